@@ -1,0 +1,141 @@
+"""Movements: the ledger as a customer reads it, one line per voucher and account, with a running balance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
+from client_ledger.core.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+	"""One voucher's effect on a customer's account.
+
+	`debit`, `credit` and `balance` are in `currency`; `balance` runs over all accounts of that currency.
+	`base_balance` runs over everything, in company currency. `against` are the other vouchers it settles.
+	"""
+
+	posting_date: date
+	company: str
+	account: str
+	currency: str
+	voucher: Voucher
+	debit: Decimal
+	credit: Decimal
+	base_debit: Decimal
+	base_credit: Decimal
+	balance: Decimal
+	base_balance: Decimal
+	against: tuple[Voucher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+	"""Balance before the first movement: per currency, and in company currency."""
+
+	by_currency: dict[str, Decimal]
+	base: Decimal
+
+
+def ledger_order(entry: Entry) -> tuple:
+	"""Sort key of the ledger: by date, on one day invoices before payments before journals."""
+	return (entry.posting_date, _DescendingText(entry.voucher.doctype), entry.voucher.name, entry.account)
+
+
+class _DescendingText(str):
+	def __lt__(self, other: str) -> bool:
+		return str.__gt__(self, other)
+
+
+def movements(
+	entries: Iterable[Entry], accounts: dict[str, ReceivableAccount], opening: Opening
+) -> list[Movement]:
+	"""Return the movements of *entries*, which must be in ledger order, oldest first."""
+	balances, base_balance = dict(opening.by_currency), opening.base
+	found: list[Movement] = []
+	for group in _by_voucher(entries):
+		account = accounts[group[0].account]
+		debit, credit = _sides([entry.amount for entry in group])
+		base_debit, base_credit = _sides([entry.base_amount for entry in group])
+		balances[account.currency] = balances.get(account.currency, ZERO) + debit - credit
+		base_balance += base_debit - base_credit
+		found.append(
+			Movement(
+				group[0].posting_date,
+				account.company,
+				account.name,
+				account.currency,
+				group[0].voucher,
+				debit,
+				credit,
+				base_debit,
+				base_credit,
+				balances[account.currency],
+				base_balance,
+				_settled_by(group),
+			)
+		)
+	return found
+
+
+def _by_voucher(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
+	group: list[Entry] = []
+	for entry in entries:
+		if group and (entry.posting_date, entry.voucher, entry.account) != (
+			group[0].posting_date,
+			group[0].voucher,
+			group[0].account,
+		):
+			yield group
+			group = []
+		group.append(entry)
+	if group:
+		yield group
+
+
+def _sides(amounts: list[Decimal]) -> tuple[Decimal, Decimal]:
+	"""Return (debit, credit). A voucher with both, such as an invoice paid at the counter, shows both."""
+	return sum((a for a in amounts if a > 0), ZERO), -sum((a for a in amounts if a < 0), ZERO)
+
+
+def _settled_by(group: list[Entry]) -> tuple[Voucher, ...]:
+	return tuple(dict.fromkeys(entry.against for entry in group if entry.against != entry.voucher))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+	"""Billed, received and credited (credit notes) in one month, company currency."""
+
+	month: date
+	billed: Decimal
+	received: Decimal
+	credited: Decimal
+
+
+def monthly(
+	sums: Iterable[tuple[date, str, bool, Decimal]], until: date, months: int = 24
+) -> list[Month]:
+	"""Return *months* months ending with that of *until*, oldest first, empty ones included.
+
+	sums: (posting date, voucher doctype, is credit note, company amount), debits positive.
+	"""
+	first = _add_months(until.replace(day=1), 1 - months)
+	totals = {_add_months(first, i): [ZERO, ZERO, ZERO] for i in range(months)}
+	for posting_date, doctype, is_credit_note, amount in sums:
+		month = totals.get(posting_date.replace(day=1))
+		if month is None:
+			continue
+		if is_credit_note:
+			month[2] -= amount
+		elif doctype == SALES_INVOICE and amount > 0:
+			month[0] += amount
+		else:
+			month[1] -= amount
+	return [Month(month, *values) for month, values in totals.items()]
+
+
+def _add_months(day: date, months: int) -> date:
+	count = day.year * 12 + day.month - 1 + months
+	return date(count // 12, count % 12 + 1, 1)

@@ -1,0 +1,237 @@
+"""The ledger's SQL. Plain texts for MariaDB, Postgres and SQLite alike; the covering indexes in
+client_ledger.ledger.indexes are made for them. Each says what its columns are.
+"""
+
+_LEDGER = """
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer'
+	and ple.account in %(accounts)s
+	and ple.delinked = 0
+	and ple.posting_date <= %(as_of)s"""
+
+_OF_CUSTOMERS = " and ple.party in %(customers)s"
+_AGAINST = " and ple.against_voucher_no in %(vouchers)s"
+_ENTRY_COLUMNS = """
+select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_no,
+	ple.against_voucher_type, ple.against_voucher_no, ple.amount_in_account_currency, ple.amount"""
+
+RECEIVABLE_ACCOUNTS = """
+select account.name, account.company, account.account_currency, company.default_currency
+from `tabAccount` account
+inner join `tabCompany` company on company.name = account.company
+where account.account_type = 'Receivable' and account.is_group = 0
+order by account.name"""
+
+
+def balances(of_customers: bool) -> str:
+	"""customer, account, against type, against no, amount, base amount: every voucher that is not settled.
+
+	Orders stay in even where their entries cancel out, because those count for other vouchers.
+	The invoice's columns follow, all null where the voucher is none.
+	"""
+	return f"""
+select balance.customer, balance.account, balance.voucher_type, balance.voucher_no,
+	balance.amount, balance.base_amount,
+	si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
+	si.return_against, si.update_outstanding_for_self,
+	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total,
+	(select max(ps.idx) from `tabPayment Schedule` ps
+		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
+from (
+	select ple.party as customer, ple.account as account,
+		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
+		sum(ple.amount_in_account_currency) as amount, sum(ple.amount) as base_amount
+	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
+	having sum(ple.amount) <> 0 or sum(ple.amount_in_account_currency) <> 0
+		or ple.against_voucher_type in %(advance_doctypes)s
+) balance
+left join `tabSales Invoice` si
+	on balance.voucher_type = 'Sales Invoice' and si.name = balance.voucher_no and si.docstatus = 1"""
+
+
+def origins() -> str:
+	"""customer, account, type, no, first posting date, own amount, own base amount, of the vouchers named."""
+	return f"""
+select ple.party, ple.account, ple.voucher_type, ple.voucher_no, min(ple.posting_date),
+	sum(ple.amount_in_account_currency), sum(ple.amount)
+{_LEDGER} and ple.voucher_no in %(vouchers)s
+group by ple.party, ple.account, ple.voucher_type, ple.voucher_no"""
+
+
+def entries_against(of_customers: bool = False) -> str:
+	"""Entries against the vouchers named."""
+	return f"{_ENTRY_COLUMNS}{_LEDGER}{_AGAINST}{_OF_CUSTOMERS if of_customers else ''}"
+
+
+def entries(of_customers: bool) -> str:
+	"""All entries."""
+	return f"{_ENTRY_COLUMNS}{_LEDGER}{_OF_CUSTOMERS if of_customers else ''}"
+
+
+INVOICES = """
+select si.name, si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
+	si.return_against, si.update_outstanding_for_self,
+	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total, 1
+from `tabSales Invoice` si
+where si.docstatus = 1 and si.name in %(vouchers)s"""
+
+INVOICES_OF_CUSTOMERS = """
+select si.name, si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
+	si.return_against, si.update_outstanding_for_self,
+	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total, 1
+from `tabSales Invoice` si
+where si.docstatus = 1 and si.customer in %(customers)s and si.posting_date <= %(as_of)s"""
+
+JOURNALS = """
+select je.name, je.due_date, je.bill_no, je.voucher_type
+from `tabJournal Entry` je
+where je.name in %(vouchers)s"""
+
+TERMS = """
+select ps.parent, ps.due_date, ps.payment_term, ps.payment_amount, ps.base_payment_amount,
+	ps.paid_amount, ps.base_paid_amount, ps.discounted_amount,
+	si.currency, si.party_account_currency, si.conversion_rate
+from `tabPayment Schedule` ps
+inner join `tabSales Invoice` si on si.name = ps.parent
+where ps.parenttype = 'Sales Invoice' and si.is_return = 0 and ps.parent in %(vouchers)s
+order by ps.parent, ps.due_date, ps.idx"""
+
+TERM_PAYMENTS_AFTER = """
+select ref.reference_name, ref.payment_term, sum(ref.allocated_amount)
+from `tabPayment Entry Reference` ref
+inner join `tabPayment Entry` pe on pe.name = ref.parent
+where ref.reference_doctype = 'Sales Invoice' and ref.reference_name in %(vouchers)s
+	and coalesce(ref.payment_term, '') <> '' and pe.docstatus = 1 and pe.posting_date > %(as_of)s
+group by ref.reference_name, ref.payment_term"""
+
+# One customer's entries in the order of the ledger, newest first: streams from the second covering index.
+_PAGE_ORDER = """
+order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc, ple.account desc"""
+
+
+def page(after: bool) -> str:
+	"""The newest entries of one customer, or the newest ones at or before a position in the ledger."""
+	seek = """
+	and (ple.posting_date < %(posting_date)s or ple.posting_date = %(posting_date)s and (
+		ple.voucher_type > %(voucher_type)s or ple.voucher_type = %(voucher_type)s and (
+			ple.voucher_no < %(voucher_no)s)))"""
+	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s{seek if after else ""}{_PAGE_ORDER}
+limit %(limit)s"""
+
+
+def totals(since: bool = False) -> str:
+	"""account, amount, base amount, number of entries: one customer's entries up to the as-of date."""
+	return f"""
+select ple.account, sum(ple.amount_in_account_currency), sum(ple.amount), count(*)
+{_LEDGER} and ple.party = %(customer)s{" and ple.posting_date >= %(since)s" if since else ""}
+group by ple.account"""
+
+
+MONTHLY = f"""
+select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
+{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
+group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
+
+CREDIT_NOTES = f"""
+select ple.posting_date, sum(ple.amount)
+{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s and ple.amount < 0
+	and ple.voucher_type = 'Sales Invoice'
+	and exists (select 1 from `tabSales Invoice` si where si.name = ple.voucher_no and si.is_return = 1)
+group by ple.posting_date"""
+
+
+def ledger_balances(of_customers: bool) -> str:
+	"""customer, account, base amount: payment ledger."""
+	return f"""
+select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_currency)
+{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+group by ple.party, ple.account"""
+
+
+def general_ledger_balances(of_customers: bool) -> str:
+	"""customer, account, base amount, amount: general ledger."""
+	return f"""
+select gle.party, gle.account, sum(gle.debit - gle.credit),
+	sum(gle.debit_in_account_currency - gle.credit_in_account_currency)
+from `tabGL Entry` gle
+where gle.party_type = 'Customer' and gle.account in %(accounts)s and gle.is_cancelled = 0
+	and gle.posting_date <= %(as_of)s{" and gle.party in %(customers)s" if of_customers else ""}
+group by gle.party, gle.account"""
+
+
+GENERAL_LEDGER_VOUCHERS = """
+select gle.voucher_type, gle.voucher_no, gle.account, sum(gle.debit - gle.credit)
+from `tabGL Entry` gle
+where gle.party_type = 'Customer' and gle.account in %(accounts)s and gle.is_cancelled = 0
+	and gle.posting_date <= %(as_of)s and gle.party = %(customer)s
+group by gle.voucher_type, gle.voucher_no, gle.account"""
+
+PAYMENT_LEDGER_VOUCHERS = f"""
+select ple.voucher_type, ple.voucher_no, ple.account, sum(ple.amount)
+{_LEDGER} and ple.party = %(customer)s
+group by ple.voucher_type, ple.voucher_no, ple.account"""
+
+
+def unbilled_orders(of_customers: bool) -> str:
+	"""customer, company, amount, number: orders or parts of orders not yet billed, company currency, as ERPNext counts them."""
+	return f"""
+select so.customer, so.company, sum(so.base_grand_total * (100 - so.per_billed) / 100), count(*)
+from `tabSales Order` so
+where so.docstatus = 1 and so.per_billed < 100 and so.status <> 'Closed'
+	and so.company in %(companies)s{" and so.customer in %(customers)s" if of_customers else ""}
+group by so.customer, so.company"""
+
+
+def unbilled_deliveries(of_customers: bool) -> str:
+	"""customer, company, amount, number of lines: delivered without order or invoice and not billed since.
+
+	ERPNext's formula: a line's share of the note's grand total, less what invoices took of it.
+	"""
+	return f"""
+select line.customer, line.company,
+	sum(line.base_grand_total * (line.amount - line.billed) / line.base_net_total), count(*)
+from (
+	select dn.customer as customer, dn.company as company, item.amount as amount,
+		dn.base_net_total as base_net_total, dn.base_grand_total as base_grand_total,
+		coalesce((select sum(sii.amount) from `tabSales Invoice Item` sii
+			where sii.docstatus = 1 and sii.dn_detail = item.name), 0) as billed
+	from `tabDelivery Note` dn
+	inner join `tabDelivery Note Item` item on item.parent = dn.name
+	where dn.docstatus = 1 and dn.status not in ('Closed', 'Stopped') and dn.per_billed < 100
+		and coalesce(item.against_sales_order, '') = '' and coalesce(item.against_sales_invoice, '') = ''
+		and dn.company in %(companies)s{" and dn.customer in %(customers)s" if of_customers else ""}
+) line
+where line.amount > line.billed and line.base_net_total <> 0
+group by line.customer, line.company"""
+
+
+ORDERS_OF_CUSTOMER = """
+select so.name, so.transaction_date, so.delivery_date, so.currency, so.company, so.status, so.grand_total,
+	so.base_grand_total, so.per_billed
+from `tabSales Order` so
+where so.docstatus = 1 and so.per_billed < 100 and so.status <> 'Closed'
+	and so.customer = %(customer)s and so.company in %(companies)s
+order by so.transaction_date desc, so.name desc"""
+
+
+def sales(of_customers: bool) -> str:
+	"""customer, company, net billed in company currency since a date, last invoice date."""
+	return f"""
+select si.customer, si.company,
+	sum(case when si.posting_date >= %(since)s then si.base_net_total else 0 end), max(si.posting_date)
+from `tabSales Invoice` si
+where si.docstatus = 1 and si.posting_date <= %(as_of)s
+	and si.company in %(companies)s{" and si.customer in %(customers)s" if of_customers else ""}
+group by si.customer, si.company"""
+
+
+def last_payments(of_customers: bool) -> str:
+	"""customer, company, date of the last payment received."""
+	return f"""
+select pe.party, pe.company, max(pe.posting_date)
+from `tabPayment Entry` pe
+where pe.docstatus = 1 and pe.party_type = 'Customer' and pe.payment_type = 'Receive'
+	and pe.posting_date <= %(as_of)s
+	and pe.company in %(companies)s{" and pe.party in %(customers)s" if of_customers else ""}
+group by pe.party, pe.company"""
