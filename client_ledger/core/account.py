@@ -82,6 +82,4 @@ def positions(
 	by_account: dict[AccountKey, list[OpenItem]] = {}
 	for item in items:
 		by_account.setdefault(AccountKey(item.customer, item.company), []).append(item)
-	return {
-		key: position(rows, as_of, ranges, basis, long_overdue_after) for key, rows in by_account.items()
-	}
+	return {key: position(rows, as_of, ranges, basis, long_overdue_after) for key, rows in by_account.items()}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from client_ledger.core.money import ZERO
@@ -45,7 +46,7 @@ class Ageing:
 def check_ranges(ranges: Sequence[int]) -> tuple[int, ...]:
 	"""Return *ranges* (upper bounds in days) as a tuple; raise ValueError unless positive and increasing."""
 	bounds = tuple(int(days) for days in ranges)
-	if not bounds or bounds[0] < 1 or any(a >= b for a, b in zip(bounds, bounds[1:], strict=False)):
+	if not bounds or bounds[0] < 1 or any(a >= b for a, b in pairwise(bounds)):
 		raise ValueError(f"ageing ranges must be increasing days, got {list(ranges)}")
 	return bounds
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import PAYMENT_ENTRY, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO
+from client_ledger.core.open_items import Invoice, OpenItem
+from client_ledger.core.status import ItemStatus, item_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,48 @@ def _settled_by(group: list[Entry]) -> tuple[Voucher, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerLine:
+	"""A movement with where it stands on the as-of date.
+
+	outstanding: what of the voucher is still open (account currency; negative: not yet allocated).
+	due_date: of the oldest open term, or the invoice's. days_late: days from due date to settlement, or to
+	the as-of date while open; None where there is no due date, negative when early.
+	"""
+
+	movement: Movement
+	status: ItemStatus
+	outstanding: Decimal
+	base_outstanding: Decimal
+	due_date: date | None
+	settled_on: date | None
+	days_late: int | None
+
+
+def describe(
+	movement: Movement,
+	open_items: list[OpenItem],
+	invoice: Invoice | None,
+	settled_on: date | None,
+	as_of: date,
+) -> LedgerLine:
+	"""Return *movement* with its status.
+
+	open_items: those of the movement's voucher and account. invoice: where the voucher is a sales invoice.
+	settled_on: the day the invoice was paid in full, None while open or for other vouchers.
+	"""
+	outstanding = sum((item.outstanding for item in open_items), ZERO)
+	base = sum((item.base_outstanding for item in open_items), ZERO)
+	due_date = invoice.due_date if invoice and not invoice.return_against else None
+	if open_items and outstanding > 0:
+		due_date = min(item.due_date for item in open_items if item.outstanding > 0)
+	amount = invoice.amount if invoice else movement.debit - movement.credit
+	status = item_status(amount, outstanding, due_date or movement.posting_date, as_of)
+	until = settled_on if settled_on and not outstanding else as_of if outstanding > 0 else None
+	days_late = (until - due_date).days if until and due_date else None
+	return LedgerLine(movement, status, outstanding, base, due_date, settled_on, days_late)
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
 	"""Billed, received and credited (credit notes) in one month, company currency."""
 
@@ -114,12 +158,11 @@ class Month:
 	credited: Decimal
 
 
-def monthly(
-	sums: Iterable[tuple[date, str, bool, Decimal]], until: date, months: int = 24
-) -> list[Month]:
+def monthly(sums: Iterable[tuple[date, str, bool, Decimal]], until: date, months: int = 24) -> list[Month]:
 	"""Return *months* months ending with that of *until*, oldest first, empty ones included.
 
-	sums: (posting date, voucher doctype, is credit note, company amount), debits positive.
+	sums: (posting date, voucher doctype, is credit note, company amount), debits positive and apart from
+	credits. Debits are billed, credits received; a refund (a debit by payment) takes from what was received.
 	"""
 	first = _add_months(until.replace(day=1), 1 - months)
 	totals = {_add_months(first, i): [ZERO, ZERO, ZERO] for i in range(months)}
@@ -129,7 +172,7 @@ def monthly(
 			continue
 		if is_credit_note:
 			month[2] -= amount
-		elif doctype == SALES_INVOICE and amount > 0:
+		elif amount > 0 and doctype != PAYMENT_ENTRY:
 			month[0] += amount
 		else:
 			month[1] -= amount

@@ -213,7 +213,9 @@ def _items(
 def _credited(entries: Iterable[Entry]) -> tuple[Decimal, Decimal]:
 	"""Return what other invoices' entries (credit notes) take off, as positive amounts."""
 	notes = [
-		e for e in entries if e.voucher.doctype == SALES_INVOICE and e.voucher != e.against and e.base_amount < 0
+		e
+		for e in entries
+		if e.voucher.doctype == SALES_INVOICE and e.voucher != e.against and e.base_amount < 0
 	]
 	return -sum((e.amount for e in notes), ZERO), -sum((e.base_amount for e in notes), ZERO)
 

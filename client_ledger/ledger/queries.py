@@ -110,21 +110,30 @@ _PAGE_ORDER = """
 order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc, ple.account desc"""
 
 
-def page(after: bool) -> str:
-	"""The newest entries of one customer, or the newest ones at or before a position in the ledger."""
-	seek = """
+# Strictly older than a voucher, in the order of the ledger.
+_OLDER = """
 	and (ple.posting_date < %(posting_date)s or ple.posting_date = %(posting_date)s and (
-		ple.voucher_type > %(voucher_type)s or ple.voucher_type = %(voucher_type)s and (
-			ple.voucher_no < %(voucher_no)s)))"""
-	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s{seek if after else ""}{_PAGE_ORDER}
+		ple.voucher_type > %(voucher_type)s or ple.voucher_type = %(voucher_type)s
+		and ple.voucher_no < %(voucher_no)s))"""
+
+
+def page(older: bool) -> str:
+	"""The newest entries of one customer, or the newest ones older than a voucher."""
+	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}{_PAGE_ORDER}
 limit %(limit)s"""
 
 
-def totals(since: bool = False) -> str:
-	"""account, amount, base amount, number of entries: one customer's entries up to the as-of date."""
+def history() -> str:
+	"""One customer's entries from a date on, oldest first, in the order of the ledger."""
+	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
+order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
+
+
+def totals(older: bool) -> str:
+	"""account, amount, base amount, number of entries: one customer's entries, or those older than a voucher."""
 	return f"""
 select ple.account, sum(ple.amount_in_account_currency), sum(ple.amount), count(*)
-{_LEDGER} and ple.party = %(customer)s{" and ple.posting_date >= %(since)s" if since else ""}
+{_LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}
 group by ple.account"""
 
 

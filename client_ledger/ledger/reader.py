@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
+from client_ledger.core.account import AccountKey
 from client_ledger.core.entries import (
 	JOURNAL_ENTRY,
 	SALES_INVOICE,
@@ -14,7 +16,8 @@ from client_ledger.core.entries import (
 	ReceivableAccount,
 	Voucher,
 )
-from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.money import ZERO, as_money, rounded, unit
+from client_ledger.core.movements import LedgerLine, Month, Opening, describe, monthly, movements
 from client_ledger.core.open_items import (
 	Balance,
 	Facts,
@@ -24,6 +27,7 @@ from client_ledger.core.open_items import (
 	find_origin,
 	resolve,
 )
+from client_ledger.core.settlement import Settlement, run_down, settlements
 from client_ledger.core.terms import Term
 from client_ledger.ledger import queries
 from client_ledger.ledger.database import Database, chunks
@@ -38,6 +42,81 @@ class Scope:
 
 	companies: tuple[str, ...]
 	customers: tuple[str, ...] | None = None
+
+
+class Cursor(NamedTuple):
+	"""A place in a customer's ledger: the voucher a page ended with."""
+
+	posting_date: date
+	voucher_type: str
+	voucher_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+	"""Lines of a ledger, newest first, and where the next page starts (None: this was the last)."""
+
+	lines: list[LedgerLine]
+	next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+	"""Balance of the payment ledger and of the general ledger, company currency."""
+
+	payment_ledger: Decimal
+	general_ledger: Decimal
+
+	@property
+	def difference(self) -> Decimal:
+		"""General ledger less payment ledger; zero when the balance ties."""
+		return self.general_ledger - self.payment_ledger
+
+
+class VoucherDifference(NamedTuple):
+	"""A voucher that the two ledgers disagree on, company currency."""
+
+	voucher: Voucher
+	account: str
+	payment_ledger: Decimal
+	general_ledger: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+	"""Orders and deliveries not billed yet, company currency, as ERPNext's credit check counts them."""
+
+	orders: Decimal = ZERO
+	deliveries: Decimal = ZERO
+
+	@property
+	def total(self) -> Decimal:
+		"""Both together."""
+		return self.orders + self.deliveries
+
+
+class UnbilledOrder(NamedTuple):
+	"""An order not or only partly billed. `unbilled` is in `currency`, `base_unbilled` in company currency."""
+
+	name: str
+	company: str
+	transaction_date: date
+	delivery_date: date | None
+	status: str
+	currency: str
+	grand_total: Decimal
+	unbilled: Decimal
+	base_unbilled: Decimal
+	per_billed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+	"""Net sales since a date (company currency), and when the last invoice and the last payment were."""
+
+	sales: Decimal = ZERO
+	last_invoice: date | None = None
+	last_payment: date | None = None
 
 
 class Ledger:
@@ -114,6 +193,241 @@ class Ledger:
 		)
 		return {row[0]: self._invoice(row[0], row[1:]) for row in rows}
 
+	def totals(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		as_of: date,
+		before: Cursor | None = None,
+		currency: str | None = None,
+	) -> Opening:
+		"""Return the customer's balance on *as_of* per currency and in company currency.
+
+		before: count only what is older than this place. currency: count only accounts in it.
+		"""
+		parameters = self._customer_parameters(customer, companies, as_of, currency)
+		if before:
+			parameters.update(before._asdict())
+		by_currency: dict[str, Decimal] = {}
+		base = ZERO
+		for row in self.database.rows(queries.totals(before is not None), parameters):
+			account_currency = self.accounts[row[0]].currency
+			by_currency[account_currency] = by_currency.get(account_currency, ZERO) + as_money(row[1])
+			base += as_money(row[2])
+		return Opening(by_currency, base)
+
+	def page(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		as_of: date,
+		limit: int = 50,
+		after: Cursor | None = None,
+		currency: str | None = None,
+		items: Sequence[OpenItem] | None = None,
+	) -> Page:
+		"""Return about *limit* movements of a customer's ledger, newest first, with running balances.
+
+		after: where the previous page ended. currency: only accounts in that currency.
+		items: the customer's open items on *as_of*, by terms, where the caller has them already.
+		"""
+		parameters = self._customer_parameters(customer, companies, as_of, currency)
+		entries, more = self._newest(parameters, limit, after)
+		closing = self.totals(customer, companies, as_of, after, currency)
+		found = movements(reversed(entries), self.accounts, _opening(closing, entries, self.accounts))
+		if items is None:
+			items = self.open_items(Scope(tuple(companies), (customer,)), as_of)
+		lines = self._describe(list(reversed(found)), items, parameters, as_of)
+		last = Cursor(entries[-1].posting_date, *entries[-1].voucher) if entries and more else None
+		return Page(lines, last)
+
+	def history(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		since: date,
+		until: date,
+		currency: str | None = None,
+	) -> tuple[Opening, list[LedgerLine], Opening]:
+		"""Return (opening, lines oldest first, closing) of a customer's ledger from *since* to *until*."""
+		parameters = self._customer_parameters(customer, companies, until, currency)
+		rows = self.database.rows(queries.history(), {**parameters, "since": since})
+		entries = [_entry(row) for row in rows]
+		closing = self.totals(customer, companies, until, None, currency)
+		opening = _opening(closing, entries, self.accounts)
+		found = movements(entries, self.accounts, opening)
+		items = self.open_items(Scope(tuple(companies), (customer,)), until)
+		return opening, self._describe(found, items, parameters, until), closing
+
+	def monthly(self, customer: str, companies: Sequence[str], as_of: date, months: int = 24) -> list[Month]:
+		"""Return what was billed, received and credited per month, company currency, oldest first."""
+		first = as_of.year * 12 + as_of.month - months
+		since = date(first // 12, first % 12 + 1, 1)
+		parameters = {**self._customer_parameters(customer, companies, as_of), "since": since}
+		notes = {
+			as_date(day): as_money(amount)
+			for day, amount in self.database.rows(queries.CREDIT_NOTES, parameters)
+		}
+		sums = [(day, SALES_INVOICE, True, amount) for day, amount in notes.items()]
+		for posting_date, doctype, is_debit, amount in self.database.rows(queries.MONTHLY, parameters):
+			day = as_date(posting_date)
+			is_noted = doctype == SALES_INVOICE and not is_debit
+			sums.append(
+				(day, doctype, False, as_money(amount) - (notes.get(day, ZERO) if is_noted else ZERO))
+			)
+		return monthly(sums, as_of, months)
+
+	def settlements(self, scope: Scope, as_of: date) -> list[Settlement]:
+		"""Return when each invoice of the customers of *scope* (which must name them) was paid in full."""
+		invoices = self.invoices_of(scope, as_of)
+		return settlements(self.entries(scope, as_of), invoices, self.precision)
+
+	def tie(self, scope: Scope, as_of: date) -> dict[AccountKey, Tie]:
+		"""Return both ledgers' balances per customer and company."""
+		parameters = self._parameters(scope, as_of)
+		sums: dict[AccountKey, list[Decimal]] = {}
+		for i, text in enumerate((queries.ledger_balances, queries.general_ledger_balances)):
+			for customer, account, base, _amount in self.database.rows(
+				text(scope.customers is not None), parameters
+			):
+				key = AccountKey(customer, self.accounts[account].company)
+				sums.setdefault(key, [ZERO, ZERO])[i] += as_money(base)
+		return {
+			key: Tie(rounded(payment, self.precision), rounded(general, self.precision))
+			for key, (payment, general) in sums.items()
+		}
+
+	def differences(self, customer: str, companies: Sequence[str], as_of: date) -> list[VoucherDifference]:
+		"""Return the vouchers of a customer that the payment ledger and the general ledger disagree on."""
+		parameters = self._customer_parameters(customer, companies, as_of)
+		sums: dict[tuple, list[Decimal]] = {}
+		for i, text in enumerate((queries.PAYMENT_LEDGER_VOUCHERS, queries.GENERAL_LEDGER_VOUCHERS)):
+			for doctype, name, account, amount in self.database.rows(text, parameters):
+				sums.setdefault((doctype, name, account), [ZERO, ZERO])[i] += as_money(amount)
+		return [
+			VoucherDifference(Voucher(doctype, name), account, payment, general)
+			for (doctype, name, account), (payment, general) in sorted(sums.items())
+			if rounded(payment - general, self.precision)
+		]
+
+	def unbilled(self, scope: Scope) -> dict[AccountKey, Unbilled]:
+		"""Return orders and deliveries not billed yet, per customer and company."""
+		parameters = {"companies": scope.companies, "customers": scope.customers or ()}
+		of_customers = scope.customers is not None
+		orders = self.database.rows(queries.unbilled_orders(of_customers), parameters)
+		deliveries = self.database.rows(queries.unbilled_deliveries(of_customers), parameters)
+		found = {AccountKey(row[0], row[1]): Unbilled(as_money(row[2])) for row in orders}
+		for customer, company, amount, _lines in deliveries:
+			key = AccountKey(customer, company)
+			found[key] = Unbilled(found.get(key, Unbilled()).orders, as_money(amount))
+		return {
+			key: Unbilled(rounded(u.orders, self.precision), rounded(u.deliveries, self.precision))
+			for key, u in found.items()
+		}
+
+	def orders(self, customer: str, companies: Sequence[str]) -> list[UnbilledOrder]:
+		"""Return the customer's orders that are not fully billed, newest first."""
+		parameters = {"customer": customer, "companies": companies}
+		return [self._order(row) for row in self.database.rows(queries.ORDERS_OF_CUSTOMER, parameters)]
+
+	def activity(self, scope: Scope, since: date, as_of: date) -> dict[AccountKey, Activity]:
+		"""Return net sales since *since*, last invoice and last payment, per customer and company."""
+		parameters = {**self._parameters(scope, as_of), "since": since}
+		of_customers = scope.customers is not None
+		paid = {
+			AccountKey(row[0], row[1]): as_date(row[2])
+			for row in self.database.rows(queries.last_payments(of_customers), parameters)
+		}
+		found = {key: Activity(last_payment=day) for key, day in paid.items()}
+		for customer, company, amount, last_invoice in self.database.rows(
+			queries.sales(of_customers), parameters
+		):
+			key = AccountKey(customer, company)
+			found[key] = Activity(as_money(amount), as_date(last_invoice), paid.get(key))
+		return found
+
+	def _order(self, row: Sequence) -> UnbilledOrder:
+		name, ordered, delivery, currency, company, status, total, base_total, billed = row
+		share = (100 - as_money(billed)) / 100
+		return UnbilledOrder(
+			name,
+			company,
+			as_date(ordered),
+			as_date(delivery),
+			status,
+			currency,
+			as_money(total),
+			rounded(as_money(total) * share, self.precision),
+			rounded(as_money(base_total) * share, self.precision),
+			as_money(billed),
+		)
+
+	def _newest(self, parameters: Mapping, limit: int, after: Cursor | None) -> tuple[list[Entry], bool]:
+		"""Return the newest entries, whole vouchers only, and whether older ones exist."""
+		if after:
+			parameters = {**parameters, **after._asdict()}
+		fetch = limit * 2
+		while True:
+			rows = self.database.rows(queries.page(after is not None), {**parameters, "limit": fetch})
+			entries = [_entry(row) for row in rows]
+			starts = [
+				i for i, entry in enumerate(entries) if i == 0 or _place(entry) != _place(entries[i - 1])
+			]
+			complete = len(entries) < fetch
+			if not complete:
+				starts, end = starts[:-1], starts[-1]
+			if complete or starts:
+				break
+			fetch *= 4
+		if len(starts) > limit:
+			return entries[: starts[limit]], True
+		return (entries, False) if complete else (entries[:end], True)
+
+	def _describe(
+		self, found: list, items: Sequence[OpenItem], parameters: Mapping, as_of: date
+	) -> list[LedgerLine]:
+		"""Return the lines of *found* movements: open ones from *items*, settled ones from their entries."""
+		open_items: dict[tuple, list[OpenItem]] = {}
+		for item in items:
+			open_items.setdefault((item.account, item.voucher), []).append(item)
+		names = {m.voucher.name for m in found if m.voucher.doctype == SALES_INVOICE}
+		invoices = self.invoices(names)
+		settled = self._settled(names, parameters)
+		return [
+			describe(
+				movement,
+				open_items.get((movement.account, movement.voucher), []),
+				invoices.get(movement.voucher.name) if movement.voucher.doctype == SALES_INVOICE else None,
+				settled.get((movement.account, movement.voucher)),
+				as_of,
+			)
+			for movement in found
+		]
+
+	def _settled(self, names: Iterable[str], parameters: Mapping) -> dict[tuple, date | None]:
+		by_voucher: dict[tuple, list[Entry]] = {}
+		for row in self._chunked(queries.entries_against(of_customers=True), names, parameters):
+			entry = _entry(row)
+			by_voucher.setdefault((entry.account, entry.against), []).append(entry)
+		smallest = unit(self.precision)
+		found = {}
+		for key, entries in by_voucher.items():
+			entries.sort(key=lambda entry: entry.posting_date)
+			posted = min((e.posting_date for e in entries if e.voucher == e.against), default=None)
+			settled_on = run_down(entries, smallest)[1]
+			found[key] = max(settled_on, posted) if settled_on and posted else settled_on
+		return found
+
+	def _customer_parameters(
+		self, customer: str, companies: Sequence[str], as_of: date, currency: str | None = None
+	) -> dict:
+		parameters = self._parameters(Scope(tuple(companies), (customer,)), as_of)
+		if currency:
+			parameters["accounts"] = [
+				name for name in parameters["accounts"] if self.accounts[name].currency == currency
+			]
+		return {**parameters, "customer": customer}
+
 	def _parameters(self, scope: Scope, as_of: date) -> dict:
 		accounts = [a.name for a in self.accounts.values() if a.company in scope.companies]
 		return {
@@ -130,12 +444,12 @@ class Ledger:
 
 	def _invoice(self, name: str, row: Sequence) -> Invoice:
 		"""Build an invoice from the columns that follow its name in the queries."""
-		(posting_date, due_date, customer, debit_to, currency, is_return, return_against, for_self) = row[:8]
+		(posting_date, due_date, customer, debit_to, _, is_return, return_against, for_self) = row[:8]
 		account = self.accounts.get(debit_to)
-		total, base_total, rounded, base_rounded = (as_money(value) for value in row[8:12])
+		total, base_total, total_rounded, base_rounded = (as_money(value) for value in row[8:12])
 		base_amount = base_rounded or base_total
 		in_company_currency = account is not None and account.currency == account.company_currency
-		amount = base_amount if in_company_currency else rounded or total
+		amount = base_amount if in_company_currency else total_rounded or total
 		return Invoice(
 			name,
 			as_date(posting_date),
@@ -153,7 +467,9 @@ class Ledger:
 		self, facts: Facts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
 	) -> None:
 		"""Find when the other vouchers entered the ledger, and read the entries of those that never did."""
-		originals = [facts.invoices[k.voucher.name].return_against for k in unresolved if self._is_note(facts, k)]
+		originals = [
+			facts.invoices[k.voucher.name].return_against for k in unresolved if self._is_note(facts, k)
+		]
 		names = [key.voucher.name for key in unresolved] + originals
 		origins = {}
 		for row in self._chunked(queries.origins(), names, parameters):
@@ -202,6 +518,22 @@ class Ledger:
 		for row in self._chunked(queries.TERMS, names, {}):
 			terms.setdefault(row[0], []).append(_term(row, later.get((row[0], row[2]), ZERO)))
 		return terms
+
+
+def _opening(
+	closing: Opening, entries: Sequence[Entry], accounts: Mapping[str, ReceivableAccount]
+) -> Opening:
+	"""Return the balance before *entries*, from the one after them."""
+	by_currency, base = dict(closing.by_currency), closing.base
+	for entry in entries:
+		currency = accounts[entry.account].currency
+		by_currency[currency] = by_currency.get(currency, ZERO) - entry.amount
+		base -= entry.base_amount
+	return Opening(by_currency, base)
+
+
+def _place(entry: Entry) -> tuple:
+	return (entry.posting_date, entry.voucher)
 
 
 def _term(row: Sequence, paid_later: Decimal) -> Term:
