@@ -1,0 +1,157 @@
+"""Finds every user-facing string of the app, and writes locale/main.pot: `python -m tests.messages`.
+
+Python: _("..."), _lt("..."). JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.jslexer import unquote_string
+from babel.messages.pofile import read_po, write_po
+
+APP = Path(__file__).resolve().parent.parent / "client_ledger"
+POT = APP / "locale" / "main.pot"
+CHINESE = APP / "locale" / "zh.po"
+
+_PYTHON_FUNCTIONS = {"_", "_lt", "gettext"}
+_JS_STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"""
+_JS_CALL = re.compile(r"\b__\(\s*" + _JS_STRING)
+_JS_ANY_CALL = re.compile(r"\b__\(\s*([^\s\"'`)])")
+_TEMPLATE_CALL = re.compile(r"(?<![\w.])_\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
+_LABELS = {
+	"DocType": ("name", "description"),
+	"Report": ("report_name",),
+	"Workspace": ("label", "title"),
+	"Number Card": ("label",),
+	"Dashboard Chart": ("chart_name",),
+	"Print Format": ("name",),
+	"Page": ("title",),
+	"Desktop Icon": ("label",),
+	"Workspace Sidebar": ("title",),
+}
+
+
+def files(*suffixes: str) -> Iterator[Path]:
+	"""Yield the app's own files with these suffixes, each once (the short links are left out)."""
+	for path in sorted(APP.rglob("*")):
+		relative = path.relative_to(APP)
+		if relative.parts[0] in ("doctype", "report", "locale") or {"dist", "vendor", "static"} & set(
+			relative.parts
+		):
+			continue
+		if path.is_file() and path.suffix in suffixes:
+			yield path
+
+
+def messages() -> dict[str, list[str]]:
+	"""Return every message and where it stands (path:line)."""
+	found: dict[str, list[str]] = {}
+	readers = {".py": python_messages, ".js": js_messages, ".html": template_messages, ".json": json_messages}
+	for path in files(*readers):
+		for message, line in readers[path.suffix](path):
+			if message.strip():
+				found.setdefault(message, []).append(f"{path.relative_to(APP).as_posix()}:{line}")
+	return found
+
+
+def python_messages(path: Path) -> Iterable[tuple[str, int]]:
+	"""Yield the literal first arguments of translation calls."""
+	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+		if not (isinstance(node, ast.Call) and node.args):
+			continue
+		name = getattr(node.func, "id", getattr(node.func, "attr", None))
+		if name in _PYTHON_FUNCTIONS and isinstance(node.args[0], ast.Constant):
+			yield str(node.args[0].value), node.lineno
+
+
+def js_messages(path: Path) -> Iterable[tuple[str, int]]:
+	"""Yield the literal first arguments of __()."""
+	text = path.read_text(encoding="utf-8")
+	for match in _JS_CALL.finditer(text):
+		literal = match.group(1)
+		message = literal[1:-1] if literal[0] == "`" else unquote_string(literal)
+		yield message, text.count("\n", 0, match.start()) + 1
+
+
+def js_computed(path: Path) -> Iterable[int]:
+	"""Yield the lines where __() is given no literal, which no extractor can see."""
+	text = path.read_text(encoding="utf-8")
+	for match in _JS_ANY_CALL.finditer(text):
+		yield text.count("\n", 0, match.start()) + 1
+
+
+def template_messages(path: Path) -> Iterable[tuple[str, int]]:
+	"""Yield the literal arguments of _() in Jinja templates, and of __() in the scripts inside them."""
+	text = path.read_text(encoding="utf-8")
+	for match in _TEMPLATE_CALL.finditer(text):
+		yield ast.literal_eval(match.group(1)), text.count("\n", 0, match.start()) + 1
+	yield from js_messages(path)
+
+
+def json_messages(path: Path) -> Iterable[tuple[str, int]]:
+	"""Yield what Frappe translates of an exported document."""
+	data = json.loads(path.read_text(encoding="utf-8"))
+	for document in data if isinstance(data, list) else [data]:
+		if isinstance(document, dict) and "doctype" in document:
+			for message in _document_messages(document):
+				yield message, 1
+
+
+def _document_messages(document: dict) -> Iterable[str]:
+	for key in _LABELS.get(document["doctype"], ()):
+		yield document.get(key) or ""
+	for field in document.get("fields", []) + document.get("filters", []) * (document["doctype"] == "Report"):
+		yield field.get("label") or ""
+		yield field.get("description") or ""
+		if field.get("fieldtype") == "Select" and field.get("options"):
+			yield from field["options"].split("\n")
+	for table in ("links", "shortcuts", "number_cards", "charts", "quick_lists", "items"):
+		rows = document.get(table)
+		for row in rows if isinstance(rows, list) else []:
+			yield row.get("label") or ""
+	if document["doctype"] == "Workspace":
+		for block in json.loads(document.get("content") or "[]"):
+			yield re.sub(r"<[^>]+>", "", block.get("data", {}).get("text", "") or "")
+
+
+def catalog() -> Catalog:
+	"""Return the template catalogue of all messages."""
+	pot = Catalog(project="Client Ledger", charset="utf-8", fuzzy=False)
+	for message, places in sorted(messages().items()):
+		pot.add(message, locations=[(place.rsplit(":", 1)[0], 0) for place in dict.fromkeys(places)])
+	return pot
+
+
+def chinese() -> Catalog:
+	"""Return the Simplified Chinese catalogue."""
+	with CHINESE.open("rb") as file:
+		return read_po(file, locale="zh")
+
+
+def update() -> None:
+	"""Write main.pot, and bring zh.po into line with it: what is new is there untranslated, what is gone is gone."""
+	pot, po = catalog(), chinese()
+	for target, catalogue in ((POT, pot), (CHINESE, _merged(po, pot))):
+		with target.open("wb") as file:
+			write_po(file, catalogue, no_location=False, include_lineno=False, sort_output=True, width=110)
+
+
+def _merged(po: Catalog, pot: Catalog) -> Catalog:
+	merged = Catalog(locale="zh", project="Client Ledger", charset="utf-8", fuzzy=False)
+	for message in pot:
+		if message.id:
+			known = po.get(message.id)
+			merged.add(message.id, known.string if known else "", locations=message.locations)
+	return merged
+
+
+if __name__ == "__main__":
+	update()
+	missing = [m.id for m in chinese() if m.id and not m.string]
+	print(f"{len(list(chinese()))} messages, {len(missing)} without Chinese")
+	for message in missing:
+		print(f"  {message}")

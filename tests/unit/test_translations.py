@@ -1,0 +1,55 @@
+"""Simplified Chinese is complete: every string the user can see has a translation that keeps its placeholders."""
+
+import re
+from enum import Enum
+
+from client_ledger.core import status
+from tests import messages
+
+_PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s|%s|<[^>]+>")
+
+
+def chinese() -> dict[str, str]:
+	return {message.id: message.string for message in messages.chinese() if message.id}
+
+
+def test_every_message_is_translated():
+	known, found = chinese(), messages.messages()
+	assert len(found) > 50, "the extractor found too little to prove anything"
+	missing = {text: places for text, places in found.items() if not known.get(text)}
+	assert not missing
+
+
+def test_statuses_and_segments_are_translated():
+	values = {
+		member.value
+		for kind in vars(status).values()
+		if isinstance(kind, type) and issubclass(kind, Enum) and kind is not Enum
+		for member in kind
+	}
+	assert values
+	assert not {value for value in values if not chinese().get(value)}
+
+
+def test_no_translation_outlives_its_message():
+	values = {
+		m.value for k in vars(status).values() if isinstance(k, type) and issubclass(k, Enum) for m in k
+	}
+	assert not set(chinese()) - set(messages.messages()) - values
+
+
+def test_translations_keep_their_placeholders():
+	wrong = {
+		text: translation
+		for text, translation in chinese().items()
+		if sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(translation))
+	}
+	assert not wrong
+
+
+def test_template_catalogue_is_up_to_date():
+	with messages.POT.open("rb") as file:
+		written = {message.id for message in messages.read_po(file) if message.id}
+	assert written == {message.id for message in messages.catalog() if message.id}, (
+		"run `python -m tests.messages`"
+	)
