@@ -129,6 +129,11 @@ def history() -> str:
 order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
 
 
+def histories(of_customers: bool) -> str:
+	"""All entries from a date on."""
+	return f"{entries(of_customers)} and ple.posting_date >= %(since)s"
+
+
 def totals(older: bool) -> str:
 	"""account, amount, base amount, number of entries: one customer's entries, or those older than a voucher."""
 	return f"""

@@ -406,7 +406,8 @@ class Ledger:
 
 	def _settled(self, names: Iterable[str], parameters: Mapping) -> dict[tuple, date | None]:
 		by_voucher: dict[tuple, list[Entry]] = {}
-		for row in self._chunked(queries.entries_against(of_customers=True), names, parameters):
+		sql = queries.entries_against(of_customers=bool(parameters["customers"]))
+		for row in self._chunked(sql, names, parameters):
 			entry = _entry(row)
 			by_voucher.setdefault((entry.account, entry.against), []).append(entry)
 		smallest = unit(self.precision)

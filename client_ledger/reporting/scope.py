@@ -1,0 +1,81 @@
+"""Which companies and customers the session's user may see.
+
+	filters  ->  user permissions and read permission  ->  Scope
+
+ERPNext's receivable reports are open by role and narrowed by User Permissions. These go by the same rules:
+companies by the User Permissions on Company; customers by everything that narrows the Customer list for the user
+(User Permissions on the customer, its group or territory, shares, other apps' conditions).
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.desk.reportview import build_match_conditions
+from frappe.permissions import get_allowed_docs_for_doctype, get_role_permissions, get_user_permissions
+
+from client_ledger.ledger.reader import Scope
+from client_ledger.reporting.customers import CustomerFilters, customers_of
+
+ACCOUNT = "Client Account"
+
+
+def report_scope(company: str, customers: CustomerFilters) -> Scope:
+	"""Return what a report covers: one company, and the customers asked for that the user may see.
+
+	Raises frappe.PermissionError when the company or a customer asked for by name is not the user's to see.
+	"""
+	check_company(company)
+	permitted = permitted_customers()
+	if permitted is not None:
+		for name in set(customers.names) - set(permitted):
+			frappe.throw(_("You may not see customer {0}").format(name), frappe.PermissionError)
+	wanted = customers_of(customers)
+	if wanted is None or permitted is None:
+		return Scope((company,), permitted if wanted is None else wanted)
+	visible = set(permitted)
+	return Scope((company,), tuple(name for name in wanted if name in visible))
+
+
+def check_company(company: str) -> None:
+	"""Raise frappe.PermissionError unless the user may see figures of *company*."""
+	permitted = permitted_companies()
+	if permitted is not None and company not in permitted:
+		frappe.throw(_("You may not see company {0}").format(company), frappe.PermissionError)
+
+
+def permitted_companies() -> tuple[str, ...] | None:
+	"""Return the companies the user is restricted to, None for no restriction."""
+	return _allowed("Company")
+
+
+def permitted_customers() -> tuple[str, ...] | None:
+	"""Return the customers the user may see, None for all of them."""
+	role = get_role_permissions(frappe.get_meta("Customer"))
+	if role.get("read") or role.get("select"):
+		if not build_match_conditions("Customer"):
+			return None
+		return tuple(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
+	if frappe.has_permission(ACCOUNT, "report"):
+		return _by_user_permissions()
+	frappe.throw(_("You may not see customers"), frappe.PermissionError)
+
+
+def _by_user_permissions() -> tuple[str, ...] | None:
+	"""Customers left by User Permissions, for who reads accounts but not Customer (ERPNext's Auditor)."""
+	filters = {
+		df.fieldname: ("in", allowed)
+		for df in frappe.get_meta("Customer").get_link_fields()
+		if not df.ignore_user_permissions and (allowed := _allowed(df.options)) is not None
+	}
+	if (allowed := _allowed("Customer")) is not None:
+		filters["name"] = ("in", allowed)
+	if not filters:
+		return None
+	return tuple(frappe.get_all("Customer", filters=filters, pluck="name", order_by="name"))
+
+
+def _allowed(doctype: str) -> tuple[str, ...] | None:
+	permissions: Iterable = get_user_permissions(frappe.session.user).get(doctype) or ()
+	allowed = get_allowed_docs_for_doctype(permissions, ACCOUNT)
+	return tuple(allowed) or None
