@@ -6,4 +6,4 @@ app_publisher = "The Client Ledger founders"
 app_description = "The whole customer ledger, where sales people already work"
 app_email = "hello@client-ledger.example"
 app_license = "GPL-3.0-or-later"
-required_apps = ["erpnext"]
+required_apps = ["frappe/erpnext"]
