@@ -1,0 +1,210 @@
+"""Fill a site with a large trading history, straight into ERPNext's tables.
+
+	python -m benchmarks.generate --site NAME [--bench ~/frappe-bench] [--size large] [--history 4]
+
+Run it with the bench's python from this checkout. It empties the site's customers, orders, invoices, payments
+and ledgers first, so it refuses every site that has any, unless the site was filled by it before.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import click
+
+from benchmarks.history import SIZES, History, make
+from benchmarks.site import MARK, connected, default_bench
+from benchmarks.tables import DRAFTS, Names, Tables, columns
+
+# Largest first: the database loads one table while the next is written.
+DOCUMENTS = ("Sales Invoice", "Payment Entry", "Payment Entry Reference", "Payment Schedule", "Journal Entry")
+SMALL = (
+	*("Customer", "Party Account", "Journal Entry Account", "Sales Order", "Sales Order Item"),
+	*("Delivery Note", "Delivery Note Item"),
+)
+LEDGERS = ("Payment Ledger Entry",)
+REST = ("GL Entry", "Sales Invoice Item")
+REAL_DATA = ("Customer", "Sales Invoice", "Sales Order", "Payment Entry", "Journal Entry", "GL Entry")
+FOREIGN = {"USD": "EUR"}
+
+
+@click.command()
+@click.option("--site", required=True, help="Site to fill. Everything it has sold is deleted first.")
+@click.option("--bench", default=default_bench, show_default="$FRAPPE_BENCH or ~/frappe-bench")
+@click.option("--size", type=click.Choice(list(SIZES)), default="large", show_default=True)
+@click.option(
+	"--history", type=click.IntRange(1, 8), default=1, help="Times as much history, same open items."
+)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day. [default: today]")
+@click.option(
+	"--lean", is_flag=True, help="Without general ledger and invoice items, which open items never read."
+)
+def main(site: str, bench: str, size: str, history: int, seed: int, until: date | None, lean: bool) -> None:
+	"""Fill a site with a large trading history, the same for the same seed."""
+	started = time.perf_counter()
+	with connected(bench, site):
+		_refuse_real_data(site)
+		last = until.date() if until else date.today()
+		made = _make(size, seed, last, history)
+		names = _masters(made)
+		wanted = (*DOCUMENTS, *LEDGERS, *SMALL) if lean else (*DOCUMENTS, *LEDGERS, *SMALL, *REST)
+		counts = _fill(Tables(made, names), wanted)
+		_finish(wanted)
+	for doctype, rows in counts.items():
+		click.echo(f"{rows:>10,}  {doctype}")
+	click.echo(f"until {last}, seed {seed}: {time.perf_counter() - started:.0f} s")
+
+
+def _refuse_real_data(site: str) -> None:
+	"""Stop unless the site is empty or marked as one of ours; mark an empty one."""
+	import frappe
+	from frappe.installer import update_site_config
+
+	if frappe.conf.get(MARK):
+		return
+	found = {doctype: n for doctype in REAL_DATA if (n := frappe.db.count(doctype))}
+	if found:
+		listed = ", ".join(f"{n} {doctype}" for doctype, n in found.items())
+		sys.exit(
+			f"{site} has data of its own ({listed}), which this would delete. Choose a new site, or mark this one "
+			f"as expendable: bench --site {site} set-config {MARK} 1"
+		)
+	update_site_config(MARK, 1)
+
+
+def _make(size: str, seed: int, until: date, history: int) -> History:
+	with click.progressbar(length=SIZES[size].invoices * history, label="Making invoices") as bar:
+		return make(SIZES[size], seed, until, history, bar.update)
+
+
+def _masters(made: History) -> Names:
+	"""Return the masters the rows refer to, through ERPNext's own documents where the site lacks one."""
+	import frappe
+
+	company = frappe.get_doc("Company", frappe.defaults.get_global_default("company"))
+	foreign = FOREIGN.get(company.default_currency, "USD")
+	account = f"Debtors {foreign} - {company.abbr}"
+	receivable = frappe.get_doc("Account", company.default_receivable_account)
+	_ensure(
+		"Account",
+		account,
+		account_name=f"Debtors {foreign}",
+		parent_account=receivable.parent_account,
+		company=company.name,
+		account_type="Receivable",
+		account_currency=foreign,
+	)
+	_ensure(
+		"Item",
+		"Bench Service",
+		item_code="Bench Service",
+		item_group="Services",
+		stock_uom="Nos",
+		is_stock_item=0,
+	)
+	for year in range(date.fromordinal(made.vouchers[0].day).year, made.until.year + 1):
+		ends = {"year_start_date": f"{year}-01-01", "year_end_date": f"{year}-12-31"}
+		_ensure("Fiscal Year", str(year), year=str(year), **ends)
+	bank = company.default_bank_account or company.default_cash_account
+	frappe.db.commit()  # nosemgrep: the loader below uses connections of its own
+	return Names(
+		company=company.name,
+		currency=company.default_currency,
+		foreign_currency=foreign,
+		debtors=receivable.name,
+		foreign_debtors=account,
+		bank=bank,
+		income=company.default_income_account,
+		write_off=company.write_off_account,
+		exchange=company.exchange_gain_loss_account,
+		cost_center=company.cost_center,
+		item="Bench Service",
+		territory=frappe.db.get_value("Territory", {"is_group": 0}),
+		customer_group=frappe.db.get_value("Customer Group", {"is_group": 0}),
+		warehouse="",
+	)
+
+
+def _ensure(doctype: str, name: str, **values: object) -> None:
+	import frappe
+
+	if not frappe.db.exists(doctype, name):
+		frappe.get_doc({"doctype": doctype, **values}).insert()
+
+
+def _fill(tables: Tables, doctypes: tuple[str, ...]) -> dict[str, int]:
+	"""Replace the rows of every table; return how many each has. Writes one while another is being loaded."""
+	import frappe
+
+	counts: dict[str, int] = {}
+	loads: list[Future] = []
+	connections = [frappe.db.get_connection() for _ in range(2)]
+	with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+		free = list(connections)
+
+		def load(doctype: str, path: Path) -> None:
+			connection = free.pop()
+			try:
+				_load(connection, doctype, path)
+			finally:
+				free.append(connection)
+
+		with click.progressbar(doctypes, label="Writing tables", item_show_func=lambda d: d) as bar:
+			for doctype in bar:
+				path = Path(folder) / f"{doctype}.tsv"
+				counts[doctype] = _write(tables.rows(doctype), path, docstatus=0 if doctype in DRAFTS else 1)
+				loads.append(pool.submit(load, doctype, path))
+		with click.progressbar(loads, label="Loading tables") as bar:
+			for loaded in bar:
+				loaded.result()
+	for connection in connections:
+		connection.close()
+	return counts
+
+
+def _write(rows: Iterator[tuple], path: Path, docstatus: int) -> int:
+	"""Write rows as the database's LOAD DATA reads them, None as \\N; return how many."""
+	count = 0
+	with path.open("w", encoding="utf-8") as file:
+		for row in rows:
+			count += 1
+			if not docstatus:
+				row = (*row[:5], 0, *row[6:])
+			file.write("\t".join(["\\N" if value is None else str(value) for value in row]) + "\n")
+	return count
+
+
+def _load(connection: object, doctype: str, path: Path) -> None:
+	"""Empty the table and load it. Into an empty table, without checks, MariaDB builds each index by sorting."""
+	listed = ", ".join(f"`{column}`" for column in columns(doctype))
+	with connection.cursor() as cursor:
+		cursor.execute("set session unique_checks = 0, foreign_key_checks = 0")
+		cursor.execute(f"truncate table `tab{doctype}`")
+		cursor.execute(
+			f"load data local infile %s into table `tab{doctype}` character set utf8mb4 ({listed})",
+			(str(path),),
+		)
+	connection.commit()
+	path.unlink()
+
+
+def _finish(doctypes: tuple[str, ...]) -> None:
+	"""Empty what hangs on the old rows, and let the optimiser see the new ones."""
+	import frappe
+
+	others = [d for d in ("GL Entry", "Sales Invoice Item", "Client Account") if d not in doctypes]
+	for doctype in others:
+		if frappe.db.table_exists(doctype):
+			frappe.db.truncate(doctype)
+	for doctype in doctypes:
+		frappe.db.sql_ddl(f"analyze table `tab{doctype}`")
+	frappe.clear_cache()
+
+
+if __name__ == "__main__":
+	main()
