@@ -1,0 +1,105 @@
+"""What the desk asks the server for: the Ledger tab, its pages, prints and exports.
+
+Each function begins with its permission check: whoever may read the customer may see its ledger, in the companies
+that are theirs to see.
+"""
+
+import frappe
+from frappe.core.doctype.access_log.access_log import make_access_log
+from werkzeug.wrappers import Response
+
+from client_ledger.customer_ledger import export_xlsx, printing, view
+from client_ledger.customer_ledger.access import check_customer, permitted_companies
+from client_ledger.customer_ledger.source import (
+	Request,
+	account_ties,
+	as_date,
+	default_company,
+	make_request,
+	parse_cursor,
+	site_ledger,
+)
+from client_ledger.customer_ledger.statement import Statement, make_statement
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger(
+	customer: str, company: str | None = None, as_of: str | None = None, currency: str | None = None
+) -> dict:
+	"""Return the head of a customer's ledger: figures, ageing, tie to the General Ledger, unbilled orders.
+
+	Without a company: the user's own if the customer has entries with it, else the one with the largest balance.
+	"""
+	check_customer(customer)
+	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
+	ties = account_ties(ledger, customer, companies, day)
+	request = make_request(customer, company or default_company(companies, ties), as_of, currency)
+	return view.summary(ledger, request, ties)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_page(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	bucket: str | None = None,
+	after: str | None = None,
+	limit: int = view.PAGE_LENGTH,
+) -> dict:
+	"""Return a page of the ledger, newest first: all movements, or only what is open (in one ageing bucket)."""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	cursor, limit = parse_cursor(after), min(max(limit, 1), view.MOST_LINES)
+	if open_only or bucket:
+		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit)
+	return view.movements_page(site_ledger(), request, cursor, limit)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
+	"""Return what was billed and received per month, and how many days the customer takes to pay."""
+	check_customer(customer)
+	return view.payment_history(site_ledger(), make_request(customer, company, as_of))
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_print(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	from_date: str | None = None,
+	file_format: str = "html",
+) -> Response:
+	"""Return the ledger as a page to print ("html") or as a file ("pdf")."""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	statement = _statement(request, from_date, open_only, file_format.upper())
+	return printing.pdf(statement) if file_format == "pdf" else printing.page(statement)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_xlsx(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	from_date: str | None = None,
+) -> Response:
+	"""Return the ledger as an Excel workbook."""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	return export_xlsx.response(_statement(request, from_date, open_only, "XLSX"))
+
+
+def _statement(request: Request, from_date: str | None, open_only: bool, file_type: str) -> Statement:
+	"""Return what leaves the desk as a print or a file, and note in the Access Log that it did."""
+	make_access_log(
+		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
+	)
+	since = as_date(from_date) if from_date else None
+	return make_statement(site_ledger(), request, since, open_only)

@@ -1,0 +1,30 @@
+"""The fields we add to ERPNext's forms: plain data, used by install and uninstall alike.
+
+Anchors (`insert_after`) are fields that ERPNext 15 and 16 both have; a test holds them against the real forms.
+"""
+
+PROPERTY_SETTERS: list[dict] = []
+
+
+def get_custom_fields() -> dict[str, list[dict]]:
+	"""Return our fields per DocType, as frappe's create_custom_fields takes them."""
+	return {"Customer": customer_fields()}
+
+
+def customer_fields() -> list[dict]:
+	"""The Ledger tab of the Customer form: a tab right after the dashboard, its content drawn when opened."""
+	return [
+		{
+			"fieldname": "cl_ledger_tab",
+			"fieldtype": "Tab Break",
+			"label": "Ledger",
+			"insert_after": "dashboard_tab",
+			"depends_on": "eval:!doc.__islocal",
+		},
+		{
+			"fieldname": "cl_ledger_html",
+			"fieldtype": "HTML",
+			"label": "Customer Ledger",
+			"insert_after": "cl_ledger_tab",
+		},
+	]

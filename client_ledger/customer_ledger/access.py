@@ -1,0 +1,54 @@
+"""Who may see which part of a customer's ledger.
+
+Whoever may read a customer may see what it owes, in the companies that user may read. The documents behind the
+figures keep their own permissions: one that may not be read is shown as text, without a link.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
+
+from client_ledger.core.entries import Voucher
+
+# A User Permission on Company may be narrowed to one of these; the ledger is made of them.
+LEDGER_DOCTYPES = ("Sales Invoice", "Payment Ledger Entry")
+
+
+def check_customer(customer: str) -> None:
+	"""Raise frappe.PermissionError unless the user may read *customer*; DoesNotExistError if there is none."""
+	frappe.get_doc("Customer", customer).check_permission("read")
+
+
+def permitted_companies() -> list[str]:
+	"""Return the companies whose figures the user may see. Raises frappe.PermissionError if there are none."""
+	companies = []
+	if frappe.has_permission("Company", "read"):
+		companies = frappe.get_list("Company", pluck="name", order_by="name", limit_page_length=0)
+	restrictions = get_user_permissions(frappe.session.user).get("Company", [])
+	for doctype in LEDGER_DOCTYPES:
+		allowed = get_allowed_docs_for_doctype(restrictions, doctype)
+		if allowed:
+			companies = [company for company in companies if company in allowed]
+	if not companies:
+		frappe.throw(_("You may not see the figures of any company."), frappe.PermissionError)
+	return companies
+
+
+def readable(vouchers: Iterable[Voucher]) -> set[Voucher]:
+	"""Return those of *vouchers* that the user may open."""
+	by_doctype: dict[str, set[str]] = {}
+	for voucher in vouchers:
+		by_doctype.setdefault(voucher.doctype, set()).add(voucher.name)
+	return {
+		Voucher(doctype, name) for doctype, names in by_doctype.items() for name in _readable(doctype, names)
+	}
+
+
+def _readable(doctype: str, names: set[str]) -> list[str]:
+	if not frappe.has_permission(doctype, "read"):
+		return []
+	return frappe.get_list(
+		doctype, filters={"name": ("in", sorted(names))}, pluck="name", limit_page_length=0, order_by="name"
+	)

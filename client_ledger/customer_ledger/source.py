@@ -1,0 +1,83 @@
+"""The site's own ledger, and what the user asked of it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from erpnext.accounts.utils import get_currency_precision
+from frappe import _
+from frappe.utils import getdate
+
+from client_ledger.customer_ledger.access import permitted_companies
+from client_ledger.ledger.frappe_database import FrappeDatabase
+from client_ledger.ledger.reader import DEFAULT_ADVANCE_DOCTYPES, Cursor, Ledger, Scope, Tie
+
+# Version 15 keeps orders of both sides in one hook, version 16 has one for each.
+ADVANCE_HOOKS = ("advance_payment_receivable_doctypes", "advance_payment_doctypes")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+	"""Which ledger: of a customer, with one company, on a date; `currency` narrows it to accounts in it."""
+
+	customer: str
+	company: str
+	as_of: date
+	currency: str | None = None
+
+	@property
+	def scope(self) -> Scope:
+		return Scope((self.company,), (self.customer,))
+
+
+def site_ledger() -> Ledger:
+	"""Return the ledger of the current site."""
+	doctypes = next((found for hook in ADVANCE_HOOKS if (found := frappe.get_hooks(hook))), None)
+	return Ledger(FrappeDatabase(), get_currency_precision(), doctypes or DEFAULT_ADVANCE_DOCTYPES)
+
+
+def make_request(
+	customer: str, company: str | None, as_of: str | None, currency: str | None = None
+) -> Request:
+	"""Return the request of a user who named *company*. Raises frappe.PermissionError if it is not theirs."""
+	companies = permitted_companies()
+	if company and company not in companies:
+		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+	return Request(customer, company or default_company(companies, {}), as_date(as_of), currency or None)
+
+
+def as_date(as_of: str | None) -> date:
+	"""Return the as-of date, today where none is given."""
+	return getdate(as_of or None)
+
+
+def account_ties(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date) -> dict[str, Tie]:
+	"""Return both ledgers' balances of the customer per company, for companies it has entries with."""
+	ties = ledger.tie(Scope(tuple(companies), (customer,)), as_of)
+	return {key.company: tie for key, tie in ties.items()}
+
+
+def default_company(companies: Sequence[str], ties: dict[str, Tie]) -> str:
+	"""Return the user's company if the customer has entries with it, else the one with the largest balance."""
+	preferred = frappe.defaults.get_user_default("Company")
+	if preferred in companies and (preferred in ties or not ties):
+		return preferred
+	return max(companies, key=lambda name: abs(ties[name].payment_ledger) if name in ties else -1)
+
+
+def parse_cursor(after: str | None) -> Cursor | None:
+	"""Return the place in the ledger that a page gave out as its end."""
+	if not after:
+		return None
+	try:
+		posting_date, doctype, name = json.loads(after)
+	except ValueError:
+		frappe.throw(_("This place in the ledger is not known: {0}").format(after))
+	return Cursor(getdate(posting_date), str(doctype), str(name))
+
+
+def dump_cursor(cursor: Cursor | None) -> str | None:
+	"""Return *cursor* as text that parse_cursor reads."""
+	return json.dumps([str(cursor.posting_date), cursor.voucher_type, cursor.voucher_no]) if cursor else None

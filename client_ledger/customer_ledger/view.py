@@ -1,0 +1,314 @@
+"""What the Ledger tab shows, as plain dicts: figures, ageing, a page of movements, open items, history.
+
+Amounts are numbers in the currency named beside them, `base_` ones in company currency. Amounts in different
+currencies are never added up.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from dateutil.relativedelta import relativedelta
+
+from client_ledger.core.account import AccountKey, Position, position
+from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
+from client_ledger.core.entries import Voucher
+from client_ledger.core.money import ZERO, rounded
+from client_ledger.core.movements import LedgerLine, Opening
+from client_ledger.core.open_items import OpenItem
+from client_ledger.core.settlement import average_days_late, average_days_to_pay
+from client_ledger.core.status import item_status
+from client_ledger.customer_ledger.access import readable
+from client_ledger.customer_ledger.source import Request, dump_cursor
+from client_ledger.ledger.reader import Cursor, Ledger, Tie, Unbilled, UnbilledOrder
+
+PAGE_LENGTH = 50
+MOST_LINES = 200
+BEHAVIOUR_MONTHS = 12
+CHART_MONTHS = 24
+NOT_DUE = "not_due"
+
+
+def summary(ledger: Ledger, request: Request, ties: dict[str, Tie]) -> dict:
+	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, tie, open orders."""
+	items = open_items(ledger, request)
+	totals = ledger.totals(request.customer, (request.company,), request.as_of, None, request.currency)
+	company_currency = frappe.get_cached_value("Company", request.company, "default_currency")
+	unbilled = ledger.unbilled(request.scope).get(AccountKey(request.customer, request.company), Unbilled())
+	found = position(items, request.as_of)
+	return {
+		"customer": request.customer,
+		"company": request.company,
+		"as_of": str(request.as_of),
+		"currency": request.currency,
+		"company_currency": company_currency,
+		"companies": [{"name": name, "balance": float(tie.payment_ledger)} for name, tie in ties.items()],
+		"currencies": currencies_of(ledger, request),
+		"has_entries": request.company in ties,
+		"figures": figures(items, totals, request.as_of, company_currency),
+		"base": base_figures(found, totals),
+		"oldest": oldest(found),
+		"open_items": found.open_items,
+		"ageing": ageing(items, request, company_currency),
+		"tie": tie_of(ledger, request, ties.get(request.company)),
+		"unbilled": {"orders": float(unbilled.orders), "deliveries": float(unbilled.deliveries)},
+		"orders": orders(ledger.orders(request.customer, (request.company,))),
+	}
+
+
+def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
+	"""Return the request's open items, by payment terms."""
+	items = ledger.open_items(request.scope, request.as_of)
+	return [item for item in items if request.currency in (None, item.currency)]
+
+
+def currencies_of(ledger: Ledger, request: Request) -> list[str]:
+	"""Return the currencies the customer has entries in with the company, whatever the request narrows."""
+	return sorted(ledger.totals(request.customer, (request.company,), request.as_of).by_currency)
+
+
+def figures(items: Sequence[OpenItem], totals: Opening, as_of: date, company_currency: str) -> list[dict]:
+	"""Return balance, overdue and unallocated per account currency, the company's first."""
+	order = sorted(totals.by_currency, key=lambda currency: (currency != company_currency, currency))
+	return [
+		{"currency": currency, **_currency_figures([i for i in items if i.currency == currency], as_of)}
+		| {"balance": float(totals.by_currency.get(currency, ZERO))}
+		for currency in order or [company_currency]
+	]
+
+
+def _currency_figures(items: Sequence[OpenItem], as_of: date) -> dict:
+	overdue = [item for item in items if not item.is_credit and item.due_date < as_of]
+	credits = [item for item in items if item.is_credit]
+	return {
+		"overdue": float(sum((item.outstanding for item in overdue), ZERO)),
+		"base_overdue": float(sum((item.base_outstanding for item in overdue), ZERO)),
+		"unallocated": float(sum((-item.outstanding for item in credits), ZERO)),
+		"base_unallocated": float(sum((-item.base_outstanding for item in credits), ZERO)),
+	}
+
+
+def base_figures(found: Position, totals: Opening) -> dict:
+	"""Return balance, overdue and unallocated in company currency."""
+	return {
+		"balance": float(totals.base),
+		"overdue": float(found.overdue),
+		"unallocated": float(found.unallocated),
+	}
+
+
+def oldest(found: Position) -> dict | None:
+	"""Return due date and days overdue of the oldest overdue item."""
+	if not found.oldest_due_date:
+		return None
+	return {"due_date": str(found.oldest_due_date), "days": found.oldest_overdue_days}
+
+
+def ageing(items: Sequence[OpenItem], request: Request, company_currency: str) -> dict:
+	"""Return the ageing buckets by due date: in account currency where there is only one, else the company's."""
+	currencies = {item.currency for item in items}
+	base = len(currencies) > 1
+	found = age_items(items, request.as_of, DEFAULT_RANGES, "due", base)
+	keys = [NOT_DUE, *(str(i) for i in range(len(found.buckets)))]
+	labels = [None, *bucket_labels(DEFAULT_RANGES)]
+	amounts = [found.not_due, *found.buckets]
+	return {
+		"currency": company_currency if base else next(iter(currencies), company_currency),
+		"buckets": [
+			{"key": key, "label": label, "amount": float(amount)}
+			for key, label, amount in zip(keys, labels, amounts, strict=True)
+		],
+	}
+
+
+def tie_of(ledger: Ledger, request: Request, tie: Tie | None) -> dict | None:
+	"""Return how the balance compares with the General Ledger, with the vouchers that make the difference."""
+	if tie is None:
+		return None
+	return {
+		"difference": float(tie.difference),
+		"payment_ledger": float(tie.payment_ledger),
+		"general_ledger": float(tie.general_ledger),
+		"vouchers": _differences(ledger, request) if tie.difference else [],
+	}
+
+
+def _differences(ledger: Ledger, request: Request) -> list[dict]:
+	found = ledger.differences(request.customer, (request.company,), request.as_of)
+	visible = readable(row.voucher for row in found)
+	return [
+		{
+			**link(row.voucher, visible),
+			"payment_ledger": float(row.payment_ledger),
+			"general_ledger": float(row.general_ledger),
+		}
+		for row in found
+	]
+
+
+def orders(found: Sequence[UnbilledOrder]) -> list[dict]:
+	"""Return orders that are not fully billed, as of now."""
+	visible = readable(Voucher("Sales Order", order.name) for order in found)
+	return [
+		{
+			**link(Voucher("Sales Order", order.name), visible),
+			"date": str(order.transaction_date),
+			"delivery_date": str(order.delivery_date) if order.delivery_date else None,
+			"status": order.status,
+			"currency": order.currency,
+			"total": float(order.grand_total),
+			"unbilled": float(order.unbilled),
+			"base_unbilled": float(order.base_unbilled),
+			"per_billed": float(order.per_billed),
+		}
+		for order in found
+	]
+
+
+def movements_page(ledger: Ledger, request: Request, after: Cursor | None, limit: int) -> dict:
+	"""Return a page of movements, newest first, and where the next one starts (None: this was the last)."""
+	page = ledger.page(request.customer, (request.company,), request.as_of, limit, after, request.currency)
+	visible = readable(_vouchers(page.lines))
+	return {"lines": [movement_row(line, visible) for line in page.lines], "next": dump_cursor(page.next)}
+
+
+def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
+	for line in lines:
+		yield line.movement.voucher
+		yield from line.movement.against
+
+
+def movement_row(line: LedgerLine, visible: set[Voucher]) -> dict:
+	"""Return one movement of the ledger."""
+	movement = line.movement
+	return {
+		**link(movement.voucher, visible),
+		"date": str(movement.posting_date),
+		"against": [link(voucher, visible) for voucher in movement.against],
+		"currency": movement.currency,
+		"debit": float(movement.debit),
+		"credit": float(movement.credit),
+		"balance": float(movement.balance),
+		"base_debit": float(movement.base_debit),
+		"base_credit": float(movement.base_credit),
+		"base_balance": float(movement.base_balance),
+		"status": line.status.value,
+		"outstanding": float(line.outstanding),
+		"due_date": str(line.due_date) if line.due_date else None,
+		"days_late": line.days_late,
+	}
+
+
+def open_items_page(
+	ledger: Ledger, request: Request, bucket: str | None, after: Cursor | None, limit: int
+) -> dict:
+	"""Return a page of open items, newest first, with the sum of what is open up to each of them.
+
+	bucket: the key of an ageing bucket, to see only the items in it.
+	"""
+	items = [i for i in open_items(ledger, request) if bucket in (None, bucket_key(i, request.as_of))]
+	rows = list(reversed(list(with_balance(sorted(items, key=ledger_place)))))
+	if after:
+		place = _place(after.posting_date, after.voucher_type, after.voucher_no)
+		rows = [row for row in rows if ledger_place(row[0])[:3] < place]
+	shown = _whole_vouchers(rows, limit)
+	visible = readable(item.voucher for item, _balance, _base in shown)
+	last = shown[-1][0] if len(shown) < len(rows) else None
+	return {
+		"lines": [
+			open_item_row(item, balance, base, request.as_of, visible) for item, balance, base in shown
+		],
+		"next": dump_cursor(Cursor(last.posting_date, *last.voucher)) if last else None,
+	}
+
+
+def bucket_key(item: OpenItem, as_of: date) -> str:
+	"""Return the key of the ageing bucket an item is in."""
+	index = bucket_of(ageing_date(item, "due"), as_of, DEFAULT_RANGES)
+	return NOT_DUE if index is None else str(index)
+
+
+def _place(posting_date: date, doctype: str, name: str) -> tuple:
+	"""Sort key of the ledger, oldest first: on one day invoices before payments before journals."""
+	return (posting_date, tuple(-ord(letter) for letter in doctype), name)
+
+
+def ledger_place(item: OpenItem) -> tuple:
+	return (*_place(item.posting_date, *item.voucher), item.due_date)
+
+
+def with_balance(items: Iterable[OpenItem]) -> Iterable[tuple[OpenItem, Decimal, Decimal]]:
+	"""Yield each item with the running sum in its currency and in company currency."""
+	sums: dict[str, Decimal] = {}
+	base = ZERO
+	for item in items:
+		sums[item.currency] = sums.get(item.currency, ZERO) + item.outstanding
+		base += item.base_outstanding
+		yield item, sums[item.currency], base
+
+
+def _whole_vouchers(rows: Sequence[tuple], limit: int) -> Sequence[tuple]:
+	"""Return the first *limit* rows, and the other terms of the last one's voucher."""
+	end = limit
+	while end < len(rows) and rows[end][0].voucher == rows[end - 1][0].voucher:
+		end += 1
+	return rows[:end]
+
+
+def open_item_row(
+	item: OpenItem, balance: Decimal, base_balance: Decimal, as_of: date, visible: set[Voucher]
+) -> dict:
+	"""Return one open item, in the shape of a movement: its open amount on the side it belongs to."""
+	return {
+		**link(item.voucher, visible),
+		"date": str(item.posting_date),
+		"against": [],
+		"term": item.term,
+		"currency": item.currency,
+		"amount": float(item.amount),
+		"base_amount": float(item.base_amount),
+		"debit": float(max(item.outstanding, ZERO)),
+		"credit": float(max(-item.outstanding, ZERO)),
+		"balance": float(balance),
+		"base_debit": float(max(item.base_outstanding, ZERO)),
+		"base_credit": float(max(-item.base_outstanding, ZERO)),
+		"base_balance": float(base_balance),
+		"status": item_status(item.amount, item.outstanding, item.due_date, as_of).value,
+		"outstanding": float(item.outstanding),
+		"due_date": None if item.is_credit else str(item.due_date),
+		"days_late": None if item.is_credit else item.days_overdue(as_of),
+	}
+
+
+def link(voucher: Voucher, visible: set[Voucher]) -> dict:
+	"""Return a document's DocType and name, and whether the user may open it."""
+	return {"doctype": voucher.doctype, "name": voucher.name, "readable": voucher in visible}
+
+
+def payment_history(ledger: Ledger, request: Request) -> dict:
+	"""Return the months of the chart, and how late invoices settled in the last year were paid (days)."""
+	since = request.as_of - relativedelta(months=BEHAVIOUR_MONTHS)
+	settled = ledger.settlements(request.scope, request.as_of)
+	late, number = average_days_late(settled, since, request.as_of)
+	to_pay = average_days_to_pay(settled, since, request.as_of)
+	months = ledger.monthly(request.customer, (request.company,), request.as_of, CHART_MONTHS)
+	return {
+		"currency": frappe.get_cached_value("Company", request.company, "default_currency"),
+		"months": [
+			{
+				"month": str(month.month),
+				"billed": float(month.billed),
+				"received": float(month.received),
+				"credited": float(month.credited),
+			}
+			for month in months
+		],
+		"days_late": _one_decimal(late),
+		"days_to_pay": _one_decimal(to_pay),
+		"invoices_paid": number,
+	}
+
+
+def _one_decimal(value: Decimal | None) -> float | None:
+	return None if value is None else float(rounded(value, 1))
