@@ -6,4 +6,47 @@ app_publisher = "The Client Ledger founders"
 app_description = "The whole customer ledger, where sales people already work"
 app_email = "hello@client-ledger.example"
 app_license = "GPL-3.0-or-later"
+# With its organisation: Frappe would otherwise ask GitHub for it, and fail without a network.
 required_apps = ["frappe/erpnext"]
+
+after_install = "client_ledger.install.after_install"
+after_migrate = ["client_ledger.install.after_migrate"]
+before_uninstall = "client_ledger.uninstall.before_uninstall"
+after_uninstall = "client_ledger.uninstall.after_uninstall"
+
+doc_events = {
+	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
+	"Sales Invoice": {"on_change": "client_ledger.overrides.sales_invoice.on_change"},
+	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
+	"Sales Order": {"on_change": "client_ledger.overrides.sales_order.on_change"},
+	"Delivery Note": {"on_change": "client_ledger.overrides.delivery_note.on_change"},
+	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
+	"Customer": {
+		"on_update": "client_ledger.overrides.customer.on_update",
+		"before_rename": "client_ledger.overrides.customer.before_rename",
+		"after_rename": "client_ledger.overrides.customer.after_rename",
+		"on_trash": "client_ledger.overrides.customer.on_trash",
+	},
+	"Company": {"on_trash": "client_ledger.overrides.company.on_trash"},
+}
+
+scheduler_events = {
+	"hourly": ["client_ledger.tasks.catch_up"],
+	"daily_long": ["client_ledger.tasks.heal"],
+}
+
+permission_query_conditions = {
+	"Client Account": "client_ledger.permissions.client_account_conditions",
+}
+has_permission = {
+	"Client Account": "client_ledger.permissions.has_client_account_permission",
+}
+
+override_doctype_dashboards = {
+	"Customer": "client_ledger.overrides.customer.get_dashboard_data",
+}
+
+# Accounts follow their customer and company; they never keep one from being deleted.
+ignore_links_on_delete = ["Client Account"]
+
+require_type_annotated_api_methods = True

@@ -1,0 +1,1 @@
+"""What we do when ERPNext's documents change: one module per DocType, one function per event."""

@@ -1,0 +1,131 @@
+"""Reading accounts: whole sets of customers at once, through the ledger, into figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import frappe
+
+from client_ledger.accounts.figures import (
+	Balances,
+	Figures,
+	balance_figures,
+	behaviour_segment,
+	difference_text,
+	history_figures,
+	no_position,
+)
+from client_ledger.accounts.settings import AccountSettings, get_settings
+from client_ledger.core.account import AccountKey, positions
+from client_ledger.core.money import ZERO
+from client_ledger.core.settlement import Settlement
+from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, Unbilled
+from client_ledger.ledger.site import companies, site_ledger
+
+
+@dataclass(slots=True)
+class Source:
+	"""Where figures come from: the site's ledger, the day they are for, and how they are judged."""
+
+	ledger: Ledger
+	companies: tuple[str, ...]
+	today: date
+	settings: AccountSettings
+
+	@classmethod
+	def of_site(cls, today: date) -> "Source":
+		"""Return the source of the current site, for its own companies and settings."""
+		return cls(site_ledger(), companies(), today, get_settings())
+
+	def scope(self, customers: Iterable[str] | None = None) -> Scope:
+		"""Return the scope of *customers* (None: all) with all companies."""
+		return Scope(self.companies, None if customers is None else tuple(customers))
+
+
+def read_balances(source: Source, customers: Iterable[str] | None = None) -> dict[AccountKey, Figures]:
+	"""Return today's balance figures of every account that has entries, orders or deliveries.
+
+	customers: None reads all of them, in a handful of statements.
+	"""
+	scope = source.scope(customers)
+	settings = source.settings
+	ties = source.ledger.tie(scope, source.today)
+	unbilled = source.ledger.unbilled(scope)
+	items = source.ledger.open_items(scope, source.today)
+	at = positions(items, source.today, settings.ranges, "due", settings.long_overdue_after)
+	nothing = no_position(settings)
+	return {
+		key: balance_figures(
+			Balances(at.get(key, nothing), unbilled.get(key, Unbilled()), ties.get(key, Tie(ZERO, ZERO)))
+		)
+		for key in {**ties, **unbilled, **at}
+	}
+
+
+def read_history(source: Source, customers: list[str]) -> dict[AccountKey, Figures]:
+	"""Return the history figures of *customers*: reads every entry they ever had."""
+	scope = source.scope(customers)
+	paid: dict[AccountKey, list[Settlement]] = {}
+	for settlement in source.ledger.settlements(scope, source.today):
+		company = source.ledger.accounts[settlement.key.account].company
+		paid.setdefault(AccountKey(settlement.key.customer, company), []).append(settlement)
+	active = source.ledger.activity(scope, source.settings.sales_since(source.today), source.today)
+	return {
+		key: history_figures(active.get(key, Activity()), paid.get(key, ()), source.today, source.settings)
+		for key in {**active, **paid}
+	}
+
+
+def read_masters(customers: Iterable[str] | None = None) -> dict[str, Figures]:
+	"""Return what accounts repeat from their Customer, for those that exist."""
+	rows = frappe.get_all(
+		"Customer",
+		filters={} if customers is None else {"name": ("in", list(customers))},
+		fields=["name", "customer_name", "customer_group", "territory", "account_manager"],
+		order_by="name",
+	)
+	return {
+		row.name: {
+			"customer_name": row.customer_name,
+			"customer_group": row.customer_group,
+			"territory": row.territory,
+			"customer_account_manager": row.account_manager,
+		}
+		for row in rows
+	}
+
+
+def read_accounts(source: Source, customers: list[str]) -> dict[AccountKey, Figures]:
+	"""Return all figures of the accounts of *customers*, those that no longer exist left out."""
+	masters = read_masters(customers)
+	balances = read_balances(source, list(masters))
+	history = read_history(source, list(masters))
+	found: dict[AccountKey, Figures] = {}
+	for key in {**balances, **history}:
+		row = {
+			**empty_figures(source),
+			**balances.get(key, {}),
+			**history.get(key, {}),
+			**masters[key.customer],
+			"currency": frappe.get_cached_value("Company", key.company, "default_currency"),
+		}
+		row["behaviour_segment"] = behaviour_segment(row, source.settings)
+		row["gl_difference_vouchers"] = read_differences(source, key, row)
+		found[key] = row
+	return found
+
+
+def empty_figures(source: Source) -> Figures:
+	"""Return the figures of an account in which nothing ever happened."""
+	return {
+		**balance_figures(Balances(no_position(source.settings), Unbilled(), Tie(ZERO, ZERO))),
+		**history_figures(Activity(), (), source.today, source.settings),
+	}
+
+
+def read_differences(source: Source, key: AccountKey, row: Mapping[str, Any]) -> str:
+	"""Return the vouchers that keep an account from tying to the general ledger, as text."""
+	if row["ties_to_gl"]:
+		return ""
+	return difference_text(source.ledger.differences(key.customer, [key.company], source.today))

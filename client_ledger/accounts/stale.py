@@ -1,0 +1,91 @@
+"""Marks: which customers' accounts are behind their ledger.
+
+A mark is a row of its own, written once per transaction right before its commit. It is exactly as durable as
+the voucher that caused it, and as rows are only added, two vouchers never wait for each other.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.query_builder.functions import Min
+from frappe.utils import now_datetime
+from frappe.utils.background_jobs import is_job_enqueued
+from redis.exceptions import RedisError
+
+MARK = "Stale Customer"
+_WAITING = "client_ledger_stale_customers"
+_TURN = "client_ledger_refresh_turn"
+
+
+def mark_stale(customers: Iterable[str]) -> None:
+	"""Note that accounts of *customers* are behind; the marks are written when this transaction commits."""
+	waiting = frappe.flags.get(_WAITING)
+	if waiting is None:
+		waiting = frappe.flags[_WAITING] = set()
+		frappe.db.before_commit.add(write_marks)
+		frappe.db.after_rollback.add(forget_marks)
+	waiting.update(customer for customer in customers if customer)
+
+
+def write_marks() -> None:
+	"""Write the marks of this transaction and have them worked off once it is committed."""
+	customers = frappe.flags.pop(_WAITING, None)
+	if not customers:
+		return
+	now = now_datetime()
+	user = frappe.session.user
+	frappe.db.bulk_insert(
+		MARK,
+		["name", "customer", "owner", "modified_by", "creation", "modified"],
+		[(frappe.generate_hash(length=20), name, user, user, now, now) for name in sorted(customers)],
+	)
+	frappe.db.after_commit.add(enqueue_refresh)
+
+
+def forget_marks() -> None:
+	"""Drop the marks of a transaction that was rolled back."""
+	frappe.flags.pop(_WAITING, None)
+
+
+def stale_customers(limit: int, besides: Iterable[str] = ()) -> list[str]:
+	"""Return up to *limit* marked customers, longest waiting first, without those in *besides*."""
+	mark = frappe.qb.DocType(MARK)
+	query = frappe.qb.from_(mark).select(mark.customer).groupby(mark.customer).limit(limit)
+	besides = list(besides)
+	if besides:
+		query = query.where(mark.customer.notin(besides))
+	return [row[0] for row in query.orderby(Min(mark.creation)).orderby(mark.customer).run()]
+
+
+def marks_of(customers: list[str]) -> dict[str, list[str]]:
+	"""Return the names of the marks of *customers*."""
+	found: dict[str, list[str]] = {}
+	for row in frappe.get_all(MARK, {"customer": ("in", customers)}, ["name", "customer"], order_by="name"):
+		found.setdefault(row.customer, []).append(row.name)
+	return found
+
+
+def clear_marks(names: list[str]) -> None:
+	"""Delete the marks of *names*, in the order every worker does."""
+	for name in sorted(names):
+		frappe.db.delete(MARK, {"name": name})
+
+
+def enqueue_refresh() -> None:
+	"""Queue one refresh, unless one is waiting to start.
+
+	A job that runs already may have read its marks before ours, so it never counts as waiting: each job
+	takes a new turn when it starts, and the turn is part of the job's id.
+	"""
+	try:
+		job_id = f"client_ledger_refresh_{frappe.cache.get_value(_TURN, expires=True) or 0}"
+		if not is_job_enqueued(job_id):
+			frappe.enqueue("client_ledger.tasks.refresh_stale", timeout=900, job_id=job_id, deduplicate=True)
+	except (RedisError, frappe.QueueOverloaded) as error:
+		# The voucher is committed and its mark with it: the hourly catch-up works it off.
+		frappe.logger("client_ledger").error(f"refresh not queued: {error}")
+
+
+def take_turn() -> None:
+	"""Say that a refresh has started, so that marks written from now on queue another."""
+	frappe.cache.set_value(_TURN, frappe.generate_hash(length=10), expires_in_sec=24 * 3600)

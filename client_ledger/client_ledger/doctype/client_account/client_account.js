@@ -1,0 +1,57 @@
+// Client Account: figures from the ledger, with ways to the ledger itself.
+
+frappe.ui.form.on("Client Account", {
+	refresh(frm) {
+		add_buttons(frm);
+		show_state(frm);
+		show_currencies(frm);
+	},
+});
+
+function add_buttons(frm) {
+	frm.add_custom_button(__("Open Ledger"), () => open_ledger(frm));
+	frm.add_custom_button(__("Refresh"), () => refresh_account(frm));
+}
+
+function open_ledger(frm) {
+	// The form scrolls to the field named in the hash, and so opens its tab.
+	frappe.route_hash = "#cl_ledger_html";
+	frappe.set_route("Form", "Customer", frm.doc.customer);
+}
+
+function refresh_account(frm) {
+	frappe.call({
+		method: "client_ledger.client_ledger.doctype.client_account.client_account.refresh",
+		type: "POST",
+		args: { name: frm.doc.name },
+		freeze: true,
+		callback: () => frm.reload_doc(),
+	});
+}
+
+function show_state(frm) {
+	const colors = { "Paid Up": "green", Open: "blue", Overdue: "orange", "Long Overdue": "red" };
+	const status = frm.doc.payment_status;
+	frm.page.set_indicator(__(status), colors[status]);
+	frm.dashboard.clear_headline();
+	if (frm.doc.__onload?.stale) {
+		frm.dashboard.set_headline(__("New vouchers are being counted; these figures are about to change."));
+	} else if (!frm.doc.ties_to_gl) {
+		frm.dashboard.set_headline_alert(
+			__("This balance does not tie to the General Ledger; see the vouchers below."),
+			"red"
+		);
+	}
+}
+
+function show_currencies(frm) {
+	const balances = Object.entries(JSON.parse(frm.doc.balances_by_currency || "{}"));
+	const is_plain = balances.every(([currency]) => currency === frm.doc.currency);
+	frm.toggle_display("currencies_section", !is_plain);
+	const cells = balances.map(
+		([currency, amount]) =>
+			`<div class="col-sm-3"><div class="text-muted small">${frappe.utils.escape_html(currency)}</div>
+			<div class="bold">${format_currency(amount, currency)}</div></div>`
+	);
+	frm.get_field("currencies_html").$wrapper.html(`<div class="row">${cells.join("")}</div>`);
+}

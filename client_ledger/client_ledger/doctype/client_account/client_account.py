@@ -1,0 +1,96 @@
+"""Client Account: what one customer and one company owe each other. Its figures come from the ledger alone."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from client_ledger.accounts.refresh import refresh_customers
+from client_ledger.accounts.stale import marks_of
+from client_ledger.accounts.store import FIELDS
+
+# What people may set; everything else is the ledger's.
+BY_HAND = ("stage", "account_manager")
+
+
+class ClientAccount(Document):
+	"""One row per customer and company, written in bulk by client_ledger.accounts and not by saving."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		account_manager: DF.Link | None
+		average_days_late: DF.Float
+		average_days_to_pay: DF.Float
+		balance: DF.Currency
+		balances_by_currency: DF.SmallText | None
+		behaviour_segment: DF.Literal["", "On Time", "Late", "Long in Arrears", "No History"]
+		bucket_1: DF.Currency
+		bucket_2: DF.Currency
+		bucket_3: DF.Currency
+		bucket_4: DF.Currency
+		bucket_5: DF.Currency
+		company: DF.Link
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_account_manager: DF.Link | None
+		customer_group: DF.Link | None
+		customer_name: DF.Data | None
+		gl_difference: DF.Currency
+		gl_difference_vouchers: DF.SmallText | None
+		last_invoice_date: DF.Date | None
+		last_payment_date: DF.Date | None
+		not_due: DF.Currency
+		oldest_due_date: DF.Date | None
+		oldest_overdue_days: DF.Int
+		open_items: DF.Int
+		overdue: DF.Currency
+		payment_status: DF.Literal["Paid Up", "Open", "Overdue", "Long Overdue"]
+		receivable: DF.Currency
+		refreshed_on: DF.Datetime | None
+		sales_12_months: DF.Currency
+		settled_invoices: DF.Int
+		stage: DF.Literal["Normal", "Reminder", "Dunning", "Escalated", "Legal"]
+		territory: DF.Link | None
+		ties_to_gl: DF.Check
+		unallocated: DF.Currency
+		unbilled_deliveries: DF.Currency
+		unbilled_orders: DF.Currency
+		volume_segment: DF.Literal["", "A", "B", "C"]
+	# end: auto-generated types
+
+	def before_insert(self) -> None:
+		"""Accounts come into being with the first voucher, never by hand."""
+		frappe.throw(
+			_("A Client Account is made with the first voucher of its customer and cannot be made by hand."),
+			frappe.PermissionError,
+		)
+
+	def onload(self) -> None:
+		"""Tell the form whether vouchers wait to be counted."""
+		self.set_onload("stale", bool(marks_of([self.customer])))
+
+	def validate(self) -> None:
+		"""Take everything but what people may set from the stored row, whatever was sent."""
+		stored = frappe.db.get_value(self.doctype, self.name, ["customer", "company", *FIELDS], as_dict=True)
+		for field, value in stored.items():
+			if field not in BY_HAND:
+				self.set(field, value)
+
+
+@frappe.whitelist(methods=["POST"])
+def refresh(name: str) -> None:
+	"""Refresh one account now. Whoever may read it may have it refreshed."""
+	account = frappe.get_doc("Client Account", name)
+	account.check_permission("read")
+	if refresh_customers([account.customer]):
+		frappe.throw(_("{0} could not be refreshed. The Error Log says why.").format(account.customer_name))
+
+
+def on_doctype_update() -> None:
+	"""One account per customer and company: the database itself sees to it."""
+	frappe.db.add_unique("Client Account", ["customer", "company"], constraint_name="cl_customer_company")

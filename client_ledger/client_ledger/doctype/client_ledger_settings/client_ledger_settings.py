@@ -1,0 +1,91 @@
+"""Client Ledger Settings: how accounts are aged and judged, for the whole site."""
+
+import frappe
+from frappe import _
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from client_ledger.accounts.figures import BUCKET_FIELDS
+from client_ledger.accounts.settings import parse_ranges
+from client_ledger.core.ageing import bucket_labels
+
+JUDGING = (
+	"ageing_ranges",
+	"long_overdue_days",
+	"late_tolerance_days",
+	"history_months",
+	"share_a",
+	"share_b",
+)
+MOST_MONTHS = 120
+
+
+class ClientLedgerSettings(Document):
+	"""Changing what accounts are judged by has all of them judged anew."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		ageing_ranges: DF.Data
+		healed_on: DF.Datetime | None
+		history_months: DF.Int
+		late_tolerance_days: DF.Int
+		long_overdue_days: DF.Int
+		share_a: DF.Percent
+		share_b: DF.Percent
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse what cannot be computed with, and say which value it is."""
+		self._validate_ranges()
+		if cint(self.long_overdue_days) < 1:
+			frappe.throw(_("{0} must be at least 1.").format(self._label("long_overdue_days")))
+		if cint(self.late_tolerance_days) < 0:
+			frappe.throw(_("{0} cannot be negative.").format(self._label("late_tolerance_days")))
+		if not 1 <= cint(self.history_months) <= MOST_MONTHS:
+			frappe.throw(
+				_("{0} must be between 1 and {1}.").format(self._label("history_months"), MOST_MONTHS)
+			)
+		if not 0 < flt(self.share_a) < flt(self.share_b) <= 100:
+			frappe.throw(
+				_("{0} must be more than 0 and less than {1}, and {1} at most 100.").format(
+					self._label("share_a"), self._label("share_b")
+				)
+			)
+
+	def on_update(self) -> None:
+		"""Rename the ageing columns and rebuild the accounts where the change matters."""
+		before = self.get_doc_before_save()
+		set_bucket_labels(self.ageing_ranges)
+		if before and any(str(before.get(field)) != str(self.get(field)) for field in JUDGING):
+			frappe.enqueue("client_ledger.tasks.rebuild_all", queue="long", enqueue_after_commit=True)
+
+	def _validate_ranges(self) -> None:
+		try:
+			ranges = parse_ranges(self.ageing_ranges)
+		except ValueError:
+			frappe.throw(
+				_("{0} must be four increasing numbers of days such as 30, 60, 90, 120, not {1}.").format(
+					self._label("ageing_ranges"), frappe.bold(self.ageing_ranges)
+				)
+			)
+		self.ageing_ranges = ", ".join(str(days) for days in ranges)
+
+	def _label(self, field: str) -> str:
+		return frappe.bold(_(self.meta.get_label(field)))
+
+
+def set_bucket_labels(ageing_ranges: str) -> None:
+	"""Name the ageing columns of Client Account after the ranges, in forms, lists, reports and exports alike."""
+	meta = frappe.get_meta("Client Account")
+	for field, label in zip(BUCKET_FIELDS, bucket_labels(parse_ranges(ageing_ranges)), strict=True):
+		if meta.get_label(field) != label:
+			make_property_setter(
+				"Client Account", field, "label", label, "Data", validate_fields_for_doctype=False
+			)

@@ -1,0 +1,95 @@
+"""bench --site SITE client-ledger rebuild | verify"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+import frappe
+from frappe.commands import get_site, pass_context
+from frappe.utils import getdate
+
+if TYPE_CHECKING:
+	from client_ledger.accounts.reading import Source
+
+
+@click.group("client-ledger")
+def client_ledger() -> None:
+	"""Look after the accounts of Client Ledger."""
+
+
+@client_ledger.command("rebuild")
+@click.option("--customer", multiple=True, help="Only this customer; may be given several times.")
+@pass_context
+def rebuild_command(context: dict, customer: tuple[str, ...]) -> None:
+	"""Rebuild client accounts from the ledger. What was set by hand stays."""
+	with connected(context):
+		from client_ledger.accounts.rebuild import rebuild
+
+		source, customers = choose(customer)
+		with click.progressbar(length=len(customers), label="Rebuilding client accounts") as bar:
+			failed = rebuild(customers if customer else None, bar.update)
+		click.echo(f"{len(customers) - len(failed)} customers of {len(source.companies)} companies rebuilt.")
+		if failed:
+			click.secho(f"Failed, see Error Log: {', '.join(sorted(failed))}", fg="red", err=True)
+			sys.exit(1)
+
+
+@client_ledger.command("verify")
+@click.option("--customer", multiple=True, help="Only this customer; may be given several times.")
+@pass_context
+def verify_command(context: dict, customer: tuple[str, ...]) -> None:
+	"""Compare client accounts with a fresh computation and with the General Ledger. Changes nothing."""
+	with connected(context):
+		from client_ledger.accounts.health import check_accounts
+
+		source, customers = choose(customer)
+		with click.progressbar(length=len(customers), label="Checking client accounts") as bar:
+			findings = check_accounts(source, customers, bar.update)
+		for name, company in findings.missing:
+			click.secho(f"{name} | {company}: no account", fg="red")
+		for found in findings.mismatches:
+			click.secho(
+				f"{found.customer} | {found.company}: {found.field} is {found.stored}, should be {found.fresh}",
+				fg="red",
+			)
+		for untied in findings.untied:
+			at = untied.difference
+			click.secho(
+				f"{untied.customer} | {untied.company}: {at.voucher.doctype} {at.voucher.name} in {at.account}:"
+				f" {at.payment_ledger:.2f} in the Payment Ledger, {at.general_ledger:.2f} in the General Ledger",
+				fg="yellow",
+			)
+		click.echo(
+			f"{findings.compared} accounts compared, {len(findings.mismatches)} figures differ,"
+			f" {len(findings.missing)} missing, {len(findings.untied)} vouchers do not tie."
+		)
+		if findings.mismatches or findings.missing or findings.untied:
+			sys.exit(1)
+
+
+@contextmanager
+def connected(context: dict) -> Iterator[None]:
+	"""Connect to the site of the command, and let go of it however the command ends."""
+	frappe.init(get_site(context))
+	frappe.connect()
+	try:
+		yield
+	finally:
+		frappe.destroy()
+
+
+def choose(names: tuple[str, ...]) -> "tuple[Source, list[str]]":
+	"""Return the site's source and the customers to work on; end the command if one of *names* is unknown."""
+	from client_ledger.accounts.reading import Source
+	from client_ledger.accounts.rebuild import customers_to_rebuild
+
+	source = Source.of_site(getdate())
+	unknown = [name for name in names if not frappe.db.exists("Customer", name)]
+	if unknown:
+		raise click.ClickException(f"No such customer: {', '.join(unknown)}")
+	return source, list(names) or customers_to_rebuild(source)
+
+
+commands = [client_ledger]

@@ -1,0 +1,38 @@
+"""What installing and migrating bring in. Every step repeats harmlessly."""
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
+
+from client_ledger.accounts.settings import SETTINGS
+from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.ledger.indexes import make_indexes
+
+
+def after_install() -> None:
+	"""Set the app up on a site that never had it, and have the accounts built in the background."""
+	set_up()
+	frappe.enqueue("client_ledger.tasks.rebuild_all", queue="long", timeout=3600, enqueue_after_commit=True)
+
+
+def after_migrate() -> None:
+	"""Bring a site to what this version needs."""
+	set_up()
+
+
+def set_up() -> None:
+	"""Fields, property setters, settings and indexes."""
+	create_custom_fields(get_custom_fields(), ignore_validate=True)
+	for setter in PROPERTY_SETTERS:
+		make_property_setter(**setter, validate_fields_for_doctype=False)
+	store_default_settings()
+	make_indexes()
+
+
+def store_default_settings() -> None:
+	"""Store defaults, which Frappe forgets for a single document as soon as one value of it is stored."""
+	settings = frappe.get_single(SETTINGS)
+	for field in settings.meta.fields:
+		if field.default is not None and settings.get(field.fieldname) is None:
+			settings.set(field.fieldname, field.default)
+	settings.save(ignore_permissions=True)

@@ -1,0 +1,77 @@
+"""Covering indexes on ERPNext's ledgers, made for the texts of client_ledger.ledger.queries.
+
+Their names start with cl_, so that they can be told from the host's; uninstalling drops them.
+"""
+
+from typing import NamedTuple
+
+import frappe
+
+
+class Index(NamedTuple):
+	"""An index of ours on a table of the host."""
+
+	name: str
+	doctype: str
+	fields: tuple[str, ...]
+
+
+# MariaDB keys end at 3,072 bytes: five text columns of 140 characters at most.
+INDEXES = (
+	# Balances per voucher: what is open.
+	Index(
+		"cl_payment_ledger_against",
+		"Payment Ledger Entry",
+		(
+			"party_type",
+			"party",
+			"account",
+			"against_voucher_type",
+			"against_voucher_no",
+			"delinked",
+			"posting_date",
+			"amount",
+			"amount_in_account_currency",
+		),
+	),
+	# One customer's movements by date: pages of the ledger.
+	Index(
+		"cl_payment_ledger_date",
+		"Payment Ledger Entry",
+		(
+			"party_type",
+			"party",
+			"posting_date",
+			"voucher_type",
+			"voucher_no",
+			"account",
+			"delinked",
+			"amount",
+			"amount_in_account_currency",
+		),
+	),
+	# Balances of the general ledger: whether ours tie to it.
+	Index(
+		"cl_general_ledger_party",
+		"GL Entry",
+		("party_type", "party", "account", "is_cancelled", "posting_date", "debit", "credit"),
+	),
+)
+
+
+def make_indexes() -> None:
+	"""Make the indexes that are missing. Ends the open transaction, as every change of a table does."""
+	for index in INDEXES:
+		if not frappe.db.has_index(f"tab{index.doctype}", index.name):
+			columns = ", ".join(f"`{field}`" for field in index.fields)
+			frappe.db.sql_ddl(f"create index `{index.name}` on `tab{index.doctype}` ({columns})")
+
+
+def drop_indexes() -> None:
+	"""Drop our indexes. Ends the open transaction, as every change of a table does."""
+	for index in INDEXES:
+		if not frappe.db.has_index(f"tab{index.doctype}", index.name):
+			continue
+		# Only MariaDB names the table of an index to drop.
+		of_table = f" on `tab{index.doctype}`" if frappe.db.db_type == "mariadb" else ""
+		frappe.db.sql_ddl(f"drop index `{index.name}`{of_table}")

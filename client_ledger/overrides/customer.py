@@ -1,0 +1,46 @@
+"""Customer: what accounts repeat of it, and what becomes of them when it is renamed, merged or deleted."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from client_ledger.accounts.stale import mark_stale
+from client_ledger.accounts.store import ACCOUNT, delete_rows
+
+REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
+
+
+def on_update(doc: Document, method: str | None = None) -> None:
+	"""Accounts repeat some fields of the customer."""
+	before = doc.get_doc_before_save()
+	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
+		mark_stale([doc.name])
+
+
+def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""One account per company survives a merger: those of *old* make room where *new* has its own."""
+	if not merge:
+		return
+	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
+	if companies:
+		delete_rows(
+			frappe.get_all(
+				ACCOUNT, {"customer": old, "company": ("in", companies)}, pluck="name", order_by="name"
+			)
+		)
+
+
+def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""The ledger of *old* is now that of *new*."""
+	mark_stale([new])
+
+
+def on_trash(doc: Document, method: str | None = None) -> None:
+	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
+	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+
+
+def get_dashboard_data(data: dict) -> dict:
+	"""Show the accounts among the connections of a customer."""
+	data.setdefault("transactions", []).append({"label": _("Ledger"), "items": [ACCOUNT]})
+	return data

@@ -1,0 +1,11 @@
+"""Payment Entry: the last payment, and which term of an invoice it was for."""
+
+from frappe.model.document import Document
+
+from client_ledger.accounts.stale import mark_stale
+
+
+def on_change(doc: Document, method: str | None = None) -> None:
+	"""A submitted or cancelled payment changes its customer's account; a draft does not."""
+	if doc.docstatus and doc.party_type == "Customer":
+		mark_stale([doc.party])
