@@ -18,6 +18,7 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 
 ACCOUNT = "Client Account"
+LEDGER = "Payment Ledger Entry"
 
 
 def report_scope(company: str, customers: CustomerFilters) -> Scope:
@@ -52,17 +53,16 @@ def permitted_companies() -> tuple[str, ...] | None:
 def permitted_customers() -> tuple[str, ...] | None:
 	"""Return the customers the user may see, None for all of them."""
 	role = get_role_permissions(frappe.get_meta("Customer"))
-	if role.get("read") or role.get("select"):
-		if not build_match_conditions("Customer"):
-			return None
-		return tuple(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
-	if frappe.has_permission(ACCOUNT, "report"):
+	by_role = role.get("read") or role.get("select")
+	if by_role and not build_match_conditions("Customer"):
+		return None
+	if not by_role and frappe.has_permission(LEDGER, "read"):
 		return _by_user_permissions()
-	frappe.throw(_("You may not see customers"), frappe.PermissionError)
+	return tuple(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
 
 
 def _by_user_permissions() -> tuple[str, ...] | None:
-	"""Customers left by User Permissions, for who reads accounts but not Customer (ERPNext's Auditor)."""
+	"""Customers left by User Permissions, for who reads the ledger but not Customer (ERPNext's Auditor)."""
 	filters = {
 		df.fieldname: ("in", allowed)
 		for df in frappe.get_meta("Customer").get_link_fields()

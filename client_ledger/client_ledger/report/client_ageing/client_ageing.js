@@ -1,0 +1,121 @@
+// Filters of Client Ageing, and the way from a bucket to the customer's ledger.
+
+frappe.query_reports["Client Ageing"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "report_date",
+			label: __("As On Date"),
+			fieldtype: "Date",
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+		{
+			fieldname: "group_by",
+			label: __("Group By"),
+			fieldtype: "Select",
+			options: [
+				{ value: "Customer", label: __("Customer") },
+				{ value: "Customer Group", label: __("Customer Group") },
+				{ value: "Territory", label: __("Territory") },
+				{ value: "Sales Person", label: __("Sales Person") },
+			],
+			default: "Customer",
+		},
+		{
+			fieldname: "ageing_based_on",
+			label: __("Ageing Based On"),
+			fieldtype: "Select",
+			options: [
+				{ value: "Due Date", label: __("Due Date") },
+				{ value: "Posting Date", label: __("Posting Date") },
+			],
+			default: "Due Date",
+		},
+		{
+			fieldname: "range",
+			label: __("Ageing Range"),
+			fieldtype: "Data",
+			default: "30, 60, 90, 120",
+		},
+		{
+			fieldname: "customers",
+			label: __("Customers"),
+			fieldtype: "MultiSelectList",
+			options: "Customer",
+			get_data: (text) => frappe.db.get_link_options("Customer", text),
+		},
+		{
+			fieldname: "customer_group",
+			label: __("Customer Group"),
+			fieldtype: "Link",
+			options: "Customer Group",
+		},
+		{
+			fieldname: "territory",
+			label: __("Territory"),
+			fieldtype: "Link",
+			options: "Territory",
+		},
+		{
+			fieldname: "sales_person",
+			label: __("Sales Person"),
+			fieldtype: "Link",
+			options: "Sales Person",
+		},
+		{
+			fieldname: "based_on_payment_terms",
+			label: __("Based On Payment Terms"),
+			fieldtype: "Check",
+			default: 1,
+		},
+		{
+			fieldname: "in_party_currency",
+			label: __("In Party Currency"),
+			fieldtype: "Check",
+		},
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		if (data?.total && column.fieldtype === "Link" && column.options !== "Currency") {
+			return `<b>${frappe.utils.escape_html(value || "")}</b>`;
+		}
+		const formatted = default_formatter(value, row, column, data);
+		if (data?.bold) return `<b>${formatted}</b>`;
+		return is_drillable(column, data, value) ? ledger_link(formatted, data.customer) : formatted;
+	},
+
+	onload(report) {
+		report.page.wrapper.off("click.client-ageing").on("click.client-ageing", "a[data-ledger-of]", (event) => {
+			event.preventDefault();
+			open_ledger(report, decodeURIComponent(event.currentTarget.dataset.ledgerOf));
+		});
+		report.page.add_inner_button(__("Client Ledger"), () => open_ledger(report));
+	},
+};
+
+function is_drillable(column, data, value) {
+	return data?.customer && column.fieldtype === "Currency" && value;
+}
+
+function ledger_link(html, customer) {
+	return `<a href="#" data-ledger-of="${encodeURIComponent(customer)}">${html}</a>`;
+}
+
+function open_ledger(report, customer) {
+	const filters = report.get_values();
+	frappe.set_route("query-report", "Client Ledger", {
+		company: filters.company,
+		customers: customer ? [customer] : filters.customers || [],
+		from_date: frappe.datetime.add_months(filters.report_date, -24),
+		to_date: filters.report_date,
+		in_party_currency: filters.in_party_currency || 0,
+	});
+}

@@ -1,0 +1,95 @@
+// Filters of Client Ledger, and its statuses in colour.
+
+frappe.query_reports["Client Ledger"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "from_date",
+			label: __("From Date"),
+			fieldtype: "Date",
+			reqd: 1,
+			default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
+		},
+		{
+			fieldname: "to_date",
+			label: __("To Date"),
+			fieldtype: "Date",
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+		{
+			fieldname: "customers",
+			label: __("Customers"),
+			fieldtype: "MultiSelectList",
+			options: "Customer",
+			get_data: (text) => frappe.db.get_link_options("Customer", text),
+		},
+		{
+			fieldname: "customer_group",
+			label: __("Customer Group"),
+			fieldtype: "Link",
+			options: "Customer Group",
+		},
+		{
+			fieldname: "territory",
+			label: __("Territory"),
+			fieldtype: "Link",
+			options: "Territory",
+		},
+		{
+			fieldname: "sales_person",
+			label: __("Sales Person"),
+			fieldtype: "Link",
+			options: "Sales Person",
+		},
+		{
+			fieldname: "currency",
+			label: __("Account Currency"),
+			fieldtype: "Link",
+			options: "Currency",
+		},
+		{
+			fieldname: "in_party_currency",
+			label: __("In Party Currency"),
+			fieldtype: "Check",
+		},
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		if (!data?.voucher_type) return default_formatter(value, row, column, data);
+		if (column.fieldname === "status" && data.colour) return pill(value, data.colour);
+		if (column.fieldname === "voucher_type") return voucher_type(value, data);
+		const formatted = default_formatter(value, row, column, data);
+		return data.bold ? `<b>${formatted}</b>` : formatted;
+	},
+
+	onload(report) {
+		report.page.add_inner_button(__("Client Ageing"), () => {
+			const filters = report.get_values();
+			frappe.set_route("query-report", "Client Ageing", {
+				company: filters.company,
+				report_date: filters.to_date,
+				customers: filters.customers || [],
+				in_party_currency: filters.in_party_currency || 0,
+			});
+		});
+	},
+};
+
+// Labels of balances and ties arrive translated; a document's type does not.
+function voucher_type(value, data) {
+	const label = frappe.utils.escape_html(data.voucher_no ? frappe._(value) : value);
+	if (data.tie) return pill(label, data.colour);
+	return data.bold ? `<b>${label}</b>` : label;
+}
+
+function pill(text, colour) {
+	return text ? `<span class="indicator-pill no-indicator-dot ${colour}">${text}</span>` : "";
+}

@@ -1,0 +1,179 @@
+"""Client Ledger: every movement of customers' accounts over a period, with opening, running and closing balance."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.money import ZERO
+from client_ledger.ledger.histories import History, histories
+from client_ledger.ledger.reader import Ledger, Tie
+from client_ledger.ledger.site import site_ledger
+from client_ledger.reporting import columns
+from client_ledger.reporting import filters as checked
+from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
+from client_ledger.reporting.scope import report_scope
+from client_ledger.reporting.statement import Statement, Sums, add_up, statement, tie_rows, total_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+	"""The report's filters, checked. `shown_in` is the company's currency, None for party currencies."""
+
+	company: str
+	company_currency: str
+	since: date
+	until: date
+	account_currency: str | None
+	shown_in: str | None
+	customers: CustomerFilters
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return (columns, rows, message, chart, summary)."""
+	asked = check(frappe._dict(filters or {}))
+	scope = report_scope(asked.company, asked.customers)
+	ledger = site_ledger()
+	found = histories(ledger, scope, asked.since, asked.until, asked.account_currency)
+	statements = {name: statement(name, history, asked.shown_in) for name, history in found.items()}
+	ties = ledger.tie(scope, asked.until)
+	totals = add_up(statements.values())
+	return (
+		get_columns(facts_of(statements)),
+		get_data(asked, ledger, statements, ties, totals),
+		None,
+		get_chart(asked, found.values(), totals),
+		get_summary(totals, ties),
+	)
+
+
+def check(filters: Mapping[str, Any]) -> Filters:
+	"""Return the filters checked, or name the one that is wrong."""
+	company = checked.one_company(filters)
+	since, until = checked.period(filters)
+	currency = filters.get("currency") or None
+	if currency and not frappe.db.exists("Currency", currency):
+		checked.reject(_("Account Currency"), _("{0} does not exist").format(currency))
+	company_currency = frappe.get_cached_value("Company", company, "default_currency")
+	return Filters(
+		company=company,
+		company_currency=company_currency,
+		since=since,
+		until=until,
+		account_currency=currency,
+		shown_in=None if filters.get("in_party_currency") else company_currency,
+		customers=customer_filters(filters),
+	)
+
+
+def get_columns(facts: Mapping[str, CustomerFacts]) -> list[dict]:
+	"""Return the columns; the customer's name only where it says more than the customer's id."""
+	named = any(customer != fact.customer_name for customer, fact in facts.items())
+	voucher = {
+		"fieldname": "voucher_no",
+		"label": _("Voucher No"),
+		"fieldtype": "Dynamic Link",
+		"options": "voucher_type",
+		"width": 180,
+	}
+	return [
+		columns.day("posting_date", _("Posting Date")),
+		columns.link("customer", _("Customer"), "Customer"),
+		*([columns.data("customer_name", _("Customer Name"), 160)] if named else []),
+		columns.data("voucher_type", _("Voucher Type"), 160),
+		voucher,
+		columns.day("due_date", _("Due Date")),
+		columns.data("status", _("Status"), 100),
+		columns.number("days_late", _("Days Late")),
+		columns.currency(),
+		columns.amount("debit", _("Debit")),
+		columns.amount("credit", _("Credit")),
+		columns.amount("balance", _("Balance")),
+		columns.amount("outstanding", _("Outstanding")),
+		columns.data("against", _("Settles"), 180),
+	]
+
+
+def get_data(
+	asked: Filters,
+	ledger: Ledger,
+	statements: Mapping[str, Statement],
+	ties: Mapping[AccountKey, Tie],
+	totals: Mapping[str, Sums],
+) -> list[dict]:
+	"""Return each customer's rows and tie, an empty row between customers, and totals when there are several."""
+	facts, data = facts_of(statements), []
+	for customer, found in statements.items():
+		tie = ties.get(AccountKey(customer, asked.company))
+		differences = (
+			ledger.differences(customer, (asked.company,), asked.until) if tie and tie.difference else ()
+		)
+		rows = [*found.rows, *tie_rows(customer, tie, differences, asked.company_currency)]
+		data.extend({**row, "customer_name": facts[customer].customer_name} for row in rows)
+		data.append({})
+	return [*data, *total_rows(totals)] if len(statements) > 1 else data[:-1]
+
+
+def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sums]) -> dict | None:
+	"""Return debits and credits by month; none where more than one currency is shown."""
+	if len(totals) != 1:
+		return None
+	months: dict[date, list[Decimal]] = {}
+	for line in (line for history in found for line in history.lines):
+		month = months.setdefault(line.movement.posting_date.replace(day=1), [ZERO, ZERO])
+		month[0] += line.movement.base_debit if asked.shown_in else line.movement.debit
+		month[1] += line.movement.base_credit if asked.shown_in else line.movement.credit
+	if not months:
+		return None
+	by_month = sorted(months.items())
+	return {
+		"data": {
+			"labels": [formatdate(month, "MMM yyyy") for month, _sums in by_month],
+			"datasets": [
+				{"name": _("Debit"), "values": [float(sums[0]) for _month, sums in by_month]},
+				{"name": _("Credit"), "values": [float(sums[1]) for _month, sums in by_month]},
+			],
+		},
+		"type": "bar",
+		"fieldtype": "Currency",
+		"options": "currency",
+		"currency": next(iter(totals)),
+	}
+
+
+def get_summary(totals: Mapping[str, Sums], ties: Mapping[AccountKey, Tie]) -> list[dict]:
+	"""Return opening, debit, credit and closing per currency, and how many customers do not tie."""
+	summary = []
+	for currency, sums in totals.items():
+		for label, amount in (
+			(_("Opening Balance"), sums.opening),
+			(_("Debit"), sums.debit),
+			(_("Credit"), sums.credit),
+			(_("Closing Balance"), sums.closing),
+		):
+			summary.append(
+				{
+					"label": f"{label} ({currency})",
+					"value": float(amount),
+					"datatype": "Currency",
+					"currency": currency,
+					"indicator": "Blue",
+				}
+			)
+	differing = sum(1 for tie in ties.values() if tie.difference)
+	if ties:
+		summary.append(
+			{
+				"label": _("Customers That Differ from General Ledger"),
+				"value": differing,
+				"datatype": "Int",
+				"indicator": "Red" if differing else "Green",
+			}
+		)
+	return summary

@@ -1,0 +1,119 @@
+"""Client Overview: the accounts of a company's customers, with status and segments, as last refreshed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+
+from client_ledger.accounts.settings import get_settings
+from client_ledger.core.status import PaymentStatus
+from client_ledger.reporting import filters as checked
+from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
+from client_ledger.reporting.customers import customer_filters
+from client_ledger.reporting.scope import ACCOUNT
+
+FIELDS = (
+	"customer", "customer_name", "payment_status", "currency", "balance", "overdue", "oldest_overdue_days", "not_due",
+	"bucket_1", "bucket_2", "bucket_3", "bucket_4", "bucket_5", "unallocated", "unbilled_orders",
+	"unbilled_deliveries", "volume_segment", "sales_12_months", "behaviour_segment", "average_days_late",
+	"average_days_to_pay", "stage", "account_manager", "customer_group", "territory", "last_invoice_date",
+	"last_payment_date", "open_items", "ties_to_gl", "refreshed_on",
+)  # fmt: skip
+CHOICES = ("payment_status", "volume_segment", "behaviour_segment", "stage", "account_manager")
+TRANSLATED = ("payment_status", "behaviour_segment", "stage")
+WIDTHS = {"customer": 180, "customer_name": 160, "account_manager": 160, "refreshed_on": 160}
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return (columns, rows, message, chart, summary)."""
+	filters = frappe._dict(filters or {})
+	company = checked.one_company(filters)
+	where = {fieldname: filters[fieldname] for fieldname in CHOICES if filters.get(fieldname)}
+	if filters.get("with_balance"):
+		where["open_items"] = (">", 0)
+	rows = account_rows(company, {*FIELDS, *SUMMED, "name"}, customer_filters(filters), where)
+	return get_columns(rows), get_data(rows), None, get_chart(rows), get_summary(rows)
+
+
+def get_columns(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
+	"""Return the account's own fields as columns, the buckets under the days the site has set."""
+	meta, labels = frappe.get_meta(ACCOUNT), get_settings().labels
+	labels = {f"bucket_{i}": label for i, label in enumerate(labels, start=1)}
+	named = any(row["customer"] != row["customer_name"] for row in rows)
+	columns = []
+	for fieldname in FIELDS:
+		field = meta.get_field(fieldname)
+		if fieldname == "customer_name" and not named:
+			continue
+		columns.append(
+			{
+				"fieldname": fieldname,
+				"label": labels.get(fieldname) or _(field.label, context=ACCOUNT),
+				"fieldtype": "Data" if field.fieldtype == "Select" else field.fieldtype,
+				"options": field.options if field.fieldtype in ("Link", "Currency") else None,
+				"precision": field.precision,
+				"width": WIDTHS.get(fieldname, 115),
+			}
+		)
+	return columns
+
+
+def get_data(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
+	"""Return the rows with their choices translated; `status` keeps the stored one for the colour."""
+	return [
+		{
+			**row,
+			"status": row["payment_status"],
+			**{field: _(row[field]) for field in TRANSLATED if row[field]},
+		}
+		for row in rows
+	]
+
+
+def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
+	"""Return how many customers stand at each payment status."""
+	if not rows:
+		return None
+	counted = by_status(rows)
+	return {
+		"data": {
+			"labels": [_(status.value) for status in counted],
+			"datasets": [{"name": _("Customers"), "values": list(counted.values())}],
+		},
+		"type": "bar",
+		"fieldtype": "Int",
+	}
+
+
+def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
+	"""Return balance, overdue, overdue share, unallocated and how many customers are overdue."""
+	if not rows:
+		return []
+	totals, counted, currency = add_up(rows), by_status(rows), rows[0]["currency"]
+	late = counted[PaymentStatus.OVERDUE] + counted[PaymentStatus.LONG_OVERDUE]
+	amounts = (
+		(_("Balance"), totals.balance, "Blue"),
+		(_("Overdue"), totals.overdue, "Red" if totals.overdue else "Green"),
+		(_("Unallocated"), totals.unallocated, "Grey"),
+	)
+	return [
+		*(
+			{
+				"label": f"{label} ({currency})",
+				"value": float(amount),
+				"datatype": "Currency",
+				"currency": currency,
+				"indicator": indicator,
+			}
+			for label, amount, indicator in amounts
+		),
+		{"label": _("Overdue %"), "value": round(float(totals.overdue_share), 1), "datatype": "Percent"},
+		{"label": _("Customers Overdue"), "value": late, "datatype": "Int", "indicator": "Orange"},
+		{
+			"label": _("Customers Long Overdue"),
+			"value": counted[PaymentStatus.LONG_OVERDUE],
+			"datatype": "Int",
+			"indicator": "Red",
+		},
+	]

@@ -1,0 +1,78 @@
+"""Client Account rows the user may see, and what they add up to. Always of one company, so in one currency."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.status import PaymentStatus
+from client_ledger.reporting.customers import CustomerFilters, customers_of
+from client_ledger.reporting.scope import ACCOUNT, check_company
+
+BUCKETS = ("not_due", "bucket_1", "bucket_2", "bucket_3", "bucket_4", "bucket_5")
+SUMMED = ("balance", "receivable", "unallocated", "overdue", *BUCKETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+	"""Sums over accounts, company currency; `ageing` is what is not due, then each bucket."""
+
+	balance: Decimal
+	receivable: Decimal
+	unallocated: Decimal
+	overdue: Decimal
+	ageing: tuple[Decimal, ...]
+
+	@property
+	def overdue_share(self) -> Decimal:
+		"""Overdue in percent of what customers owe."""
+		return self.overdue / self.receivable * 100 if self.receivable else ZERO
+
+
+def account_rows(
+	company: str,
+	fields: Sequence[str],
+	customers: CustomerFilters | None = None,
+	where: Mapping[str, Any] | None = None,
+) -> list[dict]:
+	"""Return the accounts of *company* that the user may see, most overdue first.
+
+	Raises frappe.PermissionError when the company is not the user's to see.
+	"""
+	check_company(company)
+	filters = {"company": company, **(where or {})}
+	names = customers_of(customers or CustomerFilters())
+	if names is not None:
+		filters["customer"] = ("in", names)
+	return frappe.get_list(
+		ACCOUNT,
+		filters=filters,
+		fields=list(fields),
+		order_by="overdue desc, balance desc, customer asc",
+		limit_page_length=0,
+	)
+
+
+def add_up(rows: Iterable[Mapping[str, Any]]) -> Totals:
+	"""Return the sums of *rows*, which must have the fields in SUMMED."""
+	sums = dict.fromkeys(SUMMED, ZERO)
+	for row in rows:
+		for fieldname in SUMMED:
+			sums[fieldname] += as_money(row[fieldname])
+	return Totals(
+		sums["balance"],
+		sums["receivable"],
+		sums["unallocated"],
+		sums["overdue"],
+		tuple(sums[fieldname] for fieldname in BUCKETS),
+	)
+
+
+def by_status(rows: Iterable[Mapping[str, Any]]) -> dict[PaymentStatus, int]:
+	"""Return how many accounts stand at each payment status, the worst last."""
+	counted = Counter(row["payment_status"] for row in rows)
+	return {status: counted.get(status.value, 0) for status in PaymentStatus}
