@@ -14,6 +14,8 @@ after_migrate = ["client_ledger.install.after_migrate"]
 before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
+doctype_js = {"Customer": "public/js/customer.js"}
+
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
 	"Sales Invoice": {"on_change": "client_ledger.overrides.sales_invoice.on_change"},

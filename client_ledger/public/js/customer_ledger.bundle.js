@@ -1,0 +1,7 @@
+// Entry of the Ledger tab's code: client_ledger.make_customer_ledger(frm) returns the view of a Customer form.
+
+import CustomerLedger from "./customer_ledger/customer_ledger";
+
+frappe.provide("client_ledger");
+
+client_ledger.make_customer_ledger = (frm) => new CustomerLedger(frm);

@@ -1,0 +1,315 @@
+// The Ledger tab: asks the server, and puts figures, ageing, chart, orders and movements together.
+//
+// The head (figures) comes first, because it finds the company; a page of movements and the payment history (chart,
+// days to pay) follow side by side, so that a long history keeps nobody waiting.
+
+import { ageing_html, label as bucket_label } from "./ageing";
+import { figures_html, fill_payment_days } from "./figures";
+import { escape, status_text } from "./format";
+import { draw_history, history_html } from "./history_chart";
+import { movement_row, movements_html } from "./movements";
+import { orders_html } from "./orders";
+import { choose_period, output } from "./output";
+import { fill_controls, make_controls, toolbar_html } from "./toolbar";
+
+export default class CustomerLedger {
+	constructor(frm) {
+		this.frm = frm;
+		this.$root = $('<div class="cl-ledger">').appendTo(
+			frm.get_field("cl_ledger_html").$wrapper.empty()
+		);
+		this.listen();
+		this.load_soon = frappe.utils.debounce(() => this.load(), 20);
+	}
+
+	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
+	show(reload) {
+		if (this.customer !== this.frm.doc.name) {
+			this.customer = this.frm.doc.name;
+			this.filters = { company: null, currency: null, as_of: null, open_only: 0, bucket: null };
+			this.draw_frame();
+			this.load_soon();
+		} else if (reload || !this.loaded) {
+			this.load_soon();
+		}
+	}
+
+	/** Have the next opening of the tab ask again. */
+	forget() {
+		this.loaded = false;
+	}
+
+	// --- asking ---
+
+	async load() {
+		const turn = (this.turn = (this.turn || 0) + 1);
+		const is_current = () => turn === this.turn && this.customer === this.frm.doc.name;
+		this.loaded = true;
+		this.$root.attr("aria-busy", "true");
+		try {
+			const data = await this.ask("customer_ledger", ["company", "as_of", "currency"]);
+			if (!is_current()) return;
+			this.data = data;
+			this.filters.company = data.company;
+			this.draw_head();
+			if (!this.is_empty()) {
+				await Promise.all([this.load_page(null, is_current), this.load_history(is_current)]);
+			}
+		} catch (error) {
+			if (is_current()) this.draw_failure(error);
+		} finally {
+			if (is_current()) this.$root.attr("aria-busy", "false");
+		}
+	}
+
+	async load_page(after, is_current = () => true) {
+		const names = ["company", "as_of", "currency", "open_only", "bucket"];
+		const turn = this.turn;
+		const page = await this.ask("customer_ledger_page", names, { after });
+		if (!is_current() || turn !== this.turn) return;
+		this.lines = after ? this.lines.concat(page.lines) : page.lines;
+		this.next = page.next;
+		this.draw_lines(after ? page.lines : null);
+	}
+
+	async load_history(is_current) {
+		const history = await this.ask("customer_payment_history", ["company", "as_of"]);
+		if (!is_current()) return;
+		fill_payment_days(this.$root, history);
+		draw_history(this.$root, history);
+	}
+
+	ask(method, names, more = {}) {
+		const args = { customer: this.customer, ...more };
+		names.forEach((name) => (args[name] = this.filters[name]));
+		Object.keys(args).forEach((key) => args[key] || delete args[key]);
+		return new Promise((resolve, reject) => {
+			frappe.call({
+				method: `client_ledger.api.${method}`,
+				type: "GET",
+				args,
+				callback: (answer) => resolve(answer.message),
+				error: reject,
+			});
+		});
+	}
+
+	is_empty() {
+		return !this.data.companies.length && !this.data.orders.length;
+	}
+
+	// --- drawing ---
+
+	draw_frame() {
+		this.data = this.next = null;
+		this.lines = [];
+		this.$root.html(`${toolbar_html()}<div class="cl-head">${skeleton()}</div><div class="cl-body"></div>`);
+		this.controls = make_controls(this.$root.find(".cl-toolbar"), (field, value) =>
+			this.change(field, value)
+		);
+		this.controls.company.toggle(false);
+		this.controls.currency.toggle(false);
+	}
+
+	draw_head() {
+		fill_controls(this.controls, this.data);
+		this.$root.find(".cl-toolbar").toggle(!this.is_empty() || Boolean(this.filters.as_of));
+		if (this.is_empty()) {
+			this.$root.find(".cl-head").html(this.nothing_yet());
+			this.$root.find(".cl-body").empty();
+			return;
+		}
+		this.$root.find(".cl-head").html(
+			figures_html(this.data) +
+				ageing_html(this.data, this.filters.bucket) +
+				history_html() +
+				orders_html(this.data)
+		);
+		this.draw_ledger_frame();
+	}
+
+	draw_ledger_frame() {
+		const all = !this.filters.open_only;
+		this.$root.find(".cl-body").html(`<div class="cl-card cl-lines">
+			<div class="cl-lines-head">
+				<div class="btn-group" role="group" aria-label="${__("Entries")}">
+					<button type="button" class="btn btn-default btn-sm" data-action="all"
+						aria-pressed="${all}">${__("All Entries")}</button>
+					<button type="button" class="btn btn-default btn-sm" data-action="open"
+						aria-pressed="${!all}">${__("Open Items")}</button>
+				</div>
+				<button type="button" class="btn btn-default btn-sm cl-chosen" data-action="no-bucket" hidden></button>
+				<input type="search" class="form-control input-sm cl-search" value=""
+					placeholder="${__("Find in loaded entries")}" aria-label="${__("Find in loaded entries")}">
+			</div>
+			${movements_html()}
+			<p class="cl-muted cl-message" role="status" aria-live="polite"></p>
+			<button type="button" class="btn btn-default btn-sm cl-more" data-action="more" hidden>
+				${__("Load More")}</button>
+		</div>`);
+		this.draw_chosen_bucket();
+		this.$root.find(".cl-lines tbody").html(skeleton_rows());
+	}
+
+	draw_chosen_bucket() {
+		const chosen = this.data.ageing.buckets.find((bucket) => bucket.key === this.filters.bucket);
+		this.$root
+			.find(".cl-chosen")
+			.prop("hidden", !chosen)
+			.html(chosen ? `${escape(bucket_label(chosen))} <span aria-hidden="true">×</span>` : "")
+			.attr("title", __("Show all open items"));
+	}
+
+	/** Draw all lines, or add the new ones to those that are there. */
+	draw_lines(added) {
+		const $body = this.$root.find(".cl-lines tbody");
+		const rows = (added || this.lines).map((line) => movement_row(line, this.data.company_currency));
+		if (added) $body.append(rows.join(""));
+		else $body.html(rows.join(""));
+		this.$root.find(".cl-more").prop("hidden", !this.next).prop("disabled", false);
+		this.find(this.$root.find(".cl-search").val());
+		if (added) this.say(__("{0} more entries loaded", [added.length]));
+	}
+
+	/** Show only the loaded lines that hold *text*. */
+	find(text) {
+		const wanted = (text || "").trim().toLowerCase();
+		const $rows = this.$root.find(".cl-movement");
+		let shown = 0;
+		this.lines.forEach((line, i) => {
+			const found = !wanted || line_text(line, $rows[i]).includes(wanted);
+			$rows[i].hidden = !found;
+			shown += found;
+		});
+		this.say(this.message(wanted, shown));
+	}
+
+	message(wanted, shown) {
+		if (!this.lines.length) {
+			return this.filters.open_only ? __("Nothing is open") : __("No entries up to this date");
+		}
+		return wanted ? __("{0} of {1} loaded entries", [shown, this.lines.length]) : "";
+	}
+
+	say(text) {
+		this.$root.find(".cl-message").text(text);
+	}
+
+	nothing_yet() {
+		const button = frappe.model.can_create("Sales Invoice")
+			? `<button type="button" class="btn btn-default btn-sm" data-action="invoice">
+				${__("Create a Sales Invoice")}</button>`
+			: "";
+		return `<div class="cl-empty" role="status">
+			${frappe.utils.icon("small-file", "lg")}
+			<p>${__("No transactions with this customer yet")}</p>${button}
+		</div>`;
+	}
+
+	draw_failure(error) {
+		const reason = error && error._error_message ? escape(error._error_message) : "";
+		this.loaded = false;
+		this.$root.find(".cl-body").empty();
+		this.$root.find(".cl-head").html(`<div class="cl-empty" role="alert">
+			<p>${__("The ledger could not be loaded")}</p>${reason ? `<p class="cl-muted">${reason}</p>` : ""}
+			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__("Try Again")}</button>
+		</div>`);
+	}
+
+	// --- hearing ---
+
+	listen() {
+		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
+		this.$root.on("click", ".cl-bucket, .cl-segment", (event) =>
+			this.choose_bucket(event.currentTarget.dataset.bucket)
+		);
+		this.$root.on("input", ".cl-search", (event) => this.find(event.target.value));
+	}
+
+	act(button) {
+		const actions = {
+			refresh: () => this.load(),
+			all: () => this.choose_entries(0, null),
+			open: () => this.choose_entries(1, null),
+			"no-bucket": () => this.choose_entries(1, null),
+			more: () => this.load_more(button),
+			differences: () => this.toggle_differences(button),
+			"all-orders": () => this.show_all_orders(button),
+			invoice: () => frappe.new_doc("Sales Invoice", { customer: this.customer }),
+			print: () => output("print", this.output_filters()),
+			pdf: () => output("pdf", this.output_filters()),
+			xlsx: () => output("xlsx", this.output_filters()),
+			period: () => choose_period(this.output_filters()),
+		};
+		actions[button.dataset.action]();
+	}
+
+	change(field, value) {
+		if (!this.data || (value || "") === (this.data[field] || "")) return;
+		this.filters[field] = value || null;
+		this.filters.bucket = null;
+		if (field === "company") this.filters.currency = null;
+		this.load();
+	}
+
+	choose_bucket(key) {
+		this.choose_entries(1, this.filters.bucket === key ? null : key);
+	}
+
+	choose_entries(open_only, bucket) {
+		Object.assign(this.filters, { open_only, bucket });
+		this.$root.find('[data-action="all"]').attr("aria-pressed", String(!open_only));
+		this.$root.find('[data-action="open"]').attr("aria-pressed", String(Boolean(open_only)));
+		this.$root.find(".cl-bucket").each((_i, button) => {
+			button.setAttribute("aria-pressed", String(button.dataset.bucket === bucket));
+		});
+		this.draw_chosen_bucket();
+		this.turn += 1;
+		this.load_page(null).catch((error) => this.draw_failure(error));
+	}
+
+	async load_more(button) {
+		button.disabled = true;
+		try {
+			await this.load_page(this.next);
+		} catch {
+			button.disabled = false;
+			this.say(__("The next entries could not be loaded. Please try again."));
+		}
+	}
+
+	toggle_differences(button) {
+		const $list = this.$root.find(".cl-differences");
+		const show = $list.prop("hidden");
+		$list.prop("hidden", !show);
+		button.setAttribute("aria-expanded", String(show));
+	}
+
+	show_all_orders(button) {
+		this.$root.find(".cl-orders tr[hidden]").prop("hidden", false);
+		button.remove();
+	}
+
+	output_filters() {
+		const { currency, open_only } = this.filters;
+		const { company, as_of } = this.data;
+		return { customer: this.customer, company, as_of, currency, open_only };
+	}
+}
+
+function line_text(line, row) {
+	const texts = [row.textContent, status_text(line), line.debit, line.credit, line.balance];
+	return texts.join(" ").toLowerCase();
+}
+
+function skeleton() {
+	return `<div class="cl-figures" aria-hidden="true">${'<div class="cl-card cl-figure"><div class="cl-skeleton cl-skeleton-text"></div><div class="cl-skeleton cl-skeleton-value"></div></div>'.repeat(
+		6
+	)}</div>`;
+}
+
+function skeleton_rows() {
+	return `<tr aria-hidden="true"><td colspan="7"><div class="cl-skeleton cl-skeleton-text"></div></td></tr>`.repeat(
+		3
+	);
+}

@@ -1,0 +1,47 @@
+// What was billed and what was received, month by month.
+
+export function history_html() {
+	return `<div class="cl-card cl-history">
+		<div class="cl-label">${__("Billed and Received, 24 Months")}</div>
+		<div class="cl-chart"><div class="cl-skeleton cl-skeleton-chart"></div></div>
+	</div>`;
+}
+
+export function draw_history($parent, { months, currency }) {
+	const $chart = $parent.find(".cl-chart").empty();
+	if (!months.some((month) => month.billed || month.received || month.credited)) {
+		$chart.append($("<p class='cl-muted'>").text(__("Nothing was billed or received in these months")));
+		return;
+	}
+	const values = (key) => months.map((month) => month[key]);
+	const datasets = [
+		{ name: __("Billed"), values: values("billed") },
+		{ name: __("Received"), values: values("received") },
+	];
+	if (months.some((month) => month.credited)) {
+		datasets.push({ name: __("Credit Notes"), values: values("credited") });
+	}
+	$chart.attr({ role: "img", "aria-label": description(datasets, currency) });
+	frappe.utils.make_chart($chart[0], {
+		type: "bar",
+		height: 200,
+		colors: ["blue", "green", "purple"],
+		data: { labels: months.map((month) => month_label(month.month)), datasets },
+		barOptions: { spaceRatio: 0.4 },
+		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },
+		tooltipOptions: { formatTooltipY: (amount) => format_currency(amount, currency) },
+	});
+}
+
+function description(datasets, currency) {
+	const sum = (values) => values.reduce((total, value) => total + value, 0);
+	return datasets.map((set) => `${set.name}: ${format_currency(sum(set.values), currency)}`).join(", ");
+}
+
+function month_label(month) {
+	const date = frappe.datetime.str_to_obj(month);
+	return date.toLocaleDateString(document.documentElement.lang || "en", {
+		month: "short",
+		year: "2-digit",
+	});
+}

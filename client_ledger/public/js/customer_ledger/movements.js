@@ -1,0 +1,71 @@
+// The ledger itself: every movement, newest first, with the balance after it. On a phone each row is a card.
+
+import { day, document_link, escape, lateness, money, money_with_base, status_pill } from "./format";
+
+const MOST_AGAINST = 3;
+
+export function movements_html() {
+	return `<table class="cl-plain cl-stacked cl-movements" role="table" aria-label="${__("Ledger")}">
+		<thead role="rowgroup"><tr role="row">
+			<th role="columnheader" scope="col">${__("Date")}</th>
+			<th role="columnheader" scope="col">${__("Document")}</th>
+			<th role="columnheader" scope="col">${__("Status")}</th>
+			<th role="columnheader" scope="col">${__("Due Date")}</th>
+			<th role="columnheader" scope="col" class="cl-number">${__("Debit")}</th>
+			<th role="columnheader" scope="col" class="cl-number">${__("Credit")}</th>
+			<th role="columnheader" scope="col" class="cl-number">${__("Balance")}</th>
+		</tr></thead>
+		<tbody role="rowgroup"></tbody>
+	</table>`;
+}
+
+export function movement_row(line, company_currency) {
+	const amount = (side) => {
+		if (!line[side]) return "";
+		const text = money_with_base(
+			line[side],
+			line.currency,
+			line[`base_${side}`],
+			company_currency
+		);
+		return text + part_of(line, side);
+	};
+	const balance = money_with_base(
+		line.balance,
+		line.currency,
+		line.base_balance,
+		company_currency
+	);
+	const late = lateness(line);
+	return `<tr role="row" class="cl-movement">
+		<td role="cell" class="cl-date">${day(line.date)}</td>
+		<td role="cell" class="cl-what">
+			${document_link(line)}
+			<div class="cl-muted">${escape(__(line.doctype))}${against(line)}${term(line)}</div>
+		</td>
+		<td role="cell" class="cl-status">${status_pill(line)}</td>
+		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${day(line.due_date)}
+			${late ? `<div class="cl-muted">${escape(late)}</div>` : ""}</td>
+		<td role="cell" class="cl-number cl-debit" data-label="${__("Debit")}">${amount("debit")}</td>
+		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount("credit")}</td>
+		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${balance}</td>
+	</tr>`;
+}
+
+/** Of an open item that was partly paid: what it was for at first. */
+function part_of(line, side) {
+	const whole = Math.abs(line.amount || 0);
+	if (!whole || whole === line[side]) return "";
+	return `<span class="cl-base">${__("of {0}", [money(whole, line.currency)])}</span>`;
+}
+
+function against({ against }) {
+	if (!against.length) return "";
+	const links = against.slice(0, MOST_AGAINST).map(document_link).join(", ");
+	const more = against.length - MOST_AGAINST;
+	return ` · ${__("for {0}", [links])}${more > 0 ? ` ${__("and {0} more", [more])}` : ""}`;
+}
+
+function term({ term }) {
+	return term ? ` · ${escape(term)}` : "";
+}
