@@ -11,6 +11,7 @@ HOST_DOCTYPES = (
 	"Journal Entry",
 	"Payment Entry",
 	"Payment Ledger Entry",
+	"Payment Reconciliation",
 	"Sales Invoice",
 	"Sales Order",
 	"Sales Person",

@@ -7,10 +7,19 @@ from decimal import Decimal
 
 from client_ledger.core.entries import SALES_INVOICE, Entry
 from client_ledger.core.money import ZERO, as_money, rounded
-from client_ledger.core.movements import LedgerLine, Movement, Opening, describe, ledger_order, movements
+from client_ledger.core.movements import (
+	LedgerLine,
+	Month,
+	Movement,
+	Opening,
+	describe,
+	ledger_order,
+	monthly,
+	movements,
+)
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger import queries
-from client_ledger.ledger.reader import Ledger, Scope, _entry
+from client_ledger.ledger.reader import Ledger, Scope, _entry, as_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,25 @@ def histories(
 			lines = [teller.line(customer, row) for row in rows]
 			found[customer] = History(opening, lines, _after(opening, rows))
 	return found
+
+
+def billed_and_received(ledger: Ledger, scope: Scope, as_of: date, months: int = 24) -> list[Month]:
+	"""Return what all customers of *scope* were billed, paid and were credited per month, company currency."""
+	first = as_of.year * 12 + as_of.month - months
+	of_customers = scope.customers is not None
+	parameters = {**ledger._parameters(scope, as_of), "since": date(first // 12, first % 12 + 1, 1)}
+	noted = {
+		as_date(day): as_money(amount)
+		for day, amount in ledger.database.rows(queries.daily_credit_notes(of_customers), parameters)
+	}
+	sums = [(day, SALES_INVOICE, True, amount) for day, amount in noted.items()]
+	for posting_date, doctype, is_debit, amount in ledger.database.rows(
+		queries.daily_totals(of_customers), parameters
+	):
+		day = as_date(posting_date)
+		notes = noted.get(day, ZERO) if doctype == SALES_INVOICE and not is_debit else ZERO
+		sums.append((day, doctype, False, as_money(amount) - notes))
+	return monthly(sums, as_of, months)
 
 
 class _Teller:

@@ -155,6 +155,24 @@ select ple.posting_date, sum(ple.amount)
 group by ple.posting_date"""
 
 
+def daily_totals(of_customers: bool) -> str:
+	"""posting date, type, 1 for debits and 0 for credits, base amount: of all customers since a date."""
+	return f"""
+select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
+{_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""}
+group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
+
+
+def daily_credit_notes(of_customers: bool) -> str:
+	"""posting date, base amount (negative): what credit notes of all customers took off since a date."""
+	return f"""
+select ple.posting_date, sum(ple.amount)
+{_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""} and ple.amount < 0
+	and ple.voucher_type = 'Sales Invoice'
+	and exists (select 1 from `tabSales Invoice` si where si.name = ple.voucher_no and si.is_return = 1)
+group by ple.posting_date"""
+
+
 def ledger_balances(of_customers: bool) -> str:
 	"""customer, account, base amount: payment ledger."""
 	return f"""

@@ -1,0 +1,21 @@
+"""The tile on the desk of ERPNext 16, fitted to the build it is installed on."""
+
+import frappe
+
+ICON = "Client Ledger"
+TARGETS = ("Workspace Sidebar", "Workspace")
+
+
+def fit_desktop_icon() -> None:
+	"""Let the tile open what this build's tiles open.
+
+	The file says Workspace Sidebar, as releases of Frappe 16 have it; builds before that release knew tiles of a
+	Workspace only, and hid the others. Frappe 15 has no such tiles.
+	"""
+	if not frappe.db.exists("Desktop Icon", ICON):
+		return
+	known = (frappe.get_meta("Desktop Icon").get_field("link_type").options or "").split("\n")
+	target = next((target for target in TARGETS if target in known), None)
+	if target and frappe.db.get_value("Desktop Icon", ICON, "link_type") != target:
+		frappe.db.set_value("Desktop Icon", ICON, "link_type", target)
+		frappe.clear_cache()
