@@ -4,6 +4,7 @@ import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.ledger.indexes import drop_indexes
+from client_ledger.reporting.desk import remove_from_desk
 
 MODULE = "Client Ledger"
 # Records that name a DocType of ours, with the field that names it.
@@ -25,6 +26,7 @@ def before_uninstall() -> None:
 	remove_custom_fields()
 	remove_property_setters()
 	remove_records_about_our_doctypes()
+	remove_from_desk()
 	drop_indexes()
 
 

@@ -19,3 +19,14 @@ def fit_desktop_icon() -> None:
 	if target and frappe.db.get_value("Desktop Icon", ICON, "link_type") != target:
 		frappe.db.set_value("Desktop Icon", ICON, "link_type", target)
 		frappe.clear_cache()
+
+
+def remove_from_desk() -> None:
+	"""Delete the tile and the sidebar, which Frappe 16 does not remove with an app.
+
+	By statements: in developer mode deleting the documents would delete the app's files.
+	"""
+	for doctype, children in (("Desktop Icon", "Has Role"), ("Workspace Sidebar", "Workspace Sidebar Item")):
+		if frappe.db.table_exists(doctype) and frappe.db.exists(doctype, ICON):
+			frappe.db.delete(children, {"parenttype": doctype, "parent": ICON})
+			frappe.db.delete(doctype, {"name": ICON})
