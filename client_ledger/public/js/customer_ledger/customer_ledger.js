@@ -163,7 +163,9 @@ export default class CustomerLedger {
 	/** Draw all lines, or add the new ones to those that are there. */
 	draw_lines(added) {
 		const $body = this.$root.find(".cl-lines tbody");
-		const rows = (added || this.lines).map((line) => movement_row(line, this.data.company_currency));
+		const { company_currency, figures } = this.data;
+		const mixed = figures.length > 1;
+		const rows = (added || this.lines).map((line) => movement_row(line, company_currency, mixed));
 		if (added) $body.append(rows.join(""));
 		else $body.html(rows.join(""));
 		this.$root.find(".cl-more").prop("hidden", !this.next).prop("disabled", false);

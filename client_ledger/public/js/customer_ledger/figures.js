@@ -61,7 +61,9 @@ function oldest_note({ oldest: item }) {
 function tie_badge({ tie, company_currency }) {
 	if (!tie) return "";
 	if (!tie.difference) {
-		return `<span class="indicator-pill green cl-pill">${__("Ties to the General Ledger")}</span>`;
+		return `<span class="cl-ties">${frappe.utils.icon("tick", "xs")}${__(
+			"Ties to the General Ledger"
+		)}</span>`;
 	}
 	const text = __("Differs from the General Ledger by {0}", [
 		money(tie.difference, company_currency),

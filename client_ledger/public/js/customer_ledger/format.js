@@ -10,10 +10,14 @@ export function day(date) {
 	return date ? escape(frappe.datetime.str_to_user(date)) : "";
 }
 
-/** An amount with its equivalent in company currency beneath it, where that is another currency. */
+/** An amount, and beneath it its equivalent in company currency where that is another currency. */
 export function money_with_base(amount, currency, base, base_currency) {
 	if (currency === base_currency) return money(amount, currency);
-	return `${money(amount, currency)}<span class="cl-base">${money(base, base_currency)}</span>`;
+	return money(amount, currency) + base_money(base, base_currency);
+}
+
+export function base_money(base, base_currency) {
+	return `<span class="cl-base">${money(base, base_currency)}</span>`;
 }
 
 /** A link to a document, or just its name where the user may not open it. */

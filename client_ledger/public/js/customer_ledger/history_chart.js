@@ -25,7 +25,7 @@ export function draw_history($parent, { months, currency }) {
 	frappe.utils.make_chart($chart[0], {
 		type: "bar",
 		height: 200,
-		colors: ["blue", "green", "purple"],
+		colors: ["blue", "green", "orange"],
 		data: { labels: months.map((month) => month_label(month.month)), datasets },
 		barOptions: { spaceRatio: 0.4 },
 		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },

@@ -1,6 +1,15 @@
 // The ledger itself: every movement, newest first, with the balance after it. On a phone each row is a card.
 
-import { day, document_link, escape, lateness, money, money_with_base, status_pill } from "./format";
+import {
+	base_money,
+	day,
+	document_link,
+	escape,
+	lateness,
+	money,
+	money_with_base,
+	status_pill,
+} from "./format";
 
 const MOST_AGAINST = 3;
 
@@ -19,7 +28,8 @@ export function movements_html() {
 	</table>`;
 }
 
-export function movement_row(line, company_currency) {
+/** One movement. *mixed*: the ledger has several currencies, so every balance carries the company's beside it. */
+export function movement_row(line, company_currency, mixed) {
 	const amount = (side) => {
 		if (!line[side]) return "";
 		const text = money_with_base(
@@ -30,13 +40,12 @@ export function movement_row(line, company_currency) {
 		);
 		return text + part_of(line, side);
 	};
-	const balance = money_with_base(
-		line.balance,
-		line.currency,
-		line.base_balance,
-		company_currency
-	);
+	let balance = money(line.balance, line.currency);
+	if (mixed || line.currency !== company_currency) {
+		balance += base_money(line.base_balance, company_currency);
+	}
 	const late = lateness(line);
+	const due = day(line.due_date) + (late ? `<div class="cl-muted">${escape(late)}</div>` : "");
 	return `<tr role="row" class="cl-movement">
 		<td role="cell" class="cl-date">${day(line.date)}</td>
 		<td role="cell" class="cl-what">
@@ -44,8 +53,7 @@ export function movement_row(line, company_currency) {
 			<div class="cl-muted">${escape(__(line.doctype))}${against(line)}${term(line)}</div>
 		</td>
 		<td role="cell" class="cl-status">${status_pill(line)}</td>
-		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${day(line.due_date)}
-			${late ? `<div class="cl-muted">${escape(late)}</div>` : ""}</td>
+		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${due}</td>
 		<td role="cell" class="cl-number cl-debit" data-label="${__("Debit")}">${amount("debit")}</td>
 		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount("credit")}</td>
 		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${balance}</td>

@@ -7,7 +7,8 @@ export function toolbar_html() {
 		<div class="cl-filters">
 			<div data-control="company"></div>
 			<div data-control="currency"></div>
-			<div data-control="as_of"></div>
+			<div class="cl-as-of"><span class="cl-muted" aria-hidden="true">${__("As of")}</span>
+				<div data-control="as_of"></div></div>
 		</div>
 		<div class="cl-actions">
 			<button type="button" class="btn btn-default btn-sm icon-btn" data-action="refresh"
@@ -51,7 +52,7 @@ export function make_controls($toolbar, on_change) {
 	return {
 		company: make("company", { fieldtype: "Select", label: __("Company"), options: [] }),
 		currency: make("currency", { fieldtype: "Select", label: __("Currency"), options: [] }),
-		as_of: make("as_of", { fieldtype: "Date", label: __("As of"), placeholder: __("As of") }),
+		as_of: make("as_of", { fieldtype: "Date", label: __("As of") }),
 	};
 }
 
