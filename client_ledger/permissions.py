@@ -38,7 +38,7 @@ def has_client_account_permission(
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return True
-	customer = doc.get("customer")
+	customer = frappe.db.get_value("Client Account", doc.name, "customer") or doc.get("customer")
 	if not customer or not frappe.db.exists("Customer", customer):
 		return False
 	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))

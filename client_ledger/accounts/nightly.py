@@ -190,7 +190,8 @@ def _posted_between(first: date, end: date) -> set[str]:
 
 
 def _last_healing() -> datetime | None:
-	value = frappe.db.get_single_value(SETTINGS, "healed_on", cache=False)
+	# Not get_single_value, which makes the year 1 of nothing.
+	value = frappe.db.get_singles_dict(SETTINGS).get("healed_on")
 	return get_datetime(value) if value else None
 
 

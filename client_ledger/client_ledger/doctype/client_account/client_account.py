@@ -80,6 +80,9 @@ class ClientAccount(Document):
 		for field, value in stored.items():
 			if field not in BY_HAND:
 				self.set(field, value)
+		if not self.flags.ignore_permissions:
+			# Again, for the customer and company it really is about.
+			self.check_permission("write")
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,0 +1,36 @@
+"""Helpers of the tests on client accounts: work marks off, fetch a row, compare rows with the ledger."""
+
+import frappe
+from frappe.utils import getdate
+
+from client_ledger.accounts.health import Findings, check_accounts
+from client_ledger.accounts.reading import Source
+from client_ledger.accounts.rebuild import customers_to_rebuild
+from client_ledger.accounts.refresh import refresh_stale_customers
+from client_ledger.accounts.stale import MARK, write_marks
+from tests.bench import factories as f
+
+
+def marked() -> set[str]:
+	"""Return the customers that are marked now; what waits for the commit is written."""
+	write_marks()
+	return set(frappe.get_all(MARK, pluck="customer"))
+
+
+def refresh() -> set[str]:
+	"""Work all marks off, as the job would after the commit; return the customers that failed."""
+	write_marks()
+	return refresh_stale_customers()
+
+
+def account(customer: str, company: str = f.COMPANY) -> frappe._dict | None:
+	"""Return the stored row of a customer and company."""
+	return frappe.db.get_value(
+		"Client Account", {"customer": customer, "company": company}, "*", as_dict=True
+	)
+
+
+def check(customers: list[str] | None = None) -> Findings:
+	"""Compare accounts (default: all) with a fresh computation."""
+	source = Source.of_site(getdate())
+	return check_accounts(source, customers_to_rebuild(source) if customers is None else customers)
