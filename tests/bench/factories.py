@@ -43,7 +43,12 @@ def make_company(
 	bank = make_account("Test Bank", name, "Bank", currency, "Bank Accounts")
 	company = frappe.get_doc("Company", name)
 	if not company.default_bank_account:
-		company.db_set("default_bank_account", bank)
+		company.db_set(
+			{
+				"default_bank_account": bank,
+				"default_discount_account": make_expense_account(name, "Test Discount"),
+			}
+		)
 	return company
 
 

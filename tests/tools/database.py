@@ -1,0 +1,153 @@
+"""The MariaDB server a bench uses, as an administrator sees it: through the command-line client, no driver needed."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+USER_VARIABLE, PASSWORD_VARIABLE = "FRAPPE_DB_ROOT_USERNAME", "FRAPPE_DB_ROOT_PASSWORD"
+
+
+class DatabaseError(Exception):
+	"""The server or its client cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Login:
+	"""Where the server is and who asks. With a socket, host and port do not matter."""
+
+	host: str = "127.0.0.1"
+	port: int = 3306
+	socket: str | None = None
+	user: str = "root"
+	password: str = field(default="", repr=False)
+
+	def describe(self) -> str:
+		"""Return who and where, for messages."""
+		return f"{self.user} at {self.socket or f'{self.host}:{self.port}'}"
+
+
+def program(*names: str) -> str:
+	"""Return the first of *names* that is installed; raise DatabaseError if none is."""
+	path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+	for name in names:
+		if found := shutil.which(name, path=path):
+			return found
+	raise DatabaseError(f"no {' or '.join(names)} program is installed")
+
+
+@contextmanager
+def _options(login: Login) -> Iterator[list[str]]:
+	"""Yield the client's options; the password goes through a private file, not the process list."""
+	lines = ["[client]", f"user={login.user}", f'password="{login.password}"']
+	if login.socket:
+		lines += [f"socket={login.socket}"]
+	else:
+		lines += [f"host={login.host}", f"port={login.port}", "protocol=tcp"]
+	with NamedTemporaryFile("w", suffix=".cnf") as file:
+		file.write("\n".join(lines) + "\n")
+		file.flush()
+		yield [f"--defaults-file={file.name}", "--default-character-set=utf8mb4"]
+
+
+def run_sql(login: Login, sql: str, database: str | None = None, timeout: int = 60) -> str:
+	"""Run statements and return the client's output (tab separated, no header)."""
+	with _options(login) as options:
+		command = [program("mariadb", "mysql"), *options, "--batch", "--skip-column-names"]
+		done = subprocess.run(
+			[*command, *([database] if database else [])],
+			input=sql,
+			capture_output=True,
+			text=True,
+			timeout=timeout,
+			check=False,
+		)
+	if done.returncode:
+		raise DatabaseError(done.stderr.strip())
+	return done.stdout
+
+
+def dump(login: Login, database: str, target: Path) -> None:
+	"""Write *database* as SQL to *target*, complete or not at all."""
+	partial = target.with_suffix(".partial")
+	with _options(login) as options, partial.open("wb") as file:
+		command = [program("mariadb-dump", "mysqldump"), *options, "--single-transaction", "--skip-comments"]
+		_check(subprocess.run([*command, database], stdout=file, stderr=subprocess.PIPE, check=False))
+	partial.replace(target)
+
+
+def load(login: Login, database: str, source: Path) -> None:
+	"""Run the SQL of a dump in *database*."""
+	with _options(login) as options, source.open("rb") as file:
+		command = [program("mariadb", "mysql"), *options, database]
+		_check(subprocess.run(command, stdin=file, stderr=subprocess.PIPE, check=False))
+
+
+def _check(done: subprocess.CompletedProcess) -> None:
+	if done.returncode:
+		raise DatabaseError(done.stderr.decode(errors="replace").strip())
+
+
+def administrator(config: Mapping, environment: Mapping[str, str]) -> Login:
+	"""Return a working administrator's login for the server of a bench's common_site_config.
+
+	Tries the credentials of FRAPPE_DB_ROOT_USERNAME and FRAPPE_DB_ROOT_PASSWORD, or else the current user as
+	root through the local socket. Raises DatabaseError, saying what was tried, when none works.
+	"""
+	host = environment.get("FRAPPE_DB_HOST") or config.get("db_host") or "127.0.0.1"
+	port = int(environment.get("FRAPPE_DB_PORT") or config.get("db_port") or 3306)
+	socket = environment.get("FRAPPE_DB_SOCKET") or config.get("db_socket")
+	if environment.get(USER_VARIABLE):
+		password = environment.get(PASSWORD_VARIABLE, "")
+		candidates = [Login(host, port, socket, environment[USER_VARIABLE], password)]
+	else:
+		sockets = [socket] if socket else ["/run/mysqld/mysqld.sock", "/tmp/mysql.sock"]
+		candidates = [Login(host, port, path, "root") for path in sockets]
+	problems = []
+	for login in candidates:
+		try:
+			run_sql(login, "select 1", timeout=20)
+		except (DatabaseError, subprocess.TimeoutExpired) as error:
+			problems.append(f"{login.describe()}: {error}")
+		else:
+			return login
+	raise DatabaseError(
+		f"no administrator of MariaDB (set {USER_VARIABLE} and {PASSWORD_VARIABLE}): {'; '.join(problems)}"
+	)
+
+
+def create(login: Login, database: str, user: str, password: str, more: str = "") -> None:
+	"""Make *database* anew, with *user* (from any host) who may do anything in it, and run *more*."""
+	statements = [
+		f"drop database if exists `{database}`",
+		f"create database `{database}` character set utf8mb4 collate utf8mb4_unicode_ci",
+	]
+	for host in ("%", "localhost"):
+		statements += [
+			f"create or replace user '{user}'@'{host}' identified by '{password}'",
+			f"grant all privileges on `{_escaped(database)}`.* to '{user}'@'{host}'",
+		]
+	run_sql(login, ";\n".join([*statements, "flush privileges", ""]) + more)
+
+
+def drop(login: Login, database: str, user: str) -> None:
+	"""Remove *database* and *user*, if they are there."""
+	users = ", ".join(f"'{user}'@'{host}'" for host in ("%", "localhost"))
+	run_sql(login, f"drop database if exists `{database}`;\ndrop user if exists {users};\n")
+
+
+def grant(user: str, database: str) -> str:
+	"""Return statements that let *user* do anything in *database*, making it too."""
+	return "".join(
+		f"grant all privileges on `{_escaped(database)}`.* to '{user}'@'{host}';\n"
+		for host in ("%", "localhost")
+	)
+
+
+def _escaped(database: str) -> str:
+	"""Grants read the name as a pattern."""
+	return database.replace("_", r"\_")

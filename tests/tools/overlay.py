@@ -1,0 +1,264 @@
+"""A bench laid over a real one, to test this checkout whatever copy of the app the real bench has linked.
+
+	.bench/15/apps/{frappe,erpnext}   -> the real bench's
+	.bench/15/apps/client_ledger      -> this checkout
+	.bench/15/sites/                  our own apps.txt, configuration, assets and site
+	.bench/15/env                     -> the real bench's Python environment
+
+Programs run with the real environment's python, this checkout first on the path, and redis servers of our own.
+Nothing in the real bench is changed. The site's database starts from a cached dump of a new site with ERPNext.
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.tools import database
+from tests.tools.database import DatabaseError, Login, program
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ROOT = CHECKOUT / ".bench"
+APP = "client_ledger"
+APPS = ("frappe", "erpnext")
+SETUP = Path(__file__).with_name("site_setup.py")
+ADMIN_PASSWORD = "admin"
+
+
+class OverlayError(Exception):
+	"""The bench cannot be used; the text says why."""
+
+
+class Overlay:
+	"""The overlay of one real bench. `with overlay.running():` starts its redis servers and sets up its site."""
+
+	def __init__(self, bench: Path):
+		self.bench = bench.expanduser().resolve()
+		for path in ("env/bin/python", "sites/assets/assets.json", *(f"apps/{app}/{app}" for app in APPS)):
+			if not (self.bench / path).exists():
+				raise OverlayError(f"{bench} is no bench with ERPNext: it has no {path}")
+		self.versions = {app: _version(self.bench / "apps" / app / app) for app in APPS}
+		self.name = self.versions["frappe"].split(".")[0]
+		self.path = ROOT / self.name
+		self.sites = self.path / "sites"
+		self.site = f"client-ledger-test-{self.name}.localhost"
+		self.scratch = f"client-ledger-scratch-{self.name}.localhost"
+		mark = hashlib.sha1(str(CHECKOUT).encode()).hexdigest()[:8]
+		self.database = f"cltest_{self.name}_{mark}"
+		self.python = self.path / "env/bin/python"
+		self.config: dict = {}
+		self.login: Login | None = None
+
+	@property
+	def packages(self) -> Path:
+		"""Where test tools are installed that the bench's environment lacks."""
+		return self.path / "packages"
+
+	def environment(self) -> dict[str, str]:
+		"""Return the environment to run programs in."""
+		return {
+			**os.environ,
+			"FRAPPE_BENCH_ROOT": str(self.path),
+			"SITES_PATH": str(self.sites),
+			"FRAPPE_SITE": self.site,
+			"PYTHONPATH": str(CHECKOUT),
+			"PYTHONDONTWRITEBYTECODE": "1",
+			"CLIENT_LEDGER_SCRATCH_SITE": self.scratch,
+			"CLIENT_LEDGER_TEST_PACKAGES": str(self.packages),
+			"CLIENT_LEDGER_BENCH": self.name,
+		}
+
+	def frappe(self, *arguments: str, timeout: int = 900) -> str:
+		"""Run a command of the bench's and return its output; raise OverlayError with the output's end."""
+		return self.run(["-m", "frappe.utils.bench_helper", "frappe", *arguments], timeout)
+
+	def run(self, arguments: Sequence[str], timeout: int = 900) -> str:
+		"""Run the bench's python in the sites folder."""
+		done = subprocess.run(
+			[str(self.python), *arguments],
+			cwd=self.sites,
+			env=self.environment(),
+			stdin=subprocess.DEVNULL,
+			stdout=subprocess.PIPE,
+			stderr=subprocess.STDOUT,
+			text=True,
+			errors="replace",
+			timeout=timeout,
+			check=False,
+		)
+		if done.returncode:
+			raise OverlayError(f"{' '.join(arguments)} failed:\n{done.stdout[-4000:]}")
+		return done.stdout
+
+	@contextmanager
+	def running(self, keep: bool = False) -> Iterator[None]:
+		"""Start redis and make the site with the app installed; afterwards stop the one and drop the other."""
+		real = json.loads((self.bench / "sites/common_site_config.json").read_text())
+		try:
+			self.login = database.administrator(real, os.environ)
+		except DatabaseError as error:
+			raise OverlayError(str(error)) from error
+		self._link()
+		with _redis(self.path / "logs") as cache, _redis(self.path / "logs") as queue:
+			self._configure(real, cache, queue)
+			try:
+				self._restore_site()
+				self.frappe("--site", self.site, "install-app", APP)
+				yield
+			finally:
+				if not keep:
+					self._drop_site()
+
+	def _link(self) -> None:
+		"""Lay out the folders and links; repeats harmlessly."""
+		for folder in ("apps", "sites/assets", "logs", "config"):
+			(self.path / folder).mkdir(parents=True, exist_ok=True)
+		for app in APPS:
+			_link(self.path / "apps" / app, self.bench / "apps" / app)
+		_link(self.path / "apps" / APP, CHECKOUT)
+		_link(self.path / "env", self.bench / "env")
+		(self.sites / "apps.txt").write_text("\n".join((*APPS, APP)) + "\n")
+		for asset in (self.bench / "sites/assets").iterdir():
+			target = self.sites / "assets" / asset.name
+			if asset.name == APP:
+				continue
+			if asset.suffix == ".json":
+				shutil.copyfile(asset, target)
+			else:
+				_link(target, asset.resolve())
+		_link(self.sites / "assets" / APP, CHECKOUT / APP / "public")
+
+	def _configure(self, real: dict, cache: int, queue: int) -> None:
+		self.config = {
+			"db_host": self.login.host,
+			"db_port": self.login.port,
+			"redis_cache": f"redis://127.0.0.1:{cache}",
+			"redis_queue": f"redis://127.0.0.1:{queue}",
+			"redis_socketio": f"redis://127.0.0.1:{cache}",
+			"webserver_port": real.get("webserver_port", 8000),
+			"socketio_port": real.get("socketio_port", 9000),
+			"developer_mode": 0,
+			"live_reload": False,
+			"allow_tests": 1,
+			"default_site": self.site,
+		}
+		if self.login.socket and not _listens(self.login.host, self.login.port):
+			self.config["db_socket"] = self.login.socket
+		(self.sites / "common_site_config.json").write_text(json.dumps(self.config, indent=1))
+
+	def _restore_site(self) -> None:
+		"""Make the site from the cached dump; the first time, make the dump."""
+		self._drop_site()
+		baseline = self._baseline()
+		password, scratch_password = secrets.token_hex(12), secrets.token_hex(12)
+		scratch = f"{self.database}_scratch"
+		database.create(self.login, scratch, scratch, scratch_password)
+		database.create(
+			self.login, self.database, self.database, password, _grant_both(self.database, scratch)
+		)
+		self._write_site(self.scratch, scratch, scratch_password)
+		if baseline.exists():
+			self._write_site(self.site, self.database, password)
+			database.load(self.login, self.database, baseline)
+			return
+		created = [
+			"new-site",
+			self.site,
+			"--no-setup-db",
+			"--db-name",
+			self.database,
+			"--db-password",
+			password,
+		]
+		self.frappe(*created, "--admin-password", ADMIN_PASSWORD, "--install-app", "erpnext")
+		self.run([str(SETUP), self.site])
+		baseline.parent.mkdir(parents=True, exist_ok=True)
+		database.dump(self.login, self.database, baseline)
+
+	def _baseline(self) -> Path:
+		"""Return the dump's path: another one for each version of frappe, ERPNext and the set-up script."""
+		setup = hashlib.sha1(SETUP.read_bytes()).hexdigest()[:8]
+		versions = "-".join(f"{app}-{version}" for app, version in self.versions.items())
+		return ROOT / "cache" / f"{versions}-{setup}.sql"
+
+	def _write_site(self, site: str, name: str, password: str) -> None:
+		for folder in ("public/files", "private/files", "private/backups", "locks", "logs"):
+			(self.sites / site / folder).mkdir(parents=True, exist_ok=True)
+		config = {"db_name": name, "db_password": password, "db_type": "mariadb"}
+		(self.sites / site / "site_config.json").write_text(json.dumps(config, indent=1))
+
+	def _drop_site(self) -> None:
+		for site, name in ((self.site, self.database), (self.scratch, f"{self.database}_scratch")):
+			database.drop(self.login, name, name)
+			shutil.rmtree(self.sites / site, ignore_errors=True)
+
+
+def _grant_both(user: str, scratch: str) -> str:
+	"""The site's user may also fill the scratch database."""
+	return database.grant(user, scratch)
+
+
+def _version(package: Path) -> str:
+	text = (package / "__init__.py").read_text()
+	found = re.search(r"""^__version__\s*=\s*["']([^"']+)""", text, re.MULTILINE)
+	if not found:
+		raise OverlayError(f"{package} tells no version")
+	return found.group(1)
+
+
+def _link(link: Path, target: Path) -> None:
+	if link.is_symlink() or link.exists():
+		if link.is_symlink() and Path(os.readlink(link)) == target:
+			return
+		link.unlink()
+	link.symlink_to(target)
+
+
+def free_port() -> int:
+	"""Return a port that nothing listens on right now."""
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return probe.getsockname()[1]
+
+
+def _listens(host: str, port: int) -> bool:
+	with socket.socket() as probe:
+		probe.settimeout(5)
+		return probe.connect_ex((host, port)) == 0
+
+
+def wait_for_port(port: int, process: subprocess.Popen, seconds: float = 30) -> None:
+	"""Wait until *process* listens on *port*; raise OverlayError if it ends or takes too long."""
+	deadline = time.monotonic() + seconds
+	while not _listens("127.0.0.1", port):
+		if process.poll() is not None or time.monotonic() > deadline:
+			raise OverlayError(f"{process.args[0]} did not start on port {port}")
+		time.sleep(0.1)
+
+
+@contextmanager
+def _redis(logs: Path) -> Iterator[int]:
+	"""Run a redis server of our own that stores nothing; yield its port."""
+	try:
+		server = program("redis-server", "valkey-server")
+	except DatabaseError as error:
+		raise OverlayError(str(error)) from error
+	port = free_port()
+	options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+	process = subprocess.Popen(
+		[server, *options, "--dir", str(logs)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+	)
+	try:
+		wait_for_port(port, process)
+		yield port
+	finally:
+		process.terminate()
+		process.wait(timeout=20)
