@@ -1,6 +1,7 @@
 """Decimal amounts: conversion at the edge of the core and rounding at a currency's precision."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 ZERO = Decimal(0)
 # Frappe stores amounts with nine decimals; sums of binary floats are only good to fewer.
@@ -22,6 +23,7 @@ def as_money(value: object) -> Decimal:
 	return Decimal(value)
 
 
+@cache
 def unit(precision: int) -> Decimal:
 	"""Return the smallest amount at *precision* decimals, e.g. 0.01 for 2."""
 	return Decimal(1).scaleb(-precision)

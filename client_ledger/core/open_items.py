@@ -8,7 +8,7 @@ This is the meaning ERPNext's Accounts Receivable gives to the payment ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -74,8 +74,7 @@ class Facts:
 	revaluations: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(NamedTuple):
 	"""An amount still open: one term of an invoice, an unallocated payment, a credit.
 
 	Positive amounts are owed by the customer, negative ones are credits. `amount` and `outstanding` are
@@ -123,19 +122,21 @@ def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[Ope
 	unless it is a revaluation, as in ERPNext's report.
 	"""
 	totals: dict[BalanceKey, tuple[Decimal, Decimal]] = {}
+	origins: dict[BalanceKey, Origin] = {}
 	strays: dict[BalanceKey, list[Entry]] = defaultdict(list)
 
 	def add(key: BalanceKey, amount: Decimal, base_amount: Decimal) -> None:
-		before = totals.get(key, (ZERO, ZERO))
-		totals[key] = (before[0] + amount, before[1] + base_amount)
+		before = totals.get(key)
+		totals[key] = (before[0] + amount, before[1] + base_amount) if before else (amount, base_amount)
 
-	for balance in facts.balances:
-		target = _target(facts, balance.key)
-		if find_origin(facts, target):
-			add(target, balance.amount, balance.base_amount)
+	for key, amount, base_amount in facts.balances:
+		target = _target(facts, key)
+		if origin := find_origin(facts, target):
+			origins[target] = origin
+			add(target, amount, base_amount)
 			continue
-		for entry in facts.entries.get(balance.key, ()):
-			own = balance.key._replace(voucher=entry.voucher)
+		for entry in facts.entries.get(key, ()):
+			own = key._replace(voucher=entry.voucher)
 			strays[own].append(entry)
 			add(own, entry.amount, entry.base_amount)
 
@@ -143,7 +144,7 @@ def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[Ope
 	for key, (amount, base_amount) in totals.items():
 		amount, base_amount = rounded(amount, precision), rounded(base_amount, precision)
 		if base_amount and (amount or key.voucher.name in facts.revaluations):
-			origin = find_origin(facts, key) or _first_seen(strays[key])
+			origin = origins.get(key) or find_origin(facts, key) or _first_seen(strays[key])
 			items.extend(_items(facts, key, origin, amount, base_amount, by_terms))
 	items.sort(key=lambda item: (item.customer, item.due_date, item.posting_date, item.voucher))
 	return items
@@ -165,32 +166,37 @@ def _items(
 	outstanding: Decimal,
 	base_outstanding: Decimal,
 	by_terms: bool,
-) -> Iterable[OpenItem]:
+) -> Sequence[OpenItem]:
+	terms = facts.terms.get(key.voucher.name) if by_terms and key.voucher.doctype == SALES_INVOICE else None
+	if terms:
+		return _terms(facts, key, origin, terms, outstanding, base_outstanding)
 	account = facts.accounts[key.account]
-
-	def item(
-		due_date: date | None, amount: Decimal, base: Decimal, is_open: Decimal, base_open: Decimal, term=None
-	) -> OpenItem:
-		return OpenItem(
+	return (
+		OpenItem(
 			account.company,
 			key.customer,
 			key.account,
 			account.currency,
 			key.voucher,
 			origin.posting_date,
-			due_date or origin.posting_date,
-			amount,
-			base,
-			is_open,
-			base_open,
-			term,
-		)
+			origin.due_date or origin.posting_date,
+			origin.amount,
+			origin.base_amount,
+			outstanding,
+			base_outstanding,
+		),
+	)
 
-	terms = facts.terms.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
-	if not (by_terms and terms):
-		yield item(origin.due_date, origin.amount, origin.base_amount, outstanding, base_outstanding)
-		return
 
+def _terms(
+	facts: Facts,
+	key: BalanceKey,
+	origin: Origin,
+	terms: list[Term],
+	outstanding: Decimal,
+	base_outstanding: Decimal,
+) -> list[OpenItem]:
+	"""Return one item per payment term still open, and one for what was paid beyond all of them."""
 	credited, base_credited = _credited(facts.entries.get(key, ()))
 	due_dates = [term.due_date for term in terms]
 	parts = split_outstanding(
@@ -203,11 +209,16 @@ def _items(
 		due_dates,
 		base_credited,
 	)
-	for term, part, base_part in zip(terms, parts.open_amounts, base_parts.open_amounts, strict=True):
-		if part or base_part:
-			yield item(term.due_date, term.amount, term.base_amount, part, base_part, term.name)
+	rows = [
+		(term.due_date, term.amount, term.base_amount, part, base_part, term.name)
+		for term, part, base_part in zip(terms, parts.open_amounts, base_parts.open_amounts, strict=True)
+		if part or base_part
+	]
 	if parts.excess or base_parts.excess:
-		yield item(None, ZERO, ZERO, parts.excess, base_parts.excess)
+		rows.append((origin.posting_date, ZERO, ZERO, parts.excess, base_parts.excess, None))
+	account = facts.accounts[key.account]
+	start = (account.company, key.customer, key.account, account.currency, key.voucher, origin.posting_date)
+	return [OpenItem(*start, *row) for row in rows]
 
 
 def _credited(entries: Iterable[Entry]) -> tuple[Decimal, Decimal]:

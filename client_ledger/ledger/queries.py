@@ -15,6 +15,18 @@ _ENTRY_COLUMNS = """
 select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_no,
 	ple.against_voucher_type, ple.against_voucher_no, ple.amount_in_account_currency, ple.amount"""
 
+# What the reader needs of an invoice: kept to few columns that are mostly null, because a driver's time goes
+# into values. Its amount in invoice currency is null where it equals the one in company currency.
+_INVOICE_COLUMNS = """si.posting_date, si.due_date, {customer}, {account}, si.return_against,
+	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
+	nullif(coalesce(nullif(si.rounded_total, 0), si.grand_total),
+		coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)),
+	coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"""
+_INVOICE = _INVOICE_COLUMNS.format(customer="si.customer", account="si.debit_to")
+_INVOICE_OF_BALANCE = _INVOICE_COLUMNS.format(
+	customer="nullif(si.customer, balance.customer)", account="nullif(si.debit_to, balance.account)"
+)
+
 RECEIVABLE_ACCOUNTS = """
 select account.name, account.company, account.account_currency, company.default_currency
 from `tabAccount` account
@@ -26,16 +38,15 @@ order by account.name"""
 def balances(of_customers: bool) -> str:
 	"""customer, account, against type, against no, amount, base amount: every voucher that is not settled.
 
-	Orders stay in even where their entries cancel out, because those count for other vouchers.
-	The invoice's columns follow, all null where the voucher is none.
+	The amount is null where it equals the base amount. Orders stay in even where their entries cancel out,
+	because those count for other vouchers. The invoice's columns follow, all null where the voucher is none,
+	its customer and account also where they are the balance's; then its number of payment terms.
 	"""
 	return f"""
 select balance.customer, balance.account, balance.voucher_type, balance.voucher_no,
-	balance.amount, balance.base_amount,
-	si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
-	si.return_against, si.update_outstanding_for_self,
-	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total,
-	(select max(ps.idx) from `tabPayment Schedule` ps
+	nullif(balance.amount, balance.base_amount), balance.base_amount,
+	{_INVOICE_OF_BALANCE},
+	(select nullif(max(ps.idx), 1) from `tabPayment Schedule` ps
 		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
 from (
 	select ple.party as customer, ple.account as account,
@@ -69,17 +80,13 @@ def entries(of_customers: bool) -> str:
 	return f"{_ENTRY_COLUMNS}{_LEDGER}{_OF_CUSTOMERS if of_customers else ''}"
 
 
-INVOICES = """
-select si.name, si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
-	si.return_against, si.update_outstanding_for_self,
-	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total, 1
+INVOICES = f"""
+select si.name, {_INVOICE}, null
 from `tabSales Invoice` si
 where si.docstatus = 1 and si.name in %(vouchers)s"""
 
-INVOICES_OF_CUSTOMERS = """
-select si.name, si.posting_date, si.due_date, si.customer, si.debit_to, si.currency, si.is_return,
-	si.return_against, si.update_outstanding_for_self,
-	si.grand_total, si.base_grand_total, si.rounded_total, si.base_rounded_total, 1
+INVOICES_OF_CUSTOMERS = f"""
+select si.name, {_INVOICE}, null
 from `tabSales Invoice` si
 where si.docstatus = 1 and si.customer in %(customers)s and si.posting_date <= %(as_of)s"""
 

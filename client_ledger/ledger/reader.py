@@ -156,15 +156,16 @@ class Ledger:
 		balances: list[Balance] = []
 		for row in self.database.rows(queries.balances(scope.customers is not None), parameters):
 			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
-			balances.append(Balance(key, as_money(row[4]), as_money(row[5])))
-			invoice = self._invoice(row[3], row[6:]) if row[6] else None
-			if invoice and invoice.posting_date <= as_of:
-				invoices[invoice.name] = invoice
-				if invoice.terms > 1:
-					in_terms.append(invoice.name)
-			if not invoice or invoice.pays_original or invoice.name not in invoices:
+			base_amount = as_money(row[5])
+			balances.append(Balance(key, base_amount if row[4] is None else as_money(row[4]), base_amount))
+			invoice = self._invoice(row[3], row[6:], row[0], row[1]) if row[6] else None
+			if not invoice or invoice.posting_date > as_of:
 				unresolved.append(key)
-			elif (invoice.customer, invoice.account) != (key.customer, key.account):
+				continue
+			invoices[invoice.name] = invoice
+			if invoice.terms > 1:
+				in_terms.append(invoice.name)
+			if invoice.pays_original or row[8] or row[9]:
 				unresolved.append(key)
 		facts.balances, facts.invoices = balances, invoices
 		if unresolved:
@@ -443,26 +444,46 @@ class Ledger:
 		for chunk in chunks(dict.fromkeys(names)):
 			yield from self.database.rows(sql, {**parameters, "vouchers": chunk})
 
-	def _invoice(self, name: str, row: Sequence) -> Invoice:
-		"""Build an invoice from the columns that follow its name in the queries."""
-		(posting_date, due_date, customer, debit_to, _, is_return, return_against, for_self) = row[:8]
-		account = self.accounts.get(debit_to)
-		total, base_total, total_rounded, base_rounded = (as_money(value) for value in row[8:12])
-		base_amount = base_rounded or base_total
-		in_company_currency = account is not None and account.currency == account.company_currency
-		amount = base_amount if in_company_currency else total_rounded or total
+	def _invoice(
+		self, name: str, row: Sequence, customer: str | None = None, account: str | None = None
+	) -> Invoice:
+		"""Build an invoice from the columns that follow its name in the queries.
+
+		customer, account: those it has where its own columns are null.
+		"""
+		(
+			posting_date,
+			due_date,
+			own_customer,
+			own_account,
+			return_against,
+			pays_original,
+			amount,
+			base,
+			terms,
+		) = row
+		debit_to = own_account or account
+		base_amount = as_money(base)
+		if amount is None or self._in_company_currency(debit_to):
+			amount = base_amount
+		else:
+			amount = as_money(amount)
 		return Invoice(
 			name,
 			as_date(posting_date),
 			as_date(due_date),
-			customer,
+			own_customer or customer,
 			debit_to,
 			amount,
 			base_amount,
 			return_against or None,
-			bool(is_return and return_against and not for_self),
-			row[12] or 1,
+			bool(pays_original and return_against),
+			terms or 1,
 		)
+
+	def _in_company_currency(self, name: str) -> bool:
+		account = self.accounts.get(name)
+		return account is not None and account.currency == account.company_currency
 
 	def _add_origins(
 		self, facts: Facts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
