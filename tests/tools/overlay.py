@@ -1,7 +1,7 @@
 """A bench laid over a real one, to test this checkout whatever copy of the app the real bench has linked.
 
 	.bench/15/apps/{frappe,erpnext}   -> the real bench's
-	.bench/15/apps/client_ledger      -> this checkout
+	.bench/15/apps/client_ledger/     links to this checkout, but a copy of public/, where builds put their results
 	.bench/15/sites/                  our own apps.txt, configuration, assets and site
 	.bench/15/env                     -> the real bench's Python environment
 
@@ -98,10 +98,35 @@ class Overlay:
 			raise OverlayError(f"{' '.join(arguments)} failed:\n{done.stdout[-4000:]}")
 		return done.stdout
 
+	def check(self) -> None:
+		"""Raise OverlayError unless there are a database administrator and a redis program."""
+		try:
+			database.administrator(self._real_config(), os.environ)
+			program("redis-server", "valkey-server")
+		except DatabaseError as error:
+			raise OverlayError(str(error)) from error
+
+	def install_test_packages(self, names: Sequence[str], pip_python: str) -> None:
+		"""Install those of *names* that the bench's environment lacks into `packages`, with the pip of *pip_python*."""
+		lacking = [name for name in names if not self._imports(name)]
+		if lacking:
+			command = [pip_python, "-m", "pip", "--python", str(self.python), "--disable-pip-version-check"]
+			command += ["install", "--quiet", "--upgrade", "--target", str(self.packages), *lacking]
+			done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+			if done.returncode:
+				raise OverlayError(f"could not install {', '.join(lacking)}: {done.stderr.strip()[-2000:]}")
+
+	def _imports(self, name: str) -> bool:
+		code = f"import sys; sys.path.append({str(self.packages)!r}); import {name}"
+		return not subprocess.run([str(self.python), "-c", code], capture_output=True, check=False).returncode
+
+	def _real_config(self) -> dict:
+		return json.loads((self.bench / "sites/common_site_config.json").read_text())
+
 	@contextmanager
 	def running(self, keep: bool = False) -> Iterator[None]:
 		"""Start redis and make the site with the app installed; afterwards stop the one and drop the other."""
-		real = json.loads((self.bench / "sites/common_site_config.json").read_text())
+		real = self._real_config()
 		try:
 			self.login = database.administrator(real, os.environ)
 		except DatabaseError as error:
@@ -112,6 +137,7 @@ class Overlay:
 			try:
 				self._restore_site()
 				self.frappe("--site", self.site, "install-app", APP)
+				self._build()
 				yield
 			finally:
 				if not keep:
@@ -123,18 +149,42 @@ class Overlay:
 			(self.path / folder).mkdir(parents=True, exist_ok=True)
 		for app in APPS:
 			_link(self.path / "apps" / app, self.bench / "apps" / app)
-		_link(self.path / "apps" / APP, CHECKOUT)
+		self._link_app()
 		_link(self.path / "env", self.bench / "env")
 		(self.sites / "apps.txt").write_text("\n".join((*APPS, APP)) + "\n")
 		for asset in (self.bench / "sites/assets").iterdir():
 			target = self.sites / "assets" / asset.name
 			if asset.name == APP:
 				continue
-			if asset.suffix == ".json":
+			if asset.name == "locale":
+				# Ours are compiled beside the real bench's, so the folders must be our own.
+				if target.is_symlink():
+					target.unlink()
+				shutil.copytree(asset, target, dirs_exist_ok=True)
+			elif asset.suffix == ".json":
 				shutil.copyfile(asset, target)
 			else:
 				_link(target, asset.resolve())
-		_link(self.sites / "assets" / APP, CHECKOUT / APP / "public")
+		_link(self.sites / "assets" / APP, self.path / "apps" / APP / APP / "public")
+
+	def _link_app(self) -> None:
+		"""Link this checkout's files. Builds remove what other builds made, so public/ is copied."""
+		app = self.path / "apps" / APP
+		if app.is_symlink():
+			app.unlink()
+		shutil.rmtree(app, ignore_errors=True)
+		package = app / APP
+		package.mkdir(parents=True)
+		for folder, names in ((app, CHECKOUT), (package, CHECKOUT / APP)):
+			for path in names.iterdir():
+				if (
+					path.name not in (APP, "public", ".bench", ".venv", ".git")
+					or path == CHECKOUT / APP / APP
+				):
+					(folder / path.name).symlink_to(path)
+		if (CHECKOUT / APP / "public").exists():
+			ignore = shutil.ignore_patterns("dist")
+			shutil.copytree(CHECKOUT / APP / "public", package / "public", ignore=ignore)
 
 	def _configure(self, real: dict, cache: int, queue: int) -> None:
 		self.config = {
@@ -153,6 +203,25 @@ class Overlay:
 		if self.login.socket and not _listens(self.login.host, self.login.port):
 			self.config["db_socket"] = self.login.socket
 		(self.sites / "common_site_config.json").write_text(json.dumps(self.config, indent=1))
+
+	def _build(self) -> None:
+		"""Compile our translations and, where node is installed, our scripts and styles."""
+		self.frappe("compile-po-to-mo", "--app", APP, "--force")
+		if not (CHECKOUT / APP / "public").exists():
+			return
+		node = program("node")
+		done = subprocess.run(
+			[node, "esbuild", "--production", "--run-build-command", "--apps", APP],
+			cwd=self.bench / "apps/frappe",
+			env=self.environment(),
+			stdin=subprocess.DEVNULL,
+			capture_output=True,
+			text=True,
+			timeout=600,
+			check=False,
+		)
+		if done.returncode:
+			raise OverlayError(f"building {APP} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
 
 	def _restore_site(self) -> None:
 		"""Make the site from the cached dump; the first time, make the dump."""

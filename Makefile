@@ -1,0 +1,24 @@
+# make test: lint and run every test that can run here. make demo: the preview on a sample company.
+# FRAPPE_BENCH=path[:path] names the benches, ARGS="-k word" goes to pytest, KEEP=1 keeps the test sites.
+
+PYTHON_OF_VENV := .venv/bin/python
+
+.PHONY: test lint test-unit test-mariadb test-bench test-browser demo clean
+
+test: .venv/installed
+	@$(PYTHON_OF_VENV) -m tests.tools.run
+
+lint: .venv/installed
+	@$(PYTHON_OF_VENV) -m tests.tools.run lint
+
+test-unit test-mariadb test-bench test-browser: .venv/installed
+	@$(PYTHON_OF_VENV) -m tests.tools.run $(@:test-%=%)
+
+demo: .venv/installed
+	@$(PYTHON_OF_VENV) -m client_ledger.preview.cli demo --out demo
+
+.venv/installed: pyproject.toml
+	@sh tests/tools/venv.sh
+
+clean:
+	rm -rf .venv .bench demo

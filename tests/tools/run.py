@@ -1,0 +1,256 @@
+"""Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
+
+Tiers: lint, unit, mariadb, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
+(paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
+KEEP=1 keeps the test sites. Exits with 1 when anything failed.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.tools.database import DatabaseError, program
+from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
+
+TIERS = ("lint", "unit", "mariadb", "bench", "browser")
+DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TIMEOUT = 25 * 60
+NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
+_printing = threading.Lock()
+
+
+@dataclass
+class Outcome:
+	"""What became of one tier, in numbers of tests and seconds."""
+
+	tier: str
+	passed: int = 0
+	failed: int = 0
+	skipped: int = 0
+	seconds: float = 0
+	reason: str = ""
+
+	@property
+	def state(self) -> str:
+		"""Return failed, passed or skipped."""
+		return "failed" if self.failed else "passed" if self.passed else "skipped"
+
+	def __str__(self) -> str:
+		counts = f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+		return f"{self.tier:<12}{self.state:<9}{self.seconds:5.0f} s  {counts}  {self.reason}".rstrip()
+
+
+def say(text: str) -> None:
+	"""Print a line at once, whole, though tiers run side by side."""
+	with _printing:
+		print(text, flush=True)
+
+
+def stream(
+	command: Sequence[str],
+	prefix: str = "",
+	environment: Mapping[str, str] | None = None,
+	cwd: Path = CHECKOUT,
+) -> int:
+	"""Run *command*, print its output with a prefix, and return its exit code (124: took too long)."""
+	process = subprocess.Popen(
+		command,
+		cwd=cwd,
+		env=environment,
+		stdin=subprocess.DEVNULL,
+		stdout=subprocess.PIPE,
+		stderr=subprocess.STDOUT,
+		text=True,
+		errors="replace",
+	)
+	timer = threading.Timer(TIMEOUT, process.kill)
+	timer.start()
+	try:
+		for line in process.stdout:
+			say(prefix + line.rstrip("\n"))
+		code = process.wait()
+	finally:
+		in_time = timer.is_alive()
+		timer.cancel()
+		if process.poll() is None:
+			process.terminate()
+	return code if in_time else 124
+
+
+def run_pytest(
+	tier: str, python: Sequence[str], paths: Sequence[str], environment: Mapping[str, str] | None = None
+) -> Outcome:
+	"""Run one tier's tests and count them from pytest's own report."""
+	start = time.monotonic()
+	report = ROOT / "results" / f"{tier.replace(' ', '-')}.xml"
+	report.parent.mkdir(parents=True, exist_ok=True)
+	report.unlink(missing_ok=True)
+	arguments = [f"--junitxml={report}", *shlex.split(os.environ.get("ARGS", "")), *paths]
+	code = stream([*python, *arguments], f"[{tier}] ", environment)
+	outcome = Outcome(tier, seconds=time.monotonic() - start)
+	if report.exists():
+		for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+			failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+			outcome.failed += failed
+			outcome.skipped += int(suite.get("skipped", 0))
+			outcome.passed += int(suite.get("tests", 0)) - failed - int(suite.get("skipped", 0))
+	if code and not outcome.failed:
+		outcome.failed = 1
+		reasons = {5: "no tests were found", 124: f"took longer than {TIMEOUT // 60} minutes"}
+		outcome.reason = reasons.get(code, f"pytest ended with {code}")
+	return outcome
+
+
+def lint() -> Outcome:
+	"""Check Python with ruff and, where node is installed, scripts with prettier and eslint."""
+	start = time.monotonic()
+	outcome = Outcome("lint")
+	ruff = [sys.executable, "-m", "ruff"]
+	commands = [[*ruff, "check", "--quiet", "."], [*ruff, "format", "--check", "--quiet", "."]]
+	try:
+		commands += _script_checks()
+	except (DatabaseError, OSError, subprocess.SubprocessError) as error:
+		outcome.skipped += 2
+		outcome.reason = f"prettier and eslint skipped: {error}"
+	for command in commands:
+		if stream(command, "[lint] "):
+			outcome.failed += 1
+			say(f"[lint] failed: {' '.join(command)}")
+		else:
+			outcome.passed += 1
+	outcome.seconds = time.monotonic() - start
+	return outcome
+
+
+def _script_checks() -> list[list[str]]:
+	"""Return the commands that check scripts and styles, their programs installed out of the way."""
+	program("node")
+	home = ROOT / "node"
+	tools = home / "node_modules" / ".bin"
+	if not all((tools / name).exists() for name in ("prettier", "eslint")):
+		home.mkdir(parents=True, exist_ok=True)
+		install = [program("npm"), "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(home)]
+		done = subprocess.run([*install, *NPM_PACKAGES], capture_output=True, text=True, timeout=300)
+		if done.returncode:
+			raise OSError(f"npm could not install them: {done.stderr.strip().splitlines()[-1:]}")
+	tracked = subprocess.run(
+		["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.js", "*.css", "*.scss"],
+		cwd=CHECKOUT,
+		capture_output=True,
+		text=True,
+		check=True,
+	).stdout.split()
+	files = [name for name in tracked if "/dist/" not in name and "/static/" not in name]
+	scripts = [name for name in files if name.endswith(".js")]
+	if not files:
+		return []
+	config = "tests/tools/eslint.json"
+	return [
+		[str(tools / "prettier"), "--check", "--log-level", "warn", *files],
+		[str(tools / "eslint"), "--no-eslintrc", "--config", config, *scripts],
+	]
+
+
+def unit() -> Outcome:
+	"""Run the tests that need nothing."""
+	return run_pytest("unit", [sys.executable, "-m", "pytest", "-q"], ["tests/unit"])
+
+
+def mariadb() -> Outcome:
+	"""Run the ledger's SQL on a private MariaDB server, where its program is installed."""
+	try:
+		program("mariadbd", "mysqld")
+	except DatabaseError as error:
+		return Outcome("mariadb", skipped=1, reason=str(error))
+	return run_pytest("mariadb", [sys.executable, "-m", "pytest", "-q"], ["tests/mariadb"])
+
+
+def benches() -> list[Path]:
+	"""Return the benches to test on."""
+	if named := os.environ.get("FRAPPE_BENCH"):
+		return [Path(path).expanduser() for path in named.split(":") if path]
+	return [path for path in map(Path.expanduser, map(Path, DEFAULT_BENCHES)) if path.exists()]
+
+
+def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
+	"""Run the bench and browser tiers on one bench."""
+	start = time.monotonic()
+	try:
+		overlay = Overlay(path)
+	except OverlayError as error:
+		return [Outcome(tier, failed=1, reason=str(error)) for tier in tiers]
+	names = {tier: f"{tier} {overlay.name}" for tier in tiers}
+	chromium = next(filter(None, map(shutil.which, CHROMIUM)), os.environ.get("CHROMIUM"))
+	outcomes = []
+	if "browser" in tiers and not chromium:
+		outcomes.append(Outcome(names["browser"], skipped=1, reason=f"no {', '.join(CHROMIUM)} is installed"))
+		tiers = [tier for tier in tiers if tier != "browser"]
+	if not tiers:
+		return outcomes
+	try:
+		overlay.check()
+	except OverlayError as error:
+		return [*outcomes, *(Outcome(names[tier], skipped=1, reason=str(error)) for tier in tiers)]
+	say(f"[bench {overlay.name}] making the site {overlay.site} (minutes the first time, seconds later)")
+	try:
+		with overlay.running(keep=bool(os.environ.get("KEEP"))):
+			overlay.install_test_packages(("pytest", "hypothesis", "playwright"), sys.executable)
+			say(f"[bench {overlay.name}] ready after {time.monotonic() - start:.0f} s")
+			environment = {**overlay.environment(), **({"CHROMIUM": chromium} if chromium else {})}
+			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
+			for tier in tiers:
+				outcomes.append(run_pytest(names[tier], python, [f"tests/{tier}"], environment))
+	except OverlayError as error:
+		done = {outcome.tier for outcome in outcomes}
+		say(f"[bench {overlay.name}] {error}")
+		first_line = str(error).splitlines()[0]
+		outcomes += [Outcome(n, failed=1, reason=first_line) for n in names.values() if n not in done]
+	return outcomes
+
+
+def on_benches(tiers: Sequence[str]) -> list[Outcome]:
+	"""Run the tiers on all benches, side by side."""
+	found = benches()
+	if not found:
+		reason = f"no bench: FRAPPE_BENCH is not set and there is no {' or '.join(DEFAULT_BENCHES)}"
+		return [Outcome(tier, skipped=1, reason=reason) for tier in tiers]
+	with ThreadPoolExecutor(len(found)) as pool:
+		return [
+			outcome
+			for outcomes in pool.map(lambda path: on_bench(path, tiers), found)
+			for outcome in outcomes
+		]
+
+
+def main(arguments: Sequence[str]) -> int:
+	"""Run the tiers named and print the summary; return the exit code."""
+	if unknown := [name for name in arguments if name not in TIERS]:
+		print(f"unknown tier {', '.join(unknown)}; there are {', '.join(TIERS)}", file=sys.stderr)
+		return 2
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+	wanted = arguments or TIERS
+	alone = {"lint": lint, "unit": unit, "mariadb": mariadb}
+	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
+	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
+		outcomes += on_benches(on_site)
+	print()
+	for outcome in outcomes:
+		print(outcome)
+	totals = [sum(getattr(outcome, name) for outcome in outcomes) for name in ("passed", "failed", "skipped")]
+	print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+	return 1 if totals[1] or not totals[0] else 0
+
+
+if __name__ == "__main__":
+	sys.exit(main(sys.argv[1:]))
