@@ -41,7 +41,7 @@ def overdue_share(filters: Filters = None) -> dict:
 	"""Return overdue in percent of what customers owe."""
 	company = check_access(filters)
 	share = float(_totals(company).overdue_share)
-	return {"value": round(share, 1), "fieldtype": "Percent", **_ageing_route(company)}
+	return {"value": round(share, 1), "fieldtype": "Percent", "precision": 1, **_ageing_route(company)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -87,6 +87,7 @@ frappe.query_reports["Client Ageing"] = {
 		if (data?.total && column.fieldtype === "Link" && column.options !== "Currency") {
 			return `<b>${frappe.utils.escape_html(value || "")}</b>`;
 		}
+		if (column.fieldtype === "Currency" && !value && !data?.total) return "";
 		const formatted = default_formatter(value, row, column, data);
 		if (data?.bold) return `<b>${formatted}</b>`;
 		return is_drillable(column, data, value) ? ledger_link(formatted, data.customer) : formatted;

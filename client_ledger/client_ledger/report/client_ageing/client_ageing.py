@@ -111,7 +111,8 @@ def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]
 	for group in group_rows(rows, group_of):
 		for total in total_rows(group.rows.values(), asked.ranges):
 			data.append({**total.values(), fieldname: group.name, "bold": 1, "indent": 0})
-		data.extend(_customer_rows(group.rows, facts, {fieldname: group.name, "indent": 1}))
+			rows = {key: row for key, row in group.rows.items() if row.currency == total.currency}
+			data.extend(_customer_rows(rows, facts, {fieldname: group.name, "indent": 1}))
 	return data
 
 
@@ -140,6 +141,7 @@ def get_chart(asked: Filters, totals: Sequence[AgedRow]) -> dict | None:
 			],
 		},
 		"type": "bar",
+		"colors": ["#4299e1", "#f6ad55", "#48bb74", "#9f7aea"],
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": totals[0].currency if len(totals) == 1 else None,
@@ -166,5 +168,6 @@ def get_summary(totals: Sequence[AgedRow]) -> list[dict]:
 					"indicator": indicator,
 				}
 			)
-		summary.append({"label": _("Overdue %"), "value": round(float(share), 1), "datatype": "Percent"})
+		label = f"{_('Overdue %')} ({total.currency})"
+		summary.append({"label": label, "value": round(float(share), 1), "datatype": "Percent"})
 	return summary

@@ -63,6 +63,7 @@ frappe.query_reports["Client Ledger"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
+		if (is_empty(value, column, data)) return "";
 		if (!data?.voucher_type) return default_formatter(value, row, column, data);
 		if (column.fieldname === "status" && data.colour) return pill(value, data.colour);
 		if (column.fieldname === "voucher_type") return voucher_type(value, data);
@@ -82,6 +83,12 @@ frappe.query_reports["Client Ledger"] = {
 		});
 	},
 };
+
+// Nothing is easier to read than a zero; a balance of zero says something.
+function is_empty(value, column, data) {
+	if (column.fieldtype !== "Currency") return false;
+	return !value && !(column.fieldname === "balance" && data?.currency);
+}
 
 // Labels of balances and ties arrive translated; a document's type does not.
 function voucher_type(value, data) {

@@ -80,23 +80,23 @@ def get_columns(facts: Mapping[str, CustomerFacts]) -> list[dict]:
 		"label": _("Voucher No"),
 		"fieldtype": "Dynamic Link",
 		"options": "voucher_type",
-		"width": 180,
+		"width": 200,
 	}
 	return [
 		columns.day("posting_date", _("Posting Date")),
 		columns.link("customer", _("Customer"), "Customer"),
 		*([columns.data("customer_name", _("Customer Name"), 160)] if named else []),
-		columns.data("voucher_type", _("Voucher Type"), 160),
+		columns.data("voucher_type", _("Voucher Type"), 190),
 		voucher,
-		columns.day("due_date", _("Due Date")),
-		columns.data("status", _("Status"), 100),
-		columns.number("days_late", _("Days Late")),
 		columns.currency(),
 		columns.amount("debit", _("Debit")),
 		columns.amount("credit", _("Credit")),
 		columns.amount("balance", _("Balance")),
 		columns.amount("outstanding", _("Outstanding")),
-		columns.data("against", _("Settles"), 180),
+		columns.data("status", _("Status"), 100),
+		columns.day("due_date", _("Due Date")),
+		columns.number("days_late", _("Days Late")),
+		columns.data("against", _("Settles"), 200),
 	]
 
 
@@ -141,6 +141,7 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 			],
 		},
 		"type": "bar",
+		"colors": ["#4299e1", "#48bb74"],
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": next(iter(totals)),

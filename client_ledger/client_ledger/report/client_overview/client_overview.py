@@ -22,7 +22,14 @@ FIELDS = (
 )  # fmt: skip
 CHOICES = ("payment_status", "volume_segment", "behaviour_segment", "stage", "account_manager")
 TRANSLATED = ("payment_status", "behaviour_segment", "stage")
-WIDTHS = {"customer": 180, "customer_name": 160, "account_manager": 160, "refreshed_on": 160}
+WIDTHS = {
+	"customer": 180,
+	"payment_status": 130,
+	"oldest_overdue_days": 170,
+	"customer_name": 160,
+	"account_manager": 160,
+	"refreshed_on": 160,
+}
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -82,6 +89,7 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 			"datasets": [{"name": _("Customers"), "values": list(counted.values())}],
 		},
 		"type": "bar",
+		"colors": ["#4299e1"],
 		"fieldtype": "Int",
 	}
 
