@@ -1,0 +1,302 @@
+"""Compare Client Ledger with ERPNext's own reports on a site filled by benchmarks.generate, and print the ratios.
+
+	python -m benchmarks.compare --site NAME [--bench ~/frappe-bench] [--four-times SITE] [--only all,one,...]
+
+Run it with the bench's python from this checkout. Ends with 1 if any figure differs or a goal is not met.
+"""
+
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import click
+
+from benchmarks import agreement, cases, upkeep
+from benchmarks.cases import CASES, Question
+from benchmarks.measure import in_own_process, interleaved, medians
+from benchmarks.site import MARK, connected, default_bench
+
+GIANT, BUSY, QUIET = "Bench Giant", "Bench Busy", "Bench Quiet"
+PARTS = ("agree", "all", "one", "tab", "memory", "history", "indexes", "refresh")
+
+
+@dataclass
+class Findings:
+	"""Rows of the table that is printed at the end, and whether all is as it should be."""
+
+	rows: list[tuple[str, ...]] = field(default_factory=list)
+	good: bool = True
+
+	def add(self, what: str, measured: str, goal: str = "", met: bool = True) -> None:
+		"""Note a measurement; *met* only counts where there is a goal."""
+		self.rows.append((what, measured, goal, ("yes" if met else "NO") if goal else ""))
+		self.good &= met
+		click.echo(f"{what}: {measured}" + (f" (goal {goal}: {'met' if met else 'NOT MET'})" if goal else ""))
+
+	def table(self) -> str:
+		"""Return everything noted as a Markdown table."""
+		lines = ["| what | measured | goal | met |", "|---|---|---|---|"]
+		return "\n".join(lines + [f"| {' | '.join(row)} |" for row in self.rows])
+
+
+@dataclass
+class Run:
+	"""What the parts need: where, as of when, how often."""
+
+	bench: str
+	site: str
+	four_times: str | None
+	company: str
+	as_of: date
+	runs: int
+	slow_runs: int
+	findings: Findings
+
+	def question(self, customer: str | None = None) -> Question:
+		"""Return the question about one customer or all."""
+		return Question(self.company, self.as_of, customer)
+
+	def times(self, customer: str | None, **runs: int) -> dict[str, float]:
+		"""Return the median seconds of cases (underscores for spaces) about a customer, which take turns."""
+		names = {name.replace("_", " "): count for name, count in runs.items()}
+		found = interleaved(
+			{name: lambda case=CASES[name]: case(self.question(customer)) for name in names}, names
+		)
+		return medians(found)
+
+
+@click.command()
+@click.option("--site", required=True)
+@click.option("--bench", default=default_bench, show_default="$FRAPPE_BENCH or ~/frappe-bench")
+@click.option("--four-times", default=None, help="Site with four times the history.")
+@click.option("--runs", default=7, show_default=True)
+@click.option("--slow-runs", default=3, show_default=True, help="Runs of ERPNext's report on all customers.")
+@click.option("--only", default=",".join(PARTS), help="Parts, with commas between them.", show_default=True)
+def main(site: str, bench: str, four_times: str | None, runs: int, slow_runs: int, only: str) -> None:
+	"""Measure, compare and print."""
+	import frappe
+
+	findings = Findings()
+	with connected(bench, site):
+		if not frappe.conf.get(MARK):
+			sys.exit(f"{site} was not filled by benchmarks.generate")
+		from client_ledger.ledger.indexes import make_indexes
+
+		make_indexes()
+		company = frappe.defaults.get_global_default("company")
+		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "max(posting_date)")
+		run = Run(bench, site, four_times, company, as_of, runs, slow_runs, findings)
+		_describe(run)
+		for part in only.split(","):
+			PART[part](run)
+	click.echo(f"\n{findings.table()}")
+	sys.exit(0 if findings.good else 1)
+
+
+def _describe(run: Run) -> None:
+	import erpnext
+	import frappe
+
+	counts = {
+		doctype: frappe.db.count(doctype) for doctype in ("Customer", "Sales Invoice", "Payment Ledger Entry")
+	}
+	sizes = ", ".join(f"{n:,} {doctype}" for doctype, n in counts.items())
+	database = frappe.db.sql("select version()")[0][0]
+	click.echo(f"{sizes}; as of {run.as_of}")
+	click.echo(
+		f"Frappe {frappe.__version__}, ERPNext {erpnext.__version__}, {database}, Python {platform.python_version()}"
+	)
+
+
+def _agree(run: Run) -> None:
+	"""Compare every customer's figures with ERPNext's three ways, and with the general ledger."""
+	question = run.question()
+	whole = _whole_vouchers(run)
+	terms = cases.open_items(question)
+	found = [
+		agreement.compare(
+			"Accounts Receivable",
+			agreement.our_buckets(whole, question),
+			agreement.their_buckets(cases.accounts_receivable(question)),
+		),
+		agreement.compare(
+			"Accounts Receivable, based on payment terms",
+			agreement.our_buckets(terms, question),
+			agreement.their_buckets(cases.accounts_receivable(question, by_terms=True)),
+		),
+		agreement.compare(
+			"Accounts Receivable Summary",
+			agreement.our_balances(whole, question),
+			agreement.their_balances(cases.accounts_receivable_summary(question)),
+		),
+		agreement.compare(
+			"general ledger", agreement.our_balances(whole, question), agreement.general_ledger(question)
+		),
+	]
+	for one in found:
+		for difference in one.differences[:5]:
+			click.echo(f"  {difference}")
+		text = f"{one.compared:,} customers, {len(one.differences)} differ"
+		run.findings.add(f"agrees with {one.of}", text, "0 differ", not one.differences)
+	_agree_with_report(run)
+
+
+def _agree_with_report(run: Run) -> None:
+	since = f"{run.as_of.year}-01-01"
+	for customer in (GIANT, BUSY, QUIET):
+		question = run.question(customer)
+		ours = agreement.our_balances(cases.open_items(question), question).get(customer, (0,))[0]
+		theirs = agreement.general_ledger_report(question, since)
+		text = f"{ours / 100:,.2f} and {theirs / 100:,.2f}"
+		run.findings.add(f"closing balance in General Ledger, {customer}", text, "the same", ours == theirs)
+
+
+def _whole_vouchers(run: Run) -> list:
+	from client_ledger.ledger.reader import Scope
+	from client_ledger.ledger.site import site_ledger
+
+	return site_ledger().open_items(Scope((run.company,)), run.as_of, by_terms=False)
+
+
+def _all(run: Run) -> None:
+	fast, slow = run.runs, run.slow_runs
+	CASES["open items"](run.question())
+	seconds = run.times(
+		None,
+		bare_query=fast,
+		open_items=fast,
+		ageing_by_customer=fast,
+		Accounts_Receivable=slow,
+		Accounts_Receivable_Summary=slow,
+	)
+	_print(run, "all customers", seconds)
+	ours, bare = seconds["open items"], seconds["bare query"]
+	_faster(
+		run,
+		"all customers: open items against Accounts Receivable",
+		seconds["Accounts Receivable"] / ours,
+		30,
+	)
+	ageing = seconds["ageing by customer"]
+	summary = seconds["Accounts Receivable Summary"] / ageing
+	_faster(run, "all customers: ageing against Accounts Receivable Summary", summary, 30)
+	_at_most(run, "all customers: open items against the bare query", ours / bare, 2)
+
+
+def _one(run: Run) -> None:
+	CASES["open items"](run.question(BUSY))
+	seconds = run.times(BUSY, bare_query=3 * run.runs, open_items=3 * run.runs, Accounts_Receivable=run.runs)
+	_print(run, f"one customer ({_entries(BUSY):,} entries)", seconds)
+	ratio = seconds["Accounts Receivable"] / seconds["open items"]
+	_faster(run, "one customer: open items against Accounts Receivable", ratio, 100)
+	_at_most(
+		run,
+		"one customer: open items against the bare query",
+		seconds["open items"] / seconds["bare query"],
+		2,
+	)
+
+
+def _tab(run: Run) -> None:
+	for case in ("first page", "ledger tab"):
+		named = {GIANT: case, QUIET: case}
+		for customer in named:
+			CASES[case](run.question(customer))
+		seconds = medians(
+			interleaved(
+				{name: lambda name=name: CASES[case](run.question(name)) for name in named},
+				dict.fromkeys(named, 3 * run.runs),
+			)
+		)
+		for customer, value in seconds.items():
+			run.findings.add(f"{case}, customer with {_entries(customer):,} entries", _seconds(value))
+
+
+def _memory(run: Run) -> None:
+	peaks = {
+		name: in_own_process(run.bench, run.site, name, run.question()).megabytes
+		for name in ("nothing", "open items", "ageing by customer", "Accounts Receivable")
+	}
+	for name, peak in peaks.items():
+		run.findings.add(f"peak memory, {name}", f"{peak:.0f} MB")
+	theirs = peaks["Accounts Receivable"]
+	for name in ("open items", "ageing by customer"):
+		_at_most(run, f"peak memory of {name} against Accounts Receivable", peaks[name] / theirs, 0.2)
+
+
+def _history(run: Run) -> None:
+	if not run.four_times:
+		click.echo("no --four-times site: growth with history not measured")
+		return
+	for name, customer in (("open items", None), ("bare query", None), ("open items", BUSY)):
+		pairs: dict[str, list[float]] = {run.site: [], run.four_times: []}
+		for _ in range(run.slow_runs):
+			for site, seconds in pairs.items():
+				seconds.append(in_own_process(run.bench, site, name, run.question(customer), 5).seconds)
+		once, four = medians(pairs).values()
+		what = f"four times the history, {customer or 'all customers'}: {name}"
+		text = f"{four / once:.1f} times ({_seconds(once)} and {_seconds(four)})"
+		run.findings.add(
+			what, text, "" if name == "bare query" else "at most 4", name == "bare query" or four / once <= 4
+		)
+
+
+def _indexes(run: Run) -> None:
+	cost = upkeep.index_cost(run.question(BUSY))
+	run.findings.add("indexes: time to make", _seconds(cost.build))
+	run.findings.add(
+		"indexes: size", f"{cost.megabytes:.0f} MB, beside {cost.tables_megabytes:,.0f} MB of the tables"
+	)
+	ratio = cost.submit_with / cost.submit_without
+	text = f"{ratio:.2f} times ({_seconds(cost.submit_with)} and {_seconds(cost.submit_without)})"
+	run.findings.add("indexes: submitting an invoice, with and without", text)
+
+
+def _refresh(run: Run) -> None:
+	cost = upkeep.refresh_cost(run.question(), (0, 10, 100, 1000), rebuild=True)
+	run.findings.add(f"accounts: rebuilding all {cost.accounts:,}", _seconds(cost.rebuild))
+	for changed, seconds in cost.nightly.items():
+		run.findings.add(f"accounts: nightly refresh, {changed:,} customers changed", _seconds(seconds))
+
+
+def _entries(customer: str) -> int:
+	import frappe
+
+	return frappe.db.count(
+		"Payment Ledger Entry", {"party_type": "Customer", "party": customer, "delinked": 0}
+	)
+
+
+def _print(run: Run, what: str, seconds: dict[str, float]) -> None:
+	for name, value in seconds.items():
+		run.findings.add(f"{what}: {name}", _seconds(value))
+
+
+def _faster(run: Run, what: str, ratio: float, goal: float) -> None:
+	run.findings.add(what, f"{ratio:.0f} times faster", f"at least {goal:.0f}", ratio >= goal)
+
+
+def _at_most(run: Run, what: str, ratio: float, goal: float) -> None:
+	run.findings.add(what, f"{ratio:.2f}", f"at most {goal:g}", ratio <= goal)
+
+
+def _seconds(seconds: float) -> str:
+	return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+PART: dict[str, Callable[[Run], None]] = {
+	"agree": _agree,
+	"all": _all,
+	"one": _one,
+	"tab": _tab,
+	"memory": _memory,
+	"history": _history,
+	"indexes": _indexes,
+	"refresh": _refresh,
+}
+
+
+if __name__ == "__main__":
+	main()

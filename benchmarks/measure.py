@@ -1,0 +1,87 @@
+"""Run one case in a process of its own; print its seconds and the process's memory as one line of JSON.
+
+python -m benchmarks.measure --site NAME --case "open items" [--customer NAME] [--runs 3]
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import click
+
+from benchmarks.cases import CASES, Question
+from benchmarks.site import connected, default_bench
+
+KILOBYTES_PER_MEGABYTE = 1024
+
+
+class Cost(NamedTuple):
+	"""Median seconds of one run, and the most memory (MB) the process ever had."""
+
+	seconds: float
+	megabytes: float
+
+
+def interleaved(cases: dict[str, Callable[[], object]], runs: dict[str, int]) -> dict[str, list[float]]:
+	"""Return the seconds of each run of each case; the cases take turns, so that all meet the same load."""
+	seconds: dict[str, list[float]] = {name: [] for name in cases}
+	for turn in range(max(runs.values())):
+		for name, case in cases.items():
+			if turn < runs[name]:
+				seconds[name].append(timed(case))
+	return seconds
+
+
+def timed(case: Callable[[], object]) -> float:
+	"""Return the seconds *case* takes."""
+	started = time.perf_counter()
+	case()
+	return time.perf_counter() - started
+
+
+def medians(seconds: dict[str, list[float]]) -> dict[str, float]:
+	"""Return the median of each list."""
+	return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def in_own_process(bench: str, site: str, case: str, question: Question, runs: int = 1) -> Cost:
+	"""Return what *case* costs in a new process. Raises CalledProcessError if that fails."""
+	command = [sys.executable, "-m", "benchmarks.measure", "--bench", bench, "--site", site, "--case", case]
+	command += ["--company", question.company, "--as-of", str(question.as_of), "--runs", str(runs)]
+	if question.customer:
+		command += ["--customer", question.customer]
+	from benchmarks import __path__ as package
+
+	output = subprocess.run(
+		command, check=True, capture_output=True, text=True, cwd=f"{package[0]}/.."
+	).stdout
+	return Cost(**json.loads(output.splitlines()[-1]))
+
+
+@click.command()
+@click.option("--site", required=True)
+@click.option("--bench", default=default_bench)
+@click.option("--case", type=click.Choice(list(CASES)), required=True)
+@click.option("--company", required=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--customer", default=None)
+@click.option("--runs", default=1)
+def main(
+	site: str, bench: str, case: str, company: str, as_of: date, customer: str | None, runs: int
+) -> None:
+	"""Run one case in this process."""
+	with connected(bench, site):
+		question = Question(company, as_of.date(), customer)
+		seconds = [timed(lambda: CASES[case](question)) for _ in range(runs)]
+	peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_PER_MEGABYTE
+	click.echo(json.dumps({"seconds": statistics.median(seconds), "megabytes": peak}))
+
+
+if __name__ == "__main__":
+	main()
