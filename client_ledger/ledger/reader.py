@@ -288,7 +288,7 @@ class Ledger:
 		parameters = self._parameters(scope, as_of)
 		sums: dict[AccountKey, list[Decimal]] = {}
 		for i, text in enumerate((queries.ledger_balances, queries.general_ledger_balances)):
-			for customer, account, base, _amount in self.database.rows(
+			for customer, account, base, *_ in self.database.rows(
 				text(scope.customers is not None), parameters
 			):
 				key = AccountKey(customer, self.accounts[account].company)
@@ -369,8 +369,7 @@ class Ledger:
 			parameters = {**parameters, **after._asdict()}
 		fetch = limit * 2
 		while True:
-			rows = self.database.rows(queries.page(after is not None), {**parameters, "limit": fetch})
-			entries = [_entry(row) for row in rows]
+			entries = self._newest_entries({**parameters, "limit": fetch}, after is not None)
 			starts = [
 				i for i, entry in enumerate(entries) if i == 0 or _place(entry) != _place(entries[i - 1])
 			]
@@ -383,6 +382,17 @@ class Ledger:
 		if len(starts) > limit:
 			return entries[: starts[limit]], True
 		return (entries, False) if complete else (entries[:end], True)
+
+	def _newest_entries(self, parameters: Mapping, older: bool) -> list[Entry]:
+		"""Return as many of the newest entries as the limit says.
+
+		Their dates come first, straight from the index, so that only entries of those days are sorted.
+		"""
+		dates = self.database.rows(queries.newest_dates(older), parameters)
+		if not dates:
+			return []
+		rows = self.database.rows(queries.page(older), {**parameters, "since": dates[-1][0]})
+		return [_entry(row) for row in rows]
 
 	def _describe(
 		self, found: list, items: Sequence[OpenItem], parameters: Mapping, as_of: date
