@@ -4,6 +4,7 @@ import json
 
 import frappe
 import pytest
+from frappe.model import dynamic_links
 from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger.accounts.stale import forget_marks, mark_stale
@@ -228,7 +229,20 @@ class TestMarks:
 
 
 class TestWithItsCustomer:
-	def test_renamed(self, customer):
+	@pytest.fixture
+	def renames(self, monkeypatch):
+		"""Some releases of Frappe 15 quote this look-up wrongly and then rename no ledger entry: do it for them."""
+
+		def linked_doctypes(doctype: str, fieldname: str) -> list[str]:
+			table = frappe.qb.DocType(doctype)
+			return [row[0] for row in frappe.qb.from_(table).select(table[fieldname]).distinct().run()]
+
+		try:
+			dynamic_links.fetch_distinct_link_doctypes("Payment Ledger Entry", "party_type")
+		except frappe.db.TableMissingError:
+			monkeypatch.setattr(dynamic_links, "fetch_distinct_link_doctypes", linked_doctypes)
+
+	def test_renamed(self, customer, renames):
 		f.make_invoice(customer, 100, ago(10))
 		refresh()
 		name = account(customer).name
@@ -238,7 +252,7 @@ class TestWithItsCustomer:
 		assert account(customer) is None
 		assert (account("Account Renamed").name, account("Account Renamed").balance) == (name, 100)
 
-	def test_merged(self, customer):
+	def test_merged(self, customer, renames):
 		other = f.make_company("Second Ledger Company").name
 		survivor = f.make_customer("Account Survivor").name
 		f.make_invoice(customer, 100, ago(10))
