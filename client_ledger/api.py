@@ -17,9 +17,9 @@ from client_ledger.customer_ledger.source import (
 	default_company,
 	make_request,
 	parse_cursor,
-	site_ledger,
 )
 from client_ledger.customer_ledger.statement import Statement, make_statement
+from client_ledger.ledger.site import site_ledger
 
 
 @frappe.whitelist(methods=["GET"])

@@ -62,8 +62,9 @@ def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
 	if not statement.open_only:
 		for values in totals(statement, _("Opening Balance"), statement.from_date, statement.opening):
 			yield values, True
+	doctypes = {doctype: _(doctype) for doctype in {row.voucher.doctype for row in statement.rows}}
 	for row in statement.rows:
-		yield line(row, statement.has_base), False
+		yield line(row, doctypes, statement.has_base), False
 	for values in totals(statement, _("Closing Balance"), statement.as_of, statement.closing):
 		yield values, True
 
@@ -79,11 +80,11 @@ def columns(statement: Statement) -> list[str]:
 	return headers
 
 
-def line(row: Row, has_base: bool) -> list:
-	"""Return the values of one movement."""
+def line(row: Row, doctypes: dict[str, str], has_base: bool) -> list:
+	"""Return the values of one movement. doctypes: their names in the user's language."""
 	values = [
 		row.posting_date,
-		_(row.voucher.doctype),
+		doctypes[row.voucher.doctype],
 		row.voucher.name,
 		", ".join(voucher.name for voucher in row.against),
 		row.due_date,

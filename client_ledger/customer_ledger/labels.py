@@ -5,15 +5,22 @@ from frappe import _
 from client_ledger.core.status import ItemStatus
 
 
-def status_text(status: ItemStatus, days_late: int | None) -> str:
-	"""Return an item's status as people say it, with the days it is overdue."""
-	if status is ItemStatus.OVERDUE and days_late:
-		return _("Overdue by {0} days").format(days_late)
-	return {
-		ItemStatus.PAID: _("Paid"),
-		ItemStatus.PART_PAID: _("Part Paid"),
-		ItemStatus.NOT_DUE: _("Not Due"),
-		ItemStatus.OVERDUE: _("Overdue"),
-		ItemStatus.CREDIT: _("Credit"),
-		ItemStatus.SETTLED: _("Settled"),
-	}[status]
+class StatusTexts:
+	"""Statuses as people say them, translated once for the many lines of a ledger."""
+
+	def __init__(self) -> None:
+		self.overdue_by = _("Overdue by {0} days")
+		self.plain = {
+			ItemStatus.PAID: _("Paid"),
+			ItemStatus.PART_PAID: _("Part Paid"),
+			ItemStatus.NOT_DUE: _("Not Due"),
+			ItemStatus.OVERDUE: _("Overdue"),
+			ItemStatus.CREDIT: _("Credit"),
+			ItemStatus.SETTLED: _("Settled"),
+		}
+
+	def of(self, status: ItemStatus, days_late: int | None) -> str:
+		"""Return the text of *status*, with the days where it is overdue."""
+		if status is ItemStatus.OVERDUE and days_late:
+			return self.overdue_by.format(days_late)
+		return self.plain[status]

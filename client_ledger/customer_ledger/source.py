@@ -1,4 +1,4 @@
-"""The site's own ledger, and what the user asked of it."""
+"""What the user asked of the ledger, checked and completed."""
 
 import json
 from collections.abc import Sequence
@@ -6,16 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import frappe
-from erpnext.accounts.utils import get_currency_precision
 from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.customer_ledger.access import permitted_companies
-from client_ledger.ledger.frappe_database import FrappeDatabase
-from client_ledger.ledger.reader import DEFAULT_ADVANCE_DOCTYPES, Cursor, Ledger, Scope, Tie
-
-# Version 15 keeps orders of both sides in one hook, version 16 has one for each.
-ADVANCE_HOOKS = ("advance_payment_receivable_doctypes", "advance_payment_doctypes")
+from client_ledger.ledger.reader import Cursor, Ledger, Scope, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +25,6 @@ class Request:
 	@property
 	def scope(self) -> Scope:
 		return Scope((self.company,), (self.customer,))
-
-
-def site_ledger() -> Ledger:
-	"""Return the ledger of the current site."""
-	doctypes = next((found for hook in ADVANCE_HOOKS if (found := frappe.get_hooks(hook))), None)
-	return Ledger(FrappeDatabase(), get_currency_precision(), doctypes or DEFAULT_ADVANCE_DOCTYPES)
 
 
 def make_request(

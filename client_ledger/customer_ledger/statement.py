@@ -16,7 +16,7 @@ from client_ledger.core.movements import LedgerLine, Opening
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import item_status
 from client_ledger.customer_ledger import view
-from client_ledger.customer_ledger.labels import status_text
+from client_ledger.customer_ledger.labels import StatusTexts
 from client_ledger.customer_ledger.source import Request
 from client_ledger.ledger.reader import Ledger
 
@@ -81,9 +81,9 @@ class Statement:
 
 def make_statement(ledger: Ledger, request: Request, from_date: date | None, open_only: bool) -> Statement:
 	"""Return the statement the user asked for."""
-	items = view.open_items(ledger, request)
+	items, texts = view.open_items(ledger, request), StatusTexts()
 	if open_only:
-		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of))
+		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of, texts))
 		closing = _sum(items)
 	else:
 		opening, lines, closing = ledger.history(
@@ -93,7 +93,7 @@ def make_statement(ledger: Ledger, request: Request, from_date: date | None, ope
 			request.as_of,
 			request.currency,
 		)
-		rows = [_row(line) for line in lines]
+		rows = [_row(line, texts) for line in lines]
 	return Statement(
 		request.customer,
 		frappe.get_cached_value("Customer", request.customer, "customer_name"),
@@ -109,14 +109,14 @@ def make_statement(ledger: Ledger, request: Request, from_date: date | None, ope
 	)
 
 
-def _row(line: LedgerLine) -> Row:
+def _row(line: LedgerLine, texts: StatusTexts) -> Row:
 	movement = line.movement
 	return Row(
 		movement.posting_date,
 		movement.voucher,
 		movement.against,
 		line.due_date,
-		status_text(line.status, line.days_late),
+		texts.of(line.status, line.days_late),
 		line.days_late,
 		movement.currency,
 		movement.debit,
@@ -129,7 +129,7 @@ def _row(line: LedgerLine) -> Row:
 	)
 
 
-def _open_rows(items: Sequence[OpenItem], as_of: date) -> Iterable[Row]:
+def _open_rows(items: Sequence[OpenItem], as_of: date, texts: StatusTexts) -> Iterable[Row]:
 	for item, balance, base_balance in view.with_balance(sorted(items, key=view.ledger_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
@@ -138,7 +138,7 @@ def _open_rows(items: Sequence[OpenItem], as_of: date) -> Iterable[Row]:
 			item.voucher,
 			(),
 			None if item.is_credit else item.due_date,
-			status_text(status, days),
+			texts.of(status, days),
 			days,
 			item.currency,
 			max(item.outstanding, ZERO),

@@ -43,9 +43,9 @@ def summary(ledger: Ledger, request: Request, ties: dict[str, Tie]) -> dict:
 		"as_of": str(request.as_of),
 		"currency": request.currency,
 		"company_currency": company_currency,
-		"companies": [{"name": name, "balance": float(tie.payment_ledger)} for name, tie in ties.items()],
-		"currencies": currencies_of(ledger, request),
-		"has_entries": request.company in ties,
+		"companies": sorted({request.company, *ties}),
+		"has_entries": bool(ties),
+		"currencies": currencies_of(ledger, request, totals),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
 		"oldest": oldest(found),
@@ -63,9 +63,11 @@ def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
 	return [item for item in items if request.currency in (None, item.currency)]
 
 
-def currencies_of(ledger: Ledger, request: Request) -> list[str]:
+def currencies_of(ledger: Ledger, request: Request, totals: Opening) -> list[str]:
 	"""Return the currencies the customer has entries in with the company, whatever the request narrows."""
-	return sorted(ledger.totals(request.customer, (request.company,), request.as_of).by_currency)
+	if request.currency:
+		totals = ledger.totals(request.customer, (request.company,), request.as_of)
+	return sorted(totals.by_currency)
 
 
 def figures(items: Sequence[OpenItem], totals: Opening, as_of: date, company_currency: str) -> list[dict]:

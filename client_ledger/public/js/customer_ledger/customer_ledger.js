@@ -95,7 +95,7 @@ export default class CustomerLedger {
 	}
 
 	is_empty() {
-		return !this.data.companies.length && !this.data.orders.length;
+		return !this.data.has_entries && !this.data.orders.length;
 	}
 
 	// --- drawing ---
@@ -198,6 +198,9 @@ export default class CustomerLedger {
 	}
 
 	nothing_yet() {
+		if (this.filters.as_of) {
+			return `<p class="cl-empty" role="status">${__("No entries up to this date")}</p>`;
+		}
 		const button = frappe.model.can_create("Sales Invoice")
 			? `<button type="button" class="btn btn-default btn-sm" data-action="invoice">
 				${__("Create a Sales Invoice")}</button>`

@@ -38,10 +38,11 @@ function description(datasets, currency) {
 	return datasets.map((set) => `${set.name}: ${format_currency(sum(set.values), currency)}`).join(", ");
 }
 
+/** "Nov 26", or "26/11" in languages that need more room for it: two labels must fit beside each other. */
 function month_label(month) {
 	const date = frappe.datetime.str_to_obj(month);
-	return date.toLocaleDateString(document.documentElement.lang || "en", {
-		month: "short",
-		year: "2-digit",
-	});
+	const language = document.documentElement.lang || "en";
+	const name = date.toLocaleDateString(language, { month: "short", year: "2-digit" });
+	if (name.length <= 6 && !/[^\x00-\xff]/.test(name)) return name;
+	return date.toLocaleDateString(language, { month: "numeric", year: "2-digit" });
 }

@@ -60,7 +60,7 @@ export function make_controls($toolbar, on_change) {
 export function fill_controls(controls, data) {
 	fill_select(
 		controls.company,
-		data.companies.map(({ name }) => ({ value: name, label: name })),
+		data.companies.map((name) => ({ value: name, label: name })),
 		data.company
 	);
 	fill_select(
