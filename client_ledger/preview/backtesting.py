@@ -1,0 +1,264 @@
+"""`client-ledger backtest`: how grades, expected dates and expected cash would have done over a history."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from client_ledger.core.credit.backtest import (
+	Backtest,
+	BacktestSettings,
+	CashValidation,
+	DateValidation,
+	GradeValidation,
+	backtest,
+)
+from client_ledger.core.credit.lateness import BUSINESS_DAYS, EVERY_DAY, Calendar, TradeLine, trade_lines
+from client_ledger.core.credit.measures import MeasureSettings
+from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.settlement import settlements
+from client_ledger.ledger.reader import Scope
+from client_ledger.preview import store
+from client_ledger.preview.i18n import _
+from client_ledger.preview.problems import Refused
+from client_ledger.preview.trade_csv import HEADINGS, read_trade_lines
+
+_LAST = date(9999, 12, 31)
+
+
+def _column(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> dict[str, str]:
+	pairs = [value.partition("=")[::2] for value in values]
+	for role, heading in pairs:
+		if role not in HEADINGS or not heading:
+			raise click.BadParameter(_("expected ROLE=HEADING, ROLE one of {0}").format(", ".join(HEADINGS)))
+	return dict(pairs)
+
+
+def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> frozenset[date]:
+	try:
+		texts = path.read_text(encoding="utf-8").split() if path else []
+		return frozenset(date.fromisoformat(text) for text in texts)
+	except ValueError as error:
+		raise click.BadParameter(str(error))
+
+
+@click.command("backtest", help=_("Hold grades, expected dates and expected cash against what happened."))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--db", type=click.Path(path_type=Path), help=_("A store that `client-ledger import` made."))
+@click.option("--company", help=_("The company to test, where the store has several."))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("The day the history is complete to."))
+@click.option(
+	"--horizon", type=click.IntRange(1), default=90, show_default=True, help=_("Days a grade must hold.")
+)
+@click.option(
+	"--bad-share",
+	type=click.FloatRange(0, 1, min_open=True),
+	default=0.25,
+	show_default=True,
+	help=_("Share of the amount due, paid seriously late, that makes a customer bad."),
+)
+@click.option(
+	"--serious-days",
+	type=click.IntRange(0),
+	help=_("Days late that are serious; by default what nine in ten payments stay within."),
+)
+@click.option(
+	"--test-share",
+	type=click.FloatRange(0, 1, min_open=True),
+	default=0.3,
+	show_default=True,
+	help=_("Share of the invoices, the latest, whose dates are predicted."),
+)
+@click.option("--date-format", help=_("How dates are written in FILE, as in %m/%d/%Y."))
+@click.option(
+	"--column", "columns", multiple=True, callback=_column, help=_("ROLE=HEADING of a column in FILE.")
+)
+@click.option(
+	"--holidays",
+	type=click.Path(exists=True, dir_okay=False, path_type=Path),
+	callback=_holidays,
+	help=_("A file of holidays, YYYY-MM-DD; due dates move on to the next business day."),
+)
+@click.option("--seven-days", is_flag=True, help=_("Customers pay on weekends too."))
+@click.option(
+	"--without-disputed",
+	is_flag=True,
+	help=_("Leave out what FILE marks as disputed, though nobody knew when the invoice was issued."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+def command(
+	file: Path | None,
+	db: Path | None,
+	company: str | None,
+	until: datetime | None,
+	horizon: int,
+	bad_share: float,
+	serious_days: int | None,
+	test_share: float,
+	date_format: str | None,
+	columns: Mapping[str, str],
+	holidays: frozenset[date],
+	seven_days: bool,
+	without_disputed: bool,
+	as_json: bool,
+) -> None:
+	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db."""
+	if (file is None) == (db is None):
+		raise click.UsageError(_("Name either a FILE or --db."))
+	weekend = EVERY_DAY.weekend if seven_days else BUSINESS_DAYS.weekend
+	calendar = Calendar(holidays, weekend)
+	try:
+		lines = (
+			read_trade_lines(file, date_format, columns, calendar)
+			if file
+			else lines_of_store(db, company, calendar)
+		)
+	except Refused as refused:
+		raise click.ClickException(str(refused))
+	if not without_disputed:
+		lines = [line._replace(disputed=False) for line in lines]
+	if all(line.disputed for line in lines):
+		raise click.ClickException(_("There is no invoice to test on."))
+	scorecard = Scorecard(settings=MeasureSettings(serious_days=serious_days))
+	settings = BacktestSettings(horizon=horizon, bad_share=bad_share, test_share=test_share)
+	result = backtest(lines, scorecard, settings, until.date() if until else None)
+	if as_json:
+		click.echo(json.dumps(plain(result), indent=2))
+	else:
+		show(result, Console())
+
+
+def lines_of_store(path: Path, company: str | None, calendar: Calendar) -> list[TradeLine]:
+	"""Return the trade lines of a company in a store. Raises Refused where there is no or no single company."""
+	connection = store.open_store(path)
+	try:
+		ledger = store.ledger(connection)
+		scope = Scope((_company(connection, company),))
+		entries = list(ledger.entries(scope, _LAST))
+		names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
+		return trade_lines(settlements(entries, ledger.invoices(names), ledger.precision), calendar)
+	finally:
+		connection.close()
+
+
+def _company(connection: sqlite3.Connection, wanted: str | None) -> str:
+	names = [row[0] for row in connection.execute("select name from `tabCompany` order by name")]
+	if wanted is None and len(names) == 1:
+		return names[0]
+	if wanted not in names:
+		raise Refused(_("Name the company: --company. There are: {0}").format(", ".join(names)))
+	return wanted
+
+
+def plain(result: Backtest) -> dict[str, Any]:
+	"""Return the figures as JSON can hold them."""
+	values = asdict(result)
+	grades = values["grades"]
+	for row, source in zip(
+		[*grades["grades"], grades["unrated"]], [*result.grades.grades, result.grades.unrated], strict=True
+	):
+		row["bad_rate"] = source.bad_rate
+	grades["gini"], grades["monotone"] = result.grades.gini, result.grades.monotone
+	moved = grades["migration"]["counts"]
+	grades["migration"]["counts"] = [{"from": a, "to": b, "count": n} for (a, b), n in sorted(moved.items())]
+	values["dates"]["wins"] = result.dates.wins
+	return json.loads(json.dumps(values, default=str))
+
+
+def show(result: Backtest, console: Console) -> None:
+	"""Print the figures for people."""
+	console.print(
+		_("{0} invoices of {1} customers, until {2}").format(result.lines, result.customers, result.until)
+	)
+	_show_grades(result.grades, console)
+	_show_dates(result.dates, console)
+	_show_cash(result.cash, console)
+
+
+def _show_grades(found: GradeValidation, console: Console) -> None:
+	table = Table(title=_("Grades"), title_justify="left")
+	for heading in (_("Grade"), _("Assessments"), _("Turned bad"), _("Bad rate")):
+		table.add_column(heading, justify="left" if heading == _("Grade") else "right")
+	for row in [*found.grades, found.unrated]:
+		table.add_row(row.grade, str(row.assessments), str(row.bad), _percent(row.bad_rate))
+	console.print(table)
+	if found.first is None:
+		console.print(_("The history is too short to hold a grade against what came after it."))
+		return
+	console.print(
+		_("{0} to {1}; seriously late is more than {2} days").format(
+			found.first, found.last, "-".join(map(str, sorted(set(found.serious_days))))
+		)
+	)
+	console.print(
+		_("AUC {0} (on-time ratio {1}), Gini {2}, KS {3}, calibration error {4}").format(
+			*map(_number, (found.auc, found.auc_on_time, found.gini, found.ks, found.calibration))
+		)
+	)
+	console.print(
+		_("Kept their grade {0}, moved two or more {1}").format(
+			_percent(found.migration.kept), _percent(found.migration.far)
+		)
+	)
+	console.print(_verdict(found))
+
+
+def _verdict(found: GradeValidation) -> str:
+	if found.verdict == "too_few":
+		return _("No verdict: {0} customers turned bad, too few to tell.").format(found.bad_customers)
+	if found.verdict == "holds":
+		return _(
+			"The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio."
+		)
+	if not found.monotone:
+		return _("The grades do not hold: a better one turned bad more often than a worse one.")
+	return _("The grades do not hold: the on-time ratio tells more.")
+
+
+def _show_dates(found: DateValidation, console: Console) -> None:
+	table = Table(title=_("Expected dates"), title_justify="left")
+	for heading in (_("Forecast"), _("Mean error in days")):
+		table.add_column(heading, justify="left" if heading == _("Forecast") else "right")
+	table.add_row(_("Due date"), _number(found.mae_due_date, 2))
+	table.add_row(_("Customer mean"), _number(found.mae_customer_mean, 2))
+	table.add_row(_("This method"), _number(found.mae, 2))
+	console.print(table)
+	console.print(
+		_(
+			"{0} invoices, {1} still open; P10 to P90 covers {2}; AUC of P(late) {3}, calibration error {4}"
+		).format(
+			found.invoices,
+			found.still_open,
+			_percent(found.coverage),
+			_number(found.auc_late),
+			_number(found.calibration),
+		)
+	)
+	if found.wins is False:
+		console.print(_("A simpler forecast did better here."))
+
+
+def _show_cash(found: CashValidation, console: Console) -> None:
+	console.print(
+		_("Weekly cash, {0} weeks ahead, {1} forecasts: error {2}, by due date {3}").format(
+			found.weeks, found.forecasts, _percent(found.wape), _percent(found.wape_due_date)
+		)
+	)
+	if found.wape is not None and found.wape > (found.wape_due_date or 0):
+		console.print(_("A simpler forecast did better here."))
+
+
+def _number(value: float | None, decimals: int = 3) -> str:
+	return "-" if value is None else f"{value:.{decimals}f}"
+
+
+def _percent(value: float | None) -> str:
+	return "-" if value is None else f"{value:.1%}"

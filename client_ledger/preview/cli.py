@@ -1,0 +1,329 @@
+"""The command `client-ledger`: a sample company, an import, and a report, without a bench."""
+
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+	BarColumn,
+	MofNCompleteColumn,
+	Progress,
+	SpinnerColumn,
+	TextColumn,
+	TimeElapsedColumn,
+)
+
+from client_ledger import __version__
+from client_ledger.preview import figures, i18n, posting, store
+from client_ledger.preview.i18n import _
+from client_ledger.preview.importing.load import Result, Wishes, import_files
+from client_ledger.preview.importing.mapping import read_mapping
+from client_ledger.preview.importing.reader import Settings
+from client_ledger.preview.output import Outputs, write_outputs
+from client_ledger.preview.problems import BadInput, Refused
+from client_ledger.sample.generator import generate
+
+# Help texts are made while this module is read, so the language must be known before.
+i18n.use(i18n.wanted_language(sys.argv[1:]))
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Commands(click.Group):
+	"""Reports what the user can put right as a message and exit code 1, without a traceback."""
+
+	def invoke(self, context: click.Context) -> object:
+		try:
+			return super().invoke(context)
+		except BadInput as error:
+			_show_problems(error)
+			context.exit(1)
+		except Refused as error:
+			_errors().print(f"[bold red]{escape(str(error))}[/]", soft_wrap=True)
+			context.exit(1)
+
+
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+	i18n.use(value or i18n.wanted_language(sys.argv[1:]))
+	return i18n.language()
+
+
+language_option = click.option(
+	"--lang",
+	type=click.Choice(i18n.LANGUAGES),
+	callback=_language,
+	is_eager=True,
+	help=_("Language of messages and outputs (default: that of the system)."),
+)
+
+
+@click.group(
+	cls=_Commands,
+	help=_("The customer ledger without a bench: look at a sample company, or at your own invoices."),
+)
+@click.version_option(__version__, prog_name="client-ledger")
+def main() -> None:
+	"""Group of the commands."""
+
+
+@main.command(help=_("Make a sample company and the report on it."))
+@click.option(
+	"--out",
+	type=click.Path(path_type=Path, file_okay=False),
+	default=Path("demo"),
+	show_default=True,
+	help=_("Folder to write to."),
+)
+@click.option("--seed", type=int, default=1, show_default=True, help=_("Another seed, another company."))
+@click.option(
+	"--customers",
+	type=click.IntRange(1, 20_000),
+	default=120,
+	show_default=True,
+	help=_("How many customers."),
+)
+@click.option("--today", type=DAY, help=_("Last day of the sample (default: today)."))
+@language_option
+def demo(out: Path, seed: int, customers: int, today: datetime | None, lang: str) -> None:
+	"""Make the sample's store and both outputs."""
+	last = today.date() if today else date.today()
+	with _progress() as progress:
+		task = progress.add_task(_("Making two years of trade"), total=None)
+		documents = generate(seed, last, customers)
+		progress.update(task, total=1, completed=1)
+		task = progress.add_task(_("Booking documents"), total=sum(1 for _document in documents.in_order()))
+		database = out / "client-ledger.sqlite"
+		connection = store.create(_writable(database))
+		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
+		store.make_indexes(connection)
+		outputs = _write(connection, out, last, progress)
+	connection.close()
+	console = _console()
+	console.print(
+		_("{0} customers, {1} invoices, {2} payments, as of {3}.").format(
+			len(documents.customers), len(documents.invoices), len(documents.payments), last
+		)
+	)
+	_show_outputs(outputs)
+
+
+@main.command("import", help=_("Import invoices and payments from CSV or XLSX files, all of them or none."))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+	"--db",
+	"database",
+	type=click.Path(path_type=Path, dir_okay=False),
+	default=Path("ledger.sqlite"),
+	show_default=True,
+	help=_("File to import into; made if it is missing."),
+)
+@click.option(
+	"--mapping",
+	type=click.Path(path_type=Path),
+	help=_("JSON file that names the columns, where headings are not known."),
+)
+@click.option("--company", default="", help=_("Company of rows that name none."))
+@click.option("--currency", default="", help=_("Currency the company keeps its books in, such as CNY."))
+@click.option(
+	"--rate",
+	"rates",
+	multiple=True,
+	metavar="CUR=RATE",
+	help=_("Exchange rate for amounts that bring none, such as USD=7.1."),
+)
+@click.option("--sheet", help=_("Sheet of a workbook (default: the first)."))
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help=_("Order of dates such as 03/04/2025."))
+@click.option(
+	"--decimal", type=click.Choice(["point", "comma"]), help=_("Decimal sign of amounts written as text.")
+)
+@language_option
+def import_command(
+	files: tuple[Path, ...],
+	database: Path,
+	mapping: Path | None,
+	company: str,
+	currency: str,
+	rates: tuple[str, ...],
+	sheet: str | None,
+	date_order: str | None,
+	decimal: str | None,
+	lang: str,
+) -> None:
+	"""Check and book the files."""
+	signs = {"point": ".", "comma": ",", None: None}
+	mappings = read_mapping(mapping) if mapping else ()
+	settings = Settings(company, mappings, sheet, date_order, signs[decimal])
+	wishes = Wishes(settings, currency.upper(), dict(_rate(text) for text in rates))
+	with _progress() as progress:
+		tasks = {
+			"read": progress.add_task(_("Reading and checking rows"), total=None),
+			"book": progress.add_task(_("Booking documents"), total=None),
+		}
+		result = import_files(
+			files, _writable(database), wishes, lambda stage, count: progress.advance(tasks[stage], count)
+		)
+	_show_result(result, database)
+
+
+@main.command(help=_("Write the HTML page and the workbook of a ledger."))
+@click.option(
+	"--db",
+	"database",
+	type=click.Path(path_type=Path, dir_okay=False),
+	default=Path("ledger.sqlite"),
+	show_default=True,
+	help=_("File that was imported into."),
+)
+@click.option(
+	"--out",
+	type=click.Path(path_type=Path, file_okay=False),
+	default=Path("report"),
+	show_default=True,
+	help=_("Folder to write to."),
+)
+@click.option("--as-of", type=DAY, help=_("Day the figures are of (default: today)."))
+@click.option("--xlsx/--no-xlsx", "workbook", default=True, help=_("Write the workbook too (default)."))
+@language_option
+def report(database: Path, out: Path, as_of: datetime | None, workbook: bool, lang: str) -> None:
+	"""Write both outputs of a store."""
+	connection = store.open_store(database)
+	if figures.last_day(connection) is None:
+		raise Refused(_("{0} holds no documents yet. Import something first.").format(database))
+	with _progress() as progress:
+		outputs = _write(connection, out, as_of.date() if as_of else date.today(), progress, workbook)
+	connection.close()
+	_show_outputs(outputs)
+
+
+@main.command(help=_("Check that the payment ledger ties to the general ledger."))
+@click.option(
+	"--db",
+	"database",
+	type=click.Path(path_type=Path, dir_okay=False),
+	default=Path("ledger.sqlite"),
+	show_default=True,
+	help=_("File that was imported into."),
+)
+@click.option("--as-of", type=DAY, help=_("Day the figures are of (default: today)."))
+@language_option
+def verify(database: Path, as_of: datetime | None, lang: str) -> None:
+	"""Compare both ledgers, customer by customer; exit code 1 where they differ."""
+	connection = store.open_store(database)
+	day = as_of.date() if as_of else date.today()
+	count, untied = figures.compare_ledgers(connection, day)
+	connection.close()
+	if untied:
+		lines = [f"{key.customer}, {key.company}: {tie.difference}" for key, tie in untied.items()]
+		raise Refused(
+			"\n".join(
+				[_("{0} of {1} accounts differ from the general ledger:").format(len(untied), count), *lines]
+			)
+		)
+	_console().print(_("All {0} accounts tie to the general ledger.").format(count))
+
+
+def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
+	total = figures.number_of_accounts(connection)
+	task = progress.add_task(_("Writing the report"), total=total or 1)
+	outputs = write_outputs(
+		connection, _folder(out), as_of, lambda count: progress.advance(task, count), workbook
+	)
+	progress.update(task, completed=total or 1)
+	return outputs
+
+
+def _writable(database: Path) -> Path:
+	_folder(database.parent)
+	return database
+
+
+def _folder(path: Path) -> Path:
+	try:
+		path.mkdir(parents=True, exist_ok=True)
+	except OSError as error:
+		raise Refused(_("{0} cannot be written to: {1}.").format(path, error.strerror)) from error
+	return path
+
+
+def _rate(text: str) -> tuple[str, Decimal]:
+	currency, _sign, value = text.partition("=")
+	try:
+		rate = Decimal(value)
+	except InvalidOperation:
+		rate = Decimal(0)
+	if not currency.strip() or not rate > 0:
+		raise Refused(_("--rate {0}: write it as USD=7.1.").format(text))
+	return currency.strip().upper(), rate
+
+
+def _console() -> Console:
+	return Console(highlight=False)
+
+
+def _errors() -> Console:
+	return Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def _progress():
+	"""Progress bars on standard error, so that standard output can be used by other programs."""
+	columns = (
+		SpinnerColumn(),
+		TextColumn("{task.description}"),
+		BarColumn(),
+		MofNCompleteColumn(),
+		TimeElapsedColumn(),
+	)
+	with Progress(*columns, console=_errors()) as progress:
+		yield progress
+
+
+def _show_problems(error: BadInput) -> None:
+	console = _errors()
+	for problem in error.problems.found:
+		console.print(
+			f"[bold]{escape(problem.place)}[/]: [red]{escape(problem.text)}[/] {escape(problem.hint)}",
+			soft_wrap=True,
+		)
+	if error.problems.more:
+		console.print(_("… and {0} more.").format(error.problems.more))
+	console.print(_("Nothing was imported."), style="bold")
+
+
+def _show_result(result: Result, database: Path) -> None:
+	console = _console()
+	for file in result.files:
+		text = _("{0}: {1} documents").format(file.path.name, file.documents)
+		if file.skipped:
+			text += _(", {0} left out (drafts, cancelled, not of customers)").format(file.skipped)
+		console.print(escape(text), soft_wrap=True)
+	for note in result.notes[:10]:
+		console.print(escape(note), soft_wrap=True)
+	console.print(
+		_("{0} invoices and {1} payments of {2} customers imported into {3}.").format(
+			result.invoices, result.payments, result.customers, database
+		),
+		style="bold green",
+		soft_wrap=True,
+	)
+	console.print(_("Next: client-ledger report --db {0}").format(database), soft_wrap=True)
+
+
+def _show_outputs(outputs: Outputs) -> None:
+	console = _console()
+	if outputs.workbook:
+		console.print(_("Workbook: {0}").format(outputs.workbook), soft_wrap=True)
+	console.print(
+		_("Open this file in a browser: {0}").format(outputs.page.resolve()),
+		style="bold green",
+		soft_wrap=True,
+	)
+
+
+if __name__ == "__main__":
+	main()

@@ -1,0 +1,275 @@
+"""The figures that the page and the workbook show: read through the Ledger, ruled by the core, nothing added here.
+
+Company by company, because companies may differ in currency; customers in batches, so that memory stays bounded.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from client_ledger.core.account import AccountKey, Position, position
+from client_ledger.core.ageing import DEFAULT_RANGES
+from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.money import ZERO
+from client_ledger.core.movements import LedgerLine, Month, monthly
+from client_ledger.core.open_items import OpenItem
+from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
+from client_ledger.core.status import Behaviour, behaviour, volume_segments
+from client_ledger.ledger.database import SQLiteDatabase, chunks
+from client_ledger.ledger.histories import histories
+from client_ledger.ledger.reader import (
+	Activity,
+	Ledger,
+	Scope,
+	Tie,
+	Unbilled,
+	UnbilledOrder,
+	VoucherDifference,
+)
+
+BATCH = 400
+MONTHS = 24
+_FIRST_DAY = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+	"""What is shown of a customer beside its figures."""
+
+	customer: str
+	customer_name: str
+	group: str
+	territory: str
+	sales_person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+	"""How invoices settled in the last twelve months were paid: mean days, None where there were none."""
+
+	days_late: Decimal | None
+	days_to_pay: Decimal | None
+	settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+	"""One customer with one company, as of a date. Lines are oldest first, items by due date."""
+
+	master: Master
+	position: Position
+	by_currency: dict[str, Position]
+	unbilled: Unbilled
+	activity: Activity
+	habits: Habits
+	segment: str
+	behaviour: Behaviour
+	tie: Tie
+	differences: list[VoucherDifference]
+	months: list[Month]
+	lines: list[LedgerLine]
+	items: list[OpenItem]
+	orders: list[UnbilledOrder]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFigures:
+	"""A company's receivables: everything in company currency, and what each currency owes in its own."""
+
+	company: str
+	currency: str
+	position: Position
+	by_currency: dict[str, Position]
+	unbilled: Unbilled
+	habits: Habits
+	months: list[Month]
+	untied: dict[str, Tie]
+
+
+@dataclass(slots=True)
+class CompanyReader:
+	"""Reads one company: its customers' figures in batches, and then its own."""
+
+	connection: sqlite3.Connection
+	ledger: Ledger
+	company: str
+	currency: str
+	as_of: date
+	_settled: list[Settlement] = field(default_factory=list)
+	_sums: dict[tuple[date, str, bool, bool], Decimal] = field(default_factory=dict)
+
+	@property
+	def scope(self) -> Scope:
+		"""The whole company."""
+		return Scope((self.company,))
+
+	@property
+	def since(self) -> date:
+		"""The day twelve months ago, from which habits and sales count."""
+		day = min(self.as_of.day, 28)
+		return self.as_of.replace(year=self.as_of.year - 1, day=day)
+
+	def accounts(self, progress: Callable[[int], None] | None = None) -> Iterator[AccountFigures]:
+		"""Yield the figures of every customer the company deals with, by name. progress: told how many are done."""
+		whole = self.ledger.activity(self.scope, self.since, self.as_of)
+		unbilled = self.ledger.unbilled(self.scope)
+		ties = self.ledger.tie(self.scope, self.as_of)
+		segments = volume_segments((key.customer, a.sales) for key, a in whole.items())
+		names = {key.customer for source in (whole, unbilled, ties) for key in source}
+		masters = read_masters(self.connection, names)
+		notes = credit_notes(self.connection, self.company)
+		for batch in chunks(sorted(names, key=lambda name: (masters[name].customer_name, name)), BATCH):
+			yield from self._batch(batch, masters, notes, whole, unbilled, ties, segments)
+			if progress:
+				progress(len(batch))
+
+	def _batch(
+		self,
+		names: list[str],
+		masters: Mapping[str, Master],
+		notes: set[str],
+		activity: Mapping[AccountKey, Activity],
+		unbilled: Mapping[AccountKey, Unbilled],
+		ties: Mapping[AccountKey, Tie],
+		segments: Mapping[str, str],
+	) -> Iterator[AccountFigures]:
+		scope = Scope((self.company,), tuple(names))
+		ledgers = histories(self.ledger, scope, _FIRST_DAY, self.as_of)
+		items = _by_customer(self.ledger.open_items(scope, self.as_of))
+		settled = _by_customer(self.ledger.settlements(scope, self.as_of), lambda s: s.key.customer)
+		for name in names:
+			key = AccountKey(name, self.company)
+			lines = ledgers[name].lines if name in ledgers else []
+			found = position(items.get(name, ()), self.as_of)
+			habits = _habits(settled.get(name, ()), self.since, self.as_of)
+			self._settled += [s for s in settled.get(name, ()) if s.settled_on and s.settled_on >= self.since]
+			owed = unbilled.get(key, Unbilled())
+			tie = ties.get(key, Tie(ZERO, ZERO))
+			sums = _monthly_sums(lines, notes)
+			self._add_sums(sums)
+			yield AccountFigures(
+				master=masters[name],
+				position=found,
+				by_currency=_by_currency(items.get(name, ()), self.as_of),
+				unbilled=owed,
+				activity=activity.get(key, Activity()),
+				habits=habits,
+				segment=segments.get(name, ""),
+				behaviour=behaviour(habits.days_late, found.oldest_overdue_days),
+				tie=tie,
+				differences=self._differences(name) if tie.difference else [],
+				months=monthly(sums, self.as_of, MONTHS),
+				lines=lines,
+				items=items.get(name, []),
+				orders=self.ledger.orders(name, (self.company,)) if owed.orders else [],
+			)
+
+	def _differences(self, customer: str) -> list[VoucherDifference]:
+		return self.ledger.differences(customer, (self.company,), self.as_of)
+
+	def _add_sums(self, sums: Iterable[tuple[date, str, bool, Decimal]]) -> None:
+		for day, doctype, is_note, amount in sums:
+			key = (day.replace(day=1), doctype, is_note, amount > 0)
+			self._sums[key] = self._sums.get(key, ZERO) + amount
+
+	def totals(self) -> CompanyFigures:
+		"""Return the company's own figures; the months and habits are those of the accounts read so far."""
+		items = self.ledger.open_items(self.scope, self.as_of)
+		unbilled = self.ledger.unbilled(self.scope).values()
+		ties = self.ledger.tie(self.scope, self.as_of)
+		sums = [(day, doctype, note, amount) for (day, doctype, note, _), amount in self._sums.items()]
+		return CompanyFigures(
+			company=self.company,
+			currency=self.currency,
+			position=position(items, self.as_of),
+			by_currency=_by_currency(items, self.as_of),
+			unbilled=Unbilled(
+				sum((u.orders for u in unbilled), ZERO), sum((u.deliveries for u in unbilled), ZERO)
+			),
+			habits=_habits(self._settled, self.since, self.as_of),
+			months=monthly(sums, self.as_of, MONTHS),
+			untied={key.customer: tie for key, tie in ties.items() if tie.difference},
+		)
+
+
+def companies(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+	"""Return (name, currency) of the companies in a store, by name."""
+	return connection.execute("select name, default_currency from `tabCompany` order by name").fetchall()
+
+
+def last_day(connection: sqlite3.Connection) -> date | None:
+	"""Return the day of the last entry in a store, None for an empty one."""
+	found = connection.execute("select max(posting_date) from `tabPayment Ledger Entry`").fetchone()[0]
+	return date.fromisoformat(found) if found else None
+
+
+def number_of_accounts(connection: sqlite3.Connection) -> int:
+	"""Return how many customers all companies of a store deal with, for progress bars."""
+	return connection.execute(
+		"select count(*) from (select distinct company, party from `tabPayment Ledger Entry`)"
+	).fetchone()[0]
+
+
+def compare_ledgers(connection: sqlite3.Connection, as_of: date) -> tuple[int, dict[AccountKey, Tie]]:
+	"""Return how many accounts a store has, and those whose ledgers differ."""
+	scope = Scope(tuple(name for name, _currency in companies(connection)))
+	ties = Ledger(SQLiteDatabase(connection)).tie(scope, as_of)
+	return len(ties), {key: tie for key, tie in sorted(ties.items(), key=str) if tie.difference}
+
+
+def read_masters(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Master]:
+	"""Return the customers of *names*; one without a master stands under its own name."""
+	found = {name: Master(name, name, "", "", "") for name in names}
+	rows = connection.execute(
+		"""
+select c.name, coalesce(nullif(c.customer_name, ''), c.name), coalesce(c.customer_group, ''),
+	coalesce(c.territory, ''), coalesce((select st.sales_person from `tabSales Team` st
+		where st.parent = c.name order by st.allocated_percentage desc, st.idx limit 1), '')
+from `tabCustomer` c"""
+	)
+	found.update({row[0]: Master(*row) for row in rows if row[0] in found})
+	return found
+
+
+def credit_notes(connection: sqlite3.Connection, company: str) -> set[str]:
+	"""Return the names of a company's credit notes."""
+	rows = connection.execute(
+		"select name from `tabSales Invoice` where is_return = 1 and docstatus = 1 and company = ?",
+		(company,),
+	)
+	return {row[0] for row in rows}
+
+
+def _by_customer(rows: Iterable, key: Callable = lambda row: row.customer) -> dict[str, list]:
+	found: dict[str, list] = {}
+	for row in rows:
+		found.setdefault(key(row), []).append(row)
+	return found
+
+
+def _by_currency(items: Iterable[OpenItem], as_of: date) -> dict[str, Position]:
+	"""Return the position per account currency; `currencies` of each holds the amount in that currency."""
+	found = _by_customer(items, lambda item: item.currency)
+	return {currency: position(found[currency], as_of, DEFAULT_RANGES) for currency in sorted(found)}
+
+
+def _habits(settled: Iterable[Settlement], since: date, until: date) -> Habits:
+	settled = list(settled)
+	late, number = average_days_late(settled, since, until)
+	return Habits(late, average_days_to_pay(settled, since, until), number)
+
+
+def _monthly_sums(lines: Iterable[LedgerLine], notes: set[str]) -> list[tuple[date, str, bool, Decimal]]:
+	"""Return (day, voucher type, is credit note, company amount) of *lines*, debits and credits apart."""
+	sums = []
+	for line in lines:
+		movement = line.movement
+		doctype = movement.voucher.doctype
+		if movement.base_debit:
+			sums.append((movement.posting_date, doctype, False, movement.base_debit))
+		if movement.base_credit:
+			is_note = doctype == SALES_INVOICE and movement.voucher.name in notes
+			sums.append((movement.posting_date, doctype, is_note, -movement.base_credit))
+	return sums

@@ -1,0 +1,116 @@
+"""Rows out of CSV and XLSX files, one at a time, whatever their encoding and separator."""
+
+import codecs
+import csv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from client_ledger.preview.i18n import _
+from client_ledger.preview.problems import Problem
+
+Row = tuple[int, list]
+_CHUNK = 1 << 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATORS = ",;\t|"
+_LONGEST_CELL = 1 << 20
+_OLD_EXCEL = bytes.fromhex("D0CF11E0")
+
+
+class Unreadable(Exception):
+	"""The file cannot be read as a table."""
+
+	def __init__(self, problem: Problem):
+		self.problem = problem
+		super().__init__(str(problem))
+
+
+def rows(path: Path, sheet: str | None = None) -> Iterator[Row]:
+	"""Yield (row number from 1, cells) of a CSV or XLSX file; what it is, its content says. Raises Unreadable."""
+	try:
+		with path.open("rb") as file:
+			start = file.read(8)
+	except OSError as error:
+		raise _unreadable(path, _("cannot be opened: {0}.").format(error.strerror or error)) from error
+	if not start:
+		raise _unreadable(path, _("the file is empty."))
+	if start.startswith(_OLD_EXCEL):
+		raise _unreadable(path, _("this is the old Excel format. Save it as .xlsx or .csv."))
+	return _sheet_rows(path, sheet) if start.startswith(b"PK") else _text_rows(path)
+
+
+def _unreadable(path: Path, text: str, row: int | None = None) -> Unreadable:
+	return Unreadable(Problem(path.name, text, row))
+
+
+def _text_rows(path: Path) -> Iterator[Row]:
+	encoding = _encoding(path)
+	csv.field_size_limit(_LONGEST_CELL)
+	number = 0
+	with path.open(encoding=encoding, newline="") as file:
+		separator = _separator(file.read(1 << 16))
+		file.seek(0)
+		try:
+			for number, cells in enumerate(csv.reader(file, delimiter=separator), start=1):
+				yield number, cells
+		except csv.Error as error:
+			text = _("is no proper CSV ({0}). Is a quotation mark not closed?").format(error)
+			raise _unreadable(path, text, number + 1) from error
+
+
+def _encoding(path: Path) -> str:
+	"""Return the encoding of a text file: UTF-8, UTF-16 with a mark, or GB 18030. Reads the whole file once."""
+	with path.open("rb") as file:
+		start = file.read(4)
+	for mark, encoding in _BOMS:
+		if start.startswith(mark):
+			return _checked(path, (encoding,))
+	return _checked(path, ("utf-8", "gb18030"))
+
+
+def _checked(path: Path, encodings: tuple[str, ...]) -> str:
+	for encoding in encodings:
+		decoder = codecs.getincrementaldecoder(encoding)()
+		with path.open("rb") as file:
+			try:
+				while chunk := file.read(_CHUNK):
+					if b"\0" in chunk and encoding != "utf-16":
+						raise _unreadable(path, _("is not a text file. Give a .csv or .xlsx file."))
+					decoder.decode(chunk)
+				decoder.decode(b"", final=True)
+			except UnicodeDecodeError:
+				continue
+		return encoding
+	raise _unreadable(
+		path, _("has an encoding we cannot read. Save it as UTF-8 (in Excel: CSV UTF-8), or as GB 18030.")
+	)
+
+
+def _separator(start: str) -> str:
+	"""Return the separator that the first lines agree on."""
+	lines = [line for line in start.splitlines()[:20] if line.strip()]
+	return max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in lines), default=0))
+
+
+def _sheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
+	try:
+		book = load_workbook(path, read_only=True, data_only=True)
+	except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
+		raise _unreadable(path, _("is no Excel workbook, or a damaged one ({0}).").format(error)) from error
+	try:
+		if sheet and sheet not in book.sheetnames:
+			text = _("has no sheet {0}; it has: {1}.").format(sheet, ", ".join(book.sheetnames))
+			raise _unreadable(path, text)
+		found = book[sheet] if sheet else book.worksheets[0]
+		# The size a writer noted may be wrong; read what is there.
+		found.reset_dimensions()
+		for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
+			yield number, list(cells)
+	except (zipfile.BadZipFile, ParseError, KeyError, ValueError, EOFError) as error:
+		raise _unreadable(path, _("is no Excel workbook, or a damaged one ({0}).").format(error)) from error
+	finally:
+		book.close()

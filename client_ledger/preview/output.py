@@ -1,0 +1,49 @@
+"""Reads a store once and writes both outputs from it, the page and the workbook."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from client_ledger.preview import figures, i18n
+from client_ledger.preview.report import Page
+from client_ledger.preview.store import ledger as open_ledger
+from client_ledger.preview.workbook import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+	"""The files written, None for one that was not wanted."""
+
+	page: Path
+	workbook: Path | None
+
+
+def write_outputs(
+	connection: sqlite3.Connection,
+	folder: Path,
+	as_of: date,
+	progress: Callable[[int], None] | None = None,
+	with_workbook: bool = True,
+) -> Outputs:
+	"""Write client-ledger.html and client-ledger.xlsx into *folder*, in the language spoken now."""
+	folder.mkdir(parents=True, exist_ok=True)
+	outputs = Outputs(folder / "client-ledger.html", folder / "client-ledger.xlsx" if with_workbook else None)
+	page = Page(as_of, i18n.language())
+	book = Book(outputs.workbook, as_of) if outputs.workbook else None
+	ledger = open_ledger(connection)
+	for company, currency in figures.companies(connection):
+		reader = figures.CompanyReader(connection, ledger, company, currency, as_of)
+		for account in reader.accounts(progress):
+			page.add(account)
+			if book:
+				book.add(company, currency, account)
+		totals = reader.totals()
+		page.close_company(totals)
+		if book:
+			book.close_company(totals)
+	page.write(outputs.page)
+	if book:
+		book.save()
+	return outputs

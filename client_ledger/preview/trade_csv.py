@@ -1,0 +1,216 @@
+"""Reads a table of paid invoices, one row each, into trade lines: all that a backtest needs of another ledger."""
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
+from client_ledger.preview.i18n import _
+from client_ledger.preview.problems import BadInput, Problem, Problems, Refused
+
+# What a column may be called, compared without case, spaces and signs.
+HEADINGS: dict[str, tuple[str, ...]] = {
+	"customer": (
+		"customer",
+		"customerid",
+		"customerno",
+		"customernumber",
+		"custnumber",
+		"customername",
+		"client",
+	),
+	"invoice": ("invoice", "invoiceid", "invoiceno", "invoicenumber", "docid", "reference", "name"),
+	"issued": ("invoicedate", "postingdate", "issuedate", "issued", "documentdate", "date"),
+	"due": ("duedate", "due", "dueindate"),
+	"amount": ("invoiceamount", "amount", "grandtotal", "total", "totalamount", "totalopenamount"),
+	"settled": ("settleddate", "settled", "settledon", "paiddate", "paidon", "paymentdate", "cleardate"),
+	"disputed": ("disputed", "dispute", "isdisputed"),
+}
+OPTIONAL = ("invoice", "amount", "disputed")
+DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_TRUE = {"1", "y", "yes", "true", "t", "x"}
+_EMPTY = {"", "none", "null", "nan", "nat", "-"}
+
+
+def read_trade_lines(
+	path: Path,
+	date_format: str | None = None,
+	columns: Mapping[str, str] | None = None,
+	calendar: Calendar = BUSINESS_DAYS,
+) -> list[TradeLine]:
+	"""Return the invoices of a CSV file. columns: role -> heading, where a heading is not one we know.
+
+	Rows without an amount above zero (credit notes) are left out. Raises BadInput naming row and column, or
+	Refused for a file that is no such table.
+	"""
+	headings, rows = _table(path)
+	found = _columns(path, headings, columns or {})
+	problems = Problems()
+	table = _Table(path.name, headings, rows, found, problems)
+	dates = {role: table.dates(role, date_format) for role in ("issued", "due", "settled")}
+	amounts = table.parsed("amount", _amount, _("This is no amount."))
+	customers = table.texts("customer")
+	for row, customer in enumerate(customers):
+		if not customer:
+			problems.add(Problem(path.name, _("There is no customer."), row + 2, headings[found["customer"]]))
+	for role in ("issued", "due"):
+		for row, (text, day) in enumerate(zip(table.texts(role), dates[role], strict=True)):
+			if day is None and text.lower() in _EMPTY:
+				problems.add(Problem(path.name, _("There is no date."), row + 2, headings[found[role]]))
+	if problems:
+		raise BadInput(problems)
+	references, disputed = table.texts("invoice"), table.texts("disputed")
+	lines = []
+	for row, customer in enumerate(customers):
+		amount = 1.0 if amounts[row] is None else float(amounts[row])
+		issued, settled_on = dates["issued"][row], dates["settled"][row]
+		if amount > 0:
+			lines.append(
+				TradeLine(
+					customer,
+					references[row],
+					issued,
+					calendar.effective(dates["due"][row]),
+					amount,
+					max(settled_on, issued) if settled_on else None,
+					disputed[row].lower() in _TRUE,
+				)
+			)
+	if not lines:
+		raise Refused(_("{0} has no invoice.").format(path))
+	return lines
+
+
+def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+	"""Return headings and rows, each row as wide as the headings; empty rows stay, so that numbers match."""
+	if not path.is_file():
+		raise Refused(_("{0}: there is no such file.").format(path))
+	data = path.read_bytes()
+	for encoding in _ENCODINGS:
+		try:
+			text = data.decode(encoding)
+			break
+		except UnicodeDecodeError:
+			continue
+	else:
+		raise Refused(_("{0} is no text file.").format(path))
+	try:
+		dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], ",;\t|")
+	except csv.Error:
+		dialect = csv.excel
+	rows = list(csv.reader(text.splitlines(), dialect))
+	if len(rows) < 2:
+		raise Refused(_("{0} has no invoice.").format(path))
+	width = len(rows[0])
+	return rows[0], [(row + [""] * width)[:width] for row in rows[1:] if any(cell.strip() for cell in row)]
+
+
+def _columns(path: Path, headings: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
+	"""Return where each role stands. Raises Refused for one that cannot be found."""
+	plain = [_plain(heading) for heading in headings]
+	found: dict[str, int] = {}
+	for role, names in HEADINGS.items():
+		wanted = [_plain(given[role])] if role in given else list(names)
+		place = next((plain.index(name) for name in wanted if name in plain), None)
+		if place is not None:
+			found[role] = place
+		elif role in given or role not in OPTIONAL:
+			raise Refused(
+				_("{0} has no column for {1}. Name it: --column {1}=HEADING. Its headings: {2}").format(
+					path, role, ", ".join(headings)
+				)
+			)
+	return found
+
+
+def _plain(heading: str) -> str:
+	return re.sub(r"[\W_]+", "", heading).lower()
+
+
+class _Table:
+	"""A table by roles: texts, dates and amounts of a whole column, problems noted."""
+
+	def __init__(
+		self,
+		file: str,
+		headings: Sequence[str],
+		rows: Sequence[Sequence[str]],
+		columns: Mapping[str, int],
+		problems: Problems,
+	):
+		self.file, self.headings, self.rows = file, headings, rows
+		self.columns, self.problems = columns, problems
+
+	def texts(self, role: str) -> list[str]:
+		"""Return the column's cells, empty where there is no such column."""
+		place = self.columns.get(role)
+		return [""] * len(self.rows) if place is None else [row[place].strip() for row in self.rows]
+
+	def dates(self, role: str, date_format: str | None) -> list[date | None]:
+		"""Return the column's dates. One format must fit it all; of two that do, the first is not guessed."""
+		texts = [_date_text(text) for text in self.texts(role)]
+		formats = [date_format] if date_format else _fitting(texts)
+		if len(formats) > 1 and any(_date(t, formats[0]) != _date(t, formats[1]) for t in texts if t):
+			raise Refused(
+				_("{0}: column {1} can be read as {2}. Say which: --date-format").format(
+					self.file, self.headings[self.columns[role]], " / ".join(formats)
+				)
+			)
+		wanted = formats[0] if formats else _best(texts)
+		return self.parsed(role, lambda text: _date(_date_text(text), wanted), _("This is no date."))
+
+	def parsed(self, role: str, parse: Callable[[str], object], complaint: str) -> list:
+		"""Return the column's values, None for empty cells and for what *parse* refuses with a ValueError."""
+		found = []
+		for row, text in enumerate(self.texts(role)):
+			value = None
+			if text.lower() not in _EMPTY:
+				try:
+					value = parse(text)
+				except ValueError:
+					heading = self.headings[self.columns[role]]
+					self.problems.add(Problem(self.file, f"{complaint} ({text})", row + 2, heading))
+			found.append(value)
+		return found
+
+
+def _date_text(text: str) -> str:
+	"""Return the date part of a cell, without a time and without the .0 of a number."""
+	text = "" if text.lower() in _EMPTY else re.split(r"[ T]", text, maxsplit=1)[0]
+	return text.removesuffix(".0")
+
+
+def _date(text: str, wanted: str) -> date | None:
+	return datetime.strptime(text, wanted).date() if text else None
+
+
+def _fits(text: str, wanted: str) -> bool:
+	try:
+		_date(text, wanted)
+	except ValueError:
+		return False
+	return True
+
+
+def _fitting(texts: Sequence[str]) -> list[str]:
+	distinct = set(texts)
+	return [wanted for wanted in DATE_FORMATS if all(_fits(text, wanted) for text in distinct)]
+
+
+def _best(texts: Sequence[str]) -> str:
+	"""Return the format most cells have, so that the others are named as the problem."""
+	return max(DATE_FORMATS, key=lambda wanted: sum(_fits(text, wanted) for text in texts))
+
+
+def _amount(text: str) -> Decimal:
+	try:
+		value = Decimal(re.sub(r"[,\s']", "", text))
+	except InvalidOperation:
+		raise ValueError(text)
+	if not value.is_finite():
+		raise ValueError(text)
+	return value

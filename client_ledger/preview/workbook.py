@@ -1,0 +1,269 @@
+"""Writes the workbook: summary, ageing, open items and movements, as numbers and dates that can be worked with.
+
+Rows are streamed to disk as they come. Text from the ledger is always stored as text, so that a customer named
+"=1+1" is not a formula.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from client_ledger.core.ageing import bucket_labels
+from client_ledger.core.status import item_status
+from client_ledger.preview.figures import AccountFigures, CompanyFigures
+from client_ledger.preview.i18n import _
+
+LAST_ROW = 1_048_576
+_AMOUNT, _DATE, _COUNT, _TEXT, _HEAD, _TITLE, _QUOTED = (
+	"amount",
+	"date",
+	"count",
+	"text",
+	"head",
+	"title",
+	"quoted",
+)
+_FORMATS = {
+	_AMOUNT: {"num_format": "#,##0.00;[Red]-#,##0.00"},
+	_DATE: {"num_format": "yyyy-mm-dd"},
+	_COUNT: {"num_format": "#,##0.#"},
+	_TEXT: {},
+	_QUOTED: {"quote_prefix": True},
+	_HEAD: {
+		"bold": True,
+		"font_color": "#FFFFFF",
+		"bg_color": "#24324A",
+		"text_wrap": True,
+		"valign": "vcenter",
+	},
+	_TITLE: {"bold": True, "font_size": 14},
+}
+# What XML cannot hold; such characters come out of damaged exports.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST = 32_767
+
+
+class Book:
+	"""Takes accounts and companies as they are read, and saves the workbook at the end."""
+
+	def __init__(self, path: Path, as_of: date):
+		self.as_of = as_of
+		self.book = Workbook(str(path), {"constant_memory": True})
+		self.book.set_properties({"title": _("Client Ledger")})
+		self.summary = _Sheet(self.book, _("Summary"), _summary_columns(), as_of)
+		self.ageing = _Sheet(self.book, _("Ageing"), _ageing_columns(), as_of)
+		self.items = _Sheet(self.book, _("Open Items"), _item_columns(), as_of)
+		self.movements = _Sheet(self.book, _("Movements"), _movement_columns(), as_of)
+
+	def add(self, company: str, currency: str, account: AccountFigures) -> None:
+		"""Write one customer of a company."""
+		head = (company, account.master.customer, account.master.customer_name)
+		self.ageing.add((*head, *_ageing_row(account, currency)))
+		for item in account.items:
+			status = item_status(item.amount, item.outstanding, item.due_date, self.as_of)
+			late = item.days_overdue(self.as_of)
+			self.items.add(
+				(
+					*head, _(item.voucher.doctype), item.voucher.name, item.term or "", item.posting_date, item.due_date,
+					late if late > 0 and not item.is_credit else None, _(status.value), item.currency, item.amount,
+					item.outstanding, currency, item.base_outstanding,
+				)
+			)  # fmt: skip
+		for line in account.lines:
+			m = line.movement
+			against = ", ".join(voucher.name for voucher in m.against)
+			self.movements.add(
+				(
+					*head, m.posting_date, _(m.voucher.doctype), m.voucher.name, against, m.currency, m.debit or None,
+					m.credit or None, m.balance, currency, m.base_debit or None, m.base_credit or None, m.base_balance,
+					_(line.status.value), line.due_date, line.days_late, line.outstanding or None,
+				)
+			)  # fmt: skip
+
+	def close_company(self, company: CompanyFigures) -> None:
+		"""Write a company's summary: in company currency, then what each currency owes in its own."""
+		head = (company.company, company.currency)
+		p = company.position
+		for label, value in (
+			(_("Balance"), p.balance),
+			(_("Receivable"), p.receivable),
+			(_("Overdue"), p.overdue),
+			(_("Unallocated"), p.unallocated),
+			(_("Orders Not Yet Billed"), company.unbilled.orders),
+			(_("Deliveries Not Yet Billed"), company.unbilled.deliveries),
+			(_("Not Due"), p.ageing.not_due),
+			*(
+				(_("Aged {0} Days").format(n), a)
+				for n, a in zip(bucket_labels(), p.ageing.buckets, strict=True)
+			),
+		):
+			self.summary.add((*head, label, value))
+		for label, count in (
+			(_("Open Items"), p.open_items),
+			(_("Oldest Item, Days Overdue"), p.oldest_overdue_days),
+			(_("Days to Pay, 12 Months"), company.habits.days_to_pay),
+			(_("Days Late, 12 Months"), company.habits.days_late),
+			(_("Customers That Differ from the General Ledger"), len(company.untied)),
+		):
+			self.summary.add((*head, label, None, None if count is None else round(Decimal(count), 1)))
+		for currency, found in company.by_currency.items():
+			if currency != company.currency:
+				label = _("Balance in {0}, as {1}").format(currency, company.currency)
+				self.summary.add((*head, label, found.balance))
+				self.summary.add((company.company, currency, _("Balance"), found.currencies[currency]))
+
+	def save(self) -> None:
+		"""Finish the file."""
+		for sheet in (self.summary, self.ageing, self.items, self.movements):
+			sheet.close()
+		self.book.close()
+
+
+class _Sheet:
+	"""A table that goes on in a further sheet where one is full."""
+
+	def __init__(self, book: Workbook, title: str, columns: Sequence[tuple[str, int, str]], as_of: date):
+		self.book, self.title, self.columns, self.as_of = book, title, columns, as_of
+		self.formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
+		self.parts = 0
+		self._open()
+
+	def _open(self) -> None:
+		self.parts += 1
+		title = self.title if self.parts == 1 else f"{self.title} {self.parts}"
+		self.sheet = self.book.add_worksheet(title)
+		for i, (_label, width, style) in enumerate(self.columns):
+			self.sheet.set_column(i, i, width, self.formats[style])
+		self.sheet.freeze_panes(2, 0)
+		self.sheet.set_landscape()
+		self.sheet.fit_to_pages(1, 0)
+		self.sheet.repeat_rows(1)
+		self.sheet.write_string(
+			0, 0, f"{title} · {_('As of')} {self.as_of.isoformat()}", self.formats[_TITLE]
+		)
+		for i, (label, _width, _style) in enumerate(self.columns):
+			self.sheet.write_string(1, i, label, self.formats[_HEAD])
+		self.rows = 2
+		self.writers = [self._writer(style) for _label, _width, style in self.columns]
+
+	def add(self, values: Iterable) -> None:
+		"""Write a row, each value in the style of its column; what is None or empty stays empty."""
+		if self.rows >= LAST_ROW:
+			self.close()
+			self._open()
+		for i, (value, write) in enumerate(zip(values, self.writers, strict=False)):
+			if value is not None and value != "":
+				write(self.rows, i, value)
+		self.rows += 1
+
+	def close(self) -> None:
+		"""Let readers filter by the headings."""
+		self.sheet.autofilter(1, 0, max(self.rows - 1, 2), len(self.columns) - 1)
+
+	def _writer(self, style: str) -> Callable[[int, int, object], object]:
+		sheet, formatted = self.sheet, self.formats[style]
+		if style == _DATE:
+			return lambda row, column, value: sheet.write_datetime(row, column, value, formatted)
+		if style in (_AMOUNT, _COUNT):
+			return lambda row, column, value: sheet.write_number(row, column, float(value), formatted)
+		return self._text
+
+	def _text(self, row: int, column: int, value: str) -> None:
+		"""Write text as text; what a spreadsheet would take for a formula on editing gets the quote prefix."""
+		style = _QUOTED if value[:1] in "=+-@\t\r" else _TEXT
+		self.sheet.write_string(row, column, _ILLEGAL.sub(" ", value)[:_LONGEST], self.formats[style])
+
+
+def _ageing_row(account: AccountFigures, currency: str) -> tuple:
+	p = account.position
+	master = account.master
+	return (
+		master.group, master.territory, master.sales_person, _(p.status.value), _(account.behaviour.value),
+		account.segment, currency, p.balance, p.overdue, p.unallocated, account.unbilled.total,
+		p.ageing.not_due, *p.ageing.buckets, p.oldest_overdue_days or None, account.habits.days_late,
+		account.activity.sales, account.activity.last_invoice, account.activity.last_payment, account.tie.difference,
+	)  # fmt: skip
+
+
+def _summary_columns() -> list[tuple[str, int, str]]:
+	return [
+		(_("Company"), 34, _TEXT),
+		(_("Currency"), 10, _TEXT),
+		(_("Figure"), 44, _TEXT),
+		(_("Amount"), 18, _AMOUNT),
+		(_("Number"), 12, _COUNT),
+	]
+
+
+def _party_columns() -> list[tuple[str, int, str]]:
+	return [(_("Company"), 30, _TEXT), (_("Customer"), 14, _TEXT), (_("Customer Name"), 36, _TEXT)]
+
+
+def _ageing_columns() -> list[tuple[str, int, str]]:
+	buckets = [(_("Aged {0} Days").format(label), 15, _AMOUNT) for label in bucket_labels()]
+	return [
+		*_party_columns(),
+		(_("Customer Group"), 18, _TEXT),
+		(_("Territory"), 18, _TEXT),
+		(_("Sales Person"), 18, _TEXT),
+		(_("Status"), 14, _TEXT),
+		(_("Behaviour"), 16, _TEXT),
+		(_("Segment"), 9, _TEXT),
+		(_("Currency"), 9, _TEXT),
+		(_("Balance"), 16, _AMOUNT),
+		(_("Overdue"), 16, _AMOUNT),
+		(_("Unallocated"), 16, _AMOUNT),
+		(_("Not Yet Billed"), 16, _AMOUNT),
+		(_("Not Due"), 16, _AMOUNT),
+		*buckets,
+		(_("Oldest (Days)"), 10, _COUNT),
+		(_("Average Days Late"), 10, _COUNT),
+		(_("Sales, 12 Months"), 16, _AMOUNT),
+		(_("Last Invoice"), 12, _DATE),
+		(_("Last Payment"), 12, _DATE),
+		(_("Difference from the General Ledger"), 16, _AMOUNT),
+	]
+
+
+def _item_columns() -> list[tuple[str, int, str]]:
+	return [
+		*_party_columns(),
+		(_("Document Type"), 16, _TEXT),
+		(_("Document"), 24, _TEXT),
+		(_("Payment Term"), 18, _TEXT),
+		(_("Date"), 12, _DATE),
+		(_("Due Date"), 12, _DATE),
+		(_("Days Late"), 10, _COUNT),
+		(_("Status"), 14, _TEXT),
+		(_("Currency"), 9, _TEXT),
+		(_("Amount"), 16, _AMOUNT),
+		(_("Outstanding"), 16, _AMOUNT),
+		(_("Company Currency"), 10, _TEXT),
+		(_("Outstanding (Company Currency)"), 18, _AMOUNT),
+	]
+
+
+def _movement_columns() -> list[tuple[str, int, str]]:
+	return [
+		*_party_columns(),
+		(_("Date"), 12, _DATE),
+		(_("Document Type"), 16, _TEXT),
+		(_("Document"), 24, _TEXT),
+		(_("Settles"), 28, _TEXT),
+		(_("Currency"), 9, _TEXT),
+		(_("Debit"), 16, _AMOUNT),
+		(_("Credit"), 16, _AMOUNT),
+		(_("Balance"), 16, _AMOUNT),
+		(_("Company Currency"), 10, _TEXT),
+		(_("Debit (Company Currency)"), 16, _AMOUNT),
+		(_("Credit (Company Currency)"), 16, _AMOUNT),
+		(_("Balance (Company Currency)"), 16, _AMOUNT),
+		(_("Status"), 14, _TEXT),
+		(_("Due Date"), 12, _DATE),
+		(_("Days Late"), 10, _COUNT),
+		(_("Outstanding"), 16, _AMOUNT),
+	]
