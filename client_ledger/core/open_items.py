@@ -106,12 +106,19 @@ class OpenItem(NamedTuple):
 
 
 def find_origin(facts: Facts, key: BalanceKey) -> Origin | None:
-	"""Return when and how the voucher of *key* entered the ledger, or None if it has not (yet)."""
+	"""Return when and how the voucher of *key* entered the ledger, or None if it has not (yet).
+
+	An invoice's entries may bear another customer or account than its document does now: they count, with
+	the document's due date.
+	"""
+	origin = facts.origins.get(key)
 	if key.voucher.doctype == SALES_INVOICE:
 		invoice = facts.invoices.get(key.voucher.name)
 		if invoice and invoice.customer == key.customer and invoice.account == key.account:
 			return Origin(invoice.posting_date, invoice.amount, invoice.base_amount, invoice.due_date)
-	return facts.origins.get(key)
+		if invoice and origin:
+			return origin._replace(due_date=invoice.due_date)
+	return origin
 
 
 def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[OpenItem]:

@@ -503,18 +503,25 @@ class Ledger:
 			facts.invoices[k.voucher.name].return_against for k in unresolved if self._is_note(facts, k)
 		]
 		names = [key.voucher.name for key in unresolved] + originals
-		origins = {}
-		for row in self._chunked(queries.origins(), names, parameters):
-			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
-			origins[key] = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
-		facts.origins = origins
+		facts.origins = self._origins(names, parameters)
 		found = self.invoices(name for name in originals if name)
 		facts.invoices.update({n: i for n, i in found.items() if i.posting_date <= as_of})
-		self._add_journals(facts)
 
 		homeless = [key.voucher.name for key in unresolved if not find_origin(facts, key)]
 		homeless += [key.voucher.name for key in unresolved if self._is_note(facts, key)]
 		facts.entries = self._entries_against(homeless, parameters)
+		# A journal's entries may all be against something outside the ledger, as a revaluation's are.
+		strays = {entry.voucher for entries in facts.entries.values() for entry in entries}
+		journals = {voucher.name for voucher in strays if voucher.doctype == JOURNAL_ENTRY} - set(names)
+		facts.origins.update(self._origins(journals, parameters))
+		self._add_journals(facts)
+
+	def _origins(self, names: Iterable[str], parameters: Mapping) -> dict[BalanceKey, Origin]:
+		origins = {}
+		for row in self._chunked(queries.origins(), names, parameters):
+			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
+			origins[key] = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
+		return origins
 
 	def _is_note(self, facts: Facts, key: BalanceKey) -> bool:
 		invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
