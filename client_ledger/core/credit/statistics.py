@@ -1,6 +1,5 @@
 """Small statistics of grading: effective sizes, ranks, separation and calibration. Floats in, floats out."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -74,22 +73,22 @@ def _ties(scored: Iterable[tuple[float, bool]]) -> Iterable[tuple[float, int, in
 def calibration_error(predicted: Iterable[tuple[float, bool]], bins: int = 10) -> float | None:
 	"""Return the expected calibration error: mean |forecast share - observed share| over equal parts of the
 	forecasts, weighted by their size (Naeini, Cooper and Hauskrecht 2015). None where there are none.
+
+	Equal forecasts share their outcomes evenly, so that the order of the rows does not matter.
 	"""
-	ordered = sorted(predicted)
-	if not ordered:
+	pairs: list[tuple[float, float]] = []
+	for forecast, missed, happened in _ties(predicted):
+		size = missed + happened
+		pairs += [(forecast, happened / size)] * size
+	if not pairs:
 		return None
 	error = 0.0
 	for i in range(bins):
-		part = ordered[len(ordered) * i // bins : len(ordered) * (i + 1) // bins]
-		error += abs(sum(p for p, _ in part) - sum(happened for _, happened in part))
-	return error / len(ordered)
+		part = pairs[len(pairs) * i // bins : len(pairs) * (i + 1) // bins]
+		error += abs(sum(forecast - observed for forecast, observed in part))
+	return error / len(pairs)
 
 
 def mean(values: Sequence[float]) -> float | None:
 	"""Return the arithmetic mean, None of nothing."""
 	return sum(values) / len(values) if values else None
-
-
-def share_up_to(ordered: Sequence[float], x: float) -> float:
-	"""Return the share of the sorted values that do not exceed *x*, 0 of nothing."""
-	return bisect_right(ordered, x) / len(ordered) if ordered else 0.0
