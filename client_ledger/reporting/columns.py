@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+import frappe
 from frappe import _
 
 from client_ledger.core.ageing import bucket_labels
 
 
 def link(fieldname: str, label: str, doctype: str, width: int = 160) -> dict:
-	"""A link to a document of *doctype*."""
+	"""A link to a document of *doctype*, or a text for who may not read it: Frappe refuses the report otherwise."""
+	if not frappe.has_permission(doctype, "read"):
+		return data(fieldname, label, width)
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, "width": width}
 
 
@@ -40,7 +43,7 @@ def amount(fieldname: str, label: str, width: int = 125) -> dict:
 
 def currency() -> dict:
 	"""The currency of the amounts in a row."""
-	return link("currency", _("Currency"), "Currency", 80)
+	return link("currency", _("Currency"), "Currency", 90)
 
 
 def buckets(ranges: Sequence[int]) -> list[dict]:

@@ -18,7 +18,6 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 
 ACCOUNT = "Client Account"
-LEDGER = "Payment Ledger Entry"
 
 
 def report_scope(company: str, customers: CustomerFilters) -> Scope:
@@ -51,28 +50,11 @@ def permitted_companies() -> tuple[str, ...] | None:
 
 
 def permitted_customers() -> tuple[str, ...] | None:
-	"""Return the customers the user may see, None for all of them."""
+	"""Return the customers the user may see, None for all of them; raise PermissionError where there are none."""
 	role = get_role_permissions(frappe.get_meta("Customer"))
-	by_role = role.get("read") or role.get("select")
-	if by_role and not build_match_conditions("Customer"):
+	if role.get("read") and not build_match_conditions("Customer"):
 		return None
-	if not by_role and frappe.has_permission(LEDGER, "read"):
-		return _by_user_permissions()
 	return tuple(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
-
-
-def _by_user_permissions() -> tuple[str, ...] | None:
-	"""Customers left by User Permissions, for who reads the ledger but not Customer (ERPNext's Auditor)."""
-	filters = {
-		df.fieldname: ("in", allowed)
-		for df in frappe.get_meta("Customer").get_link_fields()
-		if not df.ignore_user_permissions and (allowed := _allowed(df.options)) is not None
-	}
-	if (allowed := _allowed("Customer")) is not None:
-		filters["name"] = ("in", allowed)
-	if not filters:
-		return None
-	return tuple(frappe.get_all("Customer", filters=filters, pluck="name", order_by="name"))
 
 
 def _allowed(doctype: str) -> tuple[str, ...] | None:

@@ -111,8 +111,8 @@ def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]
 	for group in group_rows(rows, group_of):
 		for total in total_rows(group.rows.values(), asked.ranges):
 			data.append({**total.values(), fieldname: group.name, "bold": 1, "indent": 0})
-			rows = {key: row for key, row in group.rows.items() if row.currency == total.currency}
-			data.extend(_customer_rows(rows, facts, {fieldname: group.name, "indent": 1}))
+			in_currency = {key: row for key, row in group.rows.items() if row.currency == total.currency}
+			data.extend(_customer_rows(in_currency, facts, {fieldname: group.name, "indent": 1}))
 	return data
 
 

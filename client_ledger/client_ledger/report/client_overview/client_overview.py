@@ -5,9 +5,11 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.doctype.docfield.docfield import DocField
 
 from client_ledger.accounts.settings import get_settings
 from client_ledger.core.status import PaymentStatus
+from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
 from client_ledger.reporting.customers import customer_filters
@@ -48,22 +50,28 @@ def get_columns(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 	meta, labels = frappe.get_meta(ACCOUNT), get_settings().labels
 	labels = {f"bucket_{i}": label for i, label in enumerate(labels, start=1)}
 	named = any(row["customer"] != row["customer_name"] for row in rows)
-	columns = []
-	for fieldname in FIELDS:
-		field = meta.get_field(fieldname)
-		if fieldname == "customer_name" and not named:
-			continue
-		columns.append(
-			{
-				"fieldname": fieldname,
-				"label": labels.get(fieldname) or _(field.label, context=ACCOUNT),
-				"fieldtype": "Data" if field.fieldtype == "Select" else field.fieldtype,
-				"options": field.options if field.fieldtype in ("Link", "Currency") else None,
-				"precision": field.precision,
-				"width": WIDTHS.get(fieldname, 115),
-			}
-		)
-	return columns
+	return [
+		get_column(meta.get_field(fieldname), labels.get(fieldname))
+		for fieldname in FIELDS
+		if named or fieldname != "customer_name"
+	]
+
+
+def get_column(field: DocField, label: str | None) -> dict:
+	"""Return a field of the account as a column."""
+	label, width = label or _(field.label, context=ACCOUNT), WIDTHS.get(field.fieldname, 115)
+	if field.fieldtype == "Link":
+		return columns.link(field.fieldname, label, field.options, width)
+	if field.fieldtype == "Select":
+		return columns.data(field.fieldname, label, width)
+	return {
+		"fieldname": field.fieldname,
+		"label": label,
+		"fieldtype": field.fieldtype,
+		"options": field.options,
+		"precision": field.precision,
+		"width": width,
+	}
 
 
 def get_data(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
