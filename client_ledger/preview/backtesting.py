@@ -50,7 +50,10 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 		raise click.BadParameter(str(error))
 
 
-@click.command("backtest", help=_("Hold grades, expected dates and expected cash against what happened."))
+@click.command(
+	"backtest",
+	help=_("Hold grades, expected dates and expected cash of a history against what happened."),
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--db", type=click.Path(path_type=Path), help=_("A store that `client-ledger import` made."))
 @click.option("--company", help=_("The company to test, where the store has several."))
@@ -109,31 +112,45 @@ def command(
 	seven_days: bool,
 	without_disputed: bool,
 	as_json: bool,
+	lang: str = "en",
 ) -> None:
-	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db."""
+	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db.
+
+	lang is taken by the group that the command is registered in; messages speak it already.
+	"""
 	if (file is None) == (db is None):
 		raise click.UsageError(_("Name either a FILE or --db."))
 	weekend = EVERY_DAY.weekend if seven_days else BUSINESS_DAYS.weekend
 	calendar = Calendar(holidays, weekend)
-	try:
-		lines = (
+	console = Console(highlight=False)
+	with Console(stderr=True).status(_("Grading month by month")):
+		result = _test(
 			read_trade_lines(file, date_format, columns, calendar)
 			if file
-			else lines_of_store(db, company, calendar)
+			else lines_of_store(db, company, calendar),
+			Scorecard(settings=MeasureSettings(serious_days=serious_days)),
+			BacktestSettings(horizon=horizon, bad_share=bad_share, test_share=test_share),
+			until.date() if until else None,
+			without_disputed,
 		)
-	except Refused as refused:
-		raise click.ClickException(str(refused))
-	if not without_disputed:
-		lines = [line._replace(disputed=False) for line in lines]
-	if all(line.disputed for line in lines):
-		raise click.ClickException(_("There is no invoice to test on."))
-	scorecard = Scorecard(settings=MeasureSettings(serious_days=serious_days))
-	settings = BacktestSettings(horizon=horizon, bad_share=bad_share, test_share=test_share)
-	result = backtest(lines, scorecard, settings, until.date() if until else None)
 	if as_json:
 		click.echo(json.dumps(plain(result), indent=2))
 	else:
-		show(result, Console())
+		show(result, console)
+
+
+def _test(
+	lines: list[TradeLine],
+	scorecard: Scorecard,
+	settings: BacktestSettings,
+	until: date | None,
+	without_disputed: bool,
+) -> Backtest:
+	if not without_disputed:
+		lines = [line._replace(disputed=False) for line in lines]
+	if all(line.disputed or (until and line.issued > until) for line in lines):
+		raise Refused(_("There is no invoice to test on."))
+	return backtest(lines, scorecard, settings, until)
 
 
 def lines_of_store(path: Path, company: str | None, calendar: Calendar) -> list[TradeLine]:

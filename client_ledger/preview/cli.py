@@ -279,7 +279,8 @@ def _progress():
 		MofNCompleteColumn(),
 		TimeElapsedColumn(),
 	)
-	with Progress(*columns, console=_errors()) as progress:
+	console = _errors()
+	with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
 		yield progress
 
 
@@ -324,6 +325,11 @@ def _show_outputs(outputs: Outputs) -> None:
 		soft_wrap=True,
 	)
 
+
+# Imported this late for the same reason: its help texts are made while it is read.
+from client_ledger.preview.backtesting import command as backtest_command
+
+main.add_command(language_option(backtest_command))
 
 if __name__ == "__main__":
 	main()

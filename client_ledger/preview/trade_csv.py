@@ -1,6 +1,7 @@
 """Reads a table of paid invoices, one row each, into trade lines: all that a backtest needs of another ledger."""
 
 import csv
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -31,6 +32,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 OPTIONAL = ("invoice", "amount", "disputed")
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+_DELIMITERS = (",", ";", "\t", "|")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _TRUE = {"1", "y", "yes", "true", "t", "x"}
 _EMPTY = {"", "none", "null", "nan", "nat", "-"}
@@ -47,66 +49,57 @@ def read_trade_lines(
 	Rows without an amount above zero (credit notes) are left out. Raises BadInput naming row and column, or
 	Refused for a file that is no such table.
 	"""
-	headings, rows = _table(path)
-	found = _columns(path, headings, columns or {})
-	problems = Problems()
-	table = _Table(path.name, headings, rows, found, problems)
-	dates = {role: table.dates(role, date_format) for role in ("issued", "due", "settled")}
+	table = _table(path)
+	table.columns = _columns(path, table.headings, columns or {})
+	customers, references, disputed = (table.texts(role) for role in ("customer", "invoice", "disputed"))
+	issued, due, settled = (table.dates(role, date_format) for role in ("issued", "due", "settled"))
 	amounts = table.parsed("amount", _amount, _("This is no amount."))
-	customers = table.texts("customer")
-	for row, customer in enumerate(customers):
-		if not customer:
-			problems.add(Problem(path.name, _("There is no customer."), row + 2, headings[found["customer"]]))
-	for role in ("issued", "due"):
-		for row, (text, day) in enumerate(zip(table.texts(role), dates[role], strict=True)):
-			if day is None and text.lower() in _EMPTY:
-				problems.add(Problem(path.name, _("There is no date."), row + 2, headings[found[role]]))
-	if problems:
-		raise BadInput(problems)
-	references, disputed = table.texts("invoice"), table.texts("disputed")
-	lines = []
-	for row, customer in enumerate(customers):
-		amount = 1.0 if amounts[row] is None else float(amounts[row])
-		issued, settled_on = dates["issued"][row], dates["settled"][row]
-		if amount > 0:
-			lines.append(
-				TradeLine(
-					customer,
-					references[row],
-					issued,
-					calendar.effective(dates["due"][row]),
-					amount,
-					max(settled_on, issued) if settled_on else None,
-					disputed[row].lower() in _TRUE,
-				)
-			)
+	table.require("customer", customers, _("There is no customer."))
+	table.require("issued", table.texts("issued"), _("There is no date."))
+	table.require("due", table.texts("due"), _("There is no date."))
+	if table.problems:
+		raise BadInput(table.problems)
+	lines = [
+		TradeLine(
+			customers[i],
+			references[i],
+			issued[i],
+			calendar.effective(due[i]),
+			1.0 if amounts[i] is None else float(amounts[i]),
+			max(settled[i], issued[i]) if settled[i] else None,
+			disputed[i].lower() in _TRUE,
+		)
+		for i in range(len(customers))
+		if amounts[i] is None or amounts[i] > 0
+	]
 	if not lines:
 		raise Refused(_("{0} has no invoice.").format(path))
 	return lines
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-	"""Return headings and rows, each row as wide as the headings; empty rows stay, so that numbers match."""
+def _table(path: Path) -> "_Table":
+	"""Return the headings and the rows that are not empty."""
 	if not path.is_file():
 		raise Refused(_("{0}: there is no such file.").format(path))
+	text = _decoded(path)
+	first = text.partition("\n")[0]
+	delimiter = max(_DELIMITERS, key=first.count)
+	rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+	headings = next(rows, [])
+	numbered = [(number, row) for number, row in enumerate(rows, 2) if any(cell.strip() for cell in row)]
+	if not numbered:
+		raise Refused(_("{0} has no invoice.").format(path))
+	return _Table(path.name, headings, numbered)
+
+
+def _decoded(path: Path) -> str:
 	data = path.read_bytes()
 	for encoding in _ENCODINGS:
 		try:
-			text = data.decode(encoding)
-			break
+			return data.decode(encoding)
 		except UnicodeDecodeError:
 			continue
-	else:
-		raise Refused(_("{0} is no text file.").format(path))
-	try:
-		dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], ",;\t|")
-	except csv.Error:
-		dialect = csv.excel
-	rows = list(csv.reader(text.splitlines(), dialect))
-	if len(rows) < 2:
-		raise Refused(_("{0} has no invoice.").format(path))
-	width = len(rows[0])
-	return rows[0], [(row + [""] * width)[:width] for row in rows[1:] if any(cell.strip() for cell in row)]
+	raise Refused(_("{0} is no text file.").format(path))
 
 
 def _columns(path: Path, headings: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -134,21 +127,23 @@ def _plain(heading: str) -> str:
 class _Table:
 	"""A table by roles: texts, dates and amounts of a whole column, problems noted."""
 
-	def __init__(
-		self,
-		file: str,
-		headings: Sequence[str],
-		rows: Sequence[Sequence[str]],
-		columns: Mapping[str, int],
-		problems: Problems,
-	):
+	def __init__(self, file: str, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]):
 		self.file, self.headings, self.rows = file, headings, rows
-		self.columns, self.problems = columns, problems
+		self.columns: Mapping[str, int] = {}
+		self.problems = Problems()
 
 	def texts(self, role: str) -> list[str]:
-		"""Return the column's cells, empty where there is no such column."""
+		"""Return the column's cells, empty where there is no such column or the row is too short."""
 		place = self.columns.get(role)
-		return [""] * len(self.rows) if place is None else [row[place].strip() for row in self.rows]
+		if place is None:
+			return [""] * len(self.rows)
+		return [row[place].strip() if place < len(row) else "" for _number, row in self.rows]
+
+	def require(self, role: str, texts: Sequence[str], complaint: str) -> None:
+		"""Note a problem for every cell of a column that is empty."""
+		for (number, _row), text in zip(self.rows, texts, strict=True):
+			if text.lower() in _EMPTY:
+				self.problems.add(Problem(self.file, complaint, number, self.headings[self.columns[role]]))
 
 	def dates(self, role: str, date_format: str | None) -> list[date | None]:
 		"""Return the column's dates. One format must fit it all; of two that do, the first is not guessed."""
@@ -166,14 +161,14 @@ class _Table:
 	def parsed(self, role: str, parse: Callable[[str], object], complaint: str) -> list:
 		"""Return the column's values, None for empty cells and for what *parse* refuses with a ValueError."""
 		found = []
-		for row, text in enumerate(self.texts(role)):
+		for (number, _row), text in zip(self.rows, self.texts(role), strict=True):
 			value = None
 			if text.lower() not in _EMPTY:
 				try:
 					value = parse(text)
 				except ValueError:
 					heading = self.headings[self.columns[role]]
-					self.problems.add(Problem(self.file, f"{complaint} ({text})", row + 2, heading))
+					self.problems.add(Problem(self.file, f"{complaint} ({text})", number, heading))
 			found.append(value)
 		return found
 

@@ -186,7 +186,7 @@ def backtest(
 	"""
 	scorecard = (scorecard or Scorecard()).check()
 	settings = settings or BacktestSettings()
-	lines = [line for line in lines if not line.disputed]
+	lines = [line for line in lines if not line.disputed and (until is None or line.issued <= until)]
 	if not lines:
 		raise ValueError("there is no invoice to test on")
 	until = until or last_day(lines)
