@@ -222,7 +222,8 @@ def _terms(
 		if part or base_part
 	]
 	if parts.excess or base_parts.excess:
-		rows.append((origin.posting_date, ZERO, ZERO, parts.excess, base_parts.excess, None))
+		due_date = origin.due_date or origin.posting_date
+		rows.append((due_date, ZERO, ZERO, parts.excess, base_parts.excess, None))
 	account = facts.accounts[key.account]
 	start = (account.company, key.customer, key.account, account.currency, key.voucher, origin.posting_date)
 	return [OpenItem(*start, *row) for row in rows]
