@@ -1,4 +1,4 @@
-"""bench --site SITE client-ledger rebuild | verify"""
+"""bench --site SITE client-ledger rebuild | verify | demo"""
 
 import sys
 from collections.abc import Iterator
@@ -66,6 +66,37 @@ def verify_command(context: dict, customer: tuple[str, ...]) -> None:
 			f" {len(findings.missing)} missing, {len(findings.untied)} vouchers do not tie."
 		)
 		if findings.mismatches or findings.missing or findings.untied:
+			sys.exit(1)
+
+
+@client_ledger.command("demo")
+@click.option(
+	"--customers", default=12, show_default=True, help="How many customers; each adds some 60 documents."
+)
+@click.option("--seed", default=1, show_default=True, help="Another seed makes another company.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_context
+def demo_command(context: dict, customers: int, seed: int, yes: bool) -> None:
+	"""Fill the site with a sample company, through ERPNext's own documents. Meant for a site of its own."""
+	with connected(context):
+		from client_ledger.accounts.rebuild import rebuild
+		from client_ledger.sample.generator import generate
+		from client_ledger.sample_site.replay import check_site, count, replay
+
+		frappe.set_user("Administrator")
+		documents = generate(seed, getdate(), customers)
+		check_site(documents)
+		total = count(documents)
+		if not yes:
+			click.confirm(f"Make two companies and {total} documents on {frappe.local.site}?", abort=True)
+		with click.progressbar(length=total, label="Making documents") as bar:
+			replayed = replay(documents, bar.update)
+		rebuild()
+		click.echo(f"{len(replayed.names)} documents made for {len(documents.customers)} customers.")
+		if replayed.refused:
+			for name, reason in replayed.refused.items():
+				click.secho(f"{name}: {reason}", fg="red", err=True)
+			click.secho(f"{len(replayed.refused)} documents were refused.", fg="red", err=True)
 			sys.exit(1)
 
 
