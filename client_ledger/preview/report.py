@@ -24,12 +24,13 @@ from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item
 from client_ledger.ledger.reader import UnbilledOrder
 from client_ledger.preview import i18n
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
+from client_ledger.preview.i18n import _lt
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
 BLOCK_SIZE = 400_000
-DOCTYPES = ("Sales Invoice", "Payment Entry", "Journal Entry", "Sales Order")
+DOCTYPES = (_lt("Sales Invoice"), _lt("Payment Entry"), _lt("Journal Entry"), _lt("Sales Order"))
 
 
 class Page:

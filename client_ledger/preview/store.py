@@ -55,9 +55,7 @@ def ledger(connection: sqlite3.Connection) -> Ledger:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-	connection = sqlite3.connect(path, isolation_level=None)
-	connection.execute("pragma cache_size = -65536")
-	return connection
+	return sqlite3.connect(path, isolation_level=None)
 
 
 def _make(connection: sqlite3.Connection) -> None:

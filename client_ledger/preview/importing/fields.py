@@ -68,12 +68,12 @@ _PAYMENT = {
 	),
 	"amount": (
 		"paid amount", "paid_amount", "已付金额", "付款金额", "amount paid", "payment amount", "amount", "金额",
-		"收款金额", "已收金额", "到账金额",
+		"已收金额", "到账金额",
 	),
 	"base_amount": (
 		"paid amount (company currency)", "base_paid_amount", "已支付的金额(公司货币)", "付款金额(本币)", "base amount", "本币金额",
 	),
-	"received": ("received amount", "received_amount", "收到的金额"),
+	"received": ("received amount", "received_amount", "收到的金额", "收款金额"),
 	"base_received": (
 		"received amount (company currency)", "base_received_amount", "收到的款项(公司币种)", "收款金额(本币)",
 	),
@@ -109,39 +109,21 @@ _CHILDREN = {
 }
 REQUIRED = {INVOICES: ("name", "customer", "date", "amount"), PAYMENTS: ("date", "amount")}
 # A column may stand in for a required one.
-INSTEAD = {"customer": ("customer_name",), "amount": ("rounded_amount",)}
+INSTEAD = {"customer": ("customer_name",), "amount": ("rounded_amount", "received")}
 # Columns that only files of one kind have.
 MARKS = {
 	INVOICES: (
 		"due_date", "rounded_amount", "is_return", "return_against", "term_due",
 	),
-	PAYMENTS: ("payment_type", "party_type", "received", "ref_doctype", "target_currency"),
+	PAYMENTS: ("payment_type", "party_type", "ref_doctype", "target_currency"),
 }  # fmt: skip
 _INVOICE_HEADINGS = (
-	"grand total",
-	"grand_total",
-	"总计",
-	"invoice date",
-	"invoice_date",
-	"开票日期",
-	"发票日期",
-	"invoice amount",
-	"发票金额",
-)
+	"grand total", "grand_total", "总计", "invoice date", "invoice_date", "开票日期", "发票日期", "invoice amount", "发票金额",
+)  # fmt: skip
 _PAYMENT_HEADINGS = (
-	"payment date",
-	"payment_date",
-	"paid amount",
-	"paid_amount",
-	"已付金额",
-	"付款日期",
-	"收款日期",
-	"收款金额",
-	"到账日期",
-	"payment no",
-	"receipt no",
-	"收款单号",
-)
+	"payment date", "payment_date", "paid amount", "paid_amount", "已付金额", "付款金额", "付款日期", "收款日期", "收款金额",
+	"到账日期", "payment no", "receipt no", "收款单号",
+)  # fmt: skip
 
 
 def normal(heading: object) -> str:

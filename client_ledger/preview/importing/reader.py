@@ -69,7 +69,8 @@ class FileReader:
 		self.path, self.staging, self.settings, self.problems = path, staging, settings, problems
 		self.file = path.name
 		self.summary = FileSummary(path, "")
-		self._last: tuple[str, tuple] | None = None
+		# The document above: name and head as read, and the name it is staged under, "" where it is left out.
+		self._last: tuple[str, tuple, str] | None = None
 		self._seq = 0
 
 	def read(self, progress: Callable[[int], None] | None = None) -> FileSummary:
@@ -187,7 +188,7 @@ class FileReader:
 		"""True where a row continues the document above: no name of its own, or the same document again."""
 		if not (self.layout.has_children and self._last):
 			return False
-		return not name or self._last == (name, head)
+		return not name or self._last[:2] == (name, head)
 
 	# Invoices
 
@@ -197,12 +198,11 @@ class FileReader:
 			text_of(self.get[n](cells)) for n in ("customer", "date", "amount", "due_date", "status")
 		)
 		if self._goes_on(name, head):
-			self._term(number, cells, self._last[0])
+			self._term(number, cells, self._last[2])
 			return
-		self._last = None
+		# Rows below that go on with a document left out, or a wrong one, are left out too.
+		self._last = (name, head, "")
 		if self._is_skipped(cells):
-			# Rows below that go on with a document left out are left out too.
-			self._last = ("", head)
 			return
 		before = len(self.problems.found) + self.problems.more
 		if not (
@@ -228,7 +228,7 @@ class FileReader:
 		if not (self._needed(number, "date", day) and self._needed(number, "amount", amount)):
 			return
 		self._stage_invoice(number, cells, name, day, due or day, amount, amounts)
-		self._last = (name, head)
+		self._last = (name, head, name)
 		self._term(number, cells, name)
 
 	def _stage_invoice(
@@ -318,17 +318,15 @@ class FileReader:
 		name = self._name(cells)
 		head = tuple(text_of(self.get[n](cells)) for n in ("customer", "date", "amount", "status"))
 		if self._goes_on(name, head):
-			self._reference(number, cells, self._last[0])
+			self._reference(number, cells, self._last[2])
 			return
-		self._last = None
+		self._last = (name, head, "")
 		kind = text_of(self.get["payment_type"](cells)).lower()
 		party = text_of(self.get["party_type"](cells)).lower()
 		if party not in _CUSTOMER or kind not in (*_RECEIVED, *_PAID_OUT):
 			self.summary.skipped += 1
-			self._last = ("", head)
 			return
 		if self._is_skipped(cells):
-			self._last = ("", head)
 			return
 		before = len(self.problems.found) + self.problems.more
 		day = self._day(number, cells, "date")
@@ -350,7 +348,7 @@ class FileReader:
 			if self._add_payment(
 				number, cells, own, customer, day, currency, rate, amount, base, refund, mode
 			):
-				self._last = (own, head)
+				self._last = (name, head, own)
 				self._reference(number, cells, own)
 		else:
 			self._needed(number, "name", "")
@@ -364,6 +362,8 @@ class FileReader:
 			names = ("received", "base_received", "target_rate", "target_currency")
 		else:
 			names = ("amount", "base_amount", "rate", "currency")
+			if "amount" not in self.layout.columns:
+				names = ("received", *names[1:])
 		amount, base, rate = (read(number, cells, n) for n in names[:3])
 		return amount, base, _text(rate), text_of(self.get[names[3]](cells)).upper()
 

@@ -1,0 +1,39 @@
+"""A small sample, made once."""
+
+from datetime import date
+
+import pytest
+
+from client_ledger.preview import i18n, posting, store
+from client_ledger.sample.generator import generate
+
+TODAY = date(2025, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def english():
+	i18n.use("en")
+	yield
+	i18n.use("en")
+
+
+@pytest.fixture(scope="session")
+def documents():
+	return generate(7, TODAY, 24)
+
+
+@pytest.fixture(scope="session")
+def sample_path(documents, tmp_path_factory):
+	path = tmp_path_factory.mktemp("sample") / "sample.sqlite"
+	connection = store.create(path)
+	posting.post_all(connection, documents)
+	store.make_indexes(connection)
+	connection.close()
+	return path
+
+
+@pytest.fixture
+def sample(sample_path):
+	connection = store.open_store(sample_path)
+	yield connection
+	connection.close()
