@@ -6,7 +6,7 @@ fixtures may make documents. A test that needs real commits asks for `scratch_si
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,21 @@ def site() -> Iterator[str]:
 	yield os.environ["FRAPPE_SITE"]
 	frappe.db.rollback()
 	frappe.destroy()
+
+
+_REPORT = pytest.StashKey[list]()
+
+
+@pytest.fixture(scope="session")
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+	"""Say something in the summary of the run: tell("compared 12 customers")."""
+	lines = request.config.stash.setdefault(_REPORT, [])
+	return lines.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+	for line in terminalreporter.config.stash.get(_REPORT, []):
+		terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="module", autouse=True)

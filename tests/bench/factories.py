@@ -19,6 +19,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 COMPANY = "Ledger Test Company"
 CURRENCY = "USD"
 ITEM = "Ledger Test Service"
+IN_DOLLARS = {"USD": 1.0, "EUR": 1.1, "CNY": 0.14, "INR": 0.012, "GBP": 1.25, "JPY": 0.0067}
 Day = date | str
 
 
@@ -40,16 +41,28 @@ def make_company(
 		)
 		company.insert()
 	make_fiscal_years()
-	bank = make_account("Test Bank", name, "Bank", currency, "Bank Accounts")
+	make_exchange_rates(currency)
 	company = frappe.get_doc("Company", name)
-	if not company.default_bank_account:
-		company.db_set(
-			{
-				"default_bank_account": bank,
-				"default_discount_account": make_expense_account(name, "Test Discount"),
-			}
-		)
+	accounts = {
+		"default_bank_account": make_account("Test Bank", name, "Bank", currency, "Bank Accounts"),
+		"default_discount_account": make_expense_account(name, "Test Discount"),
+		"unrealized_exchange_gain_loss_account": make_expense_account(name, "Test Revaluation"),
+	}
+	for fieldname, account in accounts.items():
+		if not company.get(fieldname):
+			company.db_set(fieldname, account)
 	return company
+
+
+def make_exchange_rates(base: str) -> None:
+	"""Record fixed rates against *base* from long ago, so that nothing asks a rate service."""
+	day = f"{getdate(nowdate()).year - 5}-01-01"
+	for currency in IN_DOLLARS:
+		for pair in ((currency, base), (base, currency)):
+			row = {"date": day, "from_currency": pair[0], "to_currency": pair[1]}
+			if pair[0] != pair[1] and not frappe.db.exists("Currency Exchange", row):
+				rate = exchange_rate(*pair)
+				frappe.get_doc({"doctype": "Currency Exchange", "exchange_rate": rate, **row}).insert()
 
 
 def make_fiscal_years(first: int | None = None, last: int | None = None) -> None:
@@ -549,8 +562,7 @@ def make_user(email: str, roles: Sequence[str] = (), permissions: Sequence[tuple
 
 def exchange_rate(currency: str, base: str) -> float:
 	"""Return a fixed rate between the currencies tests use (units of *base* per unit of *currency*)."""
-	in_dollars = {"USD": 1.0, "EUR": 1.1, "CNY": 0.14, "INR": 0.012, "GBP": 1.25, "JPY": 0.0067}
-	return round(in_dollars[currency] / in_dollars[base], 6)
+	return round(IN_DOLLARS[currency] / IN_DOLLARS[base], 6)
 
 
 def first_leaf(doctype: str) -> str:
