@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
 from client_ledger.accounts.settings import get_settings
 from client_ledger.core.status import PaymentStatus
@@ -15,6 +15,7 @@ from client_ledger.ledger.histories import billed_and_received
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting.accounts import SUMMED, Totals, account_rows, add_up, by_status
 from client_ledger.reporting.customers import CustomerFilters
+from client_ledger.reporting.months import month_label
 from client_ledger.reporting.scope import ACCOUNT, permitted_companies, report_scope
 
 Filters = dict | list | str | None
@@ -83,7 +84,7 @@ def billed_and_received_chart(filters: Filters = None) -> dict:
 	if not any(month.billed or month.received for month in months):
 		return {}
 	return chart(
-		[formatdate(month.month, "MMM yy") for month in months],
+		[month_label(month.month) for month in months],
 		{
 			_("Billed"): [float(month.billed - month.credited) for month in months],
 			_("Received"): [float(month.received) for month in months],

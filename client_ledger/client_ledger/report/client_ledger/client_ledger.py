@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.money import ZERO
@@ -18,6 +16,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
+from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
 from client_ledger.reporting.statement import Statement, Sums, add_up, statement, tie_rows, total_rows
 
@@ -124,20 +123,21 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 	"""Return debits and credits by month; none where more than one currency is shown."""
 	if len(totals) != 1:
 		return None
-	months: dict[date, list[Decimal]] = {}
-	for line in (line for history in found for line in history.lines):
-		month = months.setdefault(line.movement.posting_date.replace(day=1), [ZERO, ZERO])
-		month[0] += line.movement.base_debit if asked.shown_in else line.movement.debit
-		month[1] += line.movement.base_credit if asked.shown_in else line.movement.credit
-	if not months:
+	lines = [line.movement for history in found for line in history.lines]
+	if not lines:
 		return None
-	by_month = sorted(months.items())
+	days = [line.posting_date for line in lines]
+	months = {month: [ZERO, ZERO] for month in months_between(min(days), max(days))}
+	for line in lines:
+		sums = months[line.posting_date.replace(day=1)]
+		sums[0] += line.base_debit if asked.shown_in else line.debit
+		sums[1] += line.base_credit if asked.shown_in else line.credit
 	return {
 		"data": {
-			"labels": [formatdate(month, "MMM yyyy") for month, _sums in by_month],
+			"labels": [month_label(month) for month in months],
 			"datasets": [
-				{"name": _("Debit"), "values": [float(sums[0]) for _month, sums in by_month]},
-				{"name": _("Credit"), "values": [float(sums[1]) for _month, sums in by_month]},
+				{"name": _("Debit"), "values": [float(debit) for debit, _credit in months.values()]},
+				{"name": _("Credit"), "values": [float(credit) for _debit, credit in months.values()]},
 			],
 		},
 		"type": "bar",

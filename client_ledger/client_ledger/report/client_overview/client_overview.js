@@ -79,6 +79,7 @@ frappe.query_reports["Client Overview"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
+		if (column.fieldtype === "Currency" && !value && column.fieldname !== "balance") return "";
 		const formatted = default_formatter(value, row, column, data);
 		if (column.fieldname !== "payment_status" || !data?.status) return formatted;
 		const colors = { "Paid Up": "green", Open: "blue", Overdue: "orange", "Long Overdue": "red" };
