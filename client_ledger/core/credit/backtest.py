@@ -228,10 +228,15 @@ def month_ends(start: date, until: date) -> Iterator[date]:
 def take_snapshots(
 	lines: Sequence[TradeLine], days: Iterable[date], scorecard: Scorecard
 ) -> Iterator[Snapshot]:
-	"""Yield the grade of every customer known on each of *days*, from what was known by then."""
+	"""Yield the grade of every customer known on each of *days*, from what was known by then.
+
+	days: in order. Disputed lines must have been left out.
+	"""
+	replay = _Replay(lines, scorecard.settings)
 	for day in days:
+		replay.advance(day)
 		by_due_date = _on_time_ratios(lines, day)
-		for customer, inputs in measure(lines, day, scorecard.settings).items():
+		for customer, inputs in measure(lines, day, scorecard.settings, replay.lateness(day)).items():
 			made = assess(inputs, scorecard)
 			yield Snapshot(
 				customer,
