@@ -205,7 +205,12 @@ def _show_grades(found: GradeValidation, console: Console) -> None:
 	for heading in (_("Grade"), _("Assessments"), _("Turned bad"), _("Bad rate")):
 		table.add_column(heading, justify="left" if heading == _("Grade") else "right")
 	for row in [*found.grades, found.unrated]:
-		table.add_row(row.grade, str(row.assessments), str(row.bad), _percent(row.bad_rate))
+		table.add_row(
+			_("Unrated") if row is found.unrated else row.grade,
+			str(row.assessments),
+			str(row.bad),
+			_percent(row.bad_rate),
+		)
 	console.print(table)
 	if found.first is None:
 		console.print(_("The history is too short to hold a grade against what came after it."))
