@@ -55,11 +55,16 @@ def bare_query(question: Question) -> list[tuple]:
 	return frappe.db.sql(BARE.format(of_customer=of_customer), parameters)
 
 
-def accounts_receivable(question: Question, by_terms: bool = False) -> list[dict]:
-	"""ERPNext's Accounts Receivable."""
+def accounts_receivable(
+	question: Question, by_terms: bool = False, customers: list[str] | None = None
+) -> list[dict]:
+	"""ERPNext's Accounts Receivable, of *customers* where the question names none."""
 	from erpnext.accounts.report.accounts_receivable.accounts_receivable import execute
 
-	return execute(_filters(question, by_terms))[1]
+	filters = _filters(question, by_terms)
+	if customers:
+		filters.party = customers
+	return execute(filters)[1]
 
 
 def accounts_receivable_summary(question: Question) -> list[dict]:

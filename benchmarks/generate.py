@@ -18,16 +18,28 @@ import click
 
 from benchmarks.history import SIZES, History, make
 from benchmarks.site import MARK, connected, default_bench
-from benchmarks.tables import DRAFTS, Names, Tables, columns
+from benchmarks.tables import Names, Tables, columns
 
 # Largest first: the database loads one table while the next is written.
-DOCUMENTS = ("Sales Invoice", "Payment Entry", "Payment Entry Reference", "Payment Schedule", "Journal Entry")
-SMALL = (
-	*("Customer", "Party Account", "Journal Entry Account", "Sales Order", "Sales Order Item"),
+LEAN = (
+	*(
+		"Payment Ledger Entry",
+		"Sales Invoice",
+		"Payment Entry",
+		"Payment Entry Reference",
+		"Payment Schedule",
+	),
+	*(
+		"Journal Entry",
+		"Journal Entry Account",
+		"Customer",
+		"Party Account",
+		"Sales Order",
+		"Sales Order Item",
+	),
 	*("Delivery Note", "Delivery Note Item"),
 )
-LEDGERS = ("Payment Ledger Entry",)
-REST = ("GL Entry", "Sales Invoice Item")
+FULL = ("GL Entry", *LEAN, "Sales Invoice Item")
 REAL_DATA = ("Customer", "Sales Invoice", "Sales Order", "Payment Entry", "Journal Entry", "GL Entry")
 FOREIGN = {"USD": "EUR"}
 
@@ -52,7 +64,7 @@ def main(site: str, bench: str, size: str, history: int, seed: int, until: date 
 		last = until.date() if until else date.today()
 		made = _make(size, seed, last, history)
 		names = _masters(made)
-		wanted = (*DOCUMENTS, *LEDGERS, *SMALL) if lean else (*DOCUMENTS, *LEDGERS, *SMALL, *REST)
+		wanted = LEAN if lean else FULL
 		counts = _fill(Tables(made, names), wanted)
 		_finish(wanted)
 	for doctype, rows in counts.items():
@@ -126,7 +138,6 @@ def _masters(made: History) -> Names:
 		item="Bench Service",
 		territory=frappe.db.get_value("Territory", {"is_group": 0}),
 		customer_group=frappe.db.get_value("Customer Group", {"is_group": 0}),
-		warehouse="",
 	)
 
 
@@ -157,7 +168,7 @@ def _fill(tables: Tables, doctypes: tuple[str, ...]) -> dict[str, int]:
 		with click.progressbar(doctypes, label="Writing tables", item_show_func=lambda d: d) as bar:
 			for doctype in bar:
 				path = Path(folder) / f"{doctype}.tsv"
-				counts[doctype] = _write(tables.rows(doctype), path, docstatus=0 if doctype in DRAFTS else 1)
+				counts[doctype] = _write(tables.rows(doctype), path)
 				loads.append(pool.submit(load, doctype, path))
 		with click.progressbar(loads, label="Loading tables") as bar:
 			for loaded in bar:
@@ -167,14 +178,12 @@ def _fill(tables: Tables, doctypes: tuple[str, ...]) -> dict[str, int]:
 	return counts
 
 
-def _write(rows: Iterator[tuple], path: Path, docstatus: int) -> int:
+def _write(rows: Iterator[tuple], path: Path) -> int:
 	"""Write rows as the database's LOAD DATA reads them, None as \\N; return how many."""
 	count = 0
 	with path.open("w", encoding="utf-8") as file:
 		for row in rows:
 			count += 1
-			if not docstatus:
-				row = (*row[:5], 0, *row[6:])
 			file.write("\t".join(["\\N" if value is None else str(value) for value in row]) + "\n")
 	return count
 
@@ -197,7 +206,7 @@ def _finish(doctypes: tuple[str, ...]) -> None:
 	"""Empty what hangs on the old rows, and let the optimiser see the new ones."""
 	import frappe
 
-	others = [d for d in ("GL Entry", "Sales Invoice Item", "Client Account") if d not in doctypes]
+	others = [d for d in (*FULL, "Client Account") if d not in doctypes]
 	for doctype in others:
 		if frappe.db.table_exists(doctype):
 			frappe.db.truncate(doctype)

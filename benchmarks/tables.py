@@ -38,7 +38,6 @@ class Names:
 	item: str
 	territory: str
 	customer_group: str
-	warehouse: str
 
 	def account(self, foreign: bool) -> str:
 		"""Return the receivable account of a customer."""
@@ -94,7 +93,6 @@ COLUMNS = {
 		base_net_rate base_net_amount""",
 }
 STANDARD = ("name", "creation", "modified", "owner", "modified_by", "docstatus")
-DRAFTS = ("Customer", "Party Account")
 SERIES = {SALES_INVOICE: "CLB-SINV", PAYMENT_ENTRY: "CLB-PAY", JOURNAL_ENTRY: "CLB-JV"}
 
 
@@ -136,10 +134,10 @@ class Tables:
 	def _of(self, kind: str) -> Iterable[Voucher]:
 		return (voucher for voucher in self.history.vouchers if voucher.kind == kind)
 
-	def _start(self, name: str, ordinal: int) -> Row:
+	def _start(self, name: str, ordinal: int, docstatus: int = 1) -> Row:
 		"""Return the standard columns: made at ten in the morning by the administrator, and submitted."""
 		at = f"{self.day(ordinal)} 10:00:00"
-		return (name, at, at, "Administrator", "Administrator", 1)
+		return (name, at, at, "Administrator", "Administrator", docstatus)
 
 	def _customer(self) -> Iterator[Row]:
 		names, first = self.names, self.history.until.toordinal()
@@ -147,7 +145,7 @@ class Tables:
 			currency = names.account_currency(customer.foreign)
 			group, territory = names.customer_group, names.territory
 			yield (
-				*self._start(customer.name, first),
+				*self._start(customer.name, first, 0),
 				customer.name,
 				"CUST-.YYYY.-",
 				"Company",
@@ -163,7 +161,7 @@ class Tables:
 			if customer.foreign:
 				parent = (customer.name, "Customer", "accounts", 1)
 				yield (
-					*self._start(f"B{n:09d}", first),
+					*self._start(f"B{n:09d}", first, 0),
 					*parent,
 					self.names.company,
 					self.names.foreign_debtors,
