@@ -103,7 +103,8 @@ def _sides(amounts: list[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def _settled_by(group: list[Entry]) -> tuple[Voucher, ...]:
-	return tuple(dict.fromkeys(entry.against for entry in group if entry.against != entry.voucher))
+	# Sorted, since databases return the entries of one voucher in no order of their own.
+	return tuple(sorted({entry.against for entry in group if entry.against != entry.voucher}))
 
 
 @dataclass(frozen=True, slots=True)
