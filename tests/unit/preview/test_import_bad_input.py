@@ -339,7 +339,7 @@ def test_mapping(tmp_path, database):
 def test_bad_mapping(tmp_path, text):
 	path = tmp_path / "mapping.json"
 	path.write_text(text)
-	with pytest.raises(Refused, match="mapping.json"):
+	with pytest.raises(Refused, match=r"mapping\.json"):
 		read_mapping(path)
 
 

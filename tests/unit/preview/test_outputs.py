@@ -1,0 +1,269 @@
+"""The page and the workbook: they say what the core says, open in a browser, and trust no name."""
+
+import base64
+import gzip
+import json
+import re
+import shutil
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from client_ledger.core.account import position
+from client_ledger.ledger.reader import Scope
+from client_ledger.preview import i18n, posting, store
+from client_ledger.preview.cli import main
+from client_ledger.preview.output import write_outputs
+from client_ledger.sample.documents import Company, Customer, Documents, Invoice, Term
+from tests.unit.preview.conftest import TODAY
+
+EVIL = "=cmd|' /C calc'!A0 </script><script>document.title='evil'</script>"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def outputs(sample_path, tmp_path_factory):
+	connection = store.open_store(sample_path)
+	i18n.use("en")
+	found = write_outputs(connection, tmp_path_factory.mktemp("outputs"), TODAY)
+	connection.close()
+	return found
+
+
+@pytest.fixture
+def evil(tmp_path):
+	"""A ledger whose customer has a dangerous name."""
+	connection = store.create(tmp_path / "evil.sqlite")
+	day, amount = date(2025, 1, 1), Decimal("12.50")
+	documents = Documents(
+		TODAY, [Company("Acme", "A", "EUR")], [Customer(EVIL, EVIL, "EUR", EVIL, "+49", "@x")]
+	)
+	documents.invoices.append(
+		Invoice("-1", "Acme", EVIL, day, day, "EUR", Decimal(1), amount, amount, terms=(Term(day, amount),))
+	)
+	posting.post_all(connection, documents)
+	found = write_outputs(connection, tmp_path, TODAY)
+	connection.close()
+	return found
+
+
+def packed(page, name):
+	text = page.read_text(encoding="utf-8")
+	block = re.search(rf'<script type="application/octet-stream" id="{name}">([^<]*)</script>', text)
+	return json.loads(gzip.decompress(base64.b64decode(block.group(1))))
+
+
+def test_page_says_what_the_core_says(outputs, sample):
+	ledger, companies = store.ledger(sample), packed(outputs.page, "main")["companies"]
+	assert len(companies) == 2
+	for company in companies:
+		items = ledger.open_items(Scope((company["name"],)), TODAY)
+		found = position(items, TODAY)
+		assert Decimal(str(company["balance"])) == found.balance
+		assert Decimal(str(company["overdue"])) == found.overdue
+		assert Decimal(str(company["unallocated"])) == found.unallocated
+		assert company["open_items"] == len(items)
+		assert [Decimal(str(v)) for v in company["ageing"]] == [found.ageing.not_due, *found.ageing.buckets]
+		for account in company["accounts"]:
+			block = packed(outputs.page, f"block-{account['block']}")[account["place"]]
+			own = [i for i in items if i.customer == account["id"]]
+			assert len(block["items"]) == len(own)
+			outstanding = sum(Decimal(str(row[8])) for row in block["items"])
+			assert outstanding == Decimal(str(account["balance"])) == sum(i.base_outstanding for i in own)
+
+
+def test_page_is_small_and_asks_no_network(outputs):
+	text = outputs.page.read_text(encoding="utf-8")
+	assert len(text) < 1_000_000
+	assert not re.findall(r"<(?:script|img|iframe)[^>]+src=|<link|@import|url\(", text)
+	assert "default-src 'none'" in text
+
+
+def test_same_store_same_page(outputs, sample, tmp_path):
+	i18n.use("en")
+	again = write_outputs(sample, tmp_path, TODAY, with_workbook=False)
+	assert again.page.read_bytes() == outputs.page.read_bytes()
+	assert again.workbook is None and not list(tmp_path.glob("*.xlsx"))
+
+
+def test_names_cannot_break_out_of_the_page(evil):
+	text = evil.page.read_text(encoding="utf-8")
+	assert "document.title='evil'" not in text
+	assert text.count("</script>") == text.count("<script")
+
+
+def test_workbook_has_numbers_dates_and_frozen_headings(outputs, sample):
+	book = openpyxl.load_workbook(outputs.workbook)
+	assert book.sheetnames == ["Summary", "Ageing", "Open Items", "Movements"]
+	for sheet in book:
+		assert sheet.freeze_panes == "A3"
+		assert sheet.auto_filter.ref
+		assert sheet.max_row > 10
+	items = book["Open Items"]
+	heads = [cell.value for cell in items[2]]
+	row = dict(zip(heads, [cell.value for cell in items[3]], strict=True))
+	assert isinstance(row["Due Date"], datetime)
+	assert isinstance(row["Outstanding"], int | float)
+	expected = sum(
+		item.base_outstanding
+		for company, _currency in sample.execute("select name, default_currency from tabCompany")
+		for item in store.ledger(sample).open_items(Scope((company,)), TODAY)
+	)
+	column = heads.index("Outstanding (Company Currency)") + 1
+	total = sum(items.cell(i, column).value for i in range(3, items.max_row + 1))
+	assert round(Decimal(total), 2) == expected
+
+
+def test_workbook_holds_no_formula(evil):
+	book = openpyxl.load_workbook(evil.workbook)
+	cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+	assert any(cell.value == EVIL for cell in cells)
+	assert not [cell for cell in cells if cell.data_type == "f"]
+	assert all(cell.quotePrefix for cell in cells if str(cell.value)[:1] in "=+@" and cell.data_type == "s")
+	with zipfile.ZipFile(evil.workbook) as archive:
+		assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+
+
+def test_several_currencies_are_not_summed(outputs):
+	for company in packed(outputs.page, "main")["companies"]:
+		if len(company["currencies"]) > 1:
+			own = sum(Decimal(str(row[2])) for row in company["currencies"])
+			assert own == Decimal(str(company["balance"]))
+			return
+	pytest.fail("the sample has no company with two currencies")
+
+
+def test_chinese(sample, tmp_path):
+	i18n.use("zh")
+	found = write_outputs(sample, tmp_path, TODAY)
+	text = found.page.read_text(encoding="utf-8")
+	assert '<html lang="zh-CN">' in text
+	book = openpyxl.load_workbook(found.workbook, read_only=True)
+	assert "汇总" in book.sheetnames
+	words = packed(found.page, "main")["messages"]["zh"]
+	assert len(words) > 80
+	assert not [word for word, chinese in words.items() if word == chinese]
+
+
+def test_commands(tmp_path):
+	run = CliRunner().invoke
+	made = run(main, ["demo", "--out", str(tmp_path), "--customers", "5", "--today", "2025-06-30"])
+	assert made.exit_code == 0, made.output
+	assert "client-ledger.html" in made.stdout
+	database = str(tmp_path / "client-ledger.sqlite")
+	checked = run(main, ["verify", "--db", database, "--as-of", "2025-06-30"])
+	assert checked.exit_code == 0 and "tie to the general ledger" in checked.stdout
+	written = run(
+		main,
+		["report", "--db", database, "--out", str(tmp_path / "r"), "--as-of", "2025-01-31", "--lang", "zh"],
+	)
+	assert written.exit_code == 0 and "请用浏览器打开" in written.stdout
+	assert '"2025-01-31"' in json.dumps(packed(tmp_path / "r" / "client-ledger.html", "main"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+	playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+	if not CHROMIUM:
+		pytest.skip("no Chromium on this machine")
+	with playwright.sync_playwright() as started:
+		running = started.chromium.launch(
+			executable_path=CHROMIUM,
+			args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+		)
+		yield running
+		running.close()
+
+
+@pytest.fixture
+def open_page(browser):
+	"""Opens a page, and at the end of the test holds it to have made no error and no request."""
+	wrong, context = [], browser.new_context(viewport={"width": 1280, "height": 900})
+	page = context.new_page()
+	page.on(
+		"console",
+		lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None,
+	)
+	page.on("pageerror", lambda error: wrong.append(str(error)))
+	page.on("request", lambda request: None if request.url.startswith("file:") else wrong.append(request.url))
+
+	def opened(path):
+		page.goto(path.as_uri())
+		page.wait_for_selector("body[data-ready]")
+		return page
+
+	yield opened
+	context.close()
+	assert not wrong
+
+
+def test_browser_search_and_ledger(outputs, open_page):
+	page = open_page(outputs.page)
+	company = packed(outputs.page, "main")["companies"][0]
+	assert page.locator("tr.open").count() == len(company["accounts"])
+	wanted = max(company["accounts"], key=lambda account: account["balance"])
+	page.fill("#search", wanted["id"].lower())
+	assert page.locator("tr.open").count() == 1
+	page.click("tr.open a")
+	page.wait_for_selector("#ledger table")
+	assert wanted["name"] in page.inner_text("h1")
+	block = packed(outputs.page, f"block-{wanted['block']}")[wanted["place"]]
+	assert block["lines"][0][2] in page.inner_text("#ledger tbody tr >> nth=0")
+	page.click("[data-tab=items]")
+	assert page.locator("#ledger tbody tr").count() == min(len(block["items"]), 60)
+	page.go_back()
+	page.wait_for_selector("#overview:not([hidden])")
+
+
+def test_browser_language_company_and_sorting(outputs, open_page):
+	page = open_page(outputs.page)
+	page.click("#language")
+	assert "账龄" in page.inner_text("#overview")
+	page.click("#language")
+	assert "Ageing" in page.inner_text("#overview")
+	page.select_option("#company", "1")
+	second = packed(outputs.page, "main")["companies"][1]
+	assert page.locator("tr.open").count() == len(second["accounts"])
+	page.click("[data-sort=balance]")
+	largest = max(second["accounts"], key=lambda account: account["balance"])
+	assert largest["name"] in page.inner_text("tr.open >> nth=0")
+	page.click("[data-sort=balance]")
+	smallest = min(account["balance"] for account in second["accounts"])
+	assert f"{smallest:,.2f}" in page.inner_text("tr.open >> nth=0")
+
+
+def test_browser_phone_width(outputs, open_page):
+	page = open_page(outputs.page)
+	page.set_viewport_size({"width": 390, "height": 844})
+	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	page.click("tr.open a >> nth=0")
+	page.wait_for_selector("#ledger table")
+	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_browser_prints_the_whole_ledger(outputs, open_page):
+	def lines_of(account):
+		return len(packed(outputs.page, f"block-{account['block']}")[account["place"]]["lines"])
+
+	page = open_page(outputs.page)
+	longest = max(packed(outputs.page, "main")["companies"][0]["accounts"], key=lines_of)
+	lines = lines_of(longest)
+	assert lines > 60
+	page.goto(f"{outputs.page.as_uri()}#/0/{longest['id']}")
+	page.wait_for_selector("#ledger table")
+	assert page.locator("#ledger tbody tr").count() == 60
+	page.evaluate("dispatchEvent(new Event('beforeprint'))")
+	assert page.locator("#ledger tbody tr").count() == lines
+
+
+def test_browser_shows_a_dangerous_name_as_text(evil, open_page):
+	page = open_page(evil.page)
+	assert EVIL in page.inner_text("tr.open >> nth=0")
+	page.click("tr.open a >> nth=0")
+	page.wait_for_selector("#ledger table")
+	assert page.inner_text("h1") == EVIL
+	assert "evil" not in page.title()

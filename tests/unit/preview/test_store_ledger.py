@@ -1,0 +1,132 @@
+"""What the ledger reads from a store equals a slow and obvious computation from the documents themselves."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from client_ledger.core.movements import monthly
+from client_ledger.ledger.reader import Scope
+from client_ledger.preview import figures, posting, store
+from client_ledger.sample.generator import generate
+from tests.unit.preview.conftest import TODAY
+
+ZERO = Decimal(0)
+
+
+def obvious_balances(documents, company, day):
+	"""What is open per (customer, voucher), in account currency: walk all documents, allocate, leave out zeros."""
+	open_amounts = defaultdict(Decimal)
+	invoices = {i.name: i for i in documents.invoices if not i.cancelled and i.date <= day}
+
+	def take(customer, voucher, own, amount):
+		# Money for what is not in the books yet is the payer's own credit.
+		target = voucher if voucher in invoices else own
+		if target in invoices and invoices[target].pays_original:
+			target = invoices[target].return_against
+		open_amounts[customer, target] += amount
+
+	for invoice in invoices.values():
+		if invoice.company == company:
+			take(invoice.customer, invoice.name, invoice.name, invoice.amount - invoice.paid_at_counter)
+	for payment in documents.payments:
+		if payment.company == company and payment.date <= day:
+			sign = 1 if payment.is_refund else -1
+			for allocation in payment.allocations:
+				take(payment.customer, allocation.name, payment.name, sign * allocation.amount)
+			open_amounts[payment.customer, payment.name] += sign * payment.unallocated
+	for journal in documents.journals:
+		if journal.company == company and journal.date <= day:
+			take(journal.customer, journal.against, journal.name, journal.amount)
+	return {key: amount for key, amount in open_amounts.items() if amount}
+
+
+def read_balances(connection, company, day, by_terms):
+	found = defaultdict(Decimal)
+	for item in store.ledger(connection).open_items(Scope((company,)), day, by_terms):
+		found[item.customer, item.voucher.name] += item.outstanding
+	return {key: amount for key, amount in found.items() if amount}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), days=st.integers(0, 500), by_terms=st.booleans())
+def test_open_items_equal_the_obvious_sum(tmp_path_factory, seed, days, by_terms):
+	documents = generate(seed, TODAY, 6)
+	day = TODAY - timedelta(days=days)
+	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	posting.post_all(connection, documents)
+	try:
+		for company in documents.companies:
+			expected = obvious_balances(documents, company.name, day)
+			assert read_balances(connection, company.name, day, by_terms) == expected
+	finally:
+		connection.close()
+
+
+def test_the_obvious_computation_can_tell(sample, documents):
+	company = documents.companies[0].name
+	expected = obvious_balances(documents, company, TODAY)
+	assert len(expected) > 10
+	first = next(p for p in documents.payments if p.company == company and p.allocations)
+	changed = replace(documents, payments=[p for p in documents.payments if p is not first])
+	assert obvious_balances(changed, company, TODAY) != expected
+
+
+def read_company(connection, company, currency, day=TODAY):
+	reader = figures.CompanyReader(connection, store.ledger(connection), company, currency, day)
+	return list(reader.accounts()), reader.totals()
+
+
+def test_figures_of_a_company_are_those_of_its_accounts(sample):
+	for company, currency in figures.companies(sample):
+		accounts, totals = read_company(sample, company, currency)
+		assert len(accounts) > 5
+		for name in ("balance", "receivable", "overdue", "unallocated", "open_items"):
+			total = sum(getattr(account.position, name) for account in accounts)
+			assert total == getattr(totals.position, name)
+		assert totals.position.ageing.total == totals.position.balance
+		assert totals.position.oldest_overdue_days == max(a.position.oldest_overdue_days for a in accounts)
+		assert totals.habits.settled == sum(account.habits.settled for account in accounts) > 0
+		assert totals.unbilled.total == sum(account.unbilled.total for account in accounts) > 0
+		for i, month in enumerate(totals.months):
+			for name in ("billed", "received", "credited"):
+				assert getattr(month, name) == sum(getattr(a.months[i], name) for a in accounts)
+
+
+def test_ledger_of_an_account_ends_with_its_balance(sample):
+	for company, currency in figures.companies(sample):
+		for account in read_company(sample, company, currency)[0]:
+			if account.lines:
+				assert account.lines[-1].movement.base_balance == account.tie.payment_ledger
+			assert abs(account.position.balance - account.tie.payment_ledger) <= Decimal("0.02")
+
+
+def test_months_are_those_of_the_reader(sample):
+	company, currency = figures.companies(sample)[0]
+	ledger = store.ledger(sample)
+	for account in read_company(sample, company, currency)[0]:
+		assert account.months == ledger.monthly(account.master.customer, (company,), TODAY)
+	assert len(monthly([], TODAY, 24)) == 24
+
+
+def test_a_ledger_that_does_not_tie_is_named(sample_path, tmp_path):
+	path = tmp_path / "broken.sqlite"
+	path.write_bytes(sample_path.read_bytes())
+	connection = store.open_store(path)
+	row = connection.execute(
+		"select rowid, party, voucher_no from `tabGL Entry` where party is not null and debit > 0 limit 1"
+	).fetchone()
+	connection.execute("update `tabGL Entry` set debit = debit + 1 where rowid = ?", (row[0],))
+	count, untied = figures.compare_ledgers(connection, TODAY)
+	assert count > 5
+	assert [(key.customer, tie.difference) for key, tie in untied.items()] == [(row[1], Decimal(1))]
+	company = next(iter(untied)).company
+	currency = dict(figures.companies(connection))[company]
+	accounts, totals = read_company(connection, company, currency)
+	broken = next(a for a in accounts if a.master.customer == row[1])
+	assert [d.voucher.name for d in broken.differences] == [row[2]]
+	assert list(totals.untied) == [row[1]]
+	connection.close()
