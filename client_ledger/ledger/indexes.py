@@ -56,6 +56,12 @@ INDEXES = (
 		"GL Entry",
 		("party_type", "party", "account", "is_cancelled", "posting_date", "debit", "credit"),
 	),
+	# Last payments: ERPNext has no index that leads to the payments of one customer.
+	Index(
+		"cl_payment_entry_party",
+		"Payment Entry",
+		("party_type", "party", "company", "payment_type", "docstatus", "posting_date"),
+	),
 )
 
 
