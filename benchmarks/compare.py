@@ -15,7 +15,7 @@ import click
 
 from benchmarks import agreement, cases, upkeep
 from benchmarks.cases import CASES, Question
-from benchmarks.measure import in_own_process, interleaved, medians
+from benchmarks.measure import CLOCKS, in_own_process, interleaved, medians
 from benchmarks.site import MARK, connected, default_bench
 
 GIANT, BUSY, QUIET = "Bench Giant", "Bench Busy", "Bench Quiet"
@@ -53,6 +53,7 @@ class Run:
 	as_of: date
 	runs: int
 	slow_runs: int
+	clock: str
 	findings: Findings
 	kept: dict[str, object] = field(default_factory=dict)
 
@@ -78,7 +79,7 @@ class Run:
 
 			return run
 
-		return medians(interleaved({name: case(name) for name in names}, names))
+		return medians(interleaved({name: case(name) for name in names}, names, self.clock))
 
 
 @click.command()
@@ -87,8 +88,13 @@ class Run:
 @click.option("--four-times", default=None, help="Site with four times the history.")
 @click.option("--runs", default=7, show_default=True)
 @click.option("--slow-runs", default=3, show_default=True, help="Runs of ERPNext's report on all customers.")
+@click.option(
+	"--clock", type=click.Choice(list(CLOCKS)), default="wall", help="Processor: for a busy machine."
+)
 @click.option("--only", default=",".join(PARTS), help="Parts, with commas between them.", show_default=True)
-def main(site: str, bench: str, four_times: str | None, runs: int, slow_runs: int, only: str) -> None:
+def main(
+	site: str, bench: str, four_times: str | None, runs: int, slow_runs: int, clock: str, only: str
+) -> None:
 	"""Measure, compare and print."""
 	import frappe
 
@@ -101,7 +107,7 @@ def main(site: str, bench: str, four_times: str | None, runs: int, slow_runs: in
 		make_indexes()
 		company = frappe.defaults.get_global_default("company")
 		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "max(posting_date)")
-		run = Run(bench, site, four_times, company, as_of, runs, slow_runs, findings)
+		run = Run(bench, site, four_times, company, as_of, runs, slow_runs, clock, findings)
 		_describe(run)
 		for part in only.split(","):
 			PART[part](run)
@@ -118,7 +124,7 @@ def _describe(run: Run) -> None:
 	}
 	sizes = ", ".join(f"{n:,} {doctype}" for doctype, n in counts.items())
 	database = frappe.db.sql("select version()")[0][0]
-	click.echo(f"{sizes}; as of {run.as_of}")
+	click.echo(f"{sizes}; as of {run.as_of}; {run.clock} clock")
 	click.echo(
 		f"Frappe {frappe.__version__}, ERPNext {erpnext.__version__}, {database}, Python {platform.python_version()}"
 	)
@@ -227,6 +233,7 @@ def _tab(run: Run) -> None:
 			interleaved(
 				{name: lambda name=name: CASES[case](run.question(name)) for name in named},
 				dict.fromkeys(named, 3 * run.runs),
+				run.clock,
 			)
 		)
 		for customer, value in seconds.items():
@@ -253,7 +260,9 @@ def _history(run: Run) -> None:
 		pairs: dict[str, list[float]] = {run.site: [], run.four_times: []}
 		for _ in range(run.slow_runs):
 			for site, seconds in pairs.items():
-				seconds.append(in_own_process(run.bench, site, name, run.question(customer), 5).seconds)
+				seconds.append(
+					in_own_process(run.bench, site, name, run.question(customer), 5, run.clock).seconds
+				)
 		once, four = medians(pairs).values()
 		what = f"four times the history, {customer or 'all customers'}: {name}"
 		text = f"{four / once:.1f} times ({_seconds(once)} and {_seconds(four)})"
@@ -263,7 +272,7 @@ def _history(run: Run) -> None:
 
 
 def _indexes(run: Run) -> None:
-	cost = upkeep.index_cost(run.question(BUSY))
+	cost = upkeep.index_cost(run.question(BUSY), run.clock)
 	run.findings.add("indexes: time to make", _seconds(cost.build))
 	run.findings.add(
 		"indexes: size", f"{cost.megabytes:.0f} MB, beside {cost.tables_megabytes:,.0f} MB of the tables"
@@ -274,7 +283,7 @@ def _indexes(run: Run) -> None:
 
 
 def _refresh(run: Run) -> None:
-	cost = upkeep.refresh_cost(run.question(), (0, 10, 100, 1000), rebuild=True)
+	cost = upkeep.refresh_cost(run.question(), (0, 10, 100, 1000), run.clock)
 	run.findings.add(f"accounts: rebuilding all {cost.accounts:,}", _seconds(cost.rebuild))
 	for changed, seconds in cost.nightly.items():
 		run.findings.add(f"accounts: nightly refresh, {changed:,} customers changed", _seconds(seconds))

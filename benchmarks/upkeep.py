@@ -23,29 +23,29 @@ class RefreshCost(NamedTuple):
 	"""Seconds to rebuild every account, and of a nightly refresh after so many customers changed."""
 
 	accounts: int
-	rebuild: float | None
+	rebuild: float
 	nightly: dict[int, float]
 
 
-def index_cost(question: Question, rounds: int = 3, submits: int = 10) -> IndexCost:
+def index_cost(question: Question, clock: str, rounds: int = 3, submits: int = 10) -> IndexCost:
 	"""Submit invoices with and without our indexes, taking turns; each is rolled back. Leaves the indexes made."""
 	from client_ledger.ledger.indexes import drop_indexes, make_indexes
 
 	made, without, builds = [], [], []
 	make_indexes()
-	_submit(question)
+	_submit(question, clock)
 	for _ in range(rounds):
-		made += [_submit(question) for _ in range(submits)]
+		made += [_submit(question, clock) for _ in range(submits)]
 		drop_indexes()
-		without += [_submit(question) for _ in range(submits)]
-		builds.append(timed(make_indexes))
+		without += [_submit(question, clock) for _ in range(submits)]
+		builds.append(timed(make_indexes, clock))
 	size, tables = _sizes()
 	return IndexCost(
 		statistics.median(builds), size, tables, statistics.median(made), statistics.median(without)
 	)
 
 
-def _submit(question: Question) -> float:
+def _submit(question: Question, clock: str) -> float:
 	"""Return the seconds it takes to submit an invoice of the customer, which is then rolled back."""
 	import frappe
 
@@ -61,7 +61,7 @@ def _submit(question: Question) -> float:
 		}
 	)
 	invoice.insert()
-	seconds = timed(invoice.submit)
+	seconds = timed(invoice.submit, clock)
 	frappe.db.rollback()
 	return seconds
 
@@ -89,14 +89,14 @@ def _sizes() -> tuple[float, float]:
 	return float(ours[0][0]) / megabyte, float(total[0][0]) / megabyte - float(ours[0][0]) / megabyte
 
 
-def refresh_cost(question: Question, changed: Sequence[int], rebuild: bool) -> RefreshCost:
+def refresh_cost(question: Question, changed: Sequence[int], clock: str) -> RefreshCost:
 	"""Touch the ledger of so many customers as an unheard-of change would, and run the nightly job."""
 	import frappe
 
 	from client_ledger.accounts import nightly
 	from client_ledger.accounts.rebuild import rebuild as rebuild_accounts
 
-	seconds = timed(rebuild_accounts) if rebuild else None
+	seconds = timed(rebuild_accounts, clock)
 	nightly.heal()
 	customers = frappe.get_all(
 		"Client Account", {"company": question.company}, pluck="customer", order_by="customer"
@@ -104,7 +104,7 @@ def refresh_cost(question: Question, changed: Sequence[int], rebuild: bool) -> R
 	found = {}
 	for count in changed:
 		_touch(customers[:: max(1, len(customers) // count)][:count] if count else [])
-		found[count] = timed(nightly.heal)
+		found[count] = timed(nightly.heal, clock)
 	return RefreshCost(len(customers), seconds, found)
 
 
