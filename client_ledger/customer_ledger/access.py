@@ -1,7 +1,8 @@
 """Who may see which part of a customer's ledger.
 
-Whoever may read a customer may see what it owes, in the companies that user may read. The documents behind the
-figures keep their own permissions: one that may not be read is shown as text, without a link.
+Whoever may read a customer may see what it owes, in the companies that are that user's to see: User Permissions
+narrow them, as they narrow ERPNext's reports. The documents behind the figures keep their own permissions: one that
+may not be read is shown as text, without a link.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 from client_ledger.core.entries import Voucher
 
 # A User Permission on Company may be narrowed to one of these; the ledger is made of them.
-LEDGER_DOCTYPES = ("Sales Invoice", "Payment Ledger Entry")
+LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry")
 
 
 def check_customer(customer: str) -> None:
@@ -22,10 +23,13 @@ def check_customer(customer: str) -> None:
 
 
 def permitted_companies() -> list[str]:
-	"""Return the companies whose figures the user may see. Raises frappe.PermissionError if there are none."""
-	companies = []
-	if frappe.has_permission("Company", "read"):
-		companies = frappe.get_list("Company", pluck="name", order_by="name", limit_page_length=0)
+	"""Return the companies whose figures the user may see. Raises frappe.PermissionError if there are none.
+
+	A role without read permission on Company, such as Sales Manager, is narrowed by User Permissions alone.
+	"""
+	may_read = frappe.has_permission("Company", "read")
+	get_names = frappe.get_list if may_read else frappe.get_all
+	companies = get_names("Company", pluck="name", order_by="name", limit_page_length=0)
 	restrictions = get_user_permissions(frappe.session.user).get("Company", [])
 	for doctype in LEDGER_DOCTYPES:
 		allowed = get_allowed_docs_for_doctype(restrictions, doctype)

@@ -1,0 +1,312 @@
+"""The Ledger tab's server side: figures, pages, prints and exports of one customer, and who may have them."""
+
+import io
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+import frappe
+import pytest
+from frappe.utils import add_days, getdate, nowdate
+from openpyxl import load_workbook
+
+from client_ledger import api
+from client_ledger.custom_fields import get_custom_fields
+from client_ledger.customer_ledger import export_xlsx, printing
+from client_ledger.customer_ledger.statement import make_statement
+from client_ledger.ledger.site import site_ledger
+from tests.bench import factories as f
+
+pytestmark = pytest.mark.one_transaction
+
+HOME, ABROAD, STRANGER, NOBODY = "Tab Home", "Tab Abroad", "Tab Stranger", "Tab Nobody"
+NASTY = "=1+1 & <Nobody>"
+SECOND = "Second Ledger Company"
+
+
+def day(offset: int) -> str:
+	return str(getdate(add_days(nowdate(), offset)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def documents() -> dict:
+	"""A customer at home with two companies, one in euros, one nobody trades with."""
+	f.make_company()
+	f.make_company(SECOND)
+	f.make_customer(HOME)
+	f.make_customer(ABROAD, "EUR", [f.COMPANY])
+	f.make_customer(STRANGER)
+	f.make_customer(NOBODY).db_set("customer_name", NASTY)
+	late = f.make_invoice(HOME, 1000, day(-100), due_date=day(-70))
+	paid = f.make_invoice(HOME, 300, day(-90), due_date=day(-60))
+	terms = f.make_invoice(HOME, 500, day(-20), terms=[(10, 40), (40, 60)])
+	made = {
+		"late": late,
+		"paid": paid,
+		"terms": terms,
+		"payment": f.make_payment(HOME, 300, day(-50), against=[(paid, 300)]),
+		"part": f.make_payment(HOME, 400, day(-40), against=[(late, 400)]),
+		"advance": f.make_payment(HOME, 50, day(-5)),
+		"order": f.make_order(HOME, 700, day(-3)),
+		"second": f.make_invoice(HOME, 40, day(-10), company=SECOND),
+		"euro": f.make_invoice(ABROAD, 100, day(-10), due_date=day(20)),
+	}
+	f.make_invoice(STRANGER, 10, day(-1))
+	return made
+
+
+def pages(customer: str, limit: int, **filters) -> Iterator[dict]:
+	"""Yield every line of the ledger, page by page."""
+	after = None
+	while True:
+		page = api.customer_ledger_page(customer, f.COMPANY, after=after, limit=limit, **filters)
+		yield from page["lines"]
+		after = page["next"]
+		if not after:
+			return
+
+
+def test_the_figures_of_a_customer():
+	head = api.customer_ledger(HOME, f.COMPANY)
+	figures = head["figures"][0]
+	assert [row["currency"] for row in head["figures"]] == ["USD"]
+	assert figures["balance"] == 1000 - 400 + 500 - 50
+	assert figures["overdue"] == 600 + 200
+	assert figures["unallocated"] == 50
+	assert head["base"] == {"balance": 1050, "overdue": 800, "unallocated": 50}
+	assert head["oldest"] == {"due_date": day(-70), "days": 70}
+	assert head["unbilled"]["orders"] == 700
+	assert [order["unbilled"] for order in head["orders"]] == [700]
+	assert sum(bucket["amount"] for bucket in head["ageing"]["buckets"]) == figures["balance"]
+	assert head["tie"]["difference"] == 0
+	assert head["companies"] == sorted([f.COMPANY, SECOND])
+
+
+def test_without_a_company_it_is_the_users_own_or_the_one_with_the_largest_balance():
+	frappe.defaults.set_user_default("company", SECOND)
+	try:
+		assert api.customer_ledger(HOME)["company"] == SECOND
+		assert api.customer_ledger(STRANGER)["company"] == f.COMPANY
+	finally:
+		frappe.defaults.clear_user_default("company")
+
+
+def test_pages_join_without_a_gap_and_the_balance_runs():
+	lines = list(pages(HOME, 2))
+	assert len(lines) == len({line["name"] for line in lines}) == 6
+	assert [line["date"] for line in lines] == sorted((line["date"] for line in lines), reverse=True)
+	assert lines[0]["balance"] == 1050
+	for newer, older in pairwise(lines):
+		assert newer["balance"] - newer["debit"] + newer["credit"] == pytest.approx(older["balance"])
+	assert lines[-1]["balance"] == lines[-1]["debit"] - lines[-1]["credit"]
+
+
+def test_every_movement_says_where_it_stands(documents):
+	lines = {line["name"]: line for line in pages(HOME, 50)}
+	late, paid = lines[documents["late"].name], lines[documents["paid"].name]
+	assert (late["status"], late["outstanding"], late["days_late"]) == ("Overdue", 600, 70)
+	assert (paid["status"], paid["due_date"], paid["days_late"]) == ("Paid", day(-60), 10)
+	assert lines[documents["advance"].name]["status"] == "Credit"
+	payment = lines[documents["payment"].name]
+	assert payment["status"] == "Settled"
+	assert [voucher["name"] for voucher in payment["against"]] == [documents["paid"].name]
+
+
+def test_open_items_and_their_buckets_add_up():
+	head = api.customer_ledger(HOME, f.COMPANY)
+	items = list(pages(HOME, 2, open_only=True))
+	assert len(items) == head["open_items"] == 4
+	assert items[0]["balance"] == 1050
+	for bucket in head["ageing"]["buckets"]:
+		shown = pages(HOME, 50, bucket=bucket["key"])
+		assert sum(line["outstanding"] for line in shown) == bucket["amount"]
+
+
+def test_the_ledger_of_an_earlier_day():
+	head = api.customer_ledger(HOME, f.COMPANY, day(-60))
+	assert head["base"]["balance"] == 1300
+	assert head["base"]["overdue"] == 1000
+	lines = api.customer_ledger_page(HOME, f.COMPANY, day(-60))["lines"]
+	assert [line["status"] for line in lines] == ["Not Due", "Overdue"]
+
+
+def test_a_customer_in_another_currency():
+	head = api.customer_ledger(ABROAD, f.COMPANY)
+	figures = head["figures"][0]
+	assert (figures["currency"], figures["balance"]) == ("EUR", 100)
+	assert (head["company_currency"], head["base"]["balance"]) == ("USD", 110)
+	assert head["ageing"]["currency"] == "EUR"
+	line = api.customer_ledger_page(ABROAD, f.COMPANY, currency="EUR")["lines"][0]
+	assert (line["debit"], line["base_debit"]) == (100, 110)
+	assert api.customer_ledger_page(ABROAD, f.COMPANY, currency="USD")["lines"] == []
+
+
+def test_how_a_customer_pays(documents):
+	history = api.customer_payment_history(HOME, f.COMPANY)
+	assert (history["days_late"], history["days_to_pay"], history["invoices_paid"]) == (10, 40, 1)
+	assert len(history["months"]) == 24
+	assert sum(month["billed"] for month in history["months"]) == 1800
+	assert sum(month["received"] for month in history["months"]) == 750
+
+
+def test_a_customer_without_transactions():
+	head = api.customer_ledger(NOBODY)
+	assert not head["has_entries"] and not head["orders"]
+	assert head["tie"] is None
+	assert api.customer_ledger_page(NOBODY, f.COMPANY) == {"lines": [], "next": None}
+
+
+def test_a_difference_to_the_general_ledger_names_its_vouchers(documents):
+	name = documents["late"].name
+	row = {"voucher_no": name, "party": HOME}
+	frappe.db.set_value("GL Entry", row, "debit", 990)
+	tie = api.customer_ledger(HOME, f.COMPANY)["tie"]
+	frappe.db.set_value("GL Entry", row, "debit", 1000)
+	assert tie["difference"] == -10
+	assert [(v["name"], v["payment_ledger"], v["general_ledger"]) for v in tie["vouchers"]] == [
+		(name, 1000, 990)
+	]
+
+
+# --- who may see it ---
+
+ENDPOINTS: list[Callable] = [
+	api.customer_ledger,
+	api.customer_ledger_page,
+	api.customer_payment_history,
+	api.customer_ledger_print,
+	api.customer_ledger_xlsx,
+]
+
+
+def login(name: str, roles: tuple[str, ...], permissions: tuple = ()) -> None:
+	frappe.set_user("Administrator")
+	user = f.make_user(f"{name}@example.com", roles, permissions).name
+	frappe.clear_cache(user=user)
+	frappe.set_user(user)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.__name__)
+def test_every_endpoint_refuses_whoever_may_not_read_the_customer(endpoint):
+	login("tab.employee", ("Employee",))
+	with pytest.raises(frappe.PermissionError):
+		endpoint(HOME, f.COMPANY)
+	login("tab.other", ("Sales User",), (("Customer", STRANGER),))
+	with pytest.raises(frappe.PermissionError):
+		endpoint(HOME, f.COMPANY)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.__name__)
+def test_every_endpoint_keeps_companies_apart(endpoint):
+	login("tab.second", ("Sales User",), (("Company", SECOND),))
+	with pytest.raises(frappe.PermissionError):
+		endpoint(HOME, f.COMPANY)
+	assert endpoint(HOME, SECOND)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.__name__)
+def test_every_endpoint_only_reads(endpoint):
+	assert frappe.allowed_http_methods_for_whitelisted_func[endpoint] == ["GET"]
+
+
+@pytest.mark.parametrize("role", ["Sales User", "Sales Manager", "Accounts User"])
+def test_a_reader_of_customers_sees_the_ledger_and_links_only_to_what_opens(role):
+	login(f"tab.{frappe.scrub(role)}", (role,))
+	assert api.customer_ledger(HOME, f.COMPANY)["base"]["balance"] == 1050
+	for line in pages(HOME, 50):
+		assert line["readable"] == frappe.has_permission(line["doctype"], "read", line["name"])
+
+
+def test_a_restricted_user_is_shown_no_other_company():
+	login("tab.second", ("Sales User",), (("Company", SECOND),))
+	head = api.customer_ledger(HOME)
+	assert (head["company"], head["companies"]) == (SECOND, [SECOND])
+
+
+# --- on paper and in Excel ---
+
+
+def sheet_of(response) -> list[tuple]:
+	book = load_workbook(io.BytesIO(b"".join(response.response)))
+	return list(book.active.iter_rows(values_only=True))
+
+
+def test_the_workbook_runs_from_opening_to_closing_balance():
+	rows = sheet_of(api.customer_ledger_xlsx(HOME, f.COMPANY, from_date=day(-60)))
+	header = next(i for i, row in enumerate(rows) if row[0] == "Date")
+	column = {name: i for i, name in enumerate(rows[header])}
+	opening, *lines, closing = rows[header + 1 :]
+	assert (opening[1], opening[column["Balance"]]) == ("Opening Balance", 1300)
+	assert (closing[1], closing[column["Balance"]]) == ("Closing Balance", 1050)
+	debit = sum(row[column["Debit"]] for row in lines)
+	credit = sum(row[column["Credit"]] for row in lines)
+	assert 1300 + debit - credit == 1050
+
+
+def test_the_workbook_of_open_items_and_of_another_currency():
+	rows = sheet_of(api.customer_ledger_xlsx(HOME, f.COMPANY, open_only=True))
+	assert rows[-1][1] == "Closing Balance" and rows[-1][10] == 1050
+	rows = sheet_of(api.customer_ledger_xlsx(ABROAD, f.COMPANY))
+	assert rows[-1][7] == "EUR" and rows[-1][10] == 100 and rows[-1][14] == 110
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text():
+	statement = _statement_of(NOBODY)
+	file = io.BytesIO()
+	export_xlsx.write(statement, file)
+	cell = load_workbook(file).active["B1"]
+	assert (cell.value, cell.data_type, cell.quotePrefix) == (NASTY, "s", True)
+
+
+def _statement_of(customer: str):
+	request = api.make_request(customer, f.COMPANY, None)
+	return make_statement(site_ledger(), request, None, False)
+
+
+def test_the_print_shows_every_document_and_escapes_names(documents):
+	html = api.customer_ledger_print(HOME, f.COMPANY).get_data(as_text=True)
+	for key in ("late", "paid", "terms", "payment", "advance"):
+		assert documents[key].name in html
+	assert "1,050.00" in html
+	html = api.customer_ledger_print(NOBODY, f.COMPANY).get_data(as_text=True)
+	assert "=1+1 &amp; &lt;Nobody&gt;" in html and "<Nobody>" not in html
+
+
+def test_a_pdf_or_advice(monkeypatch):
+	monkeypatch.setattr(printing, "get_pdf", lambda html, options: b"%PDF-" + html.encode()[:10])
+	response = api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
+	assert response.mimetype == "application/pdf"
+
+	def no_program(html, options):
+		raise OSError("No wkhtmltopdf executable found")
+
+	monkeypatch.setattr(printing, "get_pdf", no_program)
+	with pytest.raises(frappe.ValidationError, match="Use Print instead"):
+		api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
+	monkeypatch.setattr(printing, "MOST_PDF_ROWS", 2)
+	with pytest.raises(frappe.ValidationError, match="too many for a PDF"):
+		api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
+
+
+def test_what_leaves_the_desk_is_in_the_access_log():
+	api.customer_ledger_xlsx(HOME, f.COMPANY)
+	found = frappe.get_all(
+		"Access Log", {"reference_document": HOME, "file_type": "XLSX"}, ["user", "method"], limit=1
+	)
+	assert [(row.user, row.method) for row in found] == [("Administrator", "Customer Ledger")]
+
+
+# --- the form ---
+
+
+def test_the_tab_stands_early_and_its_anchors_exist():
+	fields = [field.fieldname for field in frappe.get_meta("Customer").fields]
+	for field in get_custom_fields()["Customer"]:
+		assert field["insert_after"] in fields
+		assert fields[fields.index(field["insert_after"]) + 1] == field["fieldname"]
+	assert fields.index("cl_ledger_tab") < fields.index("contact_and_address_tab")
+
+
+def test_the_amounts_are_the_ledgers_own():
+	items = site_ledger().open_items(api.make_request(HOME, f.COMPANY, None).scope, getdate(nowdate()))
+	assert sum((item.base_outstanding for item in items), Decimal(0)) == 1050
