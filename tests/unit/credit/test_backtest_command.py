@@ -87,6 +87,7 @@ def test_a_store_of_several_companies_asks_which(tmp_path, world):
 def fill(path, lines, companies):
 	"""Book *lines* in a store, for the first of *companies*; what is paid is paid in two halves."""
 	connection = store.create(path)
+	connection.execute("begin")
 	writer = store.Writer(connection)
 	for company in companies:
 		debtors = f"Debtors - {company}"
@@ -124,6 +125,7 @@ def fill(path, lines, companies):
 			entry(li.issued, li, f"PE1 {li.reference}", "Payment Entry", -half)
 			entry(li.settled_on, li, f"PE2 {li.reference}", "Payment Entry", half - amount)
 	writer.flush()
+	connection.execute("commit")
 	connection.close()
 
 
