@@ -5,7 +5,9 @@ import { escape, money } from "./format";
 export function ageing_html({ ageing }, chosen) {
 	const shown = ageing.buckets.filter((bucket) => bucket.amount > 0);
 	const segments = shown.map(
-		(bucket) => `<div class="cl-segment" data-bucket="${bucket.key}" style="flex-grow:${bucket.amount}"
+		(bucket) => `<div class="cl-segment" data-bucket="${bucket.key}" style="flex-grow:${
+			bucket.amount
+		}"
 			title="${escape(label(bucket))}: ${money(bucket.amount, ageing.currency)}"></div>`
 	);
 	return `<div class="cl-card cl-ageing">
@@ -19,7 +21,9 @@ export function ageing_html({ ageing }, chosen) {
 
 function bucket_button(bucket, currency, chosen) {
 	const pressed = bucket.key === chosen;
-	return `<button type="button" class="cl-bucket" data-bucket="${bucket.key}" aria-pressed="${pressed}"
+	return `<button type="button" class="cl-bucket" data-bucket="${
+		bucket.key
+	}" aria-pressed="${pressed}"
 		${bucket.amount ? "" : "disabled"}>
 		<span class="cl-bucket-label"><span class="cl-dot" data-bucket="${bucket.key}"></span>
 			${escape(label(bucket))}</span>

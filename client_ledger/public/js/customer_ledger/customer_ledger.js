@@ -26,7 +26,13 @@ export default class CustomerLedger {
 	show(reload) {
 		if (this.customer !== this.frm.doc.name) {
 			this.customer = this.frm.doc.name;
-			this.filters = { company: null, currency: null, as_of: null, open_only: 0, bucket: null };
+			this.filters = {
+				company: null,
+				currency: null,
+				as_of: null,
+				open_only: 0,
+				bucket: null,
+			};
 			this.draw_frame();
 			this.load_soon();
 		} else if (reload || !this.loaded) {
@@ -53,7 +59,10 @@ export default class CustomerLedger {
 			this.filters.company = data.company;
 			this.draw_head();
 			if (!this.is_empty()) {
-				await Promise.all([this.load_page(null, is_current), this.load_history(is_current)]);
+				await Promise.all([
+					this.load_page(null, is_current),
+					this.load_history(is_current),
+				]);
 			}
 		} catch (error) {
 			if (is_current()) this.draw_failure(error);
@@ -103,7 +112,9 @@ export default class CustomerLedger {
 	draw_frame() {
 		this.data = this.next = null;
 		this.lines = [];
-		this.$root.html(`${toolbar_html()}<div class="cl-head">${skeleton()}</div><div class="cl-body"></div>`);
+		this.$root.html(
+			`${toolbar_html()}<div class="cl-head">${skeleton()}</div><div class="cl-body"></div>`
+		);
 		this.controls = make_controls(this.$root.find(".cl-toolbar"), (field, value) =>
 			this.change(field, value)
 		);
@@ -119,12 +130,16 @@ export default class CustomerLedger {
 			this.$root.find(".cl-body").empty();
 			return;
 		}
-		this.$root.find(".cl-head").html(
-			figures_html(this.data) +
-				ageing_html(this.data, this.filters.bucket) +
-				history_html() +
-				orders_html(this.data)
-		);
+		this.$root
+			.find(".cl-head")
+			.html(
+				figures_html(this.data) +
+					`<div class="cl-overview">${ageing_html(
+						this.data,
+						this.filters.bucket
+					)}${history_html()}</div>` +
+					orders_html(this.data)
+			);
 		this.draw_ledger_frame();
 	}
 
@@ -152,11 +167,15 @@ export default class CustomerLedger {
 	}
 
 	draw_chosen_bucket() {
-		const chosen = this.data.ageing.buckets.find((bucket) => bucket.key === this.filters.bucket);
+		const chosen = this.data.ageing.buckets.find(
+			(bucket) => bucket.key === this.filters.bucket
+		);
 		this.$root
 			.find(".cl-chosen")
 			.prop("hidden", !chosen)
-			.html(chosen ? `${escape(bucket_label(chosen))} <span aria-hidden="true">×</span>` : "")
+			.html(
+				chosen ? `${escape(bucket_label(chosen))} <span aria-hidden="true">×</span>` : ""
+			)
 			.attr("title", __("Show all open items"));
 	}
 
@@ -165,7 +184,9 @@ export default class CustomerLedger {
 		const $body = this.$root.find(".cl-lines tbody");
 		const { company_currency, figures } = this.data;
 		const mixed = figures.length > 1;
-		const rows = (added || this.lines).map((line) => movement_row(line, company_currency, mixed));
+		const rows = (added || this.lines).map((line) =>
+			movement_row(line, company_currency, mixed)
+		);
 		if (added) $body.append(rows.join(""));
 		else $body.html(rows.join(""));
 		this.$root.find(".cl-more").prop("hidden", !this.next).prop("disabled", false);
@@ -188,7 +209,9 @@ export default class CustomerLedger {
 
 	message(wanted, shown) {
 		if (!this.lines.length) {
-			return this.filters.open_only ? __("Nothing is open") : __("No entries up to this date");
+			return this.filters.open_only
+				? __("Nothing is open")
+				: __("No entries up to this date");
 		}
 		return wanted ? __("{0} of {1} loaded entries", [shown, this.lines.length]) : "";
 	}
@@ -217,7 +240,9 @@ export default class CustomerLedger {
 		this.$root.find(".cl-body").empty();
 		this.$root.find(".cl-head").html(`<div class="cl-empty" role="alert">
 			<p>${__("The ledger could not be loaded")}</p>${reason ? `<p class="cl-muted">${reason}</p>` : ""}
-			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__("Try Again")}</button>
+			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
+				"Try Again"
+			)}</button>
 		</div>`);
 	}
 

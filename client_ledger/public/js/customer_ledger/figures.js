@@ -8,8 +8,11 @@ export function figures_html(data) {
 		${card(__("Overdue"), amounts(data, "overdue"), "", is_late(data) ? "cl-bad" : "")}
 		${card(__("Unallocated Credit"), amounts(data, "unallocated"))}
 		${card(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
-		${card(__("Days to Pay"), `<span data-figure="days_to_pay">${placeholder()}</span>`,
-			`<span data-figure="days_late"></span>`)}
+		${card(
+			__("Days to Pay"),
+			`<span data-figure="days_to_pay">${placeholder()}</span>`,
+			`<span data-figure="days_late"></span>`
+		)}
 		${card(__("Oldest Overdue"), oldest(data), oldest_note(data))}
 	</div>${differences_html(data)}`;
 }
@@ -47,7 +50,10 @@ function unbilled(data) {
 
 function unbilled_note({ unbilled: { orders, deliveries }, company_currency: currency }) {
 	if (!orders || !deliveries) return "";
-	return __("Orders {0}, deliveries {1}", [money(orders, currency), money(deliveries, currency)]);
+	return __("Orders {0}, deliveries {1}", [
+		money(orders, currency),
+		money(deliveries, currency),
+	]);
 }
 
 function oldest({ oldest: item }) {
@@ -104,7 +110,8 @@ export function fill_payment_days($parent, history) {
 		$note.text(__("nothing paid in the last 12 months"));
 		return;
 	}
-	const late = days_late > 0 ? __("{0} days late", [days_late]) : __("{0} days early", [-days_late]);
+	const late =
+		days_late > 0 ? __("{0} days late", [days_late]) : __("{0} days early", [-days_late]);
 	$note.text(days_late ? late : __("on time"));
 	$note.attr("title", __("Average of {0} invoices paid in the last 12 months", [invoices_paid]));
 }

@@ -10,7 +10,9 @@ export function history_html() {
 export function draw_history($parent, { months, currency }) {
 	const $chart = $parent.find(".cl-chart").empty();
 	if (!months.some((month) => month.billed || month.received || month.credited)) {
-		$chart.append($("<p class='cl-muted'>").text(__("Nothing was billed or received in these months")));
+		$chart.append(
+			$("<p class='cl-muted'>").text(__("Nothing was billed or received in these months"))
+		);
 		return;
 	}
 	const values = (key) => months.map((month) => month[key]);
@@ -35,7 +37,9 @@ export function draw_history($parent, { months, currency }) {
 
 function description(datasets, currency) {
 	const sum = (values) => values.reduce((total, value) => total + value, 0);
-	return datasets.map((set) => `${set.name}: ${format_currency(sum(set.values), currency)}`).join(", ");
+	return datasets
+		.map((set) => `${set.name}: ${format_currency(sum(set.values), currency)}`)
+		.join(", ");
 }
 
 /** "Nov 26", or "26/11" in languages that need more room for it: two labels must fit beside each other. */

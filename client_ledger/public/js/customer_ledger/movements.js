@@ -14,7 +14,9 @@ import {
 const MOST_AGAINST = 3;
 
 export function movements_html() {
-	return `<table class="cl-plain cl-stacked cl-movements" role="table" aria-label="${__("Ledger")}">
+	return `<table class="cl-plain cl-stacked cl-movements" role="table" aria-label="${__(
+		"Ledger"
+	)}">
 		<thead role="rowgroup"><tr role="row">
 			<th role="columnheader" scope="col">${__("Date")}</th>
 			<th role="columnheader" scope="col">${__("Document")}</th>

@@ -38,7 +38,9 @@ function order_row(order, company_currency, hidden) {
 		<td role="cell" data-label="${__("Date")}">${day(order.date)}</td>
 		<td role="cell" data-label="${__("Delivery Date")}">${day(order.delivery_date)}</td>
 		<td role="cell" data-label="${__("Status")}">${escape(__(order.status))}</td>
-		<td role="cell" class="cl-number" data-label="${__("Billed")}">${order.per_billed.toFixed(0)} %</td>
+		<td role="cell" class="cl-number" data-label="${__("Billed")}">${order.per_billed.toFixed(
+			0
+		)} %</td>
 		<td role="cell" class="cl-number" data-label="${__("Still to Bill")}">${open}</td>
 	</tr>`;
 }

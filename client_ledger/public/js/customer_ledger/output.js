@@ -66,7 +66,10 @@ async function download(url, fallback_name) {
 		if (!answer.ok) return show_failure(answer);
 		save(await answer.blob(), file_name(answer) || fallback_name);
 	} catch {
-		frappe.msgprint({ message: __("The file could not be made. Please try again."), indicator: "red" });
+		frappe.msgprint({
+			message: __("The file could not be made. Please try again."),
+			indicator: "red",
+		});
 	} finally {
 		frappe.dom.unfreeze();
 	}
@@ -88,9 +91,15 @@ function save(blob, name) {
 async function show_failure(answer) {
 	let messages = [];
 	try {
-		messages = JSON.parse((await answer.json())._server_messages).map((text) => JSON.parse(text).message);
+		messages = JSON.parse((await answer.json())._server_messages).map(
+			(text) => JSON.parse(text).message
+		);
 	} catch {
 		messages = [__("The file could not be made. Please try again.")];
 	}
-	frappe.msgprint({ message: messages.join("<br>"), title: __("Print or Export"), indicator: "red" });
+	frappe.msgprint({
+		message: messages.join("<br>"),
+		title: __("Print or Export"),
+		indicator: "red",
+	});
 }

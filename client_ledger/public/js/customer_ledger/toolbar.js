@@ -12,7 +12,10 @@ export function toolbar_html() {
 		</div>
 		<div class="cl-actions">
 			<button type="button" class="btn btn-default btn-sm icon-btn" data-action="refresh"
-				title="${__("Refresh")}" aria-label="${__("Refresh")}">${frappe.utils.icon("refresh", "sm")}</button>
+				title="${__("Refresh")}" aria-label="${__("Refresh")}">${frappe.utils.icon(
+					"refresh",
+					"sm"
+				)}</button>
 			<div class="dropdown">
 				<button type="button" class="btn btn-default btn-sm" data-toggle="dropdown"
 					aria-haspopup="true" aria-expanded="false">
