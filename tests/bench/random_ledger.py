@@ -69,7 +69,11 @@ class RandomLedger:
 		self._make_parties()
 		for party in self.parties:
 			for _ in range(self.steps_per_customer):
-				self._do(self.random.choices(list(STEPS), list(STEPS.values()))[0], party)
+				# Not every step suits a customer at every time.
+				any(
+					self._do(step, party)
+					for step in self.random.choices(list(STEPS), list(STEPS.values()), k=4)
+				)
 		for step in STEPS:
 			for party in self.random.sample(self.parties, len(self.parties)):
 				if self.steps[step]:
@@ -123,9 +127,11 @@ class RandomLedger:
 			customer.save()
 		self.parties.append(Party(name, HOME, home, "USD", "USD"))
 
-	def _do(self, step: str, party: Party) -> None:
-		if getattr(self, step)(party) is not False:
-			self.steps[step] += 1
+	def _do(self, step: str, party: Party) -> bool:
+		"""Do the step unless the customer has nothing for it; return whether it was done."""
+		done = getattr(self, step)(party) is not False
+		self.steps[step] += done
+		return done
 
 	# what may happen
 

@@ -126,7 +126,7 @@ def lint() -> Outcome:
 	for command in commands:
 		if stream(command, "[lint] "):
 			outcome.failed += 1
-			say(f"[lint] failed: {' '.join(command)}")
+			say(f"[lint] failed: {' '.join(command)[:160]}")
 		else:
 			outcome.passed += 1
 	outcome.seconds = time.monotonic() - start
