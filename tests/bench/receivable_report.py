@@ -202,6 +202,6 @@ FAULTS = (
 def faults_of(documents: Documents, name: str, view: View) -> list[str]:
 	"""Return the names of the faults that hit the invoice *name* in this view; by voucher there are none."""
 	invoice = documents.invoices.get(name)
-	if not (invoice and view.by_terms):
+	if not (invoice and view.by_terms and documents.terms[name]):
 		return []
 	return [fault.name for fault in FAULTS if fault.hits(documents, invoice, view)]
