@@ -1,7 +1,7 @@
 """The preview's SQLite file: opening and checking it, and writing rows into it."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -95,7 +95,7 @@ class Writer:
 		"""Write one row; columns not given keep their default."""
 		key = (doctype, tuple(values))
 		rows = self._rows.setdefault(key, [])
-		rows.append(tuple(map(_plain, values.values())))
+		rows.append(_plain(values.values()))
 		if len(rows) >= BATCH:
 			self._write(key)
 
@@ -103,7 +103,7 @@ class Writer:
 		"""Write a master's row at once, unless one of its name is there."""
 		columns = tuple(values)
 		self.connection.execute(
-			_insert(f"insert or ignore into `tab{doctype}`", columns), tuple(map(_plain, values.values()))
+			_insert(f"insert or ignore into `tab{doctype}`", columns), _plain(values.values())
 		)
 
 	def flush(self) -> None:
@@ -120,9 +120,10 @@ def _insert(into: str, columns: tuple[str, ...]) -> str:
 	return f"{into} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
 
 
-def _plain(value: Any) -> Any:
-	if isinstance(value, Decimal):
-		return float(value)
-	if isinstance(value, date):
-		return value.isoformat()
-	return int(value) if isinstance(value, bool) else value
+def _plain(values: Iterable[Any]) -> tuple:
+	"""Return values as SQLite stores them: amounts as numbers, dates as ISO texts."""
+	convert = _CONVERTERS.get
+	return tuple([value if (to := convert(type(value))) is None else to(value) for value in values])
+
+
+_CONVERTERS = {Decimal: float, date: date.isoformat}

@@ -330,6 +330,7 @@ class _Loader:
 		self.existed, self.progress = existed, progress
 		self.writer = store.Writer(connection)
 		self._left: dict[str, list[Decimal]] = {}
+		self._has_terms = next(staging.rows("select 1 from term limit 1"), None) is not None
 		self._done = 0
 
 	def load(self, files: Sequence[FileSummary]) -> int:
@@ -383,7 +384,7 @@ from invoice order by day, seq"""
 			name, customer, company, day, due, currency, rate, amount, base = row[:9]
 			net, account_currency, against, pays_original, counter, remarks = row[9:]
 			money = self.checker.money(self.checker.companies[company], currency, rate, amount, base)
-			terms = self._terms(name) if money[2] > 0 else ()
+			terms = self._terms(name) if self._has_terms and money[2] > 0 else ()
 			due_date = max((term.due_date for term in terms), default=date.fromisoformat(due))
 			yield Invoice(
 				name, company, customer, date.fromisoformat(day), due_date, *money,

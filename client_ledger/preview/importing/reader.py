@@ -18,6 +18,7 @@ from client_ledger.preview.importing.values import (
 	AmbiguousDate,
 	amount_of,
 	day_of,
+	has_year_last,
 	is_yes,
 	order_of,
 	text_of,
@@ -116,9 +117,7 @@ class FileReader:
 		texts: list[str] = []
 		for number, cells in rows(self.path, self.settings.sheet):
 			texts += [cells[i] for i in columns if i < len(cells) and isinstance(cells[i], str)]
-			if number == _PEEK and not any(
-				len(text.strip()) == 10 and text.strip()[-4:].isdigit() for text in texts
-			):
+			if number == _PEEK and not any(map(has_year_last, texts)):
 				return None
 			if len(texts) > 20_000:
 				order = order_of(texts)

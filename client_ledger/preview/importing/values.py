@@ -72,6 +72,11 @@ def _parse_day(value: str, order: str | None) -> date | None:
 	raise ValueError(text)
 
 
+def has_year_last(text: str) -> bool:
+	"""Return whether a text is a date whose day and month may stand in either order."""
+	return bool(_YEAR_LAST.fullmatch(text.strip()))
+
+
 def order_of(values: list[str]) -> str | None:
 	"""Return the order of day and month that fits all *values* with the year last; None where both or neither do."""
 	fits = set(ORDERS)

@@ -172,10 +172,11 @@ def test_date_that_may_mean_two_days(tmp_path, database):
 
 
 def test_order_of_day_and_month_is_found_in_the_file(tmp_path, database):
-	rows = [["A-1", "Acme", "03/04/2025", "", "1", "EUR"], ["A-2", "Acme", "25/04/2025", "", "1", "EUR"]]
+	rows = [[f"A-{i:03d}", "Acme", "3/4/2025", "", "1", "EUR"] for i in range(600)]
+	rows.append(["A-600", "Acme", "25/4/2025", "", "1", "EUR"])
 	import_files([invoices(tmp_path, *rows)], database, Wishes())
 	connection = store.open_store(database)
-	days = connection.execute("select posting_date from `tabSales Invoice` order by name").fetchall()
+	days = connection.execute("select distinct posting_date from `tabSales Invoice` order by 1").fetchall()
 	assert days == [("2025-04-03",), ("2025-04-25",)]
 
 
