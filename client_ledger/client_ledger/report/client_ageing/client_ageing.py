@@ -141,6 +141,8 @@ def get_chart(asked: Filters, totals: Sequence[AgedRow]) -> dict | None:
 			],
 		},
 		"type": "bar",
+		# An animation that a refresh overtakes ends in a script error.
+		"animate": 0,
 		"colors": ["#4299e1", "#f6ad55", "#48bb74", "#9f7aea"],
 		"fieldtype": "Currency",
 		"options": "currency",

@@ -141,6 +141,8 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 			],
 		},
 		"type": "bar",
+		# An animation that a refresh overtakes ends in a script error.
+		"animate": 0,
 		"colors": ["#4299e1", "#48bb74"],
 		"fieldtype": "Currency",
 		"options": "currency",

@@ -97,6 +97,8 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 			"datasets": [{"name": _("Customers"), "values": list(counted.values())}],
 		},
 		"type": "bar",
+		# An animation that a refresh overtakes ends in a script error.
+		"animate": 0,
 		"colors": ["#4299e1"],
 		"fieldtype": "Int",
 	}
