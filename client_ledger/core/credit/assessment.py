@@ -267,7 +267,10 @@ def _lift(row: FactorPoints, factor: Factor, missing: float) -> Lift | None:
 def _needed(factor: Factor, share: float) -> float | None:
 	"""Return the measure that earns *share*, whole invoices where it counts them."""
 	value = factor.value_for(share) if share <= 1 else None
-	return float(ceil(round(value, _DECIMALS))) if value is not None and factor.measure == HISTORY else value
+	if value is None:
+		return None
+	# Logarithms may differ in the last digit from one machine to another; what is stored must not.
+	return float(ceil(round(value, _DECIMALS))) if factor.measure == HISTORY else round(value, 6)
 
 
 def _together(rooms: list[tuple[FactorPoints, Factor]], missing: float) -> tuple[Lift, ...]:

@@ -33,6 +33,7 @@ from client_ledger.core.credit.statistics import auc, calibration_error, kolmogo
 SUNDAY = 6
 # Enough cash forecasts for a stable figure; a longer history is sampled.
 _MOST_FORECASTS = 52
+_LONGEST_HISTORY = 3650
 Verdict = Literal["too_few", "holds", "fails"]
 
 
@@ -209,8 +210,11 @@ def last_day(lines: Iterable[TradeLine]) -> date:
 
 
 def first_snapshot(lines: Iterable[TradeLine], until: date, warm_up: int) -> date:
-	"""Return the first day to be judged: after *warm_up* days of history, or half of a shorter one."""
-	first = min(line.issued for line in lines)
+	"""Return the first day to be judged: after *warm_up* days of history, or half of a shorter one.
+
+	Nothing older than ten years is judged, so that a mistyped year does not make centuries of it.
+	"""
+	first = max(min(line.issued for line in lines), until - timedelta(days=_LONGEST_HISTORY))
 	return first + timedelta(days=min(warm_up, (until - first).days // 2))
 
 
@@ -388,9 +392,11 @@ class _Replay:
 	"""Walks through a history day by day: what was settled, and what was open, at the end of a day."""
 
 	def __init__(self, lines: Iterable[TradeLine], settings: MeasureSettings):
-		self.history = History(settings.histogram())
+		lines = list(lines)
+		epoch = last_day(lines) if lines else date.min
+		self.history = History(epoch, settings.histogram())
 		self.open: dict[Hashable, dict[int, TradeLine]] = {}
-		self.mean = _ShrunkMean(settings)
+		self.mean = _ShrunkMean(epoch, settings)
 		numbered = list(enumerate(lines))
 		self._issued = sorted(numbered, key=lambda row: row[1].issued)
 		self._settled = sorted(
@@ -432,16 +438,15 @@ class _Replay:
 class _ShrunkMean:
 	"""The baseline "customer mean": recency weighted, and drawn to the company's by as many pseudo-payments."""
 
-	def __init__(self, settings: MeasureSettings):
+	def __init__(self, epoch: date, settings: MeasureSettings):
+		self.epoch = epoch
 		self.settings = settings
 		self._sums: dict[Hashable, list[float]] = {}
 		self._company = [0.0, 0.0, 0.0]
-		self._epoch: date | None = None
 
 	def record(self, customer: Hashable, settled_on: date, days_late: int) -> None:
 		"""Add one payment."""
-		self._epoch = self._epoch or settled_on
-		weight = 2.0 ** ((settled_on - self._epoch).days / self.settings.half_life)
+		weight = 2.0 ** ((settled_on - self.epoch).days / self.settings.half_life)
 		for sums in (self._sums.setdefault(customer, [0.0, 0.0, 0.0]), self._company):
 			sums[0] += weight
 			sums[1] += weight * weight
@@ -452,7 +457,7 @@ class _ShrunkMean:
 		weights, _, days = self._company
 		company = days / weights if weights else 0.0
 		weights, squares, days = self._sums.get(customer, (0.0, 0.0, 0.0))
-		if not weights:
+		if not squares:
 			return company
 		effective, strength = weights * weights / squares, self.settings.prior_strength
 		return (effective * days / weights + strength * company) / (effective + strength)

@@ -135,12 +135,13 @@ class History:
 	"""Payments as they become known, in any order; `at` gives what they say on a date.
 
 	Weights grow with the date of payment instead of shrinking with its age, which is the same after
-	rescaling, so that a payment is counted once however often the date moves on.
+	rescaling, so that a payment is counted once however often the date moves on. epoch: the day whose
+	payments weigh 1; with the last one, no date however wrong makes a weight too large to hold.
 	"""
 
-	def __init__(self, settings: HistogramSettings = DEFAULT_SETTINGS):
+	def __init__(self, epoch: date, settings: HistogramSettings = DEFAULT_SETTINGS):
 		self.settings = settings
-		self._epoch: int | None = None
+		self._epoch = epoch.toordinal()
 		self._weights: dict[date, float] = {}
 		self._customers: dict[Hashable, _Payments] = {}
 		self._company = [0.0] * _BINS
@@ -150,8 +151,6 @@ class History:
 		"""Add one payment of an invoice in full."""
 		weight = self._weights.get(settled_on)
 		if weight is None:
-			if self._epoch is None:
-				self._epoch = settled_on.toordinal()
 			elapsed = settled_on.toordinal() - self._epoch
 			weight = self._weights[settled_on] = 2.0 ** (elapsed / self.settings.half_life)
 		at = days_late - FIRST_DAY
@@ -179,7 +178,7 @@ class History:
 			for customer, ages in open_ages.items()
 			if (late := [age for age in ages if age > 0])
 		}
-		fade = 2.0 ** ((self._epoch - as_of.toordinal()) / self.settings.half_life) if self._epoch else 1.0
+		fade = 2.0 ** ((self._epoch - as_of.toordinal()) / self.settings.half_life)
 		return Lateness(self, overdue, self._company_mass(overdue, fade))
 
 	def _company_mass(self, overdue: Mapping[Hashable, list[int]], fade: float) -> list[float]:
@@ -252,7 +251,7 @@ class Lateness:
 		strength = self._history.settings.prior_strength
 		late, size = strength * self._company_late, strength
 		payments = self._history._customers.get(customer)
-		if payments:
+		if payments and payments.squares:
 			effective = effective_size(payments.total, payments.squares)
 			late += payments.late * effective / payments.total
 			size += effective
@@ -262,7 +261,7 @@ class Lateness:
 	def _build(self, customer: Hashable) -> Distribution:
 		mass, effective = self._prior[:], 0.0
 		payments = self._history._customers.get(customer)
-		if payments:
+		if payments and payments.squares:
 			effective = effective_size(payments.total, payments.squares)
 			scale = effective / payments.total
 			for i, weight in payments.weights.items():
@@ -301,7 +300,7 @@ def learn(
 	lines: Iterable[TradeLine], as_of: date, settings: HistogramSettings = DEFAULT_SETTINGS
 ) -> Lateness:
 	"""Return what *lines* say of lateness at the end of *as_of*; disputed ones are left out."""
-	history = History(settings)
+	history = History(as_of, settings)
 	open_ages: dict[Hashable, list[int]] = {}
 	for line in lines:
 		customer, _reference, issued, due, _amount, settled_on, disputed, _outstanding = line

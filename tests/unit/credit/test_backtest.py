@@ -230,6 +230,15 @@ def test_a_long_history_is_sampled():
 	assert 26 <= found.forecasts <= 65
 
 
+def test_a_mistyped_year_does_not_make_centuries():
+	world = invent(8, customers=15)
+	old = line("Old", 0, 0)._replace(issued=date(202, 1, 1), due=date(202, 2, 1), settled_on=date(202, 3, 1))
+	result = backtest([*world.lines, old])
+	assert result.grades.first > date(2013, 1, 1)
+	assert result.dates.mae is not None
+	assert result.cash.forecasts > 0
+
+
 def test_a_short_history_says_nothing_rather_than_something():
 	result = backtest([line(due=40, late=3)])
 	assert (result.grades.auc, result.grades.first, result.grades.verdict) == (None, None, "too_few")

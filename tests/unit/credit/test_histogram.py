@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -77,7 +77,7 @@ def test_weights_do_not_depend_on_when_they_are_looked_at():
 
 @given(days_late, st.one_of(st.none(), st.integers(-60, 900)), st.lists(st.integers(1, 700), max_size=3))
 def test_probabilities_are_probabilities(own, age, open_ages):
-	history = History()
+	history = History(AS_OF)
 	for i, day in enumerate(own):
 		history.record("Ada", FIRST + timedelta(days=i), day)
 	found = history.at(FIRST + timedelta(days=60), {"Ada": open_ages, "Bob": [-3]}).of("Ada")
@@ -95,7 +95,7 @@ def test_probabilities_are_probabilities(own, age, open_ages):
 
 @given(days_late, st.lists(st.integers(-20, 400), max_size=4), days_late)
 def test_p_late_without_the_histogram_is_that_of_the_histogram(own, open_ages, others):
-	history = History()
+	history = History(AS_OF)
 	for customer, days in (("Ada", own), ("Bob", others)):
 		for i, day in enumerate(days):
 			history.record(customer, FIRST + timedelta(days=30 * i), day)
@@ -165,6 +165,17 @@ def test_nothing_of_the_future_is_learnt():
 	assert learn(lines + later, as_of).company.payments == 3
 	# The invoice paid later is known as open, twenty days late.
 	assert learn(lines + later, as_of).of("Ada").later_than(19) > learn(lines, as_of).of("Ada").later_than(19)
+
+
+def test_mistyped_years_do_no_harm():
+	lines = [*paid("Ada", [3] * 30), line("Ada", 0, 0)._replace(due=FIRST, settled_on=date(202, 1, 1))]
+	lines.append(
+		line("Old", 0, 0)._replace(issued=date(201, 1, 1), due=date(201, 1, 1), settled_on=date(202, 1, 1))
+	)
+	lateness = learn(lines, AS_OF, HistogramSettings(half_life=5))
+	assert lateness.of("Ada").quantile(0.5) == 3
+	assert lateness.of("Old").quantile(0.5) == 3
+	assert lateness.p_late("Old") == pytest.approx(lateness.of("Old").p_late)
 
 
 def test_expectations():
