@@ -1,5 +1,6 @@
 """The command `client-ledger`: a sample company, an import, and a report, without a bench."""
 
+import sqlite3
 import sys
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -44,8 +45,15 @@ class _Commands(click.Group):
 			_show_problems(error)
 			context.exit(1)
 		except Refused as error:
-			_errors().print(f"[bold red]{escape(str(error))}[/]", soft_wrap=True)
-			context.exit(1)
+			_fail(context, str(error))
+		except sqlite3.Error as error:
+			# A full disk, a file another program holds: nothing of the transaction stays.
+			_fail(context, _("The ledger file cannot be written or read: {0}.").format(error))
+
+
+def _fail(context: click.Context, text: str) -> None:
+	_errors().print(f"[bold red]{escape(text)}[/]", soft_wrap=True)
+	context.exit(1)
 
 
 def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:

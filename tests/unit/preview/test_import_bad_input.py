@@ -1,5 +1,6 @@
 """Bad input: a message with file, row and column, and nothing imported."""
 
+import sqlite3
 import zipfile
 
 import openpyxl
@@ -376,6 +377,24 @@ def test_command_imports(tmp_path, database):
 	result = CliRunner().invoke(main, ["import", *files, "--db", str(database)])
 	assert result.exit_code == 0, result.stderr
 	assert "1 invoices and 1 payments" in result.stdout
+
+
+def test_folder_that_cannot_be_made(tmp_path):
+	path = invoices(tmp_path, GOOD)
+	result = CliRunner().invoke(main, ["import", str(path), "--db", str(path / "ledger.sqlite")])
+	assert result.exit_code == 1
+	assert "cannot be written to" in result.stderr
+
+
+def test_full_disk(tmp_path, database, monkeypatch):
+	def fail(_connection):
+		raise sqlite3.OperationalError("database or disk is full")
+
+	monkeypatch.setattr("client_ledger.preview.posting.pay_terms", fail)
+	result = CliRunner().invoke(main, ["import", str(invoices(tmp_path, GOOD)), "--db", str(database)])
+	assert result.exit_code == 1
+	assert "disk is full" in result.stderr
+	assert not database.exists()
 
 
 def test_report_of_nothing(tmp_path, database):
