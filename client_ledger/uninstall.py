@@ -18,6 +18,7 @@ ABOUT_OUR_DOCTYPES = (
 	("Comment", "reference_doctype"),
 	("ToDo", "reference_type"),
 	("DocShare", "share_doctype"),
+	("Singles", "doctype"),
 )
 
 
@@ -36,6 +37,7 @@ def after_uninstall() -> None:
 	for job in jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
 		frappe.delete_doc("Scheduled Job Type", job, force=True, delete_permanently=True)
+	frappe.db.delete("Patch Log", {"patch": ("like", "client_ledger.%")})
 	frappe.db.commit()  # nosemgrep: nothing commits after this hook
 	frappe.clear_cache()
 

@@ -1,0 +1,194 @@
+"""Installing, migrating and uninstalling: harmless when repeated, and nothing of ours is left behind."""
+
+import os
+import subprocess
+import sys
+
+import frappe
+import pytest
+from frappe.installer import install_app, remove_app
+
+from client_ledger import install
+from client_ledger.custom_fields import get_custom_fields
+from client_ledger.ledger.indexes import INDEXES, drop_indexes, make_indexes
+
+APP = "client_ledger"
+# What an app can leave on a site; some exist in one of the two versions only.
+KINDS = (
+	*("DocType", "Module Def", "Report", "Page", "Print Format", "Workspace", "Web Template", "Role"),
+	*(
+		"Number Card",
+		"Dashboard Chart",
+		"Dashboard Chart Source",
+		"Dashboard",
+		"Workspace Sidebar",
+		"Desktop Icon",
+	),
+	*("Custom Field", "Property Setter", "Client Script", "Custom DocPerm", "List Filter", "Onboarding Step"),
+	*("Scheduled Job Type", "Notification", "Patch Log", "Server Script", "Email Template", "User Type"),
+)
+Snapshot = dict[str, set[str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def commits(scratch_site):
+	"""Every test here changes tables, on the scratch site."""
+	frappe.set_user("Administrator")
+
+
+def snapshot() -> Snapshot:
+	"""Return what is on the site: records by kind, tables, indexes, columns and stored single values."""
+	frappe.clear_cache()
+	found = {
+		kind: set(frappe.get_all(kind, pluck="name", order_by="name"))
+		for kind in KINDS
+		if frappe.db.exists("DocType", kind)
+	}
+	found["tables"] = set(frappe.db.get_tables(cached=False))
+	found["indexes"] = {
+		f"{row[0]}.{row[1]}"
+		for row in frappe.db.sql(
+			"""select distinct table_name, index_name from information_schema.statistics
+			where table_schema = database()"""
+		)
+	}
+	found["columns"] = {
+		f"{row[0]}.{row[1]}"
+		for row in frappe.db.sql(
+			"""select table_name, column_name from information_schema.columns
+			where table_schema = database() and table_name in ('tabCustomer', 'tabPayment Ledger Entry')"""
+		)
+	}
+	found["singles"] = {row[0] for row in frappe.db.sql("select distinct doctype from tabSingles")}
+	found["apps"] = set(frappe.get_installed_apps())
+	return found
+
+
+def differences(before: Snapshot, after: Snapshot) -> dict[str, list[str]]:
+	"""Return per kind what *after* has that *before* had not (+) or the other way round (-)."""
+	return {
+		kind: [
+			*(f"+{name}" for name in sorted(after[kind] - before[kind])),
+			*(f"-{name}" for name in sorted(before[kind] - after[kind])),
+		]
+		for kind in before
+		if before[kind] != after[kind]
+	}
+
+
+def uninstall() -> None:
+	remove_app(APP, yes=True, no_backup=True)
+	frappe.db.commit()
+
+
+def bench(*arguments: str) -> str:
+	done = subprocess.run(
+		[
+			*(sys.executable, "-W", "ignore", "-m", "frappe.utils.bench_helper", "frappe"),
+			*("--site", frappe.local.site, *arguments),
+		],
+		cwd=os.environ["SITES_PATH"],
+		capture_output=True,
+		text=True,
+		timeout=900,
+	)
+	assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+	frappe.db.rollback()
+	return done.stdout
+
+
+def test_installing_again_changes_nothing():
+	before = snapshot()
+	install.set_up()
+	install.set_up()
+	install_app(APP, force=True)
+	frappe.db.commit()
+	assert differences(before, snapshot()) == {}
+
+
+def test_migrating_twice_changes_nothing():
+	bench("migrate", "--skip-search-index")
+	before = snapshot()
+	bench("migrate", "--skip-search-index")
+	assert differences(before, snapshot()) == {}
+
+
+def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
+	installed = snapshot()
+	uninstall()
+	bare = snapshot()
+	left = {
+		kind: [name for name in names if "client ledger" in name.lower() or "client_ledger" in name.lower()]
+		for kind, names in bare.items()
+	}
+	assert {kind: names for kind, names in left.items() if names} == {}
+	assert not [name for name in bare["indexes"] if ".cl_" in name]
+	assert not [name for name in bare["Custom Field"] if "-cl_" in name]
+	assert not {"Client Account", "Stale Customer"} & bare["DocType"]
+
+	install_app(APP)
+	frappe.db.commit()
+	added = differences(bare, snapshot())
+	assert "Role" not in added
+	assert {f"+{APP}"} == set(added["apps"])
+	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
+	assert {"+tasks.heal", "+tasks.catch_up"} <= set(added["Scheduled Job Type"])
+	assert differences(installed, snapshot()) == {}
+
+	uninstall()
+	assert differences(bare, snapshot()) == {}
+	install_app(APP)
+	frappe.db.commit()
+
+
+def test_uninstalling_takes_along_what_people_made_for_our_doctypes():
+	before = snapshot()
+	settings = frappe.get_doc("Client Ledger Settings")
+	settings.ageing_ranges = "10, 20, 30, 40"
+	settings.save()
+	frappe.get_doc(
+		{
+			"doctype": "List Filter",
+			"reference_doctype": "Client Account",
+			"filter_name": "Mine",
+			"for_user": "Administrator",
+			"filters": "[]",
+		}
+	).insert()
+	frappe.db.commit()
+	assert differences(before, snapshot()).keys() >= {"Property Setter", "List Filter"}
+	uninstall()
+	bare = snapshot()
+	assert not frappe.db.exists("List Filter", {"filter_name": "Mine"})
+	assert not frappe.db.exists("Property Setter", {"doc_type": "Client Account"})
+	install_app(APP)
+	frappe.db.commit()
+	assert differences(before, snapshot()) == {}
+	assert "Client Account" not in bare["DocType"]
+
+
+def test_indexes_can_be_dropped_and_made_any_number_of_times():
+	for _repeat in range(2):
+		drop_indexes()
+		assert not any(frappe.db.has_index(f"tab{index.doctype}", index.name) for index in INDEXES)
+	for _repeat in range(2):
+		make_indexes()
+		assert all(frappe.db.has_index(f"tab{index.doctype}", index.name) for index in INDEXES)
+
+
+def test_custom_fields_are_anchored_on_fields_of_this_version():
+	for doctype, fields in get_custom_fields().items():
+		meta = frappe.get_meta(doctype)
+		for field in fields:
+			assert meta.has_field(field["insert_after"]), field
+			assert field["fieldname"].startswith("cl_")
+
+
+def test_one_account_per_customer_and_company_is_in_the_database():
+	assert frappe.db.has_index("tabClient Account", "cl_customer_company")
+
+
+def test_the_settings_hold_their_defaults():
+	stored = frappe.db.get_singles_dict("Client Ledger Settings")
+	assert stored["ageing_ranges"] == "30, 60, 90, 120"
+	assert int(float(stored["late_tolerance_days"])) == 5
