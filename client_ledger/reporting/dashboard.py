@@ -19,7 +19,8 @@ from client_ledger.reporting.months import month_label
 from client_ledger.reporting.scope import ACCOUNT, permitted_companies, report_scope
 
 Filters = dict | list | str | None
-MONTHS = 24
+# Two years and the month that is running: the axis shows every second, third or fourth month and always the last.
+MONTHS = 25
 LATE = (PaymentStatus.OVERDUE, PaymentStatus.LONG_OVERDUE)
 
 
