@@ -104,7 +104,10 @@ def json_messages(path: Path) -> Iterable[tuple[str, int]]:
 def _document_messages(document: dict) -> Iterable[str]:
 	for key in _LABELS.get(document["doctype"], ()):
 		yield document.get(key) or ""
-	for field in document.get("fields", []) + document.get("filters", []) * (document["doctype"] == "Report"):
+	fields = document.get("fields") or []
+	if document["doctype"] == "Report":
+		fields = fields + (document.get("filters") or [])
+	for field in fields:
 		yield field.get("label") or ""
 		yield field.get("description") or ""
 		if field.get("fieldtype") == "Select" and field.get("options"):

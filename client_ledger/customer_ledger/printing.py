@@ -2,8 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.translate import get_language
-from frappe.utils import fmt_money, formatdate, get_url
+from frappe.utils import fmt_money, formatdate
 from frappe.utils.jinja_globals import is_rtl
 from frappe.utils.pdf import get_pdf
 from werkzeug.wrappers import Response
@@ -39,13 +38,11 @@ def _make_pdf(html: str) -> bytes:
 	try:
 		return get_pdf(html, {"orientation": "Portrait", "page-size": "A4"})
 	except OSError as error:
-		frappe.log_error(title="Customer Ledger PDF")
+		reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
 		frappe.throw(
 			_(
 				"This site could not make the PDF ({0}). Use Print instead and choose “Save as PDF” in the browser."
-			).format(
-				frappe.utils.escape_html(str(error).strip().splitlines()[0] if str(error) else "wkhtmltopdf")
-			)
+			).format(frappe.utils.escape_html(reason))
 		)
 
 
@@ -61,9 +58,8 @@ def render(statement: Statement, with_dialog: bool) -> str:
 			"day": lambda value: formatdate(value) if value else "",
 			"printed_on": formatdate(frappe.utils.nowdate()),
 			"with_dialog": with_dialog,
-			"lang": get_language(),
+			"lang": frappe.local.lang,
 			"direction": "rtl" if is_rtl() else "ltr",
-			"base_url": get_url(),
 		},
 	)
 

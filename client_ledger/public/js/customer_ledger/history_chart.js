@@ -26,7 +26,7 @@ export function draw_history($parent, { months, currency }) {
 	$chart.attr({ role: "img", "aria-label": description(datasets, currency) });
 	frappe.utils.make_chart($chart[0], {
 		type: "bar",
-		height: 200,
+		height: 220,
 		colors: ["blue", "green", "orange"],
 		data: { labels: months.map((month) => month_label(month.month)), datasets },
 		barOptions: { spaceRatio: 0.4 },
