@@ -14,8 +14,8 @@ function add_buttons(frm) {
 }
 
 function open_ledger(frm) {
-	// The form scrolls to the field named in the hash, and so opens its tab.
-	frappe.route_hash = "#cl_ledger_html";
+	// Scrolling to a field opens its tab, in every version.
+	frappe.route_hooks.after_load = (customer) => customer.scroll_to_field("cl_ledger_html");
 	frappe.set_route("Form", "Customer", frm.doc.customer);
 }
 
