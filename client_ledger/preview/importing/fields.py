@@ -149,6 +149,10 @@ def headings(kind: str) -> dict[str, str]:
 	return found
 
 
+# ERPNext 15 calls Paid Amount what 16 calls Received Amount: where both columns are there, the other one tells.
+SECOND_MEANING = {PAYMENTS: {"收款金额": "amount"}, INVOICES: {}}
+
+
 @cache
 def child_headings(kind: str) -> dict[str, str]:
 	"""Return field by fieldname or label inside the child table, as Data Export has them in a section of their own."""

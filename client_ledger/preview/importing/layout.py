@@ -131,6 +131,10 @@ def _prefer_erpnext(kind: str, texts: list[str], columns: dict[str, int]) -> Non
 		name = known.get(text)
 		if name and rank[text] < rank[texts[columns[name]]]:
 			columns[name] = i
+	for i, text in enumerate(texts):
+		other = fields.SECOND_MEANING[kind].get(text)
+		if other and other not in columns and i not in columns.values():
+			columns[other] = i
 
 
 def _missing(layout: Layout) -> list[str]:

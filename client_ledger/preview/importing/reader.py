@@ -410,13 +410,14 @@ class FileReader:
 			)
 			self._problem(number, "ref_doctype", text)
 			return
-		name = "ref_amount" if "ref_amount" in self.layout.columns else "amount"
+		columns = self.layout.columns
+		name = next(n for n in ("ref_amount", "amount", "received") if n in columns)
 		amount = self._amount(number, cells, name)
 		if amount is None or not amount:
 			return
 		self._seq += 1
 		term = text_of(self.get["ref_term"](cells))
-		amount = abs(amount) if name == "amount" else amount
+		amount = amount if name == "ref_amount" else abs(amount)
 		self._add_reference(
 			number, payment, self._seq, "ref_name", doctype, invoice, amount, term, self._customer(cells)
 		)

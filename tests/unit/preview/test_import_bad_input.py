@@ -63,6 +63,16 @@ def test_good_files(tmp_path, database):
 	assert balances(database) == {"A-1": 40.0}
 
 
+def test_chinese_files(tmp_path, database):
+	header = ["客户名称", "发票号码", "开票日期", "到期日", "价税合计", "币种"]
+	rows = [["苏州恒远", "A-1", "2025年1月5日", "2025/2/4", "￥1,000.00", "CNY"]]
+	paid = payments(
+		tmp_path, ["苏州恒远", "2025.02.01", "400", "A-1"], header=["客户", "收款日期", "收款金额", "发票号"]
+	)
+	import_files([invoices(tmp_path, *rows, header=header, encoding="gb18030"), paid], database, Wishes())
+	assert balances(database) == {"A-1": 600.0}
+
+
 def test_missing_file(tmp_path, database):
 	problem = only(database, tmp_path / "nowhere.csv")
 	assert problem.file == "nowhere.csv"
