@@ -1,6 +1,11 @@
 """Markers of all tiers; tests/tools runs the tiers, `make test` starts it."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:

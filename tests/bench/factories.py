@@ -333,6 +333,7 @@ def make_credit_note(
 			"update_outstanding_for_self": int(for_self),
 			"disable_rounded_total": 1,
 			"payment_schedule": [],
+			"advances": [],
 		}
 	)
 	if amount is not None:
