@@ -35,7 +35,9 @@ function show_state(frm) {
 	frm.page.set_indicator(__(status), colors[status]);
 	frm.dashboard.clear_headline();
 	if (frm.doc.__onload?.stale) {
-		frm.dashboard.set_headline(__("New vouchers are being counted; these figures are about to change."));
+		frm.dashboard.set_headline(
+			__("New vouchers are being counted; these figures are about to change.")
+		);
 	} else if (!frm.doc.ties_to_gl) {
 		frm.dashboard.set_headline_alert(
 			__("This balance does not tie to the General Ledger; see the vouchers below."),
@@ -50,7 +52,9 @@ function show_currencies(frm) {
 	frm.toggle_display("currencies_section", !is_plain);
 	const cells = balances.map(
 		([currency, amount]) =>
-			`<div class="col-sm-3"><div class="text-muted small">${frappe.utils.escape_html(currency)}</div>
+			`<div class="col-sm-3"><div class="text-muted small">${frappe.utils.escape_html(
+				currency
+			)}</div>
 			<div class="bold">${format_currency(amount, currency)}</div></div>`
 	);
 	frm.get_field("currencies_html").$wrapper.html(`<div class="row">${cells.join("")}</div>`);

@@ -90,14 +90,18 @@ frappe.query_reports["Client Ageing"] = {
 		if (column.fieldtype === "Currency" && !value && !data?.total) return "";
 		const formatted = default_formatter(value, row, column, data);
 		if (data?.bold) return `<b>${formatted}</b>`;
-		return is_drillable(column, data, value) ? ledger_link(formatted, data.customer) : formatted;
+		return is_drillable(column, data, value)
+			? ledger_link(formatted, data.customer)
+			: formatted;
 	},
 
 	onload(report) {
-		report.page.wrapper.off("click.client-ageing").on("click.client-ageing", "a[data-ledger-of]", (event) => {
-			event.preventDefault();
-			open_ledger(report, decodeURIComponent(event.currentTarget.dataset.ledgerOf));
-		});
+		report.page.wrapper
+			.off("click.client-ageing")
+			.on("click.client-ageing", "a[data-ledger-of]", (event) => {
+				event.preventDefault();
+				open_ledger(report, decodeURIComponent(event.currentTarget.dataset.ledgerOf));
+			});
 		report.page.add_inner_button(__("Client Ledger"), () => open_ledger(report));
 	},
 };

@@ -82,7 +82,14 @@ frappe.query_reports["Client Overview"] = {
 		if (column.fieldtype === "Currency" && !value && column.fieldname !== "balance") return "";
 		const formatted = default_formatter(value, row, column, data);
 		if (column.fieldname !== "payment_status" || !data?.status) return formatted;
-		const colors = { "Paid Up": "green", Open: "blue", Overdue: "orange", "Long Overdue": "red" };
-		return `<span class="indicator-pill no-indicator-dot ${colors[data.status]}">${formatted}</span>`;
+		const colors = {
+			"Paid Up": "green",
+			Open: "blue",
+			Overdue: "orange",
+			"Long Overdue": "red",
+		};
+		return `<span class="indicator-pill no-indicator-dot ${
+			colors[data.status]
+		}">${formatted}</span>`;
 	},
 };
