@@ -1,6 +1,7 @@
 """The ledger's SQL on MariaDB without a bench: a private server in a temporary folder, gone afterwards."""
 
 import getpass
+import os
 import shutil
 import subprocess
 import tempfile
@@ -43,11 +44,14 @@ def connection() -> Iterator[pymysql.Connection]:
 		pytest.skip(str(error))
 	folder = Path(tempfile.mkdtemp(prefix="client-ledger-"))
 	data, socket, log = folder / "data", folder / "sock", folder / "log"
+	# A server deletes the temporary tables it finds where it starts, those of another running server too.
+	environment = {**os.environ, "TMPDIR": str(folder)}
 	user = f"--user={getpass.getuser()}"
 	subprocess.run(
 		[install, "--no-defaults", user, f"--datadir={data}", "--auth-root-authentication-method=normal"],
 		check=True,
 		capture_output=True,
+		env=environment,
 	)
 	options = [f"--datadir={data}", f"--socket={socket}", "--skip-networking", f"--pid-file={folder / 'pid'}"]
 	with log.open("w") as output:
@@ -56,6 +60,7 @@ def connection() -> Iterator[pymysql.Connection]:
 			stdin=subprocess.DEVNULL,
 			stdout=output,
 			stderr=subprocess.STDOUT,
+			env=environment,
 		)
 	try:
 		connection = _connect(process, socket, log)
