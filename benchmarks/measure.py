@@ -99,7 +99,7 @@ def in_own_process(
 	from benchmarks import __path__ as package
 
 	output = subprocess.run(
-		command, check=True, capture_output=True, text=True, cwd=f"{package[0]}/.."
+		command, check=True, stdout=subprocess.PIPE, text=True, cwd=f"{package[0]}/.."
 	).stdout
 	return Cost(**json.loads(output.splitlines()[-1]))
 
