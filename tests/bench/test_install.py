@@ -27,6 +27,8 @@ KINDS = (
 	*("Custom Field", "Property Setter", "Client Script", "Custom DocPerm", "List Filter", "Onboarding Step"),
 	*("Scheduled Job Type", "Notification", "Patch Log", "Server Script", "Email Template", "User Type"),
 )
+# In version 16 the name of a scheduled job is random.
+NAMED_BY = {"Scheduled Job Type": "method"}
 Snapshot = dict[str, set[str]]
 
 
@@ -40,7 +42,7 @@ def snapshot() -> Snapshot:
 	"""Return what is on the site: records by kind, tables, indexes, columns and stored single values."""
 	frappe.clear_cache()
 	found = {
-		kind: set(frappe.get_all(kind, pluck="name", order_by="name"))
+		kind: set(frappe.get_all(kind, pluck=NAMED_BY.get(kind, "name"), order_by="name"))
 		for kind in KINDS
 		if frappe.db.exists("DocType", kind)
 	}
@@ -132,7 +134,7 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	assert "Role" not in added
 	assert {f"+{APP}"} == set(added["apps"])
 	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
-	assert {"+tasks.heal", "+tasks.catch_up"} <= set(added["Scheduled Job Type"])
+	assert {"+client_ledger.tasks.heal", "+client_ledger.tasks.catch_up"} == set(added["Scheduled Job Type"])
 	assert differences(installed, snapshot()) == {}
 
 	uninstall()

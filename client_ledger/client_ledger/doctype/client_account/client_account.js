@@ -14,8 +14,8 @@ function add_buttons(frm) {
 }
 
 function open_ledger(frm) {
-	// Scrolling to a field opens its tab, in every version.
-	frappe.route_hooks.after_load = (customer) => customer.scroll_to_field("cl_ledger_html");
+	frappe.route_hooks.after_load = (customer) =>
+		customer.layout.tabs.find((tab) => tab.df.fieldname === "cl_ledger_tab")?.set_active();
 	frappe.set_route("Form", "Customer", frm.doc.customer);
 }
 
