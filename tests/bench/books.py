@@ -17,7 +17,9 @@ def ago(days: int) -> str:
 
 
 def make_books() -> None:
-	"""Make the customers, bill them, take payments, and refresh their accounts."""
+	"""Make the customers, bill them, take payments, and refresh their accounts; nothing where they are already."""
+	if frappe.db.exists("Customer", next(iter(CUSTOMERS))):
+		return
 	for name, abbr in ((COMPANY, "RTC"), (OTHER_COMPANY, "ROC")):
 		f.make_company(name, abbr)
 	branch("Customer Group", "Report Group")

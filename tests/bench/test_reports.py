@@ -400,7 +400,7 @@ class TestDashboard:
 	def test_months_are_the_customers_months_added(self):
 		chart = dashboard.billed_and_received_chart({"company": COMPANY})
 		billed, received = (series["values"] for series in chart["datasets"])
-		months = [site_ledger().monthly(name, (COMPANY,), getdate()) for name in CUSTOMERS]
+		months = [site_ledger().monthly(name, (COMPANY,), getdate(), dashboard.MONTHS) for name in CUSTOMERS]
 		assert len(billed) == len(chart["labels"]) == dashboard.MONTHS
 		for i, month in enumerate(zip(*months, strict=True)):
 			assert billed[i] == float(sum(m.billed - m.credited for m in month))

@@ -25,8 +25,7 @@ REPORTS = ("Client Ageing", "Client Ledger", "Client Overview")
 @pytest.fixture(scope="module", autouse=True)
 def books(site) -> None:
 	"""The books, and users whose default company they are. All is committed, once."""
-	if not frappe.db.exists("Customer", next(iter(CUSTOMERS))):
-		make_books()
+	make_books()
 	make_user(ACCOUNTANT)
 	make_user(CHINESE, language="zh")
 	make_user(NORTHERNER, permissions=[("Territory", NORTH)])
