@@ -106,7 +106,7 @@ def demo(out: Path, seed: int, customers: int, today: datetime | None, lang: str
 		progress.update(task, total=1, completed=1)
 		task = progress.add_task(_("Booking documents"), total=sum(1 for _document in documents.in_order()))
 		database = out / "client-ledger.sqlite"
-		connection = store.create(_writable(database))
+		connection = store.create(_replaceable(_writable(database)))
 		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
 		store.make_indexes(connection)
 		outputs = _write(connection, out, last, progress)
@@ -247,6 +247,17 @@ def _write(connection, out: Path, as_of: date, progress: Progress, workbook: boo
 
 def _writable(database: Path) -> Path:
 	_folder(database.parent)
+	return database
+
+
+def _replaceable(database: Path) -> Path:
+	"""Return *database*; refuse where it is somebody else's file, or holds what the user imported."""
+	if database.exists():
+		connection = store.open_store(database)
+		imported = connection.execute("select count(*) from client_ledger_import").fetchone()[0]
+		connection.close()
+		if imported:
+			raise Refused(_("{0} holds imported documents. Choose another folder (--out).").format(database))
 	return database
 
 

@@ -430,17 +430,19 @@ def pay_terms(connection: sqlite3.Connection) -> None:
 	"""Set what payments named each term for, as ERPNext keeps it on the payment schedule."""
 	connection.execute(
 		"""
-update `tabPayment Schedule` set
-	paid_amount = paid.amount, base_paid_amount = round(paid.amount * paid.rate, 2)
-from (
-	select ref.reference_name as invoice, ref.payment_term as term, sum(ref.allocated_amount) as amount,
-		max(si.conversion_rate) as rate
-	from `tabPayment Entry Reference` ref
-	inner join `tabSales Invoice` si on si.name = ref.reference_name
-	where ref.reference_doctype = 'Sales Invoice' and coalesce(ref.payment_term, '') <> ''
-	group by ref.reference_name, ref.payment_term
-) paid
-where `tabPayment Schedule`.parent = paid.invoice and `tabPayment Schedule`.payment_term = paid.term"""
+update `tabPayment Schedule` set paid_amount = coalesce((
+	select sum(ref.allocated_amount) from `tabPayment Entry Reference` ref
+	where ref.reference_name = `tabPayment Schedule`.parent and ref.reference_doctype = 'Sales Invoice'
+		and ref.payment_term = `tabPayment Schedule`.payment_term
+), 0)
+where coalesce(payment_term, '') <> ''"""
+	)
+	connection.execute(
+		"""
+update `tabPayment Schedule` set base_paid_amount = round(paid_amount * (
+	select si.conversion_rate from `tabSales Invoice` si where si.name = `tabPayment Schedule`.parent
+), 2)
+where paid_amount <> 0"""
 	)
 
 

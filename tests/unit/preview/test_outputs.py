@@ -165,6 +165,18 @@ def test_commands(tmp_path):
 	assert '"2025-01-31"' in json.dumps(packed(tmp_path / "r" / "client-ledger.html", "main"))
 
 
+def test_demo_does_not_replace_what_was_imported(tmp_path):
+	path = tmp_path / "invoices.csv"
+	path.write_text("Customer,Invoice No,Invoice Date,Amount\nAcme,A-1,2025-01-01,10\n")
+	database = tmp_path / "client-ledger.sqlite"
+	run = CliRunner().invoke
+	assert run(main, ["import", str(path), "--db", str(database)]).exit_code == 0
+	before = database.read_bytes()
+	refused = run(main, ["demo", "--out", str(tmp_path), "--customers", "2", "--today", "2025-06-30"])
+	assert refused.exit_code == 1 and "imported documents" in refused.stderr
+	assert database.read_bytes() == before
+
+
 @pytest.fixture(scope="module")
 def browser():
 	playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
