@@ -29,7 +29,7 @@ def permitted_companies() -> list[str]:
 	"""
 	may_read = frappe.has_permission("Company", "read")
 	get_names = frappe.get_list if may_read else frappe.get_all
-	companies = get_names("Company", pluck="name", order_by="name", limit_page_length=0)
+	companies = get_names("Company", pluck="name", order_by="name")
 	restrictions = get_user_permissions(frappe.session.user).get("Company", [])
 	for doctype in LEDGER_DOCTYPES:
 		allowed = get_allowed_docs_for_doctype(restrictions, doctype)
@@ -53,6 +53,4 @@ def readable(vouchers: Iterable[Voucher]) -> set[Voucher]:
 def _readable(doctype: str, names: set[str]) -> list[str]:
 	if not frappe.has_permission(doctype, "read"):
 		return []
-	return frappe.get_list(
-		doctype, filters={"name": ("in", sorted(names))}, pluck="name", limit_page_length=0, order_by="name"
-	)
+	return frappe.get_list(doctype, filters={"name": ("in", sorted(names))}, pluck="name", order_by="name")
