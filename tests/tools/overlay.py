@@ -207,9 +207,9 @@ class Overlay:
 	def _build(self) -> None:
 		"""Compile our translations and, where node is installed, our scripts and styles."""
 		self.frappe("compile-po-to-mo", "--app", APP, "--force")
-		if not (CHECKOUT / APP / "public").exists():
+		node = shutil.which("node")
+		if not node or not (CHECKOUT / APP / "public").exists():
 			return
-		node = program("node")
 		done = subprocess.run(
 			[node, "esbuild", "--production", "--run-build-command", "--apps", APP],
 			cwd=self.bench / "apps/frappe",

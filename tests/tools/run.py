@@ -193,8 +193,10 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 	names = {tier: f"{tier} {overlay.name}" for tier in tiers}
 	chromium = next(filter(None, map(shutil.which, CHROMIUM)), os.environ.get("CHROMIUM"))
 	outcomes = []
-	if "browser" in tiers and not chromium:
-		outcomes.append(Outcome(names["browser"], skipped=1, reason=f"no {', '.join(CHROMIUM)} is installed"))
+	lacking = f"no {', '.join(CHROMIUM)} is installed" if not chromium else ""
+	lacking = lacking or ("" if shutil.which("node") else "no node is installed, which builds the scripts")
+	if "browser" in tiers and lacking:
+		outcomes.append(Outcome(names["browser"], skipped=1, reason=lacking))
 		tiers = [tier for tier in tiers if tier != "browser"]
 	if not tiers:
 		return outcomes
@@ -211,11 +213,12 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
 			for tier in tiers:
 				outcomes.append(run_pytest(names[tier], python, [f"tests/{tier}"], environment))
-	except OverlayError as error:
+	except (OverlayError, DatabaseError, OSError, subprocess.SubprocessError) as error:
 		done = {outcome.tier for outcome in outcomes}
 		say(f"[bench {overlay.name}] {error}")
 		first_line = str(error).splitlines()[0]
-		outcomes += [Outcome(n, failed=1, reason=first_line) for n in names.values() if n not in done]
+		wanted = [names[tier] for tier in tiers]
+		outcomes += [Outcome(name, failed=1, reason=first_line) for name in wanted if name not in done]
 	return outcomes
 
 
