@@ -22,5 +22,6 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 		rm -rf .venv-maker
 	}
 fi
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=22.3'
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[preview,dev]'
 touch .venv/installed
