@@ -7,11 +7,14 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.jslexer import unquote_string
 from babel.messages.pofile import read_po, write_po
+
+from client_ledger.core import status
 
 APP = Path(__file__).resolve().parent.parent / "client_ledger"
 POT = APP / "locale" / "main.pot"
@@ -55,7 +58,15 @@ def messages() -> dict[str, list[str]]:
 		for message, line in readers[path.suffix](path):
 			if message.strip():
 				found.setdefault(message, []).append(f"{path.relative_to(APP).as_posix()}:{line}")
+	for value in status_values():
+		found.setdefault(value, []).append("core/status.py:1")
 	return found
+
+
+def status_values() -> set[str]:
+	"""Return the values of the core's statuses and segments, which are translated where they are shown."""
+	kinds = [kind for kind in vars(status).values() if isinstance(kind, type) and issubclass(kind, Enum)]
+	return {member.value for kind in kinds for member in kind}
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:
