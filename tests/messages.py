@@ -14,6 +14,7 @@ from babel.messages import Catalog
 from babel.messages.jslexer import unquote_string
 from babel.messages.pofile import read_po, write_po
 
+from client_ledger import __version__
 from client_ledger.core import status
 
 APP = Path(__file__).resolve().parent.parent / "client_ledger"
@@ -134,7 +135,7 @@ def _document_messages(document: dict) -> Iterable[str]:
 
 def catalog() -> Catalog:
 	"""Return the template catalogue of all messages."""
-	pot = Catalog(project="Client Ledger", charset="utf-8", fuzzy=False)
+	pot = _empty()
 	for message, places in sorted(messages().items()):
 		pot.add(message, locations=[(place.rsplit(":", 1)[0], 0) for place in dict.fromkeys(places)])
 	return pot
@@ -154,8 +155,21 @@ def update() -> None:
 			write_po(file, catalogue, no_location=False, include_lineno=False, sort_output=True, width=110)
 
 
+def _empty(locale: str | None = None) -> Catalog:
+	return Catalog(
+		locale=locale,
+		header_comment="# Client Ledger. GPL-3.0-or-later, like the app.",
+		project="Client Ledger",
+		version=__version__,
+		msgid_bugs_address="hello@client-ledger.example",
+		last_translator="The Client Ledger founders <hello@client-ledger.example>",
+		language_team="The Client Ledger founders",
+		fuzzy=False,
+	)
+
+
 def _merged(po: Catalog, pot: Catalog) -> Catalog:
-	merged = Catalog(locale="zh", project="Client Ledger", charset="utf-8", fuzzy=False)
+	merged = _empty("zh")
 	for message in pot:
 		if message.id:
 			known = po.get(message.id)
