@@ -14,6 +14,7 @@ class Index(NamedTuple):
 	name: str
 	doctype: str
 	fields: tuple[str, ...]
+	unique: bool = False
 
 
 # MariaDB keys end at 3,072 bytes: five text columns of 140 characters at most.
@@ -68,9 +69,15 @@ INDEXES = (
 def make_indexes() -> None:
 	"""Make the indexes that are missing. Ends the open transaction, as every change of a table does."""
 	for index in INDEXES:
-		if not frappe.db.has_index(f"tab{index.doctype}", index.name):
-			columns = ", ".join(f"`{field}`" for field in index.fields)
-			frappe.db.sql_ddl(f"create index `{index.name}` on `tab{index.doctype}` ({columns})")
+		make_index(index)
+
+
+def make_index(index: Index) -> None:
+	"""Make one index unless it is there. Ends the open transaction if it makes it."""
+	if not frappe.db.has_index(f"tab{index.doctype}", index.name):
+		columns = ", ".join(f"`{field}`" for field in index.fields)
+		unique = "unique " if index.unique else ""
+		frappe.db.sql_ddl(f"create {unique}index `{index.name}` on `tab{index.doctype}` ({columns})")
 
 
 def drop_indexes() -> None:

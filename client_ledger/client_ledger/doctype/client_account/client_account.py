@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.accounts.stale import marks_of
 from client_ledger.accounts.store import FIELDS
+from client_ledger.ledger.indexes import Index, make_index
 
 # What people may set; everything else is the ledger's.
 BY_HAND = ("stage", "account_manager")
@@ -95,5 +96,8 @@ def refresh(name: str) -> None:
 
 
 def on_doctype_update() -> None:
-	"""One account per customer and company: the database itself sees to it."""
-	frappe.db.add_unique("Client Account", ["customer", "company"], constraint_name="cl_customer_company")
+	"""One account per customer and company: the database itself sees to it.
+
+	Not frappe.db.add_unique, which takes an index of the same name on another site's database for this one.
+	"""
+	make_index(Index("cl_customer_company", "Client Account", ("customer", "company"), unique=True))
