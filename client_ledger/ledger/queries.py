@@ -35,8 +35,9 @@ where account.account_type = 'Receivable' and account.is_group = 0
 order by account.name"""
 
 
-def balances(of_customers: bool) -> str:
-	"""customer, account, against type, against no, amount, base amount: every voucher that is not settled.
+def balances(of_customers: bool, of_vouchers: bool = False) -> str:
+	"""customer, account, against type, against no, amount, base amount: every voucher that is not settled,
+	or every such one of the vouchers named.
 
 	The amount is null where it equals the base amount. Orders stay in even where their entries cancel out,
 	because those count for other vouchers. The invoice's columns follow, all null where the voucher is none,
@@ -52,7 +53,7 @@ from (
 	select ple.party as customer, ple.account as account,
 		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
 		sum(ple.amount_in_account_currency) as amount, sum(ple.amount) as base_amount
-	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}{_AGAINST if of_vouchers else ""}
 	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
 	having sum(ple.amount) <> 0 or sum(ple.amount_in_account_currency) <> 0
 		or ple.against_voucher_type in %(advance_doctypes)s

@@ -1,6 +1,6 @@
 """The ledger reader: runs the queries, hands core dataclasses out. It reads and never decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -146,15 +146,18 @@ class Ledger:
 		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date."""
 		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
 
-	def facts(self, scope: Scope, as_of: date, by_terms: bool = True) -> Facts:
-		"""Return everything open items are resolved from."""
-		parameters = self._parameters(scope, as_of)
+	def facts(
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[str] | None = None
+	) -> Facts:
+		"""Return everything open items are resolved from; vouchers: only balances against those named."""
+		parameters = {**self._parameters(scope, as_of), "vouchers": list(vouchers or ())}
 		facts = Facts(self.accounts, [])
 		in_terms: list[str] = []
 		unresolved: list[BalanceKey] = []
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
-		for row in self.database.rows(queries.balances(scope.customers is not None), parameters):
+		sql = queries.balances(scope.customers is not None, vouchers is not None)
+		for row in self.database.rows(sql, parameters):
 			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
 			base_amount = as_money(row[5])
 			balances.append(Balance(key, base_amount if row[4] is None else as_money(row[4]), base_amount))
@@ -237,7 +240,7 @@ class Ledger:
 		closing = self.totals(customer, companies, as_of, after, currency)
 		found = movements(reversed(entries), self.accounts, _opening(closing, entries, self.accounts))
 		if items is None:
-			items = self.open_items(Scope(tuple(companies), (customer,)), as_of)
+			items = self._open_items_of(entries, Scope(tuple(companies), (customer,)), parameters, as_of)
 		lines = self._describe(list(reversed(found)), items, parameters, as_of)
 		last = Cursor(entries[-1].posting_date, *entries[-1].voucher) if entries and more else None
 		return Page(lines, last)
@@ -393,6 +396,21 @@ class Ledger:
 			return []
 		rows = self.database.rows(queries.page(older), {**parameters, "since": dates[-1][0]})
 		return [_entry(row) for row in rows]
+
+	def _open_items_of(
+		self, entries: Sequence[Entry], scope: Scope, parameters: Mapping, as_of: date
+	) -> list[OpenItem]:
+		"""Return what is open of the vouchers of *entries*, without reading the rest of the ledger.
+
+		Their balances are those against them, against what they were made for, and against the credit notes
+		that settled them.
+		"""
+		names = {v.name for entry in entries for v in (entry.voucher, entry.against)}
+		sql = queries.entries_against(of_customers=True)
+		notes = {row[4] for row in self._chunked(sql, names, parameters) if row[3] == SALES_INVOICE}
+		if not names:
+			return []
+		return resolve(self.facts(scope, as_of, vouchers=names | notes), self.precision)
 
 	def _describe(
 		self, found: list, items: Sequence[OpenItem], parameters: Mapping, as_of: date
