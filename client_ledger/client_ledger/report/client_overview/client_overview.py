@@ -97,7 +97,7 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 			"datasets": [{"name": _("Customers"), "values": list(counted.values())}],
 		},
 		"type": "bar",
-		# An animation that a refresh overtakes ends in a script error.
+		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
 		"animate": 0,
 		"colors": ["#4299e1"],
 		"fieldtype": "Int",
