@@ -38,10 +38,11 @@ def index_cost(question: Question, clock: str, rounds: int = 3, submits: int = 1
 		made += [_submit(question, clock) for _ in range(submits)]
 		drop_indexes()
 		without += [_submit(question, clock) for _ in range(submits)]
+		bare = _size()
 		builds.append(timed(make_indexes, clock))
-	size, tables = _sizes()
+	size = _size() - bare
 	return IndexCost(
-		statistics.median(builds), size, tables, statistics.median(made), statistics.median(without)
+		statistics.median(builds), size, bare, statistics.median(made), statistics.median(without)
 	)
 
 
@@ -66,8 +67,8 @@ def _submit(question: Question, clock: str) -> float:
 	return seconds
 
 
-def _sizes() -> tuple[float, float]:
-	"""Return the size of our indexes, and that of the tables they are on with all else (MB)."""
+def _size() -> float:
+	"""Return the size of the tables our indexes are on, with all their indexes (MB)."""
 	import frappe
 
 	from client_ledger.ledger.indexes import INDEXES
@@ -75,18 +76,12 @@ def _sizes() -> tuple[float, float]:
 	tables = sorted({f"tab{index.doctype}" for index in INDEXES})
 	for table in tables:
 		frappe.db.sql_ddl(f"analyze table `{table}`")
-	ours = frappe.db.sql(
-		"""select sum(stat_value * @@innodb_page_size) from mysql.innodb_index_stats
-		where database_name = database() and stat_name = 'size' and index_name in %(names)s""",
-		{"names": [index.name for index in INDEXES]},
-	)
 	total = frappe.db.sql(
 		"""select sum(data_length + index_length) from information_schema.tables
 		where table_schema = database() and table_name in %(tables)s""",
 		{"tables": tables},
 	)
-	megabyte = 1024 * 1024
-	return float(ours[0][0]) / megabyte, float(total[0][0]) / megabyte - float(ours[0][0]) / megabyte
+	return float(total[0][0]) / (1024 * 1024)
 
 
 def refresh_cost(question: Question, changed: Sequence[int], clock: str) -> RefreshCost:
