@@ -143,6 +143,7 @@ def get_chart(asked: Filters, totals: Sequence[AgedRow]) -> dict | None:
 		"type": "bar",
 		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
 		"animate": 0,
+		"disableEntryAnimation": 1,
 		"colors": ["#4299e1", "#f6ad55", "#48bb74", "#9f7aea"],
 		"fieldtype": "Currency",
 		"options": "currency",

@@ -143,6 +143,7 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 		"type": "bar",
 		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
 		"animate": 0,
+		"disableEntryAnimation": 1,
 		"colors": ["#4299e1", "#48bb74"],
 		"fieldtype": "Currency",
 		"options": "currency",

@@ -99,6 +99,7 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 		"type": "bar",
 		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
 		"animate": 0,
+		"disableEntryAnimation": 1,
 		"colors": ["#4299e1"],
 		"fieldtype": "Int",
 	}
