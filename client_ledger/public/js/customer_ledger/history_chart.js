@@ -27,6 +27,9 @@ export function draw_history($parent, { months, currency }) {
 	frappe.utils.make_chart($chart[0], {
 		type: "bar",
 		height: 220,
+		// While the entry animation runs, the library cannot redraw (it fails on a quick resize).
+		animate: 0,
+		disableEntryAnimation: 1,
 		colors: ["blue", "green", "orange"],
 		data: { labels: months.map((month) => month_label(month.month)), datasets },
 		barOptions: { spaceRatio: 0.4 },
