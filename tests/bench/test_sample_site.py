@@ -1,0 +1,65 @@
+"""The sample company through ERPNext's own documents is the one the preview shows."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import frappe
+import pytest
+
+from client_ledger.ledger.reader import Ledger, Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.preview import posting, store
+from client_ledger.sample.documents import Documents
+from client_ledger.sample.generator import generate
+from client_ledger.sample_site import masters
+from client_ledger.sample_site.replay import replay
+
+TODAY = date(2026, 10, 30)
+CUSTOMERS = 2
+
+
+@pytest.fixture
+def documents():
+	yield generate(3, TODAY, CUSTOMERS)
+	for function in (masters.receivable, masters.make_node, masters.make_sales_person):
+		function.cache_clear()
+	masters.make_item.cache_clear()
+	masters.make_payment_term.cache_clear()
+
+
+def balances(ledger: Ledger, documents: Documents) -> dict[tuple, Decimal]:
+	"""Return what each customer owes each company, per currency."""
+	companies = tuple(company.name for company in documents.companies)
+	found: dict[tuple, Decimal] = defaultdict(Decimal)
+	for item in ledger.open_items(Scope(companies), documents.today):
+		found[item.company, item.customer, item.currency] += item.outstanding
+	return {key: amount for key, amount in found.items() if amount}
+
+
+def test_the_site_holds_the_same_ledger_as_the_preview(documents, tmp_path):
+	replayed = replay(documents)
+	assert not replayed.refused
+	with store.create(tmp_path / "sample.sqlite") as connection:
+		posting.post_all(connection, documents)
+		expected = balances(store.ledger(connection), documents)
+	connection.close()
+	assert expected
+	assert balances(site_ledger(), documents) == expected
+	ties = site_ledger().tie(Scope(tuple(c.name for c in documents.companies)), documents.today)
+	assert {key: tie.difference for key, tie in ties.items() if tie.difference} == {}
+
+
+def test_a_site_is_filled_only_once(documents):
+	company = documents.companies[0]
+	frappe.get_doc(
+		{
+			"doctype": "Company",
+			"company_name": company.name,
+			"abbr": "OTHER",
+			"default_currency": company.currency,
+			"country": company.country,
+		}
+	).insert()
+	with pytest.raises(frappe.ValidationError, match="already"):
+		replay(documents)
