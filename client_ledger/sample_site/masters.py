@@ -10,6 +10,7 @@ from client_ledger.sample.documents import Company, Customer, Documents
 BANK = "Sample Bank"
 WRITE_OFF = "Sample Write Off"
 INTEREST = "Sample Interest Income"
+FRACTIONS = {"CNY": "Fen"}
 ALL_GROUPS = {"Customer Group": "customer_group_name", "Territory": "territory_name"}
 
 
@@ -17,7 +18,7 @@ def make_masters(documents: Documents) -> None:
 	"""Make everything the documents refer to, besides each other."""
 	make_fiscal_years(documents)
 	for currency in {customer.currency for customer in documents.customers}:
-		frappe.db.set_value("Currency", currency, "enabled", 1)
+		enable_currency(currency)
 	for company in documents.companies:
 		make_company(company)
 	for customer in documents.customers:
@@ -32,6 +33,12 @@ def make_masters(documents: Documents) -> None:
 		for term in invoice.terms:
 			if term.name:
 				make_payment_term(term.name)
+
+
+def enable_currency(name: str) -> None:
+	"""Enable a currency, and name its fraction where it has none: version 16 writes no amount in words without."""
+	fraction = frappe.db.get_value("Currency", name, "fraction") or FRACTIONS.get(name, "Cent")
+	frappe.db.set_value("Currency", name, {"enabled": 1, "fraction": fraction})
 
 
 def make_fiscal_years(documents: Documents) -> None:
