@@ -294,7 +294,7 @@ def payment_history(ledger: Ledger, request: Request) -> dict:
 	settled = ledger.settlements(request.scope, request.as_of)
 	late, number = average_days_late(settled, since, request.as_of)
 	to_pay = average_days_to_pay(settled, since, request.as_of)
-	months = ledger.monthly(request.customer, (request.company,), request.as_of, CHART_MONTHS)
+	months = ledger.monthly(request.scope, request.as_of, CHART_MONTHS)
 	return {
 		"currency": frappe.get_cached_value("Company", request.company, "default_currency"),
 		"months": [

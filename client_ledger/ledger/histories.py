@@ -9,17 +9,15 @@ from client_ledger.core.entries import SALES_INVOICE, Entry
 from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.core.movements import (
 	LedgerLine,
-	Month,
 	Movement,
 	Opening,
 	describe,
 	ledger_order,
-	monthly,
 	movements,
 )
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger import queries
-from client_ledger.ledger.reader import Ledger, Scope, _entry, as_date
+from client_ledger.ledger.reader import Ledger, Scope, _entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def histories(
 	currency: only accounts in it. The companies of *scope* must share one company currency.
 	"""
 	of_customers = scope.customers is not None
-	parameters = _parameters(ledger, scope, until, currency)
+	parameters = ledger._parameters(scope, until, currency)
 	openings = _balances(ledger, of_customers, {**parameters, "as_of": since - timedelta(days=1)})
 	by_customer: dict[str, list[Entry]] = {}
 	for row in ledger.database.rows(queries.histories(of_customers), {**parameters, "since": since}):
@@ -55,25 +53,6 @@ def histories(
 			lines = [teller.line(customer, row) for row in rows]
 			found[customer] = History(opening, lines, _after(opening, rows))
 	return found
-
-
-def billed_and_received(ledger: Ledger, scope: Scope, as_of: date, months: int = 24) -> list[Month]:
-	"""Return what all customers of *scope* were billed, paid and were credited per month, company currency."""
-	first = as_of.year * 12 + as_of.month - months
-	of_customers = scope.customers is not None
-	parameters = {**ledger._parameters(scope, as_of), "since": date(first // 12, first % 12 + 1, 1)}
-	noted = {
-		as_date(day): as_money(amount)
-		for day, amount in ledger.database.rows(queries.daily_credit_notes(of_customers), parameters)
-	}
-	sums = [(day, SALES_INVOICE, True, amount) for day, amount in noted.items()]
-	for posting_date, doctype, is_debit, amount in ledger.database.rows(
-		queries.daily_totals(of_customers), parameters
-	):
-		day = as_date(posting_date)
-		notes = noted.get(day, ZERO) if doctype == SALES_INVOICE and not is_debit else ZERO
-		sums.append((day, doctype, False, as_money(amount) - notes))
-	return monthly(sums, as_of, months)
 
 
 class _Teller:
@@ -98,15 +77,6 @@ class _Teller:
 			self.settled.get((movement.account, movement.voucher)),
 			self.as_of,
 		)
-
-
-def _parameters(ledger: Ledger, scope: Scope, until: date, currency: str | None) -> dict:
-	parameters = ledger._parameters(scope, until)
-	if currency:
-		parameters["accounts"] = [
-			name for name in parameters["accounts"] if ledger.accounts[name].currency == currency
-		]
-	return parameters
 
 
 def _balances(ledger: Ledger, of_customers: bool, parameters: Mapping) -> dict[str, Opening]:

@@ -161,19 +161,6 @@ select ple.account, sum(ple.amount_in_account_currency), sum(ple.amount), count(
 group by ple.account"""
 
 
-MONTHLY = f"""
-select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
-{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
-group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
-
-CREDIT_NOTES = f"""
-select ple.posting_date, sum(ple.amount)
-{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s and ple.amount < 0
-	and ple.voucher_type = 'Sales Invoice'
-	and exists (select 1 from `tabSales Invoice` si where si.name = ple.voucher_no and si.is_return = 1)
-group by ple.posting_date"""
-
-
 def daily_totals(of_customers: bool) -> str:
 	"""posting date, type, 1 for debits and 0 for credits, base amount: of all customers since a date."""
 	return f"""

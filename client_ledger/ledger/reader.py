@@ -263,17 +263,23 @@ class Ledger:
 		items = self.open_items(Scope(tuple(companies), (customer,)), until)
 		return opening, self._describe(found, items, parameters, until), closing
 
-	def monthly(self, customer: str, companies: Sequence[str], as_of: date, months: int = 24) -> list[Month]:
-		"""Return what was billed, received and credited per month, company currency, oldest first."""
+	def monthly(self, scope: Scope, as_of: date, months: int = 24) -> list[Month]:
+		"""Return what the customers of *scope* were billed, paid and were credited per month, oldest first.
+
+		Company currency: the companies of *scope* must share one.
+		"""
 		first = as_of.year * 12 + as_of.month - months
 		since = date(first // 12, first % 12 + 1, 1)
-		parameters = {**self._customer_parameters(customer, companies, as_of), "since": since}
+		parameters = {**self._parameters(scope, as_of), "since": since}
+		of_customers = scope.customers is not None
 		notes = {
 			as_date(day): as_money(amount)
-			for day, amount in self.database.rows(queries.CREDIT_NOTES, parameters)
+			for day, amount in self.database.rows(queries.daily_credit_notes(of_customers), parameters)
 		}
 		sums = [(day, SALES_INVOICE, True, amount) for day, amount in notes.items()]
-		for posting_date, doctype, is_debit, amount in self.database.rows(queries.MONTHLY, parameters):
+		for posting_date, doctype, is_debit, amount in self.database.rows(
+			queries.daily_totals(of_customers), parameters
+		):
 			day = as_date(posting_date)
 			is_noted = doctype == SALES_INVOICE and not is_debit
 			sums.append(
@@ -451,15 +457,15 @@ class Ledger:
 	def _customer_parameters(
 		self, customer: str, companies: Sequence[str], as_of: date, currency: str | None = None
 	) -> dict:
-		parameters = self._parameters(Scope(tuple(companies), (customer,)), as_of)
-		if currency:
-			parameters["accounts"] = [
-				name for name in parameters["accounts"] if self.accounts[name].currency == currency
-			]
-		return {**parameters, "customer": customer}
+		scope = Scope(tuple(companies), (customer,))
+		return {**self._parameters(scope, as_of, currency), "customer": customer}
 
-	def _parameters(self, scope: Scope, as_of: date) -> dict:
-		accounts = [a.name for a in self.accounts.values() if a.company in scope.companies]
+	def _parameters(self, scope: Scope, as_of: date, currency: str | None = None) -> dict:
+		accounts = [
+			account.name
+			for account in self.accounts.values()
+			if account.company in scope.companies and currency in (None, "", account.currency)
+		]
 		return {
 			"accounts": accounts,
 			"companies": scope.companies,

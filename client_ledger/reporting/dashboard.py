@@ -11,7 +11,6 @@ from frappe.utils import getdate
 
 from client_ledger.accounts.settings import get_settings
 from client_ledger.core.status import PaymentStatus
-from client_ledger.ledger.histories import billed_and_received
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting.accounts import SUMMED, Totals, account_rows, add_up, by_status
 from client_ledger.reporting.customers import CustomerFilters
@@ -81,7 +80,7 @@ def billed_and_received_chart(filters: Filters = None) -> dict:
 	"""Return what was billed (less credit notes) and received per month."""
 	company = check_access(filters)
 	scope = report_scope(company, CustomerFilters())
-	months = billed_and_received(site_ledger(), scope, getdate(), MONTHS)
+	months = site_ledger().monthly(scope, getdate(), MONTHS)
 	if not any(month.billed or month.received for month in months):
 		return {}
 	return chart(

@@ -15,6 +15,7 @@ from frappe.utils import flt, getdate, nowdate
 from client_ledger.client_ledger.report.client_ageing import client_ageing
 from client_ledger.client_ledger.report.client_ledger import client_ledger
 from client_ledger.client_ledger.report.client_overview import client_overview
+from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import dashboard
 from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, SOUTH, ago, make_books
@@ -400,7 +401,10 @@ class TestDashboard:
 	def test_months_are_the_customers_months_added(self):
 		chart = dashboard.billed_and_received_chart({"company": COMPANY})
 		billed, received = (series["values"] for series in chart["datasets"])
-		months = [site_ledger().monthly(name, (COMPANY,), getdate(), dashboard.MONTHS) for name in CUSTOMERS]
+		months = [
+			site_ledger().monthly(Scope((COMPANY,), (name,)), getdate(), dashboard.MONTHS)
+			for name in CUSTOMERS
+		]
 		assert len(billed) == len(chart["labels"]) == dashboard.MONTHS
 		for i, month in enumerate(zip(*months, strict=True)):
 			assert billed[i] == float(sum(m.billed - m.credited for m in month))

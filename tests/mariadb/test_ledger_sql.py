@@ -7,7 +7,7 @@ import pytest
 
 from client_ledger.core.account import positions
 from client_ledger.ledger import queries
-from client_ledger.ledger.histories import billed_and_received, histories
+from client_ledger.ledger.histories import histories
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.preview import posting, schema, store
 from client_ledger.sample.generator import generate
@@ -105,7 +105,7 @@ def test_pages_totals_and_histories(both, companies, customers):
 			page = same(both, lambda ledger, c=customer, at=cursor: ledger.page(c, companies, TODAY, 10, at))
 		same(both, lambda ledger, c=customer: ledger.totals(c, companies, TODAY))
 		same(both, lambda ledger, c=customer: ledger.history(c, companies, DATES[1], TODAY))
-		same(both, lambda ledger, c=customer: ledger.monthly(c, companies, TODAY))
+		same(both, lambda ledger, c=customer: ledger.monthly(Scope(companies, (c,)), TODAY))
 		same(both, lambda ledger, c=customer: ledger.orders(c, companies))
 		same(both, lambda ledger, c=customer: ledger.differences(c, companies, TODAY))
 
@@ -123,7 +123,7 @@ def test_settlements_and_many_histories(both, companies, customers):
 	assert same(both, lambda ledger: sorted(ledger.settlements(scope, TODAY)))
 	for company in companies:
 		assert same(both, lambda ledger, c=company: histories(ledger, Scope((c,)), DATES[1], TODAY))
-		assert same(both, lambda ledger, c=company: billed_and_received(ledger, Scope((c,)), TODAY))
+		assert same(both, lambda ledger, c=company: ledger.monthly(Scope((c,)), TODAY))
 
 
 def plan(mariadb, ledger: Ledger, companies, sql: str, **more) -> list[tuple]:

@@ -108,7 +108,7 @@ def test_months_are_those_of_the_reader(sample):
 	company, currency = figures.companies(sample)[0]
 	ledger = store.ledger(sample)
 	for account in read_company(sample, company, currency)[0]:
-		assert account.months == ledger.monthly(account.master.customer, (company,), TODAY)
+		assert account.months == ledger.monthly(Scope((company,), (account.master.customer,)), TODAY)
 	assert len(monthly([], TODAY, 24)) == 24
 
 
