@@ -12,7 +12,10 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def customer_fields() -> list[dict]:
-	"""The Ledger tab of the Customer form: a tab right after the dashboard, its content drawn when opened."""
+	"""The Ledger and Credit tabs of the Customer form, right after the dashboard, their content drawn when opened.
+
+	Beside the host's own limits: the customer whose limit this one shares.
+	"""
 	return [
 		{
 			"fieldname": "cl_ledger_tab",
@@ -26,5 +29,28 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "HTML",
 			"label": "Customer Ledger",
 			"insert_after": "cl_ledger_tab",
+		},
+		{
+			"fieldname": "cl_credit_tab",
+			"fieldtype": "Tab Break",
+			"label": "Credit",
+			"insert_after": "cl_ledger_html",
+			"depends_on": "eval:!doc.__islocal",
+		},
+		{
+			"fieldname": "cl_credit_html",
+			"fieldtype": "HTML",
+			"label": "Customer Credit",
+			"insert_after": "cl_credit_tab",
+		},
+		{
+			"fieldname": "cl_credit_parent",
+			"fieldtype": "Link",
+			"options": "Customer",
+			"label": "Shares the Credit Limit Of",
+			"description": "Exposure counts for the limit of that customer, together with all others who share it.",
+			"insert_after": "credit_limits",
+			"ignore_user_permissions": 1,
+			"no_copy": 1,
 		},
 	]

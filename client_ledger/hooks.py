@@ -38,10 +38,22 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
-	"Client Account": "client_ledger.permissions.client_account_conditions",
+	"Client Account": "client_ledger.permissions.customer_conditions",
+	"Credit Assessment": "client_ledger.permissions.customer_conditions",
+	"Credit Grade Override": "client_ledger.permissions.customer_conditions",
+	"Credit Hold": "client_ledger.permissions.customer_conditions",
+	"Credit Limit": "client_ledger.permissions.customer_conditions",
+	"Credit Reference": "client_ledger.permissions.customer_conditions",
+	"Credit Snapshot": "client_ledger.permissions.customer_conditions",
 }
 has_permission = {
-	"Client Account": "client_ledger.permissions.has_client_account_permission",
+	"Client Account": "client_ledger.permissions.has_customer_permission",
+	"Credit Assessment": "client_ledger.permissions.has_customer_permission",
+	"Credit Grade Override": "client_ledger.permissions.has_customer_permission",
+	"Credit Hold": "client_ledger.permissions.has_customer_permission",
+	"Credit Limit": "client_ledger.permissions.has_customer_permission",
+	"Credit Reference": "client_ledger.permissions.has_customer_permission",
+	"Credit Snapshot": "client_ledger.permissions.has_customer_permission",
 }
 
 override_doctype_dashboards = {

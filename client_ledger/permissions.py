@@ -1,4 +1,7 @@
-"""Who may see accounts: whoever may read their customer. User permissions on the account's links apply besides."""
+"""Who may see what hangs on a customer: whoever may read the customer. Other permissions apply besides.
+
+The DocTypes of CUSTOMER_DOCTYPES follow their customer in lists, reports and forms, whatever their roles allow.
+"""
 
 import frappe
 from frappe.model.db_query import DatabaseQuery
@@ -7,8 +10,8 @@ from frappe.model.document import Document
 NOBODY = "1=0"
 
 
-def client_account_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""Return the condition on lists and reports of Client Account; empty means no restriction.
+def customer_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists and reports of *doctype*; empty means no restriction.
 
 	It is the customers' own: roles, user permissions, owner constraints, shares and what other apps add.
 	"""
@@ -26,19 +29,25 @@ def client_account_conditions(user: str | None = None, doctype: str | None = Non
 	if not conditions:
 		return ""
 	return (
-		"exists (select 1 from `tabCustomer` where `tabCustomer`.`name` = `tabClient Account`.`customer`"
+		f"exists (select 1 from `tabCustomer` where `tabCustomer`.`name` = `tab{doctype}`.`customer`"
 		f" and {conditions})"
 	)
 
 
-def has_client_account_permission(
+def has_customer_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
-	"""Return whether *user* may read the customer of the account."""
+	"""Return whether *user* may read the customer of the document, the stored one and the one it is to have."""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return True
-	customer = frappe.db.get_value("Client Account", doc.name, "customer") or doc.get("customer")
-	if not customer or not frappe.db.exists("Customer", customer):
-		return False
-	return bool(frappe.has_permission("Customer", "read", doc=customer, user=user))
+	stored = None if doc.is_new() else frappe.db.get_value(doc.doctype, doc.name, "customer")
+	customers = {customer for customer in (stored, doc.get("customer")) if customer}
+	if not customers:
+		# A document that is only being filled in has none yet; saving asks again.
+		return doc.is_new()
+	return all(
+		frappe.db.exists("Customer", customer)
+		and frappe.has_permission("Customer", "read", doc=customer, user=user)
+		for customer in customers
+	)

@@ -12,6 +12,7 @@ HOST_DOCTYPES = (
 	"Payment Entry",
 	"Payment Ledger Entry",
 	"Payment Reconciliation",
+	"Payment Terms Template",
 	"Sales Invoice",
 	"Sales Order",
 	"Sales Person",
@@ -32,3 +33,6 @@ HOST_ROLES = (
 	"Sales User",
 	"System Manager",
 )
+
+# Roles that our own DocTypes bring.
+OWN_ROLES = ("Credit Controller", "Credit Manager")

@@ -1,27 +1,34 @@
-// The Ledger tab of the Customer form. The tab's code is only fetched when somebody opens it.
+// Our tabs of the Customer form. A tab's code is only fetched when somebody opens it.
+
+const CLIENT_LEDGER_TABS = {
+	cl_ledger_tab: { bundle: "customer_ledger", make: "make_customer_ledger" },
+};
 
 frappe.ui.form.on("Customer", {
-	refresh: (frm) => show_ledger(frm, true),
-	on_tab_change: (frm) => show_ledger(frm, false),
+	refresh: (frm) => show_client_ledger_tab(frm, true),
+	on_tab_change: (frm) => show_client_ledger_tab(frm, false),
 });
 
-function show_ledger(frm, reload) {
-	if (!ledger_is_open(frm)) {
-		if (reload && frm.cl_ledger) frm.cl_ledger.forget();
-		return;
+function show_client_ledger_tab(frm, reload) {
+	frm.cl_tabs = frm.cl_tabs || {};
+	const open = open_client_ledger_tab(frm);
+	if (reload) {
+		Object.entries(frm.cl_tabs).forEach(([name, tab]) => name !== open && tab.forget());
 	}
-	with_ledger_code(() => {
-		frm.cl_ledger = frm.cl_ledger || client_ledger.make_customer_ledger(frm);
-		frm.cl_ledger.show(reload);
+	if (!open) return;
+	with_client_ledger_code(CLIENT_LEDGER_TABS[open], (make) => {
+		frm.cl_tabs[open] = frm.cl_tabs[open] || make(frm);
+		frm.cl_tabs[open].show(reload);
 	});
 }
 
-function ledger_is_open(frm) {
-	const tab = frm.get_active_tab && frm.get_active_tab();
-	return !frm.is_new() && tab && tab.df.fieldname === "cl_ledger_tab";
+function open_client_ledger_tab(frm) {
+	const tab = !frm.is_new() && frm.get_active_tab && frm.get_active_tab();
+	return tab && tab.df.fieldname in CLIENT_LEDGER_TABS ? tab.df.fieldname : null;
 }
 
-function with_ledger_code(callback) {
-	if (window.client_ledger && client_ledger.make_customer_ledger) return callback();
-	frappe.require(["customer_ledger.bundle.css", "customer_ledger.bundle.js"], callback);
+function with_client_ledger_code({ bundle, make }, callback) {
+	const made = () => callback(client_ledger[make]);
+	if (window.client_ledger && client_ledger[make]) return made();
+	frappe.require([`${bundle}.bundle.css`, `${bundle}.bundle.js`], made);
 }
