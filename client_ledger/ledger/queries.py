@@ -220,27 +220,39 @@ where so.docstatus = 1 and so.per_billed < 100 and so.status <> 'Closed'
 group by so.customer, so.company"""
 
 
-def unbilled_deliveries(of_customers: bool) -> str:
-	"""customer, company, amount, number of lines: delivered without order or invoice and not billed since.
-
-	ERPNext's formula: a line's share of the note's grand total, less what invoices took of it.
-	"""
-	return f"""
-select line.customer, line.company,
-	sum(line.base_grand_total * (line.amount - line.billed) / line.base_net_total), count(*)
-from (
-	select dn.customer as customer, dn.company as company, item.amount as amount,
-		dn.base_net_total as base_net_total, dn.base_grand_total as base_grand_total,
+_UNBILLED_LINES = """
+	select dn.customer as customer, dn.company as company, dn.name as name, dn.posting_date as posting_date,
+		item.amount as amount, dn.base_net_total as base_net_total, dn.base_grand_total as base_grand_total,
 		coalesce((select sum(sii.amount) from `tabSales Invoice Item` sii
 			where sii.docstatus = 1 and sii.dn_detail = item.name), 0) as billed
 	from `tabDelivery Note` dn
 	inner join `tabDelivery Note Item` item on item.parent = dn.name
 	where dn.docstatus = 1 and dn.status not in ('Closed', 'Stopped') and dn.per_billed < 100
 		and coalesce(item.against_sales_order, '') = '' and coalesce(item.against_sales_invoice, '') = ''
-		and dn.company in %(companies)s{" and dn.customer in %(customers)s" if of_customers else ""}
+		and dn.company in %(companies)s"""
+_UNBILLED_SHARE = "sum(line.base_grand_total * (line.amount - line.billed) / line.base_net_total)"
+
+
+def unbilled_deliveries(of_customers: bool) -> str:
+	"""customer, company, amount, number of lines: delivered without order or invoice and not billed since.
+
+	ERPNext's formula: a line's share of the note's grand total, less what invoices took of it.
+	"""
+	return f"""
+select line.customer, line.company, {_UNBILLED_SHARE}, count(*)
+from ({_UNBILLED_LINES}{" and dn.customer in %(customers)s" if of_customers else ""}
 ) line
 where line.amount > line.billed and line.base_net_total <> 0
 group by line.customer, line.company"""
+
+
+DELIVERIES_OF_CUSTOMERS = f"""
+select line.customer, line.company, line.name, line.posting_date, {_UNBILLED_SHARE}
+from ({_UNBILLED_LINES} and dn.customer in %(customers)s
+) line
+where line.amount > line.billed and line.base_net_total <> 0
+group by line.customer, line.company, line.name, line.posting_date
+order by line.posting_date, line.name"""
 
 
 ORDERS_OF_CUSTOMER = """

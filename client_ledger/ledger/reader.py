@@ -110,6 +110,16 @@ class UnbilledOrder(NamedTuple):
 	per_billed: Decimal
 
 
+class UnbilledDelivery(NamedTuple):
+	"""A delivery without order that is not or only partly billed. `base_unbilled` is in company currency."""
+
+	name: str
+	customer: str
+	company: str
+	posting_date: date
+	base_unbilled: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
 	"""Net sales since a date (company currency), and when the last invoice and the last payment were."""
@@ -307,6 +317,16 @@ class Ledger:
 			for key, (payment, general) in sums.items()
 		}
 
+	def balances(self, scope: Scope, as_of: date) -> dict[AccountKey, Decimal]:
+		"""Return the payment ledger's balance per customer and company, company currency."""
+		found: dict[AccountKey, Decimal] = {}
+		for customer, account, base, _amount in self.database.rows(
+			queries.ledger_balances(scope.customers is not None), self._parameters(scope, as_of)
+		):
+			key = AccountKey(customer, self.accounts[account].company)
+			found[key] = found.get(key, ZERO) + as_money(base)
+		return {key: rounded(amount, self.precision) for key, amount in found.items()}
+
 	def differences(self, customer: str, companies: Sequence[str], as_of: date) -> list[VoucherDifference]:
 		"""Return the vouchers of a customer that the payment ledger and the general ledger disagree on."""
 		parameters = self._customer_parameters(customer, companies, as_of)
@@ -339,6 +359,16 @@ class Ledger:
 		"""Return the customer's orders that are not fully billed, newest first."""
 		parameters = {"customer": customer, "companies": companies}
 		return [self._order(row) for row in self.database.rows(queries.ORDERS_OF_CUSTOMER, parameters)]
+
+	def deliveries(self, scope: Scope) -> list[UnbilledDelivery]:
+		"""Return the deliveries without order of the customers of *scope* (which must name them) that are not fully billed."""
+		parameters = {"companies": scope.companies, "customers": scope.customers or ()}
+		return [
+			UnbilledDelivery(
+				row[2], row[0], row[1], as_date(row[3]), rounded(as_money(row[4]), self.precision)
+			)
+			for row in self.database.rows(queries.DELIVERIES_OF_CUSTOMERS, parameters)
+		]
 
 	def activity(self, scope: Scope, since: date, as_of: date) -> dict[AccountKey, Activity]:
 		"""Return net sales since *since*, last invoice and last payment, per customer and company."""

@@ -133,7 +133,9 @@ def test_another_company_and_another_day(open_ledger):
 	expect(page.locator(".cl-figures")).to_contain_text("40.00")
 	page.select_option("[data-control=company] select", f.COMPANY)
 	expect(rows(page)).to_have_count(50)
-	page.evaluate("day => cur_frm.cl_tabs.cl_ledger_tab.controls.as_of.set_value(day)", str(add_days(nowdate(), -150)))
+	page.evaluate(
+		"day => cur_frm.cl_tabs.cl_ledger_tab.controls.as_of.set_value(day)", str(add_days(nowdate(), -150))
+	)
 	expect(rows(page)).to_have_count(2)
 	expect(rows(page).first.locator(".cl-balance")).to_contain_text("0.00")
 

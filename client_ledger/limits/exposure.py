@@ -1,0 +1,118 @@
+"""Exposure on the site, of all who share a limit. Permissions are the caller's business."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.credit.exposure import Exposure, total_exposure
+from client_ledger.core.entries import Voucher
+from client_ledger.core.money import ZERO
+from client_ledger.ledger.reader import Ledger, Scope, Unbilled
+from client_ledger.ledger.site import site_ledger
+from client_ledger.limits.sharing import holders, sharing
+
+# Open items count whatever their date: an invoice dated tomorrow is owed as well.
+END_OF_TIME = date(9999, 12, 31)
+
+
+class ExposedDocument(NamedTuple):
+	"""A document that exposure is made of. part: "Open Item", "Order" or "Delivery"; company currency."""
+
+	part: str
+	customer: str
+	voucher: Voucher
+	date: date
+	due_date: date | None
+	amount: Decimal
+
+
+def exposure(customer: str, company: str, ledger: Ledger | None = None) -> Exposure:
+	"""Return the exposure of *customer* and all who share its limit, now."""
+	members = sharing(customer)
+	found = exposures_of((company,), members, ledger)
+	return total_exposure(found.get(AccountKey(member, company), Exposure()) for member in members)
+
+
+def exposures_of(
+	companies: tuple[str, ...], customers: Iterable[str] | None = None, ledger: Ledger | None = None
+) -> dict[AccountKey, Exposure]:
+	"""Return everybody's own exposure, in a handful of statements. customers: None for all."""
+	ledger = ledger or site_ledger()
+	scope = Scope(companies, None if customers is None else tuple(customers))
+	balances = ledger.balances(scope, END_OF_TIME)
+	unbilled = ledger.unbilled(scope)
+	found = {}
+	for key in {**balances, **unbilled}:
+		rest = unbilled.get(key, Unbilled())
+		found[key] = Exposure(balances.get(key, ZERO), rest.orders, rest.deliveries)
+	return found
+
+
+def shared_exposures(
+	own: dict[AccountKey, Exposure], shares: dict[str, str] | None = None
+) -> dict[AccountKey, Exposure]:
+	"""Return per account the exposure that counts for its limit: that of all who share it.
+
+	shares: the holder of each customer that shares a limit; read from the site where None.
+	"""
+	shares = holders() if shares is None else shares
+	totals: dict[AccountKey, Exposure] = {}
+	for key, one in own.items():
+		holder = AccountKey(shares.get(key.customer, key.customer), key.company)
+		totals[holder] = totals.get(holder, Exposure()) + one
+	names = {
+		*own,
+		*totals,
+		*(AccountKey(c, k.company) for k in totals for c, h in shares.items() if h == k.customer),
+	}
+	return {
+		key: totals.get(AccountKey(shares.get(key.customer, key.customer), key.company), Exposure())
+		for key in names
+	}
+
+
+def documents(customer: str, company: str, ledger: Ledger | None = None) -> list[ExposedDocument]:
+	"""Return what the exposure of *customer* and all who share its limit is made of, oldest first.
+
+	The amounts add up to `exposure(...).total`.
+	"""
+	ledger = ledger or site_ledger()
+	members = sharing(customer)
+	scope = Scope((company,), members)
+	found = [
+		ExposedDocument(
+			"Open Item",
+			item.customer,
+			item.voucher,
+			item.posting_date,
+			None if item.is_credit else item.due_date,
+			item.base_outstanding,
+		)
+		for item in ledger.open_items(scope, END_OF_TIME)
+	]
+	for member in members:
+		found += [
+			ExposedDocument(
+				"Order",
+				member,
+				Voucher("Sales Order", order.name),
+				order.transaction_date,
+				None,
+				order.base_unbilled,
+			)
+			for order in ledger.orders(member, (company,))
+		]
+	found += [
+		ExposedDocument(
+			"Delivery",
+			note.customer,
+			Voucher("Delivery Note", note.name),
+			note.posting_date,
+			None,
+			note.base_unbilled,
+		)
+		for note in ledger.deliveries(scope)
+	]
+	return sorted(found, key=lambda row: (row.date, row.voucher))

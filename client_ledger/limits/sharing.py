@@ -1,0 +1,28 @@
+"""Who shares a limit: a customer whose `cl_credit_parent` names another one shares that one's."""
+
+from collections.abc import Iterable
+
+import frappe
+
+PARENT = "cl_credit_parent"
+
+
+def holder_of(customer: str) -> str:
+	"""Return the customer whose limit counts for *customer*: itself, or the one it shares the limit of."""
+	return frappe.db.get_value("Customer", customer, PARENT) or customer
+
+
+def sharing(customer: str) -> tuple[str, ...]:
+	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
+	holder = holder_of(customer)
+	others = frappe.get_all("Customer", {PARENT: holder}, pluck="name", order_by="name")
+	return (holder, *(name for name in others if name != holder))
+
+
+def holders(customers: Iterable[str] | None = None) -> dict[str, str]:
+	"""Return the holder of each of *customers* (None: all) that shares another one's limit."""
+	filters: dict = {PARENT: ("is", "set")}
+	if customers is not None:
+		filters["name"] = ("in", list(customers))
+	rows = frappe.get_all("Customer", filters, ["name", PARENT], order_by="name")
+	return {row.name: row[PARENT] for row in rows}
