@@ -1,0 +1,261 @@
+"""Credit rules: what an order, a delivery or an invoice has to pass, tested in order.
+
+	facts (exposure, limit, position, grade, what the document adds) + rules -> findings -> hold, warn or pass
+
+Money received, credit notes and returns are never tested. A document that its customer's money already covers
+passes whatever else holds. Findings are a key and figures; a host words and translates them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple
+
+from client_ledger.core.credit.exposure import Exposure
+from client_ledger.core.credit.limits import Limit, LimitState
+from client_ledger.core.money import ZERO
+
+
+class Action(str, Enum):
+	"""What a rule does. The value is the English label."""
+
+	OFF = "Off"
+	WARN = "Warn"
+	HOLD = "Hold"
+
+
+class Kind(str, Enum):
+	"""What is being submitted."""
+
+	ORDER = "Sales Order"
+	DELIVERY = "Delivery Note"
+	INVOICE = "Sales Invoice"
+
+
+class RuleType(str, Enum):
+	"""What a rule tests. The value is the English label."""
+
+	NO_CREDIT = "No Credit"
+	OVER_LIMIT = "Over Limit"
+	OVERDUE = "Overdue"
+	OLDEST_ITEM = "Oldest Item"
+	GRADE = "Grade"
+	EXPIRED_ASSESSMENT = "Expired Assessment"
+	HOST_OVERDUE_LIMIT = "Host Overdue Limit"
+	BROKEN_PROMISE = "Broken Promise"
+	DUNNING_LEVEL = "Dunning Level"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+	"""One test. action: for grades not in `by_grade`; the rule Grade takes each grade's own action from the facts.
+
+	percent: of the limit (Over Limit), of the balance (Overdue). days, amount, count: a rule is met by more than these
+	(count: by at least that many).
+	"""
+
+	name: str
+	type: RuleType
+	action: Action
+	by_grade: Mapping[str, Action] = field(default_factory=dict)
+	kinds: frozenset[Kind] = frozenset(Kind)
+	percent: Decimal = Decimal(100)
+	days: int = 0
+	amount: Decimal = ZERO
+	count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+	"""What is known when a document is submitted, all who share the limit together, company currency.
+
+	addition: what the document adds to the exposure. amount: its own total. covered: it is paid for already.
+	overdue, oldest_days, balance: of the open items. grade_action: what the grade's own policy says.
+	assessment_valid_to: None where there is none. host_overdue_limit: the host's own, 0 where it has none.
+	"""
+
+	kind: Kind
+	today: date
+	exposure: Exposure
+	limit: Limit
+	addition: Decimal
+	amount: Decimal
+	covered: bool = False
+	overdue: Decimal = ZERO
+	oldest_days: int = 0
+	balance: Decimal = ZERO
+	grade: str = "Unrated"
+	grade_action: Action = Action.OFF
+	assessment_valid_to: date | None = None
+	host_overdue_limit: Decimal = ZERO
+	broken_promises: int = 0
+	dunning_level: int = 0
+
+	@property
+	def exposure_after(self) -> Decimal:
+		"""Exposure once the document is submitted."""
+		return self.exposure.total + self.addition
+
+
+class Finding(NamedTuple):
+	"""A rule that is not passed: what it does, and the figures it was decided on."""
+
+	rule: str
+	type: RuleType
+	action: Action
+	figures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+	"""What becomes of a document. covered: it passes because it is paid for."""
+
+	findings: tuple[Finding, ...]
+	covered: bool = False
+
+	@property
+	def action(self) -> Action:
+		"""The strictest action of all findings."""
+		actions = {finding.action for finding in self.findings}
+		return Action.HOLD if Action.HOLD in actions else Action.WARN if actions else Action.OFF
+
+	@property
+	def holds(self) -> tuple[Finding, ...]:
+		"""Findings that hold the document, in the order of their rules."""
+		return tuple(finding for finding in self.findings if finding.action is Action.HOLD)
+
+	def softened(self) -> "Verdict":
+		"""Return the verdict where rules only ever warn."""
+		return Verdict(tuple(f._replace(action=Action.WARN) for f in self.findings), self.covered)
+
+
+def evaluate(rules: Iterable[Rule], facts: Facts) -> Verdict:
+	"""Return the verdict on a document. rules: in the order they are tested."""
+	if facts.covered:
+		return Verdict((), covered=True)
+	findings = []
+	for rule in rules:
+		action = _action(rule, facts)
+		if action is Action.OFF or facts.kind not in rule.kinds:
+			continue
+		figures = _TESTS[rule.type](rule, facts)
+		if figures is not None:
+			findings.append(Finding(rule.name, rule.type, action, figures))
+	return Verdict(tuple(findings))
+
+
+def _action(rule: Rule, facts: Facts) -> Action:
+	if rule.type is RuleType.GRADE:
+		return rule.by_grade.get(facts.grade, facts.grade_action)
+	return rule.by_grade.get(facts.grade, rule.action)
+
+
+def _no_credit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.limit.state is not LimitState.NO_CREDIT or facts.exposure_after <= 0:
+		return None
+	return {"exposure": facts.exposure_after, "amount": facts.amount}
+
+
+def _over_limit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.limit.state is not LimitState.LIMITED:
+		return None
+	allowed = facts.limit.amount * rule.percent / 100
+	if facts.exposure_after <= allowed:
+		return None
+	return {
+		"exposure": facts.exposure_after,
+		"limit": facts.limit.amount,
+		"over": facts.exposure_after - facts.limit.amount,
+		"addition": facts.addition,
+		"percent": rule.percent,
+	}
+
+
+def _overdue(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	"""All that is set must be met: so old, so much, and such a share of what is owed."""
+	if facts.oldest_days <= rule.days or facts.overdue <= rule.amount or facts.overdue <= 0:
+		return None
+	percent = facts.overdue / facts.balance * 100 if facts.balance > 0 else Decimal(100)
+	if rule.percent and percent <= rule.percent:
+		return None
+	return {"overdue": facts.overdue, "days": facts.oldest_days, "percent": percent}
+
+
+def _oldest_item(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.oldest_days <= rule.days:
+		return None
+	return {"days": facts.oldest_days, "allowed": rule.days}
+
+
+def _grade(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	return {"grade": facts.grade}
+
+
+def _expired_assessment(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	valid_to = facts.assessment_valid_to
+	if valid_to is None or (facts.today - valid_to).days <= rule.days:
+		return None
+	return {"valid_to": valid_to, "days": (facts.today - valid_to).days}
+
+
+def _host_overdue_limit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.host_overdue_limit <= 0 or facts.overdue <= facts.host_overdue_limit:
+		return None
+	return {"overdue": facts.overdue, "limit": facts.host_overdue_limit}
+
+
+def _broken_promise(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.broken_promises < max(rule.count, 1):
+		return None
+	return {"count": facts.broken_promises}
+
+
+def _dunning_level(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	if facts.dunning_level < max(rule.count, 1):
+		return None
+	return {"level": facts.dunning_level}
+
+
+_TESTS = {
+	RuleType.NO_CREDIT: _no_credit,
+	RuleType.OVER_LIMIT: _over_limit,
+	RuleType.OVERDUE: _overdue,
+	RuleType.OLDEST_ITEM: _oldest_item,
+	RuleType.GRADE: _grade,
+	RuleType.EXPIRED_ASSESSMENT: _expired_assessment,
+	RuleType.HOST_OVERDUE_LIMIT: _host_overdue_limit,
+	RuleType.BROKEN_PROMISE: _broken_promise,
+	RuleType.DUNNING_LEVEL: _dunning_level,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+	"""A release of a held document: for whom and how much, and until when what is made from it passes."""
+
+	document: tuple[str, str]
+	customer: str
+	company: str
+	amount: Decimal
+	until: date
+
+	def covers(self, document: tuple[str, str], customer: str, company: str, amount: Decimal) -> bool:
+		"""Return whether the document itself may pass: the same customer and company, and no larger than it was."""
+		return (
+			self.document == document
+			and (self.customer, self.company) == (customer, company)
+			and amount <= self.amount
+		)
+
+	def covers_what_follows(
+		self, origins: Iterable[tuple[str, str]], customer: str, company: str, today: date
+	) -> bool:
+		"""Return whether a document made only from the released one may pass."""
+		origins = set(origins)
+		return (
+			origins == {self.document}
+			and (self.customer, self.company) == (customer, company)
+			and today <= self.until
+		)
