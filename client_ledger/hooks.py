@@ -18,10 +18,31 @@ doctype_js = {"Customer": "public/js/customer.js"}
 
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
-	"Sales Invoice": {"on_change": "client_ledger.overrides.sales_invoice.on_change"},
+	"Sales Invoice": {
+		"on_change": "client_ledger.overrides.sales_invoice.on_change",
+		"before_submit": "client_ledger.overrides.sales_invoice.before_submit",
+		"on_submit": "client_ledger.overrides.sales_invoice.on_submit",
+		"on_cancel": "client_ledger.overrides.sales_invoice.on_cancel",
+		"on_trash": "client_ledger.overrides.sales_invoice.on_trash",
+	},
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
-	"Sales Order": {"on_change": "client_ledger.overrides.sales_order.on_change"},
-	"Delivery Note": {"on_change": "client_ledger.overrides.delivery_note.on_change"},
+	"Sales Order": {
+		"on_change": "client_ledger.overrides.sales_order.on_change",
+		"before_submit": "client_ledger.overrides.sales_order.before_submit",
+		"on_submit": "client_ledger.overrides.sales_order.on_submit",
+		"on_cancel": "client_ledger.overrides.sales_order.on_cancel",
+		"on_trash": "client_ledger.overrides.sales_order.on_trash",
+		"before_update_after_submit": "client_ledger.overrides.sales_order.before_update_after_submit",
+		"before_change": "client_ledger.overrides.sales_order.before_change",
+	},
+	"Delivery Note": {
+		"on_change": "client_ledger.overrides.delivery_note.on_change",
+		"before_submit": "client_ledger.overrides.delivery_note.before_submit",
+		"on_submit": "client_ledger.overrides.delivery_note.on_submit",
+		"on_cancel": "client_ledger.overrides.delivery_note.on_cancel",
+		"on_trash": "client_ledger.overrides.delivery_note.on_trash",
+		"before_change": "client_ledger.overrides.delivery_note.before_change",
+	},
 	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
 	"Customer": {
 		"on_update": "client_ledger.overrides.customer.on_update",

@@ -26,3 +26,11 @@ def holders(customers: Iterable[str] | None = None) -> dict[str, str]:
 		filters["name"] = ("in", list(customers))
 	rows = frappe.get_all("Customer", filters, ["name", PARENT], order_by="name")
 	return {row.name: row[PARENT] for row in rows}
+
+
+def with_sharers(customers: Iterable[str]) -> list[str]:
+	"""Return *customers* and all who share a limit with any of them, by name."""
+	customers = set(customers)
+	held_by = set(holders(customers).values()) | customers
+	others = frappe.get_all("Customer", {PARENT: ("in", sorted(held_by))}, pluck="name", order_by="name")
+	return sorted(held_by.union(others))
