@@ -81,7 +81,7 @@ override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",
 }
 
-# Accounts follow their customer and company; they never keep one from being deleted.
-ignore_links_on_delete = ["Client Account"]
+# They follow the document they are about and never keep it from being deleted.
+ignore_links_on_delete = ["Client Account", "Credit Commitment", "Credit Hold", "Credit Snapshot"]
 
 require_type_annotated_api_methods = True

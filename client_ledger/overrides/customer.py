@@ -7,6 +7,8 @@ from frappe.model.document import Document
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
 
+# What goes with its customer.
+FOLLOWING = ("Credit Commitment", "Credit Snapshot")
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -38,6 +40,8 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+	for doctype in FOLLOWING:
+		frappe.db.delete(doctype, {"customer": doc.name})
 
 
 def get_dashboard_data(data: dict) -> dict:

@@ -306,7 +306,7 @@ def test_money_credit_notes_and_returns_are_never_held():
 	frappe.set_user("Administrator")
 	frappe.db.set_value("Customer Credit Limit", {"parent": name}, "credit_limit", 1)
 	frappe.db.commit()
-	assert f.make_credit_note(invoice, 100).docstatus == 1
+	assert f.make_credit_note(invoice.name, 100).docstatus == 1
 	assert f.pay(invoice, nowdate(), 100).docstatus == 1
 
 
