@@ -45,6 +45,7 @@ doc_events = {
 	},
 	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
 	"Customer": {
+		"validate": "client_ledger.overrides.customer.validate",
 		"on_update": "client_ledger.overrides.customer.on_update",
 		"before_rename": "client_ledger.overrides.customer.before_rename",
 		"after_rename": "client_ledger.overrides.customer.after_rename",

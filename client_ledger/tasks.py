@@ -1,10 +1,13 @@
 """Background work: refreshing accounts after vouchers, every hour what was left over, every night all of them."""
 
+from frappe.utils import getdate
+
 from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
 from client_ledger.holds.decisions import reevaluate_all
+from client_ledger.limits.changes import apply_due
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -25,6 +28,7 @@ def catch_up() -> None:
 
 def heal() -> None:
 	"""Bring every account to today."""
+	apply_due(getdate())
 	nightly.heal()
 	reevaluate_all()
 

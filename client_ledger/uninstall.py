@@ -5,6 +5,7 @@ import frappe
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
+from client_ledger.workflows import remove_workflows
 
 MODULE = "Client Ledger"
 # Roles that our DocTypes brought.
@@ -28,6 +29,7 @@ def before_uninstall() -> None:
 	"""Take our fields off ERPNext's forms, our indexes off its tables and our records off the desk."""
 	remove_custom_fields()
 	remove_property_setters()
+	remove_workflows()
 	remove_records_about_our_doctypes()
 	remove_from_desk()
 	drop_indexes()

@@ -19,10 +19,10 @@ RULES = (
 
 
 def make_rules() -> None:
-	"""Make the shipped rules on a site that has no rule at all."""
-	if frappe.db.count(RULE):
-		return
+	"""Make the shipped rules; those whose title is taken are left alone."""
 	for place, (title, rule_type, action, figures, by_grade) in enumerate(RULES, 1):
+		if frappe.db.exists(RULE, title):
+			continue
 		frappe.get_doc(
 			{
 				"doctype": RULE,

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
 # What goes with its customer.
 FOLLOWING = ("Credit Commitment", "Credit Snapshot")
@@ -17,6 +18,15 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
 		mark_stale([doc.name])
+	if before and before.get(PARENT) != doc.get(PARENT):
+		mark_stale(
+			{doc.name, *sharing(doc.name), *(sharing(before.get(PARENT)) if before.get(PARENT) else ())}
+		)
+
+
+def validate(doc: Document, method: str | None = None) -> None:
+	"""A limit is shared with its holder directly: no chains, no circles."""
+	check_sharing(doc)
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
