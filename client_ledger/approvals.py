@@ -5,21 +5,28 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+# Fields that decide nothing by themselves and are never taken from what was sent.
+_NOTED = ("requested_by", "makers", "approved_by", "approved_on")
+
 
 def note_request(doc: Document) -> None:
-	"""Note who requests: whoever enters the document."""
-	doc.requested_by = frappe.session.user
-	doc.approved_by = doc.approved_on = None
+	"""Note who requests what the document asks for: whoever enters it, and whoever changes one of its REQUESTED fields.
+
+	Called when a draft is validated. What was noted before comes from the stored document, whatever was sent.
+	"""
+	before = None if doc.is_new() else doc.get_doc_before_save()
+	for field in _NOTED:
+		doc.set(field, before.get(field) if before else None)
+	if not before or any(str(before.get(f) or "") != str(doc.get(f) or "") for f in doc.REQUESTED):
+		user = frappe.session.user
+		doc.requested_by = doc.requested_by or user
+		doc.makers = "\n".join(dict.fromkeys([*(doc.makers or "").split(), user]))
 
 
 def check_approver(doc: Document) -> None:
-	"""Note who approves. Raises frappe.PermissionError where that is the requester, the owner or who changed it last."""
+	"""Note who approves. Raises frappe.PermissionError where that is one who requested, owns or changed it."""
 	user = frappe.session.user
-	stored = frappe.db.get_value(doc.doctype, doc.name, ["requested_by", "owner"], as_dict=True)
-	makers = {doc.owner, *(stored.values() if stored else ())}
-	# A draft that was changed by somebody else was requested by that one as well.
-	makers |= set(_editors(doc))
-	if user in makers:
+	if user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}:
 		frappe.throw(
 			_("{0} was requested or changed by you; somebody else has to approve it.").format(
 				frappe.bold(doc.name or _(doc.doctype))
@@ -27,16 +34,3 @@ def check_approver(doc: Document) -> None:
 			frappe.PermissionError,
 		)
 	doc.approved_by, doc.approved_on = user, now_datetime()
-
-
-def _editors(doc: Document) -> list[str]:
-	"""Return who changed what the document asks for, by its versions."""
-	rows = frappe.get_all(
-		"Version", {"ref_doctype": doc.doctype, "docname": doc.name}, ["owner", "data"], order_by="creation"
-	)
-	return [row.owner for row in rows if _touches(doc, row.data)]
-
-
-def _touches(doc: Document, data: str) -> bool:
-	changed = {row[0] for row in (frappe.parse_json(data) or {}).get("changed", ())}
-	return bool(changed & set(doc.REQUESTED))

@@ -18,12 +18,9 @@ class CreditLimit(Document):
 	# What an approver approves: whoever changes one of these has requested it.
 	REQUESTED = ("customer", "company", "limit_type", "amount", "valid_from", "valid_to")
 
-	def before_insert(self) -> None:
-		"""Whoever enters it requests it."""
-		note_request(self)
-
 	def validate(self) -> None:
 		"""Refuse what cannot be in force, and say which value it is."""
+		note_request(self)
 		changes.check_holder(self.customer)
 		self._validate_dates()
 		self._validate_amount()
