@@ -1,12 +1,23 @@
-"""What the desk asks the server for about credit: decisions on holds.
+"""What the desk asks the server for about credit: exposure, and decisions on holds.
 
 Each function begins with its permission check.
 """
 
 import frappe
 
+from client_ledger.customer_ledger.access import check_customer
 from client_ledger.holds import decisions
 from client_ledger.holds.queue import HOLD
+from client_ledger.limits import view
+from client_ledger.reporting.scope import check_company
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_exposure(customer: str, company: str) -> dict:
+	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
+	check_customer(customer)
+	check_company(company)
+	return view.exposure_view(customer, company)
 
 
 @frappe.whitelist(methods=["POST"])
