@@ -1,4 +1,4 @@
-"""What the desk asks the server for about credit: assessments, decisions on holds.
+"""What the desk asks the server for about credit: assessments, exposure, decisions on holds.
 
 Each function begins with its permission check.
 """
@@ -6,18 +6,27 @@ Each function begins with its permission check.
 import frappe
 
 from client_ledger.customer_ledger.access import check_customer
-from client_ledger.customer_ledger.source import make_request
 from client_ledger.grading import assessments
 from client_ledger.holds import decisions
 from client_ledger.holds.queue import HOLD
+from client_ledger.limits import view
+from client_ledger.reporting.scope import check_company
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_exposure(customer: str, company: str) -> dict:
+	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
+	check_customer(customer)
+	check_company(company)
+	return view.exposure_view(customer, company)
 
 
 @frappe.whitelist(methods=["POST"])
 def assess_now(customer: str, company: str) -> str:
 	"""Assess a customer now; return the assessment's name. Takes the right to make assessments."""
 	frappe.has_permission("Credit Assessment", "create", throw=True)
-	make_request(customer, company, None)
 	check_customer(customer)
+	check_company(company)
 	return assessments.assess_now(customer, company)
 
 

@@ -27,7 +27,10 @@ def refresh_stale() -> None:
 
 
 def catch_up() -> None:
-	"""Refresh marks that a dead worker or an unreachable queue left behind, and retry those that failed."""
+	"""Bring limits into force that the night missed; refresh marks that a dead worker or an unreachable queue left
+	behind, and retry those that failed.
+	"""
+	apply_due(getdate())
 	refresh_stale()
 
 

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
 # What goes with its customer.
@@ -18,6 +19,8 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
 		mark_stale([doc.name])
+	if before and typed_limits(before) != typed_limits(doc):
+		mark_stale(sharing(doc.name))
 	if before and before.get(PARENT) != doc.get(PARENT):
 		mark_stale(
 			{doc.name, *sharing(doc.name), *(sharing(before.get(PARENT)) if before.get(PARENT) else ())}
@@ -25,8 +28,9 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 
 def validate(doc: Document, method: str | None = None) -> None:
-	"""A limit is shared with its holder directly: no chains, no circles."""
+	"""A limit is shared with its holder directly: no chains, no circles. Limits may be for approval only."""
 	check_sharing(doc)
+	check_typed_limits(doc)
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
