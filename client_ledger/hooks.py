@@ -33,15 +33,19 @@ doc_events = {
 }
 
 scheduler_events = {
-	"hourly": ["client_ledger.tasks.catch_up"],
+	"hourly": ["client_ledger.tasks.catch_up", "client_ledger.tasks.dun"],
 	"daily_long": ["client_ledger.tasks.heal"],
 }
 
 permission_query_conditions = {
 	"Client Account": "client_ledger.permissions.client_account_conditions",
+	"Ledger Notice": "client_ledger.permissions.ledger_notice_conditions",
+	"Dunning Block": "client_ledger.permissions.dunning_block_conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_client_account_permission",
+	"Ledger Notice": "client_ledger.permissions.has_customer_permission",
+	"Dunning Block": "client_ledger.permissions.has_customer_permission",
 }
 
 override_doctype_dashboards = {
@@ -49,6 +53,6 @@ override_doctype_dashboards = {
 }
 
 # Accounts follow their customer and company; they never keep one from being deleted.
-ignore_links_on_delete = ["Client Account"]
+ignore_links_on_delete = ["Client Account", "Dunning Run"]
 
 require_type_annotated_api_methods = True

@@ -6,6 +6,7 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 
 from client_ledger.accounts.settings import SETTINGS
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.shipped import ship
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.reporting.desk import fit_desktop_icon
 
@@ -22,12 +23,13 @@ def after_migrate() -> None:
 
 
 def set_up() -> None:
-	"""Fields, property setters, settings, indexes and the tile on the desk."""
+	"""Fields, property setters, settings, indexes, dunning policies and the tile on the desk."""
 	create_custom_fields(get_custom_fields(), ignore_validate=True)
 	for setter in PROPERTY_SETTERS:
 		make_property_setter(**setter, validate_fields_for_doctype=False)
 	store_default_settings()
 	make_indexes()
+	ship()
 	fit_desktop_icon()
 
 

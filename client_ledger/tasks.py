@@ -4,6 +4,7 @@ from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
+from client_ledger.dunning import runs
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -20,6 +21,11 @@ def refresh_stale() -> None:
 def catch_up() -> None:
 	"""Refresh marks that a dead worker or an unreachable queue left behind, and retry those that failed."""
 	refresh_stale()
+
+
+def dun() -> None:
+	"""Queue planning and sending of dunning, where a policy wants any."""
+	runs.tick()
 
 
 def heal() -> None:

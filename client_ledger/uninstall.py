@@ -3,10 +3,12 @@
 import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.shipped import unship
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
 
 MODULE = "Client Ledger"
+ROLES = ("Credit Manager", "Credit Controller")
 # Records that name a DocType of ours, with the field that names it.
 ABOUT_OUR_DOCTYPES = (
 	("Property Setter", "doc_type"),
@@ -27,6 +29,8 @@ def before_uninstall() -> None:
 	remove_custom_fields()
 	remove_property_setters()
 	remove_records_about_our_doctypes()
+	unship()
+	remove_roles()
 	remove_from_desk()
 	drop_indexes()
 
@@ -62,6 +66,16 @@ def remove_property_setters() -> None:
 			},
 		)
 		frappe.clear_cache(doctype=setter["doctype"])
+
+
+def remove_roles() -> None:
+	"""Delete the roles our DocTypes brought, and take them off everybody who has them."""
+	for role in ROLES:
+		frappe.db.delete("Has Role", {"role": role})
+		frappe.db.delete("Custom DocPerm", {"role": role})
+		frappe.delete_doc(
+			"Role", role, force=True, ignore_missing=True, ignore_permissions=True, delete_permanently=True
+		)
 
 
 def remove_records_about_our_doctypes() -> None:

@@ -24,7 +24,7 @@ DOTTED = re.compile(r"^client_ledger(\.\w+)+$")
 FIELD_TYPES = {
 	"Attach", "Button", "Check", "Column Break", "Currency", "Data", "Date", "Datetime", "Dynamic Link", "Float",
 	"HTML", "Int", "JSON", "Link", "Long Text", "Percent", "Read Only", "Section Break", "Select", "Small Text",
-	"Tab Break", "Table", "Table MultiSelect", "Text", "Text Editor", "Code", "Duration",
+	"Tab Break", "Table", "Table MultiSelect", "Text", "Text Editor", "Code", "Duration", "Time",
 }  # fmt: skip
 
 
