@@ -268,7 +268,8 @@ def changed_customers(since: datetime) -> list[str]:
 
 
 def _finish_planning(run: str) -> None:
-	_set(run, status=PLANNED, planned_on=now_datetime())
+	# What changes while a run plans is looked at again: its time is that of its start.
+	_set(run, status=PLANNED, planned_on=frappe.db.get_value(RUN, run, "started_on"))
 	frappe.db.commit()  # nosemgrep: planned
 	count(run)
 	announce(run)
