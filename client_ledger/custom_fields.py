@@ -12,7 +12,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def customer_fields() -> list[dict]:
-	"""The Ledger tab of the Customer form: a tab right after the dashboard, its content drawn when opened."""
+	"""The Ledger and Dunning tabs of the Customer form, right after the dashboard, drawn when opened."""
 	return [
 		{
 			"fieldname": "cl_ledger_tab",
@@ -26,5 +26,18 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "HTML",
 			"label": "Customer Ledger",
 			"insert_after": "cl_ledger_tab",
+		},
+		{
+			"fieldname": "cl_dunning_tab",
+			"fieldtype": "Tab Break",
+			"label": "Dunning",
+			"insert_after": "cl_ledger_html",
+			"depends_on": "eval:!doc.__islocal",
+		},
+		{
+			"fieldname": "cl_dunning_html",
+			"fieldtype": "HTML",
+			"label": "Customer Dunning",
+			"insert_after": "cl_dunning_tab",
 		},
 	]

@@ -53,6 +53,6 @@ override_doctype_dashboards = {
 }
 
 # Accounts follow their customer and company; they never keep one from being deleted.
-ignore_links_on_delete = ["Client Account", "Dunning Run"]
+ignore_links_on_delete = ["Client Account", "Ledger Notice", "Dunning Block", "Dunning Run"]
 
 require_type_annotated_api_methods = True

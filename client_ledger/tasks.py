@@ -4,7 +4,7 @@ from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
-from client_ledger.dunning import runs
+from client_ledger.dunning import resolution, runs
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -29,8 +29,9 @@ def dun() -> None:
 
 
 def heal() -> None:
-	"""Bring every account to today."""
+	"""Bring every account to today, and ERPNext's Dunnings to what is open."""
 	nightly.heal()
+	resolution.correct_all()
 
 
 def rebuild_all() -> None:

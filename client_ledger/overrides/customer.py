@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.dunning import renaming
 
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
@@ -21,6 +22,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	"""One account per company survives a merger: those of *old* make room where *new* has its own."""
 	if not merge:
 		return
+	renaming.before_merge(old, new)
 	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -31,16 +33,20 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""The ledger of *old* is now that of *new*."""
+	"""The ledger of *old* is now that of *new*, and so are its notices."""
 	mark_stale([new])
+	renaming.rewrite_keys(new)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+	renaming.delete_of_customer(doc.name)
 
 
 def get_dashboard_data(data: dict) -> dict:
 	"""Show the accounts among the connections of a customer."""
-	data.setdefault("transactions", []).append({"label": _("Ledger"), "items": [ACCOUNT]})
+	data.setdefault("transactions", []).append(
+		{"label": _("Ledger"), "items": [ACCOUNT, "Ledger Notice", "Dunning Block"]}
+	)
 	return data

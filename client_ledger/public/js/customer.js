@@ -1,27 +1,39 @@
-// The Ledger tab of the Customer form. The tab's code is only fetched when somebody opens it.
+// The Ledger and Dunning tabs of the Customer form. A tab's code is only fetched when somebody opens it.
+
+const TABS = {
+	cl_ledger_tab: { view: "cl_ledger", maker: "make_customer_ledger", bundle: "customer_ledger" },
+	cl_dunning_tab: {
+		view: "cl_dunning",
+		maker: "make_customer_dunning",
+		bundle: "customer_dunning",
+	},
+};
 
 frappe.ui.form.on("Customer", {
-	refresh: (frm) => show_ledger(frm, true),
-	on_tab_change: (frm) => show_ledger(frm, false),
+	refresh: (frm) => show_tabs(frm, true),
+	on_tab_change: (frm) => show_tabs(frm, false),
 });
 
-function show_ledger(frm, reload) {
-	if (!ledger_is_open(frm)) {
-		if (reload && frm.cl_ledger) frm.cl_ledger.forget();
-		return;
-	}
-	with_ledger_code(() => {
-		frm.cl_ledger = frm.cl_ledger || client_ledger.make_customer_ledger(frm);
-		frm.cl_ledger.show(reload);
+function show_tabs(frm, reload) {
+	const open = open_tab(frm);
+	Object.entries(TABS).forEach(([fieldname, { view, maker, bundle }]) => {
+		if (fieldname !== open) {
+			if (reload && frm[view]) frm[view].forget();
+			return;
+		}
+		with_code(maker, bundle, () => {
+			frm[view] = frm[view] || client_ledger[maker](frm);
+			frm[view].show(reload);
+		});
 	});
 }
 
-function ledger_is_open(frm) {
+function open_tab(frm) {
 	const tab = frm.get_active_tab && frm.get_active_tab();
-	return !frm.is_new() && tab && tab.df.fieldname === "cl_ledger_tab";
+	return !frm.is_new() && tab ? tab.df.fieldname : null;
 }
 
-function with_ledger_code(callback) {
-	if (window.client_ledger && client_ledger.make_customer_ledger) return callback();
-	frappe.require(["customer_ledger.bundle.css", "customer_ledger.bundle.js"], callback);
+function with_code(maker, bundle, callback) {
+	if (window.client_ledger && client_ledger[maker]) return callback();
+	frappe.require(["customer_ledger.bundle.css", `${bundle}.bundle.js`], callback);
 }
