@@ -70,7 +70,8 @@ def make_dunning(job: "Job") -> str | None:
 			"posting_date": job.day,
 			"currency": job.row.currency,
 			"conversion_rate": _rate(job.notice),
-			"dunning_type": job.charges.dunning_type,
+			# Of a type, ERPNext would fetch the fee again where there is none.
+			"dunning_type": None if job.row.waive_charges else job.charges.dunning_type,
 			"dunning_fee": flt(job.charges.fee),
 			"rate_of_interest": 0 if job.row.waive_charges else flt(job.charges.rate),
 			"language": job.letter.language if job.letter else None,

@@ -84,9 +84,9 @@ def _check_steps(policy: Document) -> None:
 	for fault in check_steps([step_of(row) for row in policy.steps]):
 		refuse(fault.row, texts[fault.code])
 	for row in policy.steps:
-		if cint(row.formal) and row.dunning_type and policy.company:
+		if cint(row.formal) and row.dunning_type and policy.for_company:
 			company = frappe.db.get_value("Dunning Type", row.dunning_type, "company")
-			if company != policy.company:
+			if company != policy.for_company:
 				refuse(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
 		if row.channel == "Hand-over" and not row.escalate_to:
 			refuse(row.idx, _("Say which role the customer is handed over to."))
@@ -144,7 +144,7 @@ def _check_template(row: int, name: str | None) -> None:
 def _check_scopes(policy: Document) -> None:
 	seen: set[tuple] = set()
 	for row in policy.scopes:
-		value = scope_value(row, policy.company)
+		value = scope_value(row, policy.for_company)
 		if not value:
 			refuse(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
 		if (row.applies_to, value) in seen:
@@ -161,7 +161,7 @@ def _other_policy_for(policy: Document, row: Document, value: str) -> str | None
 		"Credit Grade": scope.grade,
 		"Segment": scope.segment,
 		"Customer Group": scope.customer_group,
-		"Company": parent.company,
+		"Company": parent.for_company,
 	}
 	query = (
 		frappe.qb.from_(scope)
@@ -173,15 +173,15 @@ def _other_policy_for(policy: Document, row: Document, value: str) -> str | None
 	)
 	if policy.mode == "Off":
 		return None
-	query = _same_company(query, parent, policy.company)
+	query = _same_company(query, parent, policy.for_company)
 	found = query.limit(1).run()
 	return found[0][0] if found else None
 
 
 def _same_company(query: Any, parent: Any, company: str | None) -> Any:
 	if company:
-		return query.where(parent.company == company)
-	return query.where(parent.company.isnull() | (parent.company == ""))
+		return query.where(parent.for_company == company)
+	return query.where(parent.for_company.isnull() | (parent.for_company == ""))
 
 
 def _check_default(policy: Document) -> None:
@@ -193,9 +193,9 @@ def _check_default(policy: Document) -> None:
 		.select(parent.name)
 		.where((parent.is_default == 1) & (parent.name != (policy.name or "")) & (parent.mode != "Off"))
 	)
-	found = _same_company(query, parent, policy.company).limit(1).run()
+	found = _same_company(query, parent, policy.for_company).limit(1).run()
 	if found:
-		whose = policy.company or _("all companies")
+		whose = policy.for_company or _("all companies")
 		frappe.throw(
 			_("{0} is the policy for all other customers of {1} already.").format(found[0][0], whose)
 		)

@@ -141,7 +141,7 @@ def pause(
 	block.update(
 		{
 			"customer": customer,
-			"company": company,
+			"for_company": company,
 			"reason": reason,
 			"details": details,
 			"from_date": getdate(),
@@ -153,11 +153,14 @@ def pause(
 
 def _locked(names: Iterable[str], states: Sequence[State]) -> list[frappe._dict]:
 	"""Lock the rows of *names* that are in one of *states*."""
+	names = list(names)
+	if not names:
+		return []
 	table = frappe.qb.DocType(NOTICE)
 	return (
 		frappe.qb.from_(table)
 		.select("*")
-		.where(table.name.isin(list(names)) & table.state.isin([state.value for state in states]))
+		.where(table.name.isin(names) & table.state.isin([state.value for state in states]))
 		.orderby(table.name)
 		.for_update()
 	).run(as_dict=True)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import cint, getdate
 
-from client_ledger.dunning.sender import _mark_failed, update
+from client_ledger.dunning import levels
+from client_ledger.dunning.sender import mark_failed, update
 from client_ledger.dunning.states import (
 	BOUNCED,
 	IN_DOUBT,
@@ -36,7 +37,7 @@ def follow_up(now: datetime) -> dict[str, int]:
 				arrived(name, now)
 				counts["sent"] += 1
 			else:
-				_mark_failed(name, *state, now)
+				mark_failed(name, *state, now)
 				counts["failed"] += 1
 		frappe.db.commit()  # nosemgrep: what became of this chunk
 	counts["failed"] += _bounces(now)
@@ -57,6 +58,8 @@ def arrived(name: str, now: datetime, on: datetime | None = None) -> None:
 	if on:
 		fields["contact_on"] = getdate(on)
 	update(name, fields, now)
+	row = frappe.db.get_value(NOTICE, name, ["customer", "company", "level", "contact_on"])
+	levels.raised(row[0], row[1], cint(row[2]), row[3] or getdate(now))
 
 
 def _states(names: Sequence[str], now: datetime) -> Iterable[tuple[str, tuple[str, str] | None]]:
@@ -129,7 +132,7 @@ def _bounces(now: datetime) -> int:
 	).run()
 	for name, status in rows:
 		row = frappe.get_doc(NOTICE, name)
-		_mark_failed(name, BOUNCED, status, now)
+		mark_failed(name, BOUNCED, status, now)
 		reopen(row, now)
 	return len(rows)
 

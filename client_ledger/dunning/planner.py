@@ -25,7 +25,7 @@ from client_ledger.core.dunning.plan import (
 from client_ledger.core.dunning.policy import Mode, Policy
 from client_ledger.core.dunning.verdict import Verdict
 from client_ledger.core.open_items import OpenItem
-from client_ledger.dunning import reading
+from client_ledger.dunning import levels, reading
 from client_ledger.dunning.policies import SitePolicies, naive
 from client_ledger.dunning.states import ITEM, NOTICE, OPEN, REMINDER, State, digest, open_key
 from client_ledger.ledger.reader import Scope
@@ -127,6 +127,8 @@ def plan_customers(
 	counts = writer.write()
 	writer.supersede(facts.missed(), counts)
 	counts.customers = len(customers)
+	dunned = [customer for customer, _company in facts.policies]
+	levels.bring_in_line(company, dunned, facts.items, facts.history)
 	frappe.db.commit()  # nosemgrep: planned before anything is sent
 	return counts
 

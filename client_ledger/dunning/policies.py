@@ -88,7 +88,7 @@ def step_of(row: Document) -> Step:
 
 def choices_of(document: Document) -> list[Choice]:
 	"""Return for whom a policy is."""
-	company = document.company or None
+	company = document.for_company or None
 	found = [
 		Choice(document.name, row.applies_to, scope_value(row, company), company) for row in document.scopes
 	]

@@ -107,7 +107,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	rows = (
 		frappe.qb.from_(block)
 		.select(
-			block.customer, block.reason, block.from_date, block.until, block.company, block.sales_invoice
+			block.customer, block.reason, block.from_date, block.until, block.for_company, block.sales_invoice
 		)
 		.where(block.customer.isin(customers) & (block.lifted == 0) & (block.from_date <= today))
 		.where(block.until.isnull() | (block.until >= today))

@@ -70,7 +70,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 
 def companies_of(policies: SitePolicies) -> list[str]:
 	"""Return the companies that policies are for."""
-	names = {policies.documents[name].company for name in policies.rules}
+	names = {policies.documents[name].for_company for name in policies.rules}
 	if None in names or "" in names:
 		return frappe.get_all("Company", pluck="name", order_by="name")
 	return sorted(names)
@@ -79,7 +79,7 @@ def companies_of(policies: SitePolicies) -> list[str]:
 def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
 	"""Return the date by the company's clock."""
 	for name in policies.rules:
-		if policies.documents[name].company in (None, "", company):
+		if policies.documents[name].for_company in (None, "", company):
 			return policies.hours(name, company).today(aware(moment))
 	return moment.date()
 

@@ -124,7 +124,7 @@ def _send_batch(names: list[str], now: datetime) -> Outcome:
 			reference_doctype=NOTICE,
 			reference_name=names[0],
 		)
-		_mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
+		mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
 		frappe.db.commit()  # nosemgrep: what failed is on record
 		return Outcome(failed=names)
 
@@ -376,7 +376,7 @@ class _Batch:
 		(self.outcome.deferred if verdict.defers else self.outcome.skipped).append(row.name)
 
 	def _fail(self, row: Row, reason: str, error: object = "") -> None:
-		_mark_failed(row.name, reason, str(error), self.now)
+		mark_failed(row.name, reason, str(error), self.now)
 		self.outcome.failed.append(row.name)
 
 
@@ -402,7 +402,7 @@ def update(name: str, fields: Mapping, now: datetime) -> None:
 	query.run()
 
 
-def _mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
+def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
 	"""Mark a row as failed, to be tried again later and later, until the attempts are used up."""
 	attempts = cint(frappe.db.get_value(NOTICE, name, "attempts")) + 1
 	most = cint(frappe.db.get_single_value(SETTINGS, "most_attempts"))

@@ -192,7 +192,7 @@ def blocks(customer: str, company: str, today: date) -> list[dict]:
 	rows = frappe.get_list(
 		"Dunning Block",
 		{"customer": customer, "lifted": 0},
-		["name", "company", "sales_invoice", "reason", "details", "from_date", "until", "owner"],
+		["name", "for_company", "sales_invoice", "reason", "details", "from_date", "until", "owner"],
 		order_by="from_date desc, name",
 	)
 	return [
@@ -203,7 +203,7 @@ def blocks(customer: str, company: str, today: date) -> list[dict]:
 			"holds": row.from_date <= today,
 		}
 		for row in rows
-		if row.company in (None, "", company) and (row.until is None or row.until >= today)
+		if row.for_company in (None, "", company) and (row.until is None or row.until >= today)
 	]
 
 

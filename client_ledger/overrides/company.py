@@ -13,5 +13,5 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	names = frappe.get_all(NOTICE, {"company": doc.name}, pluck="name", order_by="name")
 	if names:
 		frappe.db.delete(ITEM, {"parent": ("in", names)})
-	for doctype in (NOTICE, RUN, BLOCK):
-		frappe.db.delete(doctype, {"company": doc.name})
+	for doctype, field in ((NOTICE, "company"), (RUN, "company"), (BLOCK, "for_company")):
+		frappe.db.delete(doctype, {field: doc.name})

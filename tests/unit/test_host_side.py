@@ -114,6 +114,7 @@ def link_exists(kind: str, name: str) -> bool:
 		"Report": "report",
 		"DocType": "doctype",
 		"Number Card": "number_card",
+		"Page": "page",
 		"Dashboard Chart": "dashboard_chart",
 	}
 	names = {load(p)["name"] for p in documents(folder[kind])} if kind in folder else set()

@@ -120,10 +120,9 @@ def _find_account(name: str | None) -> object | None:
 	if name:
 		account = frappe.get_cached_doc("Email Account", name)
 		return account if account.enable_outgoing else None
-	found = EmailAccount.find_default_outgoing()
-	if isinstance(found, dict):
-		found = found.get("default")
-	return found
+	# Not find_default_outgoing: where mail is muted it makes an account up.
+	stored = EmailAccount.find_one_by_filters(enable_outgoing=1, default_outgoing=1)
+	return stored or EmailAccount.find_from_config()
 
 
 def _queue_values(builder: QueueBuilder) -> dict:

@@ -38,7 +38,7 @@ def make_policy(
 		{
 			"title": title,
 			"mode": mode,
-			"company": company,
+			"for_company": company,
 			"gap": 1,
 			"budget_contacts": 0,
 			"opens": "00:00:00",
@@ -84,11 +84,12 @@ def work(days: int = 0, hour: int = 10) -> None:
 
 
 def notices(customer: str, **filters) -> list[Document]:
-	"""Return a customer's notices, the oldest first."""
+	"""Return a customer's notices, the oldest first; without filters not what an outage has cost."""
 	names = frappe.get_all(
 		NOTICE, {"customer": customer, **filters}, pluck="name", order_by="creation, as_of"
 	)
-	return [frappe.get_doc(NOTICE, name) for name in names]
+	found = [frappe.get_doc(NOTICE, name) for name in names]
+	return [row for row in found if filters or row.items or row.kind == "Thanks"]
 
 
 def notice(customer: str, **filters) -> Document:

@@ -17,7 +17,7 @@ class DunningBlock(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		company: DF.Link | None
+		for_company: DF.Link | None
 		customer: DF.Link
 		customer_name: DF.Data | None
 		details: DF.SmallText | None
@@ -41,6 +41,8 @@ class DunningBlock(Document):
 		"""Refuse a block that never holds, or that is about an invoice of somebody else."""
 		if self.until and getdate(self.until) < getdate(self.from_date):
 			frappe.throw(_("{0} cannot be before {1}.").format(_("Until"), _("From")))
+		if self.reason == "Other" and not (self.details or "").strip():
+			frappe.throw(_("Say what the reason is: fill in {0}.").format(_("Details")))
 		if self.reason in ("Promise to Pay", "Payment Plan") and not self.until:
 			frappe.throw(_("A promise needs the day it is for: fill in {0}.").format(_("Until")))
 		if self.sales_invoice:
@@ -53,4 +55,4 @@ class DunningBlock(Document):
 						self.sales_invoice, invoice.customer, self.customer
 					)
 				)
-			self.company = invoice.company
+			self.for_company = invoice.company

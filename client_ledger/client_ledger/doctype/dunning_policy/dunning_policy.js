@@ -18,7 +18,7 @@ function ask_replay(frm) {
 				options: "Company",
 				label: __("Company"),
 				reqd: 1,
-				default: frm.doc.company || frappe.defaults.get_user_default("Company"),
+				default: frm.doc.for_company || frappe.defaults.get_user_default("Company"),
 			},
 			{
 				fieldname: "months",

@@ -32,7 +32,7 @@ class DunningPolicy(Document):
 		budget_contacts: DF.Int
 		budget_days: DF.Int
 		closes: DF.Time | None
-		company: DF.Link | None
+		for_company: DF.Link | None
 		description: DF.SmallText | None
 		email_account: DF.Link | None
 		gap: DF.Int

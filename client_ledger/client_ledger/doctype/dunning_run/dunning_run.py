@@ -48,7 +48,7 @@ class DunningRun(Document):
 		if getdate(self.as_of) > getdate() and self.origin == "User":
 			frappe.throw(_("{0} cannot be in the future.").format(_("As of")))
 		if self.policy:
-			company = frappe.db.get_value("Dunning Policy", self.policy, "company")
+			company = frappe.db.get_value("Dunning Policy", self.policy, "for_company")
 			if company and company != self.company:
 				frappe.throw(_("{0} is a policy of {1}.").format(self.policy, company))
 
