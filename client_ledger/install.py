@@ -6,7 +6,7 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 
 from client_ledger.accounts.settings import SETTINGS
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
-from client_ledger.dunning.shipped import ship
+from client_ledger.dunning.shipping import ship
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.reporting.desk import fit_desktop_icon
 

@@ -3,7 +3,7 @@
 import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
-from client_ledger.dunning.shipped import unship
+from client_ledger.dunning.shipping import unship
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
 

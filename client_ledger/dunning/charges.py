@@ -13,7 +13,7 @@ from frappe.utils import cint, flt
 from client_ledger.core.dunning.plan import Line, Notice
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import ZERO, as_money, rounded
-from client_ledger.dunning.letters import Charges
+from client_ledger.dunning.wording import Charges
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sender import Job

@@ -11,10 +11,11 @@ from frappe.utils import cint, getdate, now_datetime
 from client_ledger.core.dunning.plan import Notice, Party
 from client_ledger.core.dunning.policy import Mode, Policy, Step
 from client_ledger.core.money import as_money
-from client_ledger.dunning.letters import Charges, Letter, Writer, context
+from client_ledger.dunning.letters import Letter, Writer, context
 from client_ledger.dunning.policies import SitePolicies
 from client_ledger.dunning.reading import Customer
 from client_ledger.dunning.states import NOTICE, THANKS, State, digest, open_key
+from client_ledger.dunning.wording import Charges
 
 # Thanks for what was asked for longer ago would surprise.
 LOOK_BACK = 30

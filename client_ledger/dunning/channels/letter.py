@@ -12,8 +12,8 @@ from frappe.utils.pdf import get_pdf
 
 from client_ledger.customer_ledger.printing import letter_head
 from client_ledger.dunning.channels.timeline import bulk_insert, communication_row
-from client_ledger.dunning.letters import day, locale_of
 from client_ledger.dunning.states import NOTICE, State
+from client_ledger.dunning.wording import day, locale_of
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sender import Job

@@ -1,14 +1,12 @@
 """What the app ships: three policies, gentle, standard and strict, with letters in English and Chinese.
 
-They are made once, in preview, so that installing sends nothing; what becomes of them afterwards is the site's.
+Data only, free of the host; client_ledger.dunning.shipping makes documents of it.
 """
 
 from pathlib import Path
+from typing import Any
 
-import frappe
-from frappe.utils import cint
-
-from client_ledger.dunning.states import POLICY, SETTINGS
+from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
 
 LETTERS = Path(__file__).with_name("letters")
 LANGUAGES = ("en", "zh")
@@ -24,7 +22,7 @@ NAMES = {
 }
 
 # (letter, days from the due date, fewest days since the step before, further fields)
-POLICIES: dict[str, tuple[str, dict, tuple[tuple[str | None, int, int, dict], ...]]] = {
+POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
 	"Gentle": (
 		"For customers who usually pay: two friendly letters, then a call.",
 		{"gap": 5, "budget_contacts": 2, "budget_days": 14, "thank_you": 1},
@@ -102,29 +100,6 @@ POLICIES: dict[str, tuple[str, dict, tuple[tuple[str | None, int, int, dict], ..
 }
 
 
-def ship() -> None:
-	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
-	store_defaults()
-	if cint(frappe.db.get_single_value(SETTINGS, "shipped")):
-		return
-	for name in NAMES:
-		for language in LANGUAGES:
-			make_letter(name, language)
-	for title in POLICIES:
-		if not frappe.db.exists(POLICY, title):
-			make_policy(title)
-	frappe.db.set_single_value(SETTINGS, "shipped", 1, update_modified=False)
-
-
-def store_defaults() -> None:
-	"""Store the defaults of the settings, which Frappe forgets as soon as one value is stored."""
-	settings = frappe.get_single(SETTINGS)
-	stored = frappe.db.get_singles_dict(SETTINGS)
-	missing = [f for f in settings.meta.fields if f.default is not None and f.fieldname not in stored]
-	for field in missing:
-		frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
-
-
 def template_name(letter: str, language: str) -> str:
 	"""Return the name of the Email Template of a shipped letter."""
 	return f"{PREFIX}: {NAMES[letter]} ({language})"
@@ -143,53 +118,28 @@ def read_letter(letter: str, language: str) -> tuple[str, str]:
 	return subject, text
 
 
-def make_letter(letter: str, language: str) -> None:
-	"""Make the Email Template of a shipped letter, unless it is there."""
-	name = template_name(letter, language)
-	if frappe.db.exists("Email Template", name):
-		return
-	subject, text = read_letter(letter, language)
-	template = frappe.new_doc("Email Template")
-	template.update({"subject": subject, "use_html": 1, "response_html": text})
-	template.flags.ignore_permissions = True
-	template.insert(set_name=name)
+def rules(title: str) -> Policy:
+	"""Return a shipped policy as the core takes it."""
+	_description, fields, steps = POLICIES[title]
+	return Policy(
+		title,
+		1,
+		tuple(
+			Step(
+				number,
+				days,
+				wait,
+				channel=Channel(more.get("channel", "E-mail")),
+				name=more["step_name"],
+				formal=bool(more.get("formal")),
+			)
+			for number, (_letter, days, wait, more) in enumerate(steps, 1)
+		),
+		gap=fields["gap"],
+		budget=Budget(fields["budget_contacts"], fields["budget_days"]),
+	)
 
 
-def make_policy(title: str) -> None:
-	"""Make a shipped policy, in preview; Standard is for all customers nothing else is for."""
-	description, fields, steps = POLICIES[title]
-	policy = frappe.new_doc(POLICY)
-	policy.update({"title": title, "description": description, "mode": "Preview", **fields})
-	policy.is_default = int(title == "Standard")
-	if policy.thank_you:
-		policy.thank_you_template = template_name("thanks", "en")
-		for language in LANGUAGES:
-			add_text(policy, 0, "thanks", language)
-	for number, (letter, days, wait, more) in enumerate(steps, 1):
-		policy.append("steps", {"channel": "E-mail", "days": days, "wait_days": wait, **more})
-		for language in LANGUAGES if letter else ():
-			add_text(policy, number, letter, language)
-	policy.flags.ignore_permissions = True
-	policy.insert()
-
-
-def add_text(policy: "frappe.model.document.Document", step: int, letter: str, language: str) -> None:
-	"""Give a step its letter in a language, where the site has it."""
-	if frappe.db.exists("Language", language):
-		policy.append(
-			"texts",
-			{"step": step, "language": language, "email_template": template_name(letter, language)},
-		)
-
-
-def unship() -> None:
-	"""Delete the shipped letters; policies go with their DocType."""
-	for name in template_names():
-		frappe.delete_doc(
-			"Email Template",
-			name,
-			force=True,
-			ignore_missing=True,
-			ignore_permissions=True,
-			delete_permanently=True,
-		)
+def letter_of_step(title: str, number: int) -> str | None:
+	"""Return the letter of a step of a shipped policy, None for one without."""
+	return POLICIES[title][2][number - 1][0]

@@ -3,8 +3,9 @@
 import frappe
 import pytest
 
-from client_ledger.dunning.letters import sample, strict
+from client_ledger.dunning.letters import strict
 from client_ledger.dunning.shipped import LANGUAGES, NAMES, read_letter
+from client_ledger.dunning.wording import sample
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import flush

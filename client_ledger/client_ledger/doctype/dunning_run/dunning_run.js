@@ -33,7 +33,7 @@ function with_code(callback) {
 }
 
 function call(method, args, type = "POST") {
-	return frappe.xcall(`client_ledger.dunning_api.${method}`, args, type);
+	return client_ledger.dunning.ask(method, args, type);
 }
 
 function add_buttons(frm) {

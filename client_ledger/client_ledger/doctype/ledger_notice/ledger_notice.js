@@ -43,9 +43,18 @@ function add_buttons(frm) {
 	}
 }
 
+// frappe.xcall always posts in version 15, and reading is GET here.
+async function ask(method, args, type = "POST") {
+	const answer = await frappe.call({
+		method: `client_ledger.dunning_api.${method}`,
+		args,
+		type,
+	});
+	return answer.message;
+}
+
 async function decide(frm, method, more = {}) {
-	const args = { names: [frm.doc.name], ...more };
-	await frappe.xcall(`client_ledger.dunning_api.${method}`, args, "POST");
+	await ask(method, { names: [frm.doc.name], ...more });
 	frm.reload_doc();
 }
 
@@ -62,8 +71,7 @@ async function show_message(frm) {
 	if (frm.doc.kind === "Thanks" || !frm.doc.items.length) return;
 	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.state)) return;
 	try {
-		const args = { name: frm.doc.name };
-		const letter = await frappe.xcall("client_ledger.dunning_api.notice_message", args, "GET");
+		const letter = await ask("notice_message", { name: frm.doc.name }, "GET");
 		$wrapper.html(`<p><b>${frappe.utils.escape_html(letter.subject)}</b></p>
 			<iframe sandbox="" title="${__("Message")}"
 				style="width:100%;min-height:360px;border:1px solid var(--border-color);border-radius:8px;background:#fff"></iframe>`);

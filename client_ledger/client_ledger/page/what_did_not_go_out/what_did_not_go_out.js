@@ -36,8 +36,8 @@ class Exceptions {
 		if (this.$root.attr("aria-busy") === "true") return;
 		this.$root.attr("aria-busy", "true");
 		try {
-			this.data = await frappe.xcall(
-				"client_ledger.dunning_api.what_did_not_go_out",
+			this.data = await client_ledger.dunning.ask(
+				"what_did_not_go_out",
 				company ? { company } : {},
 				"GET"
 			);
@@ -146,11 +146,7 @@ class Exceptions {
 			approve: "approve_notices",
 			print: "print_letters",
 		};
-		const answer = await frappe.xcall(
-			`client_ledger.dunning_api.${methods[action]}`,
-			{ names },
-			"POST"
-		);
+		const answer = await client_ledger.dunning.ask(methods[action], { names });
 		if (action === "print") window.open(answer, "_blank");
 		else frappe.show_alert(__("{0} messages", [answer]));
 		this.load();

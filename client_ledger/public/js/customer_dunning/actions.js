@@ -1,6 +1,7 @@
 // What can be done about a customer's dunning: write now, pause until a day, lift a block.
 
 import { escape, money } from "../customer_ledger/format";
+import { ask } from "./ask";
 
 const REASONS = [
 	"Dispute",
@@ -19,11 +20,10 @@ export function send_now(data, done) {
 		.filter((row) => !row.reason)
 		.map((row) => `${row.step}: ${money(row.total, row.currency)}`);
 	frappe.confirm(__("Send this now?") + `<br>${what.map(escape).join("<br>")}`, async () => {
-		const rows = await frappe.xcall(
-			"client_ledger.dunning_api.customer_send_now",
-			{ customer: data.customer, company: data.company },
-			"POST"
-		);
+		const rows = await ask("customer_send_now", {
+			customer: data.customer,
+			company: data.company,
+		});
 		frappe.msgprint({ title: __("Send Now"), message: results(rows) });
 		done();
 	});
@@ -67,17 +67,13 @@ export function pause(data, done) {
 		],
 		primary_action_label: __("Pause"),
 		async primary_action({ until, reason, details }) {
-			await frappe.xcall(
-				"client_ledger.dunning_api.customer_pause",
-				{
-					customer: data.customer,
-					company: data.company,
-					until,
-					reason,
-					details: details || "",
-				},
-				"POST"
-			);
+			await ask("customer_pause", {
+				customer: data.customer,
+				company: data.company,
+				until,
+				reason,
+				details: details || "",
+			});
 			dialog.hide();
 			done();
 		},
@@ -86,6 +82,6 @@ export function pause(data, done) {
 }
 
 export async function lift(name, done) {
-	await frappe.xcall("client_ledger.dunning_api.lift_block", { name }, "POST");
+	await ask("lift_block", { name });
 	done();
 }

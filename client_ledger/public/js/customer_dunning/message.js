@@ -1,14 +1,15 @@
 // The message of a notice in a dialog: as it went out, or as it would.
 
 import { escape, money } from "../customer_ledger/format";
+import { ask } from "./ask";
 
 export async function show_message(name) {
-	show(await frappe.xcall("client_ledger.dunning_api.notice_message", { name }, "GET"));
+	show(await ask("notice_message", { name }, "GET"));
 }
 
 export async function show_preview({ customer, company }, currency) {
 	const args = { customer, company, currency };
-	show(await frappe.xcall("client_ledger.dunning_api.customer_message", args, "GET"), currency);
+	show(await ask("customer_message", args, "GET"), currency);
 }
 
 function show(letter, currency) {
