@@ -4,10 +4,12 @@ Templates see plain values and two functions: money(amount) and day(date), both 
 template may use is what `wording.sample()` returns, and a policy is only saved if its templates render on that.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 import frappe
@@ -22,6 +24,8 @@ from client_ledger.core.dunning.plan import Notice
 from client_ledger.dunning.reading import Customer
 from client_ledger.dunning.wording import FALLBACK_LANGUAGE, Charges, Reader, sample, values_of
 
+_LINE_ENDS = re.compile(r"</p>|<br ?/?>|</tr>|</li>|</h\d>|</div>")
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -33,8 +37,12 @@ class Letter:
 
 	@property
 	def text(self) -> str:
-		"""Return the letter without markup."""
-		return strip_html_tags(self.html.replace("</p>", "\n").replace("<br>", "\n")).strip()
+		"""Return the letter without markup, a line per paragraph and row."""
+		broken = (
+			_LINE_ENDS.sub("\n", self.html.replace("\n", " ")).replace("</td>", "  ").replace("</th>", "  ")
+		)
+		lines = (" ".join(line.split(" ")).strip() for line in strip_html_tags(broken).splitlines())
+		return unescape("\n".join(line for line in lines if line))
 
 
 @dataclass

@@ -67,6 +67,7 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 		"level": max((reached.get(_key(i), Reached()).level for i in items if not i.is_credit), default=0),
 		"items": _items(items, reached, rules, facts.claims),
 		"next": _next(facts, rules, hours, now) if rules else [],
+		"under_way": under_way(customer, company),
 		"blocks": blocks(customer, company, today),
 		"history": history(customer, company),
 		"may": {action: access.may(action) for action in ("send", "block", "decide", "work")},
@@ -162,6 +163,17 @@ def _next(facts: planner.Facts, rules: Policy, hours: Any, now: datetime) -> lis
 				}
 			)
 	return found
+
+
+def under_way(customer: str, company: str) -> list[dict]:
+	"""Return the notices that are still to arrive: while there is one, no other is planned."""
+	rows = frappe.get_list(
+		NOTICE,
+		{"customer": customer, "company": company, "open_key": ("is", "set")},
+		["currency", "state", "step_name", "total", "deferred_until", "next_attempt", "reason"],
+		order_by="creation, name",
+	)
+	return [notice_row(row) for row in rows]
 
 
 def _first_notice(

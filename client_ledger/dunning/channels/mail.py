@@ -30,7 +30,7 @@ class Post:
 		self.recipients: list[dict] = []
 		self.communications: list[dict] = []
 		self.accounts: dict[str | None, object] = {}
-		self.frames: dict[str, str] = {}
+		self.frames = _frames()
 
 	def add(self, job: "Job", dunning: str | None) -> dict:
 		"""Make a notice's mail; return the fields of its row. Raises Undeliverable."""
@@ -41,6 +41,7 @@ class Post:
 			sender=account.default_sender,
 			subject=job.letter.subject,
 			message=job.letter.html,
+			text_content=job.letter.text,
 			reference_doctype=NOTICE,
 			reference_name=job.row.name,
 			cc=cc,
@@ -114,15 +115,23 @@ class _Builder(QueueBuilder):
 		return self.frame.replace(_SUBJECT, subject).replace(_CONTENT, scrub_urls(self._message))
 
 
+def _frames() -> dict[str, str]:
+	"""Return the frames made in this request or job, by account."""
+	if "client_ledger_mail_frames" not in frappe.local.flags:
+		frappe.local.flags.client_ledger_mail_frames = {}
+	return frappe.local.flags.client_ledger_mail_frames
+
+
 def _find_account(name: str | None) -> object | None:
 	from frappe.email.doctype.email_account.email_account import EmailAccount
 
-	if name:
-		account = frappe.get_cached_doc("Email Account", name)
-		return account if account.enable_outgoing else None
+	filters = {"name": name} if name else {"default_outgoing": 1}
 	# Not find_default_outgoing: where mail is muted it makes an account up.
-	stored = EmailAccount.find_one_by_filters(enable_outgoing=1, default_outgoing=1)
-	return stored or EmailAccount.find_from_config()
+	stored = EmailAccount.find_one_by_filters(enable_outgoing=1, **filters)
+	if stored:
+		# Frappe looks the account up again for each mail it makes; this one was just read.
+		stored.is_exists_in_db = lambda: True
+	return stored or (None if name else EmailAccount.find_from_config())
 
 
 def _queue_values(builder: QueueBuilder) -> dict:

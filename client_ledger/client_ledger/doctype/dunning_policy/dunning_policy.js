@@ -56,7 +56,7 @@ function ask_replay(frm) {
 }
 
 function show(frm, { policy, against, since, until }) {
-	const period = [since, until].map(frappe.datetime.str_to_user);
+	const period = [since, until].map((date) => frappe.datetime.str_to_user(date));
 	const dialog = new frappe.ui.Dialog({
 		title: __("{0}, {1} to {2}", [frm.doc.title, ...period]),
 		size: "extra-large",

@@ -106,7 +106,7 @@ class Exceptions {
 		}[action];
 	}
 
-	buttons({ action, reason }) {
+	buttons({ action, reason, failed }) {
 		const { may } = this.data;
 		const routes = {
 			"email-account": ["List", "Email Account"],
@@ -121,10 +121,7 @@ class Exceptions {
 		};
 		const found = [];
 		if (routes[action]) found.push(button("go", __("Open {0}", [__(routes[action][1])])));
-		if (
-			may.work &&
-			["email-account", "sms-settings", "retry", "contact", "doubt"].includes(action)
-		) {
+		if (may.work && failed) {
 			found.push(button("retry", __("Send Again")));
 		}
 		if (may.work && reason === "In Doubt") found.push(button("arrived", __("They Arrived")));

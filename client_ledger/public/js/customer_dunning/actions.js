@@ -16,9 +16,10 @@ const REASONS = [
 
 /** Write to the customer now, after a question that says what and how much. */
 export function send_now(data, done) {
-	const what = data.next
-		.filter((row) => !row.reason)
-		.map((row) => `${row.step}: ${money(row.total, row.currency)}`);
+	const rows = data.under_way.length ? data.under_way : data.next.filter((row) => !row.reason);
+	const what = rows.map(
+		(row) => `${__(row.step_name || row.step)}: ${money(row.total, row.currency)}`
+	);
 	frappe.confirm(__("Send this now?") + `<br>${what.map(escape).join("<br>")}`, async () => {
 		const rows = await ask("customer_send_now", {
 			customer: data.customer,

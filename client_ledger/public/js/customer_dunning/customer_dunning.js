@@ -3,7 +3,7 @@
 import { document_link, day, escape, money } from "../customer_ledger/format";
 import { send_now, pause, lift } from "./actions";
 import { show_message, show_preview } from "./message";
-import { notice_table } from "./notices";
+import { notice_table, state_pill } from "./notices";
 
 export default class CustomerDunning {
 	constructor(frm) {
@@ -75,7 +75,7 @@ export default class CustomerDunning {
 			<div class="cl-figures" role="list">
 				${card(__("Policy"), policy_html(data.policy), policy_note(data.policy))}
 				${card(__("Level"), String(data.level), level_note(data))}
-				${card(__("Next Message"), next_html(data.next), next_note(data.next))}
+				${card(__("Next Message"), next_html(coming(data)), next_note(coming(data)))}
 				${card(__("Last Message"), last_html(data.history), last_note(data.history))}
 			</div>
 			${blocks_html(data)}
@@ -116,14 +116,18 @@ export default class CustomerDunning {
 	}
 }
 
-function toolbar({ companies, company, may, policy, next }) {
+function toolbar(data) {
+	const { companies, company, may, policy } = data;
 	const options = companies.map(
 		(name) =>
 			`<option value="${escape(name)}" ${name === company ? "selected" : ""}>${escape(
 				name
 			)}</option>`
 	);
-	const due = next.some((row) => !row.reason);
+	const waiting = ["Planned", "Approved", "Deferred", "Failed"];
+	const due = coming(data).some((row) =>
+		row.state ? waiting.includes(row.state) : !row.reason && row.on <= data.today
+	);
 	const can_send = may.send && policy && ["Approve", "Automatic"].includes(policy.mode) && due;
 	return `<div class="cl-toolbar">
 		<div class="cl-filters">${
@@ -179,10 +183,20 @@ function level_note({ policy }) {
 	return levels ? __("of {0} levels", [levels]) : "";
 }
 
+/** What is on its way already stands for its currency; nothing else is planned in it meanwhile. */
+function coming({ next, under_way }) {
+	const busy = new Set(under_way.map((row) => row.currency));
+	return under_way
+		.map((row) => ({ ...row, step: row.step_name }))
+		.concat(next.filter((row) => !busy.has(row.currency)));
+}
+
 function next_html(next) {
-	const going = next.filter((row) => !row.reason);
+	const going = next.filter((row) => row.state || !row.reason);
 	if (!going.length) return next.length ? __("None") : "–";
+	if (going.every((row) => row.state)) return going.map((row) => state_pill(row)).join(" ");
 	return going
+		.filter((row) => !row.state)
 		.map(
 			(row) =>
 				`<div>${day(row.on)} <button type="button" class="btn btn-xs btn-link"
@@ -195,6 +209,7 @@ function next_note(next) {
 	return next
 		.map((row) => {
 			const amount = money(row.total, row.currency);
+			if (row.state) return `${amount}: ${escape(__(row.reason || row.step))}`;
 			if (!row.reason) return amount;
 			const until = row.until ? ` ${__("until {0}", [day(row.until)])}` : "";
 			return `${amount}: ${escape(row.reason)}${until}`;
