@@ -2,6 +2,7 @@
 
 const CLIENT_LEDGER_TABS = {
 	cl_ledger_tab: { bundle: "customer_ledger", make: "make_customer_ledger" },
+	cl_dunning_tab: { bundle: "customer_dunning", make: "make_customer_dunning" },
 };
 
 frappe.ui.form.on("Customer", {
@@ -30,5 +31,6 @@ function open_client_ledger_tab(frm) {
 function with_client_ledger_code({ bundle, make }, callback) {
 	const made = () => callback(client_ledger[make]);
 	if (window.client_ledger && client_ledger[make]) return made();
-	frappe.require([`${bundle}.bundle.css`, `${bundle}.bundle.js`], made);
+	// One style sheet serves all tabs.
+	frappe.require(["customer_ledger.bundle.css", `${bundle}.bundle.js`], made);
 }
