@@ -4,13 +4,32 @@ Each function begins with its permission check.
 """
 
 import frappe
+from frappe.utils import getdate
 
-from client_ledger.customer_ledger.access import check_customer
+from client_ledger.customer_credit.view import credit_view
+from client_ledger.customer_ledger.access import check_customer, permitted_companies
+from client_ledger.customer_ledger.source import account_ties, default_company
 from client_ledger.grading import assessments
 from client_ledger.holds import decisions
 from client_ledger.holds.queue import HOLD
+from client_ledger.ledger.site import site_ledger
 from client_ledger.limits import view
 from client_ledger.reporting.scope import check_company
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_credit(customer: str, company: str | None = None) -> dict:
+	"""Return what the Credit tab shows: grade with its reasons, exposure and limit, holds and history.
+
+	Without a company: the user's own if the customer has entries with it, else the one with the largest balance.
+	"""
+	check_customer(customer)
+	companies = permitted_companies()
+	if company:
+		check_company(company)
+	ties = account_ties(site_ledger(), customer, companies, getdate())
+	shown = sorted({*ties, *([company] if company else [])}) or companies
+	return credit_view(customer, company or default_company(companies, ties), shown)
 
 
 @frappe.whitelist(methods=["GET"])
