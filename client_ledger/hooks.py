@@ -18,12 +18,34 @@ doctype_js = {"Customer": "public/js/customer.js"}
 
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
-	"Sales Invoice": {"on_change": "client_ledger.overrides.sales_invoice.on_change"},
+	"Sales Invoice": {
+		"on_change": "client_ledger.overrides.sales_invoice.on_change",
+		"before_submit": "client_ledger.overrides.sales_invoice.before_submit",
+		"on_submit": "client_ledger.overrides.sales_invoice.on_submit",
+		"on_cancel": "client_ledger.overrides.sales_invoice.on_cancel",
+		"on_trash": "client_ledger.overrides.sales_invoice.on_trash",
+	},
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
-	"Sales Order": {"on_change": "client_ledger.overrides.sales_order.on_change"},
-	"Delivery Note": {"on_change": "client_ledger.overrides.delivery_note.on_change"},
+	"Sales Order": {
+		"on_change": "client_ledger.overrides.sales_order.on_change",
+		"before_submit": "client_ledger.overrides.sales_order.before_submit",
+		"on_submit": "client_ledger.overrides.sales_order.on_submit",
+		"on_cancel": "client_ledger.overrides.sales_order.on_cancel",
+		"on_trash": "client_ledger.overrides.sales_order.on_trash",
+		"before_update_after_submit": "client_ledger.overrides.sales_order.before_update_after_submit",
+		"before_change": "client_ledger.overrides.sales_order.before_change",
+	},
+	"Delivery Note": {
+		"on_change": "client_ledger.overrides.delivery_note.on_change",
+		"before_submit": "client_ledger.overrides.delivery_note.before_submit",
+		"on_submit": "client_ledger.overrides.delivery_note.on_submit",
+		"on_cancel": "client_ledger.overrides.delivery_note.on_cancel",
+		"on_trash": "client_ledger.overrides.delivery_note.on_trash",
+		"before_change": "client_ledger.overrides.delivery_note.before_change",
+	},
 	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
 	"Customer": {
+		"validate": "client_ledger.overrides.customer.validate",
 		"on_update": "client_ledger.overrides.customer.on_update",
 		"before_rename": "client_ledger.overrides.customer.before_rename",
 		"after_rename": "client_ledger.overrides.customer.after_rename",
@@ -60,7 +82,7 @@ override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",
 }
 
-# Accounts follow their customer and company; they never keep one from being deleted.
-ignore_links_on_delete = ["Client Account"]
+# They follow the document they are about and never keep it from being deleted.
+ignore_links_on_delete = ["Client Account", "Credit Commitment", "Credit Hold", "Credit Snapshot"]
 
 require_type_annotated_api_methods = True

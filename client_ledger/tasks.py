@@ -1,9 +1,13 @@
 """Background work: refreshing accounts after vouchers, every hour what was left over, every night all of them."""
 
+from frappe.utils import getdate
+
 from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
+from client_ledger.holds.decisions import reevaluate_all
+from client_ledger.limits.changes import apply_due
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -12,7 +16,7 @@ SECONDS_PER_JOB = 600
 def refresh_stale() -> None:
 	"""Refresh what vouchers marked; go on in another job if this one takes too long."""
 	take_turn()
-	failed = refresh_stale_customers(SECONDS_PER_JOB)
+	failed = refresh_stale_customers(SECONDS_PER_JOB, then=reevaluate_all)
 	if stale_customers(1, failed):
 		enqueue_refresh()
 
@@ -24,9 +28,16 @@ def catch_up() -> None:
 
 def heal() -> None:
 	"""Bring every account to today."""
+	apply_due(getdate())
 	nightly.heal()
+	reevaluate_all()
 
 
 def rebuild_all() -> None:
 	"""Judge all accounts anew, after the settings changed."""
 	rebuild()
+
+
+def reevaluate_holds() -> None:
+	"""Test the rules on every held document again: ageing moves on, temporary limits begin and end."""
+	reevaluate_all()

@@ -5,8 +5,11 @@ import frappe
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
+from client_ledger.workflows import remove_workflows
 
 MODULE = "Client Ledger"
+# Roles that our DocTypes brought.
+ROLES = ("Credit Controller", "Credit Manager")
 # Records that name a DocType of ours, with the field that names it.
 ABOUT_OUR_DOCTYPES = (
 	("Property Setter", "doc_type"),
@@ -26,6 +29,7 @@ def before_uninstall() -> None:
 	"""Take our fields off ERPNext's forms, our indexes off its tables and our records off the desk."""
 	remove_custom_fields()
 	remove_property_setters()
+	remove_workflows()
 	remove_records_about_our_doctypes()
 	remove_from_desk()
 	drop_indexes()
@@ -37,9 +41,19 @@ def after_uninstall() -> None:
 	for job in jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
 		frappe.delete_doc("Scheduled Job Type", job, force=True, delete_permanently=True)
+	remove_roles()
 	frappe.db.delete("Patch Log", {"patch": ("like", "client_ledger.%")})
 	frappe.db.commit()  # nosemgrep: nothing commits after this hook
 	frappe.clear_cache()
+
+
+def remove_roles() -> None:
+	"""Delete our roles, and take them off users, reports, pages and permissions."""
+	for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
+		frappe.db.delete(doctype, {"role": ("in", ROLES)})
+	for role in ROLES:
+		if frappe.db.exists("Role", role):
+			frappe.delete_doc("Role", role, force=True, ignore_permissions=True, delete_permanently=True)
 
 
 def remove_custom_fields() -> None:

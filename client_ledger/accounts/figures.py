@@ -13,6 +13,8 @@ from typing import Any
 from client_ledger.accounts.settings import BUCKETS, AccountSettings
 from client_ledger.core.account import Position
 from client_ledger.core.ageing import Ageing
+from client_ledger.core.credit.exposure import Exposure, utilisation
+from client_ledger.core.credit.limits import Limit
 from client_ledger.core.money import ZERO
 from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
 from client_ledger.core.status import PaymentStatus, behaviour
@@ -41,6 +43,13 @@ HISTORY_FIELDS = (
 	"average_days_late",
 	"average_days_to_pay",
 	"settled_invoices",
+)
+CREDIT_FIELDS = (
+	"limit_state",
+	"credit_limit",
+	"credit_exposure",
+	"limit_utilisation",
+	"documents_on_hold",
 )
 MASTER_FIELDS = ("customer_name", "customer_group", "territory", "customer_account_manager", "currency")
 JUDGED_FIELDS = ("behaviour_segment", "gl_difference_vouchers")
@@ -101,6 +110,18 @@ def history_figures(
 		"average_days_late": round(float(days_late or 0), 1),
 		"average_days_to_pay": round(float(days_to_pay or 0), 1),
 		"settled_invoices": settled,
+	}
+
+
+def credit_figures(exposure: Exposure, limit: Limit, on_hold: int) -> Figures:
+	"""Return the columns of CREDIT_FIELDS; a limit of none is stored as 0, its state says so."""
+	used = utilisation(exposure.total, limit.amount)
+	return {
+		"limit_state": limit.state.value,
+		"credit_limit": float(limit.amount or 0),
+		"credit_exposure": float(exposure.total),
+		"limit_utilisation": round(used * 100, 2) if used is not None else 0.0,
+		"documents_on_hold": on_hold,
 	}
 
 

@@ -23,6 +23,7 @@ from client_ledger.accounts.reading import (
 	Source,
 	empty_figures,
 	read_balances,
+	read_credit,
 	read_differences,
 	read_masters,
 )
@@ -49,6 +50,8 @@ def heal() -> dict[str, int]:
 	stored = stored_accounts()
 	masters = read_masters()
 	balances = read_balances(source)
+	for key, figures in read_credit(source, {**balances, **stored}).items():
+		balances.setdefault(key, _nothing(source)).update(figures)
 
 	gone = {key: row for key, row in stored.items() if not _is_known(source, masters, key)}
 	kept = {key: row for key, row in stored.items() if key not in gone}
@@ -101,8 +104,7 @@ def _moved_on(
 	deep: set[str],
 ) -> list[Write]:
 	"""Return what to write to the rows whose history stands: ageing, status, masters."""
-	nothing = empty_figures(source)
-	nothing = {field: value for field, value in nothing.items() if field not in HISTORY_FIELDS}
+	nothing = _nothing(source)
 	writes = []
 	for key, row in stored.items():
 		if key.customer in deep:
@@ -117,6 +119,11 @@ def _moved_on(
 		if values:
 			writes.append(Write(row["name"], row["modified"], values))
 	return writes
+
+
+def _nothing(source: Source) -> Figures:
+	"""Return the figures of an account with nothing open, without its history."""
+	return {field: value for field, value in empty_figures(source).items() if field not in HISTORY_FIELDS}
 
 
 def _write(writes: list[Write]) -> int:

@@ -12,16 +12,26 @@ from client_ledger.accounts.figures import (
 	Figures,
 	balance_figures,
 	behaviour_segment,
+	credit_figures,
 	difference_text,
 	history_figures,
 	no_position,
 )
 from client_ledger.accounts.settings import AccountSettings, get_settings
 from client_ledger.core.account import AccountKey, positions
+from client_ledger.core.credit.exposure import Exposure
+from client_ledger.core.credit.limits import UNLIMITED
 from client_ledger.core.money import ZERO
 from client_ledger.core.settlement import Settlement
+from client_ledger.holds.queue import holds_by_account
 from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, Unbilled
 from client_ledger.ledger.site import companies, site_ledger
+from client_ledger.limits.exposure import exposures_of, shared_exposures
+from client_ledger.limits.limits import effective_limits
+from client_ledger.limits.sharing import holders
+
+# Beyond so many customers, all of them are read at once.
+MOST_NAMED = 2000
 
 
 @dataclass(slots=True)
@@ -77,6 +87,32 @@ def read_history(source: Source, customers: list[str]) -> dict[AccountKey, Figur
 	}
 
 
+def read_credit(source: Source, keys: Iterable[AccountKey]) -> dict[AccountKey, Figures]:
+	"""Return the credit figures of the accounts of *keys*: the limit in force, and what counts for it.
+
+	Those who share a limit show the holder's, with what all of them owe together.
+	"""
+	keys = list(keys)
+	shares = holders()
+	wanted = {key.customer for key in keys}
+	named = {shares.get(customer, customer) for customer in wanted}
+	members = wanted | named | {customer for customer, holder in shares.items() if holder in named}
+	own = exposures_of(
+		source.companies, None if len(members) > MOST_NAMED else sorted(members), source.ledger
+	)
+	shared = shared_exposures(own, shares)
+	limits = effective_limits(source.companies, sorted(named), source.today)
+	on_hold = holds_by_account(wanted if len(wanted) <= MOST_NAMED else None)
+	return {
+		key: credit_figures(
+			shared.get(key, Exposure()),
+			limits[AccountKey(shares.get(key.customer, key.customer), key.company)],
+			on_hold.get(key, 0),
+		)
+		for key in keys
+	}
+
+
 def read_masters(customers: Iterable[str] | None = None) -> dict[str, Figures]:
 	"""Return what accounts repeat from their Customer, for those that exist."""
 	rows = frappe.get_all(
@@ -113,6 +149,8 @@ def read_accounts(source: Source, customers: list[str]) -> dict[AccountKey, Figu
 		row["behaviour_segment"] = behaviour_segment(row, source.settings)
 		row["gl_difference_vouchers"] = read_differences(source, key, row)
 		found[key] = row
+	for key, figures in read_credit(source, found).items():
+		found[key].update(figures)
 	return found
 
 
@@ -121,6 +159,7 @@ def empty_figures(source: Source) -> Figures:
 	return {
 		**balance_figures(Balances(no_position(source.settings), Unbilled(), Tie(ZERO, ZERO))),
 		**history_figures(Activity(), (), source.today, source.settings),
+		**credit_figures(Exposure(), UNLIMITED, 0),
 	}
 
 

@@ -26,19 +26,28 @@ from client_ledger.accounts.store import (
 	write_rows,
 )
 from client_ledger.core.account import AccountKey
+from client_ledger.limits.sharing import with_sharers
 
 BATCH = 200
 MOST_ANNOUNCED = 20
 
 
-def refresh_stale_customers(seconds: float | None = None) -> set[str]:
-	"""Refresh marked customers until none is left (or time is up); return those that failed, still marked."""
+def refresh_stale_customers(
+	seconds: float | None = None, then: Callable[[list[str]], object] | None = None
+) -> set[str]:
+	"""Refresh marked customers until none is left (or time is up); return those that failed, still marked.
+
+	then: told each batch once it is refreshed.
+	"""
 	started, failed = time.monotonic(), set()
 	while seconds is None or time.monotonic() - started < seconds:
 		customers = stale_customers(BATCH, failed)
 		if not customers:
 			break
-		failed |= refresh_customers(customers)
+		missed = refresh_customers(customers)
+		failed |= missed
+		if then:
+			then([customer for customer in customers if customer not in missed])
 	return failed
 
 
@@ -78,6 +87,8 @@ def _log_failure(customer: str) -> None:
 def _refresh_batch(customers: list[str]) -> None:
 	frappe.db.commit()  # nosemgrep: a snapshot of its own per batch
 	started = now_datetime()
+	# What one of them owes counts for the limit of all who share it.
+	customers = with_sharers(customers)
 	marks = marks_of(customers)
 	stored = stored_accounts(customers)
 	source = Source.of_site(getdate(started))

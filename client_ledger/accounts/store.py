@@ -12,6 +12,7 @@ from frappe.utils import now_datetime
 
 from client_ledger.accounts.figures import (
 	BALANCE_FIELDS,
+	CREDIT_FIELDS,
 	HISTORY_FIELDS,
 	JUDGED_FIELDS,
 	MASTER_FIELDS,
@@ -22,7 +23,26 @@ from client_ledger.core.account import AccountKey
 ACCOUNT = "Client Account"
 # What a row keeps for itself: set by hand, or decided over all rows.
 OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on")
-FIELDS = (*BALANCE_FIELDS, *HISTORY_FIELDS, *JUDGED_FIELDS, *MASTER_FIELDS, *OWN_FIELDS)
+# Written by grading, never by a refresh.
+GRADE_FIELDS = (
+	"credit_grade",
+	"credit_score",
+	"grade_confidence",
+	"p_late",
+	"credit_assessment",
+	"graded_on",
+	"grade_valid_to",
+	"grade_source",
+)
+FIELDS = (
+	*BALANCE_FIELDS,
+	*HISTORY_FIELDS,
+	*CREDIT_FIELDS,
+	*JUDGED_FIELDS,
+	*MASTER_FIELDS,
+	*OWN_FIELDS,
+	*GRADE_FIELDS,
+)
 INITIAL_STAGE = "Normal"
 
 Row = dict[str, Any]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 
 PARENT = "cl_credit_parent"
 
@@ -26,3 +28,36 @@ def holders(customers: Iterable[str] | None = None) -> dict[str, str]:
 		filters["name"] = ("in", list(customers))
 	rows = frappe.get_all("Customer", filters, ["name", PARENT], order_by="name")
 	return {row.name: row[PARENT] for row in rows}
+
+
+def with_sharers(customers: Iterable[str]) -> list[str]:
+	"""Return *customers* and all who share a limit with any of them, by name."""
+	customers = set(customers)
+	held_by = set(holders(customers).values()) | customers
+	others = frappe.get_all("Customer", {PARENT: ("in", sorted(held_by))}, pluck="name", order_by="name")
+	return sorted(held_by.union(others))
+
+
+def check_sharing(doc: Document) -> None:
+	"""Refuse that a customer shares the limit of itself, of one that shares another's, or while others share its own.
+
+	Raises frappe.ValidationError. Asks the database only where the field is set and changed.
+	"""
+	parent = doc.get(PARENT)
+	if not parent or not doc.has_value_changed(PARENT):
+		return
+	if parent == doc.name:
+		frappe.throw(_("A customer cannot share its own credit limit."))
+	grand = frappe.db.get_value("Customer", parent, PARENT)
+	if grand:
+		frappe.throw(
+			_("{0} itself shares the credit limit of {1}; name {1} here.").format(
+				frappe.bold(parent), frappe.bold(grand)
+			)
+		)
+	if not doc.is_new() and frappe.db.exists("Customer", {PARENT: doc.name}):
+		frappe.throw(
+			_("Others share the credit limit of {0}; it cannot share another one.").format(
+				frappe.bold(doc.name)
+			)
+		)

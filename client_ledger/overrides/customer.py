@@ -6,7 +6,10 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
+# What goes with its customer.
+FOLLOWING = ("Credit Commitment", "Credit Snapshot")
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -15,6 +18,15 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
 		mark_stale([doc.name])
+	if before and before.get(PARENT) != doc.get(PARENT):
+		mark_stale(
+			{doc.name, *sharing(doc.name), *(sharing(before.get(PARENT)) if before.get(PARENT) else ())}
+		)
+
+
+def validate(doc: Document, method: str | None = None) -> None:
+	"""A limit is shared with its holder directly: no chains, no circles."""
+	check_sharing(doc)
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
@@ -38,6 +50,8 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+	for doctype in FOLLOWING:
+		frappe.db.delete(doctype, {"customer": doc.name})
 
 
 def get_dashboard_data(data: dict) -> dict:

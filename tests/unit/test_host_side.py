@@ -74,7 +74,7 @@ def test_doctype(path):
 	for key in ("title_field", "search_fields", "image_field"):
 		for name in filter(None, re.split(r"[,\s]+", doctype.get(key) or "")):
 			assert name in fields, key
-	assert doctype.get("sort_field", "modified") in {*fields, "modified", "creation", "name"}
+	assert doctype.get("sort_field", "modified") in {*fields, "modified", "creation", "name", "idx"}
 
 
 @pytest.mark.parametrize("path", documents("doctype"), ids=name_of)

@@ -1,7 +1,86 @@
 """Credit Limit: a change of what a customer may owe, requested by one person and approved by another."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import flt, fmt_money, getdate
+
+from client_ledger.accounts.stale import mark_stale
+from client_ledger.approvals import check_approver, note_request
+from client_ledger.limits import changes
+from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.sharing import sharing
 
 
 class CreditLimit(Document):
-	"""A change of what a customer may owe, requested by one person and approved by another."""
+	"""Submitting it is approving it."""
+
+	# What an approver approves: whoever changes one of these has requested it.
+	REQUESTED = ("customer", "company", "limit_type", "amount", "valid_from", "valid_to")
+
+	def validate(self) -> None:
+		"""Refuse what cannot be in force, and say which value it is."""
+		note_request(self)
+		changes.check_holder(self.customer)
+		self._validate_dates()
+		self._validate_amount()
+		if others := changes.overlapping_limits(self) if self.limit_type != changes.PERMANENT else []:
+			frappe.throw(
+				_("From {0} to {1} another {2} is in force already: {3}.").format(
+					frappe.format(self.valid_from, "Date"),
+					frappe.format(self.valid_to, "Date") if self.valid_to else _("further notice"),
+					_(self.limit_type),
+					", ".join(others),
+				)
+			)
+		if not self.docstatus:
+			changes.fill_in(self)
+
+	def _validate_dates(self) -> None:
+		if self.limit_type == changes.PERMANENT:
+			self.valid_to = None
+		if self.limit_type == changes.TEMPORARY and not self.valid_to:
+			frappe.throw(_("{0} is needed for a temporary limit.").format(self._label("valid_to")))
+		if self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
+			frappe.throw(
+				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+			)
+		if self.valid_to and getdate(self.valid_to) < getdate() and not self.docstatus:
+			frappe.throw(_("{0} is in the past.").format(self._label("valid_to")))
+
+	def _validate_amount(self) -> None:
+		currency = frappe.get_cached_value("Company", self.company, "default_currency")
+		if self.currency and self.currency != currency:
+			frappe.throw(
+				_("{0} is in {1}, but {2} keeps its books in {3}.").format(
+					self._label("amount"), self.currency, frappe.bold(self.company), currency
+				)
+			)
+		if self.limit_type == changes.NO_CREDIT:
+			self.amount = 0
+		elif flt(self.amount) < 0:
+			frappe.throw(_("{0} cannot be negative.").format(self._label("amount")))
+		elif not flt(self.amount):
+			frappe.throw(
+				_(
+					"A limit of 0 means unlimited to ERPNext. For a customer who may owe nothing, choose {0}."
+				).format(frappe.bold(_(changes.NO_CREDIT)))
+			)
+
+	def before_submit(self) -> None:
+		"""Only somebody else approves it."""
+		check_approver(self)
+
+	def on_submit(self) -> None:
+		"""It comes into force, today or on its first day."""
+		changes.apply_change(self)
+
+	def on_cancel(self) -> None:
+		"""Say what stands now: cancelling a permanent limit brings no former one back."""
+		mark_stale(sharing(self.customer))
+		limit = effective_limit(self.customer, self.company, getdate())
+		stands = _("unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
+		frappe.msgprint(_("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands))
+
+	def _label(self, field: str) -> str:
+		return frappe.bold(_(self.meta.get_label(field)))

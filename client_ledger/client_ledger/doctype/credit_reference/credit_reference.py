@@ -1,7 +1,57 @@
 """Credit Reference: what others say of a customer or stand in for: agency ratings, insurance cover, guarantees."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import flt, getdate
+
+from client_ledger.accounts.stale import mark_stale
+from client_ledger.limits.sharing import sharing
 
 
 class CreditReference(Document):
-	"""What others say of a customer or stand in for: agency ratings, insurance cover, guarantees."""
+	"""While it is valid it may raise or cap the limit, and cap the grade."""
+
+	def validate(self) -> None:
+		"""Refuse dates and amounts that cannot be in force."""
+		if getdate(self.valid_to) < getdate(self.valid_from):
+			frappe.throw(
+				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+			)
+		if self.limit_effect == "None":
+			self.amount = 0
+		elif flt(self.amount) <= 0:
+			frappe.throw(_("{0} must be more than 0.").format(self._label("amount")))
+		else:
+			self._validate_currency()
+
+	def _validate_currency(self) -> None:
+		companies = (
+			[self.company] if self.company else frappe.get_all("Company", pluck="name", order_by="name")
+		)
+		currencies = {frappe.get_cached_value("Company", name, "default_currency") for name in companies}
+		if len(currencies) > 1:
+			frappe.throw(
+				_("The companies keep their books in {0}: choose the company that the amount is for.").format(
+					", ".join(sorted(currencies))
+				)
+			)
+		(currency,) = currencies
+		self.currency = self.currency or currency
+		if self.currency != currency:
+			frappe.throw(
+				_("{0} is in {1}, but {2} keeps its books in {3}.").format(
+					self._label("amount"), self.currency, frappe.bold(self.company or companies[0]), currency
+				)
+			)
+
+	def on_update(self) -> None:
+		"""The limit of all who share it may change."""
+		mark_stale(sharing(self.customer))
+
+	def on_trash(self) -> None:
+		"""As on_update."""
+		mark_stale(sharing(self.customer))
+
+	def _label(self, field: str) -> str:
+		return frappe.bold(_(self.meta.get_label(field)))

@@ -1,7 +1,38 @@
 """Credit Rule: one test at the submit of orders, deliveries and invoices: off, warn or hold, per grade."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import flt
+
+# What a rule type looks at; the other figures are not used.
+FIGURES = ("percent_of_limit", "overdue_days", "overdue_amount", "overdue_percent", "count")
 
 
 class CreditRule(Document):
-	"""One test at the submit of orders, deliveries and invoices: off, warn or hold, per grade."""
+	"""A rule that cannot be computed with is refused, naming the row."""
+
+	def validate(self) -> None:
+		"""Refuse negative figures, a rule that looks at no document, and a grade that stands twice."""
+		for field in FIGURES:
+			if flt(self.get(field)) < 0:
+				frappe.throw(_("{0} cannot be negative.").format(self._label(field)))
+		if not (self.check_orders or self.check_deliveries or self.check_invoices):
+			frappe.throw(_("A rule must look at orders, deliveries or invoices."))
+		if self.rule_type == "Over Limit" and not flt(self.percent_of_limit):
+			frappe.throw(_("{0} must be more than 0.").format(self._label("percent_of_limit")))
+		self._validate_grades()
+
+	def _validate_grades(self) -> None:
+		seen: dict[str, int] = {}
+		for row in self.grade_actions:
+			if row.grade in seen:
+				frappe.throw(
+					_("Row {0} of {1}: grade {2} stands in row {3} already.").format(
+						row.idx, self._label("grade_actions"), frappe.bold(row.grade), seen[row.grade]
+					)
+				)
+			seen[row.grade] = row.idx
+
+	def _label(self, field: str) -> str:
+		return frappe.bold(_(self.meta.get_label(field)))

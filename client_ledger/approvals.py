@@ -1,0 +1,36 @@
+"""Maker and checker: who requests a change never approves it, whatever the role and whichever the way in."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+# Fields that decide nothing by themselves and are never taken from what was sent.
+_NOTED = ("requested_by", "makers", "approved_by", "approved_on")
+
+
+def note_request(doc: Document) -> None:
+	"""Note who requests what the document asks for: whoever enters it, and whoever changes one of its REQUESTED fields.
+
+	Called when a draft is validated. What was noted before comes from the stored document, whatever was sent.
+	"""
+	before = None if doc.is_new() else doc.get_doc_before_save()
+	for field in _NOTED:
+		doc.set(field, before.get(field) if before else None)
+	if not before or any(str(before.get(f) or "") != str(doc.get(f) or "") for f in doc.REQUESTED):
+		user = frappe.session.user
+		doc.requested_by = doc.requested_by or user
+		doc.makers = "\n".join(dict.fromkeys([*(doc.makers or "").split(), user]))
+
+
+def check_approver(doc: Document) -> None:
+	"""Note who approves. Raises frappe.PermissionError where that is one who requested, owns or changed it."""
+	user = frappe.session.user
+	if user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}:
+		frappe.throw(
+			_("{0} was requested or changed by you; somebody else has to approve it.").format(
+				frappe.bold(doc.name or _(doc.doctype))
+			),
+			frappe.PermissionError,
+		)
+	doc.approved_by, doc.approved_on = user, now_datetime()

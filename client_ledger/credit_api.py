@@ -1,0 +1,39 @@
+"""What the desk asks the server for about credit: decisions on holds.
+
+Each function begins with its permission check.
+"""
+
+import frappe
+
+from client_ledger.holds import decisions
+from client_ledger.holds.queue import HOLD
+
+
+@frappe.whitelist(methods=["POST"])
+def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
+	"""Release a held document; return the hold's status."""
+	frappe.has_permission(HOLD, "write", doc=name, throw=True)
+	return decisions.release(name, reason, grace_days).status
+
+
+@frappe.whitelist(methods=["POST"])
+def reject_hold(name: str, reason: str) -> str:
+	"""Reject a held document; return the hold's status."""
+	frappe.has_permission(HOLD, "write", doc=name, throw=True)
+	return decisions.reject(name, reason).status
+
+
+@frappe.whitelist(methods=["POST"])
+def reevaluate_hold(name: str) -> str:
+	"""Test the rules on one held document again; return the hold's status. Whoever may see the hold may ask."""
+	frappe.has_permission(HOLD, "read", doc=name, throw=True)
+	return decisions.reevaluate(name)
+
+
+@frappe.whitelist(methods=["POST"])
+def reevaluate_holds() -> None:
+	"""Test the rules on all held documents again, in the background."""
+	frappe.has_permission(HOLD, "write", throw=True)
+	frappe.enqueue(
+		"client_ledger.tasks.reevaluate_holds", queue="long", job_id="client_ledger_holds", deduplicate=True
+	)

@@ -1,0 +1,165 @@
+"""The check itself: at the submit of orders, deliveries and invoices, and at what would get around it."""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_link_to_form, get_url_to_list
+from frappe.utils.user import get_users_with_role
+
+from client_ledger.core.credit.rules import Rule, RuleType, Verdict, evaluate
+from client_ledger.core.money import as_money
+from client_ledger.holds import commitments, documents, host_limit, words
+from client_ledger.holds.facts import Checked, bypasses_orders, read_facts
+from client_ledger.holds.queue import HOLD, SUBMITTED, close_holds, hold_later, release_of
+from client_ledger.holds.rules import site_rules
+from client_ledger.holds.settings import OFF, WARN, credit_checks
+from client_ledger.limits.sharing import holder_of
+
+DECIDING_ROLES = ("Credit Manager", "Credit Controller")
+MOST_NAMES = 5
+_LIMIT_RULES = (RuleType.OVER_LIMIT, RuleType.NO_CREDIT)
+
+
+class CreditHoldError(frappe.ValidationError):
+	"""A document may not be submitted: it is on credit hold."""
+
+	title = "Credit Hold"
+
+
+def check_document(doc: Document) -> None:
+	"""Let *doc* pass, warn, or put it on hold. Called right before it is submitted.
+
+	Raises CreditHoldError where it is held; it stays a draft and a Credit Hold stands in the queue.
+	"""
+	mode = credit_checks()
+
+	if mode == OFF or not documents.is_checked(doc):
+		return
+	checked, verdict = judge(doc)
+
+	release = release_of(doc) if verdict.holds else None
+	if mode == WARN:
+		verdict = verdict.softened()
+	elif verdict.holds and not release:
+		_hold(doc, verdict, checked)
+	if verdict.findings:
+		_warn(doc, verdict, release)
+	if release or not any(finding.type in _LIMIT_RULES for finding in verdict.findings):
+		host_limit.lift(doc)
+	if checked.recent is not None:
+		commitments.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
+	close_holds(doc, SUBMITTED)
+
+
+def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
+	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
+	checked = read_facts(doc, addition, locked)
+	return checked, evaluate(rules_for(doc), checked.facts)
+
+
+def rules_for(doc: Document) -> list[Rule]:
+	"""Return the rules that *doc* has to pass."""
+	rules = site_rules(doc.company)
+	if bypasses_orders(doc):
+		rules = [rule for rule in rules if rule.type is not RuleType.OVER_LIMIT]
+	return rules
+
+
+def after_submit(doc: Document) -> None:
+	"""The host's own check is over."""
+	host_limit.put_back(doc)
+
+
+def after_cancel(doc: Document) -> None:
+	"""What the document added is gone."""
+	commitments.forget(doc, holder_of(doc.customer))
+
+
+def check_change(doc: Document) -> None:
+	"""Refuse that a submitted order grows beyond what may be owed. Raises CreditHoldError.
+
+	A submitted document cannot wait as a draft: more has to be ordered with an order of its own.
+	"""
+	before = doc.get_doc_before_save()
+	if not before or not documents.is_checked(doc):
+		return
+	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
+	if grown > 0:
+		_refuse_growth(doc, grown, as_money(before.base_grand_total))
+
+
+def check_reopening(doc: Document) -> None:
+	"""Refuse that a closed order is opened again where it could not be submitted today. Raises CreditHoldError."""
+	if doc.docstatus != 1 or doc.status == "Closed" or not documents.is_checked(doc):
+		return
+	if frappe.db.get_value(doc.doctype, doc.name, "status") != "Closed":
+		return
+	open_share = (100 - as_money(doc.per_billed)) / 100
+	_refuse_growth(doc, as_money(doc.base_grand_total) * open_share, Decimal(0))
+
+
+def _refuse_growth(doc: Document, grown: Decimal, covered_amount: Decimal) -> None:
+	mode = credit_checks()
+	if mode == OFF:
+		return
+	checked, verdict = judge(doc, grown)
+	if mode == WARN or not verdict.holds:
+		if verdict.findings:
+			_warn(doc, verdict.softened(), None)
+		if checked.recent is not None:
+			recent = [row for row in checked.recent if row["name"] != doc.name]
+			commitments.commit_to(doc, checked.holder, covered_amount + grown, recent)
+		return
+	frappe.throw(
+		_("{0} may not grow by this, or be opened again:").format(_link(doc))
+		+ words.list_of(verdict.holds, doc.company)
+		+ _("Enter what is to be added in a document of its own; it can be put in the queue and released."),
+		CreditHoldError,
+		title=_("Credit Hold"),
+	)
+
+
+def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
+	if not frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0}):
+		what_next = _(
+			"Save it as a draft first: then it is put in the queue when you submit it, and can be released."
+		)
+	else:
+		hold_later(doc, verdict, checked)
+		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
+			get_url_to_list(HOLD)
+		)
+	frappe.throw(
+		_("{0} is on credit hold:").format(_link(doc))
+		+ words.list_of(verdict.holds, doc.company)
+		+ what_next
+		+ " "
+		+ who_can_release(doc),
+		CreditHoldError,
+		title=_("Credit Hold"),
+	)
+
+
+def who_can_release(doc: Document) -> str:
+	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
+	users = {user for role in DECIDING_ROLES for user in get_users_with_role(role)}
+	users -= {doc.owner, frappe.session.user, "Administrator"}
+	if not users:
+		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
+	names = sorted(frappe.utils.get_fullname(user) for user in users)
+	shown = ", ".join(frappe.utils.escape_html(name) for name in names[:MOST_NAMES])
+	return _("It can be released by: {0}.").format(shown + (" ..." if len(names) > MOST_NAMES else ""))
+
+
+def _warn(doc: Document, verdict: Verdict, release: frappe._dict | None) -> None:
+	title = _("Released") if release else _("Credit Warning")
+	text = words.list_of(verdict.findings, doc.company)
+	if release:
+		text += _("Released with {0}.").format(get_link_to_form(HOLD, release.name))
+	frappe.msgprint(text, title=title, indicator="orange")
+
+
+def _link(doc: Document) -> str:
+	return f"<b>{_(doc.doctype)} {frappe.utils.escape_html(doc.name or '')}</b>"

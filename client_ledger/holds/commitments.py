@@ -1,0 +1,82 @@
+"""Two documents submitted at the same moment: one lock per limit, and what passed a moment ago.
+
+A database snapshot does not show what others committed after it was taken. Who holds the lock reads the row of the
+limit as it is now, which names the documents that passed lately, and adds those the snapshot does not show.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_to_date, get_datetime, now_datetime
+
+from client_ledger.core.money import ZERO, as_money
+
+COMMITMENT = "Credit Commitment"
+# No transaction is older than this.
+HOURS_KEPT = 24
+
+
+def lock(holder: str, company: str) -> list[dict]:
+	"""Wait for the limit of *holder* with *company*, lock it until this transaction ends, return what passed lately."""
+	customers = frappe.qb.DocType("Customer")
+	frappe.qb.from_(customers).select(customers.name).where(customers.name == holder).for_update().run()
+	name = _name(holder, company)
+	if not frappe.db.exists(COMMITMENT, name):
+		now, user = now_datetime(), frappe.session.user
+		# Somebody may have made it after our snapshot; whoever holds the customer is alone here.
+		frappe.db.bulk_insert(
+			COMMITMENT,
+			["name", "owner", "modified_by", "creation", "modified", "customer", "company", "recent"],
+			[(name, user, user, now, now, holder, company, "[]")],
+			ignore_duplicates=True,
+		)
+	rows = frappe.qb.DocType(COMMITMENT)
+	(found,) = frappe.qb.from_(rows).select(rows.recent).where(rows.name == name).for_update().run()
+	return json.loads(found[0] or "[]")
+
+
+def unseen(recent: list[dict]) -> Decimal:
+	"""Return what the documents of *recent* add that this transaction's snapshot does not show as submitted."""
+	by_doctype: dict[str, list[dict]] = {}
+	for row in recent:
+		by_doctype.setdefault(row["doctype"], []).append(row)
+	total = ZERO
+	for doctype, rows in by_doctype.items():
+		names = [row["name"] for row in rows]
+		shown = frappe.get_all(
+			doctype, {"name": ("in", names), "docstatus": ("!=", 0)}, pluck="name", order_by="name"
+		)
+		total += sum((as_money(row["amount"]) for row in rows if row["name"] not in shown), ZERO)
+	return total
+
+
+def commit_to(doc: Document, holder: str, amount: Decimal, recent: list[dict]) -> None:
+	"""Note that *doc* passed and adds *amount*; the lock is held, so nobody else writes the row."""
+	since = add_to_date(now_datetime(), hours=-HOURS_KEPT)
+	kept = [
+		row
+		for row in recent
+		if get_datetime(row["at"]) >= since and (row["doctype"], row["name"]) != (doc.doctype, doc.name)
+	]
+	kept.append({"doctype": doc.doctype, "name": doc.name, "amount": str(amount), "at": str(now_datetime())})
+	_store(holder, doc.company, kept)
+
+
+def forget(doc: Document, holder: str) -> None:
+	"""Take *doc* off the list: it is cancelled or deleted."""
+	if frappe.db.exists(COMMITMENT, _name(holder, doc.company)):
+		recent = lock(holder, doc.company)
+		kept = [row for row in recent if (row["doctype"], row["name"]) != (doc.doctype, doc.name)]
+		if len(kept) < len(recent):
+			_store(holder, doc.company, kept)
+
+
+def _store(holder: str, company: str, rows: list[dict]) -> None:
+	frappe.db.set_value(COMMITMENT, _name(holder, company), "recent", json.dumps(rows))
+
+
+def _name(holder: str, company: str) -> str:
+	return hashlib.sha1(f"{holder}\n{company}".encode()).hexdigest()[:20]

@@ -1,0 +1,168 @@
+"""What is decided on a hold: released or rejected by another person, or cleared because its rules are met by now."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
+
+from client_ledger.holds.check import DECIDING_ROLES, judge
+from client_ledger.holds.documents import is_checked
+from client_ledger.holds.queue import (
+	CLEARED,
+	HOLD,
+	ON_HOLD,
+	REJECTED,
+	RELEASED,
+	SUBMITTED,
+	WITHDRAWN,
+	count_holds,
+	hold_values,
+)
+from client_ledger.limits.sharing import sharing
+
+MOST_GRACE_DAYS = 365
+
+
+def may_decide(hold: Document, user: str | None = None) -> bool:
+	"""Return whether *user* may release or reject: by role, and never the one who entered or submitted the document."""
+	user = user or frappe.session.user
+	if user in (hold.document_owner, hold.held_by):
+		return False
+	if not set(DECIDING_ROLES) & set(frappe.get_roles(user)):
+		return False
+	return bool(frappe.has_permission(HOLD, "write", doc=hold, user=user))
+
+
+def release(name: str, reason: str, grace_days: int = 0) -> Document:
+	"""Let the document of a hold pass as it was held, and what is made from it for *grace_days* days.
+
+	Raises frappe.PermissionError for whoever entered it or lacks the role, frappe.ValidationError without a reason.
+	"""
+	if not 0 <= cint(grace_days) <= MOST_GRACE_DAYS:
+		frappe.throw(
+			_("Days of grace must be between 0 and {0}, not {1}.").format(MOST_GRACE_DAYS, grace_days)
+		)
+	hold = _decidable(name, reason)
+	hold.released_amount = hold.amount
+	hold.released_until = add_days(nowdate(), cint(grace_days))
+	_decide(hold, RELEASED, reason)
+	_tell_owner(hold, _("{0} was released: you can submit it now."))
+	return hold
+
+
+def reject(name: str, reason: str) -> Document:
+	"""Say that the document may not be submitted. Raises as `release` does."""
+	hold = _decidable(name, reason)
+	_decide(hold, REJECTED, reason)
+	_tell_owner(hold, _("{0} was rejected by credit control."))
+	return hold
+
+
+def _decidable(name: str, reason: str) -> Document:
+	hold = frappe.get_doc(HOLD, name, for_update=True)
+	hold.check_permission("write")
+	if not may_decide(hold):
+		frappe.throw(
+			_(
+				"You may not decide on {0}: that takes the role Credit Manager or Credit Controller, and it must be"
+				" neither the one who entered the document nor the one who tried to submit it."
+			).format(hold.name),
+			frappe.PermissionError,
+		)
+	if hold.status not in (ON_HOLD, REJECTED):
+		frappe.throw(_("{0} is {1} and waits for no decision.").format(hold.name, _(hold.status)))
+	if not (reason or "").strip():
+		frappe.throw(_("Please give a reason; it is kept with the decision."))
+	return hold
+
+
+def _decide(hold: Document, status: str, reason: str | None) -> None:
+	hold.status = status
+	hold.decision_reason = reason
+	hold.decided_by, hold.decided_on = frappe.session.user, now_datetime()
+	hold.save(ignore_permissions=True)
+	count_holds([hold.customer], hold.company)
+
+
+def reevaluate(name: str) -> str:
+	"""Test the rules on a held document again; return the hold's status, Cleared where it would pass now."""
+	hold = frappe.get_doc(HOLD, name, for_update=True)
+	if hold.status != ON_HOLD:
+		return hold.status
+	docstatus = frappe.db.get_value(hold.reference_doctype, hold.reference_name, "docstatus")
+	if docstatus != 0:
+		hold.status, hold.open_key = (WITHDRAWN if docstatus in (None, 2) else SUBMITTED), None
+		hold.save(ignore_permissions=True)
+		count_holds([hold.customer], hold.company)
+		return hold.status
+	doc = frappe.get_doc(hold.reference_doctype, hold.reference_name)
+	if not is_checked(doc):
+		_clear(hold)
+		return hold.status
+	checked, verdict = judge(doc, locked=False)
+	if not verdict.holds:
+		_clear(hold)
+		return hold.status
+	values, reasons = hold_values(doc, verdict, checked)
+	# Who tried to submit it stays who may not release it.
+	hold.update({k: v for k, v in values.items() if k not in ("held_by", "document_owner")})
+	hold.set("reasons", reasons)
+	hold.save(ignore_permissions=True)
+	return hold.status
+
+
+def _clear(hold: Document) -> None:
+	_decide(hold, CLEARED, _("Passes all rules by now"))
+	_tell_owner(hold, _("{0} is no longer on credit hold: you can submit it now."))
+
+
+def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
+	"""Return the holds that wait for a decision, longest waiting first, of *customers* and all who share their limits."""
+	filters: dict = {"status": ON_HOLD}
+	if customers is not None:
+		customers = list(customers)
+		if not customers or not frappe.db.exists(HOLD, {"status": ON_HOLD}):
+			return []
+		filters["customer"] = (
+			"in",
+			sorted({member for customer in customers for member in sharing(customer)}),
+		)
+	return frappe.get_all(HOLD, filters, pluck="name", order_by="held_on, name")
+
+
+def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
+	"""Test the waiting holds again, each in a transaction of its own; return how many there are of each status."""
+	counts: dict[str, int] = {}
+	for name in waiting_holds(customers):
+		try:
+			status = reevaluate(name)
+			frappe.db.commit()  # nosemgrep: one failure does not undo the others
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				title=f"Credit Hold not evaluated: {name}"[:140], reference_doctype=HOLD, reference_name=name
+			)
+			frappe.db.commit()  # nosemgrep: the log outlives the failure
+			status = "Failed"
+		counts[status] = counts.get(status, 0) + 1
+	return counts
+
+
+def _tell_owner(hold: Document, text: str) -> None:
+	users = [user for user in {hold.document_owner, hold.held_by} if user and user != frappe.session.user]
+	emails = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="email") if users else []
+	if emails:
+		document = get_link_to_form(hold.reference_doctype, hold.reference_name)
+		enqueue_create_notification(
+			emails,
+			{
+				"type": "Alert",
+				"document_type": hold.reference_doctype,
+				"document_name": hold.reference_name,
+				"subject": text.format(f"{_(hold.reference_doctype)} {document}"),
+				"from_user": frappe.session.user,
+			},
+		)

@@ -1,0 +1,124 @@
+"""What is known when a document is submitted: the facts that rules are tested on."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from client_ledger.core.account import AccountKey, position
+from client_ledger.core.credit.exposure import Exposure, total_exposure
+from client_ledger.core.credit.limits import Limit, LimitState
+from client_ledger.core.credit.rules import Facts, Kind
+from client_ledger.core.money import ZERO
+from client_ledger.holds import commitments, documents
+from client_ledger.holds.rules import grade_action
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.limits.exposure import END_OF_TIME, exposures_of
+from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.sharing import sharing
+
+ACCOUNT, UNRATED = "Client Account", "Unrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+	"""The facts on a document, whose limit it counts for, and who passed a moment ago (None: not locked)."""
+
+	facts: Facts
+	holder: str
+	recent: list[dict] | None
+
+	@property
+	def limit(self) -> Limit:
+		return self.facts.limit
+
+
+def read_facts(
+	doc: Document, addition: Decimal | None = None, locked: bool = True, lock_always: bool = False
+) -> Checked:
+	"""Return the facts on *doc*. addition: what it adds, where that is not what submitting it adds.
+
+	locked: wait for others who are being checked against the same limit, and keep them waiting until the end of
+	this transaction. Without a limit there is nothing to wait for.
+	"""
+	today = getdate()
+	members = sharing(doc.customer)
+	holder = members[0]
+	limit = effective_limit(holder, doc.company, today)
+	recent = None
+	if locked and (lock_always or limit.state is not LimitState.UNLIMITED):
+		recent = commitments.lock(holder, doc.company)
+	ledger = site_ledger()
+	own = exposures_of((doc.company,), members, ledger)
+	exposure = total_exposure(own.get(AccountKey(member, doc.company), Exposure()) for member in members)
+	if recent:
+		exposure += Exposure(orders=commitments.unseen(recent))
+	items = ledger.open_items(Scope((doc.company,), members), END_OF_TIME)
+	at = position(items, today)
+	addition = documents.addition_of(doc) if addition is None else addition
+	account = _account(doc)
+	grade = account.credit_grade or UNRATED
+	facts = Facts(
+		kind=Kind(doc.doctype),
+		today=today,
+		exposure=exposure,
+		limit=limit,
+		addition=addition,
+		amount=documents.amount_of(doc),
+		covered=_is_covered(doc, exposure, addition, at.unallocated),
+		overdue=at.overdue,
+		oldest_days=at.oldest_overdue_days,
+		balance=at.receivable,
+		grade=grade,
+		grade_action=grade_action(grade),
+		assessment_valid_to=_date(account.grade_valid_to),
+	)
+	return Checked(facts, holder, recent)
+
+
+def _is_covered(doc: Document, exposure: Exposure, addition: Decimal, on_account: Decimal) -> bool:
+	"""Return whether the customer's own money covers the document already.
+
+	At a point of sale; with an order paid in advance; or with money on account that is not for other orders and
+	deliveries and covers all of it.
+	"""
+	if documents.is_paid_with(doc) or documents.orders_paid_in_advance(doc):
+		return True
+	if exposure.total + addition <= 0:
+		return True
+	free = on_account - exposure.orders - exposure.deliveries
+	return addition > 0 and free >= addition
+
+
+def _account(doc: Document) -> frappe._dict:
+	row = frappe.db.get_value(
+		ACCOUNT,
+		{"customer": doc.customer, "company": doc.company},
+		["credit_grade", "grade_valid_to"],
+		as_dict=True,
+	)
+	return row or frappe._dict(credit_grade=None, grade_valid_to=None)
+
+
+def _date(value: object) -> date | None:
+	return getdate(value) if value else None
+
+
+def bypasses_orders(doc: Document) -> bool:
+	"""Return whether the host is told to check this customer's limit at delivery and billing, not at the order."""
+	return doc.doctype == documents.ORDER and bool(
+		frappe.db.get_value(
+			"Customer Credit Limit",
+			{"parent": doc.customer, "parenttype": "Customer", "company": doc.company},
+			"bypass_credit_limit_check",
+		)
+	)
+
+
+def no_addition() -> Decimal:
+	"""Return the addition of a document that changes no exposure."""
+	return ZERO

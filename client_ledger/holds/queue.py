@@ -1,0 +1,197 @@
+"""The queue: one Credit Hold per held document, written although its submit failed, and what becomes of it.
+
+A submit that is held raises and is rolled back; the hold is written in a transaction of its own right after. Where the
+caller catches the error and goes on, it is written with the rest of the caller's transaction.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.credit.rules import Release, Verdict
+from client_ledger.core.money import as_money
+from client_ledger.holds import documents, words
+from client_ledger.holds.facts import Checked
+
+ACCOUNT, HOLD = "Client Account", "Credit Hold"
+ON_HOLD, RELEASED, CLEARED = "On Hold", "Released", "Cleared"
+REJECTED, SUBMITTED, WITHDRAWN = "Rejected", "Submitted", "Withdrawn"
+# A document whose hold is in one of these is still a draft.
+WAITING = (ON_HOLD, RELEASED, CLEARED, REJECTED)
+
+
+def hold_later(doc: Document, verdict: Verdict, checked: Checked) -> None:
+	"""Have the hold written as soon as this transaction ends, whichever way it ends."""
+	values, reasons = hold_values(doc, verdict, checked)
+	done: list[bool] = []
+
+	def write() -> None:
+		if not done and frappe.db.exists(doc.doctype, doc.name):
+			done.append(True)
+			write_hold(values, reasons)
+
+	def write_and_commit() -> None:
+		write()
+		frappe.db.commit()  # nosemgrep: the submit was rolled back, the hold has to stay
+
+	frappe.db.after_rollback.add(write_and_commit)
+	frappe.db.before_commit.add(write)
+
+
+def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict, list[dict]]:
+	"""Return the columns of a hold, and its reasons in the order of the rules."""
+	facts = checked.facts
+	values = {
+		"customer": doc.customer,
+		"customer_name": doc.customer_name,
+		"company": doc.company,
+		"reference_doctype": doc.doctype,
+		"reference_name": doc.name,
+		"amount": float(facts.amount),
+		"currency": frappe.get_cached_value("Company", doc.company, "default_currency"),
+		"exposure": float(facts.exposure_after),
+		"credit_limit": float(facts.limit.amount or 0),
+		"grade": facts.grade if frappe.db.exists("Credit Grade", facts.grade) else None,
+		"held_by": frappe.session.user,
+		"document_owner": doc.owner,
+		"evaluated_on": now_datetime(),
+	}
+	reasons = [
+		{
+			"rule": finding.rule,
+			"action": finding.action.value,
+			"message": words.finding_text(finding, doc.company),
+			"figures": json.dumps(words.plain(finding.figures)),
+		}
+		for finding in verdict.findings
+	]
+	return values, reasons
+
+
+def write_hold(values: dict, reasons: list[dict]) -> Document:
+	"""Put a document on hold, or bring its hold up to date if it waits already."""
+	name = frappe.db.get_value(
+		HOLD,
+		{
+			"reference_doctype": values["reference_doctype"],
+			"reference_name": values["reference_name"],
+			"status": ("in", WAITING),
+		},
+		for_update=True,
+	)
+	hold = frappe.get_doc(HOLD, name) if name else frappe.new_doc(HOLD)
+	if not name or hold.status != ON_HOLD:
+		values = {**values, "held_on": now_datetime(), "status": ON_HOLD}
+	hold.update(values)
+	hold.open_key = f"{hold.reference_doctype}: {hold.reference_name}"[:140]
+	hold.set("reasons", reasons)
+	hold.save(ignore_permissions=True)
+	count_holds([hold.customer], hold.company)
+	return hold
+
+
+def release_of(doc: Document) -> frappe._dict | None:
+	"""Return the hold whose release lets *doc* pass: its own, or that of the one document it is made from."""
+	today = getdate()
+	for hold in _releases([(doc.doctype, doc.name)], (RELEASED,)):
+		if as_release(hold).covers(
+			(doc.doctype, doc.name), doc.customer, doc.company, documents.amount_of(doc)
+		):
+			return hold
+	origins = documents.origins_of(doc) if doc.doctype != documents.ORDER else []
+	for hold in _releases(set(origins), (RELEASED, SUBMITTED)):
+		if as_release(hold).covers_what_follows(origins, doc.customer, doc.company, today):
+			return hold
+	return None
+
+
+def _releases(references: Iterable[tuple[str, str]], statuses: tuple[str, ...]) -> list[frappe._dict]:
+	found = []
+	for doctype, name in references:
+		found += frappe.get_all(
+			HOLD,
+			{
+				"reference_doctype": doctype,
+				"reference_name": name,
+				"status": ("in", statuses),
+				"released_until": ("is", "set"),
+			},
+			[
+				"name",
+				"reference_doctype",
+				"reference_name",
+				"customer",
+				"company",
+				"released_amount",
+				"released_until",
+			],
+			order_by="decided_on desc",
+		)
+	return found
+
+
+def as_release(hold: frappe._dict) -> Release:
+	"""Return the release of a hold as the core's."""
+	return Release(
+		(hold.reference_doctype, hold.reference_name),
+		hold.customer,
+		hold.company,
+		_amount(hold.released_amount),
+		_day(hold.released_until),
+	)
+
+
+def _amount(value: object) -> Decimal:
+	return as_money(value)
+
+
+def _day(value: object) -> date:
+	return getdate(value)
+
+
+def close_holds(doc: Document, status: str) -> None:
+	"""Close the hold of a document that was submitted or deleted."""
+	for name in frappe.get_all(
+		HOLD,
+		{"reference_doctype": doc.doctype, "reference_name": doc.name, "status": ("in", WAITING)},
+		pluck="name",
+		order_by="name",
+	):
+		hold = frappe.get_doc(HOLD, name)
+		hold.status, hold.open_key = status, None
+		hold.save(ignore_permissions=True)
+		count_holds([hold.customer], hold.company)
+
+
+def holds_by_account(customers: Iterable[str] | None = None) -> dict[AccountKey, int]:
+	"""Return how many documents of each account are on hold. customers: None for all."""
+	hold = frappe.qb.DocType(HOLD)
+	query = (
+		frappe.qb.from_(hold)
+		.select(hold.customer, hold.company, Count(hold.name))
+		.where(hold.status == ON_HOLD)
+		.groupby(hold.customer, hold.company)
+	)
+	if customers is not None:
+		query = query.where(hold.customer.isin([*customers, ""]))
+	return {AccountKey(customer, company): number for customer, company, number in query.run()}
+
+
+def count_holds(customers: Iterable[str], company: str) -> None:
+	"""Bring the number of documents on hold on the accounts of *customers* up to date at once."""
+	for customer in customers:
+		number = holds_by_account([customer]).get(AccountKey(customer, company), 0)
+		frappe.db.set_value(
+			ACCOUNT,
+			{"customer": customer, "company": company},
+			"documents_on_hold",
+			number,
+			update_modified=False,
+		)

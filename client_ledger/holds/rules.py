@@ -1,0 +1,48 @@
+"""The site's credit rules, from Credit Rule to the core."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from client_ledger.core.credit.rules import Action, Kind, Rule, RuleType
+from client_ledger.core.money import as_money
+
+RULE = "Credit Rule"
+GRADE = "Credit Grade"
+_KINDS = (
+	("check_orders", Kind.ORDER),
+	("check_deliveries", Kind.DELIVERY),
+	("check_invoices", Kind.INVOICE),
+)
+
+
+def site_rules(company: str) -> list[Rule]:
+	"""Return the enabled rules of *company*, in the order they are tested."""
+	return [as_rule(doc) for doc in _documents() if doc.company in (None, "", company)]
+
+
+def _documents() -> Iterable[Document]:
+	names = frappe.get_all(RULE, {"enabled": 1}, pluck="name", order_by="sequence, name")
+	return [frappe.get_cached_doc(RULE, name) for name in names]
+
+
+def as_rule(doc: Document) -> Rule:
+	"""Return a Credit Rule as the core's."""
+	return Rule(
+		name=doc.name,
+		type=RuleType(doc.rule_type),
+		action=Action(doc.action),
+		by_grade={row.grade: Action(row.action) for row in doc.grade_actions},
+		kinds=frozenset(kind for field, kind in _KINDS if doc.get(field)),
+		percent=as_money(doc.overdue_percent if doc.rule_type == "Overdue" else doc.percent_of_limit),
+		days=cint(doc.overdue_days),
+		amount=as_money(doc.overdue_amount),
+		count=cint(doc.get("count")),
+	)
+
+
+def grade_action(grade: str) -> Action:
+	"""Return what an order of a customer of *grade* does by the grade's own policy."""
+	return Action(frappe.get_cached_value(GRADE, grade, "order_action") or "Off")

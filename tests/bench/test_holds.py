@@ -1,0 +1,475 @@
+"""The credit check on a site: held at submit, released by another person, and no way round it. Real commits."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import frappe
+import pytest
+from frappe.utils import add_days, nowdate
+
+from client_ledger.holds import decisions
+from client_ledger.holds.check import CreditHoldError
+from client_ledger.limits.exposure import documents, exposure
+from tests.bench import factories as f
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CONTROLLER, MANAGER = "holds.controller@example.com", "holds.manager@example.com"
+SELLER, OTHER = "holds.seller@example.com", "holds.other@example.com"
+SELLING = ("Sales User", "Sales Manager", "Stock User", "Accounts User")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def office(scratch_site):
+	"""People with their roles, and checks that hold."""
+	frappe.set_user("Administrator")
+	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
+	frappe.db.set_single_value("Stock Settings", "allow_negative_stock", 1)
+	f.make_user(CONTROLLER, ("Credit Controller", *SELLING))
+	f.make_user(MANAGER, ("Credit Manager", *SELLING))
+	for user in (SELLER, OTHER):
+		f.make_user(user, SELLING)
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def _clean():
+	frappe.set_user("Administrator")
+	yield
+	frappe.db.rollback()
+	frappe.clear_messages()
+	frappe.set_user("Administrator")
+
+
+_number = iter(range(1, 1000))
+
+
+def customer(limit: float = 1000, **fields) -> str:
+	"""A new customer with the host's own limit."""
+	doc = f.make_customer(f"Held Customer {next(_number)}", **fields)
+	if limit:
+		doc.append("credit_limits", {"company": f.COMPANY, "credit_limit": limit})
+		doc.save()
+	frappe.db.commit()
+	return doc.name
+
+
+def draft(name: str, amount: float, user: str = SELLER, make=f.make_order, **fields):
+	"""A draft entered by *user*, committed."""
+	frappe.set_user(user)
+	doc = make(name, amount, submit=False, **fields)
+	frappe.db.commit()
+	return doc
+
+
+def submit(doc, user: str = SELLER):
+	"""Submit as the desk does: a request that is rolled back when it fails and committed when it does not."""
+	frappe.set_user(user)
+	doc = frappe.get_doc(doc.doctype, doc.name)
+	try:
+		doc.submit()
+		frappe.db.commit()
+	except Exception:
+		frappe.db.rollback()
+		raise
+	return doc
+
+
+def hold_of(doc, status: str = "On Hold"):
+	return frappe.get_doc("Credit Hold", {"reference_name": doc.name, "status": status})
+
+
+def held(doc, user: str = SELLER):
+	"""Submit *doc*, which is held; return its hold."""
+	with pytest.raises(CreditHoldError):
+		submit(doc, user)
+	return hold_of(doc)
+
+
+def release(hold, user: str = CONTROLLER, **options):
+	frappe.set_user(user)
+	decisions.release(hold.name, "Known customer", **options)
+	frappe.db.commit()
+
+
+def test_an_order_within_the_limit_passes_and_the_next_one_over_it_is_held():
+	name = customer(1000)
+	submit(draft(name, 600))
+	order = draft(name, 401)
+	hold = held(order)
+	assert frappe.db.get_value("Sales Order", order.name, "docstatus") == 0
+	assert (hold.amount, hold.exposure, hold.credit_limit) == (401, 1001, 1000)
+	assert [r.rule for r in hold.reasons] == ["Over Limit"]
+	assert "1,001.00" in hold.reasons[0].message and "1,000.00" in hold.reasons[0].message
+	assert (hold.held_by, hold.document_owner) == (SELLER, SELLER)
+
+
+def test_another_person_releases_it_and_the_order_the_delivery_and_the_invoice_go_out():
+	name = customer(1000)
+	order = draft(name, 1500)
+	hold = held(order)
+	release(hold, grace_days=3)
+	order = submit(order)
+	assert order.docstatus == 1
+	assert hold_of(order, "Submitted").decided_by == CONTROLLER
+	note = submit(draft(name, 0, make=lambda n, a, submit: f.make_delivery(n, a, order=order, submit=submit)))
+	frappe.set_user(SELLER)
+	invoice = f.bill_order(order, nowdate(), submit=False)
+	frappe.db.commit()
+	assert submit(invoice).docstatus == note.docstatus == 1
+	limit = frappe.db.get_value("Customer Credit Limit", {"parent": name}, "credit_limit")
+	assert limit == 1000, "the host's own limit is as it was"
+
+
+def test_nobody_releases_what_they_entered_or_tried_to_submit_or_without_the_role():
+	name = customer(100)
+	order = draft(name, 200, CONTROLLER)
+	hold = held(order, CONTROLLER)
+	for user in (CONTROLLER, SELLER, OTHER):
+		with pytest.raises(frappe.PermissionError):
+			release(hold, user)
+		frappe.db.rollback()
+	other = draft(name, 300, SELLER)
+	assert held(other, CONTROLLER).held_by == CONTROLLER
+	with pytest.raises(frappe.PermissionError):
+		release(hold_of(other), CONTROLLER)
+	frappe.db.rollback()
+	release(hold_of(other), MANAGER)
+	assert submit(other).docstatus == 1
+
+
+def test_a_release_needs_a_reason_and_sane_days_of_grace():
+	hold = held(draft(customer(100), 200))
+	frappe.set_user(CONTROLLER)
+	for reason, days in ((" ", 0), ("Fine", -1), ("Fine", 9999)):
+		with pytest.raises(frappe.ValidationError):
+			decisions.release(hold.name, reason, days)
+
+
+def test_a_release_is_bound_to_what_was_released():
+	name = customer(100)
+	order = draft(name, 200)
+	release(held(order))
+	frappe.set_user(SELLER)
+	order = frappe.get_doc("Sales Order", order.name)
+	order.items[0].rate = 500
+	order.save()
+	frappe.db.commit()
+	assert held(order).amount == 500, "back in the queue"
+	assert frappe.db.count("Credit Hold", {"reference_name": order.name}) == 1
+
+
+def test_splitting_an_order_does_not_help():
+	name = customer(1000)
+	passed = 0
+	for _ in range(6):
+		order = draft(name, 300)
+		try:
+			submit(order)
+			passed += 1
+		except CreditHoldError:
+			pass
+	assert passed == 3
+	assert exposure(name, f.COMPANY).total == 900
+
+
+def test_a_delivery_from_an_old_order_is_checked_again():
+	name = customer(1000)
+	order = submit(draft(name, 900))
+	frappe.db.set_value("Customer Credit Limit", {"parent": name}, "credit_limit", 500)
+	frappe.db.commit()
+	note = draft(name, 0, make=lambda n, a, submit: f.make_delivery(n, a, order=order, submit=submit))
+	assert held(note).exposure == 900
+
+
+def test_an_invoice_from_an_order_adds_nothing_and_one_of_its_own_adds_its_total():
+	name = customer(1000)
+	order = submit(draft(name, 900))
+	frappe.set_user(SELLER)
+	invoice = f.bill_order(order, nowdate(), submit=False)
+	frappe.db.commit()
+	assert submit(invoice).docstatus == 1
+	assert exposure(name, f.COMPANY).total == 900
+	held(draft(name, 101, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit)))
+
+
+def test_amending_starts_again():
+	name = customer(1000)
+	order = draft(name, 1500)
+	release(held(order))
+	order = submit(order)
+	order.cancel()
+	frappe.db.commit()
+	amended = frappe.copy_doc(order)
+	amended.amended_from, amended.docstatus = order.name, 0
+	amended.insert()
+	frappe.db.commit()
+	held(amended)
+
+
+def test_items_of_a_submitted_order_may_not_grow_over_the_limit():
+	from erpnext.controllers.accounts_controller import update_child_qty_rate
+
+	name = customer(1000)
+	order = submit(draft(name, 900))
+
+	def update(rate: float) -> None:
+		row = order.items[0]
+		values = {"docname": row.name, "item_code": row.item_code, "qty": 1, "rate": rate}
+		rows = [{**values, "delivery_date": str(row.delivery_date), "conversion_factor": 1}]
+		update_child_qty_rate("Sales Order", json.dumps(rows), order.name)
+
+	frappe.set_user("Administrator")
+	with pytest.raises(frappe.ValidationError):
+		update(1001)
+	frappe.db.rollback()
+	assert frappe.db.get_value("Sales Order", order.name, "grand_total") == 900
+	update(1000)
+	frappe.db.commit()
+	assert frappe.db.get_value("Sales Order", order.name, "grand_total") == 1000
+
+
+def test_a_closed_order_may_not_be_opened_again_over_the_limit():
+	name = customer(1000)
+	order = submit(draft(name, 900))
+	order.update_status("Closed")
+	frappe.db.commit()
+	submit(draft(name, 500))
+	frappe.set_user(SELLER)
+	closed = frappe.get_doc("Sales Order", order.name)
+	with pytest.raises(frappe.ValidationError):
+		closed.update_status("Draft")
+	frappe.db.rollback()
+	assert frappe.db.get_value("Sales Order", order.name, "status") == "Closed"
+
+
+def test_the_hosts_credit_controller_role_is_no_way_round():
+	frappe.db.set_single_value("Accounts Settings", "credit_controller", "Sales Manager")
+	frappe.db.commit()
+	held(draft(customer(100), 200))
+
+
+@pytest.mark.parametrize("way", ["insert", "client", "bulk", "caught", "savepoint"])
+def test_every_way_to_submit_is_checked(way):
+	name = customer(100)
+	frappe.set_user(SELLER)
+	if way == "insert":
+		order = f.make_order(name, 200, submit=False)
+		fresh = frappe.copy_doc(order)
+		frappe.db.rollback()
+		fresh.docstatus = 1
+		with pytest.raises(CreditHoldError, match="draft first"):
+			fresh.insert()
+		frappe.db.rollback()
+		assert not frappe.db.exists("Sales Order", {"customer": name})
+		return
+	order = draft(name, 200)
+	if way == "client":
+		from frappe.client import submit as client_submit
+
+		with pytest.raises(CreditHoldError):
+			client_submit(frappe.get_doc("Sales Order", order.name).as_dict())
+		frappe.db.rollback()
+	elif way == "bulk":
+		from frappe.desk.doctype.bulk_update.bulk_update import _bulk_action
+
+		failed = _bulk_action("Sales Order", [order.name], "submit", None)
+		assert failed == [order.name]
+	elif way == "caught":
+		with pytest.raises(CreditHoldError):
+			frappe.get_doc("Sales Order", order.name).submit()
+		frappe.db.commit()
+	else:
+		frappe.db.savepoint("one")
+		with pytest.raises(CreditHoldError):
+			frappe.get_doc("Sales Order", order.name).submit()
+		frappe.db.rollback(save_point="one")
+		frappe.db.commit()
+	assert frappe.db.get_value("Sales Order", order.name, "docstatus") == 0
+	assert hold_of(order).amount == 200
+	assert frappe.db.get_value("Customer Credit Limit", {"parent": name}, "credit_limit") == 100
+
+
+def test_submitting_again_keeps_one_hold():
+	order = draft(customer(100), 200)
+	first = held(order)
+	assert held(order, OTHER).name == first.name
+	assert frappe.db.count("Credit Hold", {"reference_name": order.name}) == 1
+
+
+def test_money_credit_notes_and_returns_are_never_held():
+	name = customer(1000)
+	invoice = submit(draft(name, 900, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit)))
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Customer Credit Limit", {"parent": name}, "credit_limit", 1)
+	frappe.db.commit()
+	assert f.make_credit_note(invoice.name, 100).docstatus == 1
+	assert f.pay(invoice, nowdate(), 100).docstatus == 1
+
+
+def test_what_is_paid_for_passes_although_other_things_are_overdue():
+	name = customer(0)
+	f.make_invoice(name, 500, add_days(nowdate(), -200), due_date=add_days(nowdate(), -170))
+	frappe.db.commit()
+	order = draft(name, 300)
+	assert [r.rule for r in held(order).reasons if r.action == "Hold"] == ["Oldest Item"]
+	frappe.set_user("Administrator")
+	f.make_payment(name, 300)
+	frappe.db.commit()
+	assert decisions.reevaluate_all([name]) == {"Cleared": 1}
+	assert submit(order).docstatus == 1
+	held(draft(name, 1)), "the money is spoken for"
+
+
+def test_a_payment_clears_the_hold_by_itself():
+	from client_ledger import tasks
+
+	name = customer(1000)
+	invoice = submit(draft(name, 900, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit)))
+	order = draft(name, 500)
+	hold = held(order)
+	tasks.refresh_stale()
+	assert frappe.db.get_value("Client Account", {"customer": name}, "documents_on_hold") == 1
+	frappe.set_user("Administrator")
+	f.pay(invoice, nowdate(), 900)
+	frappe.db.commit()
+	tasks.refresh_stale()
+	hold.reload()
+	assert hold.status == "Cleared"
+	assert frappe.db.get_value("Client Account", {"customer": name}, "documents_on_hold") == 0
+	assert frappe.db.exists("Notification Log", {"document_name": order.name, "for_user": SELLER})
+	assert submit(order).docstatus == 1
+
+
+def test_a_deleted_draft_leaves_the_queue():
+	order = draft(customer(100), 200)
+	hold = held(order)
+	frappe.set_user("Administrator")
+	frappe.delete_doc("Sales Order", order.name)
+	frappe.db.commit()
+	assert frappe.db.get_value("Credit Hold", hold.name, "status") == "Withdrawn"
+
+
+def test_shared_limits_count_together():
+	head, branch = customer(1000), customer(0)
+	frappe.db.set_value("Customer", branch, "cl_credit_parent", head)
+	frappe.db.commit()
+	submit(draft(head, 600))
+	hold = held(draft(branch, 401))
+	assert (hold.exposure, hold.credit_limit) == (1001, 1000)
+	assert submit(draft(branch, 400)).docstatus == 1
+	rows = documents(branch, f.COMPANY)
+	assert {row.customer for row in rows} == {head, branch}
+	assert sum(row.amount for row in rows) == exposure(head, f.COMPANY).total == 1000
+
+
+def test_off_and_warn():
+	name = customer(0)
+	frappe.get_doc(
+		{
+			"doctype": "Credit Reference",
+			"customer": name,
+			"company": f.COMPANY,
+			"reference_type": "Credit Insurance",
+			"provider": "Insurer",
+			"valid_to": add_days(nowdate(), 9),
+			"limit_effect": "Cap",
+			"amount": 100,
+		}
+	).insert()
+	try:
+		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Warn")
+		frappe.db.commit()
+		frappe.clear_messages()
+		assert submit(draft(name, 200)).docstatus == 1
+		assert any("Over Limit" in json.dumps(m) for m in frappe.get_message_log())
+		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Off")
+		frappe.db.commit()
+		frappe.clear_messages()
+		assert submit(draft(name, 200)).docstatus == 1
+		assert not any("Over Limit" in json.dumps(m) for m in frappe.get_message_log())
+	finally:
+		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
+		frappe.db.commit()
+	held(draft(name, 200))
+
+
+SUBMIT = """
+import frappe, os, sys, time
+frappe.init(site=sys.argv[1], sites_path=os.environ["SITES_PATH"])
+frappe.connect()
+frappe.set_user("Administrator")
+from client_ledger.holds import commitments, check
+if sys.argv[3] == "unlocked":
+	commitments.lock = lambda *a: None
+doc = frappe.get_doc("Sales Order", sys.argv[2])
+# Take the snapshot before anybody else submits.
+frappe.db.sql("select count(*) from `tabSales Order`")
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+	doc.submit()
+	frappe.db.commit()
+	print("submitted")
+except check.CreditHoldError:
+	frappe.db.rollback()
+	print("held")
+except Exception as error:
+	frappe.db.rollback()
+	print("failed", type(error).__name__)
+"""
+
+
+def submit_at_once(orders, mode: str) -> list[str]:
+	"""Submit *orders* in as many processes, all of which have taken their snapshot before the first one starts."""
+	environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+	processes = [
+		subprocess.Popen(
+			[sys.executable, "-c", SUBMIT, frappe.local.site, order.name, mode],
+			cwd=os.environ["SITES_PATH"],
+			env=environment,
+			stdin=subprocess.PIPE,
+			stdout=subprocess.PIPE,
+			stderr=subprocess.PIPE,
+			text=True,
+		)
+		for order in orders
+	]
+	for process in processes:
+		assert process.stdout.readline().strip() == "ready", process.stderr.read()
+	for process in processes:
+		process.stdin.write("go\n")
+		process.stdin.flush()
+	found = [process.communicate(timeout=300)[0].strip().splitlines()[-1] for process in processes]
+	frappe.db.rollback()
+	return found
+
+
+def test_at_the_same_moment_the_exposure_never_exceeds_the_limit(tell):
+	rounds, number = 3, 5
+	total = {}
+	for _ in range(rounds):
+		name = customer(1000)
+		frappe.set_user("Administrator")
+		orders = [f.make_order(name, 400, submit=False) for _ in range(number)]
+		frappe.db.commit()
+		outcomes = submit_at_once(orders, "locked")
+		assert exposure(name, f.COMPANY).total <= 1000, outcomes
+		assert outcomes.count("submitted") == 2, outcomes
+		assert outcomes.count("held") == number - 2, outcomes
+		for outcome in outcomes:
+			total[outcome] = total.get(outcome, 0) + 1
+	tell(f"{number} orders at once, {rounds} rounds: {total}; exposure never over the limit")
+
+
+def test_without_the_lock_it_would():
+	name = customer(1000)
+	frappe.set_user("Administrator")
+	# The host's own check does not see it either.
+	orders = [f.make_order(name, 400, submit=False) for _ in range(4)]
+	frappe.db.commit()
+	outcomes = submit_at_once(orders, "unlocked")
+	assert exposure(name, f.COMPANY).total > 1000, outcomes

@@ -1,0 +1,235 @@
+"""Limits on a site: requested by one, approved by another; temporary ones fall back; sharing; references."""
+
+import frappe
+import pytest
+from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, getdate, nowdate
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.credit.limits import LimitState
+from client_ledger.limits.changes import apply_due
+from client_ledger.limits.exposure import exposure, exposures_of, shared_exposures
+from client_ledger.limits.host_row import host_limit
+from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.sharing import with_sharers
+from tests.bench import factories as f
+
+CONTROLLER, MANAGER, SECOND = (f"limits.{n}@example.com" for n in ("controller", "manager", "second"))
+ROLES = ("Sales User", "Accounts User")
+
+
+@pytest.fixture(autouse=True)
+def people():
+	# Which workflow is active was cached by a test that switched it off.
+	frappe.cache.delete_key("workflow")
+	f.make_user(CONTROLLER, ("Credit Controller", *ROLES))
+	f.make_user(MANAGER, ("Credit Manager", *ROLES))
+	f.make_user(SECOND, ("Credit Manager", *ROLES))
+
+
+def customer(name: str = "Limited Customer", limit: float = 0, **fields) -> str:
+	doc = f.make_customer(name, **fields)
+	if limit:
+		doc.append("credit_limits", {"company": f.COMPANY, "credit_limit": limit})
+		doc.save()
+	return doc.name
+
+
+def request(name: str, user: str = CONTROLLER, **fields):
+	"""A limit requested by *user*, waiting for approval."""
+	frappe.set_user(user)
+	doc = frappe.get_doc(
+		{
+			"doctype": "Credit Limit",
+			"customer": name,
+			"company": f.COMPANY,
+			"reason": "Test",
+			"amount": 5000,
+			**fields,
+		}
+	).insert()
+	return apply_workflow(doc, "Request Approval")
+
+
+def approve(doc, user: str = MANAGER):
+	frappe.set_user(user)
+	return apply_workflow(frappe.get_doc("Credit Limit", doc.name), "Approve")
+
+
+def limit_on(name: str, days: int = 0):
+	return effective_limit(name, f.COMPANY, getdate(add_days(nowdate(), days)))
+
+
+def test_a_permanent_limit_becomes_the_hosts_own_and_lowering_below_what_is_owed_works():
+	name = customer(limit=9000)
+	f.make_invoice(name, 6000)
+	doc = approve(request(name, amount=5000))
+	assert (doc.docstatus, doc.approved_by, doc.requested_by) == (1, MANAGER, CONTROLLER)
+	assert (doc.previous_limit, doc.exposure) == (9000, 6000)
+	assert host_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
+	comments = frappe.get_all("Comment", {"reference_name": name, "comment_type": "Info"}, pluck="content")
+	assert any(doc.name in text for text in comments)
+
+
+def test_a_customer_without_a_row_gets_one():
+	name = customer()
+	approve(request(name, amount=700))
+	rows = frappe.get_doc("Customer", name).credit_limits
+	assert [(row.company, row.credit_limit) for row in rows] == [(f.COMPANY, 700)]
+
+
+@pytest.mark.parametrize("user", [CONTROLLER, MANAGER])
+def test_nobody_approves_what_they_requested(user):
+	doc = request(customer(), user)
+	frappe.set_user(user)
+	with pytest.raises(Exception, match=r"(?i)not allowed|not a valid|self approval|transition|requested"):
+		apply_workflow(frappe.get_doc("Credit Limit", doc.name), "Approve")
+	assert frappe.db.get_value("Credit Limit", doc.name, "docstatus") == 0
+
+
+def test_not_by_submitting_around_the_workflow_either():
+	frappe.db.set_value("Workflow", "Credit Limit Approval", "is_active", 0)
+	frappe.clear_cache()
+	name = customer()
+	frappe.set_user(MANAGER)
+	values = {"customer": name, "company": f.COMPANY, "amount": 5, "reason": "x"}
+	doc = frappe.get_doc({"doctype": "Credit Limit", **values}).insert()
+	with pytest.raises(frappe.PermissionError):
+		doc.submit()
+	frappe.set_user(CONTROLLER)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc("Credit Limit", doc.name).submit()
+	frappe.set_user(SECOND)
+	assert frappe.get_doc("Credit Limit", doc.name).submit().approved_by == SECOND
+	frappe.clear_cache()
+
+
+def test_who_changes_the_amount_has_requested_it():
+	frappe.db.set_value("Workflow", "Credit Limit Approval", "is_active", 0)
+	frappe.clear_cache()
+	name = customer()
+	frappe.set_user(CONTROLLER)
+	values = {"customer": name, "company": f.COMPANY, "amount": 5, "reason": "x"}
+	doc = frappe.get_doc({"doctype": "Credit Limit", **values}).insert()
+	frappe.set_user(MANAGER)
+	doc = frappe.get_doc("Credit Limit", doc.name)
+	doc.amount = 50000
+	doc.save()
+	with pytest.raises(frappe.PermissionError):
+		doc.submit()
+	frappe.clear_cache()
+
+
+def test_a_temporary_limit_falls_back_by_itself_and_leaves_the_hosts_row_alone():
+	name = customer(limit=1000)
+	start, end = add_days(nowdate(), -1), add_days(nowdate(), 5)
+	approve(request(name, limit_type="Temporary", amount=3000, valid_from=start, valid_to=end))
+	assert [limit_on(name, days).amount for days in (-2, -1, 5, 6)] == [1000, 3000, 3000, 1000]
+	assert host_limit(name, f.COMPANY) == 1000
+
+
+def test_no_credit():
+	name = customer(limit=1000)
+	doc = approve(request(name, limit_type="No Credit"))
+	assert (limit_on(name).state, limit_on(name).amount) == (LimitState.NO_CREDIT, 0)
+	frappe.set_user(MANAGER)
+	frappe.get_doc("Credit Limit", doc.name).cancel()
+	assert limit_on(name).amount == 1000
+
+
+def test_a_permanent_limit_of_the_future_waits_for_its_day():
+	name = customer(limit=1000)
+	doc = approve(request(name, amount=2000, valid_from=add_days(nowdate(), 3)))
+	assert host_limit(name, f.COMPANY) == 1000
+	assert doc.name not in apply_due(getdate(add_days(nowdate(), 2)))
+	frappe.db.set_value("Credit Limit", doc.name, "valid_from", nowdate())
+	assert doc.name in apply_due(getdate(nowdate()))
+	assert host_limit(name, f.COMPANY) == 2000
+	assert apply_due(getdate(nowdate())) == []
+
+
+@pytest.mark.parametrize(
+	("fields", "text"),
+	[
+		({"amount": -1}, "negative"),
+		({"amount": 0}, "No Credit"),
+		({"limit_type": "Temporary"}, "Valid To"),
+		({"limit_type": "Temporary", "valid_to": "2000-01-01"}, "before"),
+		({"currency": "EUR"}, "EUR"),
+	],
+)
+def test_bad_limits_are_refused_with_the_value_that_is_wrong(fields, text):
+	name = customer()
+	frappe.set_user(CONTROLLER)
+	values = {"customer": name, "company": f.COMPANY, "reason": "Test", "amount": 5, **fields}
+	with pytest.raises(frappe.ValidationError, match=text):
+		frappe.get_doc({"doctype": "Credit Limit", **values}).insert()
+
+
+def test_two_temporary_limits_at_once_are_refused():
+	name = customer()
+	fields = {"limit_type": "Temporary", "valid_to": add_days(nowdate(), 9)}
+	first = approve(request(name, **fields))
+	with pytest.raises(frappe.ValidationError, match=first.name):
+		request(name, **fields)
+
+
+def test_group_and_company_limits_are_the_hosts():
+	group = f.first_leaf("Customer Group")
+	doc = frappe.get_doc("Customer Group", group)
+	doc.append("credit_limits", {"company": f.COMPANY, "credit_limit": 400})
+	doc.save()
+	name = customer(customer_group=group)
+	assert limit_on(name).amount == 400
+	doc.credit_limits[-1].bypass_credit_limit_check = 1
+	doc.save()
+	frappe.db.set_value("Company", f.COMPANY, "credit_limit", 77)
+	frappe.clear_document_cache("Company", f.COMPANY)
+	assert limit_on(name).amount == 77
+	frappe.db.set_value("Company", f.COMPANY, "credit_limit", 0)
+	frappe.clear_document_cache("Company", f.COMPANY)
+
+
+def test_references_raise_and_cap_while_valid():
+	name = customer(limit=1000)
+	values = {"doctype": "Credit Reference", "customer": name, "company": f.COMPANY, "provider": "X"}
+	insurance = {"reference_type": "Credit Insurance", "limit_effect": "Raise", "amount": 500}
+	rating = {"reference_type": "Agency Rating", "limit_effect": "Cap", "amount": 1200}
+	frappe.get_doc({**values, **insurance, "valid_to": add_days(nowdate(), 5)}).insert()
+	assert limit_on(name).amount == 1500
+	frappe.get_doc({**values, **rating, "valid_to": add_days(nowdate(), 2)}).insert()
+	assert [limit_on(name, d).amount for d in (0, 3, 6)] == [1200, 1500, 1000]
+	with pytest.raises(frappe.ValidationError, match="EUR"):
+		frappe.get_doc({**values, **rating, "currency": "EUR", "valid_to": add_days(nowdate(), 2)}).insert()
+	with pytest.raises(frappe.ValidationError, match="USD"):
+		frappe.get_doc({**values, **rating, "company": "", "valid_to": add_days(nowdate(), 2)}).insert()
+
+
+def test_sharing_a_limit():
+	head, one, two = customer("Head", 1000), customer("Branch One"), customer("Branch Two")
+	for branch in (one, two):
+		doc = frappe.get_doc("Customer", branch)
+		doc.cl_credit_parent = head
+		doc.save()
+	for name, amount in ((head, 100), (one, 20), (two, 3)):
+		f.make_order(name, amount)
+	assert {exposure(name, f.COMPANY).total for name in (head, one, two)} == {123}
+	assert limit_on(two).amount == 1000
+	assert with_sharers([one]) == sorted([head, one, two])
+	shared = shared_exposures(exposures_of((f.COMPANY,)))
+	assert {shared[AccountKey(name, f.COMPANY)].total for name in (head, one, two)} == {123}
+	with pytest.raises(frappe.ValidationError, match="Head"):
+		request(one)
+
+
+@pytest.mark.parametrize(("who", "parent"), [("Head", "Head"), ("Head", "Third"), ("Third", "Branch")])
+def test_no_chains_and_no_circles(who, parent):
+	for name in ("Head", "Third", "Branch"):
+		customer(name)
+	branch = frappe.get_doc("Customer", "Branch")
+	branch.cl_credit_parent = "Head"
+	branch.save()
+	doc = frappe.get_doc("Customer", who)
+	doc.cl_credit_parent = parent
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
