@@ -1,12 +1,24 @@
-"""What the desk asks the server for about credit: decisions on holds.
+"""What the desk asks the server for about credit: assessments, decisions on holds.
 
 Each function begins with its permission check.
 """
 
 import frappe
 
+from client_ledger.customer_ledger.access import check_customer
+from client_ledger.customer_ledger.source import make_request
+from client_ledger.grading import assessments
 from client_ledger.holds import decisions
 from client_ledger.holds.queue import HOLD
+
+
+@frappe.whitelist(methods=["POST"])
+def assess_now(customer: str, company: str) -> str:
+	"""Assess a customer now; return the assessment's name. Takes the right to make assessments."""
+	frappe.has_permission("Credit Assessment", "create", throw=True)
+	make_request(customer, company, None)
+	check_customer(customer)
+	return assessments.assess_now(customer, company)
 
 
 @frappe.whitelist(methods=["POST"])
