@@ -1,7 +1,7 @@
 // The page's credit parts: grades, expected cash, the backtest, one customer's assessment. `page` is what they draw with.
 "use strict";
 
-function credit_parts(page) {
+window.credit_parts = (page) => {
 	const { __, word, el, $, amount, plain, compact, cell, heading, table, charts, said } = page;
 	const FACTOR = { label: 0, points: 1, of: 2, said: 3 };
 	const TEST_ROWS = ["Due date", "Customer mean", "This method"];
@@ -180,4 +180,4 @@ function credit_parts(page) {
 	}
 
 	return { badge, grades, draw_cash, draw_test, assessment, expected };
-}
+};

@@ -170,7 +170,7 @@
 		return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 	}
 
-	const credit = credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
+	const credit = window.credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
 
 	function said(both) {
 		return both[state.language === "zh" ? 1 : 0];

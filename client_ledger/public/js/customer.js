@@ -2,6 +2,7 @@
 
 const CLIENT_LEDGER_TABS = {
 	cl_ledger_tab: { bundle: "customer_ledger", make: "make_customer_ledger" },
+	cl_credit_tab: { bundle: "customer_credit", make: "make_customer_credit" },
 };
 
 frappe.ui.form.on("Customer", {
