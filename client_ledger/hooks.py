@@ -15,6 +15,7 @@ before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
 doctype_js = {"Customer": "public/js/customer.js"}
+doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},

@@ -1,4 +1,4 @@
-"""The Credit tab of the Customer form: what it shows, as the user may see it.
+"""The Credit tab of a customer: what it shows, as plain dicts.
 
-grade in force + assessments + exposure and limit + holds + overrides + references -> view -> the desk
+grade in force + stored assessment, exposure + limit in force, requests, holds, references  ->  view  ->  credit_api  ->  tab
 """

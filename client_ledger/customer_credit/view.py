@@ -1,169 +1,37 @@
-"""What the Credit tab shows, as plain dicts: grade and its reasons, exposure and limit, holds, what was decided when."""
+"""The Credit tab of one customer with one company, as a plain dict. The caller has checked customer and company.
 
-from collections.abc import Sequence
+Lists hold only documents the user may read; a list of a DocType that is closed to them is None.
+"""
+
+from datetime import date
+from typing import Any
 
 import frappe
-from frappe import _
-from frappe.utils import add_months, getdate
 
-from client_ledger.core.credit import words
+from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.customer_credit import exposure, grade
 from client_ledger.grading.grades import UNRATED, grade_in_force
-from client_ledger.limits.view import exposure_view
+from client_ledger.ledger.reader import Ledger
 
-TREND_MONTHS = 12
-SHOWN = 10
-ASSESSMENT, HOLD, LIMIT, OVERRIDE, REFERENCE, SNAPSHOT = (
-	"Credit Assessment",
-	"Credit Hold",
-	"Credit Limit",
-	"Credit Grade Override",
-	"Credit Reference",
-	"Credit Snapshot",
-)
-
-
-def credit_view(customer: str, company: str, companies: Sequence[str]) -> dict:
-	"""Return everything the tab shows. The caller has checked that the user may see customer and company."""
-	return {
-		"customer": customer,
-		"company": company,
-		"companies": list(companies),
-		"today": str(getdate()),
-		"grade": grade_view(customer, company),
-		"trend": trend(customer, company),
-		"exposure": exposure_view(customer, company),
-		"holds": holds(customer, company),
-		"limits": limits(customer, company),
-		"assessments": assessments(customer, company),
-		"overrides": overrides(customer, company),
-		"references": references(customer, company),
-		"can": what_one_may(),
-	}
-
-
-def grade_view(customer: str, company: str) -> dict:
-	"""Return the grade in force with its reasons in words, and what would lift it."""
-	grade = grade_in_force(customer, company, getdate())
-	policy = frappe.db.get_value(
-		"Credit Grade",
-		grade.grade,
-		[
-			"color",
-			"description",
-			"order_action",
-			"prepayment_percent",
-			"payment_terms_template",
-			"follow_up_days",
-		],
-		as_dict=True,
-	)
-	found = {
-		"grade": grade.grade,
-		"label": words.grade_label(grade.grade, _),
-		"source": grade.source,
-		"score": grade.score if grade.grade != UNRATED else None,
-		"valid_to": grade.valid_to,
-		"expired": bool(grade.valid_to and getdate(grade.valid_to) < getdate()),
-		"policy": policy,
-		"assessment": None,
-	}
-	if grade.assessment and frappe.has_permission(ASSESSMENT, "read"):
-		found["assessment"] = assessment_view(grade.assessment)
-	return found
-
-
-def assessment_view(name: str) -> dict:
-	"""Return an assessment: points with their reasons, caps, and what would lift it."""
-	doc = frappe.get_doc(ASSESSMENT, name)
-	return {
-		"name": doc.name,
-		"as_of": doc.as_of,
-		"grade": doc.grade,
-		"score": doc.score,
-		"scored_grade": doc.scored_grade,
-		"settled": doc.settled,
-		"confidence": words.confidence(doc.confidence or "none", doc.settled, _),
-		"p_late": doc.p_late,
-		"scorecard": doc.scorecard,
-		"recommended_limit": doc.recommended_limit,
-		"factors": [
-			{"measure": row.measure, "points": row.points, "weight": row.weight, "reason": row.reason}
-			for row in doc.factors
-		],
-		"reasons": (doc.reasons or "").splitlines(),
-		"lifts": (doc.lifts or "").splitlines(),
-	}
-
-
-def trend(customer: str, company: str) -> list[dict]:
-	"""Return the grades of the last month ends, oldest first."""
-	if not frappe.has_permission(SNAPSHOT, "read") and not frappe.has_permission(ASSESSMENT, "read"):
-		return []
-	rows = frappe.get_all(
-		SNAPSHOT,
-		{"customer": customer, "company": company, "as_of": (">=", add_months(getdate(), -TREND_MONTHS))},
-		["as_of", "grade", "score", "settled"],
-		order_by="as_of",
-	)
-	return [
-		{"month": row.as_of, "grade": row.grade, "score": None if row.grade == UNRATED else row.score}
-		for row in rows
-	]
-
-
-def holds(customer: str, company: str) -> list[dict]:
-	"""Return the latest documents on hold, those that wait first."""
-	rows = _latest(
-		HOLD,
-		customer,
-		company,
-		[
-			"name",
-			"reference_doctype",
-			"reference_name",
-			"status",
-			"amount",
-			"held_on",
-			"decided_by",
-			"decision_reason",
-			"released_until",
-		],
+ACCOUNT, ASSESSMENT, HOLD = "Client Account", "Credit Assessment", "Credit Hold"
+LIMIT, OVERRIDE, REFERENCE = "Credit Limit", "Credit Grade Override", "Credit Reference"
+# Rows of a list on the tab; the trend reads as many assessments as a year can have.
+SHOWN, OF_A_YEAR = 20, 400
+LISTS = {
+	LIMIT: (
+		("limit_type", "amount", "currency", "valid_from", "valid_to", "reason", "docstatus", "requested_by"),
+		"creation desc",
+	),
+	HOLD: (
+		("reference_doctype", "reference_name", "status", "amount", "currency", "held_on", "decided_by"),
 		"held_on desc",
-	)
-	rows.sort(key=lambda row: row.status != "On Hold")
-	return rows
-
-
-def limits(customer: str, company: str) -> list[dict]:
-	"""Return the latest changes of the limit, also those that wait for approval."""
-	fields = ["name", "limit_type", "amount", "valid_from", "valid_to", "docstatus", "reason"]
-	fields += ["requested_by", "approved_by", "approved_on"]
-	if frappe.get_meta(LIMIT).has_field("workflow_state"):
-		fields.append("workflow_state")
-	return _latest(LIMIT, customer, company, fields, "creation desc")
-
-
-def assessments(customer: str, company: str) -> list[dict]:
-	"""Return the latest assessments."""
-	fields = ["name", "as_of", "grade", "score", "status", "source", "previous_grade"]
-	return _latest(ASSESSMENT, customer, company, fields, "as_of desc, creation desc")
-
-
-def overrides(customer: str, company: str) -> list[dict]:
-	"""Return the latest overrides of the grade."""
-	fields = ["name", "grade", "valid_from", "valid_to", "docstatus", "reason", "approved_by"]
-	return _latest(OVERRIDE, customer, company, fields, "creation desc")
-
-
-def references(customer: str, company: str) -> list[dict]:
-	"""Return ratings and covers that are valid, of this company or of all."""
-	if not frappe.has_permission(REFERENCE, "read"):
-		return []
-	return frappe.get_list(
-		REFERENCE,
-		filters={"customer": customer, "company": ("in", (company, "")), "valid_to": (">=", getdate())},
-		fields=[
-			"name",
+	),
+	OVERRIDE: (
+		("grade", "assessed_grade", "valid_from", "valid_to", "reason", "docstatus", "requested_by"),
+		"creation desc",
+	),
+	REFERENCE: (
+		(
 			"reference_type",
 			"provider",
 			"rating",
@@ -171,31 +39,94 @@ def references(customer: str, company: str) -> list[dict]:
 			"limit_effect",
 			"amount",
 			"currency",
+			"valid_from",
 			"valid_to",
-		],
-		order_by="valid_to",
-	)
+		),
+		"valid_to desc",
+	),
+}
+# What may be done from the tab: the right it takes on a DocType.
+ACTIONS = {
+	"assess": (ASSESSMENT, "create"),
+	"request_limit": (LIMIT, "create"),
+	"override": (OVERRIDE, "create"),
+	"reference": (REFERENCE, "create"),
+	"queue": (HOLD, "read"),
+}
 
 
-def _latest(doctype: str, customer: str, company: str, fields: list[str], order_by: str) -> list[dict]:
-	"""Return the user's latest records about the customer; none where the user may not read them."""
-	if not frappe.has_permission(doctype, "read"):
-		return []
-	return frappe.get_list(
-		doctype,
-		filters={"customer": customer, "company": company, "docstatus": ("<", 2)},
-		fields=fields,
-		order_by=order_by,
-		limit_page_length=SHOWN,
-	)
-
-
-def what_one_may() -> dict[str, bool]:
-	"""Return which buttons the user gets."""
+def overview(ledger: Ledger, customer: str, company: str, companies: list[str], today: date) -> dict:
+	"""Return everything the tab shows."""
+	found = grade_in_force(customer, company, today)
+	history = _assessments(customer, company)
 	return {
-		"assess": bool(frappe.has_permission(ASSESSMENT, "create")),
-		"limit": bool(frappe.has_permission(LIMIT, "create")),
-		"override": bool(frappe.has_permission(OVERRIDE, "create")),
-		"reference": bool(frappe.has_permission(REFERENCE, "create")),
-		"queue": bool(frappe.has_permission(HOLD, "read")),
+		"customer": customer,
+		"company": company,
+		"companies": companies,
+		"currency": frappe.get_cached_value("Company", company, "default_currency"),
+		"today": str(today),
+		"grades": [*Scorecard().grades, UNRATED],
+		"grade": grade.grade_row(found, today),
+		"assessment": grade.assessment_row(found.assessment),
+		"trend": grade.trend(history or [], today),
+		"exposure": exposure.exposure_row(ledger, customer, company, today),
+		"assessments": None if history is None else [_plain(row) for row in history[:SHOWN]],
+		"limits": _rows(LIMIT, customer, company),
+		"holds": _rows(HOLD, customer, company),
+		"overrides": _rows(OVERRIDE, customer, company),
+		"references": _rows(REFERENCE, customer, company),
+		"can": {action: bool(frappe.has_permission(*right)) for action, right in ACTIONS.items()},
 	}
+
+
+def _assessments(customer: str, company: str) -> list[dict] | None:
+	"""Return the submitted assessments, newest first; None where they are closed to the user."""
+	if not frappe.has_permission(ASSESSMENT, "read"):
+		return None
+	return frappe.get_list(
+		ASSESSMENT,
+		filters={"customer": customer, "company": company, "docstatus": 1},
+		fields=["name", "as_of", "grade", "score", "confidence", "status", "source"],
+		order_by="as_of desc, creation desc",
+		limit_page_length=OF_A_YEAR,
+	)
+
+
+def _rows(doctype: str, customer: str, company: str) -> list[dict[str, Any]] | None:
+	if not frappe.has_permission(doctype, "read"):
+		return None
+	fields, order_by = LISTS[doctype]
+	fields = ["name", *fields]
+	if frappe.get_meta(doctype).has_field("workflow_state"):
+		fields.append("workflow_state")
+	companies = (company, "") if doctype == REFERENCE else (company,)
+	return [
+		_plain(row)
+		for row in frappe.get_list(
+			doctype,
+			filters={"customer": customer, "company": ("in", companies)},
+			fields=fields,
+			order_by=order_by,
+			limit_page_length=SHOWN,
+		)
+	]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+	"""Return a row as JSON can hold it: dates as text."""
+	return {name: str(value) if hasattr(value, "isoformat") else value for name, value in row.items()}
+
+
+def companies_of(customer: str, permitted: list[str]) -> tuple[list[str], str]:
+	"""Return the companies to choose from and the one to begin with: the user's own, else the most exposed one."""
+	rows = frappe.get_all(
+		ACCOUNT,
+		{"customer": customer, "company": ("in", permitted)},
+		["company", "credit_exposure"],
+		order_by="credit_exposure desc, company",
+	)
+	known = [row.company for row in rows]
+	preferred = frappe.defaults.get_user_default("Company")
+	if preferred in permitted and (preferred in known or not known):
+		return sorted({preferred, *known}), preferred
+	return sorted(known or permitted), (known or permitted)[0]

@@ -1,25 +1,20 @@
-// The Credit tab: asks the server once and puts grade, limit, holds and history together.
+// The Credit tab: asks the server once, and puts grade, exposure, requests, holds and references together.
+//
+// The documents behind the exposure are asked for when somebody wants to see them.
 
 import { escape } from "../customer_ledger/format";
-import { act } from "./actions";
-import { grade_html } from "./grade";
-import { history_html, holds_html } from "./records";
-import { limit_html, documents_html } from "./limit";
-import { draw_trend } from "./trend";
+import { act, buttons_html } from "./actions";
+import { documents_html, exposure_html } from "./exposure";
+import { assessment_html, grade_html, trend_html } from "./grade";
+import { lists_html } from "./lists";
 
 export default class CustomerCredit {
 	constructor(frm) {
 		this.frm = frm;
-		this.$root = $('<div class="cl-ledger cl-credit">').appendTo(
+		this.$root = $('<div class="cl-credit">').appendTo(
 			frm.get_field("cl_credit_html").$wrapper.empty()
 		);
-		this.$root.on("click", "[data-action]", (event) =>
-			this.act(event.currentTarget.dataset.action)
-		);
-		this.$root.on("change", "[data-control=company]", (event) => {
-			this.company = event.currentTarget.value;
-			this.load();
-		});
+		this.listen();
 	}
 
 	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
@@ -27,7 +22,7 @@ export default class CustomerCredit {
 		if (this.customer !== this.frm.doc.name) {
 			this.customer = this.frm.doc.name;
 			this.company = null;
-			this.$root.html(`<div class="cl-head">${skeleton()}</div>`);
+			this.$root.html(skeleton());
 			this.load();
 		} else if (reload || !this.loaded) {
 			this.load();
@@ -45,11 +40,11 @@ export default class CustomerCredit {
 		this.loaded = true;
 		this.$root.attr("aria-busy", "true");
 		try {
-			const data = await ask("customer_credit", {
-				customer: this.customer,
-				...(this.company ? { company: this.company } : {}),
-			});
-			if (is_current()) this.draw(data);
+			const data = await this.ask("customer_credit");
+			if (!is_current()) return;
+			this.data = data;
+			this.company = data.company;
+			this.draw();
 		} catch (error) {
 			if (is_current()) this.draw_failure(error);
 		} finally {
@@ -57,87 +52,89 @@ export default class CustomerCredit {
 		}
 	}
 
-	draw(data) {
-		this.data = data;
-		this.company = data.company;
+	ask(method, more = {}, type = "GET") {
+		const args = { customer: this.customer, ...more };
+		if (this.company) args.company = this.company;
+		return new Promise((resolve, reject) => {
+			frappe.call({
+				method: `client_ledger.credit_api.${method}`,
+				type,
+				args,
+				freeze: type === "POST",
+				callback: (answer) => resolve(answer.message),
+				error: reject,
+			});
+		});
+	}
+
+	draw() {
+		const { data } = this;
 		this.$root.html(`
-			${toolbar_html(data)}
-			<div class="cl-credit-head">${grade_html(data)}${limit_html(data.exposure)}</div>
-			${holds_html(data)}
-			${documents_html(data.exposure)}
-			${history_html(data)}
-		`);
-		draw_trend(this.$root, data);
+			<div class="cl-credit-bar">${companies_html(data)}${buttons_html(data)}</div>
+			<div class="cl-credit-head">${grade_html(data)}${exposure_html(data)}</div>
+			<div class="cl-part-documents" aria-live="polite"></div>
+			${assessment_html(data)}
+			${trend_html(data)}
+			${lists_html(data)}`);
 	}
 
 	draw_failure(error) {
 		const reason = error && error._error_message ? escape(error._error_message) : "";
 		this.loaded = false;
 		this.$root.html(`<div class="cl-empty" role="alert">
-			<p>${__("Credit could not be loaded")}</p>${reason ? `<p class="cl-muted">${reason}</p>` : ""}
+			<p>${__("The credit figures could not be loaded")}</p>
+			${reason ? `<p class="cl-muted">${reason}</p>` : ""}
 			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
 				"Try Again"
 			)}</button>
 		</div>`);
 	}
 
-	act(action) {
-		if (action === "refresh") return this.load();
-		if (action === "all-documents") {
-			this.$root.find(".cl-exposed tr[hidden]").prop("hidden", false);
-			this.$root.find("[data-action=all-documents]").remove();
-			return null;
+	listen() {
+		this.$root.on("click", "[data-action]", (event) =>
+			act(this, event.currentTarget.dataset.action)
+		);
+		this.$root.on("click", "[data-part]", (event) =>
+			this.toggle_documents(event.currentTarget)
+		);
+		this.$root.on("change", ".cl-company", (event) => {
+			this.company = event.target.value;
+			this.load();
+		});
+	}
+
+	/** Show the documents of one part of the exposure, or put them away. */
+	async toggle_documents(button) {
+		const $place = this.$root.find(".cl-part-documents");
+		const { part } = button.dataset;
+		const is_open = button.getAttribute("aria-expanded") === "true";
+		this.$root.find("[data-part]").attr("aria-expanded", "false");
+		$place.empty();
+		if (is_open) return;
+		button.setAttribute("aria-expanded", "true");
+		const { turn } = this;
+		const rows = await this.ask("customer_credit_documents", { part });
+		if (turn === this.turn && button.getAttribute("aria-expanded") === "true") {
+			$place.html(documents_html(rows, part, this.data));
 		}
-		return act(action, this.data, () => this.load());
 	}
 }
 
-/** Ask the server: GET to read, POST to change. */
-export function ask(method, args, type = "GET") {
-	return new Promise((resolve, reject) => {
-		frappe.call({
-			method: `client_ledger.credit_api.${method}`,
-			type,
-			args,
-			callback: (answer) => resolve(answer.message),
-			error: reject,
-		});
-	});
-}
-
-function toolbar_html({ companies, company, can }) {
+function companies_html({ companies, company }) {
+	if (companies.length < 2) return `<span class="cl-muted">${escape(company)}</span>`;
 	const options = companies.map(
 		(name) =>
 			`<option value="${escape(name)}" ${name === company ? "selected" : ""}>${escape(
 				name
 			)}</option>`
 	);
-	const chooser =
-		companies.length > 1
-			? `<select class="form-control input-sm" data-control="company" aria-label="${__(
-					"Company"
-			  )}">${options.join("")}</select>`
-			: "";
-	return `<div class="cl-toolbar">
-		<div class="cl-filters">${chooser}</div>
-		<div class="cl-actions">
-			${button("assess", __("Assess Now"), can.assess)}
-			${button("limit", __("Request Limit Change"), can.limit)}
-			${button("override", __("Override Grade"), can.override)}
-			${button("reference", __("Add Reference"), can.reference)}
-			${button("refresh", __("Refresh"), true)}
-		</div>
-	</div>`;
-}
-
-function button(action, label, shown) {
-	return shown
-		? `<button type="button" class="btn btn-default btn-sm" data-action="${action}">${label}</button>`
-		: "";
+	return `<select class="form-control input-sm cl-company" aria-label="${__(
+		"Company"
+	)}">${options.join("")}</select>`;
 }
 
 function skeleton() {
-	return `<div class="cl-figures" aria-hidden="true">${'<div class="cl-card cl-figure"><div class="cl-skeleton cl-skeleton-text"></div><div class="cl-skeleton cl-skeleton-value"></div></div>'.repeat(
-		3
-	)}</div>`;
+	const card = `<div class="cl-card"><div class="cl-skeleton cl-skeleton-text"></div>
+		<div class="cl-skeleton cl-skeleton-value"></div><div class="cl-skeleton cl-skeleton-text"></div></div>`;
+	return `<div class="cl-credit-head" aria-hidden="true">${card.repeat(2)}</div>`;
 }

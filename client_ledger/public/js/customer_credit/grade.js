@@ -1,96 +1,169 @@
-// The grade: letter, score, what it rests on, points per factor with their reasons, what would lift it.
+// The grade: what it is, what it rests on and leads to, its reasons factor by factor, and how it moved in a year.
 
-import { day, escape, money } from "../customer_ledger/format";
+import { day, escape } from "../customer_ledger/format";
 
-export function grade_html(data) {
-	const { grade } = data;
-	const made = grade.assessment;
-	return `<section class="cl-card cl-grade">
+export function letter(grade, label, color, large = false) {
+	const text = grade === "Unrated" ? "–" : grade;
+	return `<span class="cl-grade ${large ? "cl-grade-large" : ""} cl-${escape(color)}"
+		title="${escape(label)}">${escape(text)}</span>`;
+}
+
+export function percent(share, digits = 0) {
+	return share === null || share === undefined ? "–" : `${(share * 100).toFixed(digits)} %`;
+}
+
+export function points(value) {
+	return value === null || value === undefined ? "–" : String(Math.round(value * 10) / 10);
+}
+
+export function grade_html({ grade, assessment }) {
+	const score =
+		grade.score === null
+			? escape(grade.label)
+			: __("{0} of 100 points", [points(grade.score)]);
+	return `<div class="cl-card cl-grade-card">
+		<div class="cl-label">${__("Credit Grade")}</div>
 		<div class="cl-grade-line">
-			<div class="cl-grade-letter ${escape(grade.policy?.color || "gray")}">${escape(grade.label)}</div>
+			${letter(grade.grade, grade.label, grade.color, true)}
 			<div>
-				<div class="cl-value">${score(grade)}</div>
-				<div class="cl-note">${origin(grade)}</div>
-				<div class="cl-note">${escape(made ? made.confidence : __("Not assessed yet"))}</div>
+				<div class="cl-value">${score}</div>
+				<div class="cl-muted">${escape(grade.meaning)}</div>
 			</div>
-			<div class="cl-trend" aria-label="${__("Score at the end of each month")}"></div>
 		</div>
+		<div class="cl-pills">${pills(grade)}</div>
+		${assessment ? `<p class="cl-muted cl-basis">${escape(assessment.basis)}</p>` : ""}
 		${policy_html(grade.policy)}
-		${made ? factors_html(made) : ""}
-		${made ? list_html(made.reasons, __("Limits of the Grade")) : ""}
-		${made ? list_html(made.lifts, __("What Would Lift It")) : ""}
-		${made ? figures_html(data, made) : ""}
-	</section>`;
+	</div>`;
 }
 
-function score({ score, grade }) {
-	return score === null || grade === "Unrated"
-		? __("No score yet")
-		: __("{0} of 100 points", [format_number(score, null, 1)]);
-}
-
-function origin({ source, valid_to, expired }) {
-	const where = {
-		Assessment: __("Assessed"),
-		Override: __("Overridden"),
-		Reference: __("Capped by a reference"),
-	}[source];
-	if (!where) return "";
-	if (!valid_to) return where;
-	const text = expired
-		? __("{0}, expired on {1}", [where, day(valid_to)])
-		: __("{0}, valid to {1}", [where, day(valid_to)]);
-	return expired ? `<span class="cl-bad-text">${text}</span>` : text;
+function pills(grade) {
+	const sources = {
+		Assessment: [__("Assessed"), "blue"],
+		Override: [__("Overridden"), "purple"],
+		Reference: [__("Capped by a reference"), "purple"],
+	};
+	const shown = [sources[grade.source] || [__("Not assessed yet"), "gray"]];
+	if (grade.confidence === "low") shown.push([__("Low confidence"), "yellow"]);
+	if (grade.confidence === "none") shown.push([__("No history"), "gray"]);
+	if (grade.valid_to) {
+		shown.push(
+			grade.is_expired
+				? [__("Expired on {0}", [day(grade.valid_to)]), "red"]
+				: [__("Valid to {0}", [day(grade.valid_to)]), "gray"]
+		);
+	}
+	return shown
+		.map(([text, color]) => `<span class="indicator-pill ${color} cl-pill">${text}</span>`)
+		.join("");
 }
 
 function policy_html(policy) {
 	if (!policy) return "";
-	const parts = [escape(__(policy.description || ""))];
-	if (policy.order_action === "Hold") parts.push(__("Orders are held."));
-	if (policy.order_action === "Warn") parts.push(__("Orders are warned of."));
-	if (policy.prepayment_percent)
-		parts.push(__("{0} % to be paid in advance.", [policy.prepayment_percent]));
-	return `<p class="cl-muted">${parts.filter(Boolean).join(" ")}</p>`;
+	const orders = { Off: __("pass"), Warn: __("warn"), Hold: __("are held") };
+	const rows = [
+		[__("Orders"), orders[policy.order_action] || ""],
+		[__("Recommended limit"), __("{0} months of sales", [points(policy.limit_months)])],
+		[
+			__("Prepayment"),
+			policy.prepayment_percent ? `${points(policy.prepayment_percent)} %` : "",
+		],
+		[__("Payment terms"), escape(policy.payment_terms_template || "")],
+		[
+			__("Follow-up"),
+			policy.follow_up_days ? __("every {0} days", [policy.follow_up_days]) : "",
+		],
+	];
+	return facts_html(rows.filter(([, value]) => value));
 }
 
-function factors_html(made) {
-	const rows = made.factors.map((row) => {
-		const share = row.weight ? Math.max(0, Math.min(1, row.points / row.weight)) : 0;
-		const colour = share >= 0.7 ? "good" : share >= 0.35 ? "fair" : "bad";
-		return `<tr>
-			<th scope="row">${escape(row.measure)}</th>
-			<td class="cl-number">${format_number(row.points, null, 1)} / ${format_number(
-				row.weight,
-				null,
-				0
-			)}</td>
-			<td class="cl-bar-cell"><div class="cl-bar"><div class="cl-bar-fill ${colour}" style="width:${(
-				share * 100
-			).toFixed(0)}%"></div></div></td>
-			<td class="cl-reason">${escape(row.reason || "")}</td>
-		</tr>`;
+export function facts_html(rows) {
+	return `<dl class="cl-facts">${rows
+		.map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`)
+		.join("")}</dl>`;
+}
+
+export function assessment_html({ assessment }) {
+	if (!assessment) return "";
+	const factors = assessment.factors.map((row) => factor_html(row, ""));
+	const deductions = assessment.deductions.map((row) => factor_html(row, "−"));
+	return `<div class="cl-card cl-assessment">
+		<div class="cl-card-head">
+			<div class="cl-label">${__("Why")} <span class="cl-as-of">${__("as of {0}", [
+				day(assessment.as_of),
+			])}</span></div>
+			<a class="cl-muted" href="${escape(
+				frappe.utils.get_form_link("Credit Assessment", assessment.name)
+			)}">${__("Assessment")}</a>
+		</div>
+		<div class="cl-reasons">
+			<div class="cl-factors">
+				${assessment.unrated ? `<p>${escape(assessment.unrated)}</p>` : ""}
+				${factors.join("")}${deductions.join("")}
+			</div>
+			<div>
+				${chances_html(assessment)}
+				${caps_html(assessment)}
+				${assessment.lifts.map(lift_html).join("")}
+			</div>
+		</div>
+	</div>`;
+}
+
+function factor_html({ label, points: earned, of, reason }, sign) {
+	const share = of ? earned / of : 0;
+	const state = sign || share < 0.4 ? "cl-red" : share < 0.75 ? "cl-yellow" : "cl-green";
+	return `<div class="cl-factor">
+		<div class="cl-factor-head"><span>${escape(label)}</span>
+			<span class="cl-number">${sign}${points(earned)}<span class="cl-muted"> / ${points(
+				of
+			)}</span></span></div>
+		<div class="cl-track"><i class="${state}" style="width:${(share * 100).toFixed(1)}%"></i></div>
+		<div class="cl-muted">${escape(reason)}</div>
+	</div>`;
+}
+
+function chances_html(assessment) {
+	return facts_html([
+		[__("Next invoice late"), percent(assessment.p_late)],
+		[__("More than {0} days late", [assessment.serious_days]), percent(assessment.p_serious)],
+		[__("Invoices settled"), assessment.settled],
+	]);
+}
+
+function caps_html({ caps, scored_grade, grade }) {
+	if (!caps.length) return "";
+	const scored =
+		scored_grade === grade
+			? ""
+			: `<p class="cl-muted">${__("By points alone: {0}", [escape(scored_grade)])}</p>`;
+	return `<div class="cl-capped"><h6>${__("Capped")}</h6>
+		${caps.map((text) => `<p>${escape(text)}</p>`).join("")}${scored}</div>`;
+}
+
+function lift_html({ heading, sentences }) {
+	return `<h6>${escape(heading)}</h6>
+		<ul>${sentences.map((text) => `<li>${escape(text)}</li>`).join("")}</ul>`;
+}
+
+/** One column per month: its height the score, its colour the grade. */
+export function trend_html({ trend, grades }) {
+	if (!trend.some((month) => month.grade)) return "";
+	const columns = trend.map(({ month, grade, score }) => {
+		const label = frappe.datetime.obj_to_str(frappe.datetime.str_to_obj(month)).slice(0, 7);
+		const place = grades.indexOf(grade);
+		const colors = ["green", "blue", "yellow", "orange", "red", "gray"];
+		const color = grade ? colors[Math.min(Math.max(place, 0), 5)] : "none";
+		const text = score === null ? "" : __("{0} of 100 points", [points(score)]);
+		return `<div class="cl-month" title="${escape(`${label} ${grade || ""} ${text}`)}">
+			<span class="cl-month-grade">${escape(grade === "Unrated" ? "–" : grade || "")}</span>
+			<span class="cl-column"><i class="cl-${color}" style="height:${
+				score ?? (grade ? 4 : 0)
+			}%"></i></span>
+			<span class="cl-muted">${label.slice(5)}</span>
+		</div>`;
 	});
-	return rows.length
-		? `<table class="cl-plain cl-factors"><tbody>${rows.join("")}</tbody></table>`
-		: "";
-}
-
-function list_html(lines, title) {
-	if (!lines.length) return "";
-	return `<div class="cl-label">${title}</div><ul class="cl-list">${lines
-		.map((line) => `<li>${escape(line)}</li>`)
-		.join("")}</ul>`;
-}
-
-function figures_html(data, made) {
-	const url = escape(frappe.utils.get_form_link("Credit Assessment", made.name));
-	return `<div class="cl-note">${[
-		__("Next invoice late with {0} %", [format_number(made.p_late, null, 0)]),
-		made.recommended_limit
-			? __("Recommended limit {0}", [money(made.recommended_limit, data.exposure.currency)])
-			: "",
-		`<a href="${url}">${__("Assessment of {0}", [day(made.as_of)])}</a>`,
-	]
-		.filter(Boolean)
-		.join(" · ")}</div>`;
+	return `<div class="cl-card">
+		<div class="cl-label">${__("Grade, 12 Months")}</div>
+		<div class="cl-trend">${columns.join("")}</div>
+	</div>`;
 }
