@@ -13,6 +13,8 @@ from client_ledger.grading import assessments
 from client_ledger.holds import decisions
 from client_ledger.holds.queue import HOLD
 from client_ledger.ledger.site import site_ledger
+from client_ledger.limits import view as limits_view
+from client_ledger.reporting.scope import check_company
 
 
 @frappe.whitelist(methods=["GET"])
@@ -33,6 +35,14 @@ def customer_credit_documents(customer: str, company: str, part: str) -> list[di
 	check_customer(customer)
 	request = make_request(customer, company, None)
 	return exposure.document_rows(site_ledger(), customer, request.company, part)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_exposure(customer: str, company: str) -> dict:
+	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
+	check_customer(customer)
+	check_company(company)
+	return limits_view.exposure_view(customer, company)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

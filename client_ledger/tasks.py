@@ -7,6 +7,7 @@ from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
+from client_ledger.dunning import resolution, runs
 from client_ledger.grading.assessments import assess_all
 from client_ledger.grading.grades import update_all_grades
 from client_ledger.grading.snapshots import take_month_ends
@@ -27,14 +28,23 @@ def refresh_stale() -> None:
 
 
 def catch_up() -> None:
-	"""Refresh marks that a dead worker or an unreachable queue left behind, and retry those that failed."""
+	"""Bring limits into force that the night missed; refresh marks that a dead worker or an unreachable queue left
+	behind, and retry those that failed.
+	"""
+	apply_due(getdate())
 	refresh_stale()
 
 
+def dun() -> None:
+	"""Queue planning and sending of dunning, where a policy wants any."""
+	runs.tick()
+
+
 def heal() -> None:
-	"""Bring every account to today."""
+	"""Bring limits, accounts, ERPNext's Dunnings, grades and held documents to today, in that order."""
 	apply_due(getdate())
 	nightly.heal()
+	resolution.correct_all()
 	grade()
 	reevaluate_all()
 

@@ -3,6 +3,7 @@
 import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.shipping import unship
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
 from client_ledger.workflows import remove_workflows
@@ -31,6 +32,7 @@ def before_uninstall() -> None:
 	remove_property_setters()
 	remove_workflows()
 	remove_records_about_our_doctypes()
+	unship()
 	remove_from_desk()
 	drop_indexes()
 
@@ -48,12 +50,26 @@ def after_uninstall() -> None:
 
 
 def remove_roles() -> None:
-	"""Delete our roles, and take them off users, reports, pages and permissions."""
-	for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
-		frappe.db.delete(doctype, {"role": ("in", ROLES)})
+	"""Delete our roles and take them off users, unless something else of the site has come to use them."""
 	for role in ROLES:
-		if frappe.db.exists("Role", role):
+		if frappe.db.exists("Role", role) and not _is_used(role):
+			frappe.db.delete("Has Role", {"role": role})
 			frappe.delete_doc("Role", role, force=True, ignore_permissions=True, delete_permanently=True)
+
+
+def _is_used(role: str) -> bool:
+	"""Return whether anything but lists of users' roles names the role, our own DocTypes being gone."""
+	names_it = {
+		"DocPerm": {"role": role},
+		"Custom DocPerm": {"role": role},
+		"Workflow Transition": {"allowed": role},
+		"Workflow Document State": {"allow_edit": role},
+		"Has Role": {"role": role, "parenttype": ("not in", ("User", "Role Profile"))},
+	}
+	controller = frappe.db.get_single_value("Accounts Settings", "credit_controller")
+	return controller == role or any(
+		frappe.db.exists(doctype, filters) for doctype, filters in names_it.items()
+	)
 
 
 def remove_custom_fields() -> None:

@@ -81,12 +81,14 @@ def _transition(state: str, action: str, next_state: str, role: str, by_oneself:
 
 
 def remove_workflows() -> None:
-	"""Delete our workflows, and the states and actions we made that no other workflow uses."""
-	for name in WORKFLOWS:
-		if frappe.db.exists("Workflow", name):
-			frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True, delete_permanently=True)
-	for doctype, _requesters in WORKFLOWS.values():
-		frappe.db.delete("Workflow Action", {"reference_doctype": doctype})
+	"""Delete the workflows of our DocTypes, and the states and actions we made that no other workflow uses."""
+	doctypes = [doctype for doctype, _requesters in WORKFLOWS.values()]
+	for name in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
+		frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True, delete_permanently=True)
+	waiting = frappe.get_all("Workflow Action", {"reference_doctype": ("in", doctypes)}, pluck="name")
+	if waiting:
+		frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", waiting)})
+		frappe.db.delete("Workflow Action", {"name": ("in", waiting)})
 	for master, names, users in (
 		("Workflow State", STYLES, (("Workflow Document State", "state"),)),
 		(

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from client_ledger.core.credit.exposure import utilisation
+from client_ledger.core.credit.exposure import Part, utilisation
 from client_ledger.core.credit.limits import Limit, Source, Step
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.view import link
@@ -18,7 +18,7 @@ from client_ledger.limits.limits import effective_limit
 from client_ledger.limits.sharing import sharing
 
 # Part of the exposure -> its key on the tab, as ExposedDocument names them.
-PARTS = {"receivable": "Open Item", "orders": "Order", "deliveries": "Delivery"}
+PARTS = {"receivable": Part.ITEM, "orders": Part.ORDER, "deliveries": Part.DELIVERY}
 # What made a step of a limit, and whether its document is one of ours.
 DOCUMENTS = {
 	Source.NO_CREDIT: "Credit Limit",

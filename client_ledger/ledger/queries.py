@@ -240,9 +240,13 @@ where so.docstatus = 1 and so.per_billed < 100 and so.status <> 'Closed'
 group by so.customer, so.company"""
 
 
+# A line's share is that of the note's amounts, which are in the note's currency like its own; what lines of orders or
+# invoices take of the note is counted there. ERPNext divides by the net total in company currency instead, which
+# is the same but for notes in another currency, with a discount on the total or with taxes in their prices.
 _UNBILLED_LINES = """
 	select dn.customer as customer, dn.company as company, dn.name as name, dn.posting_date as posting_date,
-		item.amount as amount, dn.base_net_total as base_net_total, dn.base_grand_total as base_grand_total,
+		dn.base_grand_total as base_grand_total, item.amount as amount,
+		(select sum(other.amount) from `tabDelivery Note Item` other where other.parent = dn.name) as whole,
 		coalesce((select sum(sii.amount) from `tabSales Invoice Item` sii
 			where sii.docstatus = 1 and sii.dn_detail = item.name), 0) as billed
 	from `tabDelivery Note` dn
@@ -250,37 +254,45 @@ _UNBILLED_LINES = """
 	where dn.docstatus = 1 and dn.status not in ('Closed', 'Stopped') and dn.per_billed < 100
 		and coalesce(item.against_sales_order, '') = '' and coalesce(item.against_sales_invoice, '') = ''
 		and dn.company in %(companies)s"""
-_UNBILLED_SHARE = "sum(line.base_grand_total * (line.amount - line.billed) / line.base_net_total)"
+_UNBILLED_SHARE = "sum(line.base_grand_total * (line.amount - line.billed) / line.whole)"
+_UNBILLED = "where line.amount > line.billed and line.whole <> 0"
 
 
 def unbilled_deliveries(of_customers: bool) -> str:
 	"""customer, company, amount, number of lines: delivered without order or invoice and not billed since.
 
-	ERPNext's formula: a line's share of the note's grand total, less what invoices took of it.
+	A line's share of the note's grand total, less what invoices took of it.
 	"""
 	return f"""
 select line.customer, line.company, {_UNBILLED_SHARE}, count(*)
-from ({_UNBILLED_LINES}{" and dn.customer in %(customers)s" if of_customers else ""}
+from ({_UNBILLED_LINES}{_OF_NOTES if of_customers else ""}
 ) line
-where line.amount > line.billed and line.base_net_total <> 0
+{_UNBILLED}
 group by line.customer, line.company"""
 
 
-DELIVERIES_OF_CUSTOMERS = f"""
+def unbilled_delivery_notes(of_customers: bool) -> str:
+	"""customer, company, name, posting date, amount: what makes up `unbilled_deliveries`, note by note."""
+	return f"""
 select line.customer, line.company, line.name, line.posting_date, {_UNBILLED_SHARE}
-from ({_UNBILLED_LINES} and dn.customer in %(customers)s
+from ({_UNBILLED_LINES}{_OF_NOTES if of_customers else ""}
 ) line
-where line.amount > line.billed and line.base_net_total <> 0
+{_UNBILLED}
 group by line.customer, line.company, line.name, line.posting_date
 order by line.posting_date, line.name"""
 
 
-ORDERS_OF_CUSTOMER = """
+_OF_NOTES = " and dn.customer in %(customers)s"
+
+
+def orders(of_customers: bool) -> str:
+	"""What makes up `unbilled_orders`, order by order, newest first."""
+	return f"""
 select so.name, so.transaction_date, so.delivery_date, so.currency, so.company, so.status, so.grand_total,
-	so.base_grand_total, so.per_billed
+	so.base_grand_total, so.per_billed, so.customer
 from `tabSales Order` so
 where so.docstatus = 1 and so.per_billed < 100 and so.status <> 'Closed'
-	and so.customer = %(customer)s and so.company in %(companies)s
+	and so.company in %(companies)s{" and so.customer in %(customers)s" if of_customers else ""}
 order by so.transaction_date desc, so.name desc"""
 
 

@@ -108,6 +108,7 @@ class UnbilledOrder(NamedTuple):
 	unbilled: Decimal
 	base_unbilled: Decimal
 	per_billed: Decimal
+	customer: str
 
 
 class UnbilledDelivery(NamedTuple):
@@ -399,17 +400,21 @@ class Ledger:
 
 	def orders(self, customer: str, companies: Sequence[str]) -> list[UnbilledOrder]:
 		"""Return the customer's orders that are not fully billed, newest first."""
-		parameters = {"customer": customer, "companies": companies}
-		return [self._order(row) for row in self.database.rows(queries.ORDERS_OF_CUSTOMER, parameters)]
+		return self.unbilled_orders(Scope(tuple(companies), (customer,)))
 
-	def deliveries(self, scope: Scope) -> list[UnbilledDelivery]:
-		"""Return the deliveries without order of the customers of *scope* (which must name them) that are not fully billed."""
+	def unbilled_orders(self, scope: Scope) -> list[UnbilledOrder]:
+		"""Return the orders that are not fully billed, newest first."""
 		parameters = {"companies": scope.companies, "customers": scope.customers or ()}
+		sql = queries.orders(scope.customers is not None)
+		return [self._order(row) for row in self.database.rows(sql, parameters)]
+
+	def unbilled_deliveries(self, scope: Scope) -> list[UnbilledDelivery]:
+		"""Return the deliveries without order or invoice that are not fully billed, oldest first."""
+		parameters = {"companies": scope.companies, "customers": scope.customers or ()}
+		sql = queries.unbilled_delivery_notes(scope.customers is not None)
 		return [
-			UnbilledDelivery(
-				row[2], row[0], row[1], as_date(row[3]), rounded(as_money(row[4]), self.precision)
-			)
-			for row in self.database.rows(queries.DELIVERIES_OF_CUSTOMERS, parameters)
+			UnbilledDelivery(name, customer, company, as_date(day), rounded(as_money(amount), self.precision))
+			for customer, company, name, day, amount in self.database.rows(sql, parameters)
 		]
 
 	def activity(self, scope: Scope, since: date, as_of: date) -> dict[AccountKey, Activity]:
@@ -429,7 +434,7 @@ class Ledger:
 		return found
 
 	def _order(self, row: Sequence) -> UnbilledOrder:
-		name, ordered, delivery, currency, company, status, total, base_total, billed = row
+		name, ordered, delivery, currency, company, status, total, base_total, billed, customer = row
 		share = (100 - as_money(billed)) / 100
 		return UnbilledOrder(
 			name,
@@ -442,6 +447,7 @@ class Ledger:
 			rounded(as_money(total) * share, self.precision),
 			rounded(as_money(base_total) * share, self.precision),
 			as_money(billed),
+			customer,
 		)
 
 	def _newest(self, parameters: Mapping, limit: int, after: Cursor | None) -> tuple[list[Entry], bool]:

@@ -9,7 +9,7 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
-from client_ledger.core.money import as_money
+from client_ledger.core.money import ZERO, as_money
 from client_ledger.limits.exposure import exposure
 from client_ledger.limits.host_row import set_host_limit
 from client_ledger.limits.limits import LIMIT, effective_limit
@@ -20,20 +20,24 @@ PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
 
 
 def fill_in(doc: Document) -> None:
-	"""Fill in what the approver should see: limit and exposure now, grade, and what the grade recommends."""
+	"""Fill in what the approver should see: limit and exposure now, grade, and what the grade recommends.
+
+	The grade is the customer's own, the sales are those of all who share its limit, as the exposure is.
+	"""
 	doc.currency = doc.currency or frappe.get_cached_value("Company", doc.company, "default_currency")
-	doc.previous_limit = effective_limit(doc.customer, doc.company, getdate()).amount or 0
-	doc.exposure = exposure(doc.customer, doc.company).total
-	account = frappe.db.get_value(
+	before = effective_limit(doc.customer, doc.company, getdate())
+	doc.previous_state, doc.previous_limit = before.state.value, float(before.amount or 0)
+	doc.exposure = float(exposure(doc.customer, doc.company).total)
+	accounts = frappe.get_all(
 		ACCOUNT,
-		{"customer": doc.customer, "company": doc.company},
-		["credit_grade", "sales_12_months"],
-		as_dict=True,
+		{"customer": ("in", sharing(doc.customer)), "company": doc.company},
+		["customer", "credit_grade", "sales_12_months"],
+		order_by="customer",
 	)
-	if account and account.credit_grade:
-		doc.grade = account.credit_grade
-		months = frappe.get_cached_value("Credit Grade", account.credit_grade, "limit_months")
-		doc.recommended_limit = recommended(as_money(account.sales_12_months), months or 0)
+	doc.grade = next((row.credit_grade for row in accounts if row.customer == doc.customer), None)
+	months = frappe.get_cached_value("Credit Grade", doc.grade, "limit_months") if doc.grade else 0
+	sales = sum((as_money(row.sales_12_months) for row in accounts), ZERO)
+	doc.recommended_limit = float(recommended(sales, months or 0))
 
 
 def check_holder(customer: str) -> None:
@@ -48,20 +52,23 @@ def check_holder(customer: str) -> None:
 
 
 def overlapping_limits(doc: Document) -> list[str]:
-	"""Return the other approved limits of the same type that hold on a day this one does."""
-	rows = frappe.get_all(
-		LIMIT,
-		{
-			"customer": doc.customer,
-			"company": doc.company,
-			"limit_type": doc.limit_type,
-			"docstatus": 1,
-			"name": ("!=", doc.name),
-		},
-		["name", "amount", "valid_from", "valid_to"],
-		order_by="name",
+	"""Return the other approved limits of the same type that hold on a day this one does.
+
+	Approving locks the customer and reads what others approved a moment ago: of two at once only one passes.
+	"""
+	limit = frappe.qb.DocType(LIMIT)
+	query = (
+		frappe.qb.from_(limit)
+		.select(limit.name, limit.amount, limit.valid_from, limit.valid_to)
+		.where((limit.customer == doc.customer) & (limit.company == doc.company))
+		.where((limit.limit_type == doc.limit_type) & (limit.docstatus == 1))
+		.where(limit.name != (doc.name or ""))
+		.orderby(limit.name)
 	)
-	others = [LimitRow(row.name, as_money(row.amount), row.valid_from, row.valid_to) for row in rows]
+	if doc.docstatus == 1:
+		frappe.db.get_value("Customer", doc.customer, "name", for_update=True)
+		query = query.for_update()
+	others = [LimitRow(name, as_money(amount), start, end) for name, amount, start, end in query.run()]
 	new = LimitRow(
 		doc.name or "",
 		as_money(doc.amount),
@@ -80,7 +87,10 @@ def apply_change(doc: Document) -> None:
 
 
 def apply_due(today: date) -> list[str]:
-	"""Bring approved permanent limits into force whose day has come; return their names, the oldest first."""
+	"""Bring approved permanent limits into force whose day has come; return their names, the oldest first.
+
+	Each in a transaction of its own; one that fails is logged and stops none of the others.
+	"""
 	names = frappe.get_all(
 		LIMIT,
 		{
@@ -92,6 +102,18 @@ def apply_due(today: date) -> list[str]:
 		pluck="name",
 		order_by="valid_from, approved_on, name",
 	)
-	for name in names:
+	return [name for name in names if _apply_one(name)]
+
+
+def _apply_one(name: str) -> bool:
+	try:
 		apply_change(frappe.get_doc(LIMIT, name))
-	return names
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(
+			title=f"Credit Limit not applied: {name}", reference_doctype=LIMIT, reference_name=name
+		)
+		frappe.db.commit()  # nosemgrep: the log outlives what failed
+		return False
+	frappe.db.commit()  # nosemgrep: whatever happens to the next one, this one is in force
+	return True

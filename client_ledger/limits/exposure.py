@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.credit.exposure import Exposure, total_exposure
+from client_ledger.core.credit.exposure import Exposure, Part, total_exposure
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.ledger.reader import Ledger, Scope, Unbilled
+from client_ledger.core.open_items import OpenItem
+from client_ledger.ledger.reader import Ledger, Scope, Unbilled, UnbilledDelivery, UnbilledOrder
 from client_ledger.ledger.site import site_ledger
 from client_ledger.limits.sharing import holders, sharing
 
@@ -18,9 +19,9 @@ END_OF_TIME = date(9999, 12, 31)
 
 
 class ExposedDocument(NamedTuple):
-	"""A document that exposure is made of. part: "Open Item", "Order" or "Delivery"; company currency."""
+	"""A document that exposure is made of, its amount in company currency."""
 
-	part: str
+	part: Part
 	customer: str
 	voucher: Voucher
 	date: date
@@ -76,43 +77,34 @@ def shared_exposures(
 def documents(customer: str, company: str, ledger: Ledger | None = None) -> list[ExposedDocument]:
 	"""Return what the exposure of *customer* and all who share its limit is made of, oldest first.
 
-	The amounts add up to `exposure(...).total`.
+	The amounts add up to `exposure(...).total`, but for the rounding of partly billed orders.
 	"""
+	return documents_of(Scope((company,), sharing(customer)), ledger)
+
+
+def documents_of(scope: Scope, ledger: Ledger | None = None) -> list[ExposedDocument]:
+	"""Return what the customers of *scope* owe, ordered and were delivered, oldest first."""
 	ledger = ledger or site_ledger()
-	members = sharing(customer)
-	scope = Scope((company,), members)
-	found = [
-		ExposedDocument(
-			"Open Item",
-			item.customer,
-			item.voucher,
-			item.posting_date,
-			None if item.is_credit else item.due_date,
-			item.base_outstanding,
-		)
-		for item in ledger.open_items(scope, END_OF_TIME)
-	]
-	for member in members:
-		found += [
-			ExposedDocument(
-				"Order",
-				member,
-				Voucher("Sales Order", order.name),
-				order.transaction_date,
-				None,
-				order.base_unbilled,
-			)
-			for order in ledger.orders(member, (company,))
-		]
-	found += [
-		ExposedDocument(
-			"Delivery",
-			note.customer,
-			Voucher("Delivery Note", note.name),
-			note.posting_date,
-			None,
-			note.base_unbilled,
-		)
-		for note in ledger.deliveries(scope)
-	]
+	items = ledger.open_items(scope, END_OF_TIME, by_terms=False)
+	orders, notes = ledger.unbilled_orders(scope), ledger.unbilled_deliveries(scope)
+	found = [*map(_item, items), *map(_order, orders), *map(_delivery, notes)]
 	return sorted(found, key=lambda row: (row.date, row.voucher))
+
+
+def _item(item: OpenItem) -> ExposedDocument:
+	due_date = None if item.is_credit else item.due_date
+	return ExposedDocument(
+		Part.ITEM, item.customer, item.voucher, item.posting_date, due_date, item.base_outstanding
+	)
+
+
+def _order(order: UnbilledOrder) -> ExposedDocument:
+	voucher = Voucher("Sales Order", order.name)
+	return ExposedDocument(
+		Part.ORDER, order.customer, voucher, order.transaction_date, None, order.base_unbilled
+	)
+
+
+def _delivery(note: UnbilledDelivery) -> ExposedDocument:
+	voucher = Voucher("Delivery Note", note.name)
+	return ExposedDocument(Part.DELIVERY, note.customer, voucher, note.posting_date, None, note.base_unbilled)

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, get_link_to_form, now_datetime
+from frappe.model.document import Document
+from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
+from client_ledger.accounts.settings import SETTINGS
 from client_ledger.core.money import as_money
-from client_ledger.limits.limits import HOST_LIMIT
+from client_ledger.limits.limits import HOST_LIMIT, LIMIT
 
 
 def host_limit(customer: str, company: str) -> Decimal:
@@ -15,18 +17,45 @@ def host_limit(customer: str, company: str) -> Decimal:
 	return as_money(frappe.db.get_value(HOST_LIMIT, _row(customer, company), "credit_limit"))
 
 
+def typed_limits(customer: Document) -> dict[str, tuple[Decimal, int]]:
+	"""Return amount and bypass of the limits in the customer's own table, by company."""
+	return {
+		row.company: (as_money(row.credit_limit), cint(row.bypass_credit_limit_check))
+		for row in customer.get("credit_limits") or ()
+	}
+
+
+def check_typed_limits(customer: Document) -> None:
+	"""Where the site wants every limit approved, refuse those typed in. Raises frappe.PermissionError."""
+	before = customer.get_doc_before_save()
+	if typed_limits(customer) == (typed_limits(before) if before else {}):
+		return
+	if cint(frappe.get_cached_doc(SETTINGS).get("limits_by_approval")):
+		frappe.throw(
+			_("Credit limits of {0} change by an approved {1} only.").format(
+				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(LIMIT))
+			),
+			frappe.PermissionError,
+		)
+
+
 def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
 	"""Make *amount* the customer's own limit, noted on the customer's timeline with the document behind it.
 
-	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered.
+	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered. The
+	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
 	"""
-	before = host_limit(customer, company)
+	before, old = host_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
 	name = frappe.db.get_value(HOST_LIMIT, _row(customer, company))
 	if name:
 		frappe.db.set_value(HOST_LIMIT, name, "credit_limit", float(amount))
 	else:
 		_insert(customer, company, amount)
+	frappe.db.set_value("Customer", customer, {"modified": now_datetime()}, update_modified=False)
 	frappe.clear_document_cache("Customer", customer)
+	changed = frappe.get_doc("Customer", customer)
+	_note_version(old, changed, because_of)
+	changed.notify_update()
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	text = _("Credit limit with {0} changed from {1} to {2} by {3}").format(
 		company,
@@ -34,7 +63,18 @@ def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str
 		fmt_money(amount, currency=currency),
 		get_link_to_form("Credit Limit", because_of),
 	)
-	frappe.get_doc("Customer", customer).add_comment("Info", text)
+	changed.add_comment("Info", text)
+
+
+def _note_version(old: Document, changed: Document, because_of: str) -> None:
+	changed.flags.updater_reference = {
+		"doctype": LIMIT,
+		"docname": because_of,
+		"label": _("via Credit Limit"),
+	}
+	version = frappe.new_doc("Version")
+	if version.update_version_info(old, changed):
+		version.insert(ignore_permissions=True)
 
 
 def _row(customer: str, company: str) -> dict[str, str]:

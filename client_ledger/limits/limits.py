@@ -1,6 +1,7 @@
 """The limit in force on the site: what grants it, read for one customer or for many. Permissions are the caller's."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from client_ledger.core.credit.limits import (
 	LimitRow,
 	ReferenceRow,
 	Sources,
+	own_limit,
 )
 from client_ledger.core.credit.limits import (
 	effective_limit as limit_of_sources,
@@ -20,6 +22,22 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.limits.sharing import holder_of
 
 LIMIT, REFERENCE, HOST_LIMIT = "Credit Limit", "Credit Reference", "Customer Credit Limit"
+PERMANENT, NO_CREDIT = "Permanent", "No Credit"
+# Above so many names, reading all rows of a small table is cheaper than naming them.
+MOST_NAMED = 500
+
+
+@dataclass(slots=True)
+class Granted:
+	"""Approved limits of one account. permanent: those that the host's row does not have yet."""
+
+	permanent: list[LimitRow] = field(default_factory=list)
+	temporary: list[LimitRow] = field(default_factory=list)
+	no_credit: list[LimitRow] = field(default_factory=list)
+
+	def of_type(self, limit_type: str) -> list[LimitRow]:
+		"""Return those of a type, as Credit Limit names it."""
+		return getattr(self, frappe.scrub(limit_type))
 
 
 def effective_limit(customer: str, company: str, on: date) -> Limit:
@@ -52,11 +70,11 @@ def read_sources(
 	for customer in customers:
 		for company in companies:
 			key = AccountKey(customer, company)
-			rows = granted.get(key, ())
+			approved = granted.get(key, Granted())
 			found[key] = Sources(
-				temporary=tuple(row for row in rows if row.amount is not None),
-				no_credit=tuple(row for row in rows if row.amount is None),
-				customer=of_customer.get((customer, company), ZERO),
+				temporary=tuple(approved.temporary),
+				no_credit=tuple(approved.no_credit),
+				customer=own_limit(of_customer.get((customer, company), ZERO), approved.permanent, on),
 				group=of_group.get((groups.get(customer), company), ZERO),
 				company=of_company[company],
 				references=(*references.get((customer, company), ()), *references.get((customer, None), ())),
@@ -64,12 +82,15 @@ def read_sources(
 	return found
 
 
+def _named(fieldname: str, names: tuple[str, ...]) -> dict:
+	"""Return the filter on names; none where they are too many to be worth it: then all rows are read."""
+	return {fieldname: ("in", names)} if len(names) <= MOST_NAMED else {}
+
+
 def _groups(customers: tuple[str, ...]) -> dict[str, str]:
 	if len(customers) == 1:
 		return {customers[0]: frappe.get_cached_value("Customer", customers[0], "customer_group")}
-	rows = frappe.get_all(
-		"Customer", {"name": ("in", customers)}, ["name", "customer_group"], order_by="name"
-	)
+	rows = frappe.get_all("Customer", _named("name", customers), ["name", "customer_group"], order_by="name")
 	return {row.name: row.customer_group for row in rows}
 
 
@@ -77,12 +98,12 @@ def _host_limits(
 	parenttype: str, parents: tuple[str, ...], companies: tuple[str, ...], with_bypass: bool = False
 ) -> Mapping[tuple[str, str], Decimal]:
 	"""Return the host's own limits. A group told to bypass the check grants none, as in ERPNext."""
-	filters = {"parenttype": parenttype, "parent": ("in", parents), "company": ("in", companies)}
+	filters = {"parenttype": parenttype, "company": ("in", companies), **_named("parent", parents)}
 	rows = frappe.get_all(
 		HOST_LIMIT,
 		filters,
 		["parent", "company", "credit_limit", "bypass_credit_limit_check"],
-		order_by="parent, idx",
+		order_by="parent, idx desc",
 	)
 	return {
 		(row.parent, row.company): as_money(row.credit_limit)
@@ -91,28 +112,27 @@ def _host_limits(
 	}
 
 
-def _granted(
-	customers: tuple[str, ...], companies: tuple[str, ...], on: date
-) -> dict[AccountKey, list[LimitRow]]:
-	"""Return the approved temporary limits and bars (amount None) that are not over."""
-	rows = frappe.get_all(
-		LIMIT,
-		{
-			"docstatus": 1,
-			"limit_type": ("in", ("Temporary", "No Credit")),
-			"customer": ("in", customers),
-			"company": ("in", companies),
-		},
-		["name", "customer", "company", "limit_type", "amount", "valid_from", "valid_to"],
-		order_by="name",
+def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -> dict[AccountKey, Granted]:
+	"""Return what is approved and not over, and permanent limits that the host's row does not have yet."""
+	limit = frappe.qb.DocType(LIMIT)
+	query = (
+		frappe.qb.from_(limit)
+		.select(limit.name, limit.customer, limit.company, limit.limit_type, limit.amount)
+		.select(limit.valid_from, limit.valid_to)
+		.where((limit.docstatus == 1) & limit.company.isin(companies))
+		.where(
+			((limit.limit_type == PERMANENT) & limit.applied_on.isnull())
+			| ((limit.limit_type != PERMANENT) & (limit.valid_to.isnull() | (limit.valid_to >= on)))
+		)
+		.orderby(limit.name)
 	)
-	found: dict[AccountKey, list[LimitRow]] = {}
-	for row in rows:
-		if row.valid_to is None or row.valid_to >= on:
-			amount = None if row.limit_type == "No Credit" else as_money(row.amount)
-			found.setdefault(AccountKey(row.customer, row.company), []).append(
-				LimitRow(row.name, amount, row.valid_from, row.valid_to)
-			)
+	if len(customers) <= MOST_NAMED:
+		query = query.where(limit.customer.isin(customers))
+	found: dict[AccountKey, Granted] = {}
+	for name, customer, company, limit_type, amount, valid_from, valid_to in query.run():
+		amount = None if limit_type == NO_CREDIT else as_money(amount)
+		granted = found.setdefault(AccountKey(customer, company), Granted())
+		granted.of_type(limit_type).append(LimitRow(name, amount, valid_from, valid_to))
 	return found
 
 
@@ -121,7 +141,7 @@ def _references(
 ) -> dict[tuple[str, str | None], list[ReferenceRow]]:
 	rows = frappe.get_all(
 		REFERENCE,
-		{"customer": ("in", customers), "limit_effect": ("in", ("Raise", "Cap")), "valid_to": (">=", on)},
+		{"limit_effect": ("in", ("Raise", "Cap")), "valid_to": (">=", on), **_named("customer", customers)},
 		["name", "customer", "company", "limit_effect", "amount", "valid_from", "valid_to"],
 		order_by="name",
 	)

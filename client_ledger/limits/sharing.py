@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-PARENT = "cl_credit_parent"
+PARENT, LIMIT = "cl_credit_parent", "Credit Limit"
 
 
 def holder_of(customer: str) -> str:
@@ -41,10 +41,20 @@ def with_sharers(customers: Iterable[str]) -> list[str]:
 def check_sharing(doc: Document) -> None:
 	"""Refuse that a customer shares the limit of itself, of one that shares another's, or while others share its own.
 
-	Raises frappe.ValidationError. Asks the database only where the field is set and changed.
+	Raises frappe.ValidationError, or frappe.PermissionError for whoever may not approve limits: choosing another limit
+	is as good as raising it. Asks the database only where the field is changed.
 	"""
-	parent = doc.get(PARENT)
-	if not parent or not doc.has_value_changed(PARENT):
+	parent, before = doc.get(PARENT), doc.get_doc_before_save()
+	if (parent or None) == ((before.get(PARENT) or None) if before else None):
+		return
+	if not doc.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
+		frappe.throw(
+			_("{0}: only those who may approve credit limits may change this.").format(
+				frappe.bold(_(doc.meta.get_label(PARENT)))
+			),
+			frappe.PermissionError,
+		)
+	if not parent:
 		return
 	if parent == doc.name:
 		frappe.throw(_("A customer cannot share its own credit limit."))

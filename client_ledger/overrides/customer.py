@@ -6,6 +6,8 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.dunning import renaming
+from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
 # What goes with its customer.
@@ -18,6 +20,8 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
 		mark_stale([doc.name])
+	if before and typed_limits(before) != typed_limits(doc):
+		mark_stale(sharing(doc.name))
 	if before and before.get(PARENT) != doc.get(PARENT):
 		mark_stale(
 			{doc.name, *sharing(doc.name), *(sharing(before.get(PARENT)) if before.get(PARENT) else ())}
@@ -25,14 +29,16 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 
 def validate(doc: Document, method: str | None = None) -> None:
-	"""A limit is shared with its holder directly: no chains, no circles."""
+	"""A limit is shared with its holder directly: no chains, no circles. Limits may be for approval only."""
 	check_sharing(doc)
+	check_typed_limits(doc)
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""One account per company survives a merger: those of *old* make room where *new* has its own."""
 	if not merge:
 		return
+	renaming.before_merge(old, new)
 	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -43,8 +49,9 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""The ledger of *old* is now that of *new*."""
+	"""The ledger of *old* is now that of *new*, and so are its notices."""
 	mark_stale([new])
+	renaming.rewrite_keys(new)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
@@ -52,9 +59,12 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
+	renaming.delete_of_customer(doc.name)
 
 
 def get_dashboard_data(data: dict) -> dict:
 	"""Show the accounts among the connections of a customer."""
-	data.setdefault("transactions", []).append({"label": _("Ledger"), "items": [ACCOUNT]})
+	data.setdefault("transactions", []).append(
+		{"label": _("Ledger"), "items": [ACCOUNT, "Ledger Notice", "Dunning Block"]}
+	)
 	return data

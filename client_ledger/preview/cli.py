@@ -355,8 +355,10 @@ def _show_outputs(outputs: Outputs) -> None:
 
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.backtesting import command as backtest_command
+from client_ledger.preview.dunning import group as dunning_group
 
 main.add_command(language_option(backtest_command))
+main.add_command(language_option(dunning_group))
 
 if __name__ == "__main__":
 	main()

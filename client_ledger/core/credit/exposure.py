@@ -7,8 +7,17 @@ lowers it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from client_ledger.core.money import ZERO
+
+
+class Part(str, Enum):
+	"""What a document adds to exposure. The value is the English label."""
+
+	ITEM = "Open Item"
+	ORDER = "Order"
+	DELIVERY = "Delivery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,12 @@ def effective_limit(sources: Sources, on: date) -> Limit:
 	return Limit(state, amount, steps[-1].source, min(ends, default=None), tuple(steps))
 
 
+def own_limit(stored: Decimal, due: Iterable[LimitRow], on: date) -> Decimal:
+	"""Return the customer's own limit: the one stored in the host, or what is approved and was to replace it by now."""
+	latest = _latest(due, on)
+	return latest.amount if latest else stored
+
+
 def _granted(sources: Sources, on: date) -> tuple[Step, list[date]]:
 	"""Return the limit before references, and when it ends."""
 	temporary = _latest(sources.temporary, on)

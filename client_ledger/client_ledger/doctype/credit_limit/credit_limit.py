@@ -80,7 +80,9 @@ class CreditLimit(Document):
 		mark_stale(sharing(self.customer))
 		limit = effective_limit(self.customer, self.company, getdate())
 		stands = _("unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
-		frappe.msgprint(_("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands))
+		text = _("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands)
+		self.add_comment("Info", text)
+		frappe.msgprint(text)
 
 	def _label(self, field: str) -> str:
 		return frappe.bold(_(self.meta.get_label(field)))

@@ -1,0 +1,71 @@
+// Filters of Credit Concentration.
+
+frappe.query_reports["Credit Concentration"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "basis",
+			label: __("Of"),
+			fieldtype: "Select",
+			options: [
+				{ value: "Exposure", label: __("Exposure") },
+				{ value: "Open Items", label: __("Open Items") },
+				{ value: "Sales of 12 Months", label: __("Sales of 12 Months") },
+			],
+			default: "Exposure",
+		},
+		{
+			fieldname: "shown",
+			label: __("Customers Shown"),
+			fieldtype: "Int",
+			default: 20,
+		},
+		{
+			fieldname: "customers",
+			label: __("Customers"),
+			fieldtype: "MultiSelectList",
+			options: "Customer",
+			get_data: (text) => frappe.db.get_link_options("Customer", text),
+		},
+		{
+			fieldname: "customer_group",
+			label: __("Customer Group"),
+			fieldtype: "Link",
+			options: "Customer Group",
+		},
+		{
+			fieldname: "territory",
+			label: __("Territory"),
+			fieldtype: "Link",
+			options: "Territory",
+		},
+		{
+			fieldname: "sales_person",
+			label: __("Sales Person"),
+			fieldtype: "Link",
+			options: "Sales Person",
+		},
+		{
+			fieldname: "together",
+			label: __("Those Who Share a Limit as One"),
+			fieldtype: "Check",
+			default: 1,
+		},
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		if (data?.other && column.fieldname === "customer") {
+			return data.bold ? `<b>${value}</b>` : value;
+		}
+		if (data?.other && column.fieldname === "rank") return "";
+		const formatted = default_formatter(value, row, column, data);
+		return data?.bold ? `<b>${formatted}</b>` : formatted;
+	},
+};

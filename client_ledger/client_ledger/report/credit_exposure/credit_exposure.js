@@ -1,0 +1,100 @@
+// Filters of Credit Exposure; limits in colour; documents that the user may open as links.
+
+frappe.query_reports["Credit Exposure"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "limit_state",
+			label: __("Limit State"),
+			fieldtype: "Select",
+			options: [
+				"",
+				{ value: "Unlimited", label: __("Unlimited") },
+				{ value: "Limited", label: __("Limited") },
+				{ value: "No Credit", label: __("No Credit") },
+			],
+		},
+		{
+			fieldname: "customers",
+			label: __("Customers"),
+			fieldtype: "MultiSelectList",
+			options: "Customer",
+			get_data: (text) => frappe.db.get_link_options("Customer", text),
+		},
+		{
+			fieldname: "customer_group",
+			label: __("Customer Group"),
+			fieldtype: "Link",
+			options: "Customer Group",
+		},
+		{
+			fieldname: "territory",
+			label: __("Territory"),
+			fieldtype: "Link",
+			options: "Territory",
+		},
+		{
+			fieldname: "sales_person",
+			label: __("Sales Person"),
+			fieldtype: "Link",
+			options: "Sales Person",
+		},
+		{
+			fieldname: "over_only",
+			label: __("Over the Limit Only"),
+			fieldtype: "Check",
+		},
+		{
+			fieldname: "by_limit",
+			label: __("Those Who Share a Limit Together"),
+			fieldtype: "Check",
+		},
+		{
+			fieldname: "with_unused",
+			label: __("Also Limits Not Used"),
+			fieldtype: "Check",
+		},
+		{
+			fieldname: "with_documents",
+			label: __("Show Documents"),
+			fieldtype: "Check",
+		},
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		if (!data) return default_formatter(value, row, column, data);
+		if (data.total && column.fieldname === "customer") return `<b>${value}</b>`;
+		if (column.fieldtype === "Currency" && exposure_is_empty(value, column)) return "";
+		if (column.fieldtype === "Percent" && typeof value !== "number") return "";
+		if (column.fieldname === "voucher_type") return value ? frappe._(value) : "";
+		if (column.fieldname === "voucher_no" && value && !data.can_open) {
+			return frappe.utils.escape_html(value);
+		}
+		const formatted = default_formatter(value, row, column, data);
+		if (column.fieldname === "limit_state" && data.state)
+			return exposure_pill(formatted, data);
+		if (["used", "free"].includes(column.fieldname) && data.over > 0) {
+			return `<span class="text-danger">${formatted}</span>`;
+		}
+		return data.bold ? `<b>${formatted}</b>` : formatted;
+	},
+};
+
+// Nothing is easier to read than a zero; an exposure or what is free of a limit says something at zero.
+function exposure_is_empty(value, column) {
+	if (typeof value !== "number") return true;
+	return !value && !["exposure", "credit_limit", "free"].includes(column.fieldname);
+}
+
+function exposure_pill(text, data) {
+	const colours = { Unlimited: "grey", Limited: "blue", "No Credit": "red" };
+	const colour = data.over > 0 ? "red" : colours[data.state];
+	return `<span class="indicator-pill no-indicator-dot ${colour}">${text}</span>`;
+}
