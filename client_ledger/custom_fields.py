@@ -12,7 +12,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def customer_fields() -> list[dict]:
-	"""The Ledger and Credit tabs of the Customer form, right after the dashboard, their content drawn when opened.
+	"""The Ledger, Credit and Dunning tabs of the Customer form, right after the dashboard, their content drawn when opened.
 
 	Beside the host's own limits: the customer whose limit this one shares.
 	"""
@@ -52,5 +52,18 @@ def customer_fields() -> list[dict]:
 			"insert_after": "credit_limits",
 			"ignore_user_permissions": 1,
 			"no_copy": 1,
+		},
+		{
+			"fieldname": "cl_dunning_tab",
+			"fieldtype": "Tab Break",
+			"label": "Dunning",
+			"insert_after": "cl_credit_html",
+			"depends_on": "eval:!doc.__islocal",
+		},
+		{
+			"fieldname": "cl_dunning_html",
+			"fieldtype": "HTML",
+			"label": "Customer Dunning",
+			"insert_after": "cl_dunning_tab",
 		},
 	]

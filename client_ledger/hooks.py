@@ -15,6 +15,7 @@ before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
 doctype_js = {"Customer": "public/js/customer.js"}
+doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
@@ -55,7 +56,7 @@ doc_events = {
 }
 
 scheduler_events = {
-	"hourly": ["client_ledger.tasks.catch_up"],
+	"hourly": ["client_ledger.tasks.catch_up", "client_ledger.tasks.dun"],
 	"daily_long": ["client_ledger.tasks.heal"],
 }
 
@@ -67,6 +68,8 @@ permission_query_conditions = {
 	"Credit Limit": "client_ledger.permissions.customer_conditions",
 	"Credit Reference": "client_ledger.permissions.customer_conditions",
 	"Credit Snapshot": "client_ledger.permissions.customer_conditions",
+	"Dunning Block": "client_ledger.permissions.customer_conditions",
+	"Ledger Notice": "client_ledger.permissions.customer_conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_customer_permission",
@@ -76,6 +79,8 @@ has_permission = {
 	"Credit Limit": "client_ledger.permissions.has_customer_permission",
 	"Credit Reference": "client_ledger.permissions.has_customer_permission",
 	"Credit Snapshot": "client_ledger.permissions.has_customer_permission",
+	"Dunning Block": "client_ledger.permissions.has_customer_permission",
+	"Ledger Notice": "client_ledger.permissions.has_customer_permission",
 }
 
 override_doctype_dashboards = {
@@ -83,6 +88,14 @@ override_doctype_dashboards = {
 }
 
 # They follow the document they are about and never keep it from being deleted.
-ignore_links_on_delete = ["Client Account", "Credit Commitment", "Credit Hold", "Credit Snapshot"]
+ignore_links_on_delete = [
+	"Client Account",
+	"Credit Commitment",
+	"Credit Hold",
+	"Credit Snapshot",
+	"Dunning Block",
+	"Dunning Run",
+	"Ledger Notice",
+]
 
 require_type_annotated_api_methods = True

@@ -6,7 +6,9 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 
 from client_ledger.accounts.settings import SETTINGS
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.shipping import ship
 from client_ledger.grading.defaults import make_grades
+from client_ledger.grading.scorecards import make_default
 from client_ledger.holds.defaults import make_rules
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.once import once
@@ -26,15 +28,17 @@ def after_migrate() -> None:
 
 
 def set_up() -> None:
-	"""Fields, property setters, settings, grades, rules, workflows, indexes and the tile on the desk."""
+	"""Fields, property setters, settings, grades, scorecard, rules, workflows, indexes, dunning policies and the tile on the desk."""
 	create_custom_fields(get_custom_fields(), ignore_validate=True)
 	for setter in PROPERTY_SETTERS:
 		make_property_setter(**setter, validate_fields_for_doctype=False)
 	store_default_settings()
 	make_grades()
+	once("scorecard", make_default)
 	once("rules", make_rules)
 	once("workflows", make_workflows)
 	make_indexes()
+	ship()
 	fit_desktop_icon()
 
 

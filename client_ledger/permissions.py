@@ -44,8 +44,8 @@ def has_customer_permission(
 	stored = None if doc.is_new() else frappe.db.get_value(doc.doctype, doc.name, "customer")
 	customers = {customer for customer in (stored, doc.get("customer")) if customer}
 	if not customers:
-		# A document that is only being filled in has none yet; saving asks again.
-		return doc.is_new()
+		# The list's own question, or a document that is only being filled in; saving asks again.
+		return bool(frappe.has_permission("Customer", "read", user=user))
 	return all(
 		frappe.db.exists("Customer", customer)
 		and frappe.has_permission("Customer", "read", doc=customer, user=user)

@@ -1,12 +1,18 @@
 """Background work: refreshing accounts after vouchers, every hour what was left over, every night all of them."""
 
+import frappe
 from frappe.utils import getdate
 
 from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
+from client_ledger.dunning import resolution, runs
+from client_ledger.grading.assessments import assess_all
+from client_ledger.grading.grades import update_all_grades
+from client_ledger.grading.snapshots import take_month_ends
 from client_ledger.holds.decisions import reevaluate_all
+from client_ledger.ledger.site import companies
 from client_ledger.limits.changes import apply_due
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
@@ -29,16 +35,34 @@ def catch_up() -> None:
 	refresh_stale()
 
 
+def dun() -> None:
+	"""Queue planning and sending of dunning, where a policy wants any."""
+	runs.tick()
+
+
 def heal() -> None:
-	"""Bring every account to today."""
+	"""Bring limits, accounts, ERPNext's Dunnings, grades and held documents to today, in that order."""
 	apply_due(getdate())
 	nightly.heal()
+	resolution.correct_all()
+	grade()
 	reevaluate_all()
+
+
+def grade() -> None:
+	"""Assess all customers, bring grades in force to today, and store last month's end where that is still to do."""
+	today = getdate()
+	take_month_ends(today)
+	assess_all(today)
+	for company in companies():
+		update_all_grades(company, today)
+		frappe.db.commit()  # nosemgrep: releases the rows
 
 
 def rebuild_all() -> None:
 	"""Judge all accounts anew, after the settings changed."""
 	rebuild()
+	grade()
 
 
 def reevaluate_holds() -> None:

@@ -3,6 +3,7 @@
 import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.shipping import unship
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
 from client_ledger.workflows import remove_workflows
@@ -31,6 +32,7 @@ def before_uninstall() -> None:
 	remove_property_setters()
 	remove_workflows()
 	remove_records_about_our_doctypes()
+	unship()
 	remove_from_desk()
 	drop_indexes()
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import frappe
 from dateutil.relativedelta import relativedelta
+from frappe.utils import getdate
 
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
@@ -19,6 +20,7 @@ from client_ledger.core.movements import LedgerLine, Opening
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.core.status import item_status
+from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.source import Request, dump_cursor
 from client_ledger.ledger.reader import Cursor, Ledger, Tie, Unbilled, UnbilledOrder
@@ -54,6 +56,7 @@ def summary(ledger: Ledger, request: Request, ties: dict[str, Tie]) -> dict:
 		"tie": tie_of(ledger, request, ties.get(request.company)),
 		"unbilled": {"orders": float(unbilled.orders), "deliveries": float(unbilled.deliveries)},
 		"orders": orders(ledger.orders(request.customer, (request.company,))),
+		"grade": grade_with(request.customer, request.company, getdate()),
 	}
 
 

@@ -76,6 +76,7 @@ def read_facts(
 		grade=grade,
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
+		dunning_level=account.dunning_level or 0,
 	)
 	return Checked(facts, holder, recent)
 
@@ -98,10 +99,10 @@ def _account(doc: Document) -> frappe._dict:
 	row = frappe.db.get_value(
 		ACCOUNT,
 		{"customer": doc.customer, "company": doc.company},
-		["credit_grade", "grade_valid_to"],
+		["credit_grade", "grade_valid_to", "dunning_level"],
 		as_dict=True,
 	)
-	return row or frappe._dict(credit_grade=None, grade_valid_to=None)
+	return row or frappe._dict(credit_grade=None, grade_valid_to=None, dunning_level=0)
 
 
 def _date(value: object) -> date | None:

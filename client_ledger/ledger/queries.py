@@ -179,6 +179,26 @@ select ple.posting_date, sum(ple.amount)
 group by ple.posting_date"""
 
 
+def trade_lines(of_customers: bool) -> str:
+	"""Every submitted invoice that is in the ledger: customer, account, name, what is open in account currency, date
+	of the last entry that moved it, number of such entries, posting date, due date, amount in company currency.
+	"""
+	return f"""
+select balance.customer, balance.account, balance.voucher_no, balance.amount, balance.moved_on, balance.moves,
+	si.posting_date, si.due_date, coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)
+from (
+	select ple.party as customer, ple.account as account, ple.against_voucher_no as voucher_no,
+		sum(ple.amount_in_account_currency) as amount,
+		max(case when ple.amount_in_account_currency <> 0 then ple.posting_date end) as moved_on,
+		sum(case when ple.amount_in_account_currency <> 0 then 1 else 0 end) as moves
+	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+		and ple.against_voucher_type = 'Sales Invoice'
+	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
+) balance
+inner join `tabSales Invoice` si on si.name = balance.voucher_no
+where si.docstatus = 1 and si.is_return = 0 and si.posting_date <= %(as_of)s"""
+
+
 def ledger_balances(of_customers: bool) -> str:
 	"""customer, account, base amount, amount: payment ledger."""
 	return f"""

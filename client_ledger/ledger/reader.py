@@ -121,6 +121,19 @@ class UnbilledDelivery(NamedTuple):
 	base_unbilled: Decimal
 
 
+class TradeRow(NamedTuple):
+	"""An invoice as grading reads it. base_amount is in company currency, outstanding in that of the account."""
+
+	customer: str
+	account: str
+	name: str
+	posting_date: date
+	due_date: date | None
+	base_amount: Decimal
+	settled_on: date | None
+	outstanding: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
 	"""Net sales since a date (company currency), and when the last invoice and the last payment were."""
@@ -302,6 +315,35 @@ class Ledger:
 		"""Return when each invoice of the customers of *scope* (which must name them) was paid in full."""
 		invoices = self.invoices_of(scope, as_of)
 		return settlements(self.entries(scope, as_of), invoices, self.precision)
+
+	def trade_rows(self, scope: Scope, as_of: date) -> list[TradeRow]:
+		"""Return every invoice with the day it was settled: what `settlements` returns, from sums instead of entries.
+
+		Where an invoice was moved more often than once after it was made, its entries decide, as they do there.
+		"""
+		parameters = self._parameters(scope, as_of)
+		smallest = unit(self.precision)
+		rows, unsure = [], []
+		for row in self.database.rows(queries.trade_lines(scope.customers is not None), parameters):
+			customer, account, name, outstanding, moved_on, moves, posted, due, base = row
+			amount = as_money(base)
+			if amount <= 0:
+				continue
+			posting_date, outstanding = as_date(posted), as_money(outstanding)
+			settled_on = max(as_date(moved_on), posting_date) if outstanding < smallest and moved_on else None
+			if moves > 2:
+				unsure.append(len(rows))
+			rows.append(
+				TradeRow(customer, account, name, posting_date, as_date(due), amount, settled_on, outstanding)
+			)
+		exact = self._entries_against([rows[i].name for i in unsure], parameters) if unsure else {}
+		for i in unsure:
+			row = rows[i]
+			entries = exact.get(BalanceKey(row.customer, row.account, Voucher(SALES_INVOICE, row.name)), [])
+			entries.sort(key=lambda entry: entry.posting_date)
+			settled_on = run_down(entries, smallest)[1]
+			rows[i] = row._replace(settled_on=settled_on and max(settled_on, row.posting_date))
+		return rows
 
 	def tie(self, scope: Scope, as_of: date) -> dict[AccountKey, Tie]:
 		"""Return both ledgers' balances per customer and company."""

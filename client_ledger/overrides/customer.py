@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.dunning import renaming
 from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
@@ -37,6 +38,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	"""One account per company survives a merger: those of *old* make room where *new* has its own."""
 	if not merge:
 		return
+	renaming.before_merge(old, new)
 	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -47,8 +49,9 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""The ledger of *old* is now that of *new*."""
+	"""The ledger of *old* is now that of *new*, and so are its notices."""
 	mark_stale([new])
+	renaming.rewrite_keys(new)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
@@ -56,9 +59,12 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
+	renaming.delete_of_customer(doc.name)
 
 
 def get_dashboard_data(data: dict) -> dict:
 	"""Show the accounts among the connections of a customer."""
-	data.setdefault("transactions", []).append({"label": _("Ledger"), "items": [ACCOUNT]})
+	data.setdefault("transactions", []).append(
+		{"label": _("Ledger"), "items": [ACCOUNT, "Ledger Notice", "Dunning Block"]}
+	)
 	return data

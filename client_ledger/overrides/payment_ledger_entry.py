@@ -3,9 +3,13 @@
 from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
+from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.dunning.resolution import invoice_changed
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""The balance of the entry's customer has changed."""
+	"""The balance of the entry's customer has changed, and that of the invoice it is against."""
 	if doc.party_type == "Customer":
 		mark_stale([doc.party])
+		if doc.against_voucher_type == SALES_INVOICE and doc.against_voucher_no != doc.voucher_no:
+			invoice_changed(doc.against_voucher_no)

@@ -236,12 +236,20 @@ def verify(database: Path, as_of: datetime | None, lang: str) -> None:
 
 
 def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
-	total = figures.number_of_accounts(connection)
-	task = progress.add_task(_("Writing the report"), total=total or 1)
+	total = figures.number_of_accounts(connection) or 1
+	tasks = {
+		"grade": progress.add_task(_("Grading customers"), total=total),
+		"write": progress.add_task(_("Writing the report"), total=total),
+	}
 	outputs = write_outputs(
-		connection, _folder(out), as_of, lambda count: progress.advance(task, count), workbook
+		connection,
+		_folder(out),
+		as_of,
+		lambda stage, count: progress.advance(tasks[stage], count),
+		workbook,
 	)
-	progress.update(task, completed=total or 1)
+	for task in tasks.values():
+		progress.update(task, completed=total)
 	return outputs
 
 
@@ -347,8 +355,10 @@ def _show_outputs(outputs: Outputs) -> None:
 
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.backtesting import command as backtest_command
+from client_ledger.preview.dunning import group as dunning_group
 
 main.add_command(language_option(backtest_command))
+main.add_command(language_option(dunning_group))
 
 if __name__ == "__main__":
 	main()

@@ -24,7 +24,7 @@ DOTTED = re.compile(r"^client_ledger(\.\w+)+$")
 FIELD_TYPES = {
 	"Attach", "Button", "Check", "Column Break", "Currency", "Data", "Date", "Datetime", "Dynamic Link", "Float",
 	"HTML", "Int", "JSON", "Link", "Long Text", "Percent", "Read Only", "Section Break", "Select", "Small Text",
-	"Tab Break", "Table", "Table MultiSelect", "Text", "Text Editor", "Code", "Duration",
+	"Tab Break", "Table", "Table MultiSelect", "Text", "Text Editor", "Code", "Duration", "Time",
 }  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def link_exists(kind: str, name: str) -> bool:
 		"Report": "report",
 		"DocType": "doctype",
 		"Number Card": "number_card",
+		"Page": "page",
 		"Dashboard Chart": "dashboard_chart",
 	}
 	names = {load(p)["name"] for p in documents(folder[kind])} if kind in folder else set()

@@ -29,6 +29,8 @@ _NOISE = 1e-9
 # Payments that must lie in the tail of the company's histogram for it to be believed (fewer in small ledgers).
 _SUPPORT = 5
 DAYS_A_WEEK = 7
+# Histograms kept while others are asked for; one takes some 20 KB, and a ledger may have ten thousand customers.
+_KEPT = 256
 
 Confidence = Literal["none", "low", "normal"]
 
@@ -243,6 +245,8 @@ class Lateness:
 		"""Return a customer's distribution; without payments it is the company's, marked by its confidence."""
 		found = self._cache.get(customer)
 		if found is None:
+			if len(self._cache) >= _KEPT:
+				self._cache.clear()
 			found = self._cache[customer] = self._build(customer)
 		return found
 

@@ -41,8 +41,10 @@ class ClientAccount(Document):
 		customer_account_manager: DF.Link | None
 		customer_group: DF.Link | None
 		customer_name: DF.Data | None
+		dunning_level: DF.Int
 		gl_difference: DF.Currency
 		gl_difference_vouchers: DF.SmallText | None
+		last_dunned_on: DF.Date | None
 		last_invoice_date: DF.Date | None
 		last_payment_date: DF.Date | None
 		not_due: DF.Currency

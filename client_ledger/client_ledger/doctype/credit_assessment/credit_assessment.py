@@ -1,7 +1,63 @@
 """Credit Assessment: how a customer pays, in points with their reasons, a grade and what would lift it."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from client_ledger.core.credit.assessment import recompute as recompute_stored
+from client_ledger.grading.grades import update_grades
 
 
 class CreditAssessment(Document):
-	"""How a customer pays, in points with their reasons, a grade and what would lift it."""
+	"""Made in bulk by the nightly job, or by hand with its button; never typed in."""
+
+	def before_insert(self) -> None:
+		"""An assessment is computed, never entered."""
+		frappe.throw(
+			_("An assessment is computed: use Assess Now on the customer's Credit tab or account."),
+			frappe.PermissionError,
+		)
+
+	def on_cancel(self) -> None:
+		"""The one before is in force again, if it still holds."""
+		self.db_set("status", "Cancelled")
+		before = frappe.get_all(
+			self.doctype,
+			{"customer": self.customer, "company": self.company, "docstatus": 1, "name": ("!=", self.name)},
+			["name", "status"],
+			order_by="as_of desc, creation desc",
+			limit=1,
+		)
+		if before and before[0].status == "Replaced":
+			frappe.db.set_value(self.doctype, before[0].name, "status", "In Force")
+		update_grades([self.customer], self.company, getdate())
+
+
+@frappe.whitelist(methods=["GET"])
+def recompute(name: str) -> dict:
+	"""Make an assessment again from what is stored with it; return whether every figure is the same, and which are not."""
+	doc = frappe.get_doc("Credit Assessment", name)
+	doc.check_permission("read")
+	try:
+		again = recompute_stored(doc.stored or "")
+	except (ValueError, KeyError, TypeError) as error:
+		frappe.throw(_("{0} cannot be computed again: {1}").format(doc.name, str(error)))
+	differences = {path: list(pair) for path, pair in again.differences.items()}
+	# What the form shows must be what is stored, too.
+	shown = {"grade": doc.grade, "score": round(doc.score or 0, 4)}
+	fresh = {"grade": again.assessment.grade, "score": round(again.assessment.score or 0, 4)}
+	differences |= {field: [shown[field], fresh[field]] for field in shown if shown[field] != fresh[field]}
+	return {
+		"identical": not differences,
+		"grade": again.assessment.grade,
+		"score": again.assessment.score,
+		"differences": differences,
+	}
+
+
+def on_doctype_update() -> None:
+	"""The assessment in force of a customer is looked up often."""
+	frappe.db.add_index(
+		"Credit Assessment", ["company", "status", "customer"], "cl_credit_assessment_in_force"
+	)

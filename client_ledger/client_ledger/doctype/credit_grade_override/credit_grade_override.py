@@ -1,7 +1,46 @@
 """Credit Grade Override: another grade than the assessed one, for a while and for a reason, approved by another person."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from client_ledger.approvals import check_approver, note_request
+from client_ledger.grading.grades import UNRATED, grade_in_force, update_grades
 
 
 class CreditGradeOverride(Document):
-	"""Another grade than the assessed one, for a while and for a reason, approved by another person."""
+	"""Submitting it is approving it."""
+
+	# What an approver approves: whoever changes one of these has requested it.
+	REQUESTED = ("customer", "company", "grade", "valid_from", "valid_to")
+
+	def validate(self) -> None:
+		"""Refuse dates that cannot be in force, and a grade that is none."""
+		note_request(self)
+		if getdate(self.valid_to) < getdate(self.valid_from):
+			frappe.throw(
+				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+			)
+		if not self.docstatus and getdate(self.valid_to) < getdate():
+			frappe.throw(_("{0} is in the past.").format(self._label("valid_to")))
+		if self.grade == UNRATED:
+			frappe.throw(_("{0} is no grade to override with.").format(frappe.bold(_(UNRATED))))
+		if not self.docstatus:
+			grade = grade_in_force(self.customer, self.company, getdate()).grade
+			self.assessed_grade = grade if frappe.db.exists("Credit Grade", grade) else None
+
+	def before_submit(self) -> None:
+		"""Only somebody else approves it."""
+		check_approver(self)
+
+	def on_submit(self) -> None:
+		"""It is in force at once, if its day has come."""
+		update_grades([self.customer], self.company, getdate())
+
+	def on_cancel(self) -> None:
+		"""The assessed grade is in force again."""
+		update_grades([self.customer], self.company, getdate())
+
+	def _label(self, field: str) -> str:
+		return frappe.bold(_(self.meta.get_label(field)))

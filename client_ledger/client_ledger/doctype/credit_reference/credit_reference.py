@@ -6,6 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from client_ledger.accounts.stale import mark_stale
+from client_ledger.grading.grades import update_grades
+from client_ledger.ledger.site import companies
 from client_ledger.limits.sharing import sharing
 
 
@@ -46,12 +48,14 @@ class CreditReference(Document):
 			)
 
 	def on_update(self) -> None:
-		"""The limit of all who share it may change."""
+		"""The limit of all who share it may change, and the customer's grade."""
 		mark_stale(sharing(self.customer))
+		for company in [self.company] if self.company else companies():
+			update_grades([self.customer], company, getdate())
 
-	def on_trash(self) -> None:
-		"""As on_update."""
-		mark_stale(sharing(self.customer))
+	def after_delete(self) -> None:
+		"""What it raised or capped is as without it."""
+		self.on_update()
 
 	def _label(self, field: str) -> str:
 		return frappe.bold(_(self.meta.get_label(field)))

@@ -1,0 +1,288 @@
+"""Dunning at size: planning all customers, planning again, filling the Email Queue, one and two workers.
+
+python -m benchmarks.dunning --site NAME            all cases, each in a process of its own
+python -m benchmarks.dunning --site NAME --case C   one case, its figures as one line of JSON
+
+The site is one that benchmarks.generate has filled. Mails are made and queued, and never sent.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from benchmarks.site import connected, default_bench
+
+POLICY = "Benchmark Policy"
+ACCOUNT = "Benchmark Outgoing"
+KILOBYTES_PER_MEGABYTE = 1024
+QUEUED = 5000
+DUNNINGS = 200
+CHANGED = 100
+GOALS = {
+	"plan_seconds": 20,
+	"plan_megabytes": 300,
+	"again_seconds": 3,
+	"times_faster": 5,
+}
+
+
+@click.command(help=__doc__)
+@click.option("--site", required=True)
+@click.option("--bench", default=default_bench, show_default="~/frappe-bench")
+@click.option("--case", "name", help="Only this one.")
+def main(site: str, bench: str, name: str | None) -> None:
+	"""Run the cases, or one of them."""
+	if name:
+		with connected(bench, site):
+			click.echo(json.dumps(CASES[name]()))
+		return
+	found = {case: in_own_process(site, bench, case) for case in CASES}
+	report(found)
+
+
+def in_own_process(site: str, bench: str, case: str) -> dict:
+	"""Run a case in a process of its own, so that its memory is its own."""
+	command = [sys.executable, "-W", "ignore", "-m", "benchmarks.dunning", "--site", site, "--bench", bench]
+	done = subprocess.run([*command, "--case", case], capture_output=True, text=True, check=False)
+	if done.returncode:
+		sys.exit(f"{case} failed:\n{done.stderr[-3000:]}")
+	return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def report(found: dict[str, dict]) -> None:
+	"""Print the figures beside their goals."""
+	plan, again = found["plan"], found["again"]
+	queue, dunnings = found["queue"], found["dunnings"]
+	ratio = dunnings["seconds_each"] / queue["seconds_each"]
+	rows = [
+		(
+			f"plan {plan['customers']} customers, {plan['planned']} notices",
+			f"{plan['seconds']:.1f} s",
+			"20 s",
+		),
+		("  memory of the process", f"{plan['megabytes']:.0f} MB", "300 MB"),
+		(f"again the same day, {again['customers']} customers changed", f"{again['seconds']:.2f} s", "3 s"),
+		(
+			f"{queue['queued']} notices to the Email Queue",
+			f"{queue['seconds']:.1f} s, {1000 * queue['seconds_each']:.1f} ms each",
+			"",
+		),
+		(
+			f"{dunnings['made']} Dunnings by ERPNext, one by one",
+			f"{dunnings['seconds']:.1f} s, {1000 * dunnings['seconds_each']:.1f} ms each",
+			"",
+		),
+		("  times faster", f"{ratio:.1f}", "5"),
+		("plan with one worker", f"{found['one_worker']['seconds']:.1f} s", ""),
+		("plan with two workers", f"{found['two_workers']['seconds']:.1f} s", ""),
+	]
+	for what, measured, goal in rows:
+		click.echo(f"{what:<60}{measured:>28}   {goal}")
+
+
+def _set_up() -> None:
+	"""Give every customer an address and the site a policy; forget earlier notices."""
+	import frappe
+
+	for doctype in (
+		"Ledger Notice",
+		"Ledger Notice Item",
+		"Dunning Run",
+		"Email Queue",
+		"Email Queue Recipient",
+	):
+		frappe.db.truncate(doctype)
+	frappe.db.sql("update `tabCustomer` set email_id = concat(md5(name), '@debtor.example')")
+	if not frappe.db.exists("Email Account", ACCOUNT):
+		account = frappe.new_doc("Email Account")
+		account.update(
+			{
+				"email_account_name": ACCOUNT,
+				"email_id": "accounts@lantern.example",
+				"enable_outgoing": 1,
+				"default_outgoing": 1,
+				"smtp_server": "127.0.0.1",
+				"smtp_port": 2525,
+				"no_smtp_authentication": 1,
+			}
+		)
+		account.flags.ignore_validate = True
+		account.insert()
+	if not frappe.db.exists("Dunning Policy", POLICY):
+		policy = frappe.new_doc("Dunning Policy")
+		policy.update(
+			{
+				"title": POLICY,
+				"mode": "Automatic",
+				"is_default": 1,
+				"opens": "00:00:00",
+				"closes": "00:00:00",
+				"skip_weekends": 0,
+				"budget_contacts": 0,
+			}
+		)
+		frappe.db.set_value("Dunning Policy", {"name": ("!=", POLICY)}, "is_default", 0)
+		steps = ((-30, "Before the Due Date"), (1, "Reminder"), (14, "Second Reminder"))
+		for number, (days, letter) in enumerate(steps, 1):
+			policy.append(
+				"steps",
+				{
+					"step_name": letter,
+					"channel": "E-mail",
+					"days": days,
+					"wait_days": 7 if number > 1 else 0,
+					"email_template": f"Client Ledger: {letter} (en)",
+				},
+			)
+		policy.insert()
+	frappe.db.set_value("Dunning Policy", POLICY, "mode", "Automatic")
+	frappe.clear_cache()
+	frappe.db.commit()
+
+
+def _company() -> str:
+	import frappe
+
+	table = frappe.qb.DocType("Payment Ledger Entry")
+	from frappe.query_builder.functions import Count
+
+	rows = frappe.qb.from_(table).select(table.company, Count("*")).groupby(table.company).run()
+	return max(rows, key=lambda row: row[1])[0]
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, object]:
+	started = time.perf_counter()
+	result = work()
+	return time.perf_counter() - started, result
+
+
+def _megabytes() -> float:
+	return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_PER_MEGABYTE
+
+
+def plan() -> dict:
+	"""Plan all customers, in one process."""
+	import frappe
+	from frappe.utils import getdate, now_datetime
+
+	from client_ledger.dunning import runs
+
+	_set_up()
+	company, now = _company(), now_datetime()
+	seconds, run = _timed(lambda: runs.plan_company(company, getdate(), now, in_process=True))
+	row = frappe.db.get_value("Dunning Run", run, ["customers", "planned", "skipped"], as_dict=True)
+	return {"seconds": seconds, "megabytes": _megabytes(), **row}
+
+
+def again() -> dict:
+	"""Plan again on the same day, after a hundred customers changed."""
+	import frappe
+	from frappe.utils import add_to_date, now_datetime
+
+	from client_ledger.dunning import runs
+
+	company = _company()
+	run = frappe.get_doc("Dunning Run", {"company": company, "origin": "Schedule"})
+	# The history's rows bear times of another clock; what changes now is later than all of them.
+	later = add_to_date(now_datetime(), days=2)
+	frappe.db.set_value("Dunning Run", run.name, "planned_on", later)
+	names = frappe.get_all("Customer", pluck="name", order_by="name", limit=CHANGED)
+	for name in names:
+		frappe.db.set_value(
+			"Customer", name, "modified", add_to_date(later, seconds=1), update_modified=False
+		)
+	frappe.db.commit()
+	run.reload()
+	seconds, changed = _timed(lambda: runs.replan_changed(run, now_datetime()))
+	return {"seconds": seconds, "customers": len(changed), "megabytes": _megabytes()}
+
+
+def queue() -> dict:
+	"""Send what is planned into the Email Queue, at most QUEUED."""
+	from frappe.utils import now_datetime
+
+	from client_ledger.dunning import sender
+
+	now = now_datetime()
+	names = sender.due_names(now, _company(), QUEUED)
+	seconds, outcome = _timed(lambda: sender.send(names, now))
+	done = len(outcome.handed_over)
+	return {
+		"seconds": seconds,
+		"queued": done,
+		"failed": len(outcome.failed),
+		"seconds_each": seconds / max(done, 1),
+		"megabytes": _megabytes(),
+	}
+
+
+def dunnings() -> dict:
+	"""Make and submit ERPNext's Dunning for so many overdue invoices, one by one, by its own function."""
+	import frappe
+	from erpnext.accounts.doctype.sales_invoice.sales_invoice import create_dunning
+	from frappe.utils import getdate
+
+	names = frappe.get_all(
+		"Sales Invoice",
+		{"docstatus": 1, "outstanding_amount": (">", 0), "due_date": ("<", getdate()), "company": _company()},
+		pluck="name",
+		order_by="name",
+		limit=DUNNINGS,
+	)
+
+	def make() -> int:
+		for name in names:
+			create_dunning(name).insert().submit()
+			frappe.db.commit()
+		return len(names)
+
+	seconds, made = _timed(make)
+	return {"seconds": seconds, "made": made, "seconds_each": seconds / max(made, 1)}
+
+
+def _with_workers(number: int) -> dict:
+	"""Plan all customers over RQ workers of the bench."""
+	import frappe
+	from frappe.utils import getdate, now_datetime
+
+	from client_ledger.dunning import runs
+
+	_set_up()
+	company = _company()
+	run = runs._new_run(company, getdate())
+	runs.start(run, now_datetime())
+	command = [sys.executable, "-W", "ignore", "-m", "frappe.utils.bench_helper", "frappe", "worker"]
+	command += ["--queue", "long", "--burst", "--quiet"]
+	started = time.perf_counter()
+	log = Path("benchmark-workers.log").open("w")
+	workers = [subprocess.Popen(command, stdout=log, stderr=log) for _worker in range(number)]
+	while True:
+		frappe.db.rollback()
+		if frappe.db.get_value("Dunning Run", run.name, "status") != "Planning":
+			break
+		if all(worker.poll() is not None for worker in workers):
+			raise SystemExit("the workers ended and left ranges unplanned")
+		time.sleep(0.2)
+	seconds = time.perf_counter() - started
+	for worker in workers:
+		worker.wait()
+	return {"seconds": seconds, "workers": number}
+
+
+CASES: dict[str, Callable[[], dict]] = {
+	"plan": plan,
+	"again": again,
+	"queue": queue,
+	"dunnings": dunnings,
+	"one_worker": lambda: _with_workers(1),
+	"two_workers": lambda: _with_workers(2),
+}
+
+if __name__ == "__main__":
+	main()

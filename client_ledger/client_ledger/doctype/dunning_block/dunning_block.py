@@ -1,0 +1,58 @@
+"""Dunning Block: something is not dunned for a time, and why."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+
+class DunningBlock(Document):
+	"""Of a customer, or of one invoice; ends by itself on its last day, or when it is lifted."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		for_company: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		details: DF.SmallText | None
+		from_date: DF.Date
+		lifted: DF.Check
+		reason: DF.Literal[
+			"Dispute",
+			"Promise to Pay",
+			"Payment Plan",
+			"Goodwill",
+			"Our Error",
+			"Insolvency",
+			"Opted Out",
+			"Other",
+		]
+		sales_invoice: DF.Link | None
+		until: DF.Date | None
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse a block that never holds, or that is about an invoice of somebody else."""
+		if self.until and getdate(self.until) < getdate(self.from_date):
+			frappe.throw(_("{0} cannot be before {1}.").format(_("Until"), _("From")))
+		if self.reason == "Other" and not (self.details or "").strip():
+			frappe.throw(_("Say what the reason is: fill in {0}.").format(_("Details")))
+		if self.reason in ("Promise to Pay", "Payment Plan") and not self.until:
+			frappe.throw(_("A promise needs the day it is for: fill in {0}.").format(_("Until")))
+		if self.sales_invoice:
+			invoice = frappe.db.get_value(
+				"Sales Invoice", self.sales_invoice, ["customer", "company"], as_dict=True
+			)
+			if invoice.customer != self.customer:
+				frappe.throw(
+					_("{0} is an invoice of {1}, not of {2}.").format(
+						self.sales_invoice, invoice.customer, self.customer
+					)
+				)
+			self.for_company = invoice.company

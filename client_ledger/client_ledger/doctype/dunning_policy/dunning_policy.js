@@ -1,0 +1,114 @@
+// Dunning Policy: try it on the past before it is switched on.
+
+frappe.ui.form.on("Dunning Policy", {
+	refresh(frm) {
+		const colours = { Off: "gray", Preview: "purple", Approve: "blue", Automatic: "green" };
+		frm.page.set_indicator(__(frm.doc.mode), colours[frm.doc.mode]);
+		if (!frm.is_new()) frm.add_custom_button(__("Replay"), () => ask_replay(frm));
+	},
+});
+
+function ask_replay(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Replay on the Past"),
+		fields: [
+			{
+				fieldname: "company",
+				fieldtype: "Link",
+				options: "Company",
+				label: __("Company"),
+				reqd: 1,
+				default: frm.doc.for_company || frappe.defaults.get_user_default("Company"),
+			},
+			{
+				fieldname: "months",
+				fieldtype: "Int",
+				label: __("Months"),
+				default: 12,
+				description: __("Up to 24"),
+			},
+			{
+				fieldname: "against",
+				fieldtype: "Link",
+				options: "Dunning Policy",
+				label: __("Against"),
+				description: __("Empty: what each customer has today"),
+			},
+		],
+		primary_action_label: __("Replay"),
+		async primary_action(values) {
+			dialog.hide();
+			frappe.dom.freeze(__("Going through the past…"));
+			try {
+				show(
+					frm,
+					await frappe.xcall("client_ledger.dunning_api.replay_policy", {
+						policy: frm.doc.name,
+						...values,
+					})
+				);
+			} finally {
+				frappe.dom.unfreeze();
+			}
+		},
+	});
+	dialog.show();
+}
+
+function show(frm, { policy, against, since, until }) {
+	const period = [since, until].map((date) => frappe.datetime.str_to_user(date));
+	const dialog = new frappe.ui.Dialog({
+		title: __("{0}, {1} to {2}", [frm.doc.title, ...period]),
+		size: "extra-large",
+	});
+	const row = (label, key) =>
+		`<tr><td>${label}</td><td class="text-right">${policy[key]}</td>
+		<td class="text-right">${against[key]}</td></tr>`;
+	const steps = policy.steps.map(
+		({ name, messages }) =>
+			`<tr><td>${frappe.utils.escape_html(
+				__(name)
+			)}</td><td class="text-right">${messages}</td><td></td></tr>`
+	);
+	const sample = policy.sample.map(
+		(message) => `<tr><td>${frappe.datetime.str_to_user(message.day)}</td>
+			<td>${frappe.utils.escape_html(message.customer)}</td>
+			<td>${frappe.utils.escape_html(__(message.step))}</td>
+			<td class="text-right">${format_currency(message.total, message.currency)}</td>
+			<td>${message.paid_anyway ? __("paid within two days anyway") : ""}</td></tr>`
+	);
+	dialog.$body.html(`<div class="cl-replay">
+		<p class="text-muted">${__("Nothing was sent or written; this is what would have been sent.")}</p>
+		<table class="table table-sm"><thead><tr><th></th>
+			<th class="text-right">${__("This Policy")}</th><th class="text-right">${__(
+				"Against"
+			)}</th></tr></thead>
+		<tbody>
+			${row(__("Messages"), "messages")}
+			${row(__("Customers"), "customers")}
+			${row(__("To those who paid within two days anyway"), "paid_anyway")}
+			${row(__("Most to one customer in a week"), "most_in_a_week")}
+			${steps.join("")}
+		</tbody></table>
+		<div class="cl-replay-chart"></div>
+		<h5>${__("The Latest Messages")}</h5>
+		<table class="table table-sm"><tbody>${sample.reverse().join("")}</tbody></table>
+	</div>`);
+	dialog.show();
+	const labels = policy.months.map(({ month }) => month.slice(0, 7));
+	const values = ({ months }) => months.map(({ messages }) => messages);
+	frappe.utils.make_chart(dialog.$body.find(".cl-replay-chart")[0], {
+		type: "bar",
+		height: 200,
+		animate: 0,
+		disableEntryAnimation: 1,
+		colors: ["blue", "gray"],
+		data: {
+			labels,
+			datasets: [
+				{ name: __("This Policy"), values: values(policy) },
+				{ name: __("Against"), values: values(against) },
+			],
+		},
+	});
+}

@@ -1,0 +1,74 @@
+"""Dunning Policy: the steps of dunning, for whom, and within which bounds."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from client_ledger.dunning import checks
+
+
+class DunningPolicy(Document):
+	"""Every change that matters makes a new version; what was planned under an older one is planned anew."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.dunning_policy_scope.dunning_policy_scope import (
+			DunningPolicyScope,
+		)
+		from client_ledger.client_ledger.doctype.dunning_policy_step.dunning_policy_step import (
+			DunningPolicyStep,
+		)
+		from client_ledger.client_ledger.doctype.dunning_policy_text.dunning_policy_text import (
+			DunningPolicyText,
+		)
+
+		budget_contacts: DF.Int
+		budget_days: DF.Int
+		closes: DF.Time | None
+		for_company: DF.Link | None
+		description: DF.SmallText | None
+		email_account: DF.Link | None
+		gap: DF.Int
+		holiday_list: DF.Link | None
+		is_default: DF.Check
+		mode: DF.Literal["Off", "Preview", "Approve", "Automatic"]
+		opens: DF.Time | None
+		reply_to: DF.Data | None
+		scopes: DF.Table[DunningPolicyScope]
+		skip_weekends: DF.Check
+		steps: DF.Table[DunningPolicyStep]
+		texts: DF.Table[DunningPolicyText]
+		thank_you: DF.Check
+		thank_you_template: DF.Link | None
+		time_zone: DF.Data | None
+		title: DF.Data
+		version: DF.Int
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse what cannot be followed, and name the row."""
+		checks.check(self)
+		self._next_version()
+
+	def _next_version(self) -> None:
+		before = self.get_doc_before_save()
+		if not before:
+			self.version = 1
+		elif checks.substance(before) != checks.substance(self):
+			self.version = cint(before.version) + 1
+		else:
+			self.version = before.version
+
+	def on_trash(self) -> None:
+		"""A policy that has written to customers stays, as their notices name it."""
+		if frappe.db.exists("Ledger Notice", {"policy": self.name}):
+			frappe.throw(
+				_("{0} has written to customers and stays on record. Switch it off.").format(self.title)
+			)

@@ -1,0 +1,25 @@
+"""Dunning Policy Scope: for whom a policy is."""
+
+from frappe.model.document import Document
+
+
+class DunningPolicyScope(Document):
+	"""One customer, grade, segment, group or company."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		applies_to: DF.Literal["Customer", "Credit Grade", "Segment", "Customer Group", "Company"]
+		customer: DF.Link | None
+		customer_group: DF.Link | None
+		grade: DF.Data | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		segment: DF.Literal["", "A", "B", "C", "On Time", "Late", "Long in Arrears", "No History"]
+	# end: auto-generated types

@@ -1,0 +1,213 @@
+// Dunning Run: plan, look at what would go to whom, approve all, some or none, send, and watch it being done.
+
+frappe.ui.form.on("Dunning Run", {
+	setup(frm) {
+		frm.cl_shown = 100;
+		frappe.realtime.on("dunning_run", (data) => {
+			if (data.name === frm.doc.name) progress_changed(frm, data);
+		});
+	},
+	refresh(frm) {
+		frm.page.clear_inner_toolbar();
+		if (frm.is_new()) return;
+		with_code(() => {
+			show_progress(frm, frm.doc);
+			add_buttons(frm);
+			load_notices(frm);
+			watch(frm);
+		});
+	},
+});
+
+const COLOURS = {
+	Planning: "yellow",
+	Planned: "blue",
+	Sending: "cyan",
+	Done: "green",
+	Failed: "red",
+};
+
+function with_code(callback) {
+	if (window.client_ledger && client_ledger.dunning) return callback();
+	frappe.require(["customer_ledger.bundle.css", "customer_dunning.bundle.js"], callback);
+}
+
+function call(method, args, type = "POST") {
+	return client_ledger.dunning.ask(method, args, type);
+}
+
+function add_buttons(frm) {
+	const run = frm.doc.name;
+	frm.add_custom_button(__("Preview"), () => preview(frm));
+	if (frm.doc.status !== "Planning") {
+		frm.add_custom_button(__("Plan"), async () => {
+			await call("start_run", { run });
+			frm.reload_doc();
+		});
+	}
+}
+
+// --- progress ---
+
+function progress_changed(frm, data) {
+	Object.assign(frm.doc, data);
+	show_progress(frm, frm.doc);
+	if (data.status !== "Planning") load_notices(frm);
+}
+
+/** Without a socket the form asks by itself while there is something to see. */
+function watch(frm) {
+	clearInterval(frm.cl_watch);
+	frm.cl_watch = setInterval(async () => {
+		if (!["Planning", "Sending"].includes(frm.doc.status) || cur_frm !== frm) {
+			clearInterval(frm.cl_watch);
+			return;
+		}
+		const fields = ["status", "customers", "customers_done", "planned", "sent", "failed"];
+		const { message } = await frappe.db.get_value("Dunning Run", frm.doc.name, fields);
+		progress_changed(frm, message);
+	}, 3000);
+}
+
+function show_progress(frm, { status, customers, customers_done, planned, sent, failed }) {
+	frm.page.set_indicator(__(status), COLOURS[status] || "gray");
+	const planning = status === "Planning";
+	const share = planning ? customers_done / (customers || 1) : sent / (planned || 1);
+	const label = planning
+		? __("{0} of {1} customers planned", [customers_done, customers])
+		: __("{0} of {1} messages handed over, {2} failed", [sent, planned, failed]);
+	const percent = Math.min(Math.round(share * 100), 100);
+	frm.get_field("progress_html").$wrapper.html(
+		status === "New"
+			? `<p class="text-muted">${__("Look at what would go out, then plan it.")}</p>`
+			: `<div class="progress" role="progressbar" aria-valuenow="${percent}" aria-valuemin="0"
+				aria-valuemax="100" aria-label="${label}"><div class="progress-bar" style="width:${percent}%"></div></div>
+			<p class="text-muted">${label}</p>`
+	);
+}
+
+// --- notices ---
+
+async function load_notices(frm) {
+	const run = frm.doc.name;
+	const data = await call("run_notices", { run, start: 0, limit: frm.cl_shown }, "GET");
+	if (frm.doc.name !== run) return;
+	frm.cl_data = data;
+	draw_notices(frm);
+}
+
+function draw_notices(frm) {
+	const { notices, states, count, may } = frm.cl_data;
+	const $wrapper = frm.get_field("notices_html").$wrapper;
+	const tallies = Object.entries(states).map(
+		([state, { count }]) => `${client_ledger.dunning.state_pill({ state })} ${count}`
+	);
+	const waiting = (states.Planned?.count || 0) + (states.Deferred?.count || 0);
+	const approved = states.Approved?.count || 0;
+	const buttons = [
+		may.decide && waiting && action("approve-all", __("Approve All ({0})", [waiting])),
+		may.decide && waiting && action("approve", __("Approve Chosen")),
+		may.decide && (waiting || approved) && action("reject", __("Reject Chosen")),
+		may.send &&
+			approved &&
+			action("send", __("Send Approved ({0})", [approved]), "btn-primary"),
+	].filter(Boolean);
+	$wrapper.html(`<div class="cl-ledger cl-run">
+		<div class="cl-toolbar"><div class="cl-filters">${tallies.join(" ")}</div>
+			<div class="cl-actions">${buttons.join("")}</div></div>
+		${client_ledger.dunning.notice_table(notices, __("Nothing has been planned yet"), {
+			with_customer: true,
+			choosable: may.decide,
+		})}
+		${count > notices.length ? action("more", __("Load More")) : ""}
+	</div>`);
+	$wrapper.off("click").on("click", "[data-action]", (event) => act(frm, event.currentTarget));
+}
+
+function action(name, label, kind = "btn-default") {
+	return `<button type="button" class="btn ${kind} btn-sm" data-action="${name}">${label}</button>`;
+}
+
+async function act(frm, element) {
+	const run = frm.doc.name;
+	const $wrapper = frm.get_field("notices_html").$wrapper;
+	const chosen = () =>
+		$wrapper
+			.find("[data-choose]:checked")
+			.map((_i, box) => box.dataset.choose)
+			.get();
+	const actions = {
+		message: () => client_ledger.dunning.show_message(element.dataset.name),
+		more: () => (frm.cl_shown += 200),
+		"choose-all": () => {
+			$wrapper.find("[data-choose]").prop("checked", element.checked);
+			return "stay";
+		},
+		"approve-all": () => call("approve_run", { run }),
+		approve: () => need(chosen(), (names) => call("approve_notices", { names })),
+		reject: () => need(chosen(), (names) => reject(names)),
+		send: async () => {
+			const count = await call("send_approved", { run });
+			frappe.show_alert(__("{0} messages are being sent", [count]));
+			frm.doc.status = "Sending";
+			watch(frm);
+		},
+	};
+	if ((await actions[element.dataset.action]()) === "stay") return;
+	if (element.dataset.action !== "message") load_notices(frm);
+}
+
+function need(names, callback) {
+	if (names.length) return callback(names);
+	frappe.show_alert({ message: __("Choose some messages first"), indicator: "orange" });
+	return "stay";
+}
+
+function reject(names) {
+	return new Promise((resolve) => {
+		frappe.prompt(
+			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			async ({ why }) => resolve(await call("reject_notices", { names, why })),
+			__("Reject")
+		);
+	});
+}
+
+// --- preview ---
+
+async function preview(frm) {
+	const dialog = new frappe.ui.Dialog({ title: __("Preview"), size: "extra-large" });
+	dialog.show();
+	const rows = [];
+	let after = null;
+	let customers = 0;
+	do {
+		const args = { run: frm.doc.name, size: 300 };
+		if (after) args.after = after;
+		const page = await call("run_preview", args, "GET");
+		rows.push(...page.rows);
+		customers += page.customers;
+		after = page.next;
+		dialog.$body.html(`<div class="cl-ledger">
+			<p class="cl-muted" role="status">${__("{0} customers looked at, {1} messages", [
+				customers,
+				rows.length,
+			])}</p>
+			${client_ledger.dunning.notice_table(rows.slice(0, 300), __("Nothing would go out"), {
+				with_customer: true,
+			})}</div>`);
+	} while (after && dialog.display);
+	dialog.$body.on("click", "[data-action=preview-of]", async (event) => {
+		const { customer, currency } = event.currentTarget.dataset;
+		const args = { customer, company: frm.doc.company, currency };
+		const letter = await call("customer_message", args, "GET");
+		const letter_dialog = new frappe.ui.Dialog({ title: letter.subject, size: "large" });
+		letter_dialog.$body.html(
+			`<iframe sandbox="" title="${__(
+				"Message"
+			)}" style="width:100%;min-height:420px;border:0;background:#fff"></iframe>`
+		);
+		letter_dialog.$body.find("iframe").attr("srcdoc", letter.message);
+		letter_dialog.show();
+	});
+}

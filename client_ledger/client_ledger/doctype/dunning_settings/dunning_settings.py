@@ -1,0 +1,31 @@
+"""Dunning Settings: the stop switch, and how the work is cut up."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+
+class DunningSettings(Document):
+	"""For the whole site."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		customers_per_job: DF.Int
+		doubt_minutes: DF.Int
+		messages_per_commit: DF.Int
+		most_attempts: DF.Int
+		paused: DF.Check
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse figures nothing can be worked with."""
+		for field in ("customers_per_job", "messages_per_commit", "most_attempts", "doubt_minutes"):
+			if cint(self.get(field)) < 1:
+				frappe.throw(_("{0} must be at least 1.").format(frappe.bold(_(self.meta.get_label(field)))))

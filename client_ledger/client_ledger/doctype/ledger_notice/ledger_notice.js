@@ -1,0 +1,82 @@
+// Ledger Notice: the message as it reads, and what can be decided about it.
+
+frappe.ui.form.on("Ledger Notice", {
+	refresh(frm) {
+		show_state(frm);
+		add_buttons(frm);
+		show_message(frm);
+	},
+});
+
+const COLOURS = {
+	Planned: "blue",
+	Approved: "cyan",
+	Deferred: "yellow",
+	Sending: "cyan",
+	Sent: "green",
+	Failed: "red",
+};
+
+function show_state(frm) {
+	const { state, reason } = frm.doc;
+	frm.page.set_indicator(__(state), COLOURS[state] || "gray");
+	frm.dashboard.clear_headline();
+	if (reason) frm.dashboard.set_headline(frappe.utils.escape_html(__(reason)));
+}
+
+function add_buttons(frm) {
+	const roles = frappe.user_roles;
+	const decides = roles.some((role) => ["Accounts Manager", "Credit Manager"].includes(role));
+	const works = decides || roles.includes("Credit Controller");
+	const { state, reason } = frm.doc;
+	if (decides && ["Planned", "Deferred"].includes(state) && !frm.doc.approved_on) {
+		frm.add_custom_button(__("Approve"), () => decide(frm, "approve_notices"));
+	}
+	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(state)) {
+		frm.add_custom_button(__("Reject"), () => reject(frm));
+	}
+	if (works && state === "Failed") {
+		frm.add_custom_button(__("Send Again"), () => decide(frm, "retry_notices"));
+		if (reason === "In Doubt") {
+			frm.add_custom_button(__("It Arrived"), () => decide(frm, "confirm_arrived"));
+		}
+	}
+}
+
+// frappe.xcall always posts in version 15, and reading is GET here.
+async function ask(method, args, type = "POST") {
+	const answer = await frappe.call({
+		method: `client_ledger.dunning_api.${method}`,
+		args,
+		type,
+	});
+	return answer.message;
+}
+
+async function decide(frm, method, more = {}) {
+	await ask(method, { names: [frm.doc.name], ...more });
+	frm.reload_doc();
+}
+
+function reject(frm) {
+	frappe.prompt(
+		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		({ why }) => decide(frm, "reject_notices", { why }),
+		__("Reject")
+	);
+}
+
+async function show_message(frm) {
+	const $wrapper = frm.get_field("message_html").$wrapper.empty();
+	if (frm.doc.kind === "Thanks" || !frm.doc.items.length) return;
+	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.state)) return;
+	try {
+		const letter = await ask("notice_message", { name: frm.doc.name }, "GET");
+		$wrapper.html(`<p><b>${frappe.utils.escape_html(letter.subject)}</b></p>
+			<iframe sandbox="" title="${__("Message")}"
+				style="width:100%;min-height:360px;border:1px solid var(--border-color);border-radius:8px;background:#fff"></iframe>`);
+		$wrapper.find("iframe").attr("srcdoc", letter.message);
+	} catch {
+		$wrapper.html(`<p class="text-muted">${__("Nothing is due from this customer.")}</p>`);
+	}
+}

@@ -1,0 +1,106 @@
+"""Ledger Notice: one message to one customer, written down before it is sent. See client_ledger.dunning."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from client_ledger.dunning.access import check_decider
+from client_ledger.dunning.states import UNDECIDED
+from client_ledger.ledger.indexes import Index, make_index
+
+WAIVER = ("waive_charges", "waive_reason")
+
+
+class LedgerNotice(Document):
+	"""Made by planning. People approve, reject, and waive charges; nothing else of it can be changed by hand."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.ledger_notice_item.ledger_notice_item import LedgerNoticeItem
+
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
+		as_of: DF.Date | None
+		attempts: DF.Int
+		base_total: DF.Currency
+		cc: DF.SmallText | None
+		channel: DF.Literal["E-mail", "SMS", "Letter", "Call", "Visit", "Hand-over"]
+		communication: DF.Link | None
+		company: DF.Link
+		contact_on: DF.Date | None
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		day_key: DF.Data | None
+		deferred_until: DF.Datetime | None
+		dunning: DF.Link | None
+		email_queue: DF.Data | None
+		fee: DF.Currency
+		interest: DF.Currency
+		items: DF.Table[LedgerNoticeItem]
+		kind: DF.Literal["Reminder", "Thanks"]
+		language: DF.Link | None
+		letter: DF.Attach | None
+		level: DF.Int
+		message: DF.LongText | None
+		next_attempt: DF.Datetime | None
+		notice_key: DF.Data | None
+		oldest_due_date: DF.Date | None
+		open_key: DF.Data | None
+		planned_on: DF.Datetime | None
+		policy: DF.Link | None
+		policy_version: DF.Int
+		reason: DF.Data | None
+		reason_detail: DF.SmallText | None
+		recipients: DF.SmallText | None
+		run: DF.Link | None
+		sending_on: DF.Datetime | None
+		sent_on: DF.Datetime | None
+		state: DF.Literal[
+			"Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"
+		]
+		step: DF.Int
+		step_name: DF.Data | None
+		subject: DF.Data | None
+		superseded_by: DF.Link | None
+		todo: DF.Link | None
+		total: DF.Currency
+		waive_charges: DF.Check
+		waive_reason: DF.Data | None
+	# end: auto-generated types
+
+	def before_insert(self) -> None:
+		"""Notices are planned, never made by hand."""
+		frappe.throw(
+			_("A Ledger Notice is made by planning and cannot be made by hand."), frappe.PermissionError
+		)
+
+	def validate(self) -> None:
+		"""Take everything but the waiver from the stored row; who may waive is decided here."""
+		stored = frappe.db.get_value(self.doctype, self.name, "*", as_dict=True)
+		for field in self.meta.fields:
+			if field.fieldname in stored and field.fieldname not in WAIVER:
+				self.set(field.fieldname, stored[field.fieldname])
+		self.set("items", frappe.get_doc(self.doctype, self.name).items)
+		if all(self.get(field) == stored[field] for field in WAIVER):
+			return
+		check_decider(self.company)
+		if self.state not in {state.value for state in UNDECIDED}:
+			frappe.throw(_("This notice has gone out; its charges cannot be waived any more."))
+		if cint(self.waive_charges) and not (self.waive_reason or "").strip():
+			frappe.throw(_("Say why fee and interest are waived."))
+
+
+def on_doctype_update() -> None:
+	"""What keeps a notice from going out twice is in the database itself."""
+	for key in ("notice_key", "open_key", "day_key"):
+		make_index(Index(f"cl_{key}", "Ledger Notice", (key,), unique=True))
+	make_index(Index("cl_notice_party", "Ledger Notice", ("customer", "company", "state", "contact_on")))
+	make_index(Index("cl_notice_turn", "Ledger Notice", ("state", "deferred_until", "next_attempt")))

@@ -1,0 +1,26 @@
+// Ledger Notice list: the state as a coloured indicator; approving many at once.
+
+frappe.listview_settings["Ledger Notice"] = {
+	add_fields: ["state", "reason", "currency", "step_name"],
+	hide_name_column: true,
+	get_indicator(doc) {
+		const colours = {
+			Planned: "blue",
+			Approved: "cyan",
+			Deferred: "yellow",
+			Sending: "cyan",
+			Sent: "green",
+			Failed: "red",
+		};
+		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
+	},
+	onload(list) {
+		const decides = ["Accounts Manager", "Credit Manager"];
+		if (!frappe.user_roles.some((role) => decides.includes(role))) return;
+		list.page.add_actions_menu_item(__("Approve"), async () => {
+			const names = list.get_checked_items(true);
+			await frappe.xcall("client_ledger.dunning_api.approve_notices", { names });
+			list.refresh();
+		});
+	},
+};

@@ -1,0 +1,155 @@
+// What did not go out, and why: by reason, what needs a person first, with the action that mends it.
+
+frappe.pages["what-did-not-go-out"].on_page_load = function (wrapper) {
+	const page = frappe.ui.make_app_page({
+		parent: wrapper,
+		title: __("What Did Not Go Out"),
+		single_column: true,
+	});
+	frappe.require(["customer_ledger.bundle.css", "customer_dunning.bundle.js"], () => {
+		wrapper.cl_view = new Exceptions(page);
+		wrapper.cl_view.load();
+	});
+};
+
+frappe.pages["what-did-not-go-out"].on_page_show = function (wrapper) {
+	if (wrapper.cl_view) wrapper.cl_view.load();
+};
+
+class Exceptions {
+	constructor(page) {
+		this.page = page;
+		this.$root = $('<div class="cl-ledger cl-exceptions">').appendTo(page.main);
+		this.company = page.add_field({
+			fieldname: "company",
+			fieldtype: "Link",
+			options: "Company",
+			label: __("Company"),
+			change: () => this.load(),
+		});
+		page.set_secondary_action(__("Refresh"), () => this.load());
+		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
+	}
+
+	async load() {
+		const company = this.company.get_value();
+		if (this.$root.attr("aria-busy") === "true") return;
+		this.$root.attr("aria-busy", "true");
+		try {
+			this.data = await client_ledger.dunning.ask(
+				"what_did_not_go_out",
+				company ? { company } : {},
+				"GET"
+			);
+			this.draw();
+		} finally {
+			this.$root.attr("aria-busy", "false");
+		}
+	}
+
+	draw() {
+		const { groups } = this.data;
+		if (!groups.length) {
+			this.$root.html(`<div class="cl-empty" role="status">
+				<p>${__("Everything that was due has gone out")}</p></div>`);
+			return;
+		}
+		this.$root.html(groups.map((group, i) => this.group_html(group, i)).join(""));
+	}
+
+	group_html(group, i) {
+		const { reason, count, failed, notices } = group;
+		const colour = failed
+			? "red"
+			: ["approve", "print", "follow-up"].includes(group.action)
+			  ? "blue"
+			  : "gray";
+		const shown = notices.length < count ? ` ${__("the latest {0}", [notices.length])}` : "";
+		return `<details class="cl-card cl-reason" data-group="${i}" ${i < 3 ? "open" : ""}>
+			<summary><span class="indicator-pill ${colour}">${frappe.utils.escape_html(__(reason))}</span>
+				<b>${count}</b><span class="cl-muted">${shown}</span></summary>
+			<p class="cl-muted">${this.advice(group)}</p>
+			<p>${this.buttons(group)}</p>
+			${client_ledger.dunning.notice_table(notices, "", { with_customer: true })}
+		</details>`;
+	}
+
+	advice({ action }) {
+		return {
+			"email-account": __(
+				"The site has no outgoing e-mail account, or the policy's cannot send. Set one up, then send again."
+			),
+			"sms-settings": __(
+				"The site has no SMS gateway. Fill in SMS Settings, then send again."
+			),
+			retry: __(
+				"It is tried again by itself, later and later. Look at the details, mend what is wrong, or send again now."
+			),
+			contact: __(
+				"The billing contact has no address for this channel, or wants none. Mend the contact; it goes out with the next run."
+			),
+			doubt: __(
+				"A worker died while the mail server was being told. Look for the notice's name in the mail server's log: its Message-ID begins with it."
+			),
+			block: __("It is blocked, disputed or promised. It goes on by itself when that ends."),
+			reconcile: __(
+				"Money that is not set against an invoice covers it. Reconcile the payment."
+			),
+			bank: __("A bank transaction that is booked nowhere covers it. Reconcile the bank."),
+			policy: __("The policy's own bounds hold it back; it goes out as soon as they allow."),
+			settings: __("Dunning is paused for the whole site."),
+			customer: __("The customer is disabled."),
+			approve: __("Somebody has to approve these."),
+			print: __("These letters are ready to be printed and posted."),
+			"follow-up": __("A call, visit or hand-over that nobody has closed yet."),
+			none: __("Nothing to do; this is on record."),
+		}[action];
+	}
+
+	buttons({ action, reason, failed }) {
+		const { may } = this.data;
+		const routes = {
+			"email-account": ["List", "Email Account"],
+			"sms-settings": ["Form", "SMS Settings"],
+			contact: ["List", "Contact"],
+			block: ["List", "Dunning Block"],
+			reconcile: ["Form", "Payment Reconciliation"],
+			bank: ["List", "Bank Transaction"],
+			policy: ["List", "Dunning Policy"],
+			settings: ["Form", "Dunning Settings"],
+			"follow-up": ["List", "ToDo"],
+		};
+		const found = [];
+		if (routes[action]) found.push(button("go", __("Open {0}", [__(routes[action][1])])));
+		if (may.work && failed) {
+			found.push(button("retry", __("Send Again")));
+		}
+		if (may.work && reason === "In Doubt") found.push(button("arrived", __("They Arrived")));
+		if (may.decide && action === "approve") found.push(button("approve", __("Approve All")));
+		if (may.work && action === "print") found.push(button("print", __("Make One PDF")));
+		this.routes = routes;
+		return found.join(" ");
+	}
+
+	async act(element) {
+		const { action, name } = element.dataset;
+		if (action === "message") return client_ledger.dunning.show_message(name);
+		const group = this.data.groups[element.closest("[data-group]").dataset.group];
+		const names = group.notices.map((notice) => notice.name);
+		if (action === "go") return frappe.set_route(...this.routes[group.action]);
+		const methods = {
+			retry: "retry_notices",
+			arrived: "confirm_arrived",
+			approve: "approve_notices",
+			print: "print_letters",
+		};
+		const answer = await client_ledger.dunning.ask(methods[action], { names });
+		if (action === "print") window.open(answer, "_blank");
+		else frappe.show_alert(__("{0} messages", [answer]));
+		this.load();
+	}
+}
+
+function button(action, label) {
+	return `<button type="button" class="btn btn-default btn-sm" data-action="${action}">${label}</button>`;
+}

@@ -1,0 +1,64 @@
+// Dunning History: what was sent, at which level, and what of it came in within so many days.
+
+frappe.query_reports["Dunning History"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			default: frappe.defaults.get_user_default("Company"),
+			reqd: 1,
+		},
+		{
+			fieldname: "from_date",
+			label: __("From Date"),
+			fieldtype: "Date",
+			default: frappe.datetime.add_months(frappe.datetime.get_today(), -3),
+			reqd: 1,
+		},
+		{
+			fieldname: "to_date",
+			label: __("To Date"),
+			fieldtype: "Date",
+			default: frappe.datetime.get_today(),
+			reqd: 1,
+		},
+		{
+			fieldname: "group_by",
+			label: __("Group by"),
+			fieldtype: "Select",
+			options: [
+				{ value: "", label: __("Message") },
+				{ value: "step", label: __("Policy and Step") },
+				{ value: "level", label: __("Level") },
+				{ value: "customer", label: __("Customer") },
+			],
+		},
+		{
+			fieldname: "days",
+			label: __("Recovered within Days"),
+			fieldtype: "Int",
+			default: 14,
+		},
+		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
+		{
+			fieldname: "policy",
+			label: __("Dunning Policy"),
+			fieldtype: "Link",
+			options: "Dunning Policy",
+		},
+	],
+	formatter(value, row, column, data, default_formatter) {
+		const text = default_formatter(value, row, column, data);
+		if (column.fieldname !== "state" || !data) return text;
+		return client_ledger_state(data.state, data.raw_state);
+	},
+};
+
+function client_ledger_state(label, state) {
+	const colours = { Sent: "green", Failed: "red", Deferred: "yellow", Sending: "cyan" };
+	return `<span class="indicator-pill ${colours[state] || "gray"}">${frappe.utils.escape_html(
+		label
+	)}</span>`;
+}

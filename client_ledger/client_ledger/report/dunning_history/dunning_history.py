@@ -1,0 +1,238 @@
+"""Dunning History: messages that were sent, at which level, and what of them came in within so many days.
+
+An amount counts as recovered when its item has that much less open so many days after the message than it asked
+for. That is what happened, not what the message caused.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from client_ledger.core.dunning.past import past_items
+from client_ledger.core.dunning.plan import ItemKey
+from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.customer_ledger.access import permitted_companies
+from client_ledger.dunning.states import ITEM, NOTICE, REMINDER, State
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+
+Row = dict[str, Any]
+FIELDS = [
+	"name", "customer", "customer_name", "currency", "policy", "step", "step_name", "level", "channel", "as_of",
+	"contact_on", "base_total", "state", "fee", "interest",
+]  # fmt: skip
+GROUPS = {
+	"step": ("policy", "step_name"),
+	"level": ("level",),
+	"customer": ("customer",),
+}
+
+
+def execute(filters: Mapping[str, Any] | None = None) -> tuple:
+	"""Return columns, rows, message, chart and summary."""
+	asked = frappe._dict(filters or {})
+	check(asked)
+	notices = read_notices(asked)
+	add_recovered(notices, asked)
+	by = asked.group_by or ""
+	rows = grouped(notices, by) if by in GROUPS else [shown(row) for row in notices]
+	currency = frappe.get_cached_value("Company", asked.company, "default_currency")
+	for row in rows:
+		row["company_currency"] = currency
+	return (
+		columns(by, cint(asked.days)),
+		rows,
+		None,
+		chart(notices),
+		summary(notices, currency, cint(asked.days)),
+	)
+
+
+def check(asked: frappe._dict) -> None:
+	"""Refuse filters that mean nothing, and a company that is not the user's to see."""
+	if not asked.company:
+		frappe.throw(_("Choose a company."))
+	if asked.company not in permitted_companies():
+		frappe.throw(_("You may not see the figures of {0}.").format(asked.company), frappe.PermissionError)
+	asked.from_date, asked.to_date = getdate(asked.from_date), getdate(asked.to_date)
+	if asked.from_date > asked.to_date:
+		frappe.throw(_("{0} must be before {1}.").format(_("From Date"), _("To Date")))
+	if asked.group_by and asked.group_by not in GROUPS:
+		frappe.throw(_("This cannot be grouped by {0}.").format(asked.group_by))
+
+
+def read_notices(asked: frappe._dict) -> list[Row]:
+	"""Return the messages of the period that the user may see."""
+	filters = {
+		"company": asked.company,
+		"contact_on": ("between", (asked.from_date, asked.to_date)),
+		"state": ("in", (State.SENT.value, State.SENDING.value)),
+		"kind": REMINDER,
+	}
+	for field in ("customer", "policy"):
+		if asked.get(field):
+			filters[field] = asked[field]
+	return frappe.get_list(NOTICE, filters, FIELDS, order_by="contact_on desc, name", limit_page_length=0)
+
+
+def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
+	"""Add to each message what of it came in within the days asked for, and whether they are over."""
+	days = timedelta(days=cint(asked.days) or 14)
+	asked.days = days.days
+	items = _items([row.name for row in notices])
+	customers = tuple(sorted({row.customer for row in notices}))
+	ledger = site_ledger()
+	entries = list(ledger.entries(Scope((asked.company,), customers), getdate())) if customers else []
+	invoices = ledger.invoices({e.against.name for e in entries if e.against.doctype == SALES_INVOICE})
+	past = {item.key: item for item in past_items(entries, invoices, ledger.accounts)}
+	by_voucher = {key.voucher: item for key, item in past.items()}
+	for row in notices:
+		until = min(row.contact_on + days, getdate())
+		recovered = ZERO
+		for key, base in items.get(row.name, ()):
+			item = past.get(key) or by_voucher.get(key.voucher)
+			if item:
+				recovered += min(base, _fallen(item, row.contact_on, until))
+		row["recovered"] = float(recovered)
+		row["share"] = float(100 * recovered / as_money(row.base_total)) if row.base_total else 0.0
+		row["is_over"] = row.contact_on + days <= getdate()
+
+
+def _fallen(item: Any, since: date, until: date) -> Decimal:
+	"""Return by how much less of an item is open, in company currency."""
+	return max(item.open_on(since)[1] - item.open_on(until)[1], ZERO)
+
+
+def _items(notices: Sequence[str]) -> dict[str, list[tuple[ItemKey, Decimal]]]:
+	found: dict[str, list[tuple[ItemKey, Decimal]]] = {}
+	for row in frappe.get_all(
+		ITEM,
+		{"parent": ("in", list(notices)), "withheld": ("is", "not set")},
+		["parent", "voucher_type", "voucher_no", "due_date", "base_outstanding"],
+		order_by="parent, idx",
+	):
+		key = ItemKey(Voucher(row.voucher_type, row.voucher_no), row.due_date)
+		found.setdefault(row.parent, []).append((key, as_money(row.base_outstanding)))
+	return found
+
+
+def shown(row: Row) -> Row:
+	"""Return a message as a row of the report."""
+	return {**row, "raw_state": row["state"], "state": _(row["state"]), "channel": _(row["channel"])}
+
+
+def grouped(notices: Sequence[Row], by: str) -> list[Row]:
+	"""Return one row per group: messages, customers, what they asked for, what came in."""
+	found: dict[tuple, Row] = {}
+	for row in notices:
+		key = tuple(row[field] for field in GROUPS[by])
+		group = found.setdefault(
+			key,
+			{
+				**dict(zip(GROUPS[by], key, strict=True)),
+				"customer_name": row.customer_name,
+				"messages": 0,
+				"base_total": 0.0,
+				"recovered": 0.0,
+				"people": set(),
+			},
+		)
+		group["messages"] += 1
+		group["base_total"] += row.base_total or 0
+		group["recovered"] += row["recovered"]
+		group["people"].add(row.customer)
+	for group in found.values():
+		group["customers"] = len(group.pop("people"))
+		group["share"] = 100 * group["recovered"] / group["base_total"] if group["base_total"] else 0.0
+	return sorted(found.values(), key=lambda group: -group["base_total"])
+
+
+def columns(by: str, days: int) -> list[Row]:
+	"""Return the columns for a grouping."""
+	amounts = [
+		_column("base_total", _("Asked for"), "Currency", 130, options="company_currency"),
+		_column(
+			"recovered",
+			_("Recovered within {0} Days").format(days),
+			"Currency",
+			190,
+			options="company_currency",
+		),
+		_column("share", _("Share %"), "Percent", 90),
+	]
+	if by in GROUPS:
+		heads = {
+			"policy": _column("policy", _("Dunning Policy"), "Link", 160, options="Dunning Policy"),
+			"step_name": _column("step_name", _("Step"), "Data", 160),
+			"level": _column("level", _("Level"), "Int", 80),
+			"customer": _column("customer", _("Customer"), "Link", 200, options="Customer"),
+		}
+		counts = [
+			_column("messages", _("Messages"), "Int", 100),
+			_column("customers", _("Customers"), "Int", 100),
+		]
+		return [*(heads[field] for field in GROUPS[by]), *counts, *amounts]
+	return [
+		_column("contact_on", _("Date"), "Date", 100),
+		_column("customer", _("Customer"), "Link", 180, options="Customer"),
+		_column("customer_name", _("Customer Name"), "Data", 160),
+		_column("step_name", _("Step"), "Data", 140),
+		_column("level", _("Level"), "Int", 70),
+		_column("channel", _("Channel"), "Data", 90),
+		_column("state", _("State"), "Data", 100),
+		*amounts,
+		_column("as_of", _("As of"), "Date", 100),
+		_column("policy", _("Dunning Policy"), "Link", 130, options="Dunning Policy"),
+		_column("name", _("Ledger Notice"), "Link", 120, options="Ledger Notice"),
+	]
+
+
+def _column(name: str, label: str, kind: str, width: int, **more: Any) -> Row:
+	return {"fieldname": name, "label": label, "fieldtype": kind, "width": width, **more}
+
+
+def chart(notices: Sequence[Row]) -> Row | None:
+	"""Return the messages per week."""
+	weeks: dict[date, int] = {}
+	for row in notices:
+		monday = row.contact_on - timedelta(days=row.contact_on.weekday())
+		weeks[monday] = weeks.get(monday, 0) + 1
+	if not weeks:
+		return None
+	ordered = sorted(weeks)
+	return {
+		"data": {
+			"labels": [frappe.utils.formatdate(day) for day in ordered],
+			"datasets": [{"name": _("Messages"), "values": [weeks[day] for day in ordered]}],
+		},
+		"type": "bar",
+		"animate": 0,
+		"disableEntryAnimation": 1,
+	}
+
+
+def summary(notices: Sequence[Row], currency: str, days: int) -> list[Row]:
+	"""Return how many messages there were, and the share recovered of those whose days are over."""
+	over = [row for row in notices if row["is_over"]]
+	asked, recovered = sum(row.base_total or 0 for row in over), sum(row["recovered"] for row in over)
+	share = 100 * recovered / asked if asked else 0.0
+	return [
+		{"label": _("Messages"), "value": len(notices), "datatype": "Int"},
+		{
+			"label": _("Recovered within {0} Days").format(days),
+			"value": recovered,
+			"datatype": "Currency",
+			"currency": currency,
+		},
+		{
+			"label": _("Share % (messages whose days are over)"),
+			"value": round(share, 1),
+			"datatype": "Percent",
+		},
+	]

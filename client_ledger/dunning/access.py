@@ -1,0 +1,48 @@
+"""Who may do what about dunning: see (whoever may read the customer), start, approve and reject, block, waive.
+
+The same table feeds the checks, the buttons and the matrix in docs/dunning.md; a test walks the roles through it.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+
+from client_ledger.customer_ledger.access import permitted_companies
+
+# What each role may do besides reading.
+MAY: dict[str, tuple[str, ...]] = {
+	"start": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller"),
+	"decide": ("Accounts Manager", "Credit Manager"),
+	"send": ("Accounts Manager", "Credit Manager"),
+	"work": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	"block": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager"),
+	"replay": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller"),
+}
+
+
+def may(action: str, user: str | None = None) -> bool:
+	"""Return whether a user may do one of the actions of MAY."""
+	user = user or frappe.session.user
+	return user == "Administrator" or bool(set(MAY[action]) & set(frappe.get_roles(user)))
+
+
+def check(action: str, company: str | None = None) -> None:
+	"""Raise frappe.PermissionError unless the user may do *action*, in *company*."""
+	if not may(action):
+		frappe.throw(
+			_("You may not do this. It takes one of the roles {0}.").format(roles_text(MAY[action])),
+			frappe.PermissionError,
+		)
+	if company and company not in permitted_companies():
+		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+
+
+def check_decider(company: str) -> None:
+	"""Raise frappe.PermissionError unless the user may approve, reject and waive in *company*."""
+	check("decide", company)
+
+
+def roles_text(roles: Iterable[str]) -> str:
+	"""Return roles as a text."""
+	return ", ".join(_(role) for role in roles)

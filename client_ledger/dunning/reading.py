@@ -1,0 +1,311 @@
+"""What the plan and the verdict have to know of customers, read for many at once. Nothing here decides."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+import frappe
+from frappe.query_builder.functions import Max, Sum
+from frappe.utils import getdate
+
+from client_ledger.core.dunning.plan import Claim, History, ItemKey, Party, Reached, Reason
+from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.open_items import OpenItem
+from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, State
+
+CHUNK = 1000
+CLAIMS = {
+	"Dispute": Reason.DISPUTED,
+	"Promise to Pay": Reason.PROMISED,
+	"Payment Plan": Reason.PROMISED,
+	"Opted Out": Reason.OPTED_OUT,
+}
+_WORDS = re.compile(r"[^\s,;:()]+")
+
+
+def history(
+	items: Iterable[OpenItem], customers: Sequence[str], today: date, planned_through: date | None = None
+) -> History:
+	"""Return what reached *customers* before, about *items*."""
+	return History(
+		reached_levels({item.voucher.name for item in items if not item.is_credit}),
+		last_messages(customers),
+		rejections(customers, today),
+		planned_through,
+	)
+
+
+def reached_levels(vouchers: Iterable[str]) -> dict[ItemKey, Reached]:
+	"""Return per item of *vouchers* the level that really reached the customer, and when."""
+	item, notice = frappe.qb.DocType(ITEM), frappe.qb.DocType(NOTICE)
+	found: dict[ItemKey, Reached] = {}
+	for names in _chunks(sorted(vouchers)):
+		rows = (
+			frappe.qb.from_(item)
+			.join(notice)
+			.on(notice.name == item.parent)
+			.select(
+				item.voucher_type,
+				item.voucher_no,
+				item.due_date,
+				item.level,
+				item.previous_level,
+				Max(notice.contact_on),
+			)
+			.where(item.voucher_no.isin(names) & (notice.state == State.SENT.value))
+			.where((item.withheld.isnull()) | (item.withheld == ""))
+			.groupby(item.voucher_type, item.voucher_no, item.due_date, item.level, item.previous_level)
+		).run()
+		for doctype, name, due_date, level, _previous, on in rows:
+			key = ItemKey(Voucher(doctype, name), getdate(due_date))
+			found[key] = _higher(found.get(key, Reached()), level or 0, getdate(on))
+	return found
+
+
+def _higher(before: Reached, level: int, on: date) -> Reached:
+	if not level:
+		return before._replace(reminded_on=max(on, before.reminded_on or on))
+	if level > before.level:
+		return Reached(level, on, before.reminded_on)
+	return before._replace(on=max(on, before.on)) if level == before.level else before
+
+
+def last_messages(customers: Sequence[str]) -> dict[Party, date]:
+	"""Return per party the day of the last message that was handed over and did not fail."""
+	notice = frappe.qb.DocType(NOTICE)
+	rows = (
+		frappe.qb.from_(notice)
+		.select(notice.customer, notice.company, notice.currency, Max(notice.contact_on))
+		.where(notice.customer.isin(customers) & notice.contact_on.isnotnull())
+		.where(notice.state.isin([State.SENT.value, State.SENDING.value]))
+		.groupby(notice.customer, notice.company, notice.currency)
+	).run()
+	return {Party(*row[:3]): getdate(row[3]) for row in rows}
+
+
+def rejections(customers: Sequence[str], today: date) -> dict[Party, date]:
+	"""Return per party the first day after a rejected notice, where that is still to come."""
+	notice = frappe.qb.DocType(NOTICE)
+	rows = (
+		frappe.qb.from_(notice)
+		.select(notice.customer, notice.company, notice.currency, Max(notice.deferred_until))
+		.where(notice.customer.isin(customers) & (notice.state == State.CANCELLED.value))
+		.where(notice.deferred_until > today)
+		.groupby(notice.customer, notice.company, notice.currency)
+	).run()
+	return {Party(*row[:3]): getdate(row[3]) for row in rows}
+
+
+def claims(customers: Sequence[str], today: date) -> list[Claim]:
+	"""Return what keeps *customers* from being dunned today: blocks, and what other parts of the app say."""
+	block = frappe.qb.DocType(BLOCK)
+	rows = (
+		frappe.qb.from_(block)
+		.select(
+			block.customer, block.reason, block.from_date, block.until, block.for_company, block.sales_invoice
+		)
+		.where(block.customer.isin(customers) & (block.lifted == 0) & (block.from_date <= today))
+		.where(block.until.isnull() | (block.until >= today))
+	).run()
+	found = [
+		Claim(
+			customer,
+			CLAIMS.get(reason, Reason.BLOCKED),
+			getdate(since),
+			getdate(until) if until else None,
+			company or None,
+			Voucher(SALES_INVOICE, invoice) if invoice else None,
+		)
+		for customer, reason, since, until, company, invoice in rows
+	]
+	for path in frappe.get_hooks("client_ledger_dunning_claims"):
+		found += frappe.get_attr(path)(customers, today)
+	return found
+
+
+@dataclass
+class BankReceipts:
+	"""Money at the bank that is booked nowhere yet. by_party: where the bank transaction names the customer.
+
+	by_word: amounts of those that name nobody, by the words of their text, per company and currency.
+	"""
+
+	by_party: dict[Party, Decimal] = field(default_factory=dict)
+	by_word: dict[tuple[str, str], dict[str, list[Decimal]]] = field(default_factory=dict)
+
+	@classmethod
+	def read(cls, customers: Sequence[str], companies: Sequence[str]) -> "BankReceipts":
+		"""Return the receipts of *companies* that may be of *customers*."""
+		bank = frappe.qb.DocType("Bank Transaction")
+		query = (
+			frappe.qb.from_(bank)
+			.where((bank.docstatus == 1) & (bank.deposit > 0) & (bank.unallocated_amount > 0))
+			.where(bank.company.isin(companies))
+		)
+		named = (
+			query.select(bank.party, bank.company, bank.currency, Sum(bank.unallocated_amount))
+			.where((bank.party_type == "Customer") & bank.party.isin(customers))
+			.groupby(bank.party, bank.company, bank.currency)
+		).run()
+		unnamed = (
+			query.select(
+				bank.company, bank.currency, bank.unallocated_amount, bank.description, bank.reference_number
+			).where(bank.party.isnull() | (bank.party == ""))
+		).run()
+		found = cls({Party(*row[:3]): as_money(row[3]) for row in named})
+		for company, currency, amount, *texts in unnamed:
+			words = found.by_word.setdefault((company, currency), defaultdict(list))
+			for word in {word for text in texts if text for word in _WORDS.findall(text)}:
+				words[word].append(as_money(amount))
+		return found
+
+	def of(self, items: Iterable[OpenItem]) -> Mapping[Party, Decimal]:
+		"""Return the receipts per party of *items*, those included whose text names one of its invoices."""
+		found = dict(self.by_party)
+		for item in items if self.by_word else ():
+			amounts = self.by_word.get((item.company, item.currency), {}).get(item.voucher.name)
+			if amounts and not item.is_credit:
+				party = Party(item.customer, item.company, item.currency)
+				found[party] = found.get(party, ZERO) + sum(amounts, ZERO)
+		return found
+
+
+def contacts(customers: Sequence[str], since: date) -> dict[str, list[date]]:
+	"""Return the days *customers* were contacted on since *since*, over all channels and users."""
+	communication, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
+	outgoing = (
+		(communication.sent_or_received == "Sent")
+		& (communication.communication_type == "Communication")
+		& (communication.communication_date >= since)
+	)
+	direct = (
+		frappe.qb.from_(communication)
+		.select(communication.reference_name, communication.name, communication.communication_date)
+		.where(outgoing & (communication.reference_doctype == "Customer"))
+		.where(communication.reference_name.isin(customers))
+	).run()
+	linked = (
+		frappe.qb.from_(communication)
+		.join(link)
+		.on(link.parent == communication.name)
+		.select(link.link_name, communication.name, communication.communication_date)
+		.where(outgoing & (link.link_doctype == "Customer") & link.link_name.isin(customers))
+	).run()
+	found: dict[str, dict[str, date]] = {}
+	for customer, name, moment in (*direct, *linked):
+		found.setdefault(customer, {})[name] = getdate(moment)
+	return {customer: sorted(days.values()) for customer, days in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+	"""Whom a customer's messages go to: the billing contact, else the primary one, else what the customer says."""
+
+	contact: str | None = None
+	full_name: str | None = None
+	email: str | None = None
+	mobile: str | None = None
+	address: str | None = None
+	opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+	"""What of a customer matters to its messages."""
+
+	name: str
+	customer_name: str
+	language: str | None
+	disabled: bool
+	account_manager: str | None
+	addressee: Addressee
+
+
+def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
+	"""Return *customers* with whom to write to."""
+	fields = ["name", "customer_name", "language", "disabled", "account_manager"]
+	fields += ["email_id", "mobile_no", "customer_primary_address"]
+	rows = frappe.get_all("Customer", {"name": ("in", customers)}, fields, order_by="name")
+	chosen, addresses = _contacts(customers), _addresses(customers)
+	unsubscribed = _unsubscribed()
+	found = {}
+	for row in rows:
+		contact = chosen.get(row.name, frappe._dict())
+		email = contact.email_id or row.email_id
+		found[row.name] = Customer(
+			row.name,
+			row.customer_name,
+			row.language,
+			bool(row.disabled),
+			row.account_manager,
+			Addressee(
+				contact.name,
+				contact.full_name,
+				email or None,
+				contact.mobile_no or row.mobile_no or None,
+				row.customer_primary_address or addresses.get(row.name),
+				bool(contact.unsubscribed) or email in unsubscribed or (row.name, email) in unsubscribed,
+			),
+		)
+	return found
+
+
+def _contacts(customers: Sequence[str]) -> dict[str, frappe._dict]:
+	contact, link = frappe.qb.DocType("Contact"), frappe.qb.DocType("Dynamic Link")
+	rows = (
+		frappe.qb.from_(contact)
+		.join(link)
+		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
+		.select(
+			link.link_name.as_("customer"),
+			contact.name,
+			contact.first_name,
+			contact.last_name,
+			contact.email_id,
+			contact.mobile_no,
+			contact.unsubscribed,
+			contact.is_billing_contact,
+			contact.is_primary_contact,
+			contact.creation,
+		)
+		.where((link.link_doctype == "Customer") & link.link_name.isin(customers))
+	).run(as_dict=True)
+	rows.sort(key=lambda row: (row.is_billing_contact or 0, row.is_primary_contact or 0, row.creation))
+	for row in rows:
+		row.full_name = " ".join(part for part in (row.first_name, row.last_name) if part)
+	return {row.customer: row for row in rows}
+
+
+def _addresses(customers: Sequence[str]) -> dict[str, str]:
+	address, link = frappe.qb.DocType("Address"), frappe.qb.DocType("Dynamic Link")
+	rows = (
+		frappe.qb.from_(address)
+		.join(link)
+		.on((link.parent == address.name) & (link.parenttype == "Address"))
+		.select(link.link_name, address.name, address.is_primary_address, address.address_type)
+		.where((link.link_doctype == "Customer") & link.link_name.isin(customers) & (address.disabled == 0))
+	).run()
+	rows = sorted(rows, key=lambda row: (row[3] == "Billing", row[2] or 0, row[1]))
+	return {row[0]: row[1] for row in rows}
+
+
+def _unsubscribed() -> set:
+	"""Return the addresses that take no mail at all, and (customer, address) of those that take none about it."""
+	table = frappe.qb.DocType("Email Unsubscribe")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.email, table.reference_name, table.global_unsubscribe)
+		.where((table.global_unsubscribe == 1) | (table.reference_doctype == "Customer"))
+	).run()
+	return {email if everything else (customer, email) for email, customer, everything in rows}
+
+
+def _chunks(names: Sequence[str]) -> Iterable[list[str]]:
+	source = iter(names)
+	while chunk := list(islice(source, CHUNK)):
+		yield chunk

@@ -1,0 +1,74 @@
+"""Customers that are renamed, merged or deleted: their notices follow, under the keys of the new name."""
+
+import frappe
+from frappe.utils import getdate
+
+from client_ledger.core.dunning.plan import Party, Reason
+from client_ledger.dunning.planner import key_of
+from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, OPEN, THANKS, State, day_key, open_key
+
+FIELDS = [
+	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "state",
+	"contact_on", "notice_key", "open_key",
+]  # fmt: skip
+
+
+def before_merge(old: str, new: str) -> None:
+	"""What is still to go out to *old* is taken back: the next plan writes to the merged customer as one."""
+	table = frappe.qb.DocType(NOTICE)
+	still_open = [state.value for state in OPEN if state is not State.SENDING]
+	(
+		frappe.qb.update(table)
+		.set(table.state, State.SKIPPED.value)
+		.set(table.reason, Reason.SUPERSEDED.value)
+		.set(table.open_key, None)
+		.where((table.customer == old) & table.state.isin(still_open))
+	).run()
+
+
+def rewrite_keys(customer: str) -> None:
+	"""Give a customer's notices the keys of its name; of two with the same key the sent one keeps it."""
+	rows = frappe.get_all(NOTICE, {"customer": customer}, FIELDS, order_by="creation, name")
+	rows.sort(key=lambda row: row.state != State.SENT.value)
+	seen: dict[str, set[str]] = {"notice_key": set(), "open_key": set(), "day_key": set()}
+	_set_keys({row.name: dict.fromkeys(seen) | {"notice_key": row.name} for row in rows})
+	keys = {}
+	for row in rows:
+		wanted = _keys(row)
+		for field, taken in seen.items():
+			if wanted[field] in taken:
+				wanted[field] = row.name if field == "notice_key" else None
+			elif wanted[field]:
+				taken.add(wanted[field])
+		keys[row.name] = wanted
+	_set_keys(keys)
+
+
+def _keys(row: frappe._dict) -> dict[str, str | None]:
+	party = Party(row.customer, row.company, row.currency)
+	is_reminder = row.kind != THANKS and row.policy
+	key = key_of(party, row.policy, row.policy_version, row.step, getdate(row.as_of)) if is_reminder else None
+	was_handed_over = row.contact_on and row.state in (State.SENDING.value, State.SENT.value)
+	return {
+		"notice_key": key or row.notice_key,
+		"open_key": open_key(party) if row.open_key else None,
+		"day_key": day_key(party, getdate(row.contact_on)) if was_handed_over else None,
+	}
+
+
+def _set_keys(keys: dict[str, dict[str, str | None]]) -> None:
+	table = frappe.qb.DocType(NOTICE)
+	for name, values in keys.items():
+		query = frappe.qb.update(table).where(table.name == name)
+		for field, value in values.items():
+			query = query.set(table[field], value)
+		query.run()
+
+
+def delete_of_customer(customer: str) -> None:
+	"""Delete a customer's notices and blocks with it. ERPNext deletes no customer that has a ledger."""
+	names = frappe.get_all(NOTICE, {"customer": customer}, pluck="name", order_by="name")
+	if names:
+		frappe.db.delete(ITEM, {"parent": ("in", names)})
+		frappe.db.delete(NOTICE, {"name": ("in", names)})
+	frappe.db.delete(BLOCK, {"customer": customer})

@@ -1,0 +1,92 @@
+"""The status of ERPNext's Dunnings: resolved when nothing they remind of is open, whatever cleared it.
+
+ERPNext looks only when a Payment Entry is submitted, and in some versions lets the last row decide for all
+(#41752). Here every change of an invoice's balance counts: payments, journals, credit notes, reconciliations.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+
+RESOLVED, UNRESOLVED = "Resolved", "Unresolved"
+_WAITING = "client_ledger_dunnings"
+
+
+def invoice_changed(invoice: str) -> None:
+	"""Note that an invoice's balance changed; its Dunnings are looked at when the transaction commits."""
+	waiting = frappe.flags.get(_WAITING)
+	if waiting is None:
+		waiting = frappe.flags[_WAITING] = set()
+		frappe.db.before_commit.add(resolve_waiting)
+		frappe.db.after_rollback.add(forget)
+	waiting.add(invoice)
+
+
+def resolve_waiting() -> None:
+	"""Correct the Dunnings of the invoices that changed in this transaction."""
+	invoices = frappe.flags.pop(_WAITING, None)
+	if invoices:
+		correct(dunnings_about(invoices))
+
+
+def forget() -> None:
+	"""Drop what was noted in a transaction that was rolled back."""
+	frappe.flags.pop(_WAITING, None)
+
+
+def dunnings_about(invoices: Iterable[str]) -> list[str]:
+	"""Return the submitted Dunnings that remind of *invoices*."""
+	dunning, row = frappe.qb.DocType("Dunning"), frappe.qb.DocType("Overdue Payment")
+	found = (
+		frappe.qb.from_(row)
+		.join(dunning)
+		.on(dunning.name == row.parent)
+		.select(dunning.name)
+		.distinct()
+		.where(row.sales_invoice.isin(sorted(invoices)) & (row.docstatus == 1) & (dunning.docstatus == 1))
+	).run()
+	return [name for (name,) in found]
+
+
+def correct(dunnings: Iterable[str]) -> int:
+	"""Set the status of *dunnings* by what is open; return how many were wrong."""
+	names = list(dunnings)
+	if not names:
+		return 0
+	still_open = _with_something_open(names)
+	changed = 0
+	for name, status in frappe.get_all(
+		"Dunning", {"name": ("in", names)}, ["name", "status"], as_list=True, order_by="name"
+	):
+		wanted = UNRESOLVED if name in still_open else RESOLVED
+		if status != wanted:
+			frappe.db.set_value("Dunning", name, "status", wanted)
+			changed += 1
+	return changed
+
+
+def _with_something_open(dunnings: list[str]) -> set[str]:
+	"""Return those of *dunnings* of which any row is open: its invoice, and its term where terms are paid by name."""
+	row, invoice = frappe.qb.DocType("Overdue Payment"), frappe.qb.DocType("Sales Invoice")
+	term = frappe.qb.DocType("Payment Schedule")
+	rows = (
+		frappe.qb.from_(row)
+		.join(invoice)
+		.on(invoice.name == row.sales_invoice)
+		.left_join(term)
+		.on(term.name == row.payment_schedule)
+		.select(row.parent, invoice.outstanding_amount, term.outstanding, invoice.docstatus)
+		.where(row.parent.isin(dunnings))
+	).run()
+	return {
+		parent
+		for parent, open_amount, of_term, docstatus in rows
+		if docstatus == 1 and (open_amount or 0) > 0 and (of_term is None or of_term > 0)
+	}
+
+
+def correct_all() -> int:
+	"""Resolve what has been cleared unseen. What a person resolved by hand stays so; returns how many changed."""
+	names = frappe.get_all("Dunning", {"docstatus": 1, "status": UNRESOLVED}, pluck="name", order_by="name")
+	settled = set(names) - _with_something_open(names) if names else set()
+	return correct(sorted(settled))

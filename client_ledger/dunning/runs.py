@@ -1,0 +1,357 @@
+"""Runs: one per company and day by the schedule, others when somebody starts one. They plan, and send.
+
+The hourly entry only gates and enqueues. Planning and sending are split over the workers by ranges of customers;
+each job commits for itself, and a job that is lost is done again by the next hour.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+import frappe
+from frappe.query_builder.functions import Count
+from frappe.utils import cint, get_datetime, getdate, now_datetime
+from redis.exceptions import RedisError
+
+from client_ledger.dunning import delivery, planner, sender, thanks
+from client_ledger.dunning.policies import SitePolicies, aware
+from client_ledger.dunning.states import (
+	BLOCK,
+	FAILURES,
+	NOTICE,
+	OPEN,
+	POLICY,
+	RUN,
+	SETTINGS,
+	State,
+	digest,
+)
+
+NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
+USER, SCHEDULE = "User", "Schedule"
+QUEUE, TIMEOUT = "long", 3600
+# A run that is still planning after this long has lost a worker.
+LOST_AFTER = timedelta(hours=2)
+
+
+def tick() -> None:
+	"""Queue the work of the hour, where there is any. Does nothing else."""
+	if not frappe.db.exists(POLICY, {"mode": ("in", ("Approve", "Automatic"))}) and not _anything_open():
+		return
+	enqueue("client_ledger.dunning.runs.work", job_id="client_ledger_dunning")
+
+
+def _anything_open() -> bool:
+	return bool(frappe.db.exists(NOTICE, {"state": ("in", [state.value for state in OPEN])}))
+
+
+def enqueue(method: str, job_id: str, **arguments: object) -> None:
+	"""Queue a job once; where the queue cannot be reached, the next hour does."""
+	try:
+		frappe.enqueue(method, queue=QUEUE, timeout=TIMEOUT, job_id=job_id, deduplicate=True, **arguments)
+	except (RedisError, frappe.QueueOverloaded) as error:
+		frappe.logger("client_ledger").error(f"dunning not queued: {error}")
+
+
+def work(now: datetime | str | None = None, in_process: bool = False) -> None:
+	"""Follow up what was sent, plan each company for its day, and send what is due.
+
+	in_process: do it all here instead of over the workers.
+	"""
+	moment = get_datetime(now) if now else now_datetime()
+	delivery.follow_up(moment)
+	policies = SitePolicies.of_site()
+	for company in companies_of(policies):
+		plan_company(company, today_of(company, policies, moment), moment, in_process)
+	if in_process:
+		sender.send_due(moment)
+	else:
+		send_in_ranges(moment)
+
+
+def companies_of(policies: SitePolicies) -> list[str]:
+	"""Return the companies that policies are for."""
+	names = {policies.documents[name].for_company for name in policies.rules}
+	if None in names or "" in names:
+		return frappe.get_all("Company", pluck="name", order_by="name")
+	return sorted(names)
+
+
+def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
+	"""Return the date by the company's clock."""
+	for name in policies.rules:
+		if policies.documents[name].for_company in (None, "", company):
+			return policies.hours(name, company).today(aware(moment))
+	return moment.date()
+
+
+# --- planning ---
+
+
+def plan_company(company: str, today: date, moment: datetime, in_process: bool = False) -> str:
+	"""Plan a company's customers for *today*: all of them the first time, later those something changed for."""
+	name = frappe.db.get_value(RUN, {"run_key": digest(f"{company}|{today}")})
+	run = frappe.get_doc(RUN, name) if name else _new_run(company, today)
+	if run.status == NEW or _is_lost(run, moment):
+		start(run, moment, in_process)
+	elif run.status not in (PLANNING,):
+		replan_changed(run, moment)
+	return run.name
+
+
+def _new_run(company: str, today: date) -> "frappe.model.document.Document":
+	run = frappe.new_doc(RUN)
+	run.update(
+		{"company": company, "as_of": today, "origin": SCHEDULE, "run_key": digest(f"{company}|{today}")}
+	)
+	run.flags.ignore_permissions = True
+	try:
+		run.insert()
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		frappe.db.rollback()
+		return frappe.get_doc(RUN, {"run_key": digest(f"{company}|{today}")})
+	frappe.db.commit()  # nosemgrep: one run per company and day
+	return run
+
+
+def _is_lost(run: frappe._dict, moment: datetime) -> bool:
+	return run.status == PLANNING and run.started_on and get_datetime(run.started_on) < moment - LOST_AFTER
+
+
+def start(run: "frappe.model.document.Document", moment: datetime, in_process: bool = False) -> None:
+	"""Have a run plan all its customers, in ranges."""
+	ranges = list(customer_ranges())
+	_set(
+		run.name,
+		status=PLANNING,
+		started_on=moment,
+		pending_ranges=len(ranges),
+		customers=sum(count for _first, _last, count in ranges),
+		customers_done=0,
+		planned=0,
+		skipped=0,
+		superseded=0,
+		error=None,
+	)
+	frappe.db.commit()  # nosemgrep: the workers read it
+	if not ranges:
+		_finish_planning(run.name)
+	for first, last, _count in ranges:
+		arguments = {"run": run.name, "first": first, "last": last, "started_on": str(moment)}
+		if in_process:
+			plan_range(**arguments)
+		else:
+			job = digest(f"{run.name}|{first}|{moment}")[:16]
+			enqueue("client_ledger.dunning.runs.plan_range", f"client_ledger_plan_{job}", **arguments)
+
+
+def customer_ranges() -> Iterable[tuple[str, str, int]]:
+	"""Yield (first, last, number) of the customers that each job takes."""
+	size = max(cint(frappe.db.get_single_value(SETTINGS, "customers_per_job")), 1)
+	names = frappe.get_all("Customer", pluck="name", order_by="name")
+	for start_at in range(0, len(names), size):
+		part = names[start_at : start_at + size]
+		yield part[0], part[-1], len(part)
+
+
+def plan_range(run: str, first: str, last: str, started_on: str) -> None:
+	"""Plan the customers from *first* to *last* for a run; those that fail are logged by name."""
+	document = frappe.get_doc(RUN, run)
+	if str(document.started_on) != str(get_datetime(started_on)) or document.status != PLANNING:
+		# Started anew meanwhile: those jobs do it.
+		return
+	customers = frappe.get_all(
+		"Customer", [["name", ">=", first], ["name", "<=", last]], pluck="name", order_by="name"
+	)
+	counts = plan_safely(document, customers)
+	table = frappe.qb.DocType(RUN)
+	(
+		frappe.qb.update(table)
+		.set(table.pending_ranges, table.pending_ranges - 1)
+		.set(table.customers_done, table.customers_done + len(customers))
+		.set(table.planned, table.planned + counts.planned)
+		.set(table.skipped, table.skipped + counts.skipped)
+		.set(table.superseded, table.superseded + counts.superseded)
+		.where(table.name == run)
+	).run()
+	frappe.db.commit()  # nosemgrep: this range is done
+	announce(run)
+	if cint(frappe.db.get_value(RUN, run, "pending_ranges")) <= 0:
+		_finish_planning(run)
+
+
+def plan_safely(run: frappe._dict, customers: Sequence[str]) -> planner.Counts:
+	"""Plan *customers*; if that fails, one at a time, each failure logged by name."""
+	policies = SitePolicies.of_site()
+	today = getdate(run.as_of)
+	arguments = {
+		"run": run.name,
+		"only_policy": run.policy or None,
+		"planned_through": planned_through(run),
+		"policies": policies,
+	}
+	try:
+		counts = planner.plan_customers(run.company, customers, today, **arguments)
+		counts.planned += thanks.plan_thanks(run.company, customers, today, policies, run.name)
+		frappe.db.commit()  # nosemgrep: planned before anything is sent
+		return counts
+	except Exception:
+		frappe.db.rollback()
+		if len(customers) > 1:
+			counts = planner.Counts()
+			for customer in customers:
+				counts.add(plan_safely(run, [customer]))
+			return counts
+		frappe.log_error(
+			title=f"Dunning not planned: {customers[0]}"[:140],
+			reference_doctype="Customer",
+			reference_name=customers[0],
+		)
+		_set(run.name, error=f"{customers[0]}: {frappe.get_traceback().strip().splitlines()[-1]}"[:500])
+		frappe.db.commit()  # nosemgrep: the log outlives the customer that failed
+		return planner.Counts()
+
+
+def planned_through(run: frappe._dict) -> date | None:
+	"""Return the last day before the run's that was planned completely for its company, None before the first."""
+	days = frappe.get_all(
+		RUN,
+		{
+			"company": run.company,
+			"origin": SCHEDULE,
+			"planned_on": ("is", "set"),
+			"as_of": ("<", run.as_of),
+		},
+		pluck="as_of",
+		order_by="as_of desc",
+		limit=1,
+	)
+	return getdate(days[0]) if days else None
+
+
+def replan_changed(run: "frappe.model.document.Document", moment: datetime) -> list[str]:
+	"""Plan those customers again for whom something has changed since the run last planned; return them."""
+	since = get_datetime(run.planned_on or run.started_on)
+	if policies_changed(since):
+		customers = frappe.get_all("Customer", pluck="name", order_by="name")
+	else:
+		customers = changed_customers(since)
+	if customers:
+		counts = plan_safely(run, customers)
+		_set(run.name, planned=run.planned + counts.planned, skipped=run.skipped + counts.skipped)
+	_set(run.name, planned_on=moment)
+	frappe.db.commit()  # nosemgrep: the next hour starts from here
+	return customers
+
+
+def policies_changed(since: datetime) -> bool:
+	"""Return whether any policy was changed: its customers may be any."""
+	return bool(frappe.db.exists(POLICY, {"modified": (">=", since)}))
+
+
+def changed_customers(since: datetime) -> list[str]:
+	"""Return the customers whose ledger, blocks, contacts or own records changed, or that reopened."""
+	found: set[str] = set()
+	for doctype, field, more in (
+		("Payment Ledger Entry", "party", {"party_type": "Customer"}),
+		("Bank Transaction", "party", {"party_type": "Customer"}),
+		(BLOCK, "customer", {}),
+		("Customer", "name", {}),
+		(NOTICE, "customer", {"state": ("in", (State.SKIPPED.value, State.CANCELLED.value))}),
+	):
+		filters = {"modified": (">=", since), **more}
+		found |= set(frappe.get_all(doctype, filters, pluck=field, distinct=True, order_by=None))
+	contacts = frappe.get_all("Contact", {"modified": (">=", since)}, pluck="name", order_by=None)
+	if contacts:
+		links = {"link_doctype": "Customer", "parenttype": "Contact", "parent": ("in", contacts)}
+		found |= set(frappe.get_all("Dynamic Link", links, pluck="link_name", order_by=None))
+	return sorted(name for name in found if name)
+
+
+def _finish_planning(run: str) -> None:
+	# What changes while a run plans is looked at again: its time is that of its start.
+	_set(run, status=PLANNED, planned_on=frappe.db.get_value(RUN, run, "started_on"))
+	frappe.db.commit()  # nosemgrep: planned
+	count(run)
+	announce(run)
+
+
+# --- sending ---
+
+
+def send_in_ranges(moment: datetime, run: str | None = None) -> int:
+	"""Queue jobs that send what is due, by ranges of customers; return how many notices that is."""
+	names = sender.due_names(moment)
+	if run:
+		of_run = set(frappe.get_all(NOTICE, {"run": run}, pluck="name", order_by="name"))
+		names = [name for name in names if name in of_run]
+	size = max(cint(frappe.db.get_single_value(SETTINGS, "customers_per_job")), 1)
+	for start_at in range(0, len(names), size):
+		part = names[start_at : start_at + size]
+		job = digest("|".join(part))[:16]
+		enqueue(
+			"client_ledger.dunning.runs.send_range",
+			f"client_ledger_send_{job}",
+			names=part,
+			moment=str(moment),
+			run=run,
+		)
+	return len(names)
+
+
+def send_range(names: list[str], moment: str, run: str | None = None) -> None:
+	"""Send some notices, and tell whoever watches their runs."""
+	step = 100
+	for start_at in range(0, len(names), step):
+		part = names[start_at : start_at + step]
+		sender.send(part, get_datetime(moment))
+		for name in {run} if run else _runs_of(part):
+			count(name)
+			announce(name)
+
+
+def _runs_of(names: Sequence[str]) -> set[str]:
+	rows = frappe.get_all(NOTICE, {"name": ("in", list(names))}, pluck="run", order_by="name")
+	return {name for name in rows if name}
+
+
+def count(run: str) -> None:
+	"""Count a run's notices by state, and close it when none is left to send. Commits."""
+	table = frappe.qb.DocType(NOTICE)
+	rows = (
+		frappe.qb.from_(table).select(table.state, Count("*")).where(table.run == run).groupby(table.state)
+	).run()
+	states = dict(rows)
+	left = sum(states.get(state.value, 0) for state in (State.PLANNED, State.APPROVED))
+	fields = {
+		"sent": sum(states.get(state.value, 0) for state in (State.SENDING, State.SENT)),
+		"deferred": states.get(State.DEFERRED.value, 0),
+		"failed": states.get(State.FAILED.value, 0),
+		"skipped": states.get(State.SKIPPED.value, 0),
+	}
+	status = frappe.db.get_value(RUN, run, "status")
+	if status in (PLANNED, SENDING, DONE):
+		if left == 0:
+			fields |= {"status": DONE, "finished_on": now_datetime()}
+		elif states.get(State.APPROVED.value):
+			fields["status"] = SENDING
+		else:
+			fields["status"] = PLANNED
+	_set(run, **fields)
+	frappe.db.commit()  # nosemgrep: figures of the run
+
+
+def announce(run: str) -> None:
+	"""Tell open forms of the run how far it is."""
+	fields = ["status", "customers", "customers_done", "planned", "sent", "skipped", "deferred", "failed"]
+	row = frappe.db.get_value(RUN, run, fields, as_dict=True)
+	if row:
+		frappe.publish_realtime("dunning_run", {"name": run, **row}, doctype=RUN, docname=run)
+
+
+def failed_filters() -> dict:
+	"""Return the filters of notices that failed and are still to go out."""
+	return {"state": State.FAILED.value, "reason": ("in", FAILURES)}
+
+
+def _set(run: str, **fields: object) -> None:
+	frappe.db.set_value(RUN, run, fields)

@@ -1,0 +1,166 @@
+"""The words of letters: what a template may name, written as the letter's language writes amounts and dates.
+
+Free of the host, so that the preview writes the same letters. `translate` gives a label in the letter's language.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from client_ledger.core.dunning.plan import ItemKey, Line, Notice, Party
+from client_ledger.core.dunning.policy import Step
+from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.money import ZERO
+
+PAY_WITHIN_DAYS = 7
+FALLBACK_LANGUAGE = "en"
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+	"""What a formal step asks for besides what is due: fee and interest, in the notice's currency."""
+
+	fee: Decimal = ZERO
+	interest: Decimal = ZERO
+	dunning_type: str | None = None
+	rate: Decimal = ZERO
+
+	@property
+	def total(self) -> Decimal:
+		"""Both together."""
+		return self.fee + self.interest
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+	"""Who reads the letter, and whose customer that is. account_manager: a person's name, "" for nobody."""
+
+	customer: str
+	customer_name: str
+	contact_name: str = ""
+	account_manager: str = ""
+
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
+def values_of(
+	notice: Notice, reader: Reader, charges: Charges, today: date, language: str, translate: Translate
+) -> dict[str, Any]:
+	"""Return what a template may name."""
+	currency = notice.party.currency
+	locale = locale_of(language)
+	rows = [line_values(line, today) for line in sorted(notice.lines, key=lambda line: line.key.due_date)]
+	overdue = sum((line.amount for line in notice.lines if line.key.due_date < today), ZERO)
+	return {
+		"customer": reader.customer,
+		"customer_name": reader.customer_name,
+		"contact_name": reader.contact_name or reader.customer_name,
+		"company": notice.party.company,
+		"account_manager": reader.account_manager,
+		"step_name": notice.step.name,
+		"level": max((line.level for line in notice.lines), default=0),
+		"currency": currency,
+		"items": rows,
+		"items_table": items_table(rows, currency, language, translate),
+		"total": notice.total,
+		"overdue": overdue,
+		"fee": charges.fee,
+		"interest": charges.interest,
+		"charges": charges.total,
+		"grand_total": notice.total + charges.total,
+		"oldest_due_date": min((line.key.due_date for line in notice.lines), default=today),
+		"days_overdue": max(((today - line.key.due_date).days for line in notice.lines), default=0),
+		"today": today,
+		"pay_by": today + timedelta(days=PAY_WITHIN_DAYS),
+		"money": lambda amount, of=currency: money(amount, of, locale),
+		"day": lambda value: day(value, locale),
+	}
+
+
+def line_values(line: Line, today: date) -> dict[str, Any]:
+	"""Return what a template may name of one item."""
+	return {
+		"doctype": line.key.voucher.doctype,
+		"document": line.key.voucher.name,
+		"due_date": line.key.due_date,
+		"days_overdue": max((today - line.key.due_date).days, 0),
+		"outstanding": line.amount,
+		"term": line.term or "",
+		"level": line.level,
+	}
+
+
+def items_table(rows: Sequence[dict], currency: str, language: str, translate: Translate) -> str:
+	"""Return the items as a table that mail programs show as one."""
+	locale = locale_of(language)
+	cell = 'style="padding:4px 12px 4px 0;border-bottom:1px solid #ddd;text-align:{}"'
+	left, right = cell.format("left"), cell.format("right")
+	labels = (_lt("Document"), _lt("Due Date"), _lt("Days Overdue"), _lt("Amount"))
+	heads = "".join(
+		f"<th {right if i > 1 else left}>{escape(translate(text))}</th>" for i, text in enumerate(labels)
+	)
+	body = "".join(
+		f"<tr><td {left}>{escape(row['document'])}</td>"
+		f"<td {left}>{escape(day(row['due_date'], locale))}</td>"
+		f"<td {right}>{row['days_overdue'] or ''}</td>"
+		f"<td {right}>{escape(money(row['outstanding'], currency, locale))}</td></tr>"
+		for row in rows
+	)
+	total = escape(money(sum((row["outstanding"] for row in rows), ZERO), currency, locale))
+	foot = f"<tr><td {left} colspan=3><b>{escape(translate(_lt('Total')))}</b></td>"
+	foot += f"<td {right}><b>{total}</b></td></tr>"
+	table = '<table cellspacing="0" style="border-collapse:collapse">'
+	return f"{table}<tr>{heads}</tr>{body}{foot}</table>"
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+	"""Return how *language* writes amounts and dates; English where it is not known."""
+	try:
+		return Locale.parse(language.replace("-", "_"))
+	except (ValueError, LookupError):
+		return Locale("en")
+
+
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+	"""Return an amount as the letter's language writes it, with its currency's code."""
+	return format_currency(amount, currency, "¤¤ #,##0.00", locale=locale, currency_digits=True)
+
+
+def day(value: date, locale: Locale) -> str:
+	"""Return a date as the letter's language writes it, the month in words so that nobody can mistake it."""
+	return format_date(value, "long", locale=locale)
+
+
+def sample(language: str, translate: Translate = str) -> dict[str, Any]:
+	"""Return an example of everything a template may name."""
+	today = date(2026, 3, 31)
+	step = Step(1, 14, name=translate(_lt("Reminder")))
+	lines = tuple(
+		Line(
+			ItemKey(Voucher(SALES_INVOICE, f"SINV-000{i}"), date(2026, 2, 14 + i)),
+			Decimal("1250.50") * i,
+			Decimal("1250.50") * i,
+			step,
+			1,
+			0,
+			today,
+		)
+		for i in (1, 2)
+	)
+	party = Party(translate(_lt("Sample Customer")), translate(_lt("Sample Company")), "USD")
+	notice = Notice(party, "", 1, step, today, lines)
+	reader = Reader(party.customer, party.customer, "Ada Li")
+	return values_of(notice, reader, Charges(Decimal(15), Decimal("4.20")), today, language, translate)

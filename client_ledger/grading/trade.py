@@ -1,0 +1,64 @@
+"""Trade lines of the site: every invoice of a company with its effective due date and the day it was settled."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import lru_cache
+
+import frappe
+from frappe.utils import getdate
+
+from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
+from client_ledger.core.money import ZERO
+from client_ledger.ledger.reader import Ledger, Scope, TradeRow
+from client_ledger.ledger.site import site_ledger
+
+
+def trade_lines(
+	company: str,
+	as_of: date,
+	customers: Iterable[str] | None = None,
+	ledger: Ledger | None = None,
+	disputed: Collection[str] = (),
+) -> list[TradeLine]:
+	"""Return the trade lines of *company*, per customer. customers: None for all. disputed: names of invoices."""
+	ledger = ledger or site_ledger()
+	calendar = calendar_of(company)
+	scope = Scope((company,), None if customers is None else tuple(customers))
+	return [_line(row, calendar, row.name in disputed) for row in ledger.trade_rows(scope, as_of)]
+
+
+def _line(row: TradeRow, calendar: Calendar, disputed: bool) -> TradeLine:
+	amount = float(row.base_amount)
+	# The rest is only compared with the whole; in another currency both are off by the same rate.
+	left = float(row.outstanding) if row.settled_on is None and row.outstanding > ZERO else 0.0
+	return TradeLine(
+		row.customer,
+		row.name,
+		row.posting_date,
+		calendar.effective(row.due_date or row.posting_date),
+		amount,
+		row.settled_on,
+		disputed,
+		left,
+	)
+
+
+def calendar_of(company: str) -> Calendar:
+	"""Return the days on which nobody pays: the company's Holiday List, weekends where it has none."""
+	holidays = frappe.get_cached_value("Company", company, "default_holiday_list")
+	return (
+		_calendar(holidays, str(frappe.db.get_value("Holiday List", holidays, "modified")))
+		if holidays
+		else BUSINESS_DAYS
+	)
+
+
+@lru_cache(maxsize=16)
+def _calendar(holiday_list: str, _modified: str) -> Calendar:
+	"""A list that names its weekly offs day by day is all there is; one without any keeps the usual weekend."""
+	rows = frappe.get_all(
+		"Holiday", {"parent": holiday_list}, ["holiday_date", "weekly_off"], order_by="holiday_date"
+	)
+	days = frozenset(getdate(row.holiday_date) for row in rows)
+	weekend = frozenset() if any(row.weekly_off for row in rows) else BUSINESS_DAYS.weekend
+	return Calendar(days, weekend)

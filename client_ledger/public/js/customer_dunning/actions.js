@@ -1,0 +1,88 @@
+// What can be done about a customer's dunning: write now, pause until a day, lift a block.
+
+import { escape, money } from "../customer_ledger/format";
+import { ask } from "./ask";
+
+const REASONS = [
+	"Dispute",
+	"Promise to Pay",
+	"Payment Plan",
+	"Goodwill",
+	"Our Error",
+	"Insolvency",
+	"Opted Out",
+	"Other",
+];
+
+/** Write to the customer now, after a question that says what and how much. */
+export function send_now(data, done) {
+	const rows = data.under_way.length ? data.under_way : data.next.filter((row) => !row.reason);
+	const what = rows.map(
+		(row) => `${__(row.step_name || row.step)}: ${money(row.total, row.currency)}`
+	);
+	frappe.confirm(__("Send this now?") + `<br>${what.map(escape).join("<br>")}`, async () => {
+		const rows = await ask("customer_send_now", {
+			customer: data.customer,
+			company: data.company,
+		});
+		frappe.msgprint({ title: __("Send Now"), message: results(rows) });
+		done();
+	});
+}
+
+function results(rows) {
+	if (!rows.length) return __("Nothing is due from this customer today.");
+	return rows
+		.map((row) => {
+			const detail = [row.reason && __(row.reason), row.reason_detail].filter(Boolean);
+			const until = row.deferred_until
+				? ` (${__("not before {0}", [frappe.datetime.str_to_user(row.deferred_until)])})`
+				: "";
+			return escape(
+				`${__(row.state)}${detail.length ? `: ${detail.join(", ")}` : ""}${until}`
+			);
+		})
+		.join("<br>");
+}
+
+/** Block the customer's dunning until a day, with a reason. */
+export function pause(data, done) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Pause Dunning"),
+		fields: [
+			{
+				fieldname: "until",
+				fieldtype: "Date",
+				label: __("Until"),
+				reqd: 1,
+				default: frappe.datetime.add_days(data.today, 7),
+			},
+			{
+				fieldname: "reason",
+				fieldtype: "Select",
+				label: __("Reason"),
+				options: REASONS.map((value) => ({ value, label: __(value) })),
+				reqd: 1,
+			},
+			{ fieldname: "details", fieldtype: "Small Text", label: __("Details") },
+		],
+		primary_action_label: __("Pause"),
+		async primary_action({ until, reason, details }) {
+			await ask("customer_pause", {
+				customer: data.customer,
+				company: data.company,
+				until,
+				reason,
+				details: details || "",
+			});
+			dialog.hide();
+			done();
+		},
+	});
+	dialog.show();
+}
+
+export async function lift(name, done) {
+	await ask("lift_block", { name });
+	done();
+}

@@ -1,0 +1,280 @@
+// The Dunning tab: policy, level, next message, blocks, open items with their levels, and everything that was sent.
+
+import { document_link, day, escape, money } from "../customer_ledger/format";
+import { send_now, pause, lift } from "./actions";
+import { show_message, show_preview } from "./message";
+import { notice_table, state_pill } from "./notices";
+
+export default class CustomerDunning {
+	constructor(frm) {
+		this.frm = frm;
+		this.$root = $('<div class="cl-ledger cl-dunning">').appendTo(
+			frm.get_field("cl_dunning_html").$wrapper.empty()
+		);
+		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
+		this.$root.on("change", "[data-control=company]", (event) => {
+			this.company = event.target.value;
+			this.load();
+		});
+	}
+
+	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
+	show(reload) {
+		if (this.customer !== this.frm.doc.name) {
+			this.customer = this.frm.doc.name;
+			this.company = null;
+			this.load();
+		} else if (reload || !this.loaded) {
+			this.load();
+		}
+	}
+
+	/** Have the next opening of the tab ask again. */
+	forget() {
+		this.loaded = false;
+	}
+
+	async load() {
+		const turn = (this.turn = (this.turn || 0) + 1);
+		this.loaded = true;
+		this.$root.attr("aria-busy", "true");
+		try {
+			const data = await this.ask();
+			if (turn !== this.turn) return;
+			this.data = data;
+			this.company = data.company;
+			this.draw();
+		} catch {
+			if (turn === this.turn) this.draw_failure();
+		} finally {
+			if (turn === this.turn) this.$root.attr("aria-busy", "false");
+		}
+	}
+
+	ask() {
+		const args = { customer: this.customer };
+		if (this.company) args.company = this.company;
+		return new Promise((resolve, reject) => {
+			frappe.call({
+				method: "client_ledger.dunning_api.customer_dunning",
+				type: "GET",
+				args,
+				callback: (answer) => resolve(answer.message),
+				error: reject,
+			});
+		});
+	}
+
+	// --- drawing ---
+
+	draw() {
+		const { data } = this;
+		this.$root.html(`
+			${toolbar(data)}
+			${data.paused ? warning(__("Dunning is paused for the whole site; nothing goes out.")) : ""}
+			<div class="cl-figures" role="list">
+				${card(__("Policy"), policy_html(data.policy), policy_note(data.policy))}
+				${card(__("Level"), String(data.level), level_note(data))}
+				${card(__("Next Message"), next_html(coming(data)), next_note(coming(data)))}
+				${card(__("Last Message"), last_html(data.history), last_note(data.history))}
+			</div>
+			${blocks_html(data)}
+			<div class="cl-card">
+				<div class="cl-label">${__("Open Items")}</div>
+				${items_html(data.items)}
+			</div>
+			<div class="cl-card">
+				<div class="cl-label">${__("Messages")}</div>
+				${notice_table(data.history, __("Nothing has been sent to this customer yet"))}
+			</div>`);
+	}
+
+	draw_failure() {
+		this.loaded = false;
+		this.$root.html(`<div class="cl-empty" role="alert">
+			<p>${__("The dunning of this customer could not be loaded")}</p>
+			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
+				"Try Again"
+			)}</button>
+		</div>`);
+	}
+
+	// --- hearing ---
+
+	act(button) {
+		const { action, name } = button.dataset;
+		const reload = () => this.load();
+		const actions = {
+			refresh: reload,
+			"send-now": () => send_now(this.data, reload),
+			pause: () => pause(this.data, reload),
+			lift: () => lift(name, reload),
+			message: () => show_message(name),
+			preview: () => show_preview(this.data, name),
+		};
+		actions[action]();
+	}
+}
+
+function toolbar(data) {
+	const { companies, company, may, policy } = data;
+	const options = companies.map(
+		(name) =>
+			`<option value="${escape(name)}" ${name === company ? "selected" : ""}>${escape(
+				name
+			)}</option>`
+	);
+	const waiting = ["Planned", "Approved", "Deferred", "Failed"];
+	const due = coming(data).some((row) =>
+		row.state ? waiting.includes(row.state) : !row.reason && row.on <= data.today
+	);
+	const can_send = may.send && policy && ["Approve", "Automatic"].includes(policy.mode) && due;
+	return `<div class="cl-toolbar">
+		<div class="cl-filters">${
+			companies.length > 1
+				? `<select class="form-control input-sm" data-control="company"
+					aria-label="${__("Company")}">${options.join("")}</select>`
+				: ""
+		}</div>
+		<div class="cl-actions">
+			${button("refresh", __("Refresh"))}
+			${may.block ? button("pause", __("Pause until…")) : ""}
+			${can_send ? button("send-now", __("Send Now"), "btn-primary") : ""}
+		</div>
+	</div>`;
+}
+
+function button(action, label, kind = "btn-default") {
+	return `<button type="button" class="btn ${kind} btn-sm" data-action="${action}">${escape(
+		label
+	)}</button>`;
+}
+
+function card(label, value, note = "") {
+	return `<div class="cl-card cl-figure" role="listitem">
+		<div class="cl-label">${label}</div>
+		<div class="cl-value">${value}</div>
+		<div class="cl-note">${note}</div>
+	</div>`;
+}
+
+function warning(text) {
+	return `<p class="alert alert-warning" role="status">${escape(text)}</p>`;
+}
+
+function policy_html(policy) {
+	if (!policy) return __("None");
+	if (!policy.readable) return escape(policy.title);
+	const url = escape(frappe.utils.get_form_link("Dunning Policy", policy.name));
+	return `<a href="${url}">${escape(policy.title)}</a>`;
+}
+
+function policy_note(policy) {
+	if (!policy) return __("This customer is not dunned");
+	return {
+		Preview: __("Preview: nothing is sent"),
+		Approve: __("Sent after approval"),
+		Automatic: __("Sent by itself"),
+	}[policy.mode];
+}
+
+function level_note({ policy }) {
+	const levels = policy ? policy.steps.filter((step) => step.level).length : 0;
+	return levels ? __("of {0} levels", [levels]) : "";
+}
+
+/** What is on its way already stands for its currency; nothing else is planned in it meanwhile. */
+function coming({ next, under_way }) {
+	const busy = new Set(under_way.map((row) => row.currency));
+	return under_way
+		.map((row) => ({ ...row, step: row.step_name }))
+		.concat(next.filter((row) => !busy.has(row.currency)));
+}
+
+function next_html(next) {
+	const going = next.filter((row) => row.state || !row.reason);
+	if (!going.length) return next.length ? __("None") : "–";
+	if (going.every((row) => row.state)) return going.map((row) => state_pill(row)).join(" ");
+	return going
+		.filter((row) => !row.state)
+		.map(
+			(row) =>
+				`<div>${day(row.on)} <button type="button" class="btn btn-xs btn-link"
+					data-action="preview" data-name="${escape(row.currency)}">${escape(row.step)}</button></div>`
+		)
+		.join("");
+}
+
+function next_note(next) {
+	return next
+		.map((row) => {
+			const amount = money(row.total, row.currency);
+			if (row.state) return `${amount}: ${escape(__(row.reason || row.step))}`;
+			if (!row.reason) return amount;
+			const until = row.until ? ` ${__("until {0}", [day(row.until)])}` : "";
+			return `${amount}: ${escape(row.reason)}${until}`;
+		})
+		.join("<br>");
+}
+
+function last_html(history) {
+	const last = history.find((row) => row.state === "Sent");
+	return last ? day(last.contact_on) : "–";
+}
+
+function last_note(history) {
+	const last = history.find((row) => row.state === "Sent");
+	return last ? escape(`${__(last.step_name)}, ${__(last.channel)}`) : "";
+}
+
+function blocks_html({ blocks, may }) {
+	return blocks
+		.map((block) => {
+			const what = block.sales_invoice ? ` (${block.sales_invoice})` : "";
+			const until = block.until
+				? __("until {0}", [day(block.until)])
+				: __("until it is lifted");
+			const details = block.details ? `: ${escape(block.details)}` : "";
+			const lift_button = may.block
+				? `<button type="button" class="btn btn-default btn-xs" data-action="lift"
+					data-name="${escape(block.name)}">${__("Lift")}</button>`
+				: "";
+			return `<p class="alert alert-warning cl-block" role="status">
+				<b>${escape(__(block.reason))}</b>${escape(what)} ${until}${details} ${lift_button}</p>`;
+		})
+		.join("");
+}
+
+function items_html(items) {
+	if (!items.length) return `<p class="cl-muted">${__("Nothing is open")}</p>`;
+	const rows = items.map(
+		(item) => `<tr role="row">
+			<td role="cell">${document_link(item)}</td>
+			<td role="cell" data-label="${__("Due Date")}">${day(item.due_date)}</td>
+			<td role="cell" class="cl-number" data-label="${__("Outstanding")}">${money(
+				item.outstanding,
+				item.currency
+			)}</td>
+			<td role="cell" data-label="${__("Level")}">${item.level}${
+				item.reached_on ? ` <span class="cl-muted">${day(item.reached_on)}</span>` : ""
+			}</td>
+			<td role="cell" data-label="${__("Next Step")}">${next_of(item)}</td>
+		</tr>`
+	);
+	return `<table class="cl-plain cl-stacked" role="table">
+		<thead role="rowgroup"><tr role="row">
+			<th role="columnheader" scope="col">${__("Document")}</th>
+			<th role="columnheader" scope="col">${__("Due Date")}</th>
+			<th role="columnheader" scope="col" class="cl-number">${__("Outstanding")}</th>
+			<th role="columnheader" scope="col">${__("Level")}</th>
+			<th role="columnheader" scope="col">${__("Next Step")}</th>
+		</tr></thead>
+		<tbody role="rowgroup">${rows.join("")}</tbody>
+	</table>`;
+}
+
+function next_of(item) {
+	if (item.held) return `<span class="indicator-pill yellow">${escape(item.held)}</span>`;
+	if (!item.next_step) return `<span class="cl-muted">${__("None")}</span>`;
+	return `${escape(__(item.next_step))} <span class="cl-muted">${day(item.next_on)}</span>`;
+}

@@ -1,0 +1,133 @@
+"""Killed at each stage (a real process, a real SIGKILL, real commits): nothing is lost, nothing goes out twice."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import frappe
+import pytest
+
+from client_ledger.dunning import decisions
+from client_ledger.dunning.states import NOTICE
+from tests.bench import factories as f
+from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice
+from tests.bench.dunning.smtp import Mailbox, mail_server, use
+
+ROOT = Path(__file__).resolve().parents[3]
+STAGES = ("while_planning", "after_planning", "while_sending", "between_batches")
+CUSTOMERS = 4
+
+
+@pytest.fixture(scope="module")
+def mailbox(scratch_site):
+	"""A mailbox the scratch site sends to, for good."""
+	with mail_server() as found:
+		frappe.db.set_value("Dunning Policy", {"mode": ("!=", "Off")}, "mode", "Off")
+		f.make_company()
+		use(found)
+		frappe.db.set_single_value("Dunning Settings", "messages_per_commit", 1)
+		frappe.db.set_single_value("Dunning Settings", "customers_per_job", 2)
+		frappe.db.commit()
+		yield found
+
+
+@pytest.fixture
+def debtors(request, mailbox: Mailbox):
+	"""Customers of this test alone, each with something overdue, and a policy for them."""
+	title = request.node.name.replace("[", " ").replace("]", "")
+	names = [f"{title} {i}" for i in range(CUSTOMERS)]
+	frappe.db.delete("Dunning Run")
+	for name in names:
+		make_debtor(name)
+		f.make_invoice(name, 100, ago(40), due_date=ago(10))
+	make_policy(title, customers=names)
+	frappe.db.commit()
+	mailbox.received.clear()
+	yield names
+	frappe.db.set_value("Dunning Policy", title, "mode", "Off")
+	frappe.db.commit()
+
+
+def process(stage: str, moment) -> int:
+	"""Work an hour in a process of its own; return its exit code."""
+	frappe.db.commit()
+	command = [sys.executable, "-W", "ignore", "-m", "tests.bench.dunning.killed", frappe.local.site]
+	environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
+	done = subprocess.run(
+		[*command, stage, str(moment)],
+		cwd=os.environ["SITES_PATH"],
+		env=environment,
+		capture_output=True,
+		text=True,
+		timeout=240,
+	)
+	frappe.db.commit()
+	assert done.returncode in (0, -9), done.stderr[-3000:]
+	return done.returncode
+
+
+def arrivals(mailbox: Mailbox, names: list[str]) -> dict[str, int]:
+	return {name: len(mailbox.to(f"{frappe.scrub(name)}@debtor.example")) for name in names}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_a_stage_and_started_again(stage, debtors, mailbox):
+	assert process(stage, at(0, 9)) == -9
+	# A run whose worker died is taken up again two hours later.
+	for hour in (12, 13, 14):
+		assert process("none", at(0, hour)) == 0
+	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
+	assert {notice(name).state for name in debtors} == {"Sent"}
+
+
+def test_killed_before_the_mail_server_was_reached(debtors, mailbox):
+	assert process("before_smtp", at(0, 9)) == -9
+	assert process("none", at(0, 10)) == 0
+	counts = arrivals(mailbox, debtors)
+	assert sorted(counts.values()) == [0, 1, 1, 1]
+	# It is in doubt, since the host cannot tell: it never goes again by itself.
+	doubtful = next(name for name, number in counts.items() if not number)
+	frappe.db.set_value(
+		"Email Queue", notice(doubtful).email_queue, "modified", at(0, 6), update_modified=False
+	)
+	assert process("none", at(0, 14)) == 0
+	row = notice(doubtful)
+	assert (row.state, row.reason, row.next_attempt) == ("Failed", "In Doubt", None)
+	assert process("none", at(0, 18)) == 0
+	assert arrivals(mailbox, debtors)[doubtful] == 0
+	assert decisions.try_again([row.name]) == [row.name]
+	assert process("none", at(0, 19)) == 0
+	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
+
+
+def test_killed_after_the_mail_server_took_it(debtors, mailbox):
+	assert process("in_smtp", at(0, 9)) == -9
+	for hour in (10, 14, 18):
+		assert process("none", at(0, hour)) == 0
+	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
+	row = frappe.get_doc(NOTICE, {"customer": ("in", debtors), "state": ("!=", "Sent")})
+	frappe.db.set_value("Email Queue", row.email_queue, "modified", at(0, 6), update_modified=False)
+	assert process("none", at(0, 20)) == 0
+	assert notice(row.customer).reason == "In Doubt"
+	# Its Message-ID names the notice and the attempt, which the mail server's log can be searched for.
+	(message,) = mailbox.to(f"{frappe.scrub(row.customer)}@debtor.example")
+	assert message["Message-Id"].startswith(f"<{row.name}.0@")
+	assert decisions.confirm_arrived([row.name]) == [row.name]
+	assert process("none", at(1, 9)) == 0
+	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
+	assert {notice(name).state for name in debtors} == {"Sent"}
+
+
+def test_two_processes_at_once(debtors, mailbox):
+	command = [sys.executable, "-W", "ignore", "-m", "tests.bench.dunning.killed", frappe.local.site]
+	environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
+	workers = [
+		subprocess.Popen([*command, "none", str(at(0, 9))], cwd=os.environ["SITES_PATH"], env=environment)
+		for _worker in range(2)
+	]
+	for worker in workers:
+		worker.wait(timeout=240)
+	assert process("none", at(0, 10)) == 0
+	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
+	assert frappe.db.count(NOTICE, {"customer": ("in", debtors)}) == CUSTOMERS

@@ -1,0 +1,303 @@
+"""Grading on a site: assessed where something changed, recomputed at any time, overridden for a while."""
+
+import json
+
+import frappe
+import pytest
+from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, add_months, get_first_day, getdate, nowdate
+
+from client_ledger import credit_api
+from client_ledger.client_ledger.doctype.credit_assessment.credit_assessment import recompute
+from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.grading import assessments, scorecards
+from client_ledger.grading.grades import grade_in_force, update_all_grades
+from client_ledger.grading.snapshots import take_month_ends, validation
+from client_ledger.grading.trade import trade_lines
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from tests.bench import factories as f
+from tests.bench.accounts import account
+
+CONTROLLER, MANAGER, SELLER = (f"grading.{n}@example.com" for n in ("controller", "manager", "seller"))
+TODAY = getdate(nowdate())
+
+
+@pytest.fixture(autouse=True)
+def people():
+	frappe.cache.delete_key("workflow")
+	f.make_user(CONTROLLER, ("Credit Controller", "Sales User"))
+	f.make_user(MANAGER, ("Credit Manager", "Sales User"))
+	f.make_user(SELLER, ("Sales User",))
+
+
+def payer(name: str, late: int, number: int = 6, unpaid: int = 0) -> str:
+	"""A customer that pays its invoices *late* days after they were due; *unpaid* ones are long overdue."""
+	f.make_customer(name)
+	for i in range(number):
+		day = add_days(TODAY, -200 + 20 * i)
+		invoice = f.make_invoice(name, 100 + i, day, due_date=add_days(day, 10))
+		f.pay(invoice, add_days(day, 10 + late))
+	for _ in range(unpaid):
+		f.make_invoice(name, 500, add_days(TODAY, -150), due_date=add_days(TODAY, -120))
+	return name
+
+
+def accounts_of(*names: str) -> None:
+	from client_ledger.accounts.refresh import refresh_customers
+
+	assert not refresh_customers(list(names))
+
+
+def assessment(name: str):
+	return frappe.get_doc(
+		"Credit Assessment", {"customer": name, "company": f.COMPANY, "status": "In Force", "docstatus": 1}
+	)
+
+
+def site():
+	return scorecards.active_scorecard(f.COMPANY)
+
+
+def test_the_shipped_scorecard_is_the_cores_and_active():
+	found = site()
+	assert found.scorecard.with_version("1") == Scorecard()
+	assert found.valid_days == 90
+	grades = frappe.get_all("Credit Grade", order_by="sequence", pluck="name")
+	assert grades == ["A", "B", "C", "D", "E", "Unrated"]
+
+
+def test_grades_reach_the_account_with_points_and_reasons():
+	good, bad, new = payer("Good Payer", 0), payer("Never Payer", 0, 0, 2), f.make_customer("New One").name
+	f.make_invoice(new, 10)
+	accounts_of(good, bad, new)
+	assessments.assess_all(TODAY)
+	grades = {name: account(name).credit_grade for name in (good, bad, new)}
+	assert grades[good] in "AB" and grades[bad] == "E" and grades[new] == "Unrated"
+	doc = assessment(good)
+	assert doc.score == pytest.approx(sum(row.points for row in doc.factors), abs=0.01)
+	assert all(row.reason for row in doc.factors) and len(doc.factors) == 6
+	assert doc.docstatus == 1 and doc.settled == 6 and account(good).credit_assessment == doc.name
+	assert "paid" in assessment(bad).reasons.lower() or "settled" in assessment(bad).reasons.lower()
+	assert doc.lifts if doc.grade != "A" else not doc.lifts
+
+
+def test_the_night_makes_assessments_only_where_something_changed():
+	good, late = payer("Good Payer", 0), payer("Late Payer", 20)
+	accounts_of(good, late)
+	first = assessments.assess_all(TODAY)
+	assert first["changed"] >= 2
+	assert assessments.assess_all(TODAY)["changed"] == 0
+	f.make_invoice(late, 900, add_days(TODAY, -150), due_date=add_days(TODAY, -100))
+	before = assessment(late).name
+	assert assessments.assess_all(TODAY)["changed"] == 1
+	after = assessment(late)
+	assert after.grade == "E" and after.name != before and after.previous_grade
+	assert frappe.db.get_value("Credit Assessment", before, "status") == "Replaced"
+	assert frappe.db.count("Credit Assessment", {"customer": late, "status": "In Force"}) == 1
+
+
+def test_an_assessment_that_expires_is_made_again_and_a_new_scorecard_grades_everybody_again():
+	good = payer("Good Payer", 0)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	before = assessment(good)
+	frappe.db.set_value("Credit Assessment", before.name, "valid_to", TODAY)
+	assessments.assess_all(TODAY)
+	again = assessment(good)
+	assert again.name != before.name and getdate(again.valid_to) == getdate(add_days(TODAY, 90))
+	amended = frappe.copy_doc(frappe.get_doc("Credit Scorecard", site().name))
+	amended.bands[0].minimum = amended.bands[1].maximum = 99
+	amended.insert()
+	amended.submit()
+	assert site().name == amended.name
+	assert frappe.db.get_value("Credit Scorecard", before.scorecard, "status") == "Replaced"
+	assessments.assess_all(TODAY)
+	assert assessment(good).scorecard == amended.name
+
+
+def test_recompute_gives_the_same_however_old_and_says_so_if_not():
+	good = payer("Good Payer", 3)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	doc = assessment(good)
+	assert recompute(doc.name) == {
+		"identical": True,
+		"grade": doc.grade,
+		"score": pytest.approx(doc.score),
+		"differences": {},
+	}
+	stored = json.loads(doc.stored)
+	stored["result"]["score"] = 99.0
+	frappe.db.set_value("Credit Assessment", doc.name, "stored", json.dumps(stored))
+	assert recompute(doc.name)["differences"]["score"] == [99.0, pytest.approx(doc.score)]
+	frappe.db.set_value(
+		"Credit Assessment", doc.name, {"stored": doc.stored, "grade": "A" if doc.grade != "A" else "B"}
+	)
+	assert not recompute(doc.name)["identical"]
+	frappe.db.set_value("Credit Assessment", doc.name, "stored", "{}")
+	with pytest.raises(frappe.ValidationError, match=doc.name):
+		recompute(doc.name)
+
+
+def test_nobody_types_an_assessment_in_or_changes_one():
+	good = payer("Good Payer", 0)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(
+			{
+				"doctype": "Credit Assessment",
+				"customer": good,
+				"company": f.COMPANY,
+				"as_of": TODAY,
+				"grade": "A",
+			}
+		).insert()
+	doc = assessment(good)
+	doc.grade = "C"
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+
+
+def test_assessing_by_hand_takes_the_role_and_the_customer():
+	good = payer("Good Payer", 0)
+	accounts_of(good)
+	frappe.set_user(SELLER)
+	with pytest.raises(frappe.PermissionError):
+		credit_api.assess_now(good, f.COMPANY)
+	frappe.set_user(CONTROLLER)
+	name = credit_api.assess_now(good, f.COMPANY)
+	doc = frappe.get_doc("Credit Assessment", name)
+	assert (doc.source, doc.owner, doc.docstatus) == ("By Hand", CONTROLLER, 1)
+	assert account(good).credit_assessment == name
+
+
+def test_cancelling_an_assessment_brings_the_one_before_back():
+	good = payer("Good Payer", 0)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	before = assessment(good).name
+	name = assessments.assess_now(good, f.COMPANY, TODAY)
+	frappe.set_user(MANAGER)
+	frappe.get_doc("Credit Assessment", name).cancel()
+	assert assessment(good).name == before == account(good).credit_assessment
+
+
+def test_an_override_holds_until_its_day_and_is_approved_by_another():
+	bad = payer("Never Payer", 0, 0, 2)
+	accounts_of(bad)
+	assessments.assess_all(TODAY)
+	second = f.make_user("grading.second@example.com", ("Credit Manager", "Sales User")).name
+	frappe.set_user(MANAGER)
+	values = {"customer": bad, "company": f.COMPANY, "grade": "B", "reason": "Parent pays"}
+	doc = frappe.get_doc(
+		{"doctype": "Credit Grade Override", **values, "valid_to": add_days(TODAY, 5)}
+	).insert()
+	assert doc.assessed_grade == "E"
+	apply_workflow(doc, "Request Approval")
+	with pytest.raises(Exception, match=r"(?i)not allowed|not a valid|transition|requested"):
+		apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Approve")
+	frappe.set_user(second)
+	apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Approve")
+	frappe.set_user("Administrator")
+	assert (account(bad).credit_grade, account(bad).grade_source) == ("B", "Override")
+	assert grade_in_force(bad, f.COMPANY, getdate(add_days(TODAY, 5))).grade == "B"
+	assert grade_in_force(bad, f.COMPANY, getdate(add_days(TODAY, 6))).grade == "E"
+	update_all_grades(f.COMPANY, getdate(add_days(TODAY, 6)))
+	assert account(bad).credit_grade == "E"
+
+
+@pytest.mark.parametrize(
+	("fields", "text"), [({"valid_to": "2000-01-01"}, "before"), ({"grade": "Unrated"}, "Unrated")]
+)
+def test_bad_overrides_are_refused(fields, text):
+	name = f.make_customer("Some Customer").name
+	values = {
+		"customer": name,
+		"company": f.COMPANY,
+		"grade": "B",
+		"reason": "x",
+		"valid_to": add_days(TODAY, 5),
+	}
+	with pytest.raises(frappe.ValidationError, match=text):
+		frappe.get_doc({"doctype": "Credit Grade Override", **values, **fields}).insert()
+
+
+def test_a_reference_caps_the_grade_while_it_is_valid():
+	good = payer("Good Payer", 0)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	assessed = account(good).credit_grade
+	reference = frappe.get_doc(
+		{
+			"doctype": "Credit Reference",
+			"customer": good,
+			"company": f.COMPANY,
+			"reference_type": "Agency Rating",
+			"provider": "Agency",
+			"grade_cap": "D",
+			"valid_to": add_days(TODAY, 3),
+		}
+	).insert()
+	assert (account(good).credit_grade, account(good).grade_source) == ("D", "Reference")
+	assert grade_in_force(good, f.COMPANY, getdate(add_days(TODAY, 4))).grade == assessed
+	reference.delete()
+	assert account(good).credit_grade == assessed
+
+
+def test_month_ends_are_stored_once_and_scored_after_ninety_days():
+	for i, late in enumerate((0, 0, 3, 30, 45)):
+		payer(f"Payer {i}", late, 8)
+	day = getdate(get_first_day(add_months(TODAY, -4)))
+	taken = take_month_ends(day)
+	assert taken[f.COMPANY] >= 1
+	assert f.COMPANY not in take_month_ends(day)
+	found = validation(f.COMPANY, TODAY)
+	assert found.assessments > 0 and found.verdict == "too_few"
+	snapshot = frappe.get_last_doc("Credit Snapshot")
+	assert json.loads(snapshot.inputs)["as_of"] == str(snapshot.as_of)
+	snapshot.grade = "A"
+	with pytest.raises(frappe.PermissionError):
+		snapshot.save()
+
+
+@pytest.mark.parametrize(
+	("change", "text"),
+	[
+		(lambda d: d.factors[0].update({"weight": 29}), "99"),
+		(lambda d: d.factors[1].update({"curve": "0: 1, x: 2"}), "point 2"),
+		(lambda d: d.bands[1].update({"maximum": 90}), "row 2"),
+		(lambda d: d.bands[1].update({"maximum": 80}), "row 2"),
+		(lambda d: d.factors.pop(), "95"),
+	],
+)
+def test_bad_scorecards_are_refused_naming_the_row(change, text):
+	doc = frappe.copy_doc(frappe.get_doc("Credit Scorecard", site().name))
+	change(doc)
+	with pytest.raises(frappe.ValidationError, match=text):
+		doc.insert()
+
+
+def test_the_scorecard_in_force_cannot_be_cancelled():
+	with pytest.raises(frappe.ValidationError):
+		frappe.get_doc("Credit Scorecard", site().name).cancel()
+
+
+def test_trade_lines_are_the_settlements():
+	"""What is summed up in the database is what the entries say, one by one."""
+	payer("Good Payer", 0), payer("Late Payer", 20), payer("Never Payer", 0, 0, 2)
+	invoice = f.make_invoice("Late Payer", 300, add_days(TODAY, -60), due_date=add_days(TODAY, -50))
+	for days in (40, 30, 20):
+		f.pay(invoice, add_days(TODAY, -days), 100)
+	note = f.make_invoice("Good Payer", 80, add_days(TODAY, -30))
+	f.make_credit_note(note.name, 30)
+	names = ("Good Payer", "Late Payer", "Never Payer")
+	slow = {
+		s.invoice.name: (s.settled_on, float(s.outstanding) if s.settled_on is None else 0.0)
+		for s in site_ledger().settlements(Scope((f.COMPANY,), names), TODAY)
+	}
+	fast = {
+		line.reference: (line.settled_on, line.outstanding) for line in trade_lines(f.COMPANY, TODAY, names)
+	}
+	assert fast == slow and len(fast) == 16
