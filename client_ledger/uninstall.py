@@ -3,12 +3,12 @@
 import frappe
 
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.dunning.access import OWN_ROLES
 from client_ledger.dunning.shipping import unship
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.reporting.desk import remove_from_desk
 
 MODULE = "Client Ledger"
-ROLES = ("Credit Manager", "Credit Controller")
 # Records that name a DocType of ours, with the field that names it.
 ABOUT_OUR_DOCTYPES = (
 	("Property Setter", "doc_type"),
@@ -70,7 +70,7 @@ def remove_property_setters() -> None:
 
 def remove_roles() -> None:
 	"""Delete the roles our DocTypes brought, and take them off everybody who has them."""
-	for role in ROLES:
+	for role in OWN_ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Custom DocPerm", {"role": role})
 		frappe.delete_doc(

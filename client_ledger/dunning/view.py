@@ -37,6 +37,7 @@ from client_ledger.dunning.states import (
 	NOT_DELIVERED,
 	NOTICE,
 	State,
+	_lt,
 )
 
 SHOWN = [mode.value for mode in Mode if mode is not Mode.OFF]
@@ -354,10 +355,10 @@ class _Wait:
 
 
 WAITING = (
-	_Wait("Waiting for Approval", "approve", {"state": State.PLANNED.value}),
-	_Wait("Letters to Print", "print", {"state": State.SENDING.value, "channel": "Letter"}),
+	_Wait(_lt("Waiting for Approval"), "approve", {"state": State.PLANNED.value}),
+	_Wait(_lt("Letters to Print"), "print", {"state": State.SENDING.value, "channel": "Letter"}),
 	_Wait(
-		"Waiting for a Person",
+		_lt("Waiting for a Person"),
 		"follow-up",
 		{"state": State.SENDING.value, "channel": ("in", ("Call", "Visit", "Hand-over"))},
 	),
