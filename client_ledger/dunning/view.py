@@ -36,6 +36,7 @@ from client_ledger.dunning.states import (
 	NO_GATEWAY,
 	NOT_DELIVERED,
 	NOTICE,
+	OPEN,
 	State,
 	_lt,
 )
@@ -170,7 +171,12 @@ def under_way(customer: str, company: str) -> list[dict]:
 	"""Return the notices that are still to arrive: while there is one, no other is planned."""
 	rows = frappe.get_list(
 		NOTICE,
-		{"customer": customer, "company": company, "open_key": ("is", "set")},
+		{
+			"customer": customer,
+			"company": company,
+			"open_key": ("is", "set"),
+			"state": ("in", [state.value for state in OPEN]),
+		},
 		["currency", "state", "step_name", "total", "deferred_until", "next_attempt", "reason"],
 		order_by="creation, name",
 	)
