@@ -4,6 +4,7 @@ Each function begins with its permission check.
 """
 
 import frappe
+from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.customer_credit import exposure, lists, view
@@ -11,7 +12,8 @@ from client_ledger.customer_ledger.access import check_customer, permitted_compa
 from client_ledger.customer_ledger.source import make_request
 from client_ledger.grading import assessments
 from client_ledger.holds import decisions
-from client_ledger.holds.queue import HOLD
+from client_ledger.holds.documents import CHECKED
+from client_ledger.holds.queue import HOLD, WAITING
 from client_ledger.ledger.site import site_ledger
 from client_ledger.limits import view as limits_view
 from client_ledger.reporting.scope import check_company
@@ -59,6 +61,22 @@ def assess_now(customer: str, company: str) -> str:
 	make_request(customer, company, None)
 	check_customer(customer)
 	return assessments.assess_now(customer, company)
+
+
+@frappe.whitelist(methods=["GET"])
+def hold_of(doctype: str, name: str) -> dict | None:
+	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
+	if doctype not in CHECKED:
+		frappe.throw(_("{0} is never on credit hold.").format(_(doctype)))
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	found = frappe.get_list(
+		HOLD,
+		filters={"reference_doctype": doctype, "reference_name": name, "status": ("in", WAITING)},
+		fields=["name", "status", "reference_name"],
+		order_by="held_on desc",
+		limit_page_length=1,
+	)
+	return found[0] if found else None
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,7 +14,12 @@ after_migrate = ["client_ledger.install.after_migrate"]
 before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
-doctype_js = {"Customer": "public/js/customer.js"}
+doctype_js = {
+	"Customer": "public/js/customer.js",
+	"Sales Order": "public/js/held_document.js",
+	"Delivery Note": "public/js/held_document.js",
+	"Sales Invoice": "public/js/held_document.js",
+}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
