@@ -370,6 +370,15 @@ class Ledger:
 			found[key] = found.get(key, ZERO) + as_money(base)
 		return {key: rounded(amount, self.precision) for key, amount in found.items()}
 
+	def balance(self, customer: str, company: str) -> Decimal:
+		"""Return the payment ledger's balance of one customer with one company, whatever the dates."""
+		accounts = [account.name for account in self.accounts.values() if account.company == company]
+		if not accounts:
+			return ZERO
+		parameters = {"customer": customer, "accounts": accounts}
+		((amount,),) = self.database.rows(queries.LEDGER_BALANCE, parameters)
+		return rounded(as_money(amount), self.precision)
+
 	def differences(self, customer: str, companies: Sequence[str], as_of: date) -> list[VoucherDifference]:
 		"""Return the vouchers of a customer that the payment ledger and the general ledger disagree on."""
 		parameters = self._customer_parameters(customer, companies, as_of)
