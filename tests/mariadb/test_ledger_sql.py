@@ -138,6 +138,13 @@ def test_settlements_and_many_histories(both, companies, customers):
 		assert same(both, lambda ledger, c=company: ledger.monthly(Scope((c,)), TODAY))
 
 
+@pytest.mark.parametrize("as_of", DATES)
+def test_trade_rows(both, companies, customers, as_of):
+	rows = same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies), as_of), key=lambda r: r[:3]))
+	assert len(rows) > 20
+	same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies, tuple(customers[:5])), as_of)))
+
+
 def plan(mariadb, ledger: Ledger, companies, sql: str, **more) -> list[tuple]:
 	"""Return (table, key, extra) of MariaDB's plan for *sql*."""
 	accounts = [name for name, account in ledger.accounts.items() if account.company in companies]
