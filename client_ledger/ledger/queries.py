@@ -17,14 +17,17 @@ select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_n
 
 # What the reader needs of an invoice: kept to few columns that are mostly null, because a driver's time goes
 # into values. Its amount in invoice currency is null where it equals the one in company currency.
-_INVOICE_COLUMNS = """si.posting_date, si.due_date, {customer}, {account}, si.return_against,
-	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
-	nullif(coalesce(nullif(si.rounded_total, 0), si.grand_total),
+_INVOICE_AMOUNTS = """nullif(coalesce(nullif(si.rounded_total, 0), si.grand_total),
 		coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)),
 	coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"""
-_INVOICE = _INVOICE_COLUMNS.format(customer="si.customer", account="si.debit_to")
+_INVOICE_COLUMNS = """si.posting_date, si.due_date, {customer}, {account}, si.return_against,
+	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
+	{amounts}"""
+_INVOICE = _INVOICE_COLUMNS.format(customer="si.customer", account="si.debit_to", amounts=_INVOICE_AMOUNTS)
 _INVOICE_OF_BALANCE = _INVOICE_COLUMNS.format(
-	customer="nullif(si.customer, balance.customer)", account="nullif(si.debit_to, balance.account)"
+	customer="nullif(si.customer, balance.customer)",
+	account="nullif(si.debit_to, balance.account)",
+	amounts=_INVOICE_AMOUNTS,
 )
 
 RECEIVABLE_ACCOUNTS = """
@@ -181,11 +184,12 @@ group by ple.posting_date"""
 
 def trade_lines(of_customers: bool) -> str:
 	"""Every submitted invoice that is in the ledger: customer, account, name, what is open in account currency, date
-	of the last entry that moved it, number of such entries, posting date, due date, amount in company currency.
+	of the last entry that moved it, number of such entries, posting date, due date, amount in its own currency (null
+	where that is the company's) and in company currency.
 	"""
 	return f"""
 select balance.customer, balance.account, balance.voucher_no, balance.amount, balance.moved_on, balance.moves,
-	si.posting_date, si.due_date, coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)
+	si.posting_date, si.due_date, {_INVOICE_AMOUNTS}
 from (
 	select ple.party as customer, ple.account as account, ple.against_voucher_no as voucher_no,
 		sum(ple.amount_in_account_currency) as amount,
@@ -205,6 +209,14 @@ def ledger_balances(of_customers: bool) -> str:
 select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_currency)
 {_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
 group by ple.party, ple.account"""
+
+
+# One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
+LEDGER_BALANCE = """
+select sum(ple.amount)
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.delinked = 0
+	and ple.account in %(accounts)s"""
 
 
 def general_ledger_balances(of_customers: bool) -> str:

@@ -118,12 +118,31 @@ def test_ties_activity_and_unbilled(both, companies, as_of):
 	assert same(both, lambda ledger: ledger.unbilled(Scope(companies)))
 
 
+def test_exposure_by_customer_and_by_document(both, companies, customers):
+	balances = same(both, lambda ledger: ledger.balances(Scope(companies), date(9999, 12, 31)))
+	for key, balance in balances.items():
+		assert same(both, lambda ledger, k=key: (ledger.balance(k.customer, k.company),)) == (balance,)
+	for scope in (Scope(companies), Scope(companies, tuple(customers[:9]))):
+		orders = same(both, lambda ledger, s=scope: ledger.unbilled_orders(s))
+		notes = same(both, lambda ledger, s=scope: ledger.unbilled_deliveries(s))
+		unbilled = same(both, lambda ledger, s=scope: ledger.unbilled(s))
+		assert sum(note.base_unbilled for note in notes) == sum(u.deliveries for u in unbilled.values())
+		assert abs(sum(o.base_unbilled for o in orders) - sum(u.orders for u in unbilled.values())) < 1
+
+
 def test_settlements_and_many_histories(both, companies, customers):
 	scope = Scope(companies, tuple(customers))
 	assert same(both, lambda ledger: sorted(ledger.settlements(scope, TODAY)))
 	for company in companies:
 		assert same(both, lambda ledger, c=company: histories(ledger, Scope((c,)), DATES[1], TODAY))
 		assert same(both, lambda ledger, c=company: ledger.monthly(Scope((c,)), TODAY))
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_trade_rows(both, companies, customers, as_of):
+	rows = same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies), as_of), key=lambda r: r[:3]))
+	assert len(rows) > 20
+	same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies, tuple(customers[:5])), as_of)))
 
 
 def plan(mariadb, ledger: Ledger, companies, sql: str, **more) -> list[tuple]:
