@@ -23,9 +23,7 @@ _INVOICE_AMOUNTS = """nullif(coalesce(nullif(si.rounded_total, 0), si.grand_tota
 _INVOICE_COLUMNS = """si.posting_date, si.due_date, {customer}, {account}, si.return_against,
 	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
 	{amounts}"""
-_INVOICE = _INVOICE_COLUMNS.format(
-	customer="si.customer", account="si.debit_to", amounts=_INVOICE_AMOUNTS
-)
+_INVOICE = _INVOICE_COLUMNS.format(customer="si.customer", account="si.debit_to", amounts=_INVOICE_AMOUNTS)
 _INVOICE_OF_BALANCE = _INVOICE_COLUMNS.format(
 	customer="nullif(si.customer, balance.customer)",
 	account="nullif(si.debit_to, balance.account)",
