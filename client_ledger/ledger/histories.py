@@ -1,6 +1,6 @@
 """The ledgers of many customers over a period, read together: a handful of statements, however many customers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,13 +11,12 @@ from client_ledger.core.movements import (
 	LedgerLine,
 	Movement,
 	Opening,
-	describe,
 	ledger_order,
 	movements,
 )
-from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger import queries
-from client_ledger.ledger.reader import Ledger, Scope, _entry
+from client_ledger.ledger.reader import Ledger, Scope
+from client_ledger.ledger.rows import as_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,12 @@ def histories(
 	openings = _balances(ledger, of_customers, {**parameters, "as_of": since - timedelta(days=1)})
 	by_customer: dict[str, list[Entry]] = {}
 	for row in ledger.database.rows(queries.histories(of_customers), {**parameters, "since": since}):
-		entry = _entry(row)
+		entry = as_entry(row)
 		by_customer.setdefault(entry.customer, []).append(entry)
-	teller = _Teller(ledger, scope, by_customer.values(), parameters)
+	names = {
+		e.voucher.name for rows in by_customer.values() for e in rows if e.voucher.doctype == SALES_INVOICE
+	}
+	teller = ledger.teller(names, ledger.open_items(scope, until), parameters)
 	found = {}
 	for customer in sorted({*openings, *by_customer}):
 		opening = openings.get(customer) or Opening({}, ZERO)
@@ -53,30 +55,6 @@ def histories(
 			lines = [teller.line(customer, row) for row in rows]
 			found[customer] = History(opening, lines, _after(opening, rows))
 	return found
-
-
-class _Teller:
-	"""Tells where each movement stands, from open items, invoices and settlements read once for all."""
-
-	def __init__(self, ledger: Ledger, scope: Scope, entries: Iterable[list[Entry]], parameters: Mapping):
-		self.as_of = parameters["as_of"]
-		names = {e.voucher.name for rows in entries for e in rows if e.voucher.doctype == SALES_INVOICE}
-		self.invoices = ledger.invoices(names)
-		self.settled = ledger._settled(names, parameters)
-		self.items: dict[tuple, list[OpenItem]] = {}
-		for item in ledger.open_items(scope, self.as_of):
-			self.items.setdefault((item.customer, item.account, item.voucher), []).append(item)
-
-	def line(self, customer: str, movement: Movement) -> LedgerLine:
-		"""Return *movement* of *customer* with its status."""
-		is_invoice = movement.voucher.doctype == SALES_INVOICE
-		return describe(
-			movement,
-			self.items.get((customer, movement.account, movement.voucher), []),
-			self.invoices.get(movement.voucher.name) if is_invoice else None,
-			self.settled.get((movement.account, movement.voucher)),
-			self.as_of,
-		)
 
 
 def _balances(ledger: Ledger, of_customers: bool, parameters: Mapping) -> dict[str, Opening]:

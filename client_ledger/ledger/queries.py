@@ -211,6 +211,14 @@ select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_curren
 group by ple.party, ple.account"""
 
 
+# One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
+LEDGER_BALANCE = """
+select sum(ple.amount)
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.delinked = 0
+	and ple.account in %(accounts)s"""
+
+
 def general_ledger_balances(of_customers: bool) -> str:
 	"""customer, account, base amount: general ledger."""
 	return f"""

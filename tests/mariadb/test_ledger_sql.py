@@ -118,6 +118,18 @@ def test_ties_activity_and_unbilled(both, companies, as_of):
 	assert same(both, lambda ledger: ledger.unbilled(Scope(companies)))
 
 
+def test_exposure_by_customer_and_by_document(both, companies, customers):
+	balances = same(both, lambda ledger: ledger.balances(Scope(companies), date(9999, 12, 31)))
+	for key, balance in balances.items():
+		assert same(both, lambda ledger, k=key: (ledger.balance(k.customer, k.company),)) == (balance,)
+	for scope in (Scope(companies), Scope(companies, tuple(customers[:9]))):
+		orders = same(both, lambda ledger, s=scope: ledger.unbilled_orders(s))
+		notes = same(both, lambda ledger, s=scope: ledger.unbilled_deliveries(s))
+		unbilled = same(both, lambda ledger, s=scope: ledger.unbilled(s))
+		assert sum(note.base_unbilled for note in notes) == sum(u.deliveries for u in unbilled.values())
+		assert abs(sum(o.base_unbilled for o in orders) - sum(u.orders for u in unbilled.values())) < 1
+
+
 def test_settlements_and_many_histories(both, companies, customers):
 	scope = Scope(companies, tuple(customers))
 	assert same(both, lambda ledger: sorted(ledger.settlements(scope, TODAY)))

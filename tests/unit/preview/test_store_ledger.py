@@ -80,7 +80,10 @@ def test_trade_rows_equal_the_settlements(tmp_path_factory, seed, days):
 		companies = tuple(company.name for company in documents.companies)
 		scope = Scope(companies, names)
 		slow = sorted(
-			(*s.key[:2], *s.invoice[:3], s.invoice.amount, s.invoice.base_amount, s.settled_on, s.outstanding)
+			(
+				*(s.key.customer, s.key.account, s.invoice.name, s.invoice.posting_date, s.invoice.due_date),
+				*(s.invoice.amount, s.invoice.base_amount, s.settled_on, s.outstanding),
+			)
 			for s in ledger.settlements(scope, day)
 		)
 		assert sorted(map(tuple, ledger.trade_rows(scope, day)), key=lambda row: row[:3]) == slow

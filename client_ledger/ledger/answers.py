@@ -1,0 +1,118 @@
+"""What the ledger is asked for and what it answers with, beside the core's own facts."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from client_ledger.core.entries import Voucher
+from client_ledger.core.money import ZERO
+from client_ledger.core.movements import LedgerLine
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+	"""Whose ledger: companies, and customers (None for all of them)."""
+
+	companies: tuple[str, ...]
+	customers: tuple[str, ...] | None = None
+
+
+class Cursor(NamedTuple):
+	"""A place in a customer's ledger: the voucher a page ended with."""
+
+	posting_date: date
+	voucher_type: str
+	voucher_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+	"""Lines of a ledger, newest first, and where the next page starts (None: this was the last)."""
+
+	lines: list[LedgerLine]
+	next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+	"""Balance of the payment ledger and of the general ledger, company currency."""
+
+	payment_ledger: Decimal
+	general_ledger: Decimal
+
+	@property
+	def difference(self) -> Decimal:
+		"""General ledger less payment ledger; zero when the balance ties."""
+		return self.general_ledger - self.payment_ledger
+
+
+class VoucherDifference(NamedTuple):
+	"""A voucher that the two ledgers disagree on, company currency."""
+
+	voucher: Voucher
+	account: str
+	payment_ledger: Decimal
+	general_ledger: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+	"""Orders and deliveries not billed yet, company currency, as ERPNext's credit check counts them."""
+
+	orders: Decimal = ZERO
+	deliveries: Decimal = ZERO
+
+	@property
+	def total(self) -> Decimal:
+		"""Both together."""
+		return self.orders + self.deliveries
+
+
+class UnbilledOrder(NamedTuple):
+	"""An order not or only partly billed. `unbilled` is in `currency`, `base_unbilled` in company currency."""
+
+	name: str
+	company: str
+	transaction_date: date
+	delivery_date: date | None
+	status: str
+	currency: str
+	grand_total: Decimal
+	unbilled: Decimal
+	base_unbilled: Decimal
+	per_billed: Decimal
+	customer: str
+
+
+class UnbilledDelivery(NamedTuple):
+	"""A delivery without order that is not or only partly billed. `base_unbilled` is in company currency."""
+
+	name: str
+	customer: str
+	company: str
+	posting_date: date
+	base_unbilled: Decimal
+
+
+class TradeRow(NamedTuple):
+	"""An invoice as grading reads it. base_amount is in company currency, amount and outstanding in the account's."""
+
+	customer: str
+	account: str
+	name: str
+	posting_date: date
+	due_date: date | None
+	amount: Decimal
+	base_amount: Decimal
+	settled_on: date | None
+	outstanding: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+	"""Net sales since a date (company currency), and when the last invoice and the last payment were."""
+
+	sales: Decimal = ZERO
+	last_invoice: date | None = None
+	last_payment: date | None = None

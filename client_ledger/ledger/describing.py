@@ -1,0 +1,38 @@
+"""Telling where movements stand: open, overdue, settled and when."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.movements import LedgerLine, Movement, describe
+from client_ledger.core.open_items import Invoice, OpenItem
+
+
+class Teller:
+	"""Tells each movement's status from facts read for all of them together.
+
+	items: open ones. invoices: by name. settled: by account and voucher, the day it was paid in full.
+	"""
+
+	def __init__(
+		self,
+		items: Iterable[OpenItem],
+		invoices: Mapping[str, Invoice],
+		settled: Mapping[tuple, date | None],
+		as_of: date,
+	):
+		self.invoices, self.settled, self.as_of = invoices, settled, as_of
+		self.items: dict[tuple, list[OpenItem]] = {}
+		for item in items:
+			self.items.setdefault((item.customer, item.account, item.voucher), []).append(item)
+
+	def line(self, customer: str, movement: Movement) -> LedgerLine:
+		"""Return *movement* of *customer* with its status."""
+		is_invoice = movement.voucher.doctype == SALES_INVOICE
+		return describe(
+			movement,
+			self.items.get((customer, movement.account, movement.voucher), []),
+			self.invoices.get(movement.voucher.name) if is_invoice else None,
+			self.settled.get((movement.account, movement.voucher)),
+			self.as_of,
+		)

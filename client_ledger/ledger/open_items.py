@@ -1,0 +1,120 @@
+"""Reading what is open: balances per voucher, and what it takes to resolve them into open items."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, BalanceKey, Voucher
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.open_items import (
+	Balance,
+	Facts,
+	Invoice,
+	OpenItem,
+	Origin,
+	find_origin,
+	resolve,
+)
+from client_ledger.core.terms import Term
+from client_ledger.ledger import queries
+from client_ledger.ledger.answers import Scope
+from client_ledger.ledger.reading import Reading
+from client_ledger.ledger.rows import as_date, as_term
+
+REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
+
+
+class OpenItemsReading(Reading):
+	"""What customers owe, item by item, as of any date."""
+
+	def open_items(self, scope: Scope, as_of: date, by_terms: bool = True) -> list[OpenItem]:
+		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date."""
+		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
+
+	def facts(
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[str] | None = None
+	) -> Facts:
+		"""Return everything open items are resolved from; vouchers: only balances against those named."""
+		parameters = {**self._parameters(scope, as_of), "vouchers": list(vouchers or ())}
+		facts = Facts(self.accounts, [])
+		in_terms: list[str] = []
+		unresolved: list[BalanceKey] = []
+		invoices: dict[str, Invoice] = {}
+		balances: list[Balance] = []
+		sql = queries.balances(scope.customers is not None, vouchers is not None)
+		for row in self.database.rows(sql, parameters):
+			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
+			base_amount = as_money(row[5])
+			balances.append(Balance(key, base_amount if row[4] is None else as_money(row[4]), base_amount))
+			invoice = self._invoice(row[3], row[6:], row[0], row[1]) if row[6] else None
+			if not invoice or invoice.posting_date > as_of:
+				unresolved.append(key)
+				continue
+			invoices[invoice.name] = invoice
+			if invoice.terms > 1:
+				in_terms.append(invoice.name)
+			if invoice.pays_original or row[8] or row[9]:
+				unresolved.append(key)
+		facts.balances, facts.invoices = balances, invoices
+		if unresolved:
+			self._add_origins(facts, unresolved, parameters, as_of)
+		if by_terms and in_terms:
+			facts.terms = self._terms(in_terms, as_of)
+			paid_by_term = [n for n, terms in facts.terms.items() if any(term.paid for term in terms)]
+			facts.entries = {**facts.entries, **self._entries_against(paid_by_term, parameters)}
+		return facts
+
+	def _add_origins(
+		self, facts: Facts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
+	) -> None:
+		"""Find when the other vouchers entered the ledger, and read the entries of those that never did."""
+		originals = [
+			facts.invoices[k.voucher.name].return_against for k in unresolved if self._is_note(facts, k)
+		]
+		names = [key.voucher.name for key in unresolved] + originals
+		facts.origins = self._origins(names, parameters)
+		found = self.invoices(name for name in originals if name)
+		facts.invoices.update({n: i for n, i in found.items() if i.posting_date <= as_of})
+
+		homeless = [key.voucher.name for key in unresolved if not find_origin(facts, key)]
+		homeless += [key.voucher.name for key in unresolved if self._is_note(facts, key)]
+		facts.entries = self._entries_against(homeless, parameters)
+		# A journal's entries may all be against something outside the ledger, as a revaluation's are.
+		strays = {entry.voucher for entries in facts.entries.values() for entry in entries}
+		journals = {voucher.name for voucher in strays if voucher.doctype == JOURNAL_ENTRY} - set(names)
+		facts.origins.update(self._origins(journals, parameters))
+		self._add_journals(facts)
+
+	def _origins(self, names: Iterable[str], parameters: Mapping) -> dict[BalanceKey, Origin]:
+		origins = {}
+		for row in self._chunked(queries.origins(), names, parameters):
+			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
+			origins[key] = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
+		return origins
+
+	def _is_note(self, facts: Facts, key: BalanceKey) -> bool:
+		invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
+		return bool(invoice and invoice.pays_original)
+
+	def _add_journals(self, facts: Facts) -> None:
+		"""Due dates of journals that book a bill, and which journals are revaluations."""
+		names = {key.voucher.name for key in facts.origins if key.voucher.doctype == JOURNAL_ENTRY}
+		due, revaluations = {}, set()
+		for name, due_date, bill_no, voucher_type in self._chunked(queries.JOURNALS, names, {}):
+			if bill_no and due_date:
+				due[name] = as_date(due_date)
+			if voucher_type in REVALUATIONS:
+				revaluations.add(name)
+		facts.revaluations = frozenset(revaluations)
+		for key, origin in facts.origins.items():
+			if key.voucher.doctype == JOURNAL_ENTRY and key.voucher.name in due:
+				facts.origins[key] = origin._replace(due_date=due[key.voucher.name])
+
+	def _terms(self, names: list[str], as_of: date) -> dict[str, list[Term]]:
+		later = {
+			(row[0], row[1]): as_money(row[2])
+			for row in self._chunked(queries.TERM_PAYMENTS_AFTER, names, {"as_of": as_of})
+		}
+		terms: dict[str, list[Term]] = {}
+		for row in self._chunked(queries.TERMS, names, {}):
+			terms.setdefault(row[0], []).append(as_term(row, later.get((row[0], row[2]), ZERO)))
+		return terms

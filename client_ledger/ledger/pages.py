@@ -1,0 +1,163 @@
+"""Reading a customer's ledger: pages of movements, newest first, and whole periods, oldest first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
+from client_ledger.core.open_items import OpenItem, resolve
+from client_ledger.ledger import queries
+from client_ledger.ledger.answers import Cursor, Page, Scope
+from client_ledger.ledger.describing import Teller
+from client_ledger.ledger.open_items import OpenItemsReading
+from client_ledger.ledger.rows import as_entry
+from client_ledger.ledger.settling import SettlementsReading
+
+
+class PagesReading(OpenItemsReading, SettlementsReading):
+	"""What happened on a customer's account, with running balances and where each voucher stands."""
+
+	def totals(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		as_of: date,
+		before: Cursor | None = None,
+		currency: str | None = None,
+	) -> Opening:
+		"""Return the customer's balance on *as_of* per currency and in company currency.
+
+		before: count only what is older than this place. currency: count only accounts in it.
+		"""
+		parameters = self._customer_parameters(customer, companies, as_of, currency)
+		if before:
+			parameters.update(before._asdict())
+		by_currency: dict[str, Decimal] = {}
+		base = ZERO
+		for row in self.database.rows(queries.totals(before is not None), parameters):
+			account_currency = self.accounts[row[0]].currency
+			by_currency[account_currency] = by_currency.get(account_currency, ZERO) + as_money(row[1])
+			base += as_money(row[2])
+		return Opening(by_currency, base)
+
+	def page(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		as_of: date,
+		limit: int = 50,
+		after: Cursor | None = None,
+		currency: str | None = None,
+		items: Sequence[OpenItem] | None = None,
+	) -> Page:
+		"""Return about *limit* movements of a customer's ledger, newest first, with running balances.
+
+		after: where the previous page ended. currency: only accounts in that currency.
+		items: the customer's open items on *as_of*, by terms, where the caller has them already.
+		"""
+		parameters = self._customer_parameters(customer, companies, as_of, currency)
+		entries, more = self._newest(parameters, limit, after)
+		closing = self.totals(customer, companies, as_of, after, currency)
+		found = movements(reversed(entries), self.accounts, _opening(closing, entries, self.accounts))
+		if items is None:
+			items = self._open_items_of(entries, Scope(tuple(companies), (customer,)), parameters, as_of)
+		lines = self._describe(customer, found[::-1], items, parameters)
+		last = Cursor(entries[-1].posting_date, *entries[-1].voucher) if entries and more else None
+		return Page(lines, last)
+
+	def history(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		since: date,
+		until: date,
+		currency: str | None = None,
+	) -> tuple[Opening, list[LedgerLine], Opening]:
+		"""Return (opening, lines oldest first, closing) of a customer's ledger from *since* to *until*."""
+		parameters = self._customer_parameters(customer, companies, until, currency)
+		rows = self.database.rows(queries.history(), {**parameters, "since": since})
+		entries = [as_entry(row) for row in rows]
+		closing = self.totals(customer, companies, until, None, currency)
+		opening = _opening(closing, entries, self.accounts)
+		found = movements(entries, self.accounts, opening)
+		items = self.open_items(Scope(tuple(companies), (customer,)), until)
+		return opening, self._describe(customer, found, items, parameters), closing
+
+	def _newest(self, parameters: Mapping, limit: int, after: Cursor | None) -> tuple[list[Entry], bool]:
+		"""Return the newest entries, whole vouchers only, and whether older ones exist."""
+		if after:
+			parameters = {**parameters, **after._asdict()}
+		fetch = limit * 2
+		while True:
+			entries = self._newest_entries({**parameters, "limit": fetch}, after is not None)
+			starts = [
+				i for i, entry in enumerate(entries) if i == 0 or _place(entry) != _place(entries[i - 1])
+			]
+			complete = len(entries) < fetch
+			if not complete:
+				starts, end = starts[:-1], starts[-1]
+			if complete or starts:
+				break
+			fetch *= 4
+		if len(starts) > limit:
+			return entries[: starts[limit]], True
+		return (entries, False) if complete else (entries[:end], True)
+
+	def _newest_entries(self, parameters: Mapping, older: bool) -> list[Entry]:
+		"""Return as many of the newest entries as the limit says.
+
+		Their dates come first, straight from the index, so that only entries of those days are sorted.
+		"""
+		dates = self.database.rows(queries.newest_dates(older), parameters)
+		if not dates:
+			return []
+		rows = self.database.rows(queries.page(older), {**parameters, "since": dates[-1][0]})
+		return [as_entry(row) for row in rows]
+
+	def _open_items_of(
+		self, entries: Sequence[Entry], scope: Scope, parameters: Mapping, as_of: date
+	) -> list[OpenItem]:
+		"""Return what is open of the vouchers of *entries*, without reading the rest of the ledger.
+
+		Their balances are those against them, against what they were made for, and against the credit notes
+		that settled them.
+		"""
+		names = {v.name for entry in entries for v in (entry.voucher, entry.against)}
+		sql = queries.entries_against(of_customers=True)
+		notes = {row[4] for row in self._chunked(sql, names, parameters) if row[3] == SALES_INVOICE}
+		if not names:
+			return []
+		return resolve(self.facts(scope, as_of, vouchers=names | notes), self.precision)
+
+	def teller(self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping) -> Teller:
+		"""Return what tells where the movements of vouchers stand: open ones by *items*, settled ones by their entries.
+
+		names: those of their sales invoices.
+		"""
+		names = set(names)
+		return Teller(items, self.invoices(names), self._settled(names, parameters), parameters["as_of"])
+
+	def _describe(
+		self, customer: str, found: Sequence[Movement], items: Iterable[OpenItem], parameters: Mapping
+	) -> list[LedgerLine]:
+		names = {m.voucher.name for m in found if m.voucher.doctype == SALES_INVOICE}
+		teller = self.teller(names, items, parameters)
+		return [teller.line(customer, movement) for movement in found]
+
+
+def _opening(
+	closing: Opening, entries: Sequence[Entry], accounts: Mapping[str, ReceivableAccount]
+) -> Opening:
+	"""Return the balance before *entries*, from the one after them."""
+	by_currency, base = dict(closing.by_currency), closing.base
+	for entry in entries:
+		currency = accounts[entry.account].currency
+		by_currency[currency] = by_currency.get(currency, ZERO) - entry.amount
+		base -= entry.base_amount
+	return Opening(by_currency, base)
+
+
+def _place(entry: Entry) -> tuple:
+	return (entry.posting_date, entry.voucher)
