@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from client_ledger.core.entries import (
@@ -21,7 +21,7 @@ from client_ledger.core.entries import (
 	ReceivableAccount,
 	Voucher,
 )
-from client_ledger.core.money import ZERO, rounded
+from client_ledger.core.money import ZERO, unit
 from client_ledger.core.terms import Term, split_outstanding
 
 
@@ -41,7 +41,6 @@ class Invoice(NamedTuple):
 	base_amount: Decimal
 	return_against: str | None = None
 	pays_original: bool = False
-	terms: int = 1
 
 
 class Balance(NamedTuple):
@@ -111,14 +110,11 @@ def find_origin(facts: Facts, key: BalanceKey) -> Origin | None:
 	An invoice's entries may bear another customer or account than its document does now: they count, with
 	the document's due date.
 	"""
+	invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
+	if invoice and invoice.customer == key.customer and invoice.account == key.account:
+		return Origin(invoice.posting_date, invoice.amount, invoice.base_amount, invoice.due_date)
 	origin = facts.origins.get(key)
-	if key.voucher.doctype == SALES_INVOICE:
-		invoice = facts.invoices.get(key.voucher.name)
-		if invoice and invoice.customer == key.customer and invoice.account == key.account:
-			return Origin(invoice.posting_date, invoice.amount, invoice.base_amount, invoice.due_date)
-		if invoice and origin:
-			return origin._replace(due_date=invoice.due_date)
-	return origin
+	return origin._replace(due_date=invoice.due_date) if invoice and origin else origin
 
 
 def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[OpenItem]:
@@ -147,12 +143,16 @@ def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[Ope
 			strays[own].append(entry)
 			add(own, entry.amount, entry.base_amount)
 
+	smallest = unit(precision)
 	items: list[OpenItem] = []
 	for key, (amount, base_amount) in totals.items():
-		amount, base_amount = rounded(amount, precision), rounded(base_amount, precision)
-		if base_amount and (amount or key.voucher.name in facts.revaluations):
+		base = base_amount.quantize(smallest, ROUND_HALF_UP)
+		if not base:
+			continue
+		outstanding = base if amount is base_amount else amount.quantize(smallest, ROUND_HALF_UP)
+		if outstanding or key.voucher.name in facts.revaluations:
 			origin = origins.get(key) or find_origin(facts, key) or _first_seen(strays[key])
-			items.extend(_items(facts, key, origin, amount, base_amount, by_terms))
+			items.extend(_items(facts, key, origin, outstanding, base, by_terms))
 	items.sort(key=lambda item: (item.customer, item.due_date, item.posting_date, item.voucher))
 	return items
 

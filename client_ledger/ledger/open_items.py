@@ -38,21 +38,29 @@ class OpenItemsReading(Reading):
 		facts = Facts(self.accounts, [])
 		in_terms: list[str] = []
 		unresolved: list[BalanceKey] = []
+		unread: list[BalanceKey] = []
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
 		sql = queries.balances(scope.customers is not None, vouchers is not None)
 		for row in self.database.rows(sql, parameters):
-			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
-			base_amount = as_money(row[5])
-			balances.append(Balance(key, base_amount if row[4] is None else as_money(row[4]), base_amount))
-			invoice = self._invoice(row[3], row[6:], row[0], row[1]) if row[6] else None
-			if not invoice or invoice.posting_date > as_of:
+			customer, account, doctype, name, amount, base_amount, posted, due, total, more, terms = row
+			key = BalanceKey(customer, account, Voucher(doctype or SALES_INVOICE, name))
+			base_amount = as_money(base_amount)
+			balances.append(Balance(key, base_amount if amount is None else as_money(amount), base_amount))
+			if posted is None or (posting_date := as_date(posted)) > as_of:
 				unresolved.append(key)
 				continue
-			invoices[invoice.name] = invoice
-			if invoice.terms > 1:
-				in_terms.append(invoice.name)
-			if invoice.pays_original or row[8] or row[9]:
+			if terms:
+				in_terms.append(name)
+			if more:
+				unread.append(key)
+				continue
+			total = as_money(total)
+			invoices[name] = Invoice(name, posting_date, as_date(due), customer, account, total, total)
+		invoices.update(self.invoices(key.voucher.name for key in unread))
+		for key in unread:
+			invoice = invoices[key.voucher.name]
+			if invoice.pays_original or (invoice.customer, invoice.account) != (key.customer, key.account):
 				unresolved.append(key)
 		facts.balances, facts.invoices = balances, invoices
 		if unresolved:

@@ -15,20 +15,14 @@ _ENTRY_COLUMNS = """
 select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_no,
 	ple.against_voucher_type, ple.against_voucher_no, ple.amount_in_account_currency, ple.amount"""
 
-# What the reader needs of an invoice: kept to few columns that are mostly null, because a driver's time goes
-# into values. Its amount in invoice currency is null where it equals the one in company currency.
-_INVOICE_AMOUNTS = """nullif(coalesce(nullif(si.rounded_total, 0), si.grand_total),
-		coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)),
-	coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"""
-_INVOICE_COLUMNS = """si.posting_date, si.due_date, {customer}, {account}, si.return_against,
+_BASE_TOTAL = "coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"
+_TOTAL = "coalesce(nullif(si.rounded_total, 0), si.grand_total)"
+# An amount in invoice currency is null where it is the one in company currency: a driver's time goes into values.
+_INVOICE_AMOUNTS = f"nullif({_TOTAL}, {_BASE_TOTAL}), {_BASE_TOTAL}"
+# What the reader needs of an invoice.
+_INVOICE = f"""si.posting_date, si.due_date, si.customer, si.debit_to, si.return_against,
 	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
-	{amounts}"""
-_INVOICE = _INVOICE_COLUMNS.format(customer="si.customer", account="si.debit_to", amounts=_INVOICE_AMOUNTS)
-_INVOICE_OF_BALANCE = _INVOICE_COLUMNS.format(
-	customer="nullif(si.customer, balance.customer)",
-	account="nullif(si.debit_to, balance.account)",
-	amounts=_INVOICE_AMOUNTS,
-)
+	{_INVOICE_AMOUNTS}"""
 
 RECEIVABLE_ACCOUNTS = """
 select account.name, account.company, account.account_currency, company.default_currency
@@ -39,17 +33,22 @@ order by account.name"""
 
 
 def balances(of_customers: bool, of_vouchers: bool = False) -> str:
-	"""customer, account, against type, against no, amount, base amount: every voucher that is not settled,
-	or every such one of the vouchers named.
+	"""Every voucher that is not settled, or every such one of the vouchers named: customer, account, against type
+	(null: an invoice), against no, amount (null: the base amount), base amount; then of the submitted invoice, all null
+	where the voucher is none, posting date, due date, base amount, 1 where more of it has to be read, number of its
+	payment terms (null: one).
 
-	The amount is null where it equals the base amount. Orders stay in even where their entries cancel out,
-	because those count for other vouchers. The invoice's columns follow, all null where the voucher is none,
-	its customer and account also where they are the balance's; then its number of payment terms.
+	More has to be read where it is of another customer, account or currency than the balance or the company, or a
+	return. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
+	mostly null where they say nothing new, because a driver's time goes into values. What is settled is left out
+	last, where its sums have names: the databases bring that into the grouping, and sum each amount once.
 	"""
 	return f"""
-select balance.customer, balance.account, balance.voucher_type, balance.voucher_no,
+select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
 	nullif(balance.amount, balance.base_amount), balance.base_amount,
-	{_INVOICE_OF_BALANCE},
+	si.posting_date, si.due_date, {_BASE_TOTAL},
+	case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
+		or {_TOTAL} <> {_BASE_TOTAL} then 1 end,
 	(select nullif(max(ps.idx), 1) from `tabPayment Schedule` ps
 		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
 from (
@@ -58,11 +57,10 @@ from (
 		sum(ple.amount_in_account_currency) as amount, sum(ple.amount) as base_amount
 	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}{_AGAINST if of_vouchers else ""}
 	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
-	having sum(ple.amount) <> 0 or sum(ple.amount_in_account_currency) <> 0
-		or ple.against_voucher_type in %(advance_doctypes)s
 ) balance
 left join `tabSales Invoice` si
-	on balance.voucher_type = 'Sales Invoice' and si.name = balance.voucher_no and si.docstatus = 1"""
+	on balance.voucher_type = 'Sales Invoice' and si.name = balance.voucher_no and si.docstatus = 1
+where balance.base_amount <> 0 or balance.amount <> 0 or balance.voucher_type in %(advance_doctypes)s"""
 
 
 def origins() -> str:
@@ -85,12 +83,12 @@ def entries(of_customers: bool) -> str:
 
 
 INVOICES = f"""
-select si.name, {_INVOICE}, null
+select si.name, {_INVOICE}
 from `tabSales Invoice` si
 where si.docstatus = 1 and si.name in %(vouchers)s"""
 
 INVOICES_OF_CUSTOMERS = f"""
-select si.name, {_INVOICE}, null
+select si.name, {_INVOICE}
 from `tabSales Invoice` si
 where si.docstatus = 1 and si.customer in %(customers)s and si.posting_date <= %(as_of)s"""
 

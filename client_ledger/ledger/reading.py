@@ -47,14 +47,14 @@ class Reading:
 	def invoices(self, names: Iterable[str]) -> dict[str, Invoice]:
 		"""Return the submitted sales invoices of *names*."""
 		rows = self._chunked(queries.INVOICES, names, {})
-		return {row[0]: self._invoice(row[0], row[1:]) for row in rows}
+		return {row[0]: self._invoice(row) for row in rows}
 
 	def invoices_of(self, scope: Scope, as_of: date) -> dict[str, Invoice]:
 		"""Return all submitted sales invoices of the customers of *scope* (which must name them)."""
 		rows = self.database.rows(
 			queries.INVOICES_OF_CUSTOMERS, {"customers": scope.customers or (), "as_of": as_of}
 		)
-		return {row[0]: self._invoice(row[0], row[1:]) for row in rows}
+		return {row[0]: self._invoice(row) for row in rows}
 
 	def _customer_parameters(
 		self, customer: str, companies: Sequence[str], as_of: date, currency: str | None = None
@@ -80,27 +80,10 @@ class Reading:
 		for chunk in chunks(dict.fromkeys(names)):
 			yield from self.database.rows(sql, {**parameters, "vouchers": chunk})
 
-	def _invoice(
-		self, name: str, row: Sequence, customer: str | None = None, account: str | None = None
-	) -> Invoice:
-		"""Build an invoice from the columns that follow its name in the queries.
-
-		customer, account: those it has where its own columns are null.
-		"""
-		(
-			posting_date,
-			due_date,
-			own_customer,
-			own_account,
-			return_against,
-			pays_original,
-			amount,
-			base,
-			terms,
-		) = row
-		debit_to = own_account or account
+	def _invoice(self, row: Sequence) -> Invoice:
+		name, posting_date, due_date, customer, account, return_against, pays_original, amount, base = row
 		base_amount = as_money(base)
-		if amount is None or self._in_company_currency(debit_to):
+		if amount is None or self._in_company_currency(account):
 			amount = base_amount
 		else:
 			amount = as_money(amount)
@@ -108,13 +91,12 @@ class Reading:
 			name,
 			as_date(posting_date),
 			as_date(due_date),
-			own_customer or customer,
-			debit_to,
+			customer,
+			account,
 			amount,
 			base_amount,
 			return_against or None,
 			bool(pays_original and return_against),
-			terms or 1,
 		)
 
 	def _in_company_currency(self, name: str) -> bool:

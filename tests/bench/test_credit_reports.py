@@ -145,7 +145,7 @@ class TestConcentration:
 		assert chart["data"]["datasets"][0]["values"] == [50, 40, 10]
 		values = {row["label"]: row["value"] for row in summary}
 		assert values["Herfindahl Index (of 10,000)"] == 50**2 + 40**2 + 10**2
-		assert values["Share of the Largest 1"] == 50
+		assert values["Share of the Largest"] == 50
 
 	def test_apart(self):
 		rows = self.of(together=0)[1]

@@ -24,8 +24,9 @@ YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 
 
 def table() -> dict[str, dict[str, str]]:
-	"""Return the table: what may be done -> role -> yes, no, or with customer."""
-	lines = [line for line in MATRIX.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+	"""Return the first table: what may be done -> role -> yes, no, or with customer."""
+	text = MATRIX.read_text(encoding="utf-8").split("\n## ")[0]
+	lines = [line for line in text.splitlines() if line.startswith("|")]
 	cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 	return {row[0]: dict(zip(cells[0][1:], row[1:], strict=True)) for row in cells[2:]}
 
