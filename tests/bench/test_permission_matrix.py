@@ -187,7 +187,8 @@ def reports(*names: str) -> Callable[[], bool]:
 
 def shows(report: str) -> bool:
 	try:
-		found = run_report(report, filters={"company": f.COMPANY}, ignore_prepared_report=True)
+		filters = {"company": f.COMPANY, "from_date": add_days(nowdate(), -90), "to_date": nowdate()}
+		found = run_report(report, filters=filters, ignore_prepared_report=True)
 	except frappe.PermissionError:
 		return False
 	return any(isinstance(row, dict) and row.get("customer") == ONE for row in found["result"])
@@ -217,7 +218,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Reports Client Ledger, Client Ageing, Client Overview": reports(
 		"Client Ledger", "Client Ageing", "Client Overview"
 	),
-	"Reports Credit Exposure, Credit Concentration": reports("Credit Exposure", "Credit Concentration"),
+	"Reports Credit Exposure, Credit Concentration, Credit Holds": reports(
+		"Credit Exposure", "Credit Concentration", "Credit Holds"
+	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
 }
 
@@ -260,6 +263,16 @@ def test_a_customer_that_is_shared_opens_no_other_one(role: str):
 	with pytest.raises(frappe.PermissionError):
 		credit_api.customer_credit_documents(OTHER, f.COMPANY, "receivable")
 	assert set(credit_api.customer_grades([ONE, OTHER])) == {ONE}
+
+
+def test_grade_validation_takes_all_customers():
+	frappe.set_user("Administrator")
+	f.make_user("matrix.validator@example.com", ("Credit Manager", "Accounts User"))
+	frappe.set_user("matrix.validator@example.com")
+	assert run_report("Grade Validation", filters={"company": f.COMPANY}, ignore_prepared_report=True)
+	login("Credit Manager", with_customer=True)
+	with pytest.raises(frappe.PermissionError):
+		run_report("Grade Validation", filters={"company": f.COMPANY}, ignore_prepared_report=True)
 
 
 def test_cards_count_what_the_user_may_see():
