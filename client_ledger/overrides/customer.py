@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
 from client_ledger.dunning import renaming
+from client_ledger.holds.queue import delete_holds_of
 from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
@@ -59,6 +60,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
+	delete_holds_of(doc.name)
 	renaming.delete_of_customer(doc.name)
 
 
