@@ -6,18 +6,17 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, get_url_to_list
-from frappe.utils.user import get_users_with_role
 
 from client_ledger.core.credit.rules import Rule, RuleType, Verdict, evaluate
 from client_ledger.core.money import as_money
 from client_ledger.holds import commitments, documents, host_limit, words
+from client_ledger.holds.deciders import deciders
 from client_ledger.holds.facts import Checked, bypasses_orders, read_facts
-from client_ledger.holds.queue import HOLD, SUBMITTED, close_holds, hold_later, release_of
+from client_ledger.holds.queue import HOLD, SUBMITTED, close_holds, hold_later, hold_values, release_of
 from client_ledger.holds.rules import site_rules
 from client_ledger.holds.settings import OFF, WARN, credit_checks
 from client_ledger.limits.sharing import holder_of
 
-DECIDING_ROLES = ("Credit Manager", "Credit Controller")
 MOST_NAMES = 5
 _LIMIT_RULES = (RuleType.OVER_LIMIT, RuleType.NO_CREDIT)
 
@@ -39,18 +38,25 @@ def check_document(doc: Document) -> None:
 		return
 	checked, verdict = judge(doc)
 
-	release = release_of(doc) if verdict.holds else None
+	release = release_of(doc, checked.facts) if verdict.holds else None
 	if mode == WARN:
 		verdict = verdict.softened()
 	elif verdict.holds and not release:
 		_hold(doc, verdict, checked)
 	if verdict.findings:
 		_warn(doc, verdict, release)
-	if release or not any(finding.type in _LIMIT_RULES for finding in verdict.findings):
+	if release or _passed_the_limit(verdict):
 		host_limit.lift(doc)
 	if checked.recent is not None:
 		commitments.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
-	close_holds(doc, SUBMITTED)
+
+
+def _passed_the_limit(verdict: Verdict) -> bool:
+	"""Return whether our own check of the limit stands for the host's. Where no rule made it, the host's goes on."""
+	if verdict.covered:
+		return True
+	over = any(finding.type in _LIMIT_RULES for finding in verdict.findings)
+	return RuleType.OVER_LIMIT in verdict.tested and not over
 
 
 def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
@@ -68,8 +74,9 @@ def rules_for(doc: Document) -> list[Rule]:
 
 
 def after_submit(doc: Document) -> None:
-	"""The host's own check is over."""
+	"""The host's own check is over, and nothing waits in the queue any more."""
 	host_limit.put_back(doc)
+	close_holds(doc, SUBMITTED)
 
 
 def after_cancel(doc: Document) -> None:
@@ -87,7 +94,7 @@ def check_change(doc: Document) -> None:
 		return
 	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
 	if grown > 0:
-		_refuse_growth(doc, grown, as_money(before.base_grand_total))
+		_refuse_growth(doc, grown)
 
 
 def check_reopening(doc: Document) -> None:
@@ -97,10 +104,10 @@ def check_reopening(doc: Document) -> None:
 	if frappe.db.get_value(doc.doctype, doc.name, "status") != "Closed":
 		return
 	open_share = (100 - as_money(doc.per_billed)) / 100
-	_refuse_growth(doc, as_money(doc.base_grand_total) * open_share, Decimal(0))
+	_refuse_growth(doc, as_money(doc.base_grand_total) * open_share)
 
 
-def _refuse_growth(doc: Document, grown: Decimal, covered_amount: Decimal) -> None:
+def _refuse_growth(doc: Document, grown: Decimal) -> None:
 	mode = credit_checks()
 	if mode == OFF:
 		return
@@ -109,8 +116,7 @@ def _refuse_growth(doc: Document, grown: Decimal, covered_amount: Decimal) -> No
 		if verdict.findings:
 			_warn(doc, verdict.softened(), None)
 		if checked.recent is not None:
-			recent = [row for row in checked.recent if row["name"] != doc.name]
-			commitments.commit_to(doc, checked.holder, covered_amount + grown, recent)
+			commitments.commit_growth(doc, checked.holder, grown, checked.recent)
 		return
 	frappe.throw(
 		_("{0} may not grow by this, or be opened again:").format(_link(doc))
@@ -136,21 +142,21 @@ def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
 		+ words.list_of(verdict.holds, doc.company)
 		+ what_next
 		+ " "
-		+ who_can_release(doc),
+		+ who_can_release(doc, verdict, checked),
 		CreditHoldError,
 		title=_("Credit Hold"),
 	)
 
 
-def who_can_release(doc: Document) -> str:
+def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
 	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
-	users = {user for role in DECIDING_ROLES for user in get_users_with_role(role)}
-	users -= {doc.owner, frappe.session.user, "Administrator"}
+	values, _reasons = hold_values(doc, verdict, checked)
+	users = deciders(frappe.get_doc({"doctype": HOLD, **values}), MOST_NAMES + 1)
 	if not users:
 		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
-	names = sorted(frappe.utils.get_fullname(user) for user in users)
-	shown = ", ".join(frappe.utils.escape_html(name) for name in names[:MOST_NAMES])
-	return _("It can be released by: {0}.").format(shown + (" ..." if len(names) > MOST_NAMES else ""))
+	names = [frappe.utils.escape_html(frappe.utils.get_fullname(user)) for user in users[:MOST_NAMES]]
+	shown = ", ".join(names) + (" ..." if len(users) > MOST_NAMES else "")
+	return _("It can be released by: {0}.").format(shown)
 
 
 def _warn(doc: Document, verdict: Verdict, release: frappe._dict | None) -> None:

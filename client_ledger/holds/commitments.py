@@ -6,6 +6,7 @@ limit as it is now, which names the documents that passed lately, and adds those
 
 import hashlib
 import json
+from datetime import datetime
 from decimal import Decimal
 
 import frappe
@@ -38,31 +39,57 @@ def lock(holder: str, company: str) -> list[dict]:
 	return json.loads(found[0] or "[]")
 
 
-def unseen(recent: list[dict]) -> Decimal:
-	"""Return what the documents of *recent* add that this transaction's snapshot does not show as submitted."""
+def unseen(recent: list[dict], doc: Document) -> Decimal:
+	"""Return what the documents of *recent* add that this transaction's snapshot does not show; *doc* is being checked.
+
+	A document is shown once it is submitted; what it grew by since, once it shows that change or a later one.
+	"""
 	by_doctype: dict[str, list[dict]] = {}
 	for row in recent:
 		by_doctype.setdefault(row["doctype"], []).append(row)
 	total = ZERO
 	for doctype, rows in by_doctype.items():
-		names = [row["name"] for row in rows]
-		shown = frappe.get_all(
-			doctype, {"name": ("in", names), "docstatus": ("!=", 0)}, pluck="name", order_by="name"
+		found = frappe.get_all(
+			doctype,
+			{"name": ("in", [row["name"] for row in rows]), "docstatus": ("!=", 0)},
+			["name", "modified"],
+			order_by="name",
 		)
-		total += sum((as_money(row["amount"]) for row in rows if row["name"] not in shown), ZERO)
+		shown = {row.name: row.modified for row in found}
+		total += sum((as_money(row["amount"]) for row in rows if not _is_shown(row, shown, doc)), ZERO)
 	return total
+
+
+def _is_shown(row: dict, shown: dict[str, datetime], doc: Document) -> bool:
+	since = row.get("modified")
+	if since is None and (row["doctype"], row["name"]) == (doc.doctype, doc.name):
+		# It passed before, but something else kept it a draft.
+		return True
+	return row["name"] in shown and (since is None or shown[row["name"]] >= get_datetime(since))
 
 
 def commit_to(doc: Document, holder: str, amount: Decimal, recent: list[dict]) -> None:
 	"""Note that *doc* passed and adds *amount*; the lock is held, so nobody else writes the row."""
+	kept = [row for row in _young(recent) if (row["doctype"], row["name"]) != (doc.doctype, doc.name)]
+	_store(holder, doc.company, [*kept, _row(doc, amount)])
+
+
+def commit_growth(doc: Document, holder: str, amount: Decimal, recent: list[dict]) -> None:
+	"""Note that the submitted *doc* grows by *amount* with the change being saved, or counts again from now on."""
+	_store(
+		holder,
+		doc.company,
+		[*_young(recent), {**_row(doc, amount), "modified": str(get_datetime(doc.modified))}],
+	)
+
+
+def _young(recent: list[dict]) -> list[dict]:
 	since = add_to_date(now_datetime(), hours=-HOURS_KEPT)
-	kept = [
-		row
-		for row in recent
-		if get_datetime(row["at"]) >= since and (row["doctype"], row["name"]) != (doc.doctype, doc.name)
-	]
-	kept.append({"doctype": doc.doctype, "name": doc.name, "amount": str(amount), "at": str(now_datetime())})
-	_store(holder, doc.company, kept)
+	return [row for row in recent if get_datetime(row["at"]) >= since]
+
+
+def _row(doc: Document, amount: Decimal) -> dict:
+	return {"doctype": doc.doctype, "name": doc.name, "amount": str(amount), "at": str(now_datetime())}
 
 
 def forget(doc: Document, holder: str) -> None:

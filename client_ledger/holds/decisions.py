@@ -8,7 +8,8 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
 
-from client_ledger.holds.check import DECIDING_ROLES, judge
+from client_ledger.holds.check import judge
+from client_ledger.holds.deciders import may_decide
 from client_ledger.holds.documents import is_checked
 from client_ledger.holds.queue import (
 	CLEARED,
@@ -21,23 +22,15 @@ from client_ledger.holds.queue import (
 	count_holds,
 	hold_values,
 )
+from client_ledger.holds.settings import HOLD as HOLDING
+from client_ledger.holds.settings import credit_checks
 from client_ledger.limits.sharing import sharing
 
 MOST_GRACE_DAYS = 365
 
 
-def may_decide(hold: Document, user: str | None = None) -> bool:
-	"""Return whether *user* may release or reject: by role, and never the one who entered or submitted the document."""
-	user = user or frappe.session.user
-	if user in (hold.document_owner, hold.held_by):
-		return False
-	if not set(DECIDING_ROLES) & set(frappe.get_roles(user)):
-		return False
-	return bool(frappe.has_permission(HOLD, "write", doc=hold, user=user))
-
-
 def release(name: str, reason: str, grace_days: int = 0) -> Document:
-	"""Let the document of a hold pass as it was held, and what is made from it for *grace_days* days.
+	"""Let the document of a hold pass as it was held, and what is made from it, today and *grace_days* days more.
 
 	Raises frappe.PermissionError for whoever entered it or lacks the role, frappe.ValidationError without a reason.
 	"""
@@ -68,7 +61,7 @@ def _decidable(name: str, reason: str) -> Document:
 		frappe.throw(
 			_(
 				"You may not decide on {0}: that takes the role Credit Manager or Credit Controller, and it must be"
-				" neither the one who entered the document nor the one who tried to submit it."
+				" none of those who entered, changed or tried to submit the document."
 			).format(hold.name),
 			frappe.PermissionError,
 		)
@@ -99,7 +92,7 @@ def reevaluate(name: str) -> str:
 		count_holds([hold.customer], hold.company)
 		return hold.status
 	doc = frappe.get_doc(hold.reference_doctype, hold.reference_name)
-	if not is_checked(doc):
+	if credit_checks() != HOLDING or not is_checked(doc):
 		_clear(hold)
 		return hold.status
 	checked, verdict = judge(doc, locked=False)
@@ -108,7 +101,7 @@ def reevaluate(name: str) -> str:
 		return hold.status
 	values, reasons = hold_values(doc, verdict, checked)
 	# Who tried to submit it stays who may not release it.
-	hold.update({k: v for k, v in values.items() if k not in ("held_by", "document_owner")})
+	hold.update({k: v for k, v in values.items() if k not in ("held_by", "document_owner", "parties")})
 	hold.set("reasons", reasons)
 	hold.save(ignore_permissions=True)
 	return hold.status

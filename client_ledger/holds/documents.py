@@ -1,5 +1,6 @@
 """What a sales document is to the credit check: whether it is checked, what it adds, what it is made from."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import frappe
@@ -7,16 +8,34 @@ from frappe.model.document import Document
 
 from client_ledger.core.credit.rules import Kind
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
 
 ORDER, DELIVERY, INVOICE = (kind.value for kind in Kind)
 CHECKED = (ORDER, DELIVERY, INVOICE)
+# Which field of a line names the line it is made from.
+LINE_OF = {ORDER: "so_detail", DELIVERY: "dn_detail", INVOICE: "si_detail"}
+# DocType and name.
+Origin = tuple[str, str]
 
 
 def is_checked(doc: Document) -> bool:
-	"""Return whether rules look at *doc*: never at returns, openings, and what a group sells to itself."""
-	if doc.get("is_return") or doc.get("is_opening") == "Yes" or doc.get("is_internal_customer"):
+	"""Return whether rules look at *doc*: never at returns, openings, and what a group sells to itself.
+
+	Asks for what the document is, not for what it says: a request may carry fields that its DocType does not have.
+	"""
+	if not (doc.customer and doc.company):
 		return False
-	return bool(doc.customer and doc.company)
+	if _own(doc, "is_return") and amount_of(doc) <= 0:
+		return False
+	if _own(doc, "is_opening") == "Yes" and not _own(doc, "update_stock"):
+		return False
+	return not frappe.get_cached_value("Customer", doc.customer, "is_internal_customer")
+
+
+def _own(doc: Document, field: str) -> object:
+	"""Return a field's value, None where the DocType has no such field."""
+	return doc.get(field) if doc.meta.has_field(field) else None
 
 
 def amount_of(doc: Document) -> Decimal:
@@ -32,11 +51,14 @@ def addition_of(doc: Document) -> Decimal:
 	"""
 	if doc.doctype == ORDER:
 		return amount_of(doc)
+	by_origin = _by_origin(doc)
+	new = _share(doc, by_origin.pop(None, []))
 	if doc.doctype == DELIVERY:
-		return _share(doc, [r for r in doc.items if not (r.against_sales_order or r.against_sales_invoice)])
-	new = _share(doc, [row for row in doc.items if not (row.sales_order or row.delivery_note)])
+		return new
+	unbilled = unbilled_of(doc, by_origin)
+	beyond = (max(_share(doc, rows) - unbilled.get(origin, ZERO), ZERO) for origin, rows in by_origin.items())
 	paid = as_money(doc.get("base_paid_amount")) - as_money(doc.get("base_change_amount"))
-	return new + _beyond_orders(doc) - (paid if doc.get("is_pos") else ZERO)
+	return new + sum(beyond, ZERO) - (paid if doc.get("is_pos") else ZERO)
 
 
 def _share(doc: Document, rows: list) -> Decimal:
@@ -48,47 +70,80 @@ def _share(doc: Document, rows: list) -> Decimal:
 	return amount_of(doc) * part / net if net else ZERO
 
 
-def _beyond_orders(doc: Document) -> Decimal:
-	"""Return by how much an invoice bills more than its orders still have to be billed."""
-	by_order: dict[str, list] = {}
-	for row in doc.items:
-		if row.sales_order:
-			by_order.setdefault(row.sales_order, []).append(row)
-	if not by_order:
-		return ZERO
-	orders = frappe.get_all(
-		ORDER,
-		{"name": ("in", list(by_order)), "docstatus": 1},
-		["name", "base_grand_total", "per_billed", "status"],
-		order_by="name",
-	)
-	unbilled = {
-		row.name: ZERO
-		if row.status == "Closed"
-		else as_money(row.base_grand_total) * (100 - as_money(row.per_billed)) / 100
-		for row in orders
+def _by_origin(doc: Document) -> dict[Origin | None, list]:
+	"""Return the lines of a delivery or invoice by the document they are made from; None: from nothing.
+
+	A line is made from the document whose line it names. The name of a document alone says nothing: the host would
+	not count the line there.
+	"""
+	found: dict[Origin | None, list] = {}
+	lines = {
+		doctype: _parents(f"{doctype} Item", {row.get(LINE_OF[doctype]) for row in doc.items})
+		for doctype in LINE_OF
 	}
-	return sum(
-		(max(_share(doc, rows) - unbilled.get(name, ZERO), ZERO) for name, rows in by_order.items()), ZERO
-	)
-
-
-def origins_of(doc: Document) -> list[tuple[str, str]]:
-	"""Return the documents each line of *doc* was made from; empty where any line was made from nothing."""
-	found = []
 	for row in doc.items:
-		order = row.get("sales_order") or row.get("against_sales_order")
-		invoice = row.get("against_sales_invoice")
-		delivery = row.get("delivery_note")
-		if order:
-			found.append((ORDER, order))
-		elif invoice:
-			found.append((INVOICE, invoice))
-		elif delivery and doc.doctype == INVOICE:
-			found.append((DELIVERY, delivery))
-		else:
-			return []
+		found.setdefault(_origin(doc, row, lines), []).append(row)
 	return found
+
+
+def _origin(doc: Document, row: Document, lines: dict[str, dict[str, str]]) -> Origin | None:
+	order = row.get("sales_order") if doc.doctype == INVOICE else row.get("against_sales_order")
+	others = {DELIVERY: row.get("delivery_note")} if doc.doctype == INVOICE else {}
+	others |= {INVOICE: row.get("against_sales_invoice")} if doc.doctype == DELIVERY else {}
+	for doctype, name in ({ORDER: order} | others).items():
+		if name and lines[doctype].get(row.get(LINE_OF[doctype])) == name:
+			return (doctype, name)
+	return None
+
+
+def _parents(doctype: str, names: set[str | None]) -> dict[str, str]:
+	"""Return the document of each submitted line of *names*."""
+	names = sorted(name for name in names if name)
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		doctype, {"name": ("in", names), "docstatus": 1}, ["name", "parent"], order_by="name"
+	)
+	return {row.name: row.parent for row in rows}
+
+
+def unbilled_of(doc: Document, origins: Iterable[Origin]) -> dict[Origin, Decimal]:
+	"""Return what is still to be billed of each of *origins*, as the exposure counts it."""
+	by_doctype: dict[str, list[str]] = {}
+	for doctype, name in origins:
+		by_doctype.setdefault(doctype, []).append(name)
+	found = {}
+	if names := by_doctype.get(ORDER):
+		orders = frappe.get_all(
+			ORDER,
+			{"name": ("in", names), "docstatus": 1, "status": ("!=", "Closed")},
+			["name", "base_grand_total", "per_billed"],
+			order_by="name",
+		)
+		for row in orders:
+			open_share = max(100 - as_money(row.per_billed), ZERO) / 100
+			found[(ORDER, row.name)] = as_money(row.base_grand_total) * open_share
+	if DELIVERY in by_doctype:
+		scope = Scope((doc.company,), (doc.customer,))
+		for note in site_ledger().unbilled_deliveries(scope):
+			found[(DELIVERY, note.name)] = note.base_unbilled
+	return found
+
+
+def origins_of(doc: Document) -> list[Origin]:
+	"""Return the documents the lines of *doc* are made from; empty where any line is made from nothing."""
+	if doc.doctype == ORDER:
+		return []
+	found = _by_origin(doc)
+	return [] if None in found else list(found)
+
+
+def still_to_bill(doc: Document) -> Decimal:
+	"""Return what is still to be billed of the orders *doc* is made from; 0 where it is made from anything else."""
+	origins = origins_of(doc)
+	if any(doctype != ORDER for doctype, _name in origins):
+		return ZERO
+	return sum(unbilled_of(doc, origins).values(), ZERO)
 
 
 def is_paid_with(doc: Document) -> bool:
@@ -100,7 +155,7 @@ def is_paid_with(doc: Document) -> bool:
 
 def orders_paid_in_advance(doc: Document) -> bool:
 	"""Return whether *doc* only delivers or bills orders that are paid in full already."""
-	origins = set(origins_of(doc)) if doc.doctype != ORDER else set()
+	origins = origins_of(doc)
 	if not origins or any(doctype != ORDER for doctype, _name in origins):
 		return False
 	orders = frappe.get_all(

@@ -11,7 +11,7 @@ from frappe.utils import getdate
 from client_ledger.core.account import AccountKey, position
 from client_ledger.core.credit.exposure import Exposure, total_exposure
 from client_ledger.core.credit.limits import Limit, LimitState
-from client_ledger.core.credit.rules import Facts, Kind
+from client_ledger.core.credit.rules import Facts, Kind, adds_nothing
 from client_ledger.core.money import ZERO
 from client_ledger.holds import commitments, documents
 from client_ledger.holds.rules import grade_action
@@ -38,9 +38,7 @@ class Checked:
 		return self.facts.limit
 
 
-def read_facts(
-	doc: Document, addition: Decimal | None = None, locked: bool = True, lock_always: bool = False
-) -> Checked:
+def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = True) -> Checked:
 	"""Return the facts on *doc*. addition: what it adds, where that is not what submitting it adds.
 
 	locked: wait for others who are being checked against the same limit, and keep them waiting until the end of
@@ -51,13 +49,13 @@ def read_facts(
 	holder = members[0]
 	limit = effective_limit(holder, doc.company, today)
 	recent = None
-	if locked and (lock_always or limit.state is not LimitState.UNLIMITED):
+	if locked and limit.state is not LimitState.UNLIMITED:
 		recent = commitments.lock(holder, doc.company)
 	ledger = site_ledger()
 	own = exposures_of((doc.company,), members, ledger)
 	exposure = total_exposure(own.get(AccountKey(member, doc.company), Exposure()) for member in members)
 	if recent:
-		exposure += Exposure(orders=commitments.unseen(recent))
+		exposure += Exposure(orders=commitments.unseen(recent, doc))
 	items = ledger.open_items(Scope((doc.company,), members), END_OF_TIME)
 	at = position(items, today)
 	addition = documents.addition_of(doc) if addition is None else addition
@@ -87,14 +85,19 @@ def _is_covered(doc: Document, exposure: Exposure, addition: Decimal, on_account
 	"""Return whether the customer's own money covers the document already.
 
 	At a point of sale; with an order paid in advance; or with money on account that is not for other orders and
-	deliveries and covers all of it.
+	deliveries and covers all of it, or all orders and with them the one it delivers or bills.
 	"""
-	if documents.is_paid_with(doc) or documents.orders_paid_in_advance(doc):
+	if documents.is_paid_with(doc) or exposure.total + addition <= 0:
 		return True
-	if exposure.total + addition <= 0:
-		return True
+	amount = documents.amount_of(doc)
 	free = on_account - exposure.orders - exposure.deliveries
-	return addition > 0 and free >= addition
+	if not adds_nothing(addition, amount):
+		return free >= addition
+	if doc.doctype == documents.ORDER:
+		return False
+	if documents.orders_paid_in_advance(doc):
+		return True
+	return free >= 0 and documents.still_to_bill(doc) >= amount > 0
 
 
 def _account(doc: Document) -> frappe._dict:

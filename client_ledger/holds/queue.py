@@ -6,8 +6,6 @@ caller catches the error and goes on, it is written with the rest of the caller'
 
 import json
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
@@ -15,12 +13,12 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.credit.rules import Release, Verdict
+from client_ledger.core.credit.rules import Facts, Release, Verdict
 from client_ledger.core.money import as_money
 from client_ledger.holds import documents, words
 from client_ledger.holds.facts import Checked
 
-ACCOUNT, HOLD = "Client Account", "Credit Hold"
+ACCOUNT, HOLD, REASON = "Client Account", "Credit Hold", "Credit Hold Reason"
 ON_HOLD, RELEASED, CLEARED = "On Hold", "Released", "Cleared"
 REJECTED, SUBMITTED, WITHDRAWN = "Rejected", "Submitted", "Withdrawn"
 # A document whose hold is in one of these is still a draft.
@@ -48,6 +46,7 @@ def hold_later(doc: Document, verdict: Verdict, checked: Checked) -> None:
 def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict, list[dict]]:
 	"""Return the columns of a hold, and its reasons in the order of the rules."""
 	facts = checked.facts
+	editor = frappe.db.get_value(doc.doctype, doc.name, "modified_by")
 	values = {
 		"customer": doc.customer,
 		"customer_name": doc.customer_name,
@@ -61,6 +60,7 @@ def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict
 		"grade": facts.grade if frappe.db.exists("Credit Grade", facts.grade) else None,
 		"held_by": frappe.session.user,
 		"document_owner": doc.owner,
+		"parties": "\n".join(sorted({frappe.session.user, doc.owner, editor or doc.owner})),
 		"evaluated_on": now_datetime(),
 	}
 	reasons = [
@@ -77,37 +77,45 @@ def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict
 
 def write_hold(values: dict, reasons: list[dict]) -> Document:
 	"""Put a document on hold, or bring its hold up to date if it waits already."""
-	name = frappe.db.get_value(
-		HOLD,
-		{
-			"reference_doctype": values["reference_doctype"],
-			"reference_name": values["reference_name"],
-			"status": ("in", WAITING),
-		},
-		for_update=True,
-	)
-	hold = frappe.get_doc(HOLD, name) if name else frappe.new_doc(HOLD)
-	if not name or hold.status != ON_HOLD:
+	key = f"{values['reference_doctype']}: {values['reference_name']}"[:140]
+	name = frappe.db.get_value(HOLD, {"open_key": key})
+	if not name:
+		frappe.db.savepoint("credit_hold")
+		try:
+			return _save_hold(frappe.new_doc(HOLD), key, values, reasons)
+		except frappe.UniqueValidationError:
+			# Somebody else submits the same document at this moment; theirs is brought up to date.
+			frappe.db.rollback(save_point="credit_hold")
+			frappe.clear_last_message()
+			name = frappe.db.get_value(HOLD, {"open_key": key}, for_update=True)
+	return _save_hold(frappe.get_doc(HOLD, name, for_update=True), key, values, reasons)
+
+
+def _save_hold(hold: Document, key: str, values: dict, reasons: list[dict]) -> Document:
+	before = (hold.customer, hold.company)
+	if hold.is_new() or hold.status != ON_HOLD:
 		values = {**values, "held_on": now_datetime(), "status": ON_HOLD}
-	hold.update(values)
-	hold.open_key = f"{hold.reference_doctype}: {hold.reference_name}"[:140]
+	parties = {*(hold.parties or "").split("\n"), *values["parties"].split("\n")} - {""}
+	hold.update({**values, "parties": "\n".join(sorted(parties)), "open_key": key})
 	hold.set("reasons", reasons)
 	hold.save(ignore_permissions=True)
-	count_holds([hold.customer], hold.company)
+	for customer, company in {before, (hold.customer, hold.company)}:
+		if customer:
+			count_holds([customer], company)
 	return hold
 
 
-def release_of(doc: Document) -> frappe._dict | None:
+def release_of(doc: Document, facts: Facts) -> frappe._dict | None:
 	"""Return the hold whose release lets *doc* pass: its own, or that of the one document it is made from."""
-	today = getdate()
-	for hold in _releases([(doc.doctype, doc.name)], (RELEASED,)):
-		if as_release(hold).covers(
-			(doc.doctype, doc.name), doc.customer, doc.company, documents.amount_of(doc)
-		):
+	document = (doc.doctype, doc.name)
+	for hold in _releases([document], (RELEASED,)):
+		if as_release(hold).covers(document, doc.customer, doc.company, facts.amount, facts.today):
 			return hold
-	origins = documents.origins_of(doc) if doc.doctype != documents.ORDER else []
-	for hold in _releases(set(origins), (RELEASED, SUBMITTED)):
-		if as_release(hold).covers_what_follows(origins, doc.customer, doc.company, today):
+	origins = documents.origins_of(doc)
+	for hold in _releases(origins, (RELEASED, SUBMITTED)):
+		if as_release(hold).covers_what_follows(
+			origins, doc.customer, doc.company, facts.amount, facts.addition, facts.today
+		):
 			return hold
 	return None
 
@@ -143,17 +151,9 @@ def as_release(hold: frappe._dict) -> Release:
 		(hold.reference_doctype, hold.reference_name),
 		hold.customer,
 		hold.company,
-		_amount(hold.released_amount),
-		_day(hold.released_until),
+		as_money(hold.released_amount),
+		getdate(hold.released_until),
 	)
-
-
-def _amount(value: object) -> Decimal:
-	return as_money(value)
-
-
-def _day(value: object) -> date:
-	return getdate(value)
 
 
 def close_holds(doc: Document, status: str) -> None:
@@ -168,6 +168,14 @@ def close_holds(doc: Document, status: str) -> None:
 		hold.status, hold.open_key = status, None
 		hold.save(ignore_permissions=True)
 		count_holds([hold.customer], hold.company)
+
+
+def delete_holds_of(customer: str) -> None:
+	"""Delete what is left of a customer that is deleted; it has no documents any more."""
+	names = frappe.get_all(HOLD, {"customer": customer}, pluck="name", order_by="name")
+	if names:
+		frappe.db.delete(REASON, {"parent": ("in", names)})
+		frappe.db.delete(HOLD, {"name": ("in", names)})
 
 
 def holds_by_account(customers: Iterable[str] | None = None) -> dict[AccountKey, int]:

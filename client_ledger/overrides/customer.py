@@ -8,6 +8,7 @@ from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
 from client_ledger.dunning import renaming
 from client_ledger.grading.assessments import ASSESSMENT, FACTOR
+from client_ledger.holds.queue import delete_holds_of
 from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
@@ -63,6 +64,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(FACTOR, {"parent": ("in", assessments)})
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
+	delete_holds_of(doc.name)
 	renaming.delete_of_customer(doc.name)
 
 

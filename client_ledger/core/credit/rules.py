@@ -7,7 +7,7 @@ passes whatever else holds. Findings are a key and figures; a host words and tra
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -110,10 +110,11 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-	"""What becomes of a document. covered: it passes because it is paid for."""
+	"""What becomes of a document. covered: it passes because it is paid for. tested: the types of rules it had to pass."""
 
 	findings: tuple[Finding, ...]
 	covered: bool = False
+	tested: frozenset[RuleType] = frozenset()
 
 	@property
 	def action(self) -> Action:
@@ -128,22 +129,23 @@ class Verdict:
 
 	def softened(self) -> "Verdict":
 		"""Return the verdict where rules only ever warn."""
-		return Verdict(tuple(f._replace(action=Action.WARN) for f in self.findings), self.covered)
+		return replace(self, findings=tuple(f._replace(action=Action.WARN) for f in self.findings))
 
 
 def evaluate(rules: Iterable[Rule], facts: Facts) -> Verdict:
 	"""Return the verdict on a document. rules: in the order they are tested."""
 	if facts.covered:
 		return Verdict((), covered=True)
-	findings = []
+	findings, tested = [], set()
 	for rule in rules:
 		action = _action(rule, facts)
 		if action is Action.OFF or facts.kind not in rule.kinds:
 			continue
+		tested.add(rule.type)
 		figures = _TESTS[rule.type](rule, facts)
 		if figures is not None:
 			findings.append(Finding(rule.name, rule.type, action, figures))
-	return Verdict(tuple(findings))
+	return Verdict(tuple(findings), tested=frozenset(tested))
 
 
 def _action(rule: Rule, facts: Facts) -> Action:
@@ -231,9 +233,18 @@ _TESTS = {
 }
 
 
+# The host rounds how much of an order is billed; what so little exceeds it does not.
+ROUNDING = Decimal("0.0001")
+
+
+def adds_nothing(addition: Decimal, amount: Decimal) -> bool:
+	"""Return whether *addition* to the exposure is none, but for rounding, of a document over *amount*."""
+	return addition <= amount * ROUNDING
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-	"""A release of a held document: for whom and how much, and until when what is made from it passes."""
+	"""A release of a held document: for whom and how much, and until when it and what is made from it passes."""
 
 	document: tuple[str, str]
 	customer: str
@@ -241,21 +252,31 @@ class Release:
 	amount: Decimal
 	until: date
 
-	def covers(self, document: tuple[str, str], customer: str, company: str, amount: Decimal) -> bool:
+	def covers(
+		self, document: tuple[str, str], customer: str, company: str, amount: Decimal, today: date
+	) -> bool:
 		"""Return whether the document itself may pass: the same customer and company, and no larger than it was."""
-		return (
-			self.document == document
-			and (self.customer, self.company) == (customer, company)
-			and amount <= self.amount
-		)
+		return self.document == document and self._allows(customer, company, amount, today)
 
 	def covers_what_follows(
-		self, origins: Iterable[tuple[str, str]], customer: str, company: str, today: date
+		self,
+		origins: Iterable[tuple[str, str]],
+		customer: str,
+		company: str,
+		amount: Decimal,
+		addition: Decimal,
+		today: date,
 	) -> bool:
-		"""Return whether a document made only from the released one may pass."""
-		origins = set(origins)
+		"""Return whether a document may pass that is made only from the released one and asks for no more than that."""
 		return (
-			origins == {self.document}
-			and (self.customer, self.company) == (customer, company)
+			set(origins) == {self.document}
+			and adds_nothing(addition, amount)
+			and self._allows(customer, company, amount, today)
+		)
+
+	def _allows(self, customer: str, company: str, amount: Decimal, today: date) -> bool:
+		return (
+			(self.customer, self.company) == (customer, company)
+			and amount <= self.amount
 			and today <= self.until
 		)

@@ -149,15 +149,16 @@ def test_owing_more_never_helps(owed, addition, bound, more):
 	assert not (before is Action.HOLD and after is Action.OFF)
 
 
-def test_a_release_is_bound_to_its_document_customer_company_and_amount():
+def test_a_release_is_bound_to_its_document_customer_company_amount_and_days():
 	order = ("Sales Order", "SO-1")
 	release = Release(order, "A", "C", Decimal(100), TODAY)
-	assert release.covers(order, "A", "C", Decimal(100))
+	assert release.covers(order, "A", "C", Decimal(100), TODAY)
 	for changed in (
-		(("Sales Order", "SO-1-1"), "A", "C", Decimal(100)),
-		(order, "B", "C", Decimal(100)),
-		(order, "A", "D", Decimal(100)),
-		(order, "A", "C", Decimal("100.01")),
+		(("Sales Order", "SO-1-1"), "A", "C", Decimal(100), TODAY),
+		(order, "B", "C", Decimal(100), TODAY),
+		(order, "A", "D", Decimal(100), TODAY),
+		(order, "A", "C", Decimal("100.01"), TODAY),
+		(order, "A", "C", Decimal(100), TODAY + timedelta(days=1)),
 	):
 		assert not release.covers(*changed), changed
 
@@ -165,7 +166,20 @@ def test_a_release_is_bound_to_its_document_customer_company_and_amount():
 def test_what_follows_from_a_released_order_passes_until_its_grace_ends():
 	order, other = ("Sales Order", "SO-1"), ("Sales Order", "SO-2")
 	release = Release(order, "A", "C", Decimal(100), TODAY)
-	assert release.covers_what_follows([order, order], "A", "C", TODAY)
-	assert not release.covers_what_follows([order], "A", "C", TODAY + timedelta(days=1))
-	assert not release.covers_what_follows([order, other], "A", "C", TODAY)
-	assert not release.covers_what_follows([], "A", "C", TODAY)
+	whole, nothing = Decimal(100), Decimal(0)
+	assert release.covers_what_follows([order, order], "A", "C", whole, nothing, TODAY)
+	assert release.covers_what_follows([order], "A", "C", whole, Decimal("0.01"), TODAY)
+	tomorrow = TODAY + timedelta(days=1)
+	assert not release.covers_what_follows([order], "A", "C", whole, nothing, tomorrow)
+	assert not release.covers_what_follows([order, other], "A", "C", whole, nothing, TODAY)
+	assert not release.covers_what_follows([], "A", "C", whole, nothing, TODAY)
+	assert not release.covers_what_follows([order], "A", "C", Decimal(101), nothing, TODAY)
+	assert not release.covers_what_follows([order], "A", "C", whole, Decimal("0.02"), TODAY)
+
+
+def test_a_verdict_says_which_rules_were_tested():
+	off = rule(RuleType.OLDEST_ITEM, Action.OFF)
+	invoices = rule(RuleType.OVERDUE, kinds=frozenset({Kind.INVOICE}))
+	verdict = evaluate([OVER, off, invoices], facts(limit=limit(1)))
+	assert verdict.tested == verdict.softened().tested == {RuleType.OVER_LIMIT}
+	assert evaluate([OVER], facts(covered=True)).tested == frozenset()

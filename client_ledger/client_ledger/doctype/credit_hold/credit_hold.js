@@ -47,7 +47,7 @@ function release(frm) {
 				label: __("Days of Grace"),
 				default: 14,
 				description: __(
-					"So long, what is made from the document (its deliveries and invoices) passes too."
+					"So long, the document and what is made from it (its deliveries and invoices) pass."
 				),
 			},
 		],

@@ -1,0 +1,39 @@
+"""Who may decide on a hold: whoever has the role and may see its customer and company, but had no hand in the document."""
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils.user import get_users_with_role
+
+HOLD = "Credit Hold"
+DECIDING_ROLES = ("Credit Manager", "Credit Controller")
+
+
+def may_decide(hold: Document, user: str | None = None) -> bool:
+	"""Return whether *user* may release or reject: never who entered, last changed or tried to submit the document."""
+	user = user or frappe.session.user
+	if user in parties_of(hold) or user == _last_editor(hold):
+		return False
+	if not set(DECIDING_ROLES) & set(frappe.get_roles(user)):
+		return False
+	return bool(frappe.has_permission(HOLD, "write", doc=hold, user=user))
+
+
+def deciders(hold: Document, most: int) -> list[str]:
+	"""Return up to *most* users who may decide on *hold*, by name."""
+	users = {user for role in DECIDING_ROLES for user in get_users_with_role(role)} - {"Administrator"}
+	found = []
+	for user in sorted(users):
+		if len(found) == most:
+			break
+		if may_decide(hold, user):
+			found.append(user)
+	return found
+
+
+def parties_of(hold: Document) -> set[str]:
+	"""Return all who had a hand in the document of *hold*, at any attempt to submit it."""
+	return {user for user in (hold.document_owner, hold.held_by, *(hold.parties or "").split("\n")) if user}
+
+
+def _last_editor(hold: Document) -> str | None:
+	return frappe.db.get_value(hold.reference_doctype, hold.reference_name, "modified_by")
