@@ -95,12 +95,14 @@ override_doctype_dashboards = {
 # They follow the document they are about and never keep it from being deleted.
 ignore_links_on_delete = [
 	"Client Account",
+	"Credit Assessment",
 	"Credit Commitment",
 	"Credit Hold",
 	"Credit Snapshot",
 	"Dunning Block",
 	"Dunning Run",
 	"Ledger Notice",
+	"Payment Pattern",
 ]
 
 require_type_annotated_api_methods = True
