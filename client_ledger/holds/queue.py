@@ -21,6 +21,8 @@ from client_ledger.holds.facts import Checked
 ACCOUNT, HOLD, REASON = "Client Account", "Credit Hold", "Credit Hold Reason"
 ON_HOLD, RELEASED, CLEARED = "On Hold", "Released", "Cleared"
 REJECTED, SUBMITTED, WITHDRAWN = "Rejected", "Submitted", "Withdrawn"
+# A hold that meets others being written at the same moment is written again.
+ATTEMPTS = 5
 # A document whose hold is in one of these is still a draft.
 WAITING = (ON_HOLD, RELEASED, CLEARED, REJECTED)
 
@@ -36,8 +38,18 @@ def hold_later(doc: Document, verdict: Verdict, checked: Checked) -> None:
 			write_hold(values, reasons)
 
 	def write_and_commit() -> None:
-		write()
-		frappe.db.commit()  # nosemgrep: the submit was rolled back, the hold has to stay
+		for attempt in range(1, ATTEMPTS + 1):
+			try:
+				write()
+				frappe.db.commit()  # nosemgrep: the submit was rolled back, the hold has to stay
+				return
+			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+				# Others are being held at the same moment; nothing of this attempt is left.
+				done.clear()
+				frappe.db.rollback()
+				if attempt == ATTEMPTS:
+					frappe.log_error(title=f"Credit Hold not written: {doc.doctype} {doc.name}"[:140])
+					frappe.db.commit()  # nosemgrep: the log outlives the hold that failed
 
 	frappe.db.after_rollback.add(write_and_commit)
 	frappe.db.before_commit.add(write)
