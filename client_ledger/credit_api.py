@@ -1,16 +1,42 @@
-"""What the desk asks the server for about credit: assessments, exposure, decisions on holds.
+"""What the desk asks the server for about credit: the Credit tab, grades for lists, assessments, decisions on holds.
 
 Each function begins with its permission check.
 """
 
 import frappe
+from frappe import _
+from frappe.utils import getdate
 
-from client_ledger.customer_ledger.access import check_customer
+from client_ledger.customer_credit import exposure, lists, view
+from client_ledger.customer_ledger.access import check_customer, permitted_companies
+from client_ledger.customer_ledger.source import make_request
 from client_ledger.grading import assessments
 from client_ledger.holds import decisions
-from client_ledger.holds.queue import HOLD
-from client_ledger.limits import view
+from client_ledger.holds.documents import CHECKED
+from client_ledger.holds.queue import HOLD, WAITING
+from client_ledger.ledger.site import site_ledger
+from client_ledger.limits import view as limits_view
 from client_ledger.reporting.scope import check_company
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_credit(customer: str, company: str | None = None) -> dict:
+	"""Return the Credit tab: grade with its reasons and trend, exposure against the limit, requests, holds, references.
+
+	Without a company: the user's own if the customer has an account with it, else the one with most exposure.
+	"""
+	check_customer(customer)
+	companies, default = view.companies_of(customer, permitted_companies())
+	request = make_request(customer, company or default, None)
+	return view.overview(site_ledger(), customer, request.company, companies, request.as_of)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_credit_documents(customer: str, company: str, part: str) -> list[dict]:
+	"""Return the documents one part of the exposure is made of: "receivable", "orders" or "deliveries"."""
+	check_customer(customer)
+	request = make_request(customer, company, None)
+	return exposure.document_rows(site_ledger(), customer, request.company, part)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -18,16 +44,39 @@ def customer_exposure(customer: str, company: str) -> dict:
 	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
 	check_customer(customer)
 	check_company(company)
-	return view.exposure_view(customer, company)
+	return limits_view.exposure_view(customer, company)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def customer_grades(customers: list[str] | str) -> dict[str, dict]:
+	"""Return the grade of each of *customers* that the user may see, for lists."""
+	frappe.has_permission("Client Account", "read", throw=True)
+	return lists.grades(frappe.parse_json(customers), getdate())
 
 
 @frappe.whitelist(methods=["POST"])
 def assess_now(customer: str, company: str) -> str:
 	"""Assess a customer now; return the assessment's name. Takes the right to make assessments."""
 	frappe.has_permission("Credit Assessment", "create", throw=True)
+	make_request(customer, company, None)
 	check_customer(customer)
-	check_company(company)
 	return assessments.assess_now(customer, company)
+
+
+@frappe.whitelist(methods=["GET"])
+def hold_of(doctype: str, name: str) -> dict | None:
+	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
+	if doctype not in CHECKED:
+		frappe.throw(_("{0} is never on credit hold.").format(_(doctype)))
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	found = frappe.get_list(
+		HOLD,
+		filters={"reference_doctype": doctype, "reference_name": name, "status": ("in", WAITING)},
+		fields=["name", "status", "reference_name"],
+		order_by="held_on desc",
+		limit_page_length=1,
+	)
+	return found[0] if found else None
 
 
 @frappe.whitelist(methods=["POST"])

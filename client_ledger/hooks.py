@@ -14,7 +14,13 @@ after_migrate = ["client_ledger.install.after_migrate"]
 before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
-doctype_js = {"Customer": "public/js/customer.js"}
+doctype_js = {
+	"Customer": "public/js/customer.js",
+	"Sales Order": "public/js/held_document.js",
+	"Delivery Note": "public/js/held_document.js",
+	"Sales Invoice": "public/js/held_document.js",
+}
+doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
@@ -89,12 +95,14 @@ override_doctype_dashboards = {
 # They follow the document they are about and never keep it from being deleted.
 ignore_links_on_delete = [
 	"Client Account",
+	"Credit Assessment",
 	"Credit Commitment",
 	"Credit Hold",
 	"Credit Snapshot",
 	"Dunning Block",
 	"Dunning Run",
 	"Ledger Notice",
+	"Payment Pattern",
 ]
 
 require_type_annotated_api_methods = True

@@ -41,12 +41,22 @@ def dun() -> None:
 
 
 def heal() -> None:
-	"""Bring limits, accounts, ERPNext's Dunnings, grades and held documents to today, in that order."""
+	"""Bring limits, accounts, ERPNext's Dunnings, grades and held documents to today, in that order.
+
+	A step that fails is logged, and does not keep the others from their work.
+	"""
+	for step in (begin_limits, nightly.heal, resolution.correct_all, grade, reevaluate_all):
+		try:
+			step()
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title=f"Client Ledger, nightly: {step.__name__} failed")
+			frappe.db.commit()  # nosemgrep: the log outlives the step that failed
+
+
+def begin_limits() -> None:
+	"""Bring limits into force whose day has come."""
 	apply_due(getdate())
-	nightly.heal()
-	resolution.correct_all()
-	grade()
-	reevaluate_all()
 
 
 def grade() -> None:

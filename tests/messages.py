@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 
 from client_ledger import __version__
 from client_ledger.core import status
+from client_ledger.core.credit import concentration, exposure, limits
+from client_ledger.core.dunning import plan
 
 APP = Path(__file__).resolve().parent.parent / "client_ledger"
 POT = APP / "locale" / "main.pot"
@@ -66,7 +68,9 @@ def messages() -> dict[str, list[str]]:
 
 def status_values() -> set[str]:
 	"""Return the values of the core's statuses and segments, which are translated where they are shown."""
-	kinds = [kind for kind in vars(status).values() if isinstance(kind, type) and issubclass(kind, Enum)]
+	modules = (status, plan, limits, exposure, concentration)
+	found = [value for module in modules for value in vars(module).values()]
+	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]
 	return {member.value for kind in kinds for member in kind}
 
 

@@ -10,17 +10,21 @@ from decimal import Decimal
 
 import frappe
 from dateutil.relativedelta import relativedelta
+from frappe.utils import getdate
 
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
+from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.core.movements import LedgerLine, Opening
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.core.status import item_status
+from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.source import Request, dump_cursor
+from client_ledger.grading.expected import expected_payments
 from client_ledger.ledger.reader import Cursor, Ledger, Page, Standing, Tie, Unbilled, UnbilledOrder
 
 PAGE_LENGTH = 50
@@ -54,6 +58,7 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 		"tie": tie_of(ledger, request, ties.get(request.company)),
 		"unbilled": {"orders": float(unbilled.orders), "deliveries": float(unbilled.deliveries)},
 		"orders": orders(ledger.orders(request.customer, (request.company,))),
+		"grade": grade_with(request.customer, request.company, getdate()),
 	}
 
 
@@ -241,9 +246,13 @@ def open_items_page(
 	shown = _whole_vouchers(rows, limit)
 	visible = readable(item.voucher for item, _balance, _base in shown)
 	last = shown[-1][0] if len(shown) < len(rows) else None
+	expected = expected_payments(
+		request.customer, request.company, [item for item, _balance, _base in shown], request.as_of
+	)
 	return {
 		"lines": [
-			open_item_row(item, balance, base, request.as_of, visible) for item, balance, base in shown
+			open_item_row(item, balance, base, request.as_of, visible) | {"expected": expectation_row(found)}
+			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],
 		"next": dump_cursor(Cursor(last.posting_date, *last.voucher)) if last else None,
 	}
@@ -304,6 +313,19 @@ def open_item_row(
 		"outstanding": float(item.outstanding),
 		"due_date": None if item.is_credit else str(item.due_date),
 		"days_late": None if item.is_credit else item.days_overdue(as_of),
+	}
+
+
+def expectation_row(found: Expectation | None) -> dict | None:
+	"""Return when an open item is expected: the median, what four in five payments lie between, and how sure that is."""
+	if found is None:
+		return None
+	return {
+		"date": str(found.expected),
+		"earliest": str(found.earliest),
+		"latest": str(found.latest),
+		"p_late": round(found.p_late, 3),
+		"confidence": found.confidence,
 	}
 
 

@@ -10,6 +10,14 @@ from frappe import _
 
 from client_ledger.customer_ledger.access import permitted_companies
 
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
+# The roles our DocTypes bring.
+OWN_ROLES = (_lt("Credit Manager"), _lt("Credit Controller"))
 # What each role may do besides reading.
 MAY: dict[str, tuple[str, ...]] = {
 	"start": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller"),

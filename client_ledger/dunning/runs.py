@@ -63,7 +63,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	for company in companies_of(policies):
 		plan_company(company, today_of(company, policies, moment), moment, in_process)
 	if in_process:
-		sender.send_due(moment)
+		send_range(sender.due_names(moment), str(moment))
 	else:
 		send_in_ranges(moment)
 

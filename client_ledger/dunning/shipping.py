@@ -14,6 +14,8 @@ from client_ledger.dunning.shipped import (
 )
 from client_ledger.dunning.states import POLICY, SETTINGS
 
+OPENS, CLOSES = "08:00:00", "18:00:00"
+
 
 def ship() -> None:
 	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
@@ -54,7 +56,16 @@ def make_policy(title: str) -> None:
 	"""Make a shipped policy, in preview; Standard is for all customers nothing else is for."""
 	description, fields, steps = POLICIES[title]
 	policy = frappe.new_doc(POLICY)
-	policy.update({"title": title, "description": description, "mode": "Preview", **fields})
+	policy.update(
+		{
+			"title": title,
+			"description": description,
+			"mode": "Preview",
+			"opens": OPENS,
+			"closes": CLOSES,
+			**fields,
+		}
+	)
 	policy.is_default = int(title == "Standard")
 	if policy.thank_you:
 		policy.thank_you_template = template_name("thanks", "en")

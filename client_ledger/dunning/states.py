@@ -11,6 +11,12 @@ from hashlib import sha1
 
 from client_ledger.core.dunning.plan import Party
 
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
 NOTICE = "Ledger Notice"
 ITEM = "Ledger Notice Item"
 POLICY = "Dunning Policy"
@@ -38,12 +44,12 @@ OPEN = (State.PLANNED, State.APPROVED, State.DEFERRED, State.SENDING, State.FAIL
 UNDECIDED = (State.PLANNED, State.DEFERRED, State.APPROVED, State.FAILED)
 
 # Why a notice failed, besides what the core knows.
-NO_ACCOUNT = "No Outgoing E-mail Account"
-NO_GATEWAY = "No SMS Gateway"
-NOT_DELIVERED = "Not Delivered"
-BOUNCED = "Bounced"
-IN_DOUBT = "In Doubt"
-ERROR = "Error"
+NO_ACCOUNT = _lt("No Outgoing E-mail Account")
+NO_GATEWAY = _lt("No SMS Gateway")
+NOT_DELIVERED = _lt("Not Delivered")
+BOUNCED = _lt("Bounced")
+IN_DOUBT = _lt("In Doubt")
+ERROR = _lt("Error")
 FAILURES = (NO_ACCOUNT, NO_GATEWAY, NOT_DELIVERED, BOUNCED, IN_DOUBT, ERROR)
 
 

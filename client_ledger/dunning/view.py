@@ -36,7 +36,9 @@ from client_ledger.dunning.states import (
 	NO_GATEWAY,
 	NOT_DELIVERED,
 	NOTICE,
+	OPEN,
 	State,
+	_lt,
 )
 
 SHOWN = [mode.value for mode in Mode if mode is not Mode.OFF]
@@ -169,7 +171,12 @@ def under_way(customer: str, company: str) -> list[dict]:
 	"""Return the notices that are still to arrive: while there is one, no other is planned."""
 	rows = frappe.get_list(
 		NOTICE,
-		{"customer": customer, "company": company, "open_key": ("is", "set")},
+		{
+			"customer": customer,
+			"company": company,
+			"open_key": ("is", "set"),
+			"state": ("in", [state.value for state in OPEN]),
+		},
 		["currency", "state", "step_name", "total", "deferred_until", "next_attempt", "reason"],
 		order_by="creation, name",
 	)
@@ -354,10 +361,10 @@ class _Wait:
 
 
 WAITING = (
-	_Wait("Waiting for Approval", "approve", {"state": State.PLANNED.value}),
-	_Wait("Letters to Print", "print", {"state": State.SENDING.value, "channel": "Letter"}),
+	_Wait(_lt("Waiting for Approval"), "approve", {"state": State.PLANNED.value}),
+	_Wait(_lt("Letters to Print"), "print", {"state": State.SENDING.value, "channel": "Letter"}),
 	_Wait(
-		"Waiting for a Person",
+		_lt("Waiting for a Person"),
 		"follow-up",
 		{"state": State.SENDING.value, "channel": ("in", ("Call", "Visit", "Hand-over"))},
 	),

@@ -14,9 +14,11 @@ from frappe.utils import add_days, flt, getdate, now_datetime
 
 from client_ledger.core.credit import words
 from client_ledger.core.credit.assessment import Assessment, assess, store
+from client_ledger.core.credit.histogram import Lateness, learn
 from client_ledger.core.credit.limits import recommended
 from client_ledger.core.credit.measures import Inputs, measure, no_history
 from client_ledger.core.money import as_money
+from client_ledger.grading.expected import store_pattern
 from client_ledger.grading.grades import update_grades
 from client_ledger.grading.scorecards import SiteScorecard, active_scorecard
 from client_ledger.grading.trade import trade_lines
@@ -28,6 +30,9 @@ NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
 # A score drifts a little every day as payments age; less than this is no change.
 SCORE_STEP = 1.0
 BATCH = 500
+SAVEPOINT = "cl_assessments"
+
+Made = tuple[str, Inputs, Assessment]
 
 
 def assess_all(today: date | None = None) -> dict[str, int]:
@@ -43,37 +48,61 @@ def assess_all(today: date | None = None) -> dict[str, int]:
 
 
 def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int, int]:
-	"""Assess the customers of one company; return (assessed, changed)."""
-	inputs = measure_company(company, site, today)
+	"""Assess the customers of one company, and keep how they pay; return (assessed, changed). Commits as it goes."""
+	inputs, lateness = measure_company(company, site, today)
+	store_pattern(company, lateness, site.scorecard.settings.histogram(), today)
 	stored = assessments_in_force(company)
-	changed = []
+	changed: list[Made] = []
 	for customer, found in inputs.items():
-		made = assess(found, site.scorecard)
+		try:
+			made = assess(found, site.scorecard)
+		except Exception:
+			_log_failure(customer)
+			continue
 		if has_changed(stored.get(customer), made, site, today):
 			changed.append((customer, found, made))
+	written = 0
 	for start in range(0, len(changed), BATCH):
-		batch = changed[start : start + BATCH]
-		insert_assessments(company, site, batch, stored, today)
-		update_grades([customer for customer, _inputs, _made in batch], company, today)
+		written += _write(company, site, changed[start : start + BATCH], stored, today)
 		frappe.db.commit()  # nosemgrep: releases the rows of this batch
-	return len(inputs), len(changed)
+	return len(inputs), written
 
 
-def measure_company(company: str, site: SiteScorecard, today: date, judged: bool = True) -> dict[str, Inputs]:
-	"""Return the inputs of every customer that has an account with *company* or was ever billed by it."""
+def _write(company: str, site: SiteScorecard, batch: list[Made], stored: Mapping, today: date) -> int:
+	"""Write a batch, one by one where that fails, so that a customer in the way holds up no other; return how many."""
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		names = insert_assessments(company, site, batch, stored, today)
+		update_grades([customer for customer, _inputs, _made in batch], company, today)
+	except Exception:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		if len(batch) > 1:
+			return sum(_write(company, site, [one], stored, today) for one in batch)
+		_log_failure(batch[0][0])
+		return 0
+	return len(names)
+
+
+def _log_failure(customer: str) -> None:
+	frappe.log_error(
+		title=f"Credit Assessment not made: {customer}"[:140],
+		reference_doctype="Customer",
+		reference_name=customer,
+	)
+
+
+def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dict[str, Inputs], Lateness]:
+	"""Return the inputs of every customer that has an account with *company* or was ever billed by it, and what was
+	learnt of all of them.
+	"""
+	settings = site.scorecard.settings
 	lines = trade_lines(company, today)
-	found: dict[str, Inputs] = dict(measure(lines, today, site.scorecard.settings))
-	p_late = _company_p_late(found)
+	lateness = learn(lines, today, settings.histogram())
+	found: dict[str, Inputs] = dict(measure(lines, today, settings, lateness))
 	for customer in frappe.get_all(ACCOUNT, {"company": company}, pluck="customer", order_by="customer"):
 		if customer not in found:
-			found[customer] = no_history(today, site.scorecard.settings, p_late)
-	return with_judgements(company, found) if judged else found
-
-
-def _company_p_late(found: Mapping[str, Inputs]) -> float:
-	"""Return what a customer without history is taken for: the mean of those with one."""
-	known = [inputs.p_late for inputs in found.values()]
-	return sum(known) / len(known) if known else 0.0
+			found[customer] = no_history(today, settings, lateness.p_late(customer))
+	return with_judgements(company, found), lateness
 
 
 def with_judgements(company: str, found: Mapping[str, Inputs]) -> dict[str, Inputs]:
@@ -126,9 +155,8 @@ def assess_now(customer: str, company: str, today: date | None = None) -> str:
 	"""
 	today = today or getdate()
 	site = site_scorecard(company)
-	inputs = measure_company(company, site, today).get(customer)
-	if inputs is None:
-		(inputs,) = with_judgements(company, {customer: no_history(today, site.scorecard.settings)}).values()
+	found, lateness = measure_company(company, site, today)
+	inputs = found.get(customer) or no_history(today, site.scorecard.settings, lateness.p_late(customer))
 	made = assess(inputs, site.scorecard)
 	stored = assessments_in_force(company, [customer])
 	(name,) = insert_assessments(company, site, [(customer, inputs, made)], stored, today, BY_HAND)
@@ -149,7 +177,7 @@ def site_scorecard(company: str) -> SiteScorecard:
 def insert_assessments(
 	company: str,
 	site: SiteScorecard,
-	made: list[tuple[str, Inputs, Assessment]],
+	made: list[Made],
 	stored: Mapping[str, Mapping[str, Any]],
 	today: date,
 	source: str = NIGHTLY,
@@ -181,12 +209,7 @@ def insert_assessments(
 		}
 		rows.append(values)
 		factors += factor_rows(assessment, values["name"])
-	replaced = [
-		row["name"]
-		for customer, row in stored.items()
-		if customer in customer_names and customer in customers
-	]
-	_mark_replaced(replaced)
+	_mark_replaced(company, list(customer_names))
 	_bulk_insert(ASSESSMENT, rows, docstatus=1)
 	_bulk_insert(FACTOR, factors, docstatus=1)
 	return [row["name"] for row in rows]
@@ -273,11 +296,13 @@ def _sales(company: str, customers: list[str]) -> dict[str, float]:
 	return {row.customer: row.sales_12_months for row in rows}
 
 
-def _mark_replaced(names: list[str]) -> None:
-	if names:
+def _mark_replaced(company: str, customers: list[str]) -> None:
+	"""Whatever was in force is not any more: also a second one, that came with a customer merged into this one."""
+	if customers:
 		table = frappe.qb.DocType(ASSESSMENT)
 		query = frappe.qb.update(table).set(table.status, REPLACED).set(table.modified, now_datetime())
-		query.where(table.name.isin(names)).run()
+		query = query.where((table.company == company) & table.customer.isin(customers))
+		query.where((table.status == IN_FORCE) & (table.docstatus == 1)).run()
 
 
 def _bulk_insert(doctype: str, rows: list[dict[str, Any]], docstatus: int) -> None:

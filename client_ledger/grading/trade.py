@@ -8,7 +8,6 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
-from client_ledger.core.money import ZERO
 from client_ledger.ledger.reader import Ledger, Scope, TradeRow
 from client_ledger.ledger.site import site_ledger
 
@@ -29,8 +28,7 @@ def trade_lines(
 
 def _line(row: TradeRow, calendar: Calendar, disputed: bool) -> TradeLine:
 	amount = float(row.base_amount)
-	# The rest is only compared with the whole; in another currency both are off by the same rate.
-	left = float(row.outstanding) if row.settled_on is None and row.outstanding > ZERO else 0.0
+	left = float(row.outstanding / row.amount) if row.settled_on is None else 0.0
 	return TradeLine(
 		row.customer,
 		row.name,
@@ -39,7 +37,7 @@ def _line(row: TradeRow, calendar: Calendar, disputed: bool) -> TradeLine:
 		amount,
 		row.settled_on,
 		disputed,
-		left,
+		amount * left,
 	)
 
 

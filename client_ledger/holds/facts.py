@@ -19,6 +19,7 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.limits.exposure import END_OF_TIME, exposures_of
 from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.overdue import overdue_limit
 from client_ledger.limits.sharing import sharing
 
 ACCOUNT, UNRATED = "Client Account", "Unrated"
@@ -76,6 +77,8 @@ def read_facts(
 		grade=grade,
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
+		host_overdue_limit=overdue_limit(holder, doc.company) or ZERO,
+		dunning_level=account.dunning_level or 0,
 	)
 	return Checked(facts, holder, recent)
 
@@ -98,10 +101,10 @@ def _account(doc: Document) -> frappe._dict:
 	row = frappe.db.get_value(
 		ACCOUNT,
 		{"customer": doc.customer, "company": doc.company},
-		["credit_grade", "grade_valid_to"],
+		["credit_grade", "grade_valid_to", "dunning_level"],
 		as_dict=True,
 	)
-	return row or frappe._dict(credit_grade=None, grade_valid_to=None)
+	return row or frappe._dict(credit_grade=None, grade_valid_to=None, dunning_level=0)
 
 
 def _date(value: object) -> date | None:
@@ -117,8 +120,3 @@ def bypasses_orders(doc: Document) -> bool:
 			"bypass_credit_limit_check",
 		)
 	)
-
-
-def no_addition() -> Decimal:
-	"""Return the addition of a document that changes no exposure."""
-	return ZERO

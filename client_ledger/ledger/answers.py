@@ -96,13 +96,14 @@ class UnbilledDelivery(NamedTuple):
 
 
 class TradeRow(NamedTuple):
-	"""An invoice as grading reads it. base_amount is in company currency, outstanding in that of the account."""
+	"""An invoice as grading reads it. base_amount is in company currency, amount and outstanding in the account's."""
 
 	customer: str
 	account: str
 	name: str
 	posting_date: date
 	due_date: date | None
+	amount: Decimal
 	base_amount: Decimal
 	settled_on: date | None
 	outstanding: Decimal

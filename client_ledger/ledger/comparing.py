@@ -25,6 +25,15 @@ class ComparisonReading(Reading):
 			found[key] = found.get(key, ZERO) + as_money(base)
 		return {key: rounded(amount, self.precision) for key, amount in found.items()}
 
+	def balance(self, customer: str, company: str) -> Decimal:
+		"""Return the payment ledger's balance of one customer with one company, whatever the dates."""
+		accounts = [account.name for account in self.accounts.values() if account.company == company]
+		if not accounts:
+			return ZERO
+		parameters = {"customer": customer, "accounts": accounts}
+		((amount,),) = self.database.rows(queries.LEDGER_BALANCE, parameters)
+		return rounded(as_money(amount), self.precision)
+
 	def tie(self, scope: Scope, as_of: date) -> dict[AccountKey, Tie]:
 		"""Return both ledgers' balances per customer and company."""
 		parameters = self._parameters(scope, as_of)

@@ -18,10 +18,12 @@ select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_n
 
 _BASE_TOTAL = "coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"
 _TOTAL = "coalesce(nullif(si.rounded_total, 0), si.grand_total)"
-# What the reader needs of an invoice. Its amount in invoice currency is null where it is the one in company currency.
+# An amount in invoice currency is null where it is the one in company currency: a driver's time goes into values.
+_INVOICE_AMOUNTS = f"nullif({_TOTAL}, {_BASE_TOTAL}), {_BASE_TOTAL}"
+# What the reader needs of an invoice.
 _INVOICE = f"""si.posting_date, si.due_date, si.customer, si.debit_to, si.return_against,
 	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
-	nullif({_TOTAL}, {_BASE_TOTAL}), {_BASE_TOTAL}"""
+	{_INVOICE_AMOUNTS}"""
 
 RECEIVABLE_ACCOUNTS = """
 select account.name, account.company, account.account_currency, company.default_currency
@@ -180,12 +182,13 @@ group by ple.posting_date"""
 
 
 def trade_lines(of_customers: bool, since: bool = False) -> str:
-	"""Every submitted invoice that is in the ledger, or every such one moved since a date: customer, account, name, what is open in account currency, date
-	of the last entry that moved it, number of such entries, posting date, due date, amount in company currency.
+	"""Every submitted invoice that is in the ledger, or every such one moved since a date: customer, account, name,
+	what is open in account currency, date of the last entry that moved it, number of such entries, posting date, due
+	date, amount in its own currency (null where that is the company's) and in company currency.
 	"""
 	return f"""
 select balance.customer, balance.account, balance.voucher_no, balance.amount, balance.moved_on, balance.moves,
-	si.posting_date, si.due_date, coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)
+	si.posting_date, si.due_date, {_INVOICE_AMOUNTS}
 from (
 	select ple.party as customer, ple.account as account, ple.against_voucher_no as voucher_no,
 		sum(ple.amount_in_account_currency) as amount,
@@ -215,6 +218,13 @@ select account.name
 from `tabAccount` account
 where account.name in %(accounts)s and exists (
 	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)"""
+
+# One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
+LEDGER_BALANCE = """
+select sum(ple.amount)
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.delinked = 0
+	and ple.account in %(accounts)s"""
 
 
 def general_ledger_balances(of_customers: bool) -> str:

@@ -31,16 +31,21 @@ class SettlementsReading(Reading):
 		smallest = unit(self.precision)
 		rows, unsure = [], []
 		for row in self.database.rows(sql, parameters):
-			customer, account, name, outstanding, moved_on, moves, posted, due, base = row
-			amount = as_money(base)
-			if amount <= 0:
+			customer, account, name, outstanding, moved_on, moves, posted, due, own, base = row
+			base_amount = as_money(base)
+			if base_amount <= 0:
 				continue
+			in_base = own is None or self._in_company_currency(account)
+			amount = base_amount if in_base else as_money(own)
 			posting_date, outstanding = as_date(posted), as_money(outstanding)
 			settled_on = max(as_date(moved_on), posting_date) if outstanding < smallest and moved_on else None
 			if moves > 2 or outstanding <= -smallest:
 				unsure.append(len(rows))
 			rows.append(
-				TradeRow(customer, account, name, posting_date, as_date(due), amount, settled_on, outstanding)
+				TradeRow(
+					*(customer, account, name, posting_date, as_date(due)),
+					*(amount, base_amount, settled_on, outstanding),
+				)
 			)
 		exact = self._entries_against([Voucher(SALES_INVOICE, rows[i].name) for i in unsure], parameters)
 		for i in unsure:

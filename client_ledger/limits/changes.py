@@ -78,9 +78,9 @@ def overlapping_limits(doc: Document) -> list[str]:
 	return [row.name for row in overlapping(new, others)]
 
 
-def apply_change(doc: Document) -> None:
-	"""Bring an approved change into force: a permanent limit becomes the customer's own."""
-	if doc.limit_type == PERMANENT and not doc.applied_on and getdate(doc.valid_from) <= getdate():
+def apply_change(doc: Document, today: date) -> None:
+	"""Bring an approved change into force once its day has come: a permanent limit becomes the customer's own."""
+	if doc.limit_type == PERMANENT and not doc.applied_on and getdate(doc.valid_from) <= today:
 		set_host_limit(doc.customer, doc.company, as_money(doc.amount), doc.name)
 		doc.db_set("applied_on", now_datetime(), update_modified=False)
 	mark_stale(sharing(doc.customer))
@@ -102,12 +102,12 @@ def apply_due(today: date) -> list[str]:
 		pluck="name",
 		order_by="valid_from, approved_on, name",
 	)
-	return [name for name in names if _apply_one(name)]
+	return [name for name in names if _apply_one(name, today)]
 
 
-def _apply_one(name: str) -> bool:
+def _apply_one(name: str, today: date) -> bool:
 	try:
-		apply_change(frappe.get_doc(LIMIT, name))
+		apply_change(frappe.get_doc(LIMIT, name), today)
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(

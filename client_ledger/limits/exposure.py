@@ -16,6 +16,8 @@ from client_ledger.limits.sharing import holders, sharing
 
 # Open items count whatever their date: an invoice dated tomorrow is owed as well.
 END_OF_TIME = date(9999, 12, 31)
+# So few customers are read faster one by one.
+FEW = 5
 
 
 class ExposedDocument(NamedTuple):
@@ -42,13 +44,20 @@ def exposures_of(
 	"""Return everybody's own exposure, in a handful of statements. customers: None for all."""
 	ledger = ledger or site_ledger()
 	scope = Scope(companies, None if customers is None else tuple(customers))
-	balances = ledger.balances(scope, END_OF_TIME)
+	balances = _balances(ledger, scope)
 	unbilled = ledger.unbilled(scope)
 	found = {}
 	for key in {**balances, **unbilled}:
 		rest = unbilled.get(key, Unbilled())
 		found[key] = Exposure(balances.get(key, ZERO), rest.orders, rest.deliveries)
 	return found
+
+
+def _balances(ledger: Ledger, scope: Scope) -> dict[AccountKey, Decimal]:
+	if len(scope.companies) == 1 and scope.customers is not None and len(scope.customers) <= FEW:
+		(company,) = scope.companies
+		return {AccountKey(name, company): ledger.balance(name, company) for name in scope.customers}
+	return ledger.balances(scope, END_OF_TIME)
 
 
 def shared_exposures(

@@ -57,6 +57,8 @@ def read_sources(
 	companies: tuple[str, ...], customers: tuple[str, ...], on: date
 ) -> dict[AccountKey, Sources]:
 	"""Return what grants the limits, in a handful of statements however many customers."""
+	if not customers or not companies:
+		return {}
 	groups = _groups(customers)
 	of_customer = _host_limits("Customer", customers, companies)
 	of_group = _host_limits("Customer Group", tuple(set(groups.values())), companies, with_bypass=True)

@@ -1,15 +1,17 @@
-"""Company: its accounts, notices and runs go with it."""
+"""Company: its accounts, notices, runs and payment pattern go with it."""
 
 import frappe
 from frappe.model.document import Document
 
 from client_ledger.accounts.store import ACCOUNT
 from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, RUN
+from client_ledger.grading.expected import PATTERN
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""There may be one account per customer: they go in one statement."""
-	frappe.db.delete(ACCOUNT, {"company": doc.name})
+	for doctype in (ACCOUNT, PATTERN):
+		frappe.db.delete(doctype, {"company": doc.name})
 	names = frappe.get_all(NOTICE, {"company": doc.name}, pluck="name", order_by="name")
 	if names:
 		frappe.db.delete(ITEM, {"parent": ("in", names)})

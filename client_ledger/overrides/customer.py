@@ -7,11 +7,12 @@ from frappe.model.document import Document
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
 from client_ledger.dunning import renaming
+from client_ledger.grading.assessments import ASSESSMENT, FACTOR
 from client_ledger.limits.host_row import check_typed_limits, typed_limits
 from client_ledger.limits.sharing import PARENT, check_sharing, sharing
 
 # What goes with its customer.
-FOLLOWING = ("Credit Commitment", "Credit Snapshot")
+FOLLOWING = (ASSESSMENT, "Credit Commitment", "Credit Snapshot")
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -57,6 +58,9 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
 	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+	assessments = frappe.get_all(ASSESSMENT, {"customer": doc.name}, pluck="name", order_by="name")
+	if assessments:
+		frappe.db.delete(FACTOR, {"parent": ("in", assessments)})
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	renaming.delete_of_customer(doc.name)

@@ -236,12 +236,20 @@ def verify(database: Path, as_of: datetime | None, lang: str) -> None:
 
 
 def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
-	total = figures.number_of_accounts(connection)
-	task = progress.add_task(_("Writing the report"), total=total or 1)
+	total = figures.number_of_accounts(connection) or 1
+	tasks = {
+		"grade": progress.add_task(_("Grading customers"), total=total),
+		"write": progress.add_task(_("Writing the report"), total=total),
+	}
 	outputs = write_outputs(
-		connection, _folder(out), as_of, lambda count: progress.advance(task, count), workbook
+		connection,
+		_folder(out),
+		as_of,
+		lambda stage, count: progress.advance(tasks[stage], count),
+		workbook,
 	)
-	progress.update(task, completed=total or 1)
+	for task in tasks.values():
+		progress.update(task, completed=total)
 	return outputs
 
 

@@ -28,6 +28,7 @@ from client_ledger.ledger.reader import (
 	UnbilledOrder,
 	VoucherDifference,
 )
+from client_ledger.preview.credit import AccountCredit, CompanyCredit, Grader
 
 BATCH = 400
 MONTHS = 24
@@ -56,7 +57,10 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class AccountFigures:
-	"""One customer with one company, as of a date. Lines are oldest first, items by due date."""
+	"""One customer with one company, as of a date. Lines are oldest first, items by due date.
+
+	credit: its grade, and for each of the items when it is expected.
+	"""
 
 	master: Master
 	position: Position
@@ -72,6 +76,7 @@ class AccountFigures:
 	lines: list[LedgerLine]
 	items: list[OpenItem]
 	orders: list[UnbilledOrder]
+	credit: AccountCredit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +91,46 @@ class CompanyFigures:
 	habits: Habits
 	months: list[Month]
 	untied: dict[str, Tie]
+	credit: CompanyCredit
+
+
+@dataclass(slots=True)
+class _HabitSums:
+	"""What the company's habits are the mean of: days of all invoices settled in the period."""
+
+	days_late: int = 0
+	days_to_pay: int = 0
+	settled: int = 0
+
+	def add(self, found: Iterable[Settlement], since: date) -> None:
+		"""Add what was settled since that day."""
+		for one in found:
+			if one.settled_on and one.settled_on >= since:
+				self.days_late += one.days_late
+				self.days_to_pay += one.days_to_pay
+				self.settled += 1
+
+	def habits(self) -> Habits:
+		"""Return the means."""
+		if not self.settled:
+			return Habits(None, None, 0)
+		return Habits(
+			Decimal(self.days_late) / self.settled, Decimal(self.days_to_pay) / self.settled, self.settled
+		)
 
 
 @dataclass(slots=True)
 class CompanyReader:
-	"""Reads one company: its customers' figures in batches, and then its own."""
+	"""Reads one company: how its customers pay, then their figures in batches, and then its own."""
 
 	connection: sqlite3.Connection
 	ledger: Ledger
 	company: str
 	currency: str
 	as_of: date
-	_settled: list[Settlement] = field(default_factory=list)
+	_habits: dict[str, Habits] = field(default_factory=dict)
+	_habit_sums: _HabitSums = field(default_factory=_HabitSums)
+	_grader: Grader | None = None
 	_sums: dict[tuple[date, str, bool, bool], Decimal] = field(default_factory=dict)
 
 	@property
@@ -111,8 +144,11 @@ class CompanyReader:
 		day = min(self.as_of.day, 28)
 		return self.as_of.replace(year=self.as_of.year - 1, day=day)
 
-	def accounts(self, progress: Callable[[int], None] | None = None) -> Iterator[AccountFigures]:
-		"""Yield the figures of every customer the company deals with, by name. progress: told how many are done."""
+	def accounts(self, progress: Callable[[str, int], None] | None = None) -> Iterator[AccountFigures]:
+		"""Yield the figures of every customer the company deals with, by name.
+
+		progress: told how many are done of a stage, "grade" and then "write".
+		"""
 		whole = self.ledger.activity(self.scope, self.since, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope)
 		ties = self.ledger.tie(self.scope, self.as_of)
@@ -120,10 +156,25 @@ class CompanyReader:
 		names = {key.customer for source in (whole, unbilled, ties) for key in source}
 		masters = read_masters(self.connection, names)
 		notes = credit_notes(self.connection, self.company)
+		self._grader = self._grade(sorted(names), progress)
 		for batch in chunks(sorted(names, key=lambda name: (masters[name].customer_name, name)), BATCH):
 			yield from self._batch(batch, masters, notes, whole, unbilled, ties, segments)
 			if progress:
-				progress(len(batch))
+				progress("write", len(batch))
+
+	def _grade(self, names: list[str], progress: Callable[[str, int], None] | None) -> Grader:
+		"""Return what is learnt of how all customers pay; only that makes sense of any of them."""
+		grader = Grader(self.as_of)
+		for batch in chunks(names, BATCH):
+			settled = self.ledger.settlements(Scope((self.company,), tuple(batch)), self.as_of)
+			grader.add(settled)
+			self._habit_sums.add(settled, self.since)
+			for name, found in _by_customer(settled, lambda s: s.key.customer).items():
+				self._habits[name] = _habits(found, self.since, self.as_of)
+			if progress:
+				progress("grade", len(batch))
+		grader.learn()
+		return grader
 
 	def _batch(
 		self,
@@ -138,13 +189,11 @@ class CompanyReader:
 		scope = Scope((self.company,), tuple(names))
 		ledgers = histories(self.ledger, scope, _FIRST_DAY, self.as_of)
 		items = _by_customer(self.ledger.open_items(scope, self.as_of))
-		settled = _by_customer(self.ledger.settlements(scope, self.as_of), lambda s: s.key.customer)
 		for name in names:
 			key = AccountKey(name, self.company)
 			lines = ledgers[name].lines if name in ledgers else []
 			found = position(items.get(name, ()), self.as_of)
-			habits = _habits(settled.get(name, ()), self.since, self.as_of)
-			self._settled += [s for s in settled.get(name, ()) if s.settled_on and s.settled_on >= self.since]
+			habits = self._habits.get(name) or Habits(None, None, 0)
 			owed = unbilled.get(key, Unbilled())
 			tie = ties.get(key, Tie(ZERO, ZERO))
 			sums = _monthly_sums(lines, notes)
@@ -164,6 +213,7 @@ class CompanyReader:
 				lines=lines,
 				items=items.get(name, []),
 				orders=self.ledger.orders(name, (self.company,)) if owed.orders else [],
+				credit=self._grader.account(name, items.get(name, [])),
 			)
 
 	def _differences(self, customer: str) -> list[VoucherDifference]:
@@ -175,7 +225,7 @@ class CompanyReader:
 			self._sums[key] = self._sums.get(key, ZERO) + amount
 
 	def totals(self) -> CompanyFigures:
-		"""Return the company's own figures; the months and habits are those of the accounts read so far."""
+		"""Return the company's own figures; months, habits and credit are those of the accounts, read before."""
 		items = self.ledger.open_items(self.scope, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope).values()
 		ties = self.ledger.tie(self.scope, self.as_of)
@@ -188,9 +238,10 @@ class CompanyReader:
 			unbilled=Unbilled(
 				sum((u.orders for u in unbilled), ZERO), sum((u.deliveries for u in unbilled), ZERO)
 			),
-			habits=_habits(self._settled, self.since, self.as_of),
+			habits=self._habit_sums.habits(),
 			months=monthly(sums, self.as_of, MONTHS),
 			untied={key.customer: tie for key, tie in ties.items() if tie.difference},
+			credit=self._grader.company(),
 		)
 
 

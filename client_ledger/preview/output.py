@@ -24,10 +24,13 @@ def write_outputs(
 	connection: sqlite3.Connection,
 	folder: Path,
 	as_of: date,
-	progress: Callable[[int], None] | None = None,
+	progress: Callable[[str, int], None] | None = None,
 	with_workbook: bool = True,
 ) -> Outputs:
-	"""Write client-ledger.html and client-ledger.xlsx into *folder*, in the language spoken now."""
+	"""Write client-ledger.html and client-ledger.xlsx into *folder*, in the language spoken now.
+
+	progress: told how many customers are done of a stage, "grade" and then "write".
+	"""
 	folder.mkdir(parents=True, exist_ok=True)
 	outputs = Outputs(folder / "client-ledger.html", folder / "client-ledger.xlsx" if with_workbook else None)
 	page = Page(as_of, i18n.language())

@@ -18,17 +18,20 @@ from markupsafe import Markup
 
 from client_ledger.core.account import Position
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.core.credit.assessment import UNRATED
+from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.movements import LedgerLine, Month
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder
-from client_ledger.preview import i18n
+from client_ledger.preview import credit_page, i18n
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.i18n import _lt
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
+SCRIPTS = ("credit.js", "report.js")
 BLOCK_SIZE = 400_000
 DOCTYPES = (_lt("Sales Invoice"), _lt("Payment Entry"), _lt("Journal Entry"), _lt("Sales Order"))
 
@@ -61,7 +64,8 @@ class Page:
 	def close_company(self, company: CompanyFigures) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
-		self._companies.append({**_company(company), "accounts": self._accounts})
+		found = {**_company(company), "credit": credit_page.company(company.credit, self.as_of)}
+		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
 
 	def _close_block(self) -> None:
@@ -71,7 +75,7 @@ class Page:
 
 	def write(self, path: Path) -> None:
 		"""Write the page to *path*."""
-		script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
+		script = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS)
 		style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
 		template = _environment().get_template("report.html")
 		main = json.dumps(self._main(script), ensure_ascii=False, separators=(",", ":"))
@@ -93,13 +97,14 @@ class Page:
 		template = (TEMPLATES / "report.html").read_text(encoding="utf-8")
 		words = i18n.messages_in([script, template])
 		words += [member.value for kind in (ItemStatus, PaymentStatus, Behaviour) for member in kind]
-		words += DOCTYPES
+		words += [*DOCTYPES, *credit_page.labels()]
 		return {
 			"as_of": self.as_of.isoformat(),
 			"language": self.language,
 			"buckets": bucket_labels(),
 			"doctypes": DOCTYPES,
 			"statuses": [member.value for member in ItemStatus],
+			"grades": [*Scorecard().grades, UNRATED],
 			"companies": self._companies,
 			"messages": {"zh": {word: i18n.translate(word, "zh") for word in dict.fromkeys(words)}},
 		}
@@ -178,6 +183,7 @@ def _account(account: AccountFigures) -> dict:
 		"segment": account.segment,
 		"behaviour": account.behaviour.value,
 		"difference": _number(account.tie.difference),
+		**credit_page.account_row(account.credit),
 	}
 
 
@@ -213,8 +219,12 @@ def _ledger(account: AccountFigures, as_of: date) -> dict:
 	return {
 		"months": _months(account.months),
 		"lines": [_line(line) for line in reversed(account.lines)],
-		"items": [_item(item, as_of) for item in account.items],
+		"items": [
+			[*_item(item, as_of), *credit_page.expectation(expected)]
+			for item, expected in zip(account.items, account.credit.expected, strict=True)
+		],
 		"orders": [_order(order) for order in account.orders],
+		"credit": credit_page.account_detail(account.credit),
 		"differences": [
 			[d.voucher.name, _number(d.payment_ledger), _number(d.general_ledger)]
 			for d in account.differences
@@ -245,7 +255,7 @@ def _line(line: LedgerLine) -> list:
 
 
 def _item(item: OpenItem, as_of: date) -> list:
-	"""The order of these is that of ITEM in report.js."""
+	"""The order of these is the beginning of ITEM in report.js."""
 	status = item_status(item.amount, item.outstanding, item.due_date, as_of)
 	return [
 		item.due_date.isoformat(),

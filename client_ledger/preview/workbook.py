@@ -1,4 +1,4 @@
-"""Writes the workbook: summary, ageing, open items and movements, as numbers and dates that can be worked with.
+"""Writes the workbook: summary, ageing, grades, expected cash, open items and movements, as numbers and dates.
 
 Rows are streamed to disk as they come. Text from the ledger is always stored as text, so that a customer named
 "=1+1" is not a formula.
@@ -6,22 +6,26 @@ Rows are streamed to disk as they come. Text from the ledger is always stored as
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.core.credit import words
+from client_ledger.core.credit.histogram import DAYS_A_WEEK
+from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.i18n import _
 
 LAST_ROW = 1_048_576
-_AMOUNT, _DATE, _COUNT, _TEXT, _HEAD, _TITLE, _QUOTED = (
+_AMOUNT, _DATE, _COUNT, _SHARE, _TEXT, _HEAD, _TITLE, _QUOTED = (
 	"amount",
 	"date",
 	"count",
+	"share",
 	"text",
 	"head",
 	"title",
@@ -31,6 +35,7 @@ _FORMATS = {
 	_AMOUNT: {"num_format": "#,##0.00;[Red]-#,##0.00"},
 	_DATE: {"num_format": "yyyy-mm-dd"},
 	_COUNT: {"num_format": "#,##0.#"},
+	_SHARE: {"num_format": "0.0%"},
 	_TEXT: {},
 	_QUOTED: {"quote_prefix": True},
 	_HEAD: {
@@ -56,6 +61,8 @@ class Book:
 		self.book.set_properties({"title": _("Client Ledger")})
 		self.summary = _Sheet(self.book, _("Summary"), _summary_columns(), as_of)
 		self.ageing = _Sheet(self.book, _("Ageing"), _ageing_columns(), as_of)
+		self.grades = _Sheet(self.book, _("Grades"), _grade_columns(), as_of)
+		self.cash = _Sheet(self.book, _("Expected Cash"), _cash_columns(), as_of)
 		self.items = _Sheet(self.book, _("Open Items"), _item_columns(), as_of)
 		self.movements = _Sheet(self.book, _("Movements"), _movement_columns(), as_of)
 
@@ -63,7 +70,8 @@ class Book:
 		"""Write one customer of a company."""
 		head = (company, account.master.customer, account.master.customer_name)
 		self.ageing.add((*head, *_ageing_row(account, currency)))
-		for item in account.items:
+		self.grades.add((*head, *_grade_row(account, currency)))
+		for item, expected in zip(account.items, account.credit.expected, strict=True):
 			status = item_status(item.amount, item.outstanding, item.due_date, self.as_of)
 			late = item.days_overdue(self.as_of)
 			self.items.add(
@@ -71,6 +79,7 @@ class Book:
 					*head, _(item.voucher.doctype), item.voucher.name, item.term or "", item.posting_date, item.due_date,
 					late if late > 0 and not item.is_credit else None, _(status.value), item.currency, item.amount,
 					item.outstanding, currency, item.base_outstanding,
+					*((expected.expected, expected.earliest, expected.latest, expected.p_late) if expected else ()),
 				)
 			)  # fmt: skip
 		for line in account.lines:
@@ -116,9 +125,22 @@ class Book:
 				self.summary.add((*head, label, found.balance))
 				self.summary.add((company.company, currency, _("Balance"), found.currencies[currency]))
 
+		self._add_cash(company)
+
+	def _add_cash(self, company: CompanyFigures) -> None:
+		"""Write what is expected week by week, the rest without a week."""
+		head = (company.company, company.currency)
+		expected, by_due_date = company.credit.cash, company.credit.by_due_date
+		for week, amounts in enumerate(zip(expected.weeks, by_due_date.weeks, strict=True)):
+			first = self.as_of + timedelta(days=1 + DAYS_A_WEEK * week)
+			last = first + timedelta(days=DAYS_A_WEEK - 1)
+			self.cash.add((*head, first, last, *(round(amount, 2) for amount in amounts)))
+		after = self.as_of + timedelta(days=1 + DAYS_A_WEEK * len(expected.weeks))
+		self.cash.add((*head, after, None, round(expected.later, 2), round(by_due_date.later, 2)))
+
 	def save(self) -> None:
 		"""Finish the file."""
-		for sheet in (self.summary, self.ageing, self.items, self.movements):
+		for sheet in (self.summary, self.ageing, self.grades, self.cash, self.items, self.movements):
 			sheet.close()
 		self.book.close()
 
@@ -168,7 +190,7 @@ class _Sheet:
 		sheet, formatted = self.sheet, self.formats[style]
 		if style == _DATE:
 			return lambda row, column, value: sheet.write_datetime(row, column, value, formatted)
-		if style in (_AMOUNT, _COUNT):
+		if style in (_AMOUNT, _COUNT, _SHARE):
 			return lambda row, column, value: sheet.write_number(row, column, float(value), formatted)
 		return self._text
 
@@ -186,6 +208,22 @@ def _ageing_row(account: AccountFigures, currency: str) -> tuple:
 		account.segment, currency, p.balance, p.overdue, p.unallocated, account.unbilled.total,
 		p.ageing.not_due, *p.ageing.buckets, p.oldest_overdue_days or None, account.habits.days_late,
 		account.activity.sales, account.activity.last_invoice, account.activity.last_payment, account.tie.difference,
+	)  # fmt: skip
+
+
+def _grade_row(account: AccountFigures, currency: str) -> tuple:
+	made = account.credit.assessment
+	points = {row.measure: row.points for row in made.factors}
+	reasons = [*words.caps(made.caps, _), *(words.reason(row.reason, _) for row in made.factors)]
+	if made.unrated:
+		reasons = [words.reason(made.unrated, _)]
+	lifts = [
+		_("{0}: {1}").format(said.heading, " ".join(said.sentences)) for said in words.lifts(made.lifts, _)
+	]
+	return (
+		words.grade_label(made.grade, _), made.score, words.grade_label(made.scored_grade, _),
+		words.confidence_label(made.confidence, _), made.settled, made.p_late, made.p_serious, currency,
+		account.position.receivable, *(points.get(measure) for measure in MEASURES), "\n".join(reasons), "\n".join(lifts),
 	)  # fmt: skip
 
 
@@ -229,6 +267,35 @@ def _ageing_columns() -> list[tuple[str, int, str]]:
 	]
 
 
+def _grade_columns() -> list[tuple[str, int, str]]:
+	return [
+		*_party_columns(),
+		(_("Grade"), 9, _TEXT),
+		(_("Score"), 9, _COUNT),
+		(_("Grade by Score"), 10, _TEXT),
+		(_("Confidence"), 18, _TEXT),
+		(_("Invoices Settled"), 10, _COUNT),
+		(_("Next Invoice Late"), 10, _SHARE),
+		(_("Seriously Late"), 10, _SHARE),
+		(_("Currency"), 9, _TEXT),
+		(_("Receivable"), 16, _AMOUNT),
+		*((_("Points: {0}").format(words.measure_label(measure, _)), 12, _COUNT) for measure in MEASURES),
+		(_("Reasons"), 60, _TEXT),
+		(_("What Would Lift It One Grade"), 60, _TEXT),
+	]
+
+
+def _cash_columns() -> list[tuple[str, int, str]]:
+	return [
+		(_("Company"), 34, _TEXT),
+		(_("Currency"), 10, _TEXT),
+		(_("From"), 12, _DATE),
+		(_("To"), 12, _DATE),
+		(_("Expected"), 18, _AMOUNT),
+		(_("By Due Date"), 18, _AMOUNT),
+	]
+
+
 def _item_columns() -> list[tuple[str, int, str]]:
 	return [
 		*_party_columns(),
@@ -244,6 +311,10 @@ def _item_columns() -> list[tuple[str, int, str]]:
 		(_("Outstanding"), 16, _AMOUNT),
 		(_("Company Currency"), 10, _TEXT),
 		(_("Outstanding (Company Currency)"), 18, _AMOUNT),
+		(_("Expected"), 12, _DATE),
+		(_("Earliest (P10)"), 12, _DATE),
+		(_("Latest (P90)"), 12, _DATE),
+		(_("Probability of Late"), 12, _SHARE),
 	]
 
 

@@ -1,6 +1,10 @@
 """Helpers of the tests on client accounts: work marks off, fetch a row, compare rows with the ledger."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
+import pytest
 from frappe.utils import getdate
 
 from client_ledger.accounts.health import Findings, check_accounts
@@ -15,6 +19,15 @@ def marked() -> set[str]:
 	"""Return the customers that are marked now; what waits for the commit is written."""
 	write_marks()
 	return set(frappe.get_all(MARK, pluck="customer"))
+
+
+@contextmanager
+def refused(error: type[Exception] = frappe.ValidationError, match: str | None = None) -> Iterator[None]:
+	"""Expect *error*, and take back what was written before it, as the end of a failed request does."""
+	frappe.db.savepoint("refused")
+	with pytest.raises(error, match=match):
+		yield
+	frappe.db.rollback(save_point="refused")
 
 
 def refresh() -> set[str]:

@@ -7,13 +7,14 @@ import pytest
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, add_months, get_first_day, getdate, nowdate
 
-from client_ledger import credit_api
+from client_ledger import api, credit_api
 from client_ledger.client_ledger.doctype.credit_assessment.credit_assessment import recompute
+from client_ledger.core.credit.histogram import expect, learn
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.grading import assessments, scorecards
 from client_ledger.grading.grades import grade_in_force, update_all_grades
 from client_ledger.grading.snapshots import take_month_ends, validation
-from client_ledger.grading.trade import trade_lines
+from client_ledger.grading.trade import calendar_of, trade_lines
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from tests.bench import factories as f
@@ -301,3 +302,129 @@ def test_trade_lines_are_the_settlements():
 		line.reference: (line.settled_on, line.outstanding) for line in trade_lines(f.COMPANY, TODAY, names)
 	}
 	assert fast == slow and len(fast) == 16
+
+
+def test_a_customer_that_cannot_be_assessed_is_logged_and_holds_up_no_other(monkeypatch):
+	good, bad = payer("Good Payer", 0), payer("Late Payer", 20)
+	accounts_of(good, bad)
+	real_assess, real_insert = assessments.assess, assessments._bulk_insert
+
+	def failing(inputs, scorecard):
+		if inputs.average_days_late > 5:
+			raise ZeroDivisionError("a broken figure")
+		return real_assess(inputs, scorecard)
+
+	monkeypatch.setattr(assessments, "assess", failing)
+	assessments.assess_all(TODAY)
+	assert account(good).credit_grade in "AB" and not account(bad).credit_assessment
+	(log,) = frappe.get_all("Error Log", {"method": f"Credit Assessment not made: {bad}"}, ["error"])
+	assert "a broken figure" in log.error
+
+	def refusing(doctype, rows, docstatus):
+		if any(row.get("customer") == good for row in rows):
+			raise frappe.ValidationError("the database refuses")
+		real_insert(doctype, rows, docstatus)
+
+	monkeypatch.setattr(assessments, "assess", real_assess)
+	monkeypatch.setattr(assessments, "_bulk_insert", refusing)
+	before = assessment(good).name
+	frappe.db.set_value("Credit Assessment", before, "valid_to", TODAY)
+	assessments.assess_all(TODAY)
+	assert account(bad).credit_assessment and assessment(good).name == before
+	assert frappe.db.exists("Error Log", {"method": f"Credit Assessment not made: {good}"})
+
+
+def test_open_items_say_when_they_are_expected():
+	late, punctual = payer("Late Payer", 20, 8), payer("Good Payer", 0, 8)
+	invoices = {
+		name: f.make_invoice(name, 900, add_days(TODAY, -5), due_date=add_days(TODAY, 9)).name
+		for name in (late, punctual)
+	}
+	accounts_of(late, punctual)
+
+	def expected(name, as_of=None):
+		lines = api.customer_ledger_page(name, f.COMPANY, as_of, open_only=True)["lines"]
+		return {line["name"]: line["expected"] for line in lines}
+
+	assert expected(late) == {invoices[late]: None}
+	assessments.assess_all(TODAY)
+	found = {name: expected(name)[invoices[name]] for name in (late, punctual)}
+	for name, row in found.items():
+		assert row["earliest"] <= row["date"] <= row["latest"] and row["confidence"] == "normal", name
+		assert row["earliest"] > str(TODAY)
+	assert found[punctual]["date"] < found[late]["date"]
+	assert found[punctual]["p_late"] < 0.5 < found[late]["p_late"]
+	assert expected(late, add_days(TODAY, -3))[invoices[late]] is None
+	ours = learn(trade_lines(f.COMPANY, TODAY), TODAY, site().scorecard.settings.histogram()).of(late)
+	due = calendar_of(f.COMPANY).effective(getdate(add_days(TODAY, 9)))
+	assert found[late]["date"] == str(expect(ours, due, TODAY).expected)
+
+
+def test_what_is_usual_is_kept_once_per_company_and_never_typed_in():
+	accounts_of(payer("Late Payer", 20))
+	for _ in range(2):
+		assessments.assess_all(TODAY)
+	(name,) = frappe.get_all("Payment Pattern", {"company": f.COMPANY}, pluck="name")
+	doc = frappe.get_doc("Payment Pattern", name)
+	assert doc.payments >= 6 and sum(json.loads(doc.shares).values()) == pytest.approx(1)
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	frappe.set_user(SELLER)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc("Payment Pattern", name).check_permission("read")
+
+
+def test_the_form_has_the_reasons_in_the_readers_language_and_the_grades_until_now():
+	good = payer("Good Payer", 3)
+	accounts_of(good)
+	assessments.assess_all(TODAY)
+	first = assessment(good).name
+	second = assessments.assess_now(good, f.COMPANY, TODAY)
+	doc = frappe.get_doc("Credit Assessment", second)
+	doc.run_method("onload")
+	loaded = doc.get("__onload")
+	assert [row["name"] for row in loaded["trend"]][-2:] in ([first, second], [second, first])
+	said = loaded["in_words"]
+	assert [row["reason"] for row in said["factors"]] == [row.reason for row in doc.factors]
+	frappe.local.lang = "zh"
+	try:
+		doc.run_method("onload")
+	finally:
+		frappe.local.lang = "en"
+	reasons = [row["reason"] for row in doc.get("__onload")["in_words"]["factors"]]
+	assert all(any("\u4e00" <= letter <= "\u9fff" for letter in reason) for reason in reasons)
+	frappe.db.set_value("Credit Assessment", second, "stored", "{}")
+	doc.run_method("onload")
+	assert doc.get("__onload")["in_words"] is None
+
+
+def test_merged_customers_have_one_assessment_in_force():
+	good, other = payer("Good Payer", 0), payer("Other Payer", 0)
+	accounts_of(good, other)
+	assessments.assess_all(TODAY)
+	frappe.db.set_value("Credit Assessment", assessment(other).name, "customer", good)
+	name = assessments.assess_now(good, f.COMPANY, TODAY)
+	found = frappe.get_all("Credit Assessment", {"customer": good, "status": "In Force"}, pluck="name")
+	assert found == [name]
+
+
+def test_assessments_go_with_a_customer_that_has_no_ledger():
+	from client_ledger.grading.assessments import insert_assessments, measure_company
+
+	name = f.make_customer("Passing By").name
+	good = payer("Good Payer", 0)
+	inputs = measure_company(f.COMPANY, site(), TODAY)[0][good]
+	made = assessments.assess(inputs, site().scorecard)
+	(assessed,) = insert_assessments(f.COMPANY, site(), [(name, inputs, made)], {}, TODAY)
+	frappe.delete_doc("Customer", name)
+	assert not frappe.db.exists("Credit Assessment", assessed)
+	assert not frappe.db.exists("Credit Assessment Factor", {"parent": assessed})
+
+
+def test_what_is_left_of_an_invoice_in_another_currency_is_no_small_rest():
+	"""A tenth of an invoice in a strong currency is a tenth, however large its amount in the company's currency."""
+	name = f.make_customer("Abroad", currency="EUR", companies=(f.COMPANY,)).name
+	invoice = f.make_invoice(name, 1000, add_days(TODAY, -100), rate=150)
+	f.pay(invoice, add_days(TODAY, -20), 700)
+	(line,) = trade_lines(f.COMPANY, TODAY, [name])
+	assert line.outstanding == pytest.approx(0.3 * line.amount) and not line.is_residue

@@ -7,10 +7,13 @@ import sys
 import frappe
 import pytest
 from frappe.installer import install_app, remove_app
+from frappe.model.workflow import apply_workflow
 
 from client_ledger import install
 from client_ledger.custom_fields import get_custom_fields
 from client_ledger.ledger.indexes import INDEXES, drop_indexes, make_indexes
+from client_ledger.workflows import make_workflows
+from tests.bench import factories as f
 
 APP = "client_ledger"
 # What an app can leave on a site; some exist in one of the two versions only.
@@ -26,6 +29,13 @@ KINDS = (
 	),
 	*("Custom Field", "Property Setter", "Client Script", "Custom DocPerm", "List Filter", "Onboarding Step"),
 	*("Scheduled Job Type", "Notification", "Patch Log", "Server Script", "Email Template", "User Type"),
+	*(
+		"Workflow",
+		"Workflow State",
+		"Workflow Action Master",
+		"Workflow Action",
+		"Workflow Action Permitted Role",
+	),
 )
 # In version 16 the name of a scheduled job is random.
 NAMED_BY = {"Scheduled Job Type": "method"}
@@ -132,9 +142,12 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	frappe.db.commit()
 	added = differences(bare, snapshot())
 	assert {"+Credit Controller", "+Credit Manager"} == set(added["Role"])
+	assert {"+Credit Limit Approval", "+Credit Grade Override Approval"} == set(added["Workflow"])
+	assert {"+Draft", "+Pending Approval", "+Cancelled"} >= set(added["Workflow State"])
 	assert {f"+{APP}"} == set(added["apps"])
 	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
-	assert {"+client_ledger.tasks.heal", "+client_ledger.tasks.catch_up"} == set(added["Scheduled Job Type"])
+	jobs = {f"+client_ledger.tasks.{name}" for name in ("heal", "catch_up", "dun")}
+	assert jobs == set(added["Scheduled Job Type"])
 	assert differences(installed, snapshot()) == {}
 
 	uninstall()
@@ -167,6 +180,43 @@ def test_uninstalling_takes_along_what_people_made_for_our_doctypes():
 	frappe.db.commit()
 	assert differences(before, snapshot()) == {}
 	assert "Client Account" not in bare["DocType"]
+
+
+def test_uninstalling_takes_along_whats_waiting_for_approval_and_leaves_what_others_use():
+	before = snapshot()
+	controller = f.make_user("install.controller@example.com", ("Credit Controller", "Sales User")).name
+	customer = f.make_customer("Install Limited").name
+	frappe.db.set_single_value("Accounts Settings", "credit_controller", "Credit Controller")
+	frappe.db.commit()
+	frappe.set_user(controller)
+	values = {"customer": customer, "company": f.make_company().name, "amount": 5, "reason": "x"}
+	apply_workflow(frappe.get_doc({"doctype": "Credit Limit", **values}).insert(), "Request Approval")
+	frappe.set_user("Administrator")
+	frappe.db.commit()
+	assert frappe.db.count("Workflow Action", {"reference_doctype": "Credit Limit"})
+	uninstall()
+	assert not frappe.db.count("Workflow Action", {"reference_doctype": "Credit Limit"})
+	orphans = frappe.get_all("Workflow Action Permitted Role", pluck="parent")
+	assert not set(orphans) - set(frappe.get_all("Workflow Action", pluck="name"))
+	assert not frappe.db.exists("Role", "Credit Manager")
+	# The host's own setting names it: its users keep what it gives them there.
+	assert frappe.db.exists("Role", "Credit Controller")
+	assert "Credit Controller" in frappe.get_roles(controller)
+	frappe.db.set_single_value("Accounts Settings", "credit_controller", None)
+	install_app(APP)
+	frappe.db.commit()
+	assert differences(before, snapshot()) == {}
+
+
+def test_a_workflow_that_the_site_removed_is_not_made_again():
+	frappe.delete_doc("Workflow", "Credit Limit Approval", force=True)
+	frappe.db.commit()
+	install.set_up()
+	assert not frappe.db.exists("Workflow", "Credit Limit Approval")
+	frappe.db.delete("Deleted Document", {"deleted_doctype": "Workflow"})
+	make_workflows()
+	frappe.db.commit()
+	assert frappe.db.exists("Workflow", "Credit Limit Approval")
 
 
 def test_indexes_can_be_dropped_and_made_any_number_of_times():

@@ -3,16 +3,18 @@
 import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
+from client_ledger.limits import changes, overdue
 from client_ledger.limits.changes import apply_due
 from client_ledger.limits.exposure import exposure, exposures_of, shared_exposures
 from client_ledger.limits.host_row import host_limit
 from client_ledger.limits.limits import effective_limit
 from client_ledger.limits.sharing import with_sharers
 from tests.bench import factories as f
+from tests.bench.accounts import account, check, refresh, refused
 
 CONTROLLER, MANAGER, SECOND = (f"limits.{n}@example.com" for n in ("controller", "manager", "second"))
 ROLES = ("Sales User", "Accounts User")
@@ -233,3 +235,215 @@ def test_no_chains_and_no_circles(who, parent):
 	doc.cl_credit_parent = parent
 	with pytest.raises(frappe.ValidationError):
 		doc.save()
+
+
+def test_a_change_shows_on_the_customers_timeline_with_the_document_behind_it():
+	name = customer(limit=9000)
+	doc = approve(request(name, amount=5000))
+	versions = frappe.get_all(
+		"Version", {"ref_doctype": "Customer", "docname": name}, "data", order_by="creation"
+	)
+	data = frappe.parse_json(versions[-1].data)
+	(changed,) = data.row_changed
+	assert (changed[0], changed[3]) == ("credit_limits", [["credit_limit", "$ 9,000.00", "$ 5,000.00"]]) or (
+		changed[0],
+		[flt(value) for value in changed[3][0][1:]],
+	) == ("credit_limits", [9000, 5000])
+	assert data.updater_reference["docname"] == doc.name
+
+
+def test_a_form_that_was_opened_before_does_not_undo_it():
+	name = customer(limit=9000)
+	opened = frappe.get_doc("Customer", name)
+	approve(request(name, amount=5000))
+	frappe.set_user("Administrator")
+	opened.customer_details = "typed meanwhile"
+	with pytest.raises(frappe.TimestampMismatchError):
+		opened.save()
+	assert host_limit(name, f.COMPANY) == 5000
+
+
+def test_what_was_approved_for_today_counts_before_any_job_has_run():
+	name = customer(limit=1000)
+	doc = approve(request(name, amount=2000, valid_from=add_days(nowdate(), 3)))
+	assert [limit_on(name, days).amount for days in (2, 3)] == [1000, 2000]
+	frappe.db.set_value("Credit Limit", doc.name, "valid_from", nowdate())
+	assert (limit_on(name).amount, host_limit(name, f.COMPANY)) == (2000, 1000)
+
+
+def test_one_that_cannot_be_applied_stops_none_of_the_others(monkeypatch):
+	first, second = customer("Limited First", 100), customer("Limited Second", 100)
+	waiting = [
+		approve(request(name, amount=200, valid_from=add_days(nowdate(), 3))).name for name in (first, second)
+	]
+	apply_change = changes.apply_change
+
+	def fail_for_the_first(doc, today):
+		if doc.customer == first:
+			raise RuntimeError("broken")
+		apply_change(doc, today)
+
+	frappe.set_user("Administrator")
+	monkeypatch.setattr(changes, "apply_change", fail_for_the_first)
+	# A failure is rolled back to where its own transaction began, which here is the test's.
+	monkeypatch.setattr(frappe.db, "rollback", lambda **kwargs: None)
+	assert apply_due(getdate(add_days(nowdate(), 3))) == [waiting[1]]
+	assert (host_limit(first, f.COMPANY), host_limit(second, f.COMPANY)) == (100, 200)
+	assert frappe.db.exists("Error Log", {"reference_doctype": "Credit Limit", "reference_name": waiting[0]})
+
+
+def test_what_the_approver_sees_of_those_who_share_the_limit():
+	head, branch = (
+		customer("Limited Head", 10000),
+		customer("Limited Branch", cl_credit_parent="Limited Head"),
+	)
+	for name, amount in ((head, 1200), (branch, 2400)):
+		f.make_invoice(name, amount)
+	refresh()
+	frappe.db.set_value("Client Account", {"customer": head, "company": f.COMPANY}, "credit_grade", "A")
+	frappe.db.set_value("Credit Grade", "A", "limit_months", 2)
+	frappe.clear_document_cache("Credit Grade", "A")
+	doc = request(head)
+	assert (doc.grade, doc.exposure, doc.recommended_limit) == ("A", 3600, 600)
+	assert (doc.previous_state, doc.previous_limit) == ("Limited", 10000)
+
+
+def test_cancelling_a_permanent_limit_says_what_stands():
+	name = customer(limit=9000)
+	doc = approve(request(name, amount=5000))
+	frappe.set_user(MANAGER)
+	frappe.clear_messages()
+	doc = apply_workflow(frappe.get_doc("Credit Limit", doc.name), "Cancel")
+	assert (doc.docstatus, doc.workflow_state) == (2, "Cancelled")
+	assert any("5,000" in str(message) for message in frappe.get_message_log())
+	assert host_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
+
+
+def test_choosing_whose_limit_is_shared_needs_who_may_approve_limits():
+	head, branch = customer("Limited Head", 10**6), customer("Limited Branch", 10)
+	frappe.set_user(CONTROLLER)
+	doc = frappe.get_doc("Customer", branch)
+	doc.cl_credit_parent = head
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	frappe.set_user(MANAGER)
+	doc = frappe.get_doc("Customer", branch)
+	doc.cl_credit_parent = head
+	doc.save()
+	assert limit_on(branch).amount == 10**6
+	frappe.set_user(CONTROLLER)
+	doc = frappe.get_doc("Customer", branch)
+	doc.customer_details = "anything else"
+	doc.save()
+
+
+def test_the_site_may_have_every_limit_approved():
+	name = customer(limit=1000)
+	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 1)
+	frappe.clear_document_cache("Client Ledger Settings", "Client Ledger Settings")
+	frappe.set_user(CONTROLLER)
+	doc = frappe.get_doc("Customer", name)
+	doc.credit_limits[0].credit_limit = 10**6
+	with pytest.raises(frappe.PermissionError, match="Credit Limit"):
+		doc.save()
+	doc.reload()
+	doc.customer_details = "anything else"
+	doc.save()
+	frappe.set_user("Administrator")
+	with pytest.raises(frappe.PermissionError):
+		customer("Limited At Birth", 5)
+	approve(request(name, amount=2000))
+	assert host_limit(name, f.COMPANY) == 2000
+
+
+def order(name: str, amount: float):
+	frappe.set_user("Administrator")
+	return f.make_order(name, amount)
+
+
+def test_a_temporary_raise_passes_the_hosts_own_check_and_stops_passing_when_it_ends():
+	"""As installed, with rules that only warn: the host's own limit is the one that stops."""
+	name = customer(limit=1000)
+	with refused(match="credit limits for"):
+		order(name, 2000)
+	end = add_days(nowdate(), 5)
+	doc = approve(request(name, limit_type="Temporary", amount=3000, valid_to=end))
+	assert order(name, 2000).docstatus == 1
+	assert host_limit(name, f.COMPANY) == 1000
+	frappe.db.set_value(
+		"Credit Limit", doc.name, {"valid_from": add_days(nowdate(), -9), "valid_to": add_days(nowdate(), -1)}
+	)
+	with refused(match="credit limits for"):
+		order(name, 1)
+
+
+def test_the_accounts_of_all_who_share_a_limit_follow():
+	head, branch = customer("Limited Head", 1000), customer("Limited Branch", cl_credit_parent="Limited Head")
+	for name, amount in ((head, 100), (branch, 20)):
+		f.make_invoice(name, amount)
+	refresh()
+	for name in (head, branch):
+		row = account(name)
+		assert (row.limit_state, row.credit_limit, row.credit_exposure) == ("Limited", 1000, 120)
+		assert row.limit_utilisation == 12
+	f.make_order(branch, 60)
+	refresh()
+	assert account(head).credit_exposure == 180
+	approve(request(head, limit_type="No Credit"))
+	refresh()
+	for name in (head, branch):
+		assert (account(name).limit_state, account(name).limit_utilisation) == ("No Credit", 100)
+	assert check([head, branch]).mismatches == []
+
+
+@pytest.mark.parametrize(
+	("role", "reads", "requests", "approves"),
+	[
+		("Credit Manager", True, True, True),
+		("Credit Controller", True, True, False),
+		("Sales Manager", True, True, False),
+		("Sales User", True, False, False),
+		("Accounts Manager", True, False, False),
+		("Accounts User", True, False, False),
+		("Auditor", True, False, False),
+		("Stock User", False, False, False),
+	],
+)
+def test_what_each_role_may_do(role, reads, requests, approves):
+	name = customer()
+	approve(request(name))
+	frappe.set_user("Administrator")
+	# A role that reads no customers sees nothing of them: it is given one that does.
+	user = f.make_user(f"limits.role.{frappe.scrub(role)}@example.com", {role, "Stock Manager"}).name
+	frappe.set_user(user)
+	may = {
+		ptype: bool(frappe.has_permission("Credit Limit", ptype)) for ptype in ("read", "create", "submit")
+	}
+	assert may == {"read": reads, "create": requests, "submit": approves}
+	if reads:
+		assert frappe.get_list("Credit Limit", {"customer": name}, pluck="name")
+	else:
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_list("Credit Limit", {"customer": name})
+	values = {"customer": name, "company": f.COMPANY, "amount": 5, "reason": "x", "doctype": "Credit Limit"}
+	if requests:
+		frappe.get_doc(values).insert()
+	else:
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc(values).insert()
+
+
+def test_a_user_permission_on_customers_hides_the_limits_of_others():
+	one, two = customer("Limited One"), customer("Limited Two")
+	for name in (one, two):
+		approve(request(name))
+	frappe.set_user("Administrator")
+	frappe.set_user(f.make_user("limits.narrow@example.com", ("Sales User",), [("Customer", one)]).name)
+	assert set(frappe.get_list("Credit Limit", pluck="customer")) == {one}
+
+
+def test_the_overdue_limit_of_later_releases_is_none_where_the_host_has_no_such_field():
+	name = customer()
+	if frappe.get_meta("Customer Credit Limit").has_field(overdue.FIELD):
+		pytest.skip("this release has the field: what it says is ERPNext's")
+	assert overdue.overdue_limit(name, f.COMPANY) is None

@@ -10,14 +10,14 @@ from frappe.utils import add_days, nowdate
 from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
-from client_ledger.dunning import runs
+from client_ledger.dunning import delivery, runs
 from client_ledger.dunning.shipped import template_name
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work
 from tests.bench.dunning.smtp import mail_server, use
 from tests.browser.conftest import PASSWORD
 
-ADA, BOB, EVE = "Dunning Tab Ada", "Dunning Tab Bob", "Dunning Tab Eve"
+ADA, BOB, EVE = "Dunning Form Ada", "Dunning Form Bob", "Dunning Form Eve"
 MANAGER, CHINESE, SELLER = (
 	"dunning.manager@example.com",
 	"dunning.zh@example.com",
@@ -136,8 +136,8 @@ def test_the_tab_shows_policy_level_next_step_and_history(open_tab, screenshots:
 	expect(page.frame_locator(".modal-dialog:visible iframe").locator("body")).to_contain_text(
 		"Dear Contact of"
 	)
-	page.keyboard.press("Escape")
-	expect(page.locator(".modal-backdrop")).to_have_count(0)
+	page.locator(".modal-dialog:visible .btn-modal-close").click()
+	expect(page.locator(".modal-dialog:visible")).to_have_count(0)
 	page.screenshot(path=screenshots / "customer-dunning.png")
 
 
@@ -198,7 +198,7 @@ def test_replay_of_a_policy(page_as, desk, screenshots: Path):
 
 
 def test_the_report(page_as, desk, screenshots: Path):
-	frappe.db.set_value("Ledger Notice", notices(ADA)[0].name, "state", "Sent")
+	delivery.arrived(notices(ADA)[0].name, at())
 	frappe.db.commit()
 	page = page_as(MANAGER)
 	page.goto(
@@ -210,7 +210,7 @@ def test_the_report(page_as, desk, screenshots: Path):
 
 def test_chinese(open_tab, screenshots: Path):
 	page = open_tab(CHINESE)
-	expect(page.locator(".cl-dunning")).to_contain_text("催收级别")
+	expect(page.locator(".cl-dunning")).to_contain_text("共 3 级")
 	page.screenshot(path=screenshots / "customer-dunning-zh.png")
 
 

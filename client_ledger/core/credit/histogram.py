@@ -26,9 +26,13 @@ FIRST_DAY, LAST_DAY = -120, 365
 _BINS = LAST_DAY - FIRST_DAY + 1
 # A share of the histogram this small is rounding noise, not support.
 _NOISE = 1e-9
+# What the shares of a histogram may miss 1 by: it is a sum of many, each rounded.
+_SUM_TOLERANCE = 1e-6
 # Payments that must lie in the tail of the company's histogram for it to be believed (fewer in small ledgers).
 _SUPPORT = 5
 DAYS_A_WEEK = 7
+# Histograms kept while others are asked for; one takes some 20 KB, and a ledger may have ten thousand customers.
+_KEPT = 256
 
 Confidence = Literal["none", "low", "normal"]
 
@@ -173,11 +177,7 @@ class History:
 
 		open_ages: per customer the days past due of what is open; only what is overdue tells anything.
 		"""
-		overdue = {
-			customer: late
-			for customer, ages in open_ages.items()
-			if (late := [age for age in ages if age > 0])
-		}
+		overdue = _overdue(open_ages)
 		fade = 2.0 ** ((self._epoch - as_of.toordinal()) / self.settings.half_life)
 		return Lateness(self, overdue, self._company_mass(overdue, fade))
 
@@ -234,6 +234,11 @@ class Lateness:
 		self._cache: dict[Hashable, Distribution] = {}
 
 	@property
+	def usual(self) -> dict[int, float]:
+		"""The company-wide histogram as {days late: share}, to be kept and given to `learn_few`."""
+		return {FIRST_DAY + place: share for place, share in enumerate(self._company) if share}
+
+	@property
 	def company(self) -> Distribution:
 		"""All customers together."""
 		payments = sum(self._history._counts)
@@ -243,6 +248,8 @@ class Lateness:
 		"""Return a customer's distribution; without payments it is the company's, marked by its confidence."""
 		found = self._cache.get(customer)
 		if found is None:
+			if len(self._cache) >= _KEPT:
+				self._cache.clear()
 			found = self._cache[customer] = self._build(customer)
 		return found
 
@@ -300,6 +307,36 @@ def learn(
 	lines: Iterable[TradeLine], as_of: date, settings: HistogramSettings = DEFAULT_SETTINGS
 ) -> Lateness:
 	"""Return what *lines* say of lateness at the end of *as_of*; disputed ones are left out."""
+	history, open_ages = _recorded(lines, as_of, settings)
+	return history.at(as_of, open_ages)
+
+
+def learn_few(
+	lines: Iterable[TradeLine],
+	as_of: date,
+	usual: Mapping[int, float],
+	settings: HistogramSettings = DEFAULT_SETTINGS,
+) -> Lateness:
+	"""Return what the *lines* of some customers say, where what is *usual* in the company was learnt before.
+
+	On the day that was learnt, each customer's histogram is the one that `learn` gives. Raises ValueError for a
+	usual histogram that is none.
+	"""
+	company = [0.0] * _BINS
+	for days, share in usual.items():
+		if not FIRST_DAY <= days <= LAST_DAY or not 0 <= share <= 1:
+			raise ValueError(f"a share of {share} for {days} days late is none of a histogram")
+		company[days - FIRST_DAY] = share
+	if not math.isclose(sum(company), 1, abs_tol=_SUM_TOLERANCE):
+		raise ValueError(f"the shares of a histogram sum to 1, these to {sum(company)}")
+	history, open_ages = _recorded(lines, as_of, settings)
+	return Lateness(history, _overdue(open_ages), company)
+
+
+def _recorded(
+	lines: Iterable[TradeLine], as_of: date, settings: HistogramSettings
+) -> tuple[History, dict[Hashable, list[int]]]:
+	"""Return the payments of *lines*, and per customer the days past due of what is open."""
 	history = History(as_of, settings)
 	open_ages: dict[Hashable, list[int]] = {}
 	for line in lines:
@@ -310,7 +347,14 @@ def learn(
 			history.record(customer, settled_on, (settled_on - due).days)
 		elif settled_on is not None or not line.is_residue:
 			open_ages.setdefault(customer, []).append((as_of - due).days)
-	return history.at(as_of, open_ages)
+	return history, open_ages
+
+
+def _overdue(open_ages: Mapping[Hashable, Iterable[int]]) -> dict[Hashable, list[int]]:
+	"""Return of the ages of what is open those that tell anything: of what is overdue."""
+	return {
+		customer: late for customer, ages in open_ages.items() if (late := [age for age in ages if age > 0])
+	}
 
 
 class Expectation(NamedTuple):

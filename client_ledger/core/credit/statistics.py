@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+# Decimals at which two scores are told apart: the order floats are added in shows in the last ones.
+_DIGITS = 9
+
 
 def effective_size(weight_sum: float, square_sum: float) -> float:
 	"""Return Kish's effective sample size, (sum w)^2 / sum w^2 (Kish, Survey Sampling, 1965); 0 for no weights."""
@@ -62,10 +65,10 @@ def kolmogorov_smirnov(scored: Iterable[tuple[float, bool]]) -> float | None:
 
 
 def _ties(scored: Iterable[tuple[float, bool]]) -> Iterable[tuple[float, int, int]]:
-	"""Yield (score, negatives, positives) by increasing score."""
+	"""Yield (score, negatives, positives) by increasing score; sums that differ in the last digits only are equal."""
 	counts: dict[float, list[int]] = {}
 	for score, positive in scored:
-		counts.setdefault(score, [0, 0])[bool(positive)] += 1
+		counts.setdefault(round(score, _DIGITS), [0, 0])[bool(positive)] += 1
 	for score in sorted(counts):
 		yield (score, *counts[score])
 

@@ -164,7 +164,7 @@ def _on_time(figures: Figures, _: Translate) -> str:
 	if figures["missed"]:
 		missed = _("Open ones later than that by now: {0}.").format(figures["missed"])
 		text = _sentences(text, missed, _)
-	weighted = _("Recent payments weighing more, few drawn to the average of all: {0}.")
+	weighted = _("With recent payments weighing more, and drawn to the average of all customers: {0}.")
 	return _sentences(text, weighted.format(_percent(figures["share"])), _)
 
 
@@ -177,7 +177,7 @@ def _average_days_late(figures: Figures, _: Translate) -> str:
 
 
 def _serious(figures: Figures, _: Translate) -> str:
-	return _("Invoices more than {0} days late, paid or still open: {1}. To be expected: {2}.").format(
+	return _("Invoices more than {0} days late, paid or still open: {1}. Share to be expected: {2}.").format(
 		figures["serious_days"], figures["seriously_late"], _percent(figures["share"])
 	)
 

@@ -11,6 +11,13 @@ from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
 LETTERS = Path(__file__).with_name("letters")
 LANGUAGES = ("en", "zh")
 PREFIX = "Client Ledger"
+
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
 NAMES = {
 	"courtesy": "Before the Due Date",
 	"reminder": "Reminder",
@@ -23,28 +30,33 @@ NAMES = {
 
 # (letter, days from the due date, fewest days since the step before, further fields)
 POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
-	"Gentle": (
+	_lt("Gentle"): (
 		"For customers who usually pay: two friendly letters, then a call.",
 		{"gap": 5, "budget_contacts": 2, "budget_days": 14, "thank_you": 1},
 		(
-			("courtesy", -3, 0, {"step_name": "Before the Due Date"}),
-			("reminder", 7, 3, {"step_name": "Reminder"}),
-			("second", 21, 10, {"step_name": "Second Reminder", "cc_account_manager": 1}),
-			(None, 35, 10, {"step_name": "Call", "channel": "Call", "stage": "Reminder"}),
+			("courtesy", -3, 0, {"step_name": _lt("Before the Due Date")}),
+			("reminder", 7, 3, {"step_name": _lt("Reminder")}),
+			("second", 21, 10, {"step_name": _lt("Second Reminder"), "cc_account_manager": 1}),
+			(None, 35, 10, {"step_name": _lt("Call"), "channel": "Call", "stage": "Reminder"}),
 		),
 	),
-	"Standard": (
+	_lt("Standard"): (
 		"Two reminders, a notice of default with the fee and interest of the Dunning Type, a final notice.",
 		{"gap": 3, "budget_contacts": 3, "budget_days": 14},
 		(
-			("reminder", 3, 0, {"step_name": "Reminder"}),
-			("second", 14, 7, {"step_name": "Second Reminder", "cc_account_manager": 1, "stage": "Reminder"}),
+			("reminder", 3, 0, {"step_name": _lt("Reminder")}),
+			(
+				"second",
+				14,
+				7,
+				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+			),
 			(
 				"formal",
 				30,
 				10,
 				{
-					"step_name": "Notice of Default",
+					"step_name": _lt("Notice of Default"),
 					"formal": 1,
 					"attach_statement": 1,
 					"cc_account_manager": 1,
@@ -56,22 +68,27 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 				"final",
 				45,
 				10,
-				{"step_name": "Final Notice", "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
 			),
 		),
 	),
-	"Strict": (
+	_lt("Strict"): (
 		"For customers who have let us down: at once, closer together, and handed over in the end.",
 		{"gap": 2, "budget_contacts": 4, "budget_days": 14},
 		(
-			("reminder", 1, 0, {"step_name": "Reminder", "attach_invoices": 1}),
-			("second", 8, 5, {"step_name": "Second Reminder", "cc_account_manager": 1, "stage": "Reminder"}),
+			("reminder", 1, 0, {"step_name": _lt("Reminder"), "attach_invoices": 1}),
+			(
+				"second",
+				8,
+				5,
+				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+			),
 			(
 				"formal",
 				15,
 				5,
 				{
-					"step_name": "Notice of Default",
+					"step_name": _lt("Notice of Default"),
 					"formal": 1,
 					"attach_statement": 1,
 					"follow_up": 1,
@@ -82,14 +99,14 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 				"final",
 				25,
 				7,
-				{"step_name": "Final Notice", "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
 			),
 			(
 				None,
 				40,
 				10,
 				{
-					"step_name": "Hand-over",
+					"step_name": _lt("Hand-over"),
 					"channel": "Hand-over",
 					"escalate_to": "Credit Manager",
 					"stage": "Legal",

@@ -3,7 +3,7 @@
 
 (() => {
 	const LINE = names("date doctype voucher against currency debit credit balance base base_balance status outstanding due settled late");
-	const ITEM = names("due doctype voucher term posted currency amount outstanding base status late");
+	const ITEM = names("due doctype voucher term posted currency amount outstanding base status late expected earliest latest p_late");
 	const ORDER = names("name date delivery currency total unbilled base billed");
 	const STATUS_COLOURS = {
 		"Paid": "green", "Paid Up": "green", "Settled": "grey", "Credit": "violet", "Not Due": "blue", "Open": "blue",
@@ -13,7 +13,7 @@
 	const LONG_OVERDUE = 90;
 	const STEP = 60;
 
-	const state = { company: 0, account: null, language: "en", search: "", status: null, segment: null, sort: "overdue", down: true, shown: STEP, tab: "ledger", lines: STEP };
+	const state = { company: 0, account: null, language: "en", search: "", status: null, segment: null, grade: null, sort: "overdue", down: true, shown: STEP, tab: "ledger", lines: STEP };
 	const opened = new Map();
 	const charts = {};
 	let main, current;
@@ -170,6 +170,12 @@
 		return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 	}
 
+	const credit = window.credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
+
+	function said(both) {
+		return both[state.language === "zh" ? 1 : 0];
+	}
+
 	// The company
 
 	const company = () => main.companies[state.company];
@@ -191,8 +197,21 @@
 		$("ageing").replaceChildren(...ageing(found.ageing, found.currency));
 		draw_currencies($("currencies"), found);
 		draw_chart("months", found.months);
+		draw_grades();
+		credit.draw_cash(found);
+		credit.draw_test($("test"), found.credit);
 		draw_chips();
 		draw_customers();
+	}
+
+	function draw_grades() {
+		const press = (grade) => {
+			Object.assign(state, { grade: state.grade === grade ? null : grade, shown: STEP });
+			draw_grades();
+			draw_chips();
+			draw_customers();
+		};
+		$("grades").replaceChildren(...credit.grades(main.grades, company(), state.grade, press));
 	}
 
 	function draw_currencies(place, found) {
@@ -209,21 +228,24 @@
 	function draw_chips() {
 		const accounts = company().accounts;
 		const chip = (label, count, pressed, press) => el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, label, el("b", {}, plain(count)));
-		const press = (change) => () => { Object.assign(state, change, { shown: STEP }); draw_chips(); draw_customers(); };
+		const press = (change) => () => { Object.assign(state, change, { shown: STEP }); draw_grades(); draw_chips(); draw_customers(); };
 		const by_status = STATUSES.map((status) => [status, accounts.filter((account) => account.status === status).length]);
 		const by_segment = ["A", "B", "C"].map((name) => [name, accounts.filter((account) => account.segment === name).length]);
+		const by_grade = main.grades.map((grade) => [grade, accounts.filter((account) => account.grade === grade).length]);
 		$("chips").replaceChildren(
-			chip(__("All"), accounts.length, !state.status && !state.segment, press({ status: null, segment: null })),
+			chip(__("All"), accounts.length, !state.status && !state.segment && !state.grade, press({ status: null, segment: null, grade: null })),
 			...by_status.filter((row) => row[1]).map(([status, count]) =>
 				chip(word(status), count, state.status === status, press({ status: state.status === status ? null : status }))),
 			...by_segment.filter((row) => row[1]).map(([name, count]) =>
 				chip(__("Segment {0}", name), count, state.segment === name, press({ segment: state.segment === name ? null : name }))),
+			...by_grade.filter((row) => row[1]).map(([grade, count]) =>
+				chip(grade === "Unrated" ? word(grade) : __("Grade {0}", grade), count, state.grade === grade, press({ grade: state.grade === grade ? null : grade }))),
 		);
 	}
 
 	function columns() {
 		return [
-			["name", __("Customer")], ["status", __("Status")], ["balance", __("Balance"), true], ["overdue", __("Overdue"), true],
+			["name", __("Customer")], ["status", __("Status")], ["grade", __("Grade")], ["balance", __("Balance"), true], ["overdue", __("Overdue"), true],
 			["oldest_days", __("Oldest (Days)"), true], [null, __("Ageing")], ["unallocated", __("Unallocated"), true],
 			["unbilled", __("Not Yet Billed"), true], ["days_late", __("Average Days Late"), true],
 			["sales", __("Sales, 12 Months"), true], ["segment", __("Segment")], ["last_payment", __("Last Payment")],
@@ -233,9 +255,9 @@
 	function chosen() {
 		const wanted = state.search.trim().toLowerCase();
 		const rows = company().accounts.filter((account) =>
-			(!state.status || account.status === state.status) && (!state.segment || account.segment === state.segment) &&
+			(!state.status || account.status === state.status) && (!state.segment || account.segment === state.segment) && (!state.grade || account.grade === state.grade) &&
 			(!wanted || [account.name, account.id, account.group, account.territory, account.sales_person].some((text) => text.toLowerCase().includes(wanted))));
-		const value = state.sort === "status" ? (account) => -STATUSES.indexOf(account.status) : (account) => account[state.sort];
+		const value = { status: (account) => -STATUSES.indexOf(account.status), grade: by_grade }[state.sort] || ((account) => account[state.sort]);
 		const sign = state.down ? -1 : 1;
 		return rows.sort((a, b) => {
 			const [x, y] = [value(a), value(b)];
@@ -244,6 +266,11 @@
 			if (y === null || y === "") return -1;
 			return sign * (typeof x === "string" ? x.localeCompare(y, locale()) : x - y);
 		});
+	}
+
+	// The worst grade is the highest number; within a grade the lower score.
+	function by_grade(account) {
+		return account.score === null ? null : main.grades.indexOf(account.grade) * 1000 - account.score;
 	}
 
 	function draw_customers() {
@@ -258,7 +285,7 @@
 	}
 
 	function sort_by(key, number) {
-		state.down = state.sort === key ? !state.down : Boolean(number) || key === "last_payment" || key === "status";
+		state.down = state.sort === key ? !state.down : Boolean(number) || ["last_payment", "status", "grade"].includes(key);
 		state.sort = key;
 		draw_customers();
 	}
@@ -268,7 +295,7 @@
 		const sub = [account.name === account.id ? "" : account.id, account.group, account.territory].filter(Boolean).join(" · ");
 		return el("tr", { class: "open", onclick: () => { location.hash = href; } },
 			el("td", { class: "name lead" }, el("div", {}, el("a", { href }, account.name), el("div", { class: "sub" }, sub))),
-			cell(__("Status"), pill(account.status), "nowrap"),
+			cell(__("Status"), pill(account.status), "nowrap"), cell(__("Grade"), credit.badge(account), "nowrap"),
 			money(__("Balance"), account.balance), money(__("Overdue"), account.overdue, account.overdue ? "late" : ""),
 			cell(__("Oldest (Days)"), account.oldest_days ? plain(account.oldest_days) : "", "num"),
 			cell(__("Ageing"), account.ageing.some((value) => value > 0) ? ages(account.ageing, true) : "", "wide"),
@@ -290,13 +317,14 @@
 			el("div", { class: "head" },
 				el("button", { type: "button", class: "back", onclick: () => { location.hash = "#/"; } }, "← ", __("All Customers")),
 				el("div", {}, el("h1", {}, account.name), el("div", { class: "sub" }, about)),
-				pill(account.status), pill("", word(account.behaviour)), account.segment && segment(account.segment)),
+				credit.badge(account), pill(account.status), pill("", word(account.behaviour)), account.segment && segment(account.segment)),
 			difference_card(account, ledger),
 			customer_figures(account, found),
 			el("section", { class: "panels" },
 				el("div", { class: "card" }, el("h2", {}, __("Ageing")), ageing(account.ageing, found.currency)),
 				el("div", { class: "card" }, el("h2", {}, __("Billed and Received"), " ", el("small", {}, __("24 Months"))),
 					el("div", { class: "chart" }, el("canvas", { id: "customer-months" })))),
+			el("section", { class: "card", id: "credit" }, credit.assessment(account, ledger.credit)),
 			many ? el("section", { class: "card", id: "customer-currencies" }) : "",
 			el("section", { class: "card ledger", id: "ledger" }));
 		if (many) draw_currencies($("customer-currencies"), { ...account, currency: found.currency });
@@ -377,9 +405,10 @@
 			cell(__("Date"), item[ITEM.posted], "nowrap"), many && cell(__("Currency"), item[ITEM.currency]),
 			money(__("Amount"), item[ITEM.amount]), money(__("Outstanding"), item[ITEM.outstanding], "name"),
 			many && money(__("Outstanding in {0}", base), item[ITEM.base], "wide"),
-			cell(__("Status"), line_pill(main.statuses[item[ITEM.status]], item[ITEM.late]))));
+			cell(__("Status"), line_pill(main.statuses[item[ITEM.status]], item[ITEM.late])),
+			cell(__("Expected"), item[ITEM.expected] ? credit.expected(...item.slice(ITEM.expected)) : "", "wide")));
 		const headings = [heading(__("Due Date")), heading(__("Document")), heading(__("Date")), many && heading(__("Currency")), heading(__("Amount"), true),
-			heading(__("Outstanding"), true), many && heading(__("Outstanding in {0}", base), true), heading(__("Status"))];
+			heading(__("Outstanding"), true), many && heading(__("Outstanding in {0}", base), true), heading(__("Status")), heading(__("Expected"))];
 		return [table(headings.filter(Boolean), rows), more(state.lines, ledger.items.length, show)];
 	}
 
@@ -434,7 +463,7 @@
 		$("print").addEventListener("click", () => print());
 		$("search").addEventListener("input", (event) => { Object.assign(state, { search: event.target.value, shown: STEP }); draw_customers(); });
 		$("company").addEventListener("change", (event) => {
-			Object.assign(state, { company: Number(event.target.value), account: null, status: null, segment: null, shown: STEP });
+			Object.assign(state, { company: Number(event.target.value), account: null, status: null, segment: null, grade: null, shown: STEP });
 			if (location.hash.length > 2) location.hash = "#/";
 			else draw();
 		});

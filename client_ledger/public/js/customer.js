@@ -2,7 +2,12 @@
 
 const CLIENT_LEDGER_TABS = {
 	cl_ledger_tab: { bundle: "customer_ledger", make: "make_customer_ledger" },
-	cl_dunning_tab: { bundle: "customer_dunning", make: "make_customer_dunning" },
+	cl_credit_tab: { bundle: "customer_credit", make: "make_customer_credit" },
+	cl_dunning_tab: {
+		bundle: "customer_dunning",
+		make: "make_customer_dunning",
+		styles: "customer_ledger",
+	},
 };
 
 frappe.ui.form.on("Customer", {
@@ -28,9 +33,8 @@ function open_client_ledger_tab(frm) {
 	return tab && tab.df.fieldname in CLIENT_LEDGER_TABS ? tab.df.fieldname : null;
 }
 
-function with_client_ledger_code({ bundle, make }, callback) {
+function with_client_ledger_code({ bundle, make, styles = bundle }, callback) {
 	const made = () => callback(client_ledger[make]);
 	if (window.client_ledger && client_ledger[make]) return made();
-	// One style sheet serves all tabs.
-	frappe.require(["customer_ledger.bundle.css", `${bundle}.bundle.js`], made);
+	frappe.require([`${styles}.bundle.css`, `${bundle}.bundle.js`], made);
 }

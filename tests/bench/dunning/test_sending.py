@@ -459,6 +459,11 @@ def test_installing_sends_nothing():
 		"Dunning Policy", {"title": ("in", ("Gentle", "Standard", "Strict"))}, pluck="mode"
 	)
 	assert modes == ["Preview"] * 3
+	for title in ("Gentle", "Standard", "Strict"):
+		policy = frappe.get_doc("Dunning Policy", title)
+		assert (str(policy.opens), str(policy.closes)) == ("8:00:00", "18:00:00")
+		policy.save()
+		assert policy.version == 1
 
 
 def test_a_new_policy_does_not_flood(mailbox):

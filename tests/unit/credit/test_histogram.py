@@ -1,6 +1,7 @@
 """The histogram of days late: its limits, its probabilities, and what it makes of an invoice's age."""
 
 import itertools
+import json
 import random
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from client_ledger.core.credit.histogram import (
 	expect,
 	expected_cash,
 	learn,
+	learn_few,
 )
 
 from .ledgers import FIRST, invent, line
@@ -233,3 +235,25 @@ def test_estimates_converge_to_the_truth():
 		errors.append(abs(found.quantile(0.5) - 12) / 12 + abs(found.p_late - 0.99))
 	assert errors[2] < errors[0]
 	assert errors[2] < 0.1
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_customer_learnt_alone_is_as_learnt_with_all_others(seed):
+	"""With what is usual in the company kept, a customer's own lines are enough."""
+	found = invent(seed, customers=25)
+	lateness = learn(found.lines, found.until)
+	kept = json.loads(json.dumps(lateness.usual))
+	for customer in found.habits:
+		own = [line for line in found.lines if line.customer == customer]
+		alone = learn_few(own, found.until, {int(days): share for days, share in kept.items()}).of(customer)
+		among = lateness.of(customer)
+		assert (alone.payments, alone.effective) == (among.payments, among.effective)
+		for day in (-30, -1, 0, 5, 30, 90, 364):
+			assert alone.later_than(day) == among.later_than(day)
+		assert expect(alone, found.until, found.until) == expect(among, found.until, found.until)
+
+
+@pytest.mark.parametrize("usual", [{}, {0: 0.5}, {LAST_DAY + 1: 1.0}, {0: 1.5, 1: -0.5}])
+def test_what_is_no_histogram_is_refused(usual):
+	with pytest.raises(ValueError, match="histogram"):
+		learn_few([], AS_OF, usual)

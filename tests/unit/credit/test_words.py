@@ -48,7 +48,7 @@ def test_reasons_have_the_figures():
 	said = {row.measure: words.reason(row.reason, english) for row in made.factors}
 	assert said["on_time_share"] == (
 		"39 of 40 settled invoices were paid at most 5 days late. Open ones later than that by now: 1. "
-		"Recent payments weighing more, few drawn to the average of all: 96%."
+		"With recent payments weighing more, and drawn to the average of all customers: 96%."
 	)
 	assert said["oldest_days"] == "Overdue items: 2; the oldest is 8 days past due."
 	assert said["trend"] == "Pays lately 0.5 days earlier than before."

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -98,7 +99,7 @@ def test_names_cannot_break_out_of_the_page(evil):
 
 def test_workbook_has_numbers_dates_and_frozen_headings(outputs, sample):
 	book = openpyxl.load_workbook(outputs.workbook)
-	assert book.sheetnames == ["Summary", "Ageing", "Open Items", "Movements"]
+	assert book.sheetnames == ["Summary", "Ageing", "Grades", "Expected Cash", "Open Items", "Movements"]
 	for sheet in book:
 		assert sheet.freeze_panes == "A3"
 		assert sheet.auto_filter.ref
@@ -248,9 +249,59 @@ def test_browser_language_company_and_sorting(outputs, open_page):
 	assert f"{smallest:,.2f}" in page.inner_text("tr.open >> nth=0")
 
 
+def test_browser_grades_filter_and_sort(outputs, open_page):
+	page = open_page(outputs.page)
+	accounts = packed(outputs.page, "main")["companies"][0]["accounts"]
+	page.click("[data-sort=grade]")
+	worst = [a for a in accounts if a["score"] is not None and a["grade"] == max(grades_of(accounts))]
+	lowest = min(worst, key=lambda account: account["score"])
+	assert lowest["name"] in page.inner_text("tr.open >> nth=0")
+	grade, count = max(Counter(grades_of(accounts)).items(), key=lambda row: row[1])
+	page.click(f"[data-grade='{grade}']")
+	assert page.locator("tr.open").count() == count
+	assert page.locator("#chips [aria-pressed=true]").inner_text().startswith(f"Grade {grade}")
+	page.click(f"[data-grade='{grade}']")
+	assert page.locator("tr.open").count() == len(accounts)
+
+
+def grades_of(accounts):
+	return [account["grade"] for account in accounts if account["score"] is not None]
+
+
+def test_browser_shows_reasons_lifts_and_expected_dates(outputs, open_page):
+	page = open_page(outputs.page)
+	accounts = packed(outputs.page, "main")["companies"][0]["accounts"]
+	wanted = next(a for a in accounts if a["score"] is not None and a["grade"] != "A" and a["open_items"])
+	found = packed(outputs.page, f"block-{wanted['block']}")[wanted["place"]]
+	page.fill("#search", wanted["id"])
+	page.click("tr.open a")
+	page.wait_for_selector("#credit .factor")
+	text = page.inner_text("#credit")
+	for row in found["credit"]["factors"]:
+		assert row[3] in text
+	for heading, sentences in found["credit"]["lifts"]:
+		assert heading[0] in text
+		assert all(said[0] in text for said in sentences)
+	page.click("[data-tab=items]")
+	owed = next(row for row in found["items"] if row[8] > 0)
+	assert owed[11] in page.inner_text("#ledger tbody")
+	page.click("#language")
+	assert found["credit"]["factors"][0][4] in page.inner_text("#credit")
+
+
+def test_browser_opens_the_backtest(outputs, open_page):
+	page = open_page(outputs.page)
+	page.click("#test summary")
+	found = packed(outputs.page, "main")["companies"][0]["credit"]["test"]
+	text = page.inner_text("#test")
+	assert "No verdict" in text and f"{found['lines']:,} invoices" in text
+	assert str(found["mae"][2]).rstrip("0") in text
+
+
 def test_browser_phone_width(outputs, open_page):
 	page = open_page(outputs.page)
 	page.set_viewport_size({"width": 390, "height": 844})
+	page.click("#test summary")
 	assert page.evaluate("document.documentElement.scrollWidth") <= 390
 	page.click("tr.open a >> nth=0")
 	page.wait_for_selector("#ledger table")

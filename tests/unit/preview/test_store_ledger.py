@@ -66,6 +66,32 @@ def test_open_items_equal_the_obvious_sum(tmp_path_factory, seed, days, by_terms
 		connection.close()
 
 
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), days=st.integers(0, 500))
+def test_trade_rows_equal_the_settlements(tmp_path_factory, seed, days):
+	"""What is summed up in the database is what the entries say one by one, in every currency, on any day."""
+	documents = generate(seed, TODAY, 6)
+	day = TODAY - timedelta(days=days)
+	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	posting.post_all(connection, documents)
+	try:
+		ledger = store.ledger(connection)
+		names = tuple(customer.name for customer in documents.customers)
+		companies = tuple(company.name for company in documents.companies)
+		scope = Scope(companies, names)
+		slow = sorted(
+			(
+				*(s.key.customer, s.key.account, s.invoice.name, s.invoice.posting_date, s.invoice.due_date),
+				*(s.invoice.amount, s.invoice.base_amount, s.settled_on, s.outstanding),
+			)
+			for s in ledger.settlements(scope, day)
+		)
+		assert sorted(map(tuple, ledger.trade_rows(scope, day)), key=lambda row: row[:3]) == slow
+		assert len(ledger.trade_rows(Scope(companies), day)) == len(slow)
+	finally:
+		connection.close()
+
+
 def test_the_obvious_computation_can_tell(sample, documents):
 	company = documents.companies[0].name
 	expected = obvious_balances(documents, company, TODAY)

@@ -6,7 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.core.credit.assessment import recompute as recompute_stored
+from client_ledger.customer_credit.grade import assessment_row
 from client_ledger.grading.grades import update_grades
+
+# Assessments that the form draws at most.
+TREND_LENGTH = 24
 
 
 class CreditAssessment(Document):
@@ -18,6 +22,25 @@ class CreditAssessment(Document):
 			_("An assessment is computed: use Assess Now on the customer's Credit tab or account."),
 			frappe.PermissionError,
 		)
+
+	def onload(self) -> None:
+		"""Give the form the reasons in the reader's language, and the customer's grades until now, oldest first."""
+		self.set_onload("in_words", self._in_words())
+		rows = frappe.get_all(
+			self.doctype,
+			{"customer": self.customer, "company": self.company, "docstatus": 1},
+			["name", "as_of", "grade", "score", "confidence"],
+			order_by="as_of desc, creation desc",
+			limit=TREND_LENGTH,
+		)
+		self.set_onload("trend", rows[::-1])
+
+	def _in_words(self) -> dict | None:
+		"""Return the reasons; None where what is stored cannot be read: the form then has the words of its day."""
+		try:
+			return assessment_row(self.name)
+		except (ValueError, KeyError, TypeError):
+			return None
 
 	def on_cancel(self) -> None:
 		"""The one before is in force again, if it still holds."""

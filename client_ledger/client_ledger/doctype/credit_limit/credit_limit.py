@@ -73,7 +73,7 @@ class CreditLimit(Document):
 
 	def on_submit(self) -> None:
 		"""It comes into force, today or on its first day."""
-		changes.apply_change(self)
+		changes.apply_change(self, getdate())
 
 	def on_cancel(self) -> None:
 		"""Say what stands now: cancelling a permanent limit brings no former one back."""

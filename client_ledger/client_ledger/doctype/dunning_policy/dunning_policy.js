@@ -1,6 +1,12 @@
 // Dunning Policy: try it on the past before it is switched on.
 
 frappe.ui.form.on("Dunning Policy", {
+	onload(frm) {
+		// Not a default of the field: Frappe would make it the time of day it is now.
+		if (frm.is_new() && !frm.doc.opens && !frm.doc.closes) {
+			frm.set_value({ opens: "08:00:00", closes: "18:00:00" });
+		}
+	},
 	refresh(frm) {
 		const colours = { Off: "gray", Preview: "purple", Approve: "blue", Automatic: "green" };
 		frm.page.set_indicator(__(frm.doc.mode), colours[frm.doc.mode]);

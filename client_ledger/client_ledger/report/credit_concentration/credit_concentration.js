@@ -65,6 +65,7 @@ frappe.query_reports["Credit Concentration"] = {
 			return data.bold ? `<b>${value}</b>` : value;
 		}
 		if (data?.other && column.fieldname === "rank") return "";
+		if (column.fieldtype === "Percent" && typeof value !== "number") return "";
 		const formatted = default_formatter(value, row, column, data);
 		return data?.bold ? `<b>${formatted}</b>` : formatted;
 	},

@@ -16,7 +16,7 @@ from client_ledger.limits.sharing import holders
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.credit import credit_rows, sales_of
-from client_ledger.reporting.customers import CustomerFilters, customer_filters, facts_of
+from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 
 EXPOSURE, RECEIVABLE, SALES = "Exposure", "Open Items", "Sales of 12 Months"
@@ -41,9 +41,10 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))
 	found = concentration(amounts(asked, report_scope(asked.company, asked.customers)))
+	facts = facts_of(share.key for share in found.shares[: asked.shown])
 	return (
-		get_columns(asked),
-		get_data(asked, found),
+		get_columns(asked, facts),
+		get_data(asked, found, facts),
 		None,
 		get_chart(found),
 		get_summary(asked, found),
@@ -82,12 +83,13 @@ def amounts(asked: Filters, scope: Scope) -> dict[str, Decimal]:
 	return found
 
 
-def get_columns(asked: Filters) -> list[dict]:
-	"""Return the columns."""
+def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict]:
+	"""Return the columns; the customer's name only where it says more than the customer's id."""
+	named = any(customer != fact.customer_name for customer, fact in facts.items())
 	return [
 		columns.number("rank", _("Rank"), 70),
 		columns.link("customer", _("Customer"), "Customer", 220),
-		columns.data("customer_name", _("Customer Name"), 180),
+		*([columns.data("customer_name", _("Customer Name"), 180)] if named else []),
 		columns.currency(),
 		columns.amount("amount", _(asked.basis), 150),
 		{"fieldname": "percent", "label": _("Share"), "fieldtype": "Percent", "width": 100},
@@ -95,12 +97,11 @@ def get_columns(asked: Filters) -> list[dict]:
 	]
 
 
-def get_data(asked: Filters, found: Concentration) -> list[dict]:
+def get_data(asked: Filters, found: Concentration, facts: Mapping[str, CustomerFacts]) -> list[dict]:
 	"""Return the largest customers, the others as one row, and the total."""
 	if not found.shares:
 		return []
 	shown, others = found.shares[: asked.shown], found.shares[asked.shown :]
-	facts = facts_of(share.key for share in shown)
 	data = [
 		{"rank": rank, "customer_name": facts[share.key].customer_name, **_row(asked, share)}
 		for rank, share in enumerate(shown, start=1)
@@ -164,25 +165,15 @@ def get_summary(asked: Filters, found: Concentration) -> list[dict]:
 			"currency": asked.currency,
 			"indicator": "Blue",
 		},
-		*(
-			{
-				"label": _("Share of the Largest {0}").format(number),
-				"value": round(found.of_largest(number), 1),
-				"datatype": "Percent",
-			}
-			for number in (1, 5, 10)
-		),
+		_share(_("Share of the Largest"), found.of_largest(1)),
+		*(_share(_("Share of the Largest {0}").format(n), found.of_largest(n)) for n in (5, 10)),
 		{
 			"label": _("Herfindahl Index (of 10,000)"),
 			"value": round(found.index),
 			"datatype": "Int",
 			"indicator": COLOURS[found.level],
 		},
-		{
-			"label": _("As Concentrated as So Many Customers Alike"),
-			"value": round(found.alike, 1),
-			"datatype": "Float",
-		},
+		{"label": _("As Among Equals"), "value": f"{found.alike:.1f}", "datatype": "Data"},
 		{
 			"label": _("Concentration"),
 			"value": _(found.level.value),
@@ -190,3 +181,7 @@ def get_summary(asked: Filters, found: Concentration) -> list[dict]:
 			"indicator": COLOURS[found.level],
 		},
 	]
+
+
+def _share(label: str, percent: float) -> dict:
+	return {"label": label, "value": round(percent, 1), "datatype": "Percent"}

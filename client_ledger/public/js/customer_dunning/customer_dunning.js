@@ -200,7 +200,7 @@ function next_html(next) {
 		.map(
 			(row) =>
 				`<div>${day(row.on)} <button type="button" class="btn btn-xs btn-link"
-					data-action="preview" data-name="${escape(row.currency)}">${escape(row.step)}</button></div>`
+					data-action="preview" data-name="${escape(row.currency)}">${escape(__(row.step))}</button></div>`
 		)
 		.join("");
 }

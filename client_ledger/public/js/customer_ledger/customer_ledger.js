@@ -277,6 +277,7 @@ export default class CustomerLedger {
 			more: () => this.load_more(button),
 			differences: () => this.toggle_differences(button),
 			"all-orders": () => this.show_all_orders(button),
+			credit: () => this.open_credit(),
 			invoice: () => frappe.new_doc("Sales Invoice", { customer: this.customer }),
 			print: () => output("print", this.output_filters()),
 			pdf: () => output("pdf", this.output_filters()),
@@ -318,6 +319,10 @@ export default class CustomerLedger {
 			button.disabled = false;
 			this.say(__("The next entries could not be loaded. Please try again."));
 		}
+	}
+
+	open_credit() {
+		this.frm.layout.tabs.find((tab) => tab.df.fieldname === "cl_credit_tab")?.set_active();
 	}
 
 	toggle_differences(button) {

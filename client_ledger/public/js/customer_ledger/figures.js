@@ -9,7 +9,7 @@ export function figures_html(data) {
 		${card(__("Unallocated Credit"), amounts(data, "unallocated"))}
 		${card(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
 		${card(
-			__("Days to Pay"),
+			`${__("Days to Pay")}${grade_badge(data.grade)}`,
 			`<span data-figure="days_to_pay">${placeholder()}</span>`,
 			`<span data-figure="days_late"></span>`
 		)}
@@ -23,6 +23,18 @@ function card(label, value, note = "", state = "") {
 		<div class="cl-value">${value}</div>
 		<div class="cl-note">${note}</div>
 	</div>`;
+}
+
+/** The credit grade beside how the customer pays; its reasons are on the Credit tab. */
+function grade_badge(grade) {
+	if (!grade) return "";
+	const score = grade.score ? `, ${__("{0} of 100 points", [grade.score.toFixed(1)])}` : "";
+	return `<button type="button" class="indicator-pill no-indicator-dot ${escape(
+		grade.color
+	)} cl-pill"
+		data-action="credit" title="${escape(__("Credit grade") + score)}">${escape(
+			grade.label
+		)}</button>`;
 }
 
 function placeholder() {

@@ -47,7 +47,10 @@ export function movement_row(line, company_currency, mixed) {
 		balance += base_money(line.base_balance, company_currency);
 	}
 	const late = lateness(line);
-	const due = day(line.due_date) + (late ? `<div class="cl-muted">${escape(late)}</div>` : "");
+	const due =
+		day(line.due_date) +
+		(late ? `<div class="cl-muted">${escape(late)}</div>` : "") +
+		expected(line);
 	return `<tr role="row" class="cl-movement">
 		<td role="cell" class="cl-date">${day(line.date)}</td>
 		<td role="cell" class="cl-what">
@@ -60,6 +63,23 @@ export function movement_row(line, company_currency, mixed) {
 		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount("credit")}</td>
 		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${balance}</td>
 	</tr>`;
+}
+
+/** When an open item is expected, by how the customer has paid until now. */
+function expected({ expected }) {
+	if (!expected) return "";
+	const { date, earliest, latest, confidence } = expected;
+	const text = __("expected {0}", [frappe.datetime.str_to_user(date)]);
+	const range = __("Four in five payments like it come between {0} and {1}.", [
+		frappe.datetime.str_to_user(earliest),
+		frappe.datetime.str_to_user(latest),
+	]);
+	const basis = {
+		none: __("By what is usual in the company: this customer has no history."),
+		low: __("By few payments: take it with care."),
+	}[confidence];
+	const title = basis ? `${range} ${basis}` : range;
+	return `<div class="cl-muted cl-expected" title="${escape(title)}">${escape(text)}</div>`;
 }
 
 /** Of an open item that was partly paid: what it was for at first. */

@@ -1,0 +1,78 @@
+// Credit Assessment: the points and their reasons in the reader's language, and the customer's grades until now;
+// Recompute makes it again from what is stored with it.
+
+frappe.ui.form.on("Credit Assessment", {
+	refresh(frm) {
+		frm.disable_save();
+		const colours = { "In Force": "green", Replaced: "gray", Cancelled: "red" };
+		frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status] || "gray");
+		if (frm.doc.docstatus) frm.add_custom_button(__("Recompute"), () => recompute(frm));
+		show_in_words(frm);
+		show_trend(frm);
+	},
+});
+
+/** The stored words are in the language of the night that wrote them. */
+function show_in_words(frm) {
+	const said = frm.doc.__onload?.in_words;
+	if (!said) return;
+	const rows = [...said.factors, ...said.deductions];
+	(frm.doc.factors || []).forEach((row, place) => {
+		if (rows[place]) Object.assign(row, { measure: rows[place].label, reason: rows[place].reason });
+	});
+	frm.doc.reasons = [...said.caps, said.unrated].filter(Boolean).join("\n");
+	frm.doc.lifts = said.lifts
+		.flatMap(({ heading, sentences }) => [`${heading}:`, ...sentences])
+		.join("\n");
+	["factors", "reasons", "lifts"].forEach((field) => frm.refresh_field(field));
+}
+
+function show_trend(frm) {
+	const rows = frm.doc.__onload?.trend || [];
+	if (rows.length < 2) return;
+	const pills = rows.map(({ name, as_of, grade, score, confidence }) => {
+		const text = confidence === "none" ? __(grade) : `${grade} ${score.toFixed(1)}`;
+		const url = frappe.utils.get_form_link("Credit Assessment", name);
+		const colour = name === frm.doc.name ? "blue" : "gray";
+		return `<a class="indicator-pill ${colour} no-indicator-dot" href="${frappe.utils.escape_html(url)}"
+			title="${frappe.datetime.str_to_user(as_of)}">${frappe.utils.escape_html(text)}</a>`;
+	});
+	frm.dashboard.add_section(
+		`<div class="cl-assessments">${pills.join(" ")}</div>`,
+		__("Grades Until Now")
+	);
+}
+
+function recompute(frm) {
+	frappe.call({
+		method: "client_ledger.client_ledger.doctype.credit_assessment.credit_assessment.recompute",
+		type: "GET",
+		args: { name: frm.doc.name },
+		callback: ({ message }) => show_recomputed(message),
+	});
+}
+
+function show_recomputed({ identical, differences }) {
+	if (identical) {
+		frappe.msgprint({
+			title: __("Recomputed"),
+			indicator: "green",
+			message: __("The same result, to the last digit."),
+		});
+		return;
+	}
+	const escape = frappe.utils.escape_html;
+	const rows = Object.entries(differences).map(
+		([path, [stored, now]]) =>
+			`<tr><td>${escape(path)}</td><td>${escape(String(stored))}</td><td>${escape(
+				String(now)
+			)}</td></tr>`
+	);
+	frappe.msgprint({
+		title: __("Not the Same Result"),
+		indicator: "red",
+		message: `<table class="table table-bordered"><thead><tr><th>${__("Figure")}</th><th>${__(
+			"Stored"
+		)}</th><th>${__("Now")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
+	});
+}

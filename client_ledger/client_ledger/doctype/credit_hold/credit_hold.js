@@ -1,0 +1,80 @@
+// Credit Hold: why a document is held, and the buttons that decide on it.
+
+frappe.ui.form.on("Credit Hold", {
+	refresh(frm) {
+		frm.disable_save();
+		set_state(frm);
+		if (!["On Hold", "Rejected"].includes(frm.doc.status)) return;
+		if (frm.doc.__onload?.may_decide) {
+			frm.add_custom_button(__("Release"), () => release(frm)).addClass("btn-primary");
+			if (frm.doc.status === "On Hold") {
+				frm.add_custom_button(__("Reject"), () => reject(frm));
+			}
+		}
+		if (frm.doc.status === "On Hold") {
+			frm.add_custom_button(__("Re-evaluate"), () => decide(frm, "reevaluate_hold", {}));
+		}
+	},
+});
+
+function set_state(frm) {
+	const colours = {
+		"On Hold": "red",
+		Released: "orange",
+		Cleared: "green",
+		Rejected: "gray",
+		Submitted: "green",
+		Withdrawn: "gray",
+	};
+	frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
+	frm.dashboard.clear_headline();
+	if (frm.doc.status === "On Hold" && !frm.doc.__onload?.may_decide) {
+		frm.dashboard.set_headline(
+			__(
+				"A Credit Manager or Credit Controller decides on it, but not whoever entered or submitted the document."
+			)
+		);
+	}
+}
+
+function release(frm) {
+	frappe.prompt(
+		[
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			{
+				fieldname: "grace_days",
+				fieldtype: "Int",
+				label: __("Days of Grace"),
+				default: 14,
+				description: __(
+					"So long, what is made from the document (its deliveries and invoices) passes too."
+				),
+			},
+		],
+		(values) => decide(frm, "release_hold", values),
+		__("Release {0}", [frm.doc.reference_name]),
+		__("Release")
+	);
+}
+
+function reject(frm) {
+	frappe.prompt(
+		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+		(values) => decide(frm, "reject_hold", values),
+		__("Reject {0}", [frm.doc.reference_name]),
+		__("Reject")
+	);
+}
+
+function decide(frm, method, values) {
+	return frappe.call({
+		method: `client_ledger.credit_api.${method}`,
+		type: "POST",
+		args: { name: frm.doc.name, ...values },
+		freeze: true,
+		callback: ({ message }) => {
+			frappe.show_alert({ message: __(message), indicator: "blue" });
+			frm.reload_doc();
+		},
+	});
+}

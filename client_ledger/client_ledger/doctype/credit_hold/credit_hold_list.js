@@ -1,0 +1,32 @@
+// The queue: what waits comes first, and all of it can be tested again at once.
+
+frappe.listview_settings["Credit Hold"] = {
+	add_fields: ["status"],
+	filters: [["status", "=", "On Hold"]],
+	hide_name_column: false,
+	get_indicator(doc) {
+		const colours = {
+			"On Hold": "red",
+			Released: "orange",
+			Cleared: "green",
+			Rejected: "gray",
+			Submitted: "green",
+			Withdrawn: "gray",
+		};
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
+	onload(listview) {
+		if (!frappe.model.can_write("Credit Hold")) return;
+		listview.page.add_inner_button(__("Re-evaluate All"), () =>
+			frappe.call({
+				method: "client_ledger.credit_api.reevaluate_holds",
+				type: "POST",
+				callback: () =>
+					frappe.show_alert({
+						message: __("All documents on hold are being tested again."),
+						indicator: "blue",
+					}),
+			})
+		);
+	},
+};

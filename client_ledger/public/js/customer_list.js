@@ -1,0 +1,37 @@
+// The credit grade behind each name in the Customer list. What other apps do there is left as it is.
+
+(() => {
+	const settings = (frappe.listview_settings["Customer"] =
+		frappe.listview_settings["Customer"] || {});
+	const others = settings.refresh;
+	settings.refresh = function (list) {
+		if (others) others.call(this, list);
+		show_credit_grades(list);
+	};
+
+	async function show_credit_grades(list) {
+		const links = Array.from(list.$result[0].querySelectorAll(".list-subject a[data-name]"));
+		if (!links.length || !frappe.model.can_read("Client Account")) return;
+		const customers = [...new Set(links.map((link) => link.dataset.name))];
+		const { message: grades } = await frappe.call({
+			method: "client_ledger.credit_api.customer_grades",
+			type: "POST",
+			args: { customers },
+		});
+		links.forEach((link) => {
+			const found = grades[link.dataset.name];
+			const there = link.parentElement.querySelector(".cl-list-grade");
+			if (there) there.remove();
+			if (found) link.insertAdjacentElement("afterend", grade_pill(found));
+		});
+	}
+
+	function grade_pill({ label, color, is_expired }) {
+		const pill = document.createElement("span");
+		pill.className = `indicator-pill no-indicator-dot ${color} cl-list-grade`;
+		pill.style.marginInlineStart = "8px";
+		pill.textContent = label;
+		pill.title = is_expired ? __("Credit grade, expired") : __("Credit grade");
+		return pill;
+	}
+})();

@@ -1,0 +1,299 @@
+"""The table of docs/permissions.md, walked role by role: lists and documents of the desk, the API, reports."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import frappe
+import pytest
+from frappe.desk.query_report import run as run_report
+from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, nowdate
+
+from client_ledger import api, credit_api
+from client_ledger.grading.assessments import assess_now
+from client_ledger.reporting import credit_cards
+from tests.bench import factories as f
+from tests.bench.accounts import refresh
+
+pytestmark = pytest.mark.one_transaction
+
+MATRIX = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+ONE, OTHER = "Matrix One", "Matrix Other"
+CONTROLLER = "matrix.maker@example.com"
+YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
+
+
+def table() -> dict[str, dict[str, str]]:
+	"""Return the first table: what may be done -> role -> yes, no, or with customer."""
+	text = MATRIX.read_text(encoding="utf-8").split("\n## ")[0]
+	lines = [line for line in text.splitlines() if line.startswith("|")]
+	cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+	return {row[0]: dict(zip(cells[0][1:], row[1:], strict=True)) for row in cells[2:]}
+
+
+TABLE = table()
+ROLES = tuple(next(iter(TABLE.values())))
+CASES = [(what, role, cell) for what, roles in TABLE.items() for role, cell in roles.items()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def records() -> None:
+	"""Two customers with one record of each kind; what waits for approval was requested by somebody else."""
+	frappe.cache.delete_key("workflow")
+	f.make_company()
+	f.make_user(CONTROLLER, ("Credit Controller", "Sales User", "Accounts User"))
+	for name in (ONE, OTHER):
+		f.make_invoice(f.make_customer(name).name, 100, add_days(nowdate(), -60))
+	refresh()
+	for name in (ONE, OTHER):
+		assess_now(name, f.COMPANY)
+		make_hold(name)
+		snapshot = frappe.new_doc("Credit Snapshot", customer=name, company=f.COMPANY, grade="B")
+		snapshot.update({"name": f"matrix-{name}", "as_of": add_days(nowdate(), -30)})
+		snapshot.db_insert()
+		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
+	frappe.set_user(CONTROLLER)
+	for name in (ONE, OTHER):
+		for doc in (limit(name), override(name)):
+			apply_workflow(frappe.get_doc(doc).insert(), "Request Approval")
+	frappe.set_user("Administrator")
+
+
+def make_hold(customer: str) -> None:
+	frappe.get_doc(
+		{
+			"doctype": "Credit Hold",
+			"customer": customer,
+			"company": f.COMPANY,
+			"reference_doctype": "Sales Order",
+			"reference_name": f.make_order(customer, 50, submit=False).name,
+			"status": "On Hold",
+			"amount": 50,
+			"currency": f.CURRENCY,
+			"held_by": CONTROLLER,
+			"document_owner": CONTROLLER,
+			"held_on": nowdate(),
+		}
+	).insert(ignore_permissions=True)
+
+
+def limit(customer: str) -> dict:
+	return {
+		"doctype": "Credit Limit",
+		"customer": customer,
+		"company": f.COMPANY,
+		"limit_type": "Permanent",
+		"amount": 5000,
+		"valid_from": nowdate(),
+		"reason": "Test",
+	}
+
+
+def override(customer: str) -> dict:
+	return {
+		"doctype": "Credit Grade Override",
+		"customer": customer,
+		"company": f.COMPANY,
+		"grade": "B",
+		"valid_from": nowdate(),
+		"valid_to": add_days(nowdate(), 30),
+		"reason": "Test",
+	}
+
+
+def reference(customer: str) -> dict:
+	return {
+		"customer": customer,
+		"company": f.COMPANY,
+		"reference_type": "Agency Rating",
+		"provider": "Agency",
+		"valid_from": nowdate(),
+		"valid_to": add_days(nowdate(), 30),
+	}
+
+
+def read(doctype: str) -> Callable[[], bool]:
+	"""Return a check that a list and the document itself are open for the customer, and for no other one."""
+
+	def check() -> bool:
+		try:
+			rows = frappe.get_list(doctype, filters={"customer": ("in", (ONE, OTHER))}, pluck="customer")
+		except frappe.PermissionError:
+			rows = []
+		name = frappe.db.get_value(doctype, {"customer": ONE})
+		assert (ONE in rows) == bool(frappe.has_permission(doctype, "read", doc=name))
+		return ONE in rows
+
+	return check
+
+
+def change(doctype: str) -> Callable[[], bool]:
+	return lambda: all(frappe.has_permission(doctype, ptype) for ptype in ("write", "create"))
+
+
+def done(action: Callable[[], object]) -> Callable[[], bool]:
+	"""Return a check that *action* is not refused for want of permission; what it did is undone."""
+
+	def check() -> bool:
+		frappe.db.savepoint("matrix")
+		try:
+			action()
+			return True
+		except frappe.PermissionError:
+			return False
+		finally:
+			frappe.db.rollback(save_point="matrix")
+			frappe.clear_messages()
+
+	return check
+
+
+def approve(doctype: str) -> Callable[[], bool]:
+	def action() -> None:
+		name = frappe.db.get_value(doctype, {"customer": ONE, "workflow_state": "Pending Approval"})
+		doc = frappe.get_doc(doctype, name)
+		doc.check_permission("submit")
+		apply_workflow(doc, "Approve")
+		assert frappe.db.get_value(doctype, name, "docstatus") == 1
+
+	return done(action)
+
+
+def release() -> None:
+	name = frappe.db.get_value("Credit Hold", {"customer": ONE})
+	assert credit_api.release_hold(name, "Known customer") == "Released"
+
+
+def change_stage() -> None:
+	doc = frappe.get_doc("Client Account", {"customer": ONE, "company": f.COMPANY})
+	doc.stage = "Reminder"
+	doc.save()
+
+
+def add_reference() -> None:
+	frappe.get_doc({"doctype": "Credit Reference", **reference(ONE)}).insert()
+
+
+def reports(*names: str) -> Callable[[], bool]:
+	"""Return a check that every report shows the customer; all of them must agree."""
+
+	def check() -> bool:
+		answers = {shows(name) for name in names}
+		assert len(answers) == 1
+		return answers.pop()
+
+	return check
+
+
+def shows(report: str) -> bool:
+	try:
+		filters = {"company": f.COMPANY, "from_date": add_days(nowdate(), -90), "to_date": nowdate()}
+		found = run_report(report, filters=filters, ignore_prepared_report=True)
+	except frappe.PermissionError:
+		return False
+	return any(isinstance(row, dict) and row.get("customer") == ONE for row in found["result"])
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+	"Ledger tab": done(lambda: api.customer_ledger(ONE, f.COMPANY)),
+	"Credit tab": done(lambda: credit_api.customer_credit(ONE, f.COMPANY)),
+	"Client Account: read": read("Client Account"),
+	"Client Account: change stage and owner": done(change_stage),
+	"Credit Assessment: read": read("Credit Assessment"),
+	"Assess a customer now": done(lambda: credit_api.assess_now(ONE, f.COMPANY)),
+	"Credit Limit: read": read("Credit Limit"),
+	"Credit Limit: request": done(lambda: frappe.get_doc(limit(ONE)).insert()),
+	"Credit Limit: approve another's request": approve("Credit Limit"),
+	"Credit Grade Override: read": read("Credit Grade Override"),
+	"Credit Grade Override: request": done(lambda: frappe.get_doc(override(ONE)).insert()),
+	"Credit Grade Override: approve another's request": approve("Credit Grade Override"),
+	"Credit Reference: read": read("Credit Reference"),
+	"Credit Reference: add and change": done(add_reference),
+	"Credit Hold: read": read("Credit Hold"),
+	"Credit Hold: release or reject": done(release),
+	"Credit Snapshot: read": read("Credit Snapshot"),
+	"Credit Grade: change": change("Credit Grade"),
+	"Credit Scorecard: change": change("Credit Scorecard"),
+	"Credit Rule: change": change("Credit Rule"),
+	"Reports Client Ledger, Client Ageing, Client Overview": reports(
+		"Client Ledger", "Client Ageing", "Client Overview"
+	),
+	"Reports Credit Exposure, Credit Concentration, Credit Holds": reports(
+		"Credit Exposure", "Credit Concentration", "Credit Holds"
+	),
+	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
+}
+
+
+def login(role: str, with_customer: bool = False) -> None:
+	frappe.set_user("Administrator")
+	user = f.make_user(f"matrix.{frappe.scrub(role)}.{int(with_customer)}@example.com", (role,)).name
+	if with_customer:
+		frappe.share.add("Customer", ONE, user, read=1)
+	frappe.clear_cache(user=user)
+	frappe.set_user(user)
+
+
+def test_the_table_is_all_there():
+	assert set(TABLE) == set(CHECKS)
+	assert {cell for _what, _role, cell in CASES} == {YES, NO, WITH_CUSTOMER}
+	assert {"Credit Manager", "Credit Controller", "Auditor"} < set(ROLES)
+
+
+@pytest.mark.parametrize(("what", "role", "cell"), CASES, ids=[f"{w}-{r}" for w, r, _c in CASES])
+def test_cell(what: str, role: str, cell: str):
+	login(role)
+	assert CHECKS[what]() == (cell == YES)
+	login(role, with_customer=True)
+	assert CHECKS[what]() == (cell != NO)
+
+
+@pytest.mark.parametrize(
+	"role", [role for role in ROLES if TABLE["Credit Hold: read"][role] == WITH_CUSTOMER]
+)
+def test_a_customer_that_is_shared_opens_no_other_one(role: str):
+	login(role, with_customer=True)
+	for doctype in ("Client Account", "Credit Assessment", "Credit Limit", "Credit Hold", "Credit Reference"):
+		assert set(frappe.get_list(doctype, pluck="customer")) == {ONE}
+		name = frappe.db.get_value(doctype, {"customer": OTHER})
+		assert not frappe.has_permission(doctype, "read", doc=name)
+	for call in (credit_api.customer_credit, api.customer_ledger):
+		with pytest.raises(frappe.PermissionError):
+			call(OTHER, f.COMPANY)
+	with pytest.raises(frappe.PermissionError):
+		credit_api.customer_credit_documents(OTHER, f.COMPANY, "receivable")
+	assert set(credit_api.customer_grades([ONE, OTHER])) == {ONE}
+
+
+def test_grade_validation_takes_all_customers():
+	frappe.set_user("Administrator")
+	f.make_user("matrix.validator@example.com", ("Credit Manager", "Accounts User"))
+	frappe.set_user("matrix.validator@example.com")
+	assert run_report("Grade Validation", filters={"company": f.COMPANY}, ignore_prepared_report=True)
+	login("Credit Manager", with_customer=True)
+	with pytest.raises(frappe.PermissionError):
+		run_report("Grade Validation", filters={"company": f.COMPANY}, ignore_prepared_report=True)
+
+
+def test_cards_count_what_the_user_may_see():
+	whole = credit_cards.documents_on_hold({"company": f.COMPANY})["value"]
+	assert whole >= 2
+	login("Auditor", with_customer=True)
+	assert credit_cards.documents_on_hold({"company": f.COMPANY})["value"] == 1
+	assert credit_cards.amount_on_hold({"company": f.COMPANY})["value"] == 50
+	login("Auditor")
+	assert credit_cards.documents_on_hold({"company": f.COMPANY})["value"] == 0
+
+
+def test_whoever_may_not_does_not_see_the_button():
+	login("Sales User")
+	can = credit_api.customer_credit(ONE, f.COMPANY)["can"]
+	assert can == {
+		"assess": False,
+		"request_limit": False,
+		"override": False,
+		"reference": False,
+		"queue": True,
+	}
+	login("Credit Manager", with_customer=True)
+	assert all(credit_api.customer_credit(ONE, f.COMPANY)["can"].values())

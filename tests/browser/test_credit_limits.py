@@ -1,0 +1,96 @@
+"""Credit limits on the desk: requested by one, approved by another; the reports on exposure."""
+
+import frappe
+import pytest
+from frappe.utils import add_days, nowdate
+
+from tests.bench import factories as f
+from tests.bench.accounts import refresh
+from tests.browser.conftest import PASSWORD
+from tests.browser.test_workspace import open_report, settle
+
+COMPANY = "Limit Desk Company"
+CONTROLLER, MANAGER = "controller@limit-desk.example", "manager@limit-desk.example"
+HEAD, BRANCH, OVER, FREE = (f"Limit Desk {name}" for name in ("Head", "Branch", "Over", "Free"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def books(site) -> None:
+	"""Two who share a limit, one over its limit, one without; a controller and a manager. Committed."""
+	f.make_company(COMPANY, "LDC")
+	for name, limit in ((HEAD, 9000), (OVER, 5000), (FREE, 0)):
+		customer = f.make_customer(name)
+		if limit and not customer.credit_limits:
+			customer.append("credit_limits", {"company": COMPANY, "credit_limit": limit})
+			customer.save()
+	if not frappe.db.exists("Customer", BRANCH):
+		f.make_customer(BRANCH, cl_credit_parent=HEAD)
+		f.make_invoice(HEAD, 3000, add_days(nowdate(), -40), COMPANY)
+		f.make_order(BRANCH, 1500, company=COMPANY)
+		f.make_invoice(OVER, 4000, add_days(nowdate(), -90), COMPANY)
+		f.make_invoice(FREE, 1000, add_days(nowdate(), -9), COMPANY)
+	frappe.db.set_value("Customer Credit Limit", {"parent": OVER, "company": COMPANY}, "credit_limit", 2500)
+	for user, role in ((CONTROLLER, "Credit Controller"), (MANAGER, "Credit Manager")):
+		doc = f.make_user(user, (role, "Accounts User", "Sales User"))
+		doc.new_password = PASSWORD
+		doc.flags.ignore_password_policy = True
+		doc.save()
+		frappe.defaults.set_user_default("company", COMPANY, user)
+	refresh()
+	frappe.db.commit()
+
+
+def act(page, action: str) -> None:
+	"""Choose an action of the workflow."""
+	page.click(".actions-btn-group button:visible")
+	page.click(f".actions-btn-group .dropdown-item:visible:has-text('{action}')")
+
+
+def test_a_limit_is_requested_and_approved_by_another_person(page_as, desk, screenshots):
+	page = page_as(CONTROLLER)
+	page.goto(f"{desk}/credit-limit/new?customer={OVER}&company={COMPANY}&amount=6000&reason=Growing")
+	page.wait_for_selector(".form-message:has-text('Exposure')")
+	assert "2,500" in page.inner_text(".form-message")
+	page.wait_for_function("cur_frm.doc.currency === 'USD'")
+	page.evaluate("cur_frm.save()")
+	page.wait_for_function("!cur_frm.is_new() && !cur_frm.is_dirty()")
+	name = page.evaluate("cur_frm.doc.name")
+	act(page, "Request Approval")
+	page.wait_for_function("cur_frm.doc.workflow_state === 'Pending Approval'")
+	settle(page)
+	page.screenshot(path=screenshots / "credit-limit-requested.png")
+
+	page = page_as(MANAGER)
+	page.goto(f"{desk}/credit-limit/{name}")
+	page.wait_for_selector(".form-message:has-text('Exposure')")
+	act(page, "Approve")
+	page.wait_for_function("cur_frm.doc.docstatus === 1")
+	assert page.evaluate("cur_frm.doc.approved_by") == MANAGER
+	settle(page)
+	page.screenshot(path=screenshots / "credit-limit-approved.png")
+	frappe.db.rollback()
+	customer = frappe.get_doc("Customer", OVER)
+	assert [row.credit_limit for row in customer.credit_limits] == [6000]
+
+	page.goto(f"{desk}/customer/{OVER}")
+	page.wait_for_selector(f".new-timeline:has-text('{name}')")
+	frappe.db.set_value("Customer Credit Limit", {"parent": OVER, "company": COMPANY}, "credit_limit", 2500)
+	frappe.db.commit()
+
+
+@pytest.mark.parametrize(
+	("report", "filters", "picture"),
+	[
+		("Credit Exposure", {"with_documents": 1}, "credit-exposure.png"),
+		("Credit Concentration", {}, "credit-concentration.png"),
+	],
+)
+def test_the_reports_show_rows_chart_and_figures(page_as, desk, screenshots, report, filters, picture):
+	page = page_as(MANAGER, width=1600, height=1000)
+	open_report(page, desk, report, company=COMPANY, **filters)
+	page.wait_for_selector(".report-summary .summary-value")
+	page.wait_for_selector(".chart-container svg")
+	settle(page)
+	page.screenshot(path=screenshots / picture)
+	rows = page.evaluate("frappe.query_report.data")
+	assert {HEAD, OVER} <= {row.get("customer") for row in rows}
