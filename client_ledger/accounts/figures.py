@@ -16,7 +16,7 @@ from client_ledger.core.ageing import Ageing
 from client_ledger.core.credit.exposure import Exposure, utilisation
 from client_ledger.core.credit.limits import Limit
 from client_ledger.core.money import ZERO
-from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
+from client_ledger.core.settlement import Settled, average_days_late, average_days_to_pay
 from client_ledger.core.status import PaymentStatus, behaviour
 from client_ledger.ledger.reader import Activity, Tie, Unbilled, VoucherDifference
 
@@ -96,7 +96,7 @@ def balance_figures(balances: Balances) -> Figures:
 
 
 def history_figures(
-	activity: Activity, paid: Iterable[Settlement], today: date, settings: AccountSettings
+	activity: Activity, paid: Iterable[Settled], today: date, settings: AccountSettings
 ) -> Figures:
 	"""Return the columns of HISTORY_FIELDS; averages are 0 where no invoice was settled."""
 	paid = list(paid)

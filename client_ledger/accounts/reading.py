@@ -22,9 +22,8 @@ from client_ledger.core.account import AccountKey, positions
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import UNLIMITED
 from client_ledger.core.money import ZERO
-from client_ledger.core.settlement import Settlement
 from client_ledger.holds.queue import holds_by_account
-from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, Unbilled
+from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, TradeRow, Unbilled
 from client_ledger.ledger.site import companies, site_ledger
 from client_ledger.limits.exposure import exposures_of, shared_exposures
 from client_ledger.limits.limits import effective_limits
@@ -74,13 +73,13 @@ def read_balances(source: Source, customers: Iterable[str] | None = None) -> dic
 
 
 def read_history(source: Source, customers: list[str]) -> dict[AccountKey, Figures]:
-	"""Return the history figures of *customers*: reads every entry they ever had."""
-	scope = source.scope(customers)
-	paid: dict[AccountKey, list[Settlement]] = {}
-	for settlement in source.ledger.settlements(scope, source.today):
-		company = source.ledger.accounts[settlement.key.account].company
-		paid.setdefault(AccountKey(settlement.key.customer, company), []).append(settlement)
-	active = source.ledger.activity(scope, source.settings.sales_since(source.today), source.today)
+	"""Return the history figures of *customers*, from the invoices that the period they look back on moved."""
+	scope, settings = source.scope(customers), source.settings
+	paid: dict[AccountKey, list[TradeRow]] = {}
+	for row in source.ledger.trade_rows(scope, source.today, settings.history_since(source.today)):
+		company = source.ledger.accounts[row.account].company
+		paid.setdefault(AccountKey(row.customer, company), []).append(row)
+	active = source.ledger.activity(scope, settings.sales_since(source.today), source.today)
 	return {
 		key: history_figures(active.get(key, Activity()), paid.get(key, ()), source.today, source.settings)
 		for key in {**active, **paid}

@@ -3,11 +3,24 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from client_ledger.core.entries import BalanceKey, Entry
 from client_ledger.core.money import ZERO, unit
 from client_ledger.core.open_items import Invoice
+
+
+class Settled(Protocol):
+	"""What averages need of an invoice: when it was settled, and how long that took (days; None while open)."""
+
+	@property
+	def settled_on(self) -> date | None: ...
+
+	@property
+	def days_late(self) -> int | None: ...
+
+	@property
+	def days_to_pay(self) -> int | None: ...
 
 
 class Settlement(NamedTuple):
@@ -67,13 +80,13 @@ def run_down(entries: Iterable[Entry], smallest: Decimal) -> tuple[Decimal, date
 	return outstanding, settled_on
 
 
-def average_days_late(found: Iterable[Settlement], since: date, until: date) -> tuple[Decimal | None, int]:
+def average_days_late(found: Iterable[Settled], since: date, until: date) -> tuple[Decimal | None, int]:
 	"""Return (mean days late, number) over invoices settled in [since, until]; (None, 0) where there are none."""
 	late = [s.days_late for s in found if s.settled_on and since <= s.settled_on <= until]
 	return (Decimal(sum(late)) / len(late), len(late)) if late else (None, 0)
 
 
-def average_days_to_pay(found: Iterable[Settlement], since: date, until: date) -> Decimal | None:
+def average_days_to_pay(found: Iterable[Settled], since: date, until: date) -> Decimal | None:
 	"""Return the mean days from invoice to settlement over invoices settled in [since, until], None for none."""
 	days = [s.days_to_pay for s in found if s.settled_on and since <= s.settled_on <= until]
 	return Decimal(sum(days)) / len(days) if days else None

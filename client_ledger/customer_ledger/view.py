@@ -25,7 +25,7 @@ from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.source import Request, dump_cursor
 from client_ledger.grading.expected import expected_payments
-from client_ledger.ledger.reader import Cursor, Ledger, Tie, Unbilled, UnbilledOrder
+from client_ledger.ledger.reader import Cursor, Ledger, Page, Standing, Tie, Unbilled, UnbilledOrder
 
 PAGE_LENGTH = 50
 MOST_LINES = 200
@@ -34,10 +34,10 @@ CHART_MONTHS = 24
 NOT_DUE = "not_due"
 
 
-def summary(ledger: Ledger, request: Request, ties: dict[str, Tie]) -> dict:
+def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, tie, open orders."""
-	items = open_items(ledger, request)
-	totals = ledger.totals(request.customer, (request.company,), request.as_of, None, request.currency)
+	items, ties = items_of(standing, request), standing.ties
+	totals = standing.total(request.company, request.currency)
 	company_currency = frappe.get_cached_value("Company", request.company, "default_currency")
 	unbilled = ledger.unbilled(request.scope).get(AccountKey(request.customer, request.company), Unbilled())
 	found = position(items, request.as_of)
@@ -49,7 +49,7 @@ def summary(ledger: Ledger, request: Request, ties: dict[str, Tie]) -> dict:
 		"company_currency": company_currency,
 		"companies": sorted({request.company, *ties}),
 		"has_entries": bool(ties),
-		"currencies": currencies_of(ledger, request, totals),
+		"currencies": sorted(standing.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
 		"oldest": oldest(found),
@@ -68,11 +68,13 @@ def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
 	return [item for item in items if request.currency in (None, item.currency)]
 
 
-def currencies_of(ledger: Ledger, request: Request, totals: Opening) -> list[str]:
-	"""Return the currencies the customer has entries in with the company, whatever the request narrows."""
-	if request.currency:
-		totals = ledger.totals(request.customer, (request.company,), request.as_of)
-	return sorted(totals.by_currency)
+def items_of(standing: Standing, request: Request) -> list[OpenItem]:
+	"""Return those open items of a customer that the request is about."""
+	return [
+		item
+		for item in standing.items
+		if item.company == request.company and request.currency in (None, item.currency)
+	]
 
 
 def figures(items: Sequence[OpenItem], totals: Opening, as_of: date, company_currency: str) -> list[dict]:
@@ -173,9 +175,31 @@ def orders(found: Sequence[UnbilledOrder]) -> list[dict]:
 	]
 
 
+def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int) -> dict:
+	"""Return the newest movements of a customer whose standing is known."""
+	closing = standing.total(request.company, request.currency)
+	page = ledger.page(
+		request.customer,
+		(request.company,),
+		request.as_of,
+		limit,
+		None,
+		request.currency,
+		items=[item for item in standing.items if item.company == request.company],
+		closing=closing,
+	)
+	return page_rows(page)
+
+
 def movements_page(ledger: Ledger, request: Request, after: Cursor | None, limit: int) -> dict:
 	"""Return a page of movements, newest first, and where the next one starts (None: this was the last)."""
-	page = ledger.page(request.customer, (request.company,), request.as_of, limit, after, request.currency)
+	return page_rows(
+		ledger.page(request.customer, (request.company,), request.as_of, limit, after, request.currency)
+	)
+
+
+def page_rows(page: Page) -> dict:
+	"""Return a page as plain rows."""
 	visible = readable(_vouchers(page.lines))
 	return {"lines": [movement_row(line, visible) for line in page.lines], "next": dump_cursor(page.next)}
 
@@ -313,7 +337,7 @@ def link(voucher: Voucher, visible: set[Voucher]) -> dict:
 def payment_history(ledger: Ledger, request: Request) -> dict:
 	"""Return the months of the chart, and how late invoices settled in the last year were paid (days)."""
 	since = request.as_of - relativedelta(months=BEHAVIOUR_MONTHS)
-	settled = ledger.settlements(request.scope, request.as_of)
+	settled = ledger.trade_rows(request.scope, request.as_of, since)
 	late, number = average_days_late(settled, since, request.as_of)
 	to_pay = average_days_to_pay(settled, since, request.as_of)
 	months = ledger.monthly(request.scope, request.as_of, CHART_MONTHS)

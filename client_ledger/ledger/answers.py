@@ -108,6 +108,16 @@ class TradeRow(NamedTuple):
 	settled_on: date | None
 	outstanding: Decimal
 
+	@property
+	def days_late(self) -> int | None:
+		"""Days from the due date to settlement, negative when early; None while open."""
+		return (self.settled_on - (self.due_date or self.posting_date)).days if self.settled_on else None
+
+	@property
+	def days_to_pay(self) -> int | None:
+		"""Days from the invoice to settlement; None while open."""
+		return (self.settled_on - self.posting_date).days if self.settled_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

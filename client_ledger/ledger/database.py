@@ -7,10 +7,11 @@ their parameters %(like_this)s; a sequence becomes as many placeholders as it ha
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 CHUNK = 1000
+Value = TypeVar("Value")
 
 
 class Database(Protocol):
@@ -39,7 +40,7 @@ def expand(sql: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]
 	return _PARAMETER.sub(spread, sql), flat
 
 
-def chunks(values: Iterable[str], size: int = CHUNK) -> Iterable[list[str]]:
+def chunks(values: Iterable[Value], size: int = CHUNK) -> Iterable[list[Value]]:
 	"""Yield *values* in lists of at most *size*, so that no statement grows without bound."""
 	values = list(values)
 	for start in range(0, len(values), size):

@@ -31,18 +31,17 @@ class OpenItemsReading(Reading):
 		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
 
 	def facts(
-		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[str] | None = None
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
 	) -> Facts:
 		"""Return everything open items are resolved from; vouchers: only balances against those named."""
-		parameters = {**self._parameters(scope, as_of), "vouchers": list(vouchers or ())}
+		parameters = self._parameters(scope, as_of)
 		facts = Facts(self.accounts, [])
 		in_terms: list[str] = []
 		unresolved: list[BalanceKey] = []
 		unread: list[BalanceKey] = []
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
-		sql = queries.balances(scope.customers is not None, vouchers is not None)
-		for row in self.database.rows(sql, parameters):
+		for row in self._balances(scope, parameters, vouchers):
 			customer, account, doctype, name, amount, base_amount, posted, due, total, more, terms = row
 			key = BalanceKey(customer, account, Voucher(doctype or SALES_INVOICE, name))
 			base_amount = as_money(base_amount)
@@ -67,9 +66,21 @@ class OpenItemsReading(Reading):
 			self._add_origins(facts, unresolved, parameters, as_of)
 		if by_terms and in_terms:
 			facts.terms = self._terms(in_terms, as_of)
-			paid_by_term = [n for n, terms in facts.terms.items() if any(term.paid for term in terms)]
+			paid_by_term = [
+				Voucher(SALES_INVOICE, name)
+				for name, terms in facts.terms.items()
+				if any(term.paid for term in terms)
+			]
 			facts.entries = {**facts.entries, **self._entries_against(paid_by_term, parameters)}
 		return facts
+
+	def _balances(
+		self, scope: Scope, parameters: Mapping, vouchers: Collection[Voucher] | None
+	) -> Iterable[tuple]:
+		of_customers = scope.customers is not None
+		if vouchers is None:
+			return self.database.rows(queries.balances(of_customers), parameters)
+		return self._against(queries.balances(of_customers, True), vouchers, parameters)
 
 	def _add_origins(
 		self, facts: Facts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
@@ -83,8 +94,8 @@ class OpenItemsReading(Reading):
 		found = self.invoices(name for name in originals if name)
 		facts.invoices.update({n: i for n, i in found.items() if i.posting_date <= as_of})
 
-		homeless = [key.voucher.name for key in unresolved if not find_origin(facts, key)]
-		homeless += [key.voucher.name for key in unresolved if self._is_note(facts, key)]
+		homeless = [key.voucher for key in unresolved if not find_origin(facts, key)]
+		homeless += [key.voucher for key in unresolved if self._is_note(facts, key)]
 		facts.entries = self._entries_against(homeless, parameters)
 		# A journal's entries may all be against something outside the ledger, as a revaluation's are.
 		strays = {entry.voucher for entries in facts.entries.values() for entry in entries}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount
+from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
@@ -51,15 +51,17 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		after: Cursor | None = None,
 		currency: str | None = None,
 		items: Sequence[OpenItem] | None = None,
+		closing: Opening | None = None,
 	) -> Page:
 		"""Return about *limit* movements of a customer's ledger, newest first, with running balances.
 
 		after: where the previous page ended. currency: only accounts in that currency.
-		items: the customer's open items on *as_of*, by terms, where the caller has them already.
+		items: the customer's open items on *as_of*, by terms, where the caller has them already; closing: likewise
+		its balance where the page ends.
 		"""
 		parameters = self._customer_parameters(customer, companies, as_of, currency)
 		entries, more = self._newest(parameters, limit, after)
-		closing = self.totals(customer, companies, as_of, after, currency)
+		closing = closing or self.totals(customer, companies, as_of, after, currency)
 		found = movements(reversed(entries), self.accounts, _opening(closing, entries, self.accounts))
 		if items is None:
 			items = self._open_items_of(entries, Scope(tuple(companies), (customer,)), parameters, as_of)
@@ -124,12 +126,13 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		Their balances are those against them, against what they were made for, and against the credit notes
 		that settled them.
 		"""
-		names = {v.name for entry in entries for v in (entry.voucher, entry.against)}
+		vouchers = {v for entry in entries for v in (entry.voucher, entry.against)}
 		sql = queries.entries_against(of_customers=True)
-		notes = {row[4] for row in self._chunked(sql, names, parameters) if row[3] == SALES_INVOICE}
-		if not names:
+		moved_by = {Voucher(row[3], row[4]) for row in self._against(sql, vouchers, parameters)}
+		notes = {voucher for voucher in moved_by if voucher.doctype == SALES_INVOICE}
+		if not vouchers:
 			return []
-		return resolve(self.facts(scope, as_of, vouchers=names | notes), self.precision)
+		return resolve(self.facts(scope, as_of, vouchers=vouchers | notes), self.precision)
 
 	def teller(self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping) -> Teller:
 		"""Return what tells where the movements of vouchers stand: open ones by *items*, settled ones by their entries.

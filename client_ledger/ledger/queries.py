@@ -10,7 +10,8 @@ where ple.party_type = 'Customer'
 	and ple.posting_date <= %(as_of)s"""
 
 _OF_CUSTOMERS = " and ple.party in %(customers)s"
-_AGAINST = " and ple.against_voucher_no in %(vouchers)s"
+# With their types, so that the index leads to each of them.
+_AGAINST = " and ple.against_voucher_type in %(doctypes)s and ple.against_voucher_no in %(vouchers)s"
 _ENTRY_COLUMNS = """
 select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_no,
 	ple.against_voucher_type, ple.against_voucher_no, ple.amount_in_account_currency, ple.amount"""
@@ -180,10 +181,10 @@ select ple.posting_date, sum(ple.amount)
 group by ple.posting_date"""
 
 
-def trade_lines(of_customers: bool) -> str:
-	"""Every submitted invoice that is in the ledger: customer, account, name, what is open in account currency, date
-	of the last entry that moved it, number of such entries, posting date, due date, amount in its own currency (null
-	where that is the company's) and in company currency.
+def trade_lines(of_customers: bool, since: bool = False) -> str:
+	"""Every submitted invoice that is in the ledger, or every such one moved since a date: customer, account, name,
+	what is open in account currency, date of the last entry that moved it, number of such entries, posting date, due
+	date, amount in its own currency (null where that is the company's) and in company currency.
 	"""
 	return f"""
 select balance.customer, balance.account, balance.voucher_no, balance.amount, balance.moved_on, balance.moves,
@@ -198,7 +199,10 @@ from (
 	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
 ) balance
 inner join `tabSales Invoice` si on si.name = balance.voucher_no
-where si.docstatus = 1 and si.is_return = 0 and si.posting_date <= %(as_of)s"""
+where si.docstatus = 1 and si.is_return = 0 and si.posting_date <= %(as_of)s{_MOVED_SINCE if since else ""}"""
+
+
+_MOVED_SINCE = " and balance.moved_on >= %(since)s"
 
 
 def ledger_balances(of_customers: bool) -> str:
@@ -208,6 +212,12 @@ select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_curren
 {_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
 group by ple.party, ple.account"""
 
+
+ACCOUNTS_WITH_ENTRIES = f"""
+select account.name
+from `tabAccount` account
+where account.name in %(accounts)s and exists (
+	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)"""
 
 # One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
 LEDGER_BALANCE = """

@@ -1,6 +1,6 @@
 """The ledger reader: runs the queries, hands core dataclasses out. It reads and never decides.
 
-reading (what all share)  ->  open_items, settling, comparing, trading  ->  pages  ->  Ledger
+reading (what all share)  ->  open_items, settling, comparing, trading  ->  pages, standing  ->  Ledger
 """
 
 from client_ledger.ledger.answers import (
@@ -19,15 +19,18 @@ from client_ledger.ledger.comparing import ComparisonReading
 from client_ledger.ledger.pages import PagesReading
 from client_ledger.ledger.reading import DEFAULT_ADVANCE_DOCTYPES
 from client_ledger.ledger.rows import as_date
+from client_ledger.ledger.standing import AccountSum, Standing, StandingReading
 from client_ledger.ledger.trading import TradeReading
 
 __all__ = (
 	"DEFAULT_ADVANCE_DOCTYPES",
+	"AccountSum",
 	"Activity",
 	"Cursor",
 	"Ledger",
 	"Page",
 	"Scope",
+	"Standing",
 	"Tie",
 	"TradeRow",
 	"Unbilled",
@@ -38,7 +41,7 @@ __all__ = (
 )
 
 
-class Ledger(PagesReading, ComparisonReading, TradeReading):
+class Ledger(PagesReading, StandingReading, ComparisonReading, TradeReading):
 	"""The customer ledger of one database, as of any date.
 
 	precision: decimals at which an amount counts as zero (ERPNext: currency precision).

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from client_ledger.core.entries import BalanceKey, Entry, ReceivableAccount
+from client_ledger.core.entries import BalanceKey, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import as_money
 from client_ledger.core.open_items import Invoice
 from client_ledger.ledger import queries
@@ -80,6 +80,11 @@ class Reading:
 		for chunk in chunks(dict.fromkeys(names)):
 			yield from self.database.rows(sql, {**parameters, "vouchers": chunk})
 
+	def _against(self, sql: str, vouchers: Iterable[Voucher], parameters: Mapping) -> Iterable[tuple]:
+		vouchers = list(vouchers)
+		doctypes = sorted({voucher.doctype for voucher in vouchers})
+		return self._chunked(sql, [v.name for v in vouchers], {**parameters, "doctypes": doctypes})
+
 	def _invoice(self, row: Sequence) -> Invoice:
 		name, posting_date, due_date, customer, account, return_against, pays_original, amount, base = row
 		base_amount = as_money(base)
@@ -103,9 +108,11 @@ class Reading:
 		account = self.accounts.get(name)
 		return account is not None and account.currency == account.company_currency
 
-	def _entries_against(self, names: Iterable[str], parameters: Mapping) -> dict[BalanceKey, list[Entry]]:
+	def _entries_against(
+		self, vouchers: Iterable[Voucher], parameters: Mapping
+	) -> dict[BalanceKey, list[Entry]]:
 		found: dict[BalanceKey, list[Entry]] = {}
-		for row in self._chunked(queries.entries_against(), names, parameters):
+		for row in self._against(queries.entries_against(), vouchers, parameters):
 			entry = as_entry(row)
 			found.setdefault(BalanceKey(entry.customer, entry.account, entry.against), []).append(entry)
 		return found

@@ -20,15 +20,17 @@ class SettlementsReading(Reading):
 		invoices = self.invoices_of(scope, as_of)
 		return settlements(self.entries(scope, as_of), invoices, self.precision)
 
-	def trade_rows(self, scope: Scope, as_of: date) -> list[TradeRow]:
+	def trade_rows(self, scope: Scope, as_of: date, since: date | None = None) -> list[TradeRow]:
 		"""Return every invoice with the day it was settled: what `settlements` returns, from sums instead of entries.
 
-		Where an invoice was moved more often than once after it was made, its entries decide, as they do there.
+		Where an invoice was moved more often than once after it was made, or credited beyond its amount, its entries
+		decide, as they do there. since: only invoices that were moved then or later, as each was that was settled then.
 		"""
-		parameters = self._parameters(scope, as_of)
+		parameters = {**self._parameters(scope, as_of), "since": since}
+		sql = queries.trade_lines(scope.customers is not None, since is not None)
 		smallest = unit(self.precision)
 		rows, unsure = [], []
-		for row in self.database.rows(queries.trade_lines(scope.customers is not None), parameters):
+		for row in self.database.rows(sql, parameters):
 			customer, account, name, outstanding, moved_on, moves, posted, due, own, base = row
 			base_amount = as_money(base)
 			if base_amount <= 0:
@@ -37,7 +39,7 @@ class SettlementsReading(Reading):
 			amount = base_amount if in_base else as_money(own)
 			posting_date, outstanding = as_date(posted), as_money(outstanding)
 			settled_on = max(as_date(moved_on), posting_date) if outstanding < smallest and moved_on else None
-			if moves > 2:
+			if moves > 2 or outstanding <= -smallest:
 				unsure.append(len(rows))
 			rows.append(
 				TradeRow(
@@ -45,7 +47,7 @@ class SettlementsReading(Reading):
 					*(amount, base_amount, settled_on, outstanding),
 				)
 			)
-		exact = self._entries_against([rows[i].name for i in unsure], parameters) if unsure else {}
+		exact = self._entries_against([Voucher(SALES_INVOICE, rows[i].name) for i in unsure], parameters)
 		for i in unsure:
 			row = rows[i]
 			entries = exact.get(BalanceKey(row.customer, row.account, Voucher(SALES_INVOICE, row.name)), [])
@@ -57,7 +59,8 @@ class SettlementsReading(Reading):
 	def _settled(self, names: Iterable[str], parameters: Mapping) -> dict[tuple, date | None]:
 		by_voucher: dict[tuple, list[Entry]] = {}
 		sql = queries.entries_against(of_customers=bool(parameters["customers"]))
-		for row in self._chunked(sql, names, parameters):
+		vouchers = [Voucher(SALES_INVOICE, name) for name in names]
+		for row in self._against(sql, vouchers, parameters):
 			entry = as_entry(row)
 			by_voucher.setdefault((entry.account, entry.against), []).append(entry)
 		smallest = unit(self.precision)

@@ -14,11 +14,13 @@ PARITY_SEEDS="1,2,3" chooses the seeds.
 import itertools
 import os
 from collections import Counter
+from datetime import timedelta
 
 import frappe
 import pytest
 from frappe.utils import getdate, nowdate
 
+from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from tests.bench import slow_oracle
@@ -163,6 +165,31 @@ def test_closing_balances_are_the_general_ledgers(ledgers, documents, tally):
 			), where
 			assert not ledger.differences(key.customer, (company,), as_of), where
 			tally.counts["closing balances"] += 1
+
+
+def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
+	"""What the Ledger tab reads in one pass is what the other readings say: items, balances, ties, and days to pay."""
+	ledger = site_ledger()
+	for as_of in ledgers[0].dates:
+		for customer in {name for seed in ledgers for name in seed.customers}:
+			scope, since = Scope(COMPANIES, (customer,)), as_of - timedelta(days=180)
+			standing = ledger.standing(customer, COMPANIES, as_of)
+			assert standing.items == ledger.open_items(scope, as_of)
+			ties = {key.company: tie for key, tie in ledger.tie(scope, as_of).items()}
+			assert standing.ties == ties
+			for company in COMPANIES:
+				assert standing.total(company) == ledger.totals(customer, (company,), as_of)
+				page = ledger.page(customer, (company,), as_of, 10)
+				first = ledger.page(
+					*(customer, (company,), as_of, 10),
+					items=[item for item in standing.items if item.company == company],
+					closing=standing.total(company),
+				)
+				assert first == page
+			moved, settled = ledger.trade_rows(scope, as_of, since), ledger.settlements(scope, as_of)
+			assert average_days_late(moved, since, as_of) == average_days_late(settled, since, as_of)
+			assert average_days_to_pay(moved, since, as_of) == average_days_to_pay(settled, since, as_of)
+			tally.counts["customers' standings"] += 1
 
 
 def test_in_party_currency_of_one_customer(ledgers, documents, tally):

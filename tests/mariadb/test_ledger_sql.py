@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from client_ledger.core.account import positions
+from client_ledger.core.account import AccountKey, positions
+from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.ledger import queries
 from client_ledger.ledger.histories import histories
 from client_ledger.ledger.reader import Ledger, Scope
@@ -143,6 +144,34 @@ def test_trade_rows(both, companies, customers, as_of):
 	rows = same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies), as_of), key=lambda r: r[:3]))
 	assert len(rows) > 20
 	same(both, lambda ledger: sorted(ledger.trade_rows(Scope(companies, tuple(customers[:5])), as_of)))
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_standing_is_what_is_open_the_balances_and_the_ties(both, companies, customers, as_of):
+	for customer in customers:
+		standing = same(both, lambda ledger, c=customer: ledger.standing(c, companies, as_of))
+		ledger, scope = both[0], Scope(companies, (customer,))
+		assert standing.items == ledger.open_items(scope, as_of)
+		ties = ledger.tie(scope, as_of)
+		assert {AccountKey(customer, company): tie for company, tie in standing.ties.items()} == ties
+		for company in companies:
+			for currency in (None, "EUR", "USD"):
+				total, read = (
+					standing.total(company, currency),
+					ledger.totals(customer, (company,), as_of, None, currency),
+				)
+				assert (total.by_currency.keys(), total.base) == (read.by_currency.keys(), read.base)
+				assert total == read
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_averages_of_what_a_period_moved_are_those_of_the_whole_history(both, companies, customers, as_of):
+	scope, since = Scope(companies, tuple(customers)), as_of - timedelta(days=200)
+	moved = same(both, lambda ledger: sorted(ledger.trade_rows(scope, as_of, since)))
+	settled = both[0].settlements(scope, as_of)
+	assert average_days_late(moved, since, as_of) == average_days_late(settled, since, as_of)
+	assert average_days_to_pay(moved, since, as_of) == average_days_to_pay(settled, since, as_of)
+	assert average_days_late(moved, since, as_of)[1] > 20
 
 
 def plan(mariadb, ledger: Ledger, companies, sql: str, **more) -> list[tuple]:

@@ -1,7 +1,7 @@
 // The Ledger tab: asks the server, and puts figures, ageing, chart, orders and movements together.
 //
-// The head (figures) comes first, because it finds the company; a page of movements and the payment history (chart,
-// days to pay) follow side by side, so that a long history keeps nobody waiting.
+// The head (figures) comes first with the newest movements, because it finds the company; the payment history (chart,
+// days to pay) follows, so that a long history keeps nobody waiting.
 
 import { ageing_html, label as bucket_label } from "./ageing";
 import { figures_html, fill_payment_days } from "./figures";
@@ -11,6 +11,8 @@ import { movement_row, movements_html } from "./movements";
 import { orders_html } from "./orders";
 import { choose_period, output } from "./output";
 import { fill_controls, make_controls, toolbar_html } from "./toolbar";
+
+const PAGE_LENGTH = 50;
 
 export default class CustomerLedger {
 	constructor(frm) {
@@ -53,14 +55,19 @@ export default class CustomerLedger {
 		this.loaded = true;
 		this.$root.attr("aria-busy", "true");
 		try {
-			const data = await this.ask("customer_ledger", ["company", "as_of", "currency"]);
+			const { page, ...data } = await this.ask(
+				"customer_ledger",
+				["company", "as_of", "currency"],
+				this.filters.open_only ? {} : { lines: PAGE_LENGTH }
+			);
 			if (!is_current()) return;
 			this.data = data;
 			this.filters.company = data.company;
 			this.draw_head();
 			if (!this.is_empty()) {
+				if (page) this.take_page(page);
 				await Promise.all([
-					this.load_page(null, is_current),
+					page || this.load_page(null, is_current),
 					this.load_history(is_current),
 				]);
 			}
@@ -76,6 +83,11 @@ export default class CustomerLedger {
 		const turn = this.turn;
 		const page = await this.ask("customer_ledger_page", names, { after });
 		if (!is_current() || turn !== this.turn) return;
+		this.take_page(page, after);
+	}
+
+	/** Show the lines of *page*, under those that are there where it came after them. */
+	take_page(page, after) {
 		this.lines = after ? this.lines.concat(page.lines) : page.lines;
 		this.next = page.next;
 		this.draw_lines(after ? page.lines : null);
