@@ -61,7 +61,8 @@ def test_a_courtesy_that_lapses_lets_another_items_go():
 	courteous = Policy("Courteous", 1, steps)
 	bills = [oracle.Bill(f"SI {i}", day(0), day(due), [(day(0), 1)]) for i, due in enumerate((3, 0, 0))]
 	found = replay([past(b) for b in bills], courteous, day(0), day(10))
-	assert [(m.day, m.step.number, len(m.lines)) for m in found.messages][0] == (day(1), 1, 1)
+	first = found.messages[0]
+	assert (first.day, first.step.number, len(first.lines)) == (day(1), 1, 1)
 	rules = oracle.Rules([(-3, 0, 0), (-1, 1, 50), (2, 1, 0)])
 	expected = oracle.run(bills, rules, [day(n) for n in range(11)])
 	assert [(m.day, m.step.number) for m in found.messages] == [(d, n) for d, n, _names in expected]
