@@ -221,7 +221,9 @@ class _Party:
 			before = self.reached.get(item.key, Reached())
 			if step := self.policy.step_to(before.level + 1):
 				days.append(due_since(step, item.key.due_date, before))
-			if not before.level:
+			if not before.level and self.policy.courtesies:
+				# The day after the due date counts: what lapses then may have stood in the way of the rest.
+				days.append(item.key.due_date + timedelta(days=1))
 				days += [item.key.due_date + timedelta(days=step.days) for step in self.policy.courtesies]
 				days += [due_since(step, item.key.due_date, before) for step in self.policy.courtesies]
 		return min((later for later in days if later > day), default=None)

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from client_ledger.core.dunning.plan import Party
+from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import replay
 from tests.unit.dunning import oracle
-from tests.unit.dunning.cases import day, past, policy
+from tests.unit.dunning.cases import day, past, policy, step
 
 BOB = Party("Bob", "Testers", "USD")
 
@@ -52,3 +53,16 @@ def test_another_policy_per_customer_and_none_for_others():
 def test_a_million_days_are_not_gone_through():
 	found = replay([past(bill("SI 1", 0))], policy(3, 14, 600), date(2020, 1, 1), date(2060, 1, 1))
 	assert len(found.messages) == 3
+
+
+def test_a_courtesy_that_lapses_lets_another_items_go():
+	"""Together they are under the minimum of the later courtesy; once that has lapsed, the earlier one goes alone."""
+	steps = (step(1, -3), step(2, -1, wait=1, minimum=50), step(3, 2, wait=1))
+	courteous = Policy("Courteous", 1, steps)
+	bills = [oracle.Bill(f"SI {i}", day(0), day(due), [(day(0), 1)]) for i, due in enumerate((3, 0, 0))]
+	found = replay([past(b) for b in bills], courteous, day(0), day(10))
+	first = found.messages[0]
+	assert (first.day, first.step.number, len(first.lines)) == (day(1), 1, 1)
+	rules = oracle.Rules([(-3, 0, 0), (-1, 1, 50), (2, 1, 0)])
+	expected = oracle.run(bills, rules, [day(n) for n in range(11)])
+	assert [(m.day, m.step.number) for m in found.messages] == [(d, n) for d, n, _names in expected]
