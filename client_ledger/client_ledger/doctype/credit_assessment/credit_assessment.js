@@ -18,7 +18,8 @@ function show_in_words(frm) {
 	if (!said) return;
 	const rows = [...said.factors, ...said.deductions];
 	(frm.doc.factors || []).forEach((row, place) => {
-		if (rows[place]) Object.assign(row, { measure: rows[place].label, reason: rows[place].reason });
+		const { label, reason } = rows[place] || {};
+		if (label) Object.assign(row, { measure: label, reason });
 	});
 	frm.doc.reasons = [...said.caps, said.unrated].filter(Boolean).join("\n");
 	frm.doc.lifts = said.lifts
@@ -30,12 +31,13 @@ function show_in_words(frm) {
 function show_trend(frm) {
 	const rows = frm.doc.__onload?.trend || [];
 	if (rows.length < 2) return;
+	const escape = frappe.utils.escape_html;
 	const pills = rows.map(({ name, as_of, grade, score, confidence }) => {
 		const text = confidence === "none" ? __(grade) : `${grade} ${score.toFixed(1)}`;
-		const url = frappe.utils.get_form_link("Credit Assessment", name);
+		const url = escape(frappe.utils.get_form_link("Credit Assessment", name));
 		const colour = name === frm.doc.name ? "blue" : "gray";
-		return `<a class="indicator-pill ${colour} no-indicator-dot" href="${frappe.utils.escape_html(url)}"
-			title="${frappe.datetime.str_to_user(as_of)}">${frappe.utils.escape_html(text)}</a>`;
+		return `<a class="indicator-pill ${colour} no-indicator-dot" href="${url}"
+			title="${frappe.datetime.str_to_user(as_of)}">${escape(text)}</a>`;
 	});
 	frm.dashboard.add_section(
 		`<div class="cl-assessments">${pills.join(" ")}</div>`,
