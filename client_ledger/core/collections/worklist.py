@@ -1,0 +1,192 @@
+"""The worklist: whom to contact today, in which order, and why.
+
+	account facts -> off the list (one need not call) or the rules that are met -> priority = sum of their points
+
+As in SAP Collections Management, the rules that gave points are the reason to call.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.money import ZERO
+
+
+class Measure(str, Enum):
+	"""What a rule looks at: the value is the field of Facts."""
+
+	OVERDUE = "overdue"
+	OLDEST_DAYS = "oldest_days"
+	GRADE_RANK = "grade_rank"
+	BROKEN_PROMISES = "broken_promises"
+	PROMISE_DUE = "promise_due_today"
+	DUNNING_LEVEL = "dunning_level"
+	LIMIT_UTILISATION = "limit_utilisation"
+	DAYS_SINCE_CONTACT = "days_since_contact"
+	FOLLOW_UP_DUE = "follow_up_due"
+	FIRST_OVERDUE_LARGE = "first_overdue_large"
+
+
+class OffReason(str, Enum):
+	"""Why a customer is not on the list today. The value is the English label."""
+
+	NOTHING_OVERDUE = "Nothing overdue"
+	PROMISE_RUNNING = "Promise running"
+	DISPUTE_OPEN = "All that is overdue is in dispute"
+	PAID_SINCE = "Money came that covers what is overdue"
+	LATER = "Follow-up is planned for later"
+	DONE_TODAY = "Contacted today"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+	"""What is known of an account today. Amounts in company currency, days as whole numbers.
+
+	overdue: past due. disputed, promised: of what is overdue. unallocated: money on account.
+	grade_rank: 1 is the best grade, 0 unknown. limit_utilisation: exposure / limit, None without a limit.
+	days_since_contact: None where there never was one. next_follow_up: when somebody means to act again.
+	"""
+
+	key: AccountKey
+	overdue: Decimal
+	oldest_days: int
+	disputed: Decimal = ZERO
+	promised: Decimal = ZERO
+	unallocated: Decimal = ZERO
+	grade_rank: int = 0
+	broken_promises: int = 0
+	promise_due_today: bool = False
+	dunning_level: int = 0
+	limit_utilisation: float | None = None
+	days_since_contact: int | None = None
+	next_follow_up: date | None = None
+	follow_up_due: bool = False
+	first_overdue_large: bool = False
+
+
+class Rule(NamedTuple):
+	"""`points` where the measure is at least `minimum` (a yes counts as 1)."""
+
+	name: str
+	measure: Measure
+	minimum: Decimal
+	points: int
+
+
+class Met(NamedTuple):
+	"""A rule that is met, with the value that met it."""
+
+	rule: Rule
+	value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+	"""An account on today's list: its points and the rules they came from, most points first."""
+
+	facts: Facts
+	points: int
+	met: tuple[Met, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+	"""Today's list in order, and who is off it and why."""
+
+	rows: list[Ranked]
+	off: dict[AccountKey, OffReason]
+
+
+# Never contacted: as if the last contact were this long ago.
+_LONG_AGO = 9999
+
+
+def build(facts: Iterable[Facts], rules: Iterable[Rule], today: date) -> Worklist:
+	"""Return today's worklist. Highest points first; then the largest amount one may chase, then by name."""
+	rules = tuple(rules)
+	rows, off = [], {}
+	for one in facts:
+		reason = off_reason(one, today)
+		if reason:
+			off[one.key] = reason
+			continue
+		met = tuple(sorted(_met(one, rules), key=lambda m: (-m.rule.points, m.rule.name)))
+		rows.append(Ranked(one, sum(m.rule.points for m in met), met))
+	rows.sort(
+		key=lambda row: (-row.points, -to_chase(row.facts), row.facts.key.customer, row.facts.key.company)
+	)
+	return Worklist(rows, off)
+
+
+def to_chase(facts: Facts) -> Decimal:
+	"""Return what is overdue and neither disputed, promised nor covered by money on account."""
+	return max(facts.overdue - facts.disputed - facts.promised - facts.unallocated, ZERO)
+
+
+def off_reason(facts: Facts, today: date) -> OffReason | None:
+	"""Return why one need not contact this customer today, None if one should.
+
+	A promise that falls due today and a follow-up that is due are reasons to act whatever else holds.
+	"""
+	if facts.promise_due_today or facts.follow_up_due:
+		return None
+	if facts.overdue <= 0:
+		return OffReason.NOTHING_OVERDUE
+	if facts.days_since_contact == 0:
+		return OffReason.DONE_TODAY
+	if facts.next_follow_up and facts.next_follow_up > today:
+		return OffReason.LATER
+	left = facts.overdue
+	for amount, reason in (
+		(facts.disputed, OffReason.DISPUTE_OPEN),
+		(facts.promised, OffReason.PROMISE_RUNNING),
+		(facts.unallocated, OffReason.PAID_SINCE),
+	):
+		left -= amount
+		if left <= 0:
+			return reason
+	return None
+
+
+def _met(facts: Facts, rules: Iterable[Rule]) -> Iterable[Met]:
+	for rule in rules:
+		value = _value(facts, rule.measure)
+		if value is not None and value >= rule.minimum:
+			yield Met(rule, value)
+
+
+def _value(facts: Facts, measure: Measure) -> Decimal | None:
+	value: Any = getattr(facts, measure.value)
+	if measure is Measure.OVERDUE:
+		return to_chase(facts)
+	if measure is Measure.DAYS_SINCE_CONTACT and value is None:
+		return Decimal(_LONG_AGO)
+	return None if value is None else Decimal(str(int(value) if isinstance(value, bool) else value))
+
+
+DEFAULT_RULES: Mapping[str, tuple[Measure, str, int]] = {
+	"Promise due today": (Measure.PROMISE_DUE, "1", 40),
+	"Broken promise": (Measure.BROKEN_PROMISES, "1", 35),
+	"Follow-up due": (Measure.FOLLOW_UP_DUE, "1", 30),
+	"First overdue of a large customer": (Measure.FIRST_OVERDUE_LARGE, "1", 25),
+	"Oldest item over 60 days": (Measure.OLDEST_DAYS, "61", 25),
+	"Oldest item over 30 days": (Measure.OLDEST_DAYS, "31", 15),
+	"Overdue over 100,000": (Measure.OVERDUE, "100000", 30),
+	"Overdue over 10,000": (Measure.OVERDUE, "10000", 20),
+	"Grade D or worse": (Measure.GRADE_RANK, "4", 15),
+	"Dunned twice or more": (Measure.DUNNING_LEVEL, "2", 15),
+	"Limit nearly used": (Measure.LIMIT_UTILISATION, "0.9", 10),
+	"No contact for two weeks": (Measure.DAYS_SINCE_CONTACT, "14", 10),
+}
+
+
+def default_rules() -> tuple[Rule, ...]:
+	"""Return the rules that are shipped."""
+	return tuple(
+		Rule(name, measure, Decimal(minimum), points)
+		for name, (measure, minimum, points) in DEFAULT_RULES.items()
+	)
