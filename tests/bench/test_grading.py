@@ -354,7 +354,7 @@ def test_open_items_say_when_they_are_expected():
 		assert row["earliest"] > str(TODAY)
 	assert found[punctual]["date"] < found[late]["date"]
 	assert found[punctual]["p_late"] < 0.5 < found[late]["p_late"]
-	assert expected(late, add_days(TODAY, -3))[invoices[late]] is None
+	assert expected(late, str(add_days(TODAY, -3)))[invoices[late]] is None
 	ours = learn(trade_lines(f.COMPANY, TODAY), TODAY, site().scorecard.settings.histogram()).of(late)
 	due = calendar_of(f.COMPANY).effective(getdate(add_days(TODAY, 9)))
 	assert found[late]["date"] == str(expect(ours, due, TODAY).expected)
