@@ -33,7 +33,7 @@ def customer_fields() -> list[dict]:
 		{
 			"fieldname": "cl_credit_tab",
 			"fieldtype": "Tab Break",
-			"label": "Credit",
+			"label": "Credit Control",
 			"insert_after": "cl_ledger_html",
 			"depends_on": "eval:!doc.__islocal",
 		},
