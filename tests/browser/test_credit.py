@@ -139,7 +139,9 @@ def test_the_queue_and_the_reports_open(page_as, desk, screenshots):
 	page.screenshot(path=screenshots / "credit-holds-list.png")
 	for report in ("Credit Holds", "Credit Exposure", "Credit Concentration", "Grade Validation"):
 		page.goto(f"{desk}/query-report/{report}?company={f.COMPANY}")
-		page.wait_for_selector(".report-wrapper, .query-report")
-		page.wait_for_function("frappe.query_report && !frappe.query_report.loading")
+		page.wait_for_function(
+			"name => window.frappe && frappe.query_report && frappe.query_report.report_name === name",
+			arg=report,
+		)
 		page.wait_for_timeout(1500)
 		page.screenshot(path=screenshots / f"report-{report.lower().replace(' ', '-')}.png")

@@ -7,6 +7,7 @@ frappe.ui.form.on("Credit Limit", {
 	},
 
 	refresh(frm) {
+		if (frm.is_new() && !frm.doc.currency) set_currency(frm);
 		show_exposure(frm);
 	},
 
