@@ -151,7 +151,9 @@ def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
 def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
 	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
 	values, _reasons = hold_values(doc, verdict, checked)
-	users = deciders(frappe.get_doc({"doctype": HOLD, **values}), MOST_NAMES + 1)
+	hold = frappe.new_doc(HOLD)
+	hold.update(values)
+	users = deciders(hold, MOST_NAMES + 1)
 	if not users:
 		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
 	names = [frappe.utils.escape_html(frappe.utils.get_fullname(user)) for user in users[:MOST_NAMES]]

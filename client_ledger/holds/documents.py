@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 from frappe.model.document import Document
 
-from client_ledger.core.credit.rules import Kind
+from client_ledger.core.credit.rules import Kind, adds_nothing
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
@@ -56,9 +56,15 @@ def addition_of(doc: Document) -> Decimal:
 	if doc.doctype == DELIVERY:
 		return new
 	unbilled = unbilled_of(doc, by_origin)
-	beyond = (max(_share(doc, rows) - unbilled.get(origin, ZERO), ZERO) for origin, rows in by_origin.items())
+	beyond = (_beyond(_share(doc, rows), unbilled.get(origin, ZERO)) for origin, rows in by_origin.items())
 	paid = as_money(doc.get("base_paid_amount")) - as_money(doc.get("base_change_amount"))
 	return new + sum(beyond, ZERO) - (paid if doc.get("is_pos") else ZERO)
+
+
+def _beyond(share: Decimal, unbilled: Decimal) -> Decimal:
+	"""Return by how much *share* exceeds what is still to be billed, but for rounding."""
+	rest = share - unbilled
+	return ZERO if adds_nothing(rest, share) else rest
 
 
 def _share(doc: Document, rows: list) -> Decimal:
