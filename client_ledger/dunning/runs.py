@@ -16,7 +16,6 @@ from client_ledger.dunning import delivery, planner, sender, thanks
 from client_ledger.dunning.policies import SitePolicies, aware
 from client_ledger.dunning.states import (
 	BLOCK,
-	FAILURES,
 	NOTICE,
 	OPEN,
 	POLICY,
@@ -346,11 +345,6 @@ def announce(run: str) -> None:
 	row = frappe.db.get_value(RUN, run, fields, as_dict=True)
 	if row:
 		frappe.publish_realtime("dunning_run", {"name": run, **row}, doctype=RUN, docname=run)
-
-
-def failed_filters() -> dict:
-	"""Return the filters of notices that failed and are still to go out."""
-	return {"state": State.FAILED.value, "reason": ("in", FAILURES)}
 
 
 def _set(run: str, **fields: object) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import frappe
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint
 
 from client_ledger.core.dunning.plan import Notice, Party, Reason
 from client_ledger.core.dunning.policy import BY_HAND, Channel
@@ -422,9 +422,3 @@ def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
 		},
 		now,
 	)
-
-
-def send_due(now: datetime | str, company: str | None = None) -> Outcome:
-	"""Send everything whose turn it is, in this process."""
-	now = get_datetime(now)
-	return send(due_names(now, company), now)
