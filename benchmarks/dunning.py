@@ -172,13 +172,13 @@ def _megabytes() -> float:
 def plan() -> dict:
 	"""Plan all customers, in one process."""
 	import frappe
-	from frappe.utils import getdate, now_datetime
+	from frappe.utils import getdate
 
 	from client_ledger.dunning import runs
 
 	_set_up()
-	company, now = _company(), now_datetime()
-	seconds, run = _timed(lambda: runs.plan_company(company, getdate(), now, in_process=True))
+	company = _company()
+	seconds, run = _timed(lambda: runs.plan_company(company, getdate(), in_process=True))
 	row = frappe.db.get_value("Dunning Run", run, ["customers", "planned", "skipped"], as_dict=True)
 	return {"seconds": seconds, "megabytes": _megabytes(), **row}
 
@@ -202,7 +202,7 @@ def again() -> dict:
 		)
 	frappe.db.commit()
 	run.reload()
-	seconds, changed = _timed(lambda: runs.replan_changed(run, now_datetime()))
+	seconds, changed = _timed(lambda: runs.replan_changed(run))
 	return {"seconds": seconds, "customers": len(changed), "megabytes": _megabytes()}
 
 
@@ -252,14 +252,14 @@ def dunnings() -> dict:
 def _with_workers(number: int) -> dict:
 	"""Plan all customers over RQ workers of the bench."""
 	import frappe
-	from frappe.utils import getdate, now_datetime
+	from frappe.utils import getdate
 
 	from client_ledger.dunning import runs
 
 	_set_up()
 	company = _company()
 	run = runs._new_run(company, getdate())
-	runs.start(run, now_datetime())
+	runs.start(run)
 	command = [sys.executable, "-W", "ignore", "-m", "frappe.utils.bench_helper", "frappe", "worker"]
 	command += ["--queue", "long", "--burst", "--quiet"]
 	started = time.perf_counter()

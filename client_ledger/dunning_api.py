@@ -71,7 +71,7 @@ def start_run(run: str) -> None:
 	access.check("start", document.company)
 	if document.status == runs.PLANNING:
 		frappe.throw(_("This run is planning already."))
-	runs.start(document, now_datetime())
+	runs.start(document)
 
 
 @frappe.whitelist(methods=["GET"])

@@ -60,7 +60,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	delivery.follow_up(moment)
 	policies = SitePolicies.of_site()
 	for company in companies_of(policies):
-		plan_company(company, today_of(company, policies, moment), moment, in_process)
+		plan_company(company, today_of(company, policies, moment), in_process)
 	if in_process:
 		send_range(sender.due_names(moment), str(moment))
 	else:
@@ -86,14 +86,14 @@ def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
 # --- planning ---
 
 
-def plan_company(company: str, today: date, moment: datetime, in_process: bool = False) -> str:
+def plan_company(company: str, today: date, in_process: bool = False) -> str:
 	"""Plan a company's customers for *today*: all of them the first time, later those something changed for."""
 	name = frappe.db.get_value(RUN, {"run_key": digest(f"{company}|{today}")})
 	run = frappe.get_doc(RUN, name) if name else _new_run(company, today)
-	if run.status == NEW or _is_lost(run, moment):
-		start(run, moment, in_process)
+	if run.status == NEW or _is_lost(run):
+		start(run, in_process)
 	elif run.status not in (PLANNING,):
-		replan_changed(run, moment)
+		replan_changed(run)
 	return run.name
 
 
@@ -112,12 +112,18 @@ def _new_run(company: str, today: date) -> "frappe.model.document.Document":
 	return run
 
 
-def _is_lost(run: frappe._dict, moment: datetime) -> bool:
-	return run.status == PLANNING and run.started_on and get_datetime(run.started_on) < moment - LOST_AFTER
+def _is_lost(run: frappe._dict) -> bool:
+	if run.status != PLANNING or not run.started_on:
+		return False
+	return get_datetime(run.started_on) < now_datetime() - LOST_AFTER
 
 
-def start(run: "frappe.model.document.Document", moment: datetime, in_process: bool = False) -> None:
-	"""Have a run plan all its customers, in ranges."""
+def start(run: "frappe.model.document.Document", in_process: bool = False) -> None:
+	"""Have a run plan all its customers, in ranges.
+
+	Its time is by the clock that stamps documents as modified: what changes from then on is planned again.
+	"""
+	moment = now_datetime()
 	ranges = list(customer_ranges())
 	_set(
 		run.name,
@@ -227,8 +233,9 @@ def planned_through(run: frappe._dict) -> date | None:
 	return getdate(days[0]) if days else None
 
 
-def replan_changed(run: "frappe.model.document.Document", moment: datetime) -> list[str]:
+def replan_changed(run: "frappe.model.document.Document") -> list[str]:
 	"""Plan those customers again for whom something has changed since the run last planned; return them."""
+	moment = now_datetime()
 	since = get_datetime(run.planned_on or run.started_on)
 	if policies_changed(since):
 		customers = frappe.get_all("Customer", pluck="name", order_by="name")

@@ -2,7 +2,7 @@
 
 while_planning: rows written, not committed. after_planning: rows committed. while_sending: handed over, not
 committed. between_batches: the first batch committed. before_smtp: the host is about to connect. in_smtp: the mail
-server has the message, and its answer is not noted yet. none: nothing is killed.
+server has the message, and its answer is not noted yet. none: nothing is killed. queue_only: nor does the host send what it queued.
 """
 
 import os
@@ -44,7 +44,7 @@ def arm(stage: str) -> None:
 		email_queue.SendMailContext.build_message = die
 	elif stage == "in_smtp":
 		email_queue.SendMailContext.update_recipient_status_to_sent = die
-	elif stage != "none":
+	elif stage not in ("none", "queue_only"):
 		raise SystemExit(f"no stage {stage}")
 
 
@@ -58,7 +58,8 @@ def main(site: str, stage: str, moment: str) -> None:
 
 	arm(stage)
 	runs.work(moment, in_process=True)
-	flush()
+	if stage != "queue_only":
+		flush()
 	frappe.db.commit()
 	frappe.destroy()
 
