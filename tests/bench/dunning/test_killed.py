@@ -127,7 +127,9 @@ def test_two_processes_at_once(debtors, mailbox):
 	command = [sys.executable, "-W", "ignore", "-m", "tests.bench.dunning.killed", frappe.local.site]
 	environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
 	workers = [
-		subprocess.Popen([*command, "queue_only", str(at(0, 9))], cwd=os.environ["SITES_PATH"], env=environment)
+		subprocess.Popen(
+			[*command, "queue_only", str(at(0, 9))], cwd=os.environ["SITES_PATH"], env=environment
+		)
 		for _worker in range(2)
 	]
 	for worker in workers:
