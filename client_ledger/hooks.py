@@ -74,7 +74,12 @@ permission_query_conditions = {
 	"Credit Reference": "client_ledger.permissions.customer_conditions",
 	"Credit Snapshot": "client_ledger.permissions.customer_conditions",
 	"Dunning Block": "client_ledger.permissions.customer_conditions",
+	"Escalation Case": "client_ledger.permissions.customer_conditions",
+	"Follow Up": "client_ledger.permissions.customer_conditions",
+	"Ledger Dispute": "client_ledger.permissions.customer_conditions",
 	"Ledger Notice": "client_ledger.permissions.customer_conditions",
+	"Promise to Pay": "client_ledger.permissions.customer_conditions",
+	"Write Off Request": "client_ledger.permissions.customer_conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_customer_permission",
@@ -85,7 +90,12 @@ has_permission = {
 	"Credit Reference": "client_ledger.permissions.has_customer_permission",
 	"Credit Snapshot": "client_ledger.permissions.has_customer_permission",
 	"Dunning Block": "client_ledger.permissions.has_customer_permission",
+	"Escalation Case": "client_ledger.permissions.has_customer_permission",
+	"Follow Up": "client_ledger.permissions.has_customer_permission",
+	"Ledger Dispute": "client_ledger.permissions.has_customer_permission",
 	"Ledger Notice": "client_ledger.permissions.has_customer_permission",
+	"Promise to Pay": "client_ledger.permissions.has_customer_permission",
+	"Write Off Request": "client_ledger.permissions.has_customer_permission",
 }
 
 override_doctype_dashboards = {
@@ -101,8 +111,12 @@ ignore_links_on_delete = [
 	"Credit Snapshot",
 	"Dunning Block",
 	"Dunning Run",
+	"Escalation Case",
+	"Follow Up",
+	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
+	"Promise to Pay",
 ]
 
 require_type_annotated_api_methods = True

@@ -5,6 +5,8 @@ HOST_DOCTYPES = (
 	"Bank Transaction",
 	"Communication",
 	"Company",
+	"Contact",
+	"Cost Center",
 	"Currency",
 	"Customer Group",
 	"Customer",
@@ -21,13 +23,16 @@ HOST_DOCTYPES = (
 	"Payment Ledger Entry",
 	"Payment Reconciliation",
 	"Payment Terms Template",
+	"Purchase Invoice",
 	"Role",
 	"Sales Invoice",
 	"Sales Order",
 	"Sales Person",
+	"Supplier",
 	"Territory",
 	"ToDo",
 	"User",
+	"Workflow State",
 )
 
 HOST_FIELDS = {
