@@ -74,12 +74,12 @@ permission_query_conditions = {
 	"Credit Reference": "client_ledger.permissions.customer_conditions",
 	"Credit Snapshot": "client_ledger.permissions.customer_conditions",
 	"Dunning Block": "client_ledger.permissions.customer_conditions",
-	"Escalation Case": "client_ledger.permissions.customer_conditions",
-	"Follow Up": "client_ledger.permissions.customer_conditions",
-	"Ledger Dispute": "client_ledger.permissions.customer_conditions",
+	"Escalation Case": "client_ledger.collections.access.conditions",
+	"Follow Up": "client_ledger.collections.access.conditions",
+	"Ledger Dispute": "client_ledger.collections.access.conditions",
 	"Ledger Notice": "client_ledger.permissions.customer_conditions",
-	"Promise to Pay": "client_ledger.permissions.customer_conditions",
-	"Write Off Request": "client_ledger.permissions.customer_conditions",
+	"Promise to Pay": "client_ledger.collections.access.conditions",
+	"Write Off Request": "client_ledger.collections.access.conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_customer_permission",
@@ -90,13 +90,19 @@ has_permission = {
 	"Credit Reference": "client_ledger.permissions.has_customer_permission",
 	"Credit Snapshot": "client_ledger.permissions.has_customer_permission",
 	"Dunning Block": "client_ledger.permissions.has_customer_permission",
-	"Escalation Case": "client_ledger.permissions.has_customer_permission",
-	"Follow Up": "client_ledger.permissions.has_customer_permission",
-	"Ledger Dispute": "client_ledger.permissions.has_customer_permission",
+	"Escalation Case": "client_ledger.collections.access.has_permission",
+	"Follow Up": "client_ledger.collections.access.has_permission",
+	"Ledger Dispute": "client_ledger.collections.access.has_permission",
 	"Ledger Notice": "client_ledger.permissions.has_customer_permission",
-	"Promise to Pay": "client_ledger.permissions.has_customer_permission",
-	"Write Off Request": "client_ledger.permissions.has_customer_permission",
+	"Promise to Pay": "client_ledger.collections.access.has_permission",
+	"Write Off Request": "client_ledger.collections.access.has_permission",
 }
+
+# What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
+client_ledger_dunning_claims = [
+	"client_ledger.collections.promises.claims",
+	"client_ledger.collections.disputes.claims",
+]
 
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",

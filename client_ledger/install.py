@@ -5,6 +5,8 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from client_ledger.accounts.settings import SETTINGS
+from client_ledger.collections.defaults import make_reasons
+from client_ledger.collections.defaults import make_rules as make_collection_rules
 from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.dunning.shipping import ship
 from client_ledger.grading.defaults import make_grades
@@ -13,7 +15,7 @@ from client_ledger.holds.defaults import make_rules
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.once import once
 from client_ledger.reporting.desk import fit_desktop_icon
-from client_ledger.workflows import make_workflows
+from client_ledger.workflows import make_follow_up_workflow, make_workflows, make_write_off_workflow
 
 
 def after_install() -> None:
@@ -37,6 +39,10 @@ def set_up() -> None:
 	once("scorecard", make_default)
 	once("rules", make_rules)
 	once("workflows", make_workflows)
+	once("follow_up_workflow", make_follow_up_workflow)
+	once("write_off_workflow", make_write_off_workflow)
+	once("collection_rules", make_collection_rules)
+	once("dispute_reasons", make_reasons)
 	make_indexes()
 	ship()
 	fit_desktop_icon()

@@ -7,6 +7,7 @@ from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
+from client_ledger.collections import nightly as collections
 from client_ledger.dunning import resolution, runs
 from client_ledger.grading.assessments import assess_all
 from client_ledger.grading.grades import update_all_grades
@@ -22,7 +23,7 @@ SECONDS_PER_JOB = 600
 def refresh_stale() -> None:
 	"""Refresh what vouchers marked; go on in another job if this one takes too long."""
 	take_turn()
-	failed = refresh_stale_customers(SECONDS_PER_JOB, then=reevaluate_all)
+	failed = refresh_stale_customers(SECONDS_PER_JOB, then=collections.after_refresh)
 	if stale_customers(1, failed):
 		enqueue_refresh()
 
@@ -41,11 +42,20 @@ def dun() -> None:
 
 
 def heal() -> None:
-	"""Bring limits, accounts, ERPNext's Dunnings, grades and held documents to today, in that order.
+	"""Bring limits, accounts, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
 
 	A step that fails is logged, and does not keep the others from their work.
 	"""
-	for step in (begin_limits, nightly.heal, resolution.correct_all, grade, reevaluate_all):
+	steps = (
+		begin_limits,
+		nightly.heal,
+		resolution.correct_all,
+		collections.judge_all,
+		grade,
+		reevaluate_all,
+		collections.plan_follow_ups,
+	)
+	for step in steps:
 		try:
 			step()
 		except Exception:

@@ -13,6 +13,13 @@ REQUEST, APPROVE, REJECT, CANCEL, REVISE = "Request Approval", "Approve", "Rejec
 MANAGER, CONTROLLER = "Credit Manager", "Credit Controller"
 STYLES = {DRAFT: "", PENDING: "Warning", APPROVED: "Success", REJECTED: "Danger", CANCELLED: "Inverse"}
 
+# A follow-up's own states and actions; Cancelled and Cancel are the same as above.
+OPEN, IN_PROGRESS, DONE = "Open", "In Progress", "Done"
+START, COMPLETE, REOPEN = "Start", "Complete", "Reopen"
+FOLLOW_UP_STYLES = {OPEN: "Primary", IN_PROGRESS: "Warning", DONE: "Success", CANCELLED: "Inverse"}
+FOLLOW_UP, WRITE_OFF = "Follow Up", "Write Off Request"
+COLLECTING = ("Accounts Manager", MANAGER, CONTROLLER, "Sales Manager", "Sales User")
+
 # Workflow -> its DocType and who may request.
 WORKFLOWS = {
 	"Credit Limit Approval": ("Credit Limit", (MANAGER, CONTROLLER, "Sales Manager")),
@@ -22,19 +29,53 @@ WORKFLOWS = {
 
 def make_workflows() -> None:
 	"""Make the workflows with their states and actions."""
-	for state, style in STYLES.items():
+	_make_masters(STYLES, (REQUEST, APPROVE, REJECT, CANCEL, REVISE))
+	for name, (doctype, requesters) in WORKFLOWS.items():
+		_insert(_workflow(name, doctype, requesters))
+
+
+def make_write_off_workflow() -> None:
+	"""Make the workflow by which a loss is requested by one and approved by another."""
+	_make_masters(STYLES, (REQUEST, APPROVE, REJECT, CANCEL, REVISE))
+	_insert(_workflow("Write-off Approval", WRITE_OFF, (MANAGER, CONTROLLER)))
+
+
+def make_follow_up_workflow() -> None:
+	"""Make the workflow of follow-ups, which are never submitted: open, in progress, done or cancelled."""
+	_make_masters(FOLLOW_UP_STYLES, (START, COMPLETE, REOPEN, CANCEL))
+	steps = (
+		(OPEN, START, IN_PROGRESS),
+		(OPEN, COMPLETE, DONE),
+		(OPEN, CANCEL, CANCELLED),
+		(IN_PROGRESS, COMPLETE, DONE),
+		(IN_PROGRESS, CANCEL, CANCELLED),
+		(CANCELLED, REOPEN, OPEN),
+	)
+	states = [
+		{"state": state, "doc_status": "0", "allow_edit": role}
+		for state in FOLLOW_UP_STYLES
+		for role in COLLECTING
+	]
+	transitions = [_transition(*step, role, True) for step in steps for role in COLLECTING]
+	_insert(_document(FOLLOW_UP, FOLLOW_UP, states, transitions))
+
+
+def _make_masters(styles: dict[str, str], actions: tuple[str, ...]) -> None:
+	for state, style in styles.items():
 		if not frappe.db.exists("Workflow State", state):
 			frappe.get_doc(
 				{"doctype": "Workflow State", "workflow_state_name": state, "style": style}
 			).insert(ignore_permissions=True)
-	for action in (REQUEST, APPROVE, REJECT, CANCEL, REVISE):
+	for action in actions:
 		if not frappe.db.exists("Workflow Action Master", action):
 			frappe.get_doc({"doctype": "Workflow Action Master", "workflow_action_name": action}).insert(
 				ignore_permissions=True
 			)
-	for name, (doctype, requesters) in WORKFLOWS.items():
-		if not frappe.db.exists("Workflow", name):
-			_workflow(name, doctype, requesters).insert(ignore_permissions=True)
+
+
+def _insert(workflow: "frappe.model.document.Document") -> None:
+	if not frappe.db.exists("Workflow", workflow.workflow_name):
+		workflow.insert(ignore_permissions=True)
 
 
 def _workflow(name: str, doctype: str, requesters: tuple[str, ...]) -> "frappe.model.document.Document":
@@ -56,6 +97,12 @@ def _workflow(name: str, doctype: str, requesters: tuple[str, ...]) -> "frappe.m
 		*(_transition(REJECTED, REVISE, DRAFT, role, True) for role in requesters),
 		_transition(APPROVED, CANCEL, CANCELLED, MANAGER, True),
 	]
+	return _document(name, doctype, states, transitions)
+
+
+def _document(
+	name: str, doctype: str, states: list[dict], transitions: list[dict]
+) -> "frappe.model.document.Document":
 	return frappe.get_doc(
 		{
 			"doctype": "Workflow",
@@ -82,7 +129,7 @@ def _transition(state: str, action: str, next_state: str, role: str, by_oneself:
 
 def remove_workflows() -> None:
 	"""Delete the workflows of our DocTypes, and the states and actions we made that no other workflow uses."""
-	doctypes = [doctype for doctype, _requesters in WORKFLOWS.values()]
+	doctypes = [FOLLOW_UP, WRITE_OFF, *(doctype for doctype, _requesters in WORKFLOWS.values())]
 	for name in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True, delete_permanently=True)
 	waiting = frappe.get_all("Workflow Action", {"reference_doctype": ("in", doctypes)}, pluck="name")
@@ -90,10 +137,10 @@ def remove_workflows() -> None:
 		frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", waiting)})
 		frappe.db.delete("Workflow Action", {"name": ("in", waiting)})
 	for master, names, users in (
-		("Workflow State", STYLES, (("Workflow Document State", "state"),)),
+		("Workflow State", {**STYLES, **FOLLOW_UP_STYLES}, (("Workflow Document State", "state"),)),
 		(
 			"Workflow Action Master",
-			(REQUEST, APPROVE, REJECT, CANCEL, REVISE),
+			(REQUEST, APPROVE, REJECT, CANCEL, REVISE, START, COMPLETE, REOPEN),
 			(("Workflow Transition", "action"),),
 		),
 	):

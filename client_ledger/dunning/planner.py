@@ -11,6 +11,7 @@ from datetime import date, datetime
 import frappe
 from frappe.utils import now_datetime
 
+from client_ledger.collections.disputes import unchased
 from client_ledger.core.dunning.plan import (
 	History,
 	Line,
@@ -89,6 +90,8 @@ def read_facts(
 		of_customers = {key: rules for key, rules in of_customers.items() if rules.name == only_policy}
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
+	# What is disputed in full stays, to be skipped with that reason.
+	items = unchased(items, wholly=False)
 	owing = sorted({item.customer for item in items})
 	receipts = reading.BankReceipts.read(owing, (company,)).of(items) if owing else {}
 	return Facts(

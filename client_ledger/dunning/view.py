@@ -126,7 +126,9 @@ def _items(
 				(
 					_(claim.reason.value)
 					for claim in claims
-					if claim.is_about(Party(item.customer, item.company, item.currency), item.voucher)
+					if claim.is_about(
+						Party(item.customer, item.company, item.currency), item.voucher, item.due_date
+					)
 				),
 				None,
 			),

@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, flt, getdate, now_datetime
 
+from client_ledger.collections import disputes, promises
 from client_ledger.core.credit import words
 from client_ledger.core.credit.assessment import Assessment, assess, store
 from client_ledger.core.credit.histogram import Lateness, learn
@@ -96,17 +97,17 @@ def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dic
 	learnt of all of them.
 	"""
 	settings = site.scorecard.settings
-	lines = trade_lines(company, today)
+	lines = trade_lines(company, today, disputed=disputes.invoices_in_dispute(company))
 	lateness = learn(lines, today, settings.histogram())
 	found: dict[str, Inputs] = dict(measure(lines, today, settings, lateness))
 	for customer in frappe.get_all(ACCOUNT, {"company": company}, pluck="customer", order_by="customer"):
 		if customer not in found:
 			found[customer] = no_history(today, settings, lateness.p_late(customer))
-	return with_judgements(company, found), lateness
+	return with_judgements(company, found, today), lateness
 
 
-def with_judgements(company: str, found: Mapping[str, Inputs]) -> dict[str, Inputs]:
-	"""Return *found* with what is judged besides payments: the use of the limit."""
+def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> dict[str, Inputs]:
+	"""Return *found* with what is judged besides payments: broken promises, and the use of the limit."""
 	rows = frappe.get_all(
 		ACCOUNT,
 		{"company": company, "limit_state": "Limited"},
@@ -114,8 +115,15 @@ def with_judgements(company: str, found: Mapping[str, Inputs]) -> dict[str, Inpu
 		order_by="customer",
 	)
 	used = {row.customer: flt(row.limit_utilisation) / 100 for row in rows}
+	broken = promises.broken(company, today)
 	return {
-		customer: replace(inputs, limit_utilisation=used[customer]) if customer in used else inputs
+		customer: replace(
+			inputs,
+			limit_utilisation=used.get(customer, inputs.limit_utilisation),
+			broken_promises=broken.get(customer, 0),
+		)
+		if customer in used or customer in broken
+		else inputs
 		for customer, inputs in found.items()
 	}
 

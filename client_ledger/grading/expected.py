@@ -4,13 +4,16 @@ assess_company -> Payment Pattern (the company's histogram) + the customer's tra
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 import frappe
 from frappe.utils import flt, getdate, now_datetime
 
+from client_ledger.collections import items as promised_items
+from client_ledger.collections import promises
+from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.credit.histogram import (
 	Distribution,
 	Expectation,
@@ -74,11 +77,22 @@ def expected_payments(
 	pattern = pattern_of(company) if as_of >= getdate() and any(not i.is_credit for i in items) else None
 	if not pattern:
 		return [None] * len(items)
+	promised = promises.promised_dates(customer, company)
 	distribution, calendar = distribution_of(customer, company, as_of, pattern), calendar_of(company)
 	return [
-		None if item.is_credit else expect(distribution, calendar.effective(item.due_date), as_of)
+		None
+		if item.is_credit
+		else _promised(expect(distribution, calendar.effective(item.due_date), as_of), item, promised)
 		for item in items
 	]
+
+
+def _promised(found: Expectation, item: OpenItem, promised: Mapping[ItemKey, date]) -> Expectation:
+	"""Return the day an item is promised for as the one it is expected on."""
+	day = next((day for key, day in promised.items() if promised_items.matching(key, [item])), None)
+	if not day:
+		return found
+	return found._replace(expected=day, earliest=min(found.earliest, day), latest=max(found.latest, day))
 
 
 def distribution_of(customer: str, company: str, as_of: date, pattern: Pattern) -> Distribution:

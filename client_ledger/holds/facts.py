@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from client_ledger.collections import disputes, promises
 from client_ledger.core.account import AccountKey, position
 from client_ledger.core.credit.exposure import Exposure, total_exposure
 from client_ledger.core.credit.limits import Limit, LimitState
@@ -57,7 +58,9 @@ def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = Tr
 	if recent:
 		exposure += Exposure(orders=commitments.unseen(recent, doc))
 	items = ledger.open_items(Scope((doc.company,), members), END_OF_TIME)
-	at = position(items, today)
+	# What is in dispute is owed, but held against nobody.
+	chased = disputes.unchased(items)
+	at, late = position(items, today), position(chased, today)
 	addition = documents.addition_of(doc) if addition is None else addition
 	account = _account(doc)
 	grade = account.credit_grade or UNRATED
@@ -69,13 +72,14 @@ def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = Tr
 		addition=addition,
 		amount=documents.amount_of(doc),
 		covered=_is_covered(doc, exposure, addition, at.unallocated),
-		overdue=at.overdue,
-		oldest_days=at.oldest_overdue_days,
+		overdue=late.overdue,
+		oldest_days=late.oldest_overdue_days,
 		balance=at.receivable,
 		grade=grade,
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
 		host_overdue_limit=overdue_limit(holder, doc.company) or ZERO,
+		broken_promises=promises.not_made_good(members, doc.company, chased),
 		dunning_level=account.dunning_level or 0,
 	)
 	return Checked(facts, holder, recent)

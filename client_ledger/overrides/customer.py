@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.collections import records
 from client_ledger.dunning import renaming
 from client_ledger.grading.assessments import ASSESSMENT, FACTOR
 from client_ledger.holds.queue import delete_holds_of
@@ -66,11 +67,22 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	delete_holds_of(doc.name)
 	renaming.delete_of_customer(doc.name)
+	records.delete_of({"customer": doc.name})
 
 
 def get_dashboard_data(data: dict) -> dict:
 	"""Show the accounts among the connections of a customer."""
 	data.setdefault("transactions", []).append(
-		{"label": _("Ledger"), "items": [ACCOUNT, "Ledger Notice", "Dunning Block"]}
+		{
+			"label": _("Ledger"),
+			"items": [
+				ACCOUNT,
+				"Ledger Notice",
+				"Dunning Block",
+				"Follow Up",
+				"Promise to Pay",
+				"Ledger Dispute",
+			],
+		}
 	)
 	return data

@@ -3,6 +3,7 @@
 from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
+from client_ledger.collections import disputes
 from client_ledger.holds import check
 from client_ledger.holds.queue import WITHDRAWN, close_holds
 
@@ -19,8 +20,10 @@ def before_submit(doc: Document, method: str | None = None) -> None:
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""The host's own limit stands again."""
+	"""The host's own limit stands again; a credit note ends the dispute it settles."""
 	check.after_submit(doc)
+	if doc.is_return:
+		disputes.credited_by(doc)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:

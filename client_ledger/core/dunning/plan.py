@@ -70,7 +70,7 @@ class Reached(NamedTuple):
 class Claim(NamedTuple):
 	"""Why something is not dunned for a time: a block, a dispute, a promise.
 
-	voucher: what it is about, None for all of the customer's. company: None for all companies. until: the last day
+	voucher: what it is about, None for all of the customer's. due_date: which term of it, None for all. company: None for all companies. until: the last day
 	it holds, None until it is lifted.
 	"""
 
@@ -80,17 +80,19 @@ class Claim(NamedTuple):
 	until: date | None = None
 	company: str | None = None
 	voucher: Voucher | None = None
+	due_date: date | None = None
 
 	def holds(self, day: date) -> bool:
 		"""Return whether it holds on *day*."""
 		return self.since <= day and (self.until is None or day <= self.until)
 
-	def is_about(self, party: Party, voucher: Voucher) -> bool:
-		"""Return whether it keeps *voucher* of *party* from being dunned."""
+	def is_about(self, party: Party, voucher: Voucher, due_date: date) -> bool:
+		"""Return whether it keeps what of *voucher* is due on *due_date* from being dunned."""
 		return (
 			self.customer == party.customer
 			and self.company in (None, party.company)
 			and self.voucher in (None, voucher)
+			and self.due_date in (None, due_date)
 		)
 
 
@@ -299,7 +301,7 @@ def _unclaimed(
 	"""Return the lines nothing stands against, the others with their reason, and when the first of those ends."""
 	free, withheld, ends = [], [], []
 	for line in due:
-		against = [claim for claim in claims if claim.is_about(party, line.key.voucher)]
+		against = [claim for claim in claims if claim.is_about(party, line.key.voucher, line.key.due_date)]
 		if not against:
 			free.append(line)
 			continue

@@ -1,0 +1,117 @@
+"""Who may do what in collections, and whose customers a collector sees.
+
+Whoever may read a customer may see its collections, unless Collection Settings narrow Credit Controllers to their own
+customers: those whose account names them as collector or owner, and those of colleagues they stand in for.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import nowdate
+
+from client_ledger import permissions
+from client_ledger.collections.names import ACCOUNT, SETTINGS
+from client_ledger.customer_ledger import access
+from client_ledger.dunning.access import roles_text
+
+_MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
+_PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")
+# What each role may do besides reading.
+MAY: dict[str, tuple[str, ...]] = {
+	"work": _PEOPLE,
+	"resolve": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	"escalate": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	"write_off": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	"manage": _MANAGERS,
+}
+OWN = "Own Customers"
+
+
+def may(action: str, user: str | None = None) -> bool:
+	"""Return whether a user may do one of the actions of MAY."""
+	user = user or frappe.session.user
+	return user == "Administrator" or bool(set(MAY[action]) & set(frappe.get_roles(user)))
+
+
+def check(action: str) -> None:
+	"""Raise frappe.PermissionError unless the user may do *action*."""
+	if not may(action):
+		frappe.throw(
+			_("You may not do this. It takes one of the roles {0}.").format(roles_text(MAY[action])),
+			frappe.PermissionError,
+		)
+
+
+def check_account(customer: str, company: str) -> None:
+	"""Raise frappe.PermissionError unless the user may see *customer* with *company*."""
+	access.check_customer(customer)
+	check_company(company)
+	if sees_own_only() and not _is_own(customer, company, frappe.session.user):
+		frappe.throw(
+			_("{0} is looked after by somebody else.").format(frappe.bold(customer)), frappe.PermissionError
+		)
+
+
+def check_company(company: str) -> None:
+	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
+	if company not in access.permitted_companies():
+		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+
+
+def sees_own_only(user: str | None = None) -> bool:
+	"""Return whether a user is a collector that sees only the customers it looks after."""
+	user = user or frappe.session.user
+	roles = set(frappe.get_roles(user))
+	if user == "Administrator" or roles & set(_MANAGERS) or "Credit Controller" not in roles:
+		return False
+	return frappe.db.get_single_value(SETTINGS, "sees") == OWN
+
+
+def stands_in_for(user: str) -> list[str]:
+	"""Return *user* and the colleagues whose work it does today."""
+	today = nowdate()
+	away = frappe.get_all(
+		"Collector Team Member",
+		{"substitute": user, "away_from": ("<=", today), "away_until": (">=", today)},
+		pluck="user",
+		order_by="user",
+	)
+	return [user, *dict.fromkeys(name for name in away if name != user)]
+
+
+def _is_own(customer: str, company: str, user: str) -> bool:
+	row = frappe.db.get_value(
+		ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
+	)
+	return bool(row and set(row) & set(stands_in_for(user)))
+
+
+def own_condition(doctype: str, user: str) -> str:
+	"""Return the condition on rows of *doctype* that belong to accounts *user* looks after; empty: all do."""
+	if not sees_own_only(user):
+		return ""
+	users = ", ".join(frappe.db.escape(name) for name in stands_in_for(user))
+	return (
+		f"exists (select 1 from `tab{ACCOUNT}` own where own.customer = `tab{doctype}`.customer"
+		f" and own.company = `tab{doctype}`.company"
+		f" and (own.collector in ({users}) or own.account_manager in ({users})))"
+	)
+
+
+def conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists and reports of a DocType of collections."""
+	user = user or frappe.session.user
+	parts = [permissions.customer_conditions(user, doctype), own_condition(doctype, user)]
+	return " and ".join(f"({part})" for part in parts if part)
+
+
+def has_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see the document's customer, and looks after it where that is asked for."""
+	user = user or frappe.session.user
+	if not permissions.has_customer_permission(doc, ptype, user, debug):
+		return False
+	if not doc.get("customer") or not doc.get("company") or not sees_own_only(user):
+		return True
+	return _is_own(doc.customer, doc.company, user)

@@ -1,0 +1,85 @@
+"""Rules and reasons that are shipped. They are made once: what an administrator deletes or changes stays so."""
+
+import frappe
+
+from client_ledger.collections.names import REASON, RULE
+from client_ledger.collections.worklist import LABELS
+from client_ledger.core.collections.worklist import DEFAULT_RULES, Measure
+
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
+# title, category, days to settle
+REASONS = (
+	(_lt("Billing error"), "Billing Error", 5),
+	(_lt("Goods not or only partly delivered"), "Delivery", 7),
+	(_lt("Price or discount not as agreed"), "Price", 7),
+	(_lt("Invoice, order number or proof of delivery missing"), "Missing Document", 3),
+	(_lt("Goods or service faulty"), "Quality", 14),
+	(_lt("Another reason"), "Other", 7),
+)
+TITLES = (
+	_lt("Promise due today"),
+	_lt("Broken promise"),
+	_lt("Follow-up due"),
+	_lt("First overdue of a large customer"),
+	_lt("Oldest item over 60 days"),
+	_lt("Oldest item over 30 days"),
+	_lt("Overdue over 100,000"),
+	_lt("Overdue over 10,000"),
+	_lt("Grade D or worse"),
+	_lt("Dunned twice or more"),
+	_lt("Limit nearly used"),
+	_lt("No contact for two weeks"),
+)
+SCRIPTS = {
+	"Broken promise": _lt(
+		"Name the promise: its amount and day. Ask what kept it from being paid, and when the money leaves their bank. "
+		"Do not take a second promise on the same terms: ask for a part at once, or for an instalment plan."
+	),
+	"Promise due today": _lt(
+		"Thank them for the promise and ask whether the transfer has been made. If so, ask for its reference; if not, "
+		"for the hour at which it will be."
+	),
+	"Oldest item over 60 days": _lt(
+		"Go through the oldest invoice first. Ask whether it has arrived, was accepted, and is released for payment; by "
+		"whom and when. If anything is disputed, record it. Say what happens next: orders are held, then it is handed over."
+	),
+	"First overdue of a large customer": _lt(
+		"A courtesy call: ask whether the invoice has arrived and is in order, and when it is planned for payment."
+	),
+	"No contact for two weeks": _lt(
+		"Check who is responsible for payments by now and whether invoices reach them. Agree on a day."
+	),
+}
+
+
+def make_rules() -> None:
+	"""Make the shipped rules of the worklist; those whose title is taken are left alone."""
+	for place, (title, (measure, minimum, points)) in enumerate(DEFAULT_RULES.items(), 1):
+		if frappe.db.exists(RULE, title):
+			continue
+		value = float(minimum)
+		frappe.get_doc(
+			{
+				"doctype": RULE,
+				"title": title,
+				"measure": LABELS[measure],
+				"minimum": value * 100 if measure is Measure.LIMIT_UTILISATION else value,
+				"points": points,
+				"sequence": place * 10,
+				"call_script": SCRIPTS.get(title),
+			}
+		).insert(ignore_permissions=True)
+
+
+def make_reasons() -> None:
+	"""Make the shipped reasons of disputes."""
+	for reason, category, days in REASONS:
+		if not frappe.db.exists(REASON, reason):
+			frappe.get_doc(
+				{"doctype": REASON, "reason": reason, "category": category, "days_to_settle": days}
+			).insert(ignore_permissions=True)

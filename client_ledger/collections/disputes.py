@@ -1,0 +1,232 @@
+"""Disputes on a site: opened, settled, and what of each item is not chased meanwhile."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, flt, fmt_money, getdate
+
+from client_ledger.accounts.stale import mark_stale
+from client_ledger.collections import items as open_items
+from client_ledger.collections.names import DISPUTE, ITEM, REASON
+from client_ledger.core.collections.disputes import RUNNING, Dispute, DisputeState, chaseable, overlaps
+from client_ledger.core.dunning.plan import Claim, Reason
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.open_items import OpenItem
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+
+RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
+OPEN, IN_REVIEW = DisputeState.OPEN.value, DisputeState.IN_REVIEW.value
+# What a person may end a dispute with, and what has to be said.
+ENDINGS = (DisputeState.ACCEPTED, DisputeState.REJECTED, DisputeState.SHORT_PAID, DisputeState.CANCELLED)
+
+
+def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str, **more: Any) -> Document:
+	"""Return a new dispute, stored. items: {voucher_type, voucher_no, payment_term, amount}."""
+	doc = frappe.new_doc(DISPUTE)
+	doc.update({"customer": customer, "company": company, "reason": reason, **more})
+	for row in items:
+		doc.append("items", row)
+	return doc.insert()
+
+
+def prepare(doc: Document) -> None:
+	"""Check a new dispute and fill it in. Raises frappe.ValidationError with what to change."""
+	found = open_items.fill_in(doc)
+	open_items.total(doc)
+	reason = frappe.db.get_value(REASON, doc.reason, ["days_to_settle", "assign_to", "enabled"], as_dict=True)
+	if not reason or not reason.enabled:
+		frappe.throw(_("{0} is not used any more; choose another reason.").format(frappe.bold(doc.reason)))
+	_check_overlaps(doc, found)
+	opened = getdate(doc.opened_on)
+	doc.update(
+		{
+			"state": OPEN,
+			"assigned_to": doc.assigned_to or reason.assign_to or frappe.session.user,
+			"due_date": doc.due_date or add_days(opened, cint(reason.days_to_settle)),
+		}
+	)
+	if getdate(doc.due_date) < opened:
+		frappe.throw(_("{0} cannot be before {1}.").format(_("Due Date"), _("Opened On")))
+
+
+def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
+	amounts = open_items.amounts(doc)
+	outstanding = {
+		key: sum((item.outstanding for item in open_items.matching(key, found)), ZERO) for key in amounts
+	}
+	new = Dispute(doc.name or "", DisputeState.OPEN, amounts)
+	for overlap in overlaps(new, running([doc.customer], doc.company), outstanding):
+		number = list(amounts).index(overlap.item) + 1
+		open_items.refuse(
+			number,
+			_("{0} of {1} would be in dispute, of {2} that are open; {3} is about the same amount.").format(
+				fmt_money(overlap.disputed, currency=doc.currency),
+				frappe.bold(open_items.name_of(overlap.item)),
+				fmt_money(overlap.outstanding, currency=doc.currency),
+				", ".join(overlap.disputes),
+			),
+		)
+
+
+def start_review(name: str) -> None:
+	"""Say that somebody looks into it."""
+	doc = _running(name)
+	doc.state = IN_REVIEW
+	doc.save()
+
+
+def settle(name: str, state: str, resolution: str | None = None) -> None:
+	"""End a dispute as accepted, rejected, paid short or withdrawn.
+
+	Rejected: chasing resumes where it stood. Accepted: a credit note is to follow. Raises frappe.ValidationError.
+	"""
+	if state not in {ending.value for ending in ENDINGS}:
+		frappe.throw(_("A dispute does not end as {0}.").format(state))
+	if not (resolution or "").strip():
+		frappe.throw(_("Say how it ended: fill in {0}.").format(_("How It Ended")))
+	_end(_running(name), state, resolution)
+
+
+def credit(name: str, credit_note: str) -> None:
+	"""End a dispute by the credit note that gives what is disputed. Raises frappe.ValidationError."""
+	doc = _running(name, (*RUNNING_STATES, DisputeState.ACCEPTED.value))
+	note = frappe.get_doc("Sales Invoice", credit_note)
+	note.check_permission("read")
+	if note.docstatus != 1 or not note.is_return:
+		frappe.throw(_("{0} is no submitted credit note.").format(frappe.bold(credit_note)))
+	if (note.customer, note.company) != (doc.customer, doc.company):
+		frappe.throw(
+			_("{0} is of {1} with {2}.").format(frappe.bold(credit_note), note.customer, note.company)
+		)
+	vouchers = {row.voucher_no for row in doc.items}
+	if note.return_against and note.return_against not in vouchers:
+		frappe.throw(
+			_("{0} credits {1}, which is not in dispute here.").format(
+				frappe.bold(credit_note), note.return_against
+			)
+		)
+	doc.credit_note = credit_note
+	_end(doc, DisputeState.CREDITED.value, _("Credit note {0}").format(credit_note))
+
+
+def credited_by(note: Document) -> None:
+	"""End the one dispute that a submitted credit note settles: same invoice, and as much as is disputed."""
+	if not note.return_against:
+		return
+	credited = abs(as_money(note.grand_total))
+	matching = [
+		row.name
+		for row in stored([note.customer], RUNNING_STATES)
+		if row.company == note.company
+		and {item.voucher_no for item in row.lines} == {note.return_against}
+		and abs(as_money(row.amount) - credited) < as_money("0.005")
+	]
+	if len(matching) == 1:
+		doc = frappe.get_doc(DISPUTE, matching[0])
+		doc.flags.ignore_permissions = True
+		doc.credit_note = note.name
+		_end(doc, DisputeState.CREDITED.value, _("Credit note {0}").format(note.name))
+
+
+def _running(name: str, states: Sequence[str] = RUNNING_STATES) -> Document:
+	doc = frappe.get_doc(DISPUTE, name, for_update=True)
+	if doc.state not in states:
+		frappe.throw(_("{0} has ended already: {1}.").format(frappe.bold(name), _(doc.state)))
+	return doc
+
+
+def _end(doc: Document, state: str, resolution: str | None) -> None:
+	doc.update(
+		{
+			"state": state,
+			"resolution": resolution,
+			"resolved_on": getdate(),
+			"resolved_by": frappe.session.user,
+		}
+	)
+	doc.save()
+	mark_stale([doc.customer])
+
+
+# --- reading ---
+
+
+def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[frappe._dict]:
+	"""Return disputes with their rows. customers: None for all."""
+	filters: dict[str, Any] = {}
+	if customers is not None:
+		filters["customer"] = ("in", list(customers))
+	if states:
+		filters["state"] = ("in", list(states))
+	fields = ["name", "customer", "company", "currency", "state", "amount", "base_amount", "reason"]
+	rows = frappe.get_all(
+		DISPUTE, filters, [*fields, "opened_on", "due_date", "assigned_to"], order_by="name"
+	)
+	by_parent = defaultdict(list)
+	if rows:
+		children = frappe.get_all(
+			ITEM,
+			{"parent": ("in", [row.name for row in rows]), "parenttype": DISPUTE},
+			["parent", "voucher_type", "voucher_no", "payment_term", "amount", "base_amount"],
+			order_by="parent, idx",
+		)
+		for child in children:
+			by_parent[child.parent].append(child)
+	for row in rows:
+		row.lines = by_parent[row.name]
+	return rows
+
+
+def running(customers: Sequence[str], company: str | None = None) -> list[Dispute]:
+	"""Return the running disputes of *customers* as the core's."""
+	return [
+		Dispute(
+			row.name,
+			DisputeState(row.state),
+			{open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines},
+		)
+		for row in stored(customers, RUNNING_STATES)
+		if company in (None, row.company)
+	]
+
+
+def unchased(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
+	"""Return *items* less what is in dispute. wholly: leave out what is disputed in full; else keep it as it is."""
+	customers = sorted({item.customer for item in items})
+	disputes = running(customers) if customers else []
+	if not disputes:
+		return list(items)
+	left = {_identity(item): item for item in chaseable(items, disputes)}
+	found = (left.get(_identity(item), None if wholly else item) for item in items)
+	return [item for item in found if item is not None]
+
+
+def _identity(item: OpenItem) -> tuple:
+	return (item.account, item.voucher, item.term, item.due_date, item.is_credit)
+
+
+def claims(customers: Sequence[str], today: date) -> list[Claim]:
+	"""Return why items of *customers* are not dunned: all that they have open is in dispute, until that ends."""
+	rows = stored(customers, RUNNING_STATES)
+	if not rows:
+		return []
+	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
+	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
+	left = {_identity(item) for item in chaseable(items, running(names))}
+	return [
+		Claim(item.customer, Reason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
+		for item in items
+		if _identity(item) not in left
+	]
+
+
+def invoices_in_dispute(company: str, customers: Iterable[str] | None = None) -> set[str]:
+	"""Return the invoices of *company* that a running dispute is about."""
+	rows = stored(None if customers is None else list(customers), RUNNING_STATES)
+	return {item.voucher_no for row in rows if row.company == company for item in row.lines}

@@ -1,0 +1,270 @@
+"""Follow-ups: planned by hand or by what happens, done with an outcome, and what comes of it.
+
+an outcome -> state Done through the host's Workflow -> the customer's timeline -> the next follow-up
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.form import assign_to
+from frappe.model.document import Document
+from frappe.utils import add_days, get_fullname, getdate, now_datetime
+
+from client_ledger.collections.names import ACCOUNT, CANCELLED, DONE, FOLLOW_UP
+
+REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER = (
+	"Reached",
+	"Promised",
+	"Disputed",
+	"No Answer",
+	"Wrong Contact",
+	"Will Not Pay",
+	"Handed Over",
+)
+OUTCOMES = (REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER)
+# After these somebody has to act again on a day that has to be said; the others end with a document of their own.
+NEEDS_NEXT = (REACHED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY)
+# Nobody was spoken to: it counts as no contact.
+MISSED = (NO_ANSWER, WRONG_CONTACT)
+MEDIUM = {"Call": "Phone", "E-mail": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
+BY_HAND, NEXT_DATE = "Hand", "Next Date"
+CLOSED = (DONE, CANCELLED)
+
+
+def plan(
+	customer: str,
+	company: str,
+	*,
+	subject: str,
+	due_date: date | str | None = None,
+	channel: str = "Call",
+	assigned_to: str | None = None,
+	priority: str = "Medium",
+	source: str = BY_HAND,
+	source_document: Document | tuple[str, str] | None = None,
+	source_key: str | None = None,
+	items: Sequence[dict] = (),
+	notes: str | None = None,
+) -> str:
+	"""Return the name of a new follow-up, or of the one there is under *source_key* already."""
+	if source_key and (name := frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})):
+		return name
+	doc = frappe.new_doc(FOLLOW_UP)
+	if isinstance(source_document, Document):
+		source_document = (source_document.doctype, source_document.name)
+	doctype, name = source_document or (None, None)
+	doc.update(
+		{
+			"customer": customer,
+			"company": company,
+			"subject": subject[:140],
+			"due_date": due_date or getdate(),
+			"channel": channel,
+			"assigned_to": assigned_to or responsible(customer, company),
+			"priority": priority,
+			"source": source,
+			"source_doctype": doctype,
+			"source_name": name,
+			"source_key": source_key,
+			"notes": notes,
+		}
+	)
+	for row in items:
+		doc.append("items", row)
+	doc.flags.ignore_permissions = source != BY_HAND
+	frappe.db.savepoint("follow_up")
+	try:
+		return doc.insert().name
+	except frappe.UniqueValidationError:
+		# Another worker was faster.
+		frappe.db.rollback(save_point="follow_up")
+		frappe.clear_last_message()
+		return frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})
+
+
+def responsible(customer: str, company: str) -> str | None:
+	"""Return who looks after an account: its collector, else its owner."""
+	row = frappe.db.get_value(
+		ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
+	)
+	return next((user for user in row or () if user), None)
+
+
+def log(
+	customer: str,
+	company: str,
+	outcome: str,
+	*,
+	follow_up: str | None = None,
+	channel: str = "Call",
+	contact: str | None = None,
+	notes: str | None = None,
+	next_date: date | str | None = None,
+	promise: str | None = None,
+	dispute: str | None = None,
+) -> Document:
+	"""Record a contact: complete *follow_up*, or one made for it; return it.
+
+	Raises frappe.ValidationError for an outcome that needs a next date and has none.
+	"""
+	if follow_up:
+		doc = frappe.get_doc(FOLLOW_UP, follow_up)
+		if (doc.customer, doc.company) != (customer, company):
+			frappe.throw(_("{0} is about {1} with {2}.").format(follow_up, doc.customer, doc.company))
+		if doc.workflow_state in CLOSED:
+			frappe.throw(_("{0} is closed already.").format(frappe.bold(follow_up)))
+	else:
+		doc = frappe.new_doc(FOLLOW_UP)
+		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
+		doc.update({"assigned_to": frappe.session.user, "subject": _("Contact"), "source": BY_HAND})
+		doc.flags.no_assignment = True
+	doc.update({"outcome": outcome, "next_date": next_date, "promise": promise, "dispute": dispute})
+	doc.update({"contact": contact or doc.contact, "notes": notes or doc.notes})
+	if doc.is_new():
+		check_outcome(doc)
+		doc.insert()
+		doc.flags.no_assignment = True
+	doc.workflow_state = DONE
+	return doc.save()
+
+
+def check_outcome(doc: Document) -> None:
+	"""Refuse an outcome without its next step, where one is due. Raises frappe.ValidationError."""
+	if doc.outcome not in OUTCOMES:
+		frappe.throw(_("Say what came of it: choose an {0}.").format(_("Outcome")))
+	if doc.next_date and getdate(doc.next_date) < getdate():
+		frappe.throw(_("{0} is in the past: choose today or a later day.").format(_("Next Date")))
+	if doc.outcome in NEEDS_NEXT and not doc.next_date and _overdue(doc.customer, doc.company) > 0:
+		frappe.throw(
+			_("Something is still overdue. Say when to act again: fill in {0}.").format(_("Next Date")),
+			title=_(doc.outcome),
+		)
+
+
+def _overdue(customer: str, company: str) -> float:
+	return (
+		frappe.db.get_value(ACCOUNT, {"customer": customer, "company": company}, "overdue", cache=False) or 0
+	)
+
+
+def on_done(doc: Document) -> None:
+	"""What follows from an outcome: the timeline, the next follow-up, the account's last contact."""
+	from client_ledger.collections import account_fields
+
+	if not doc.communication:
+		doc.db_set("communication", _note_on_timeline(doc), update_modified=False)
+	if doc.next_date and not doc.next_follow_up:
+		name = plan(
+			doc.customer,
+			doc.company,
+			subject=_("After {0}: {1}").format(_(doc.channel), _(doc.outcome)),
+			due_date=doc.next_date,
+			channel=doc.channel,
+			assigned_to=doc.assigned_to,
+			source=NEXT_DATE,
+			source_document=doc,
+			source_key=f"next|{doc.name}",
+		)
+		doc.db_set("next_follow_up", name, update_modified=False)
+	assign_to.close_all_assignments(doc.doctype, doc.name, ignore_permissions=True)
+	account_fields.bring_in_line([doc.customer])
+
+
+def _note_on_timeline(doc: Document) -> str | None:
+	said = _("{0}: {1}").format(_(doc.channel), _(doc.outcome))
+	if doc.outcome in MISSED:
+		customer = frappe.get_doc("Customer", doc.customer)
+		customer.add_comment("Info", said)
+		return None
+	communication = frappe.new_doc("Communication")
+	communication.update(
+		{
+			"subject": said,
+			"content": doc.notes or said,
+			"communication_medium": MEDIUM[doc.channel],
+			"communication_type": "Communication",
+			"sent_or_received": "Sent",
+			"status": "Linked",
+			"communication_date": now_datetime(),
+			"reference_doctype": "Customer",
+			"reference_name": doc.customer,
+			"sender_full_name": get_fullname(),
+			"user": frappe.session.user,
+		}
+	)
+	return communication.insert(ignore_permissions=True).name
+
+
+def assign(doc: Document) -> None:
+	"""Bring the host's assignment into line with the owner: a ToDo and a notification."""
+	before = doc.get_doc_before_save()
+	if doc.flags.no_assignment or doc.workflow_state in CLOSED:
+		return
+	if before and before.assigned_to == doc.assigned_to:
+		return
+	if before and before.assigned_to:
+		assign_to.remove(doc.doctype, doc.name, before.assigned_to, ignore_permissions=True)
+	if doc.assigned_to and frappe.db.get_value("User", doc.assigned_to, "enabled"):
+		assign_to.add(
+			{
+				"assign_to": [doc.assigned_to],
+				"doctype": doc.doctype,
+				"name": doc.name,
+				"description": f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}",
+				"date": doc.due_date,
+				"priority": doc.priority,
+			},
+			ignore_permissions=True,
+		)
+
+
+def escalate_late(today: date, days: int) -> int:
+	"""Tell the team's manager of follow-ups that are late by more than *days*, once each; return how many."""
+	from client_ledger.collections.teams import manager_of
+
+	if days <= 0:
+		return 0
+	late = frappe.get_all(
+		FOLLOW_UP,
+		{
+			"workflow_state": ("not in", CLOSED),
+			"due_date": ("<", add_days(today, -days)),
+			"escalated_on": ("is", "not set"),
+			"assigned_to": ("is", "set"),
+		},
+		["name", "assigned_to", "customer_name", "customer", "due_date"],
+		order_by="name",
+	)
+	told = 0
+	for row in late:
+		if not (manager := manager_of(row.assigned_to)):
+			continue
+		frappe.db.set_value(
+			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
+		)
+		assign_to.add(
+			{
+				"assign_to": [manager],
+				"doctype": FOLLOW_UP,
+				"name": row.name,
+				"description": _("{0} is late: {1}").format(get_fullname(row.assigned_to), row.customer_name),
+				"priority": "High",
+			},
+			ignore_permissions=True,
+		)
+		told += 1
+	return told
+
+
+def get_events(start: str, end: str, filters: Any = None) -> list[dict]:
+	"""Return follow-ups for the host's calendar."""
+	return frappe.get_list(
+		FOLLOW_UP,
+		filters=[*(frappe.parse_json(filters) or []), ["due_date", "between", [start, end]]],
+		fields=["name", "subject", "customer_name", "due_date", "workflow_state"],
+		order_by="due_date",
+		limit_page_length=0,
+	)

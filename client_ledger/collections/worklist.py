@@ -1,0 +1,270 @@
+"""Today's worklist on a site: accounts -> facts -> rules -> rows in order, with the reasons in words.
+
+Everything is read from Client Account in one pass; documents are asked only about the rows that are shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, flt, fmt_money, getdate
+
+from client_ledger.collections import access
+from client_ledger.collections.follow_ups import CLOSED
+from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
+from client_ledger.core.account import AccountKey
+from client_ledger.core.collections.worklist import (
+	Facts,
+	Measure,
+	Met,
+	OffReason,
+	Ranked,
+	Rule,
+	build,
+	to_chase,
+)
+from client_ledger.core.money import as_money
+from client_ledger.dunning import reading
+
+PAGE_LENGTH = 50
+EVERYONE = "everyone"
+# A large customer's first overdue item, while it is fresh.
+FRESH_DAYS = 14
+
+MEASURES: Mapping[str, Measure] = {
+	"Amount to Chase": Measure.OVERDUE,
+	"Oldest Item (Days)": Measure.OLDEST_DAYS,
+	"Grade Rank": Measure.GRADE_RANK,
+	"Broken Promises": Measure.BROKEN_PROMISES,
+	"Promise Due Today": Measure.PROMISE_DUE,
+	"Dunning Level": Measure.DUNNING_LEVEL,
+	"Limit Used (%)": Measure.LIMIT_UTILISATION,
+	"Days Since Contact": Measure.DAYS_SINCE_CONTACT,
+	"Follow-up Due": Measure.FOLLOW_UP_DUE,
+	"First Overdue of a Large Customer": Measure.FIRST_OVERDUE_LARGE,
+}
+LABELS = {measure: label for label, measure in MEASURES.items()}
+
+_FIELDS = (
+	"name", "customer", "customer_name", "company", "currency", "overdue", "oldest_overdue_days", "disputed",
+	"promised", "unallocated", "credit_grade", "broken_promises", "next_promise_on", "dunning_level", "limit_state",
+	"limit_utilisation", "last_contact_on", "next_follow_up", "volume_segment", "collector", "account_manager", "stage",
+	"payment_status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+	"""A day's list: the rows in order, who is off it and why, and the accounts by key."""
+
+	rows: list[Ranked]
+	off: dict[AccountKey, OffReason]
+	accounts: dict[AccountKey, frappe._dict]
+
+
+def site_rules() -> list[Rule]:
+	"""Return the enabled rules in their order."""
+	rows = frappe.get_all(
+		RULE, {"enabled": 1}, ["name", "measure", "minimum", "points"], order_by="sequence, name"
+	)
+	return [_as_rule(row) for row in rows]
+
+
+def _as_rule(row: frappe._dict) -> Rule:
+	measure = MEASURES[row.measure]
+	minimum = as_money(flt(row.minimum))
+	return Rule(
+		row.name,
+		measure,
+		minimum / 100 if measure is Measure.LIMIT_UTILISATION else minimum,
+		cint(row.points),
+	)
+
+
+def day_of(
+	companies: Sequence[str],
+	collectors: Sequence[str] | None = None,
+	customer: str | None = None,
+	today: date | None = None,
+) -> Day:
+	"""Return the list of the accounts the user may see. collectors: None for everyone's."""
+	today = today or getdate()
+	filters: list = [["company", "in", list(companies)]]
+	if customer:
+		filters.append(["customer", "=", customer])
+	rows = frappe.get_list(
+		ACCOUNT,
+		filters=filters,
+		or_filters=[["overdue", ">", 0], ["next_promise_on", "<=", today], ["next_follow_up", "<=", today]],
+		fields=list(_FIELDS),
+		limit_page_length=0,
+		order_by=None,
+	)
+	if access.sees_own_only():
+		own = set(access.stands_in_for(frappe.session.user))
+		rows = [row for row in rows if {row.collector, row.account_manager} & own]
+	if collectors is not None:
+		rows = [row for row in rows if (row.collector or row.account_manager) in collectors]
+	ranks = dict(frappe.get_all("Credit Grade", fields=["name", "sequence"], as_list=True))
+	places = {name: place for place, name in enumerate(sorted(ranks, key=ranks.get), 1) if name != "Unrated"}
+	least = as_money(flt(frappe.db.get_single_value(SETTINGS, "min_overdue")))
+	accounts = {AccountKey(row.customer, row.company): row for row in rows}
+	facts = [_facts(key, row, places, today) for key, row in accounts.items()]
+	found = build([one for one in facts if _is_worth_it(one, least)], site_rules(), today)
+	return Day(found.rows, found.off, accounts)
+
+
+def _is_worth_it(facts: Facts, least: Decimal) -> bool:
+	return facts.promise_due_today or facts.follow_up_due or facts.overdue >= least
+
+
+def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: date) -> Facts:
+	contacted = (today - row.last_contact_on).days if row.last_contact_on else None
+	overdue = as_money(row.overdue)
+	days = row.oldest_overdue_days or 0
+	fresh = 0 < days <= FRESH_DAYS and (contacted is None or contacted > days)
+	return Facts(
+		key=key,
+		overdue=overdue,
+		oldest_days=days,
+		disputed=as_money(row.disputed),
+		promised=as_money(row.promised),
+		unallocated=as_money(row.unallocated),
+		grade_rank=ranks.get(row.credit_grade, 0),
+		broken_promises=row.broken_promises or 0,
+		promise_due_today=bool(row.next_promise_on and row.next_promise_on <= today),
+		dunning_level=row.dunning_level or 0,
+		limit_utilisation=row.limit_utilisation / 100 if row.limit_state == "Limited" else None,
+		days_since_contact=contacted,
+		next_follow_up=row.next_follow_up,
+		follow_up_due=bool(row.next_follow_up and row.next_follow_up <= today),
+		first_overdue_large=overdue > 0 and row.volume_segment == "A" and fresh,
+	)
+
+
+def page(day: Day, start: int = 0, length: int = PAGE_LENGTH) -> list[dict]:
+	"""Return rows of the list for the screen."""
+	chosen = day.rows[start : start + length]
+	customers = reading.read_customers(sorted({one.facts.key.customer for one in chosen})) if chosen else {}
+	due = _due_follow_ups([one.facts.key for one in chosen])
+	return [_row(one, day.accounts[one.facts.key], customers, due) for one in chosen]
+
+
+def _row(one: Ranked, account: frappe._dict, customers: Mapping, due: Mapping) -> dict:
+	facts = one.facts
+	who = customers.get(facts.key.customer)
+	addressee = who.addressee if who else reading.Addressee()
+	return {
+		"account": account.name,
+		"customer": account.customer,
+		"customer_name": account.customer_name,
+		"company": account.company,
+		"currency": account.currency,
+		"points": one.points,
+		"reasons": [
+			{"rule": _(met.rule.name), "points": met.rule.points, "text": reason_text(met, account.currency)}
+			for met in one.met
+		],
+		"to_chase": float(to_chase(facts)),
+		"overdue": float(facts.overdue),
+		"oldest_days": facts.oldest_days,
+		"grade": account.credit_grade,
+		"stage": account.stage,
+		"collector": account.collector or account.account_manager,
+		"last_contact_on": _text(account.last_contact_on),
+		"follow_up": due.get(facts.key),
+		"contact": {
+			"name": addressee.contact,
+			"full_name": addressee.full_name,
+			"email": addressee.email,
+			"mobile": addressee.mobile,
+		},
+		"rule": one.met[0].rule.name if one.met else None,
+	}
+
+
+def _due_follow_ups(keys: Iterable[AccountKey]) -> dict[AccountKey, str]:
+	keys = list(keys)
+	if not keys:
+		return {}
+	rows = frappe.get_all(
+		FOLLOW_UP,
+		{"customer": ("in", [key.customer for key in keys]), "workflow_state": ("not in", CLOSED)},
+		["name", "customer", "company", "due_date"],
+		order_by="due_date desc, name desc",
+	)
+	return {AccountKey(row.customer, row.company): row.name for row in rows}
+
+
+def off_page(day: Day, length: int = 200) -> list[dict]:
+	"""Return who is off the list and why, the largest amounts first."""
+	keys = sorted(day.off, key=lambda key: -flt(day.accounts[key].overdue))[:length]
+	return [
+		{
+			"customer": key.customer,
+			"customer_name": day.accounts[key].customer_name,
+			"company": key.company,
+			"overdue": flt(day.accounts[key].overdue),
+			"currency": day.accounts[key].currency,
+			"reason": _(day.off[key].value),
+		}
+		for key in keys
+	]
+
+
+def of_customer(customer: str, company: str) -> dict:
+	"""Return where a customer stands on today's list: its points and reasons, or why it is off it."""
+	day = day_of([company], customer=customer)
+	if day.rows:
+		return {**page(day)[0], "off": None}
+	reason = next(iter(day.off.values()), OffReason.NOTHING_OVERDUE)
+	return {"points": 0, "reasons": [], "off": _(reason.value)}
+
+
+def reason_text(met: Met, currency: str) -> str:
+	"""Return why a rule is met, with the figure."""
+	value = met.value
+	measure = met.rule.measure
+	if measure is Measure.OVERDUE:
+		return _("{0} to chase").format(fmt_money(value, currency=currency))
+	if measure is Measure.OLDEST_DAYS:
+		return _("Oldest item overdue by {0} days").format(int(value))
+	if measure is Measure.GRADE_RANK:
+		return _("Poor credit grade")
+	if measure is Measure.BROKEN_PROMISES:
+		return _("{0} broken promises within a year").format(int(value))
+	if measure is Measure.PROMISE_DUE:
+		return _("A promise is due today")
+	if measure is Measure.DUNNING_LEVEL:
+		return _("Dunned up to level {0}").format(int(value))
+	if measure is Measure.LIMIT_UTILISATION:
+		return _("{0} % of the credit limit used").format(round(value * 100))
+	if measure is Measure.DAYS_SINCE_CONTACT:
+		return _("Never contacted") if value >= 9999 else _("Last contact {0} days ago").format(int(value))
+	if measure is Measure.FOLLOW_UP_DUE:
+		return _("A follow-up is due")
+	return _("First overdue item of a large customer")
+
+
+def scripts() -> dict[str, str]:
+	"""Return the call script of each rule that has one."""
+	rows = frappe.get_all(RULE, {"enabled": 1, "call_script": ("is", "set")}, ["name", "call_script"])
+	return {row.name: frappe.utils.sanitize_html(row.call_script) for row in rows}
+
+
+def collectors_seen(day: Day) -> dict[str, int]:
+	"""Return how many rows each collector has today."""
+	counts: dict[str, int] = defaultdict(int)
+	for one in day.rows:
+		account = day.accounts[one.facts.key]
+		counts[account.collector or account.account_manager or ""] += 1
+	return dict(counts)
+
+
+def _text(value: Any) -> str | None:
+	return str(value) if value else None
