@@ -47,7 +47,7 @@ def prepare(doc: Document) -> None:
 	doc.update(
 		{
 			"state": OPEN,
-			"assigned_to": doc.assigned_to or reason.assign_to or frappe.session.user,
+			"responsible": doc.responsible or reason.assign_to or frappe.session.user,
 			"due_date": doc.due_date or add_days(opened, cint(reason.days_to_settle)),
 		}
 	)
@@ -166,7 +166,7 @@ def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[
 		filters["state"] = ("in", list(states))
 	fields = ["name", "customer", "company", "currency", "state", "amount", "base_amount", "reason"]
 	rows = frappe.get_all(
-		DISPUTE, filters, [*fields, "opened_on", "due_date", "assigned_to"], order_by="name"
+		DISPUTE, filters, [*fields, "opened_on", "due_date", "responsible"], order_by="name"
 	)
 	by_parent = defaultdict(list)
 	if rows:

@@ -41,7 +41,7 @@ def plan(
 	subject: str,
 	due_date: date | str | None = None,
 	channel: str = "Call",
-	assigned_to: str | None = None,
+	responsible: str | None = None,
 	priority: str = "Medium",
 	source: str = BY_HAND,
 	source_document: Document | tuple[str, str] | None = None,
@@ -63,7 +63,7 @@ def plan(
 			"subject": subject[:140],
 			"due_date": due_date or getdate(),
 			"channel": channel,
-			"assigned_to": assigned_to or responsible(customer, company),
+			"responsible": responsible or looks_after(customer, company),
 			"priority": priority,
 			"source": source,
 			"source_doctype": doctype,
@@ -85,7 +85,7 @@ def plan(
 		return frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})
 
 
-def responsible(customer: str, company: str) -> str | None:
+def looks_after(customer: str, company: str) -> str | None:
 	"""Return who looks after an account: its collector, else its owner."""
 	row = frappe.db.get_value(
 		ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
@@ -119,7 +119,7 @@ def log(
 	else:
 		doc = frappe.new_doc(FOLLOW_UP)
 		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
-		doc.update({"assigned_to": frappe.session.user, "subject": _("Contact"), "source": BY_HAND})
+		doc.update({"responsible": frappe.session.user, "subject": _("Contact"), "source": BY_HAND})
 		doc.flags.no_assignment = True
 	doc.update({"outcome": outcome, "next_date": next_date, "promise": promise, "dispute": dispute})
 	doc.update({"contact": contact or doc.contact, "notes": notes or doc.notes})
@@ -163,7 +163,7 @@ def on_done(doc: Document) -> None:
 			subject=_("After {0}: {1}").format(_(doc.channel), _(doc.outcome)),
 			due_date=doc.next_date,
 			channel=doc.channel,
-			assigned_to=doc.assigned_to,
+			responsible=doc.responsible,
 			source=NEXT_DATE,
 			source_document=doc,
 			source_key=f"next|{doc.name}",
@@ -203,14 +203,14 @@ def assign(doc: Document) -> None:
 	before = doc.get_doc_before_save()
 	if doc.flags.no_assignment or doc.workflow_state in CLOSED:
 		return
-	if before and before.assigned_to == doc.assigned_to:
+	if before and before.responsible == doc.responsible:
 		return
-	if before and before.assigned_to:
-		assign_to.remove(doc.doctype, doc.name, before.assigned_to, ignore_permissions=True)
-	if doc.assigned_to and frappe.db.get_value("User", doc.assigned_to, "enabled"):
+	if before and before.responsible:
+		assign_to.remove(doc.doctype, doc.name, before.responsible, ignore_permissions=True)
+	if doc.responsible and frappe.db.get_value("User", doc.responsible, "enabled"):
 		assign_to.add(
 			{
-				"assign_to": [doc.assigned_to],
+				"assign_to": [doc.responsible],
 				"doctype": doc.doctype,
 				"name": doc.name,
 				"description": f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}",
@@ -233,14 +233,14 @@ def escalate_late(today: date, days: int) -> int:
 			"workflow_state": ("not in", CLOSED),
 			"due_date": ("<", add_days(today, -days)),
 			"escalated_on": ("is", "not set"),
-			"assigned_to": ("is", "set"),
+			"responsible": ("is", "set"),
 		},
-		["name", "assigned_to", "customer_name", "customer", "due_date"],
+		["name", "responsible", "customer_name", "customer", "due_date"],
 		order_by="name",
 	)
 	told = 0
 	for row in late:
-		if not (manager := manager_of(row.assigned_to)):
+		if not (manager := manager_of(row.responsible)):
 			continue
 		frappe.db.set_value(
 			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
@@ -250,7 +250,7 @@ def escalate_late(today: date, days: int) -> int:
 				"assign_to": [manager],
 				"doctype": FOLLOW_UP,
 				"name": row.name,
-				"description": _("{0} is late: {1}").format(get_fullname(row.assigned_to), row.customer_name),
+				"description": _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name),
 				"priority": "High",
 			},
 			ignore_permissions=True,

@@ -90,7 +90,7 @@ def _follow_up_broken(names: Sequence[str]) -> None:
 			subject=_("Promise broken: {0} missing since {1}").format(
 				fmt_money(row.missing, currency=row.currency), formatdate(row.last_due)
 			),
-			assigned_to=follow_ups.responsible(row.customer, row.company) or _person(row.taken_by),
+			responsible=follow_ups.looks_after(row.customer, row.company) or _person(row.taken_by),
 			priority="High",
 			source="Broken Promise",
 			source_document=(PROMISE, row.name),
@@ -202,7 +202,7 @@ def _visits(today: date, settings: "frappe.model.document.Document") -> list[str
 				subject=_("Regular visit"),
 				due_date=add_days(today, 7),
 				channel="Visit",
-				assigned_to=somebody,
+				responsible=somebody,
 				priority="Low",
 				source="Regular Visit",
 				source_document=(ACCOUNT, row.name),

@@ -52,3 +52,18 @@ def row(invoice: Document, amount: float | None = None) -> dict:
 def of(name: str) -> "frappe._dict":
 	"""The customer's account."""
 	return account(name)
+
+
+def reconcile(name: str) -> None:
+	"""Set what is on account against what is open, with the host's Payment Reconciliation."""
+	tool = frappe.get_doc("Payment Reconciliation")
+	tool.update({"company": COMPANY, "party_type": "Customer", "party": name})
+	tool.receivable_payable_account = f.make_receivable(COMPANY)
+	tool.get_unreconciled_entries()
+	tool.allocate_entries(
+		{
+			"payments": [row.as_dict() for row in tool.payments],
+			"invoices": [row.as_dict() for row in tool.invoices],
+		}
+	)
+	tool.reconcile()

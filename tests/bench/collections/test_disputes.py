@@ -26,7 +26,7 @@ def test_a_dispute_gets_its_owner_and_due_date_and_shows_on_the_account():
 	(one,) = overdue("Disputes One", 500)
 	doc = dispute("Disputes One", row(one, 120))
 	assert (doc.state, doc.amount, doc.currency) == ("Open", 120, one.currency)
-	assert str(doc.due_date) == add_days(TODAY, 7) and doc.assigned_to == "Administrator"
+	assert str(doc.due_date) == add_days(TODAY, 7) and doc.responsible == "Administrator"
 	account = of("Disputes One")
 	assert (account.disputed, account.overdue) == (120, 500)
 

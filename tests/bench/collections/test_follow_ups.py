@@ -82,13 +82,13 @@ def test_what_was_said_stands():
 def test_it_is_made_once_and_assigned_through_the_host():
 	people()
 	overdue("Follow Five", 500)
-	name = follow_ups.plan("Follow Five", COMPANY, subject="Call", assigned_to=ANN, source_key="test|5")
+	name = follow_ups.plan("Follow Five", COMPANY, subject="Call", responsible=ANN, source_key="test|5")
 	assert follow_ups.plan("Follow Five", COMPANY, subject="Call", source_key="test|5") == name
 	todo = {"reference_type": "Follow Up", "reference_name": name, "allocated_to": ANN}
 	assert frappe.db.get_value("ToDo", todo, "status") == "Open"
 	assert frappe.db.exists("Notification Log", {"document_name": name, "for_user": ANN})
 	doc = frappe.get_doc("Follow Up", name)
-	doc.assigned_to = BEN
+	doc.responsible = BEN
 	doc.save()
 	assert frappe.db.get_value("ToDo", todo, "status") == "Cancelled"
 	assert frappe.db.get_value("ToDo", {**todo, "allocated_to": BEN}, "status") == "Open"
@@ -102,7 +102,7 @@ def test_its_state_goes_through_the_hosts_workflow():
 	people()
 	overdue("Follow Six", 500)
 	frappe.cache.delete_key("workflow")
-	name = follow_ups.plan("Follow Six", COMPANY, subject="Call", assigned_to=ANN)
+	name = follow_ups.plan("Follow Six", COMPANY, subject="Call", responsible=ANN)
 	frappe.set_user(ANN)
 	doc = frappe.get_doc("Follow Up", name)
 	assert {transition.action for transition in get_transitions(doc)} == {"Start", "Complete", "Cancel"}
@@ -155,7 +155,7 @@ def test_what_is_late_goes_to_the_manager_once():
 	team("Team Nine", [{"applies_to": "Customer", "customer": "Follow Late"}])
 	refreshed("Follow Late")
 	name = follow_ups.plan("Follow Late", COMPANY, subject="Call", due_date=add_days(TODAY, -4))
-	assert frappe.db.get_value("Follow Up", name, "assigned_to") == ANN
+	assert frappe.db.get_value("Follow Up", name, "responsible") == ANN
 	assert follow_ups.escalate_late(getdate(), 3) >= 1
 	assert frappe.db.get_value("Follow Up", name, "escalated_to") == BOSS
 	todo = {"reference_type": "Follow Up", "reference_name": name, "allocated_to": BOSS, "status": "Open"}

@@ -29,18 +29,18 @@ class LedgerDispute(Document):
 		runs = self.state in disputes.RUNNING_STATES
 		if not runs:
 			assign_to.close_all_assignments(self.doctype, self.name, ignore_permissions=True)
-		elif self.assigned_to and (not before or before.assigned_to != self.assigned_to):
+		elif self.responsible and (not before or before.responsible != self.responsible):
 			self._hand_to_owner(before)
 		account_fields.bring_in_line([self.customer])
 		mark_stale([self.customer])
 
 	def _hand_to_owner(self, before: Document | None) -> None:
-		if before and before.assigned_to:
-			assign_to.remove(self.doctype, self.name, before.assigned_to, ignore_permissions=True)
-		if frappe.db.get_value("User", self.assigned_to, "enabled"):
+		if before and before.responsible:
+			assign_to.remove(self.doctype, self.name, before.responsible, ignore_permissions=True)
+		if frappe.db.get_value("User", self.responsible, "enabled"):
 			assign_to.add(
 				{
-					"assign_to": [self.assigned_to],
+					"assign_to": [self.responsible],
 					"doctype": self.doctype,
 					"name": self.name,
 					"description": f"{self.customer_name or self.customer}: {_(self.reason)}",
