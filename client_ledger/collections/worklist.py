@@ -66,6 +66,15 @@ class Day:
 	off: dict[AccountKey, OffReason]
 	accounts: dict[AccountKey, frappe._dict]
 
+	def of(self, users: Sequence[str]) -> "Day":
+		"""Return the part of the list that *users* look after."""
+
+		def is_theirs(key: AccountKey) -> bool:
+			return (self.accounts[key].collector or self.accounts[key].account_manager) in users
+
+		rows = [one for one in self.rows if is_theirs(one.facts.key)]
+		return Day(rows, {key: reason for key, reason in self.off.items() if is_theirs(key)}, self.accounts)
+
 
 def site_rules() -> list[Rule]:
 	"""Return the enabled rules in their order."""
@@ -86,13 +95,8 @@ def _as_rule(row: frappe._dict) -> Rule:
 	)
 
 
-def day_of(
-	companies: Sequence[str],
-	collectors: Sequence[str] | None = None,
-	customer: str | None = None,
-	today: date | None = None,
-) -> Day:
-	"""Return the list of the accounts the user may see. collectors: None for everyone's."""
+def day_of(companies: Sequence[str], customer: str | None = None, today: date | None = None) -> Day:
+	"""Return the list of the accounts the user may see, of one customer or of all."""
 	today = today or getdate()
 	filters: list = [["company", "in", list(companies)]]
 	if customer:
@@ -108,8 +112,6 @@ def day_of(
 	if access.sees_own_only():
 		own = set(access.stands_in_for(frappe.session.user))
 		rows = [row for row in rows if {row.collector, row.account_manager} & own]
-	if collectors is not None:
-		rows = [row for row in rows if (row.collector or row.account_manager) in collectors]
 	ranks = dict(frappe.get_all("Credit Grade", fields=["name", "sequence"], as_list=True))
 	places = {name: place for place, name in enumerate(sorted(ranks, key=ranks.get), 1) if name != "Unrated"}
 	least = as_money(flt(frappe.db.get_single_value(SETTINGS, "min_overdue")))
