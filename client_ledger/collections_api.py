@@ -168,7 +168,8 @@ def take_promise(
 	"""Take a promise and log the contact it was made in, both or neither; return the promise's name."""
 	_check_work(customer, company)
 	parts = [
-		{"due_date": row.get("due_date"), "amount": row.get("amount")} for row in frappe.parse_json(instalments)
+		{"due_date": row.get("due_date"), "amount": row.get("amount")}
+		for row in frappe.parse_json(instalments)
 	]
 	doc = promises.take(
 		customer, company, _rows(items), parts, channel=channel, contact=contact or None, notes=notes

@@ -12,7 +12,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def customer_fields() -> list[dict]:
-	"""The Ledger, Credit and Dunning tabs of the Customer form, right after the dashboard, their content drawn when opened.
+	"""The Ledger, Credit, Dunning and Collections tabs of the Customer form, right after the dashboard, their content drawn when opened.
 
 	Beside the host's own limits: the customer whose limit this one shares.
 	"""
@@ -65,5 +65,18 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "HTML",
 			"label": "Customer Dunning",
 			"insert_after": "cl_dunning_tab",
+		},
+		{
+			"fieldname": "cl_collections_tab",
+			"fieldtype": "Tab Break",
+			"label": "Collections",
+			"insert_after": "cl_dunning_html",
+			"depends_on": "eval:!doc.__islocal",
+		},
+		{
+			"fieldname": "cl_collections_html",
+			"fieldtype": "HTML",
+			"label": "Customer Collections",
+			"insert_after": "cl_collections_tab",
 		},
 	]

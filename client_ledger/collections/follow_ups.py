@@ -5,7 +5,6 @@ an outcome -> state Done through the host's Workflow -> the customer's timeline 
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import frappe
 from frappe import _
@@ -259,12 +258,13 @@ def escalate_late(today: date, days: int) -> int:
 	return told
 
 
-def get_events(start: str, end: str, filters: Any = None) -> list[dict]:
+@frappe.whitelist(methods=["GET", "POST"])
+def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict]:
 	"""Return follow-ups for the host's calendar."""
 	return frappe.get_list(
 		FOLLOW_UP,
 		filters=[*(frappe.parse_json(filters) or []), ["due_date", "between", [start, end]]],
-		fields=["name", "subject", "customer_name", "due_date", "workflow_state"],
+		fields=["name", "subject", "customer_name", "due_date", "workflow_state", "1 as all_day"],
 		order_by="due_date",
 		limit_page_length=0,
 	)

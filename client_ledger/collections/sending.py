@@ -28,7 +28,12 @@ def send_statement(customer: str, company: str) -> str:
 		subject = _("Statement of open items on {0}, {1}").format(formatdate(nowdate()), company)
 		content = frappe.render_template(
 			"client_ledger/templates/statement_mail.html",
-			{"customer": who.customer_name, "name": who.addressee.full_name, "company": company, "items": found},
+			{
+				"customer": who.customer_name,
+				"name": who.addressee.full_name,
+				"company": company,
+				"items": found,
+			},
 		)
 	finally:
 		frappe.local.lang = language

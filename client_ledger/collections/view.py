@@ -98,14 +98,27 @@ def _planned(among: dict) -> list[dict]:
 		["name", "subject", "channel", "due_date", "responsible", "priority", "workflow_state", "source"],
 		order_by="due_date, name",
 	)
-	return [{**row, "due_date": str(row.due_date), "responsible": _full_name(row.responsible)} for row in rows]
+	return [
+		{**row, "due_date": str(row.due_date), "responsible": _full_name(row.responsible)} for row in rows
+	]
 
 
 def _history(among: dict) -> list[dict]:
 	rows = frappe.get_list(
 		FOLLOW_UP,
 		{**among, "workflow_state": "Done"},
-		["name", "subject", "channel", "outcome", "done_on", "done_by", "next_date", "notes", "promise", "dispute"],
+		[
+			"name",
+			"subject",
+			"channel",
+			"outcome",
+			"done_on",
+			"done_by",
+			"next_date",
+			"notes",
+			"promise",
+			"dispute",
+		],
 		order_by="done_on desc, name desc",
 		limit_page_length=HISTORY,
 	)
@@ -130,7 +143,9 @@ def _promises(among: dict) -> list[dict]:
 		order_by="state = 'Running' desc, last_due desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
-	return [{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows]
+	return [
+		{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows
+	]
 
 
 def _disputes(among: dict) -> list[dict]:
@@ -163,7 +178,9 @@ def _cases(among: dict) -> list[dict]:
 			["name", "kind", "state", "amount", "currency", "opened_on"],
 			order_by="opened_on desc, name",
 		)
-		found += [{**row, "doctype": CASE, "date": str(row.opened_on), "amount": flt(row.amount)} for row in rows]
+		found += [
+			{**row, "doctype": CASE, "date": str(row.opened_on), "amount": flt(row.amount)} for row in rows
+		]
 	if frappe.has_permission(WRITE_OFF, "read"):
 		rows = frappe.get_list(
 			WRITE_OFF,

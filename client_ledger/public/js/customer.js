@@ -8,6 +8,11 @@ const CLIENT_LEDGER_TABS = {
 		make: "make_customer_dunning",
 		styles: "customer_ledger",
 	},
+	cl_collections_tab: {
+		bundle: "customer_collections",
+		make: "make_customer_collections",
+		styles: "customer_ledger",
+	},
 };
 
 frappe.ui.form.on("Customer", {

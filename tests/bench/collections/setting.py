@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 import frappe
-from freezegun import freeze_time
 from frappe.model.document import Document
 from frappe.utils import add_days, get_datetime, get_system_timezone, nowdate
-from zoneinfo import ZoneInfo
+from freezegun import freeze_time
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.collections import account_fields

@@ -34,10 +34,10 @@ def test_a_dispute_gets_its_owner_and_due_date_and_shows_on_the_account():
 def test_the_same_money_is_not_disputed_twice():
 	(one,) = overdue("Disputes Twice", 500)
 	first = dispute("Disputes Twice", row(one, 300))
-	with refused(match=f"Row 1.*{first.name}"):
+	with refused(match=rf"Row 1.*{first.name}"):
 		dispute("Disputes Twice", row(one, 201))
 	dispute("Disputes Twice", row(one, 200))
-	with refused(match="Row 1.*more than"):
+	with refused(match=r"Row 1.*more than"):
 		dispute("Disputes Twice", row(one, 501))
 	with refused(match="which items"):
 		dispute("Disputes Twice")
@@ -60,7 +60,9 @@ def test_it_is_off_the_hold_and_off_the_statistics_but_not_off_ageing():
 	dispute("Disputes Held", row(one))
 	facts = read_facts(order, locked=False).facts
 	assert (facts.overdue, facts.oldest_days, facts.exposure.total) == (0, 0, 500)
-	(line,) = trade_lines(COMPANY, getdate(), ["Disputes Held"], disputed=disputes.invoices_in_dispute(COMPANY))
+	(line,) = trade_lines(
+		COMPANY, getdate(), ["Disputes Held"], disputed=disputes.invoices_in_dispute(COMPANY)
+	)
 	assert line.disputed
 	refreshed("Disputes Held")
 	assert of("Disputes Held").bucket_3 == 500

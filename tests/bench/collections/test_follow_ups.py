@@ -49,11 +49,17 @@ def test_a_contact_needs_its_next_step_while_something_is_overdue():
 
 def test_done_it_is_on_the_timeline_and_plans_the_next():
 	overdue("Follow Two", 500)
-	doc = follow_ups.log("Follow Two", COMPANY, "Reached", notes="Pays on Friday", next_date=add_days(TODAY, 5))
+	doc = follow_ups.log(
+		"Follow Two", COMPANY, "Reached", notes="Pays on Friday", next_date=add_days(TODAY, 5)
+	)
 	doc.reload()
 	assert (doc.workflow_state, doc.done_by) == ("Done", "Administrator") and doc.done_on
 	said = frappe.get_doc("Communication", doc.communication)
-	assert (said.reference_name, said.communication_medium, said.sent_or_received) == ("Follow Two", "Phone", "Sent")
+	assert (said.reference_name, said.communication_medium, said.sent_or_received) == (
+		"Follow Two",
+		"Phone",
+		"Sent",
+	)
 	following = frappe.get_doc("Follow Up", doc.next_follow_up)
 	assert (str(following.due_date), following.source) == (add_days(TODAY, 5), "Next Date")
 	account = of("Follow Two")
@@ -122,9 +128,9 @@ def test_teams_share_the_work_and_stand_in_for_each_other():
 	assert of("Follow Team").collector == ANN
 	assert access.stands_in_for(BEN) == [BEN, ANN]
 	assert teams.manager_of(ANN) == BOSS and teams.manager_of(BOSS) is None
-	with refused(match="Row 1.*Substitute"):
+	with refused(match=r"Row 1.*Substitute"):
 		team("Team Bad", [{"applies_to": "All"}], [{**away, "substitute": None}])
-	with refused(match="Row 1.*Territory"):
+	with refused(match=r"Row 1.*Territory"):
 		team("Team Bad", [{"applies_to": "Territory"}])
 
 

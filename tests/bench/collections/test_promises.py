@@ -26,7 +26,13 @@ def promise(name, invoices, *parts, **more):
 def test_a_promise_is_filled_in_and_shown_on_the_account():
 	(one,) = overdue("Promises One", 500)
 	doc = promise("Promises One", [one])
-	assert (doc.state, doc.amount, doc.currency, doc.grace_days, doc.tolerance) == ("Running", 500, one.currency, 2, 1)
+	assert (doc.state, doc.amount, doc.currency, doc.grace_days, doc.tolerance) == (
+		"Running",
+		500,
+		one.currency,
+		2,
+		1,
+	)
 	account = of("Promises One")
 	assert (account.promised, str(account.next_promise_on)) == (500, add_days(TODAY, 3))
 	assert worklist.of_customer("Promises One", COMPANY)["off"] == "Promise running"
@@ -50,11 +56,13 @@ def test_a_plan_that_cannot_be_kept_is_refused(parts, text):
 def test_items_are_checked_against_the_ledger():
 	(one,) = overdue("Promises Items", 500)
 	(other,) = overdue("Promises Other", 100)
-	with pytest.raises(frappe.ValidationError, match="Row 1.*is not open"):
+	with pytest.raises(frappe.ValidationError, match=r"Row 1.*is not open"):
 		promise("Promises Items", [other], (add_days(TODAY, 3), 100))
-	with pytest.raises(frappe.ValidationError, match="Row 1.*more than"):
-		promises.take("Promises Items", COMPANY, [row(one, 600)], [{"due_date": add_days(TODAY, 3), "amount": 600}])
-	with pytest.raises(frappe.ValidationError, match="Row 2.*twice"):
+	with pytest.raises(frappe.ValidationError, match=r"Row 1.*more than"):
+		promises.take(
+			"Promises Items", COMPANY, [row(one, 600)], [{"due_date": add_days(TODAY, 3), "amount": 600}]
+		)
+	with pytest.raises(frappe.ValidationError, match=r"Row 2.*twice"):
 		promise("Promises Items", [one, one], (add_days(TODAY, 3), 1000))
 	with pytest.raises(frappe.ValidationError, match="which items"):
 		promises.take("Promises Items", COMPANY, [], [{"due_date": add_days(TODAY, 3), "amount": 600}])
@@ -94,7 +102,9 @@ def test_what_was_there_before_the_promise_does_not_keep_it():
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
 
 
-@pytest.mark.parametrize(("paid", "state"), [(0, "Broken"), (200, "Partly Kept"), (496, "Kept"), (500, "Kept")])
+@pytest.mark.parametrize(
+	("paid", "state"), [(0, "Broken"), (200, "Partly Kept"), (496, "Kept"), (500, "Kept")]
+)
 def test_decided_after_the_days_of_grace(paid, state):
 	name = f"Promises Due {paid}"
 	(one,) = overdue(name, 500)
@@ -103,7 +113,9 @@ def test_decided_after_the_days_of_grace(paid, state):
 		f.pay(one, TODAY, paid)
 	day = getdate(add_days(TODAY, 3))
 	promises.judge([name], getdate(add_days(day, 2)))
-	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == ("Kept" if state == "Kept" else "Running")
+	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == (
+		"Kept" if state == "Kept" else "Running"
+	)
 	failed = promises.judge([name], getdate(add_days(day, 3)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == state
 	assert failed == ([doc.name] if state in ("Broken", "Partly Kept") else [])
@@ -130,11 +142,14 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	assert (doc.state, doc.missing) == ("Partly Kept", 400)
 	account_fields.bring_in_line(["Promises Plan"])
 	account = of("Promises Plan")
-	assert (account.broken_promises, account.promises_over) == (1, 1) and 0 < account.promise_reliability < 100
+	assert (account.broken_promises, account.promises_over) == (
+		1,
+		1,
+	) and 0 < account.promise_reliability < 100
 
 
 def test_what_is_promised_is_not_dunned_meanwhile():
-	one, two = overdue("Promises Dunned", 300, 400)
+	one, _two = overdue("Promises Dunned", 300, 400)
 	promise("Promises Dunned", [one])
 	found = [claim for claim in claims(["Promises Dunned"], getdate()) if claim.voucher]
 	assert [(claim.voucher.name, claim.reason.value) for claim in found] == [(one.name, "Promised")]

@@ -1,0 +1,18 @@
+// States in their colours.
+
+frappe.listview_settings["Ledger Dispute"] = {
+	add_fields: ["state"],
+	hide_name_column: false,
+	get_indicator(doc) {
+		const colours = {
+			Open: "red",
+			"In Review": "orange",
+			Credited: "green",
+			Accepted: "green",
+			Rejected: "gray",
+			"Short Paid": "yellow",
+			Cancelled: "gray",
+		};
+		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
+	},
+};

@@ -1,0 +1,399 @@
+// What is done about a customer, in dialogs: a contact logged, a promise taken, a dispute opened or ended.
+
+import { day, escape, money } from "../customer_ledger/format";
+import { ask } from "./ask";
+
+export const OUTCOMES = ["Reached", "No Answer", "Will Not Pay", "Wrong Contact", "Handed Over"];
+const CHANNELS = ["Call", "E-mail", "Visit", "Message", "Letter"];
+const NEEDS_NEXT = ["Reached", "No Answer", "Will Not Pay", "Wrong Contact"];
+
+const options = (values) => values.map((value) => ({ value, label: __(value) }));
+
+/** who: {customer, company, overdue}; outcome: chosen already, so that only the day is left to confirm. */
+export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Log a Contact"),
+		fields: [
+			{
+				fieldname: "outcome",
+				fieldtype: "Select",
+				label: __("Outcome"),
+				options: options(OUTCOMES),
+				default: outcome || "Reached",
+				reqd: 1,
+			},
+			{
+				fieldname: "channel",
+				fieldtype: "Select",
+				label: __("Channel"),
+				options: options(CHANNELS),
+				default: "Call",
+				reqd: 1,
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "next_date",
+				fieldtype: "Date",
+				label: __("Next Date"),
+				default: frappe.datetime.add_days(
+					frappe.datetime.get_today(),
+					outcome === "No Answer" ? 1 : 7
+				),
+				depends_on: `eval:${JSON.stringify(NEEDS_NEXT)}.includes(doc.outcome)`,
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+		],
+		primary_action_label: __("Save"),
+		async primary_action(values) {
+			await once(dialog, () =>
+				ask("log_contact", {
+					customer: who.customer,
+					company: who.company,
+					follow_up: follow_up || "",
+					outcome: values.outcome,
+					channel: values.channel,
+					next_date: NEEDS_NEXT.includes(values.outcome) ? values.next_date || "" : "",
+					notes: values.notes || "",
+				})
+			);
+			done();
+		},
+	});
+	dialog.show();
+}
+
+export function plan_follow_up(who, done = () => {}) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Plan a Follow-up"),
+		fields: [
+			{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), reqd: 1 },
+			{
+				fieldname: "due_date",
+				fieldtype: "Date",
+				label: __("Due Date"),
+				reqd: 1,
+				default: frappe.datetime.add_days(frappe.datetime.get_today(), 1),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "channel",
+				fieldtype: "Select",
+				label: __("Channel"),
+				options: options(CHANNELS),
+				default: "Call",
+			},
+			{ fieldname: "responsible", fieldtype: "Link", options: "User", label: __("Owner") },
+		],
+		primary_action_label: __("Plan"),
+		async primary_action(values) {
+			await once(dialog, () =>
+				ask("plan_follow_up", {
+					customer: who.customer,
+					company: who.company,
+					subject: values.subject,
+					due_date: values.due_date,
+					channel: values.channel,
+					responsible: values.responsible || "",
+				})
+			);
+			done();
+		},
+	});
+	dialog.show();
+}
+
+export async function take_promise(who, { follow_up } = {}, done = () => {}) {
+	const items = await free_items(who);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Take a Promise"),
+		size: "large",
+		fields: [
+			{ fieldname: "items_html", fieldtype: "HTML" },
+			{ fieldtype: "Section Break", label: __("When") },
+			{ fieldname: "plan_html", fieldtype: "HTML" },
+			{ fieldtype: "Section Break" },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+		],
+		primary_action_label: __("Save"),
+		async primary_action(values) {
+			await once(dialog, () =>
+				ask("take_promise", {
+					customer: who.customer,
+					company: who.company,
+					items: JSON.stringify(chosen.rows()),
+					instalments: JSON.stringify(plan.rows()),
+					follow_up: follow_up || "",
+					notes: values.notes || "",
+				})
+			);
+			done();
+		},
+	});
+	const plan = new Plan(dialog.get_field("plan_html").$wrapper);
+	const chosen = new Choice(
+		dialog.get_field("items_html").$wrapper,
+		items,
+		(total, currency) => plan.fit(total, currency),
+		(item) => item.days > 0
+	);
+	dialog.show();
+	chosen.tell();
+}
+
+export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
+	const items = await ask("open_items", { customer: who.customer, company: who.company }, "GET");
+	const dialog = new frappe.ui.Dialog({
+		title: __("Open a Dispute"),
+		size: "large",
+		fields: [
+			{ fieldname: "items_html", fieldtype: "HTML" },
+			{ fieldtype: "Section Break" },
+			{
+				fieldname: "reason",
+				fieldtype: "Link",
+				options: "Dispute Reason",
+				label: __("Reason"),
+				reqd: 1,
+				get_query: () => ({ filters: { enabled: 1 } }),
+			},
+			{ fieldtype: "Column Break" },
+			{ fieldname: "responsible", fieldtype: "Link", options: "User", label: __("Owner") },
+			{ fieldtype: "Section Break" },
+			{ fieldname: "details", fieldtype: "Small Text", label: __("Details") },
+		],
+		primary_action_label: __("Save"),
+		async primary_action(values) {
+			await once(dialog, () =>
+				ask("open_dispute", {
+					customer: who.customer,
+					company: who.company,
+					items: JSON.stringify(chosen.rows()),
+					reason: values.reason,
+					follow_up: follow_up || "",
+					details: values.details || "",
+					responsible: values.responsible || "",
+				})
+			);
+			done();
+		},
+	});
+	const chosen = new Choice(
+		dialog.get_field("items_html").$wrapper,
+		items,
+		() => {},
+		() => false
+	);
+	dialog.show();
+}
+
+export function settle_dispute(name, done = () => {}) {
+	const endings = ["Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"];
+	const dialog = new frappe.ui.Dialog({
+		title: __("End the Dispute {0}", [name]),
+		fields: [
+			{
+				fieldname: "state",
+				fieldtype: "Select",
+				label: __("How It Ended"),
+				options: options(endings),
+				reqd: 1,
+			},
+			{
+				fieldname: "credit_note",
+				fieldtype: "Link",
+				options: "Sales Invoice",
+				label: __("Credit Note"),
+				depends_on: "eval:doc.state==='Credited'",
+				mandatory_depends_on: "eval:doc.state==='Credited'",
+				get_query: () => ({ filters: { is_return: 1, docstatus: 1 } }),
+			},
+			{
+				fieldname: "resolution",
+				fieldtype: "Small Text",
+				label: __("Details"),
+				depends_on: "eval:doc.state!=='Credited'",
+			},
+		],
+		primary_action_label: __("Save"),
+		async primary_action(values) {
+			const by_note = values.state === "Credited";
+			await once(dialog, () =>
+				by_note
+					? ask("credit_dispute", { name, credit_note: values.credit_note })
+					: ask("settle_dispute", {
+							name,
+							state: values.state,
+							resolution: values.resolution || "",
+					  })
+			);
+			done();
+		},
+	});
+	dialog.show();
+}
+
+export function cancel_promise(name, done = () => {}) {
+	frappe.prompt(
+		{ fieldname: "why", fieldtype: "Small Text", label: __("Why"), reqd: 1 },
+		async ({ why }) => {
+			await ask("cancel_promise", { name, why });
+			done();
+		},
+		__("Cancel the Promise {0}", [name]),
+		__("Save")
+	);
+}
+
+export function send_statement(who, done = () => {}) {
+	frappe.confirm(__("Send the customer a statement of what is open?"), async () => {
+		const address = await ask("send_statement", {
+			customer: who.customer,
+			company: who.company,
+		});
+		frappe.show_alert({ message: __("On its way to {0}", [address]), indicator: "green" });
+		done();
+	});
+}
+
+/** Do it once, however often it is clicked; the dialog stays where the server refuses. */
+async function once(dialog, work) {
+	const $button = dialog.get_primary_btn();
+	if ($button.prop("disabled")) throw new Error("busy");
+	$button.prop("disabled", true);
+	try {
+		await work();
+		dialog.hide();
+	} finally {
+		$button.prop("disabled", false);
+	}
+}
+
+async function free_items({ customer, company }) {
+	const items = await ask("open_items", { customer, company }, "GET");
+	return items.filter((item) => !item.promised_for);
+}
+
+/** Items to choose from, each with the amount that is meant. */
+class Choice {
+	constructor($wrapper, items, changed, preset) {
+		Object.assign(this, { $wrapper, items, changed });
+		$wrapper.html(
+			items.length
+				? `<table class="cl-plain cl-choice" role="table"><tbody role="rowgroup">${items
+						.map((item, i) => this.row_html(item, i, preset(item)))
+						.join("")}</tbody></table>`
+				: `<p class="text-muted">${__("Nothing is open")}</p>`
+		);
+		$wrapper.on("change input", "input", () => this.tell());
+	}
+
+	row_html(item, i, checked) {
+		const name =
+			escape(item.name) + (item.payment_term ? ` (${escape(item.payment_term)})` : "");
+		const late = item.days
+			? `<span class="text-danger">${__("Overdue by {0} days", [item.days])}</span>`
+			: "";
+		return `<tr role="row">
+			<td role="cell"><label><input type="checkbox" data-i="${i}" ${
+				checked ? "checked" : ""
+			}> ${name}</label></td>
+			<td role="cell">${day(item.due_date)} ${late}</td>
+			<td role="cell" class="cl-number">${money(item.outstanding, item.currency)}</td>
+			<td role="cell"><input type="number" min="0" step="any" data-amount="${i}"
+				class="form-control input-xs" aria-label="${__("Amount")} ${escape(item.name)}"
+				value="${item.outstanding}"></td></tr>`;
+	}
+
+	rows() {
+		return this.items
+			.map((item, i) => ({ item, i }))
+			.filter(({ i }) => this.$wrapper.find(`[data-i=${i}]`).is(":checked"))
+			.map(({ item, i }) => ({
+				voucher_type: item.doctype,
+				voucher_no: item.name,
+				payment_term: item.payment_term,
+				amount: Number(this.$wrapper.find(`[data-amount=${i}]`).val()),
+			}));
+	}
+
+	tell() {
+		const rows = this.rows();
+		const total = rows.reduce((sum, row) => sum + row.amount, 0);
+		this.changed(Math.round(total * 100) / 100, (this.items[0] || {}).currency);
+	}
+}
+
+/** The days of a promise, one or several; the amounts follow what is chosen until somebody types one. */
+class Plan {
+	constructor($wrapper) {
+		this.$wrapper = $wrapper;
+		this.parts = [
+			{ due_date: frappe.datetime.add_days(frappe.datetime.get_today(), 7), amount: 0 },
+		];
+		$wrapper.on("click", "[data-plan=add]", () => this.add());
+		$wrapper.on("click", "[data-plan=remove]", () => this.remove());
+		$wrapper.on("change", "input", () => this.read());
+	}
+
+	fit(total, currency) {
+		this.read();
+		this.total = total;
+		this.currency = currency;
+		const share = Math.floor((total / this.parts.length) * 100) / 100;
+		this.parts.forEach((part) => (part.amount = share));
+		const rest = total - share * (this.parts.length - 1);
+		this.parts[this.parts.length - 1].amount = Math.round(rest * 100) / 100;
+		this.draw();
+	}
+
+	add() {
+		this.read();
+		const last = this.parts[this.parts.length - 1].due_date;
+		this.parts.push({ due_date: frappe.datetime.add_months(last, 1), amount: 0 });
+		this.fit(this.total || 0, this.currency);
+	}
+
+	remove() {
+		if (this.parts.length > 1) this.parts.pop();
+		this.draw();
+		this.fit(this.total || 0, this.currency);
+	}
+
+	read() {
+		this.parts.forEach((part, i) => {
+			const $day = this.$wrapper.find(`[data-day=${i}]`);
+			if (!$day.length) return;
+			part.due_date = $day.val();
+			part.amount = Number(this.$wrapper.find(`[data-part=${i}]`).val());
+		});
+	}
+
+	rows() {
+		this.read();
+		return this.parts;
+	}
+
+	draw() {
+		const rows = this.parts.map(
+			(part, i) => `<div class="cl-part">
+				<input type="date" class="form-control input-sm" data-day="${i}" value="${escape(
+					part.due_date
+				)}" aria-label="${__("Date")}">
+				<input type="number" min="0" step="any" class="form-control input-sm" data-part="${i}"
+					value="${part.amount}" aria-label="${__("Amount")}"></div>`
+		);
+		this.$wrapper.html(`${rows.join("")}
+			<p><button type="button" class="btn btn-default btn-xs" data-plan="add">${__(
+				"Add an Instalment"
+			)}</button>
+			${
+				this.parts.length > 1
+					? `<button type="button" class="btn btn-default btn-xs" data-plan="remove">${__(
+							"Remove"
+					  )}</button>`
+					: ""
+			}
+			<span class="text-muted">${__("Promised")}: ${money(this.total || 0, this.currency)}</span></p>`);
+	}
+}
