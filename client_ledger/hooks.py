@@ -102,6 +102,7 @@ has_permission = {
 client_ledger_dunning_claims = [
 	"client_ledger.collections.promises.claims",
 	"client_ledger.collections.disputes.claims",
+	"client_ledger.collections.escalation.claims",
 ]
 
 override_doctype_dashboards = {

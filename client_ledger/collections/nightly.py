@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
-from client_ledger.collections import account_fields, follow_ups, promises
+from client_ledger.collections import account_fields, escalation, follow_ups, promises
 from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, PROMISE, SETTINGS
 from client_ledger.holds.decisions import reevaluate_all
 
@@ -60,6 +60,7 @@ def plan_follow_ups() -> None:
 	]
 	if made:
 		account_fields.bring_in_line(sorted(set(made)), today)
+	escalation.follow_recoveries()
 	follow_ups.escalate_late(today, cint(settings.sla_days))
 	frappe.db.commit()  # nosemgrep: nothing commits after a step of the night
 

@@ -140,9 +140,10 @@ def _promises(among: dict) -> list[dict]:
 		among,
 		["name", "currency", "amount", "received", "missing", "state", "made_on", "first_due", "next_due", "last_due",
 		 "taken_by", "decided_on"],
-		order_by="state = 'Running' desc, last_due desc",
+		order_by="last_due desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
+	rows.sort(key=lambda row: row.state != promises.RUNNING)
 	return [
 		{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows
 	]
@@ -154,9 +155,10 @@ def _disputes(among: dict) -> list[dict]:
 		among,
 		["name", "currency", "amount", "reason", "state", "opened_on", "due_date", "responsible", "credit_note",
 		 "resolution"],
-		order_by="resolved_on is null desc, opened_on desc",
+		order_by="opened_on desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
+	rows.sort(key=lambda row: row.state not in disputes.RUNNING_STATES)
 	return [
 		{
 			**row,

@@ -142,8 +142,10 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	frappe.db.commit()
 	added = differences(bare, snapshot())
 	assert {"+Credit Controller", "+Credit Manager"} == set(added["Role"])
-	assert {"+Credit Limit Approval", "+Credit Grade Override Approval"} == set(added["Workflow"])
-	assert {"+Draft", "+Pending Approval", "+Cancelled"} >= set(added["Workflow State"])
+	workflows = ("Credit Limit Approval", "Credit Grade Override Approval", "Write-off Approval", "Follow Up")
+	assert {f"+{name}" for name in workflows} == set(added["Workflow"])
+	states = ("Draft", "Pending Approval", "Cancelled", "Open", "In Progress", "Done")
+	assert {f"+{state}" for state in states} >= set(added["Workflow State"])
 	assert {f"+{APP}"} == set(added["apps"])
 	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
 	jobs = {f"+client_ledger.tasks.{name}" for name in ("heal", "catch_up", "dun")}

@@ -1,0 +1,46 @@
+// Escalation Case: make the evidence pack, hand over, end.
+
+frappe.ui.form.on("Escalation Case", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		const live = ["Preparing", "Handed Over"].includes(frm.doc.state);
+		if (!live || !frappe.model.can_write("Escalation Case")) return;
+		frm.add_custom_button(__("Make Evidence Pack"), () => act(frm, "make_evidence_pack", {}));
+		if (frm.doc.state === "Preparing") {
+			frm.add_custom_button(__("Hand Over"), () => act(frm, "hand_over", {})).addClass(
+				"btn-primary"
+			);
+		}
+		for (const state of ["Recovered", "Cancelled"]) {
+			frm.add_custom_button(
+				__(state),
+				() => act(frm, "close_case", { state }),
+				__("End the Case")
+			);
+		}
+		if (frappe.model.can_create("Write Off Request")) {
+			frm.add_custom_button(__("Write Off"), () => write_off(frm), __("End the Case"));
+		}
+	},
+});
+
+function act(frm, method, args) {
+	return frappe.call({
+		method: `client_ledger.escalation_api.${method}`,
+		args: { name: frm.doc.name, ...args },
+		freeze: true,
+		callback: () => frm.reload_doc(),
+	});
+}
+
+function write_off(frm) {
+	const { customer, company, name, items } = frm.doc;
+	frappe.new_doc("Write Off Request", { customer, company, escalation_case: name }, (doc) => {
+		items.forEach((item) => {
+			const row = frappe.model.add_child(doc, "items");
+			row.voucher_type = item.voucher_type;
+			row.voucher_no = item.voucher_no;
+			row.payment_term = item.payment_term;
+		});
+	});
+}

@@ -1,0 +1,188 @@
+"""Collections on the desk in a real browser: the worklist by mouse and keys, a promise, a dispute, the customer's tab."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import frappe
+import pytest
+from frappe.utils import add_days, nowdate
+from frappe.utils.password import update_password
+from playwright.sync_api import Page, expect
+
+from client_ledger.accounts.refresh import refresh_customers
+from client_ledger.collections import account_fields, nightly, promises
+from tests.bench import factories as f
+from tests.bench.dunning.setting import COMPANY, ago, make_debtor
+from tests.bench.dunning.smtp import mail_server, use
+from tests.browser.conftest import PASSWORD
+
+ANN, BEN, CAT, DAN = "Collect Ann Ltd", "Collect Ben Ltd", "Collect Cat Ltd", "Collect Dan Ltd"
+MANAGER, CHINESE, SELLER = (
+	"collections.manager@example.com",
+	"collections.zh@example.com",
+	"collections.seller@example.com",
+)
+OTHERS = "everyone"
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def books(site: str) -> Iterator[None]:
+	"""Four debtors: long overdue, fresh, one whose promise was broken, one with a promise running."""
+	with mail_server() as mailbox:
+		f.make_company()
+		use(mailbox)
+		for name, amounts, days in (
+			(ANN, (15_000, 900), 75),
+			(BEN, (450,), 12),
+			(CAT, (2_300,), 40),
+			(DAN, (700,), 20),
+		):
+			make_debtor(name)
+			if not frappe.db.exists("Sales Invoice", {"customer": name}):
+				for amount in amounts:
+					f.make_invoice(name, amount, ago(days + 30), due_date=ago(days))
+		for user, roles in (
+			(MANAGER, ("Credit Manager", "Accounts Manager", "Sales Manager")),
+			(CHINESE, ("Credit Manager", "Accounts Manager", "Sales Manager")),
+			(SELLER, ("Sales User",)),
+		):
+			f.make_user(user, roles)
+			update_password(user, PASSWORD)
+		frappe.db.set_value("User", CHINESE, "language", "zh")
+		names = [ANN, BEN, CAT, DAN]
+		assert not refresh_customers(names)
+		for name, amount, day in ((CAT, 2_300, ago(9)), (DAN, 700, add_days(nowdate(), 5))):
+			if not frappe.db.exists("Promise to Pay", {"customer": name}):
+				_promise(name, amount, day)
+		nightly.decide(names)
+		account_fields.bring_in_line(names)
+		frappe.db.commit()
+		yield
+
+
+def _promise(name: str, amount: float, day: str) -> None:
+	"""A promise for *day*, taken before it."""
+	invoice = frappe.db.get_value("Sales Invoice", {"customer": name})
+	row = {"voucher_type": "Sales Invoice", "voucher_no": invoice}
+	parts = [{"due_date": add_days(nowdate(), 3), "amount": amount}]
+	doc = promises.take(name, COMPANY, [row], parts)
+	dates = {"first_due": day, "next_due": day, "last_due": day, "made_on": ago(12)}
+	frappe.db.set_value("Promise to Pay", doc.name, dates)
+	frappe.db.set_value("Promise Instalment", {"parent": doc.name}, "due_date", day)
+
+
+@pytest.fixture
+def worklist(page_as: Callable[..., Page], desk: str) -> Callable[..., Page]:
+	def open_it(user: str = MANAGER, **options) -> Page:
+		page = page_as(user, **options)
+		page.goto(f"{desk}/collection-worklist")
+		page.wait_for_selector(".cl-worklist .cl-row")
+		return page
+
+	return open_it
+
+
+def row_of(page: Page, name: str):
+	return page.locator(".cl-row", has_text=name)
+
+
+def test_the_list_has_its_reasons_and_what_one_needs_to_call(worklist, screenshots: Path):
+	page = worklist()
+	expect(row_of(page, CAT)).to_contain_text("1 broken promises within a year")
+	expect(row_of(page, ANN)).to_contain_text("Oldest item overdue by 75 days")
+	expect(row_of(page, DAN)).to_have_count(0)
+	row_of(page, CAT).click()
+	detail = page.locator(".cl-pane-detail")
+	expect(detail.locator("a[href^='tel:']")).to_have_count(1)
+	expect(detail).to_contain_text("Name the promise")
+	expect(detail.locator(".cl-plain").first).to_contain_text("2,300")
+	page.screenshot(path=screenshots / "worklist.png", full_page=True)
+	page.locator("summary", has_text="Off the list today").click()
+	expect(page.locator(".cl-off")).to_contain_text("Promise running")
+
+
+def test_an_outcome_takes_two_clicks(worklist):
+	page = worklist()
+	row_of(page, BEN).click()
+	expect(page.locator(".cl-pane-detail")).to_contain_text(BEN)
+	page.locator(".cl-pane-detail button", has_text="No Answer").click()
+	page.locator(".modal.show .btn-modal-primary").click()
+	expect(page.locator(".modal.show")).to_have_count(0)
+	frappe.db.rollback()
+	done = {"customer": BEN, "workflow_state": "Done", "outcome": "No Answer"}
+	assert frappe.db.count("Follow Up", done) == 1
+	expect(row_of(page, BEN)).to_have_count(0)
+
+
+def test_a_promise_is_taken_and_the_customer_is_off_the_list(worklist, screenshots: Path):
+	page = worklist()
+	row_of(page, ANN).click()
+	expect(page.locator(".cl-pane-detail")).to_contain_text(ANN)
+	page.keyboard.press("p")
+	dialog = page.locator(".modal.show")
+	expect(dialog.locator("[data-part='0']")).to_have_value("15900")
+	dialog.locator("[data-plan=add]").click()
+	expect(dialog.locator("[data-part='1']")).to_have_value("7950")
+	page.screenshot(path=screenshots / "promise.png")
+	dialog.locator("[data-part='1']").fill("1")
+	dialog.locator(".btn-modal-primary").click()
+	expect(page.locator(".msgprint")).to_contain_text("Change one so that they are the same")
+	page.locator(".modal.show .btn-modal-close:visible").last.click()
+	dialog.locator("[data-part='1']").fill("7950")
+	page.locator(".modal.show .btn-modal-primary:visible").last.click()
+	expect(row_of(page, ANN)).to_have_count(0)
+	frappe.db.rollback()
+	assert frappe.db.get_value("Promise to Pay", {"customer": ANN}, ["amount", "state"]) == (
+		15_900,
+		"Running",
+	)
+
+
+def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page_as, desk, screenshots: Path):
+	page = worklist()
+	row_of(page, CAT).click()
+	expect(page.locator(".cl-pane-detail")).to_contain_text(CAT)
+	page.keyboard.press("d")
+	dialog = page.locator(".modal.show")
+	dialog.locator("[data-i='0']").check()
+	dialog.locator("[data-amount='0']").fill("300")
+	dialog.locator("[data-fieldname=reason] input").fill("Price")
+	page.locator(".awesomplete li", has_text="Price").first.click()
+	dialog.locator(".btn-modal-primary").click()
+	expect(page.locator(".modal.show")).to_have_count(0)
+	page.goto(f"{desk}/customer/{quote(CAT)}")
+	page.click("#customer-cl_collections_tab-tab")
+	tab = page.locator(".cl-collections")
+	expect(tab).to_contain_text("Price or discount not as agreed")
+	expect(tab).to_contain_text("1 broken")
+	page.screenshot(path=screenshots / "collections-tab.png", full_page=True)
+	tab.locator("button", has_text="End").click()
+	page.locator(".modal.show select").select_option("Rejected")
+	page.locator(".modal.show textarea:visible").fill("Delivered as ordered")
+	page.locator(".modal.show .btn-modal-primary").click()
+	expect(tab.locator(".indicator-pill", has_text="Rejected")).to_have_count(1)
+
+
+def test_chinese(worklist, screenshots: Path):
+	page = worklist(CHINESE)
+	expect(page.locator(".cl-worklist")).to_contain_text("催收")
+	page.screenshot(path=screenshots / "worklist-zh.png", full_page=True)
+
+
+def test_a_phone(worklist, screenshots: Path):
+	page = worklist(width=390, height=844)
+	assert page.evaluate("document.documentElement.scrollWidth") <= 391
+	expect(page.locator(".cl-pane-detail")).to_be_visible()
+	page.screenshot(path=screenshots / "worklist-phone.png")
+
+
+def test_a_seller_works_but_ends_no_dispute(page_as, desk):
+	page = page_as(SELLER)
+	page.goto(f"{desk}/customer/{quote(CAT)}")
+	page.click("#customer-cl_collections_tab-tab")
+	tab = page.locator(".cl-collections")
+	expect(tab.locator("[data-action=log]").first).to_be_visible()
+	expect(tab.locator("[data-action=settle]")).to_have_count(0)
+	expect(tab.locator("[data-action=write-off]")).to_have_count(0)
