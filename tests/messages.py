@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from client_ledger import __version__
 from client_ledger.core import status
+from client_ledger.core.collections import disputes, promises, worklist
 from client_ledger.core.credit import concentration, exposure, limits
 from client_ledger.core.dunning import plan
 
@@ -68,10 +69,10 @@ def messages() -> dict[str, list[str]]:
 
 def status_values() -> set[str]:
 	"""Return the values of the core's statuses and segments, which are translated where they are shown."""
-	modules = (status, plan, limits, exposure, concentration)
+	modules = (status, plan, limits, exposure, concentration, promises, disputes)
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]
-	return {member.value for kind in kinds for member in kind}
+	return {member.value for kind in [*kinds, worklist.OffReason] for member in kind}
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:

@@ -24,3 +24,7 @@ def mailbox(_server: Mailbox) -> Iterator[Mailbox]:
 	yield _server
 	frappe.set_user("Administrator")
 	frappe.clear_document_cache("Collection Settings", "Collection Settings")
+
+
+# What prints look for: see the tests of dunning.
+from tests.bench.dunning.conftest import assets  # noqa: E402, F401

@@ -46,18 +46,22 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 		],
 		primary_action_label: __("Save"),
 		async primary_action(values) {
-			await once(dialog, () =>
-				ask("log_contact", {
-					customer: who.customer,
-					company: who.company,
-					follow_up: follow_up || "",
-					outcome: values.outcome,
-					channel: values.channel,
-					next_date: NEEDS_NEXT.includes(values.outcome) ? values.next_date || "" : "",
-					notes: values.notes || "",
-				})
+			await once(
+				dialog,
+				() =>
+					ask("log_contact", {
+						customer: who.customer,
+						company: who.company,
+						follow_up: follow_up || "",
+						outcome: values.outcome,
+						channel: values.channel,
+						next_date: NEEDS_NEXT.includes(values.outcome)
+							? values.next_date || ""
+							: "",
+						notes: values.notes || "",
+					}),
+				done
 			);
-			done();
 		},
 	});
 	dialog.show();
@@ -87,17 +91,19 @@ export function plan_follow_up(who, done = () => {}) {
 		],
 		primary_action_label: __("Plan"),
 		async primary_action(values) {
-			await once(dialog, () =>
-				ask("plan_follow_up", {
-					customer: who.customer,
-					company: who.company,
-					subject: values.subject,
-					due_date: values.due_date,
-					channel: values.channel,
-					responsible: values.responsible || "",
-				})
+			await once(
+				dialog,
+				() =>
+					ask("plan_follow_up", {
+						customer: who.customer,
+						company: who.company,
+						subject: values.subject,
+						due_date: values.due_date,
+						channel: values.channel,
+						responsible: values.responsible || "",
+					}),
+				done
 			);
-			done();
 		},
 	});
 	dialog.show();
@@ -117,17 +123,19 @@ export async function take_promise(who, { follow_up } = {}, done = () => {}) {
 		],
 		primary_action_label: __("Save"),
 		async primary_action(values) {
-			await once(dialog, () =>
-				ask("take_promise", {
-					customer: who.customer,
-					company: who.company,
-					items: JSON.stringify(chosen.rows()),
-					instalments: JSON.stringify(plan.rows()),
-					follow_up: follow_up || "",
-					notes: values.notes || "",
-				})
+			await once(
+				dialog,
+				() =>
+					ask("take_promise", {
+						customer: who.customer,
+						company: who.company,
+						items: JSON.stringify(chosen.rows()),
+						instalments: JSON.stringify(plan.rows()),
+						follow_up: follow_up || "",
+						notes: values.notes || "",
+					}),
+				done
 			);
-			done();
 		},
 	});
 	const plan = new Plan(dialog.get_field("plan_html").$wrapper);
@@ -151,11 +159,10 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 			{ fieldtype: "Section Break" },
 			{
 				fieldname: "reason",
-				fieldtype: "Link",
-				options: "Dispute Reason",
+				fieldtype: "Select",
+				options: options(who.reasons),
 				label: __("Reason"),
 				reqd: 1,
-				get_query: () => ({ filters: { enabled: 1 } }),
 			},
 			{ fieldtype: "Column Break" },
 			{ fieldname: "responsible", fieldtype: "Link", options: "User", label: __("Owner") },
@@ -164,18 +171,20 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 		],
 		primary_action_label: __("Save"),
 		async primary_action(values) {
-			await once(dialog, () =>
-				ask("open_dispute", {
-					customer: who.customer,
-					company: who.company,
-					items: JSON.stringify(chosen.rows()),
-					reason: values.reason,
-					follow_up: follow_up || "",
-					details: values.details || "",
-					responsible: values.responsible || "",
-				})
+			await once(
+				dialog,
+				() =>
+					ask("open_dispute", {
+						customer: who.customer,
+						company: who.company,
+						items: JSON.stringify(chosen.rows()),
+						reason: values.reason,
+						follow_up: follow_up || "",
+						details: values.details || "",
+						responsible: values.responsible || "",
+					}),
+				done
 			);
-			done();
 		},
 	});
 	const chosen = new Choice(
@@ -218,16 +227,18 @@ export function settle_dispute(name, done = () => {}) {
 		primary_action_label: __("Save"),
 		async primary_action(values) {
 			const by_note = values.state === "Credited";
-			await once(dialog, () =>
-				by_note
-					? ask("credit_dispute", { name, credit_note: values.credit_note })
-					: ask("settle_dispute", {
-							name,
-							state: values.state,
-							resolution: values.resolution || "",
-					  })
+			await once(
+				dialog,
+				() =>
+					by_note
+						? ask("credit_dispute", { name, credit_note: values.credit_note })
+						: ask("settle_dispute", {
+								name,
+								state: values.state,
+								resolution: values.resolution || "",
+						  }),
+				done
 			);
-			done();
 		},
 	});
 	dialog.show();
@@ -237,8 +248,7 @@ export function cancel_promise(name, done = () => {}) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Why"), reqd: 1 },
 		async ({ why }) => {
-			await ask("cancel_promise", { name, why });
-			done();
+			if (await attempt(() => ask("cancel_promise", { name, why }))) done();
 		},
 		__("Cancel the Promise {0}", [name]),
 		__("Save")
@@ -247,25 +257,36 @@ export function cancel_promise(name, done = () => {}) {
 
 export function send_statement(who, done = () => {}) {
 	frappe.confirm(__("Send the customer a statement of what is open?"), async () => {
-		const address = await ask("send_statement", {
-			customer: who.customer,
-			company: who.company,
+		const { customer, company } = who;
+		let address;
+		const sent = await attempt(async () => {
+			address = await ask("send_statement", { customer, company });
 		});
+		if (!sent) return;
 		frappe.show_alert({ message: __("On its way to {0}", [address]), indicator: "green" });
 		done();
 	});
 }
 
-/** Do it once, however often it is clicked; the dialog stays where the server refuses. */
-async function once(dialog, work) {
+/** Do it once, however often it is clicked; where the server refuses, its message is on the screen and the dialog stays. */
+async function once(dialog, work, done) {
 	const $button = dialog.get_primary_btn();
-	if ($button.prop("disabled")) throw new Error("busy");
+	if ($button.prop("disabled")) return;
 	$button.prop("disabled", true);
+	const succeeded = await attempt(work);
+	$button.prop("disabled", false);
+	if (!succeeded) return;
+	dialog.hide();
+	done();
+}
+
+/** Return whether the server did it; the host has shown why not. */
+async function attempt(work) {
 	try {
 		await work();
-		dialog.hide();
-	} finally {
-		$button.prop("disabled", false);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

@@ -1,0 +1,158 @@
+"""Cases and write-offs: prepared by a checklist, proven by a pack, lost only by two people."""
+
+import io
+import zipfile
+
+import frappe
+from frappe.model.workflow import apply_workflow
+from frappe.utils import flt, getdate, nowdate
+
+from client_ledger.collections import escalation, evidence, write_offs
+from client_ledger.dunning import reading
+from tests.bench import factories as f
+from tests.bench.accounts import refused
+from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
+
+MAKER, CHECKER = "collections.maker@example.com", "collections.checker@example.com"
+
+
+def case_of(name, *invoices, **fields):
+	return frappe.get_doc(
+		{
+			"doctype": "Escalation Case",
+			"customer": name,
+			"company": COMPANY,
+			"items": [row(invoice) for invoice in invoices],
+			**fields,
+		}
+	).insert()
+
+
+def request_of(name, *rows, **fields):
+	return frappe.get_doc(
+		{
+			"doctype": "Write Off Request",
+			"customer": name,
+			"company": COMPANY,
+			"reason": "Insolvent",
+			"write_off_account": f.make_expense_account(COMPANY),
+			"items": list(rows),
+			**fields,
+		}
+	).insert()
+
+
+def agency() -> str:
+	group = frappe.db.get_value("Supplier Group", {"is_group": 0})
+	if not frappe.db.exists("Supplier", "Test Agency"):
+		doc = {"doctype": "Supplier", "supplier_name": "Test Agency", "supplier_group": group}
+		frappe.get_doc(doc).insert()
+	return "Test Agency"
+
+
+def test_a_case_is_handed_over_only_when_it_is_complete():
+	(one,) = overdue("Case One", 800, days=90)
+	case = case_of("Case One", one)
+	assert (case.state, case.amount, case.currency) == ("Preparing", 800, one.currency)
+	assert len(case.checklist) == len(escalation.CHECKLIST)
+	with refused(match="about this customer already"):
+		case_of("Case One", one)
+	with refused(match="checklist are open"):
+		escalation.hand_over(case.name)
+	for line in case.checklist:
+		line.done = 1
+	case.append("fees", {"date": nowdate(), "description": "Letter", "amount": 25})
+	case.save()
+	assert case.total_fees == 25 and {line.done_by for line in case.checklist} == {"Administrator"}
+	with refused(match="Lawyer or Agency"):
+		escalation.hand_over(case.name)
+	case.agency = agency()
+	case.save()
+	with refused(match="evidence pack first"):
+		escalation.hand_over(case.name)
+	frappe.db.set_value("Escalation Case", case.name, "evidence", "/private/files/x.zip")
+	escalation.hand_over(case.name)
+	case.reload()
+	assert case.state == "Handed Over" and of("Case One").stage == "Legal"
+	claims = reading.claims(["Case One"], getdate())
+	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Blocked")]
+
+
+def test_what_is_paid_is_recovered_by_the_ledger():
+	(one,) = overdue("Case Two", 800, days=90)
+	case = case_of("Case Two", one)
+	f.pay(one, nowdate(), 300)
+	escalation.follow_recoveries()
+	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Preparing", 300)
+	f.pay(one, nowdate(), 500)
+	escalation.follow_recoveries()
+	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Recovered", 800)
+
+
+def test_the_pack_has_everything_one_may_see(assets):
+	(one,) = overdue("Case Three", 800, days=90)
+	case = case_of("Case Three", one)
+	content, names = evidence.pack(case)
+	assert f"Invoices/{one.name}.pdf" in names
+	assert {"Contacts.csv", "Promises.csv", "Disputes.csv", "Index.txt", "Statement.pdf"} <= set(names)
+	with zipfile.ZipFile(io.BytesIO(content)) as archive:
+		assert archive.testzip() is None
+		assert one.name in archive.read("Index.txt").decode()
+		assert archive.read("Statement.pdf").startswith(b"%PDF")
+	url = evidence.make_pack(case.name)
+	assert frappe.db.get_value("File", {"file_url": url}, ["is_private", "attached_to_name"]) == (1, case.name)
+	seller = f.make_user("collections.pack@example.com", ("Credit Controller", "Sales User")).name
+	frappe.set_user(seller)
+	frappe.db.delete("DocPerm", {"parent": "Sales Invoice", "role": "Sales User"})
+	_content, fewer = evidence.pack(frappe.get_doc("Escalation Case", case.name))
+	assert [name for name in names if name not in fewer] in ([], [f"Invoices/{one.name}.pdf"])
+	frappe.set_user("Administrator")
+
+
+def test_a_loss_takes_two_people_and_is_posted_once():
+	frappe.cache.delete_key("workflow")
+	for user in (MAKER, CHECKER):
+		f.make_user(user, ("Credit Manager", "Accounts Manager", "Sales Manager"))
+	(one,) = overdue("Loss One", 500, days=90)
+	frappe.set_user(MAKER)
+	doc = request_of("Loss One", row(one, 200))
+	assert (doc.amount, doc.base_amount, doc.requested_by) == (200, 200, MAKER)
+	doc = apply_workflow(doc, "Request Approval")
+	with refused(frappe.ValidationError):
+		apply_workflow(doc, "Approve")
+	frappe.set_user(CHECKER)
+	doc = apply_workflow(frappe.get_doc("Write Off Request", doc.name), "Approve")
+	frappe.set_user("Administrator")
+	doc.reload()
+	journal = frappe.get_doc("Journal Entry", doc.journal_entry)
+	assert (journal.docstatus, journal.voucher_type, journal.total_debit) == (1, "Write Off Entry", 200)
+	assert flt(frappe.db.get_value("Sales Invoice", one.name, "outstanding_amount")) == 300
+	refreshed("Loss One")
+	account = of("Loss One")
+	assert account.overdue == 300 and account.ties_to_gl
+	with refused(match="posted already"):
+		write_offs.post(doc)
+	doc.cancel()
+	assert flt(frappe.db.get_value("Sales Invoice", one.name, "outstanding_amount")) == 500
+
+
+def test_a_loss_is_refused_where_nothing_of_it_is_open():
+	(one,) = overdue("Loss Two", 500, days=90)
+	with refused(match="Row 1.*more than"):
+		request_of("Loss Two", row(one, 501))
+	with refused(match="future"):
+		request_of("Loss Two", row(one), posting_date="2999-01-01")
+
+
+def test_a_loss_in_another_currency_clears_the_item_to_the_cent():
+	name = "Loss Abroad"
+	f.make_company()
+	f.make_customer(name, "EUR", (COMPANY,))
+	invoice = f.make_invoice(name, 333.33, ago(120), due_date=ago(90), rate=1.1)
+	refreshed(name)
+	doc = request_of(name, row(invoice))
+	assert (doc.currency, doc.amount, doc.base_amount) == ("EUR", 333.33, 366.66)
+	write_offs.posted(doc)
+	refreshed(name)
+	account = of(name)
+	assert (account.balance, account.overdue, account.open_items) == (0, 0, 0) and account.ties_to_gl
