@@ -46,6 +46,9 @@ def fill_in(doc: Document) -> list[OpenItem]:
 	if not doc.items:
 		frappe.throw(_("Say which items this is about: fill in {0}.").format(_("Items")))
 	found = open_items(doc.customer, doc.company)
+	if doc.is_new():
+		# Not the default currency, which frappe puts where nothing is said.
+		doc.currency = None
 	seen: list[ItemKey] = []
 	for row in doc.items:
 		key = key_of(row)
@@ -127,9 +130,10 @@ def check_unchanged(doc: Document, fields: Iterable[str], advice: str) -> None:
 	if not before:
 		return
 	changed = [f for f in fields if str(before.get(f) or "") != str(doc.get(f) or "")]
-	if changed or _rows(before) != _rows(doc):
+	if changed or rows_of(before) != rows_of(doc):
 		frappe.throw(advice)
 
 
-def _rows(doc: Document) -> list[tuple]:
+def rows_of(doc: Document) -> list[tuple]:
+	"""Return what a document is about and how much of it, to tell whether that was changed."""
 	return [(key_of(row), flt(row.amount, 6)) for row in doc.items]

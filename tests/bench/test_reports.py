@@ -444,7 +444,7 @@ class TestWorkspace:
 		with user("accounts-user", "Accounts User"):
 			shown = Workspace(frappe._dict(page))
 			shown.build_workspace()
-			assert len(shown.number_cards["items"]) == 12
+			assert len(shown.number_cards["items"]) == 16
 			assert len(shown.charts["items"]) == 3
 		with user("stock", "Stock User"):
 			assert not may_open(page)

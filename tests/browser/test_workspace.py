@@ -60,7 +60,7 @@ def settle(page) -> None:
 def open_workspace(page, desk: str) -> None:
 	page.goto(f"{desk}/client-ledger")
 	page.wait_for_function("document.querySelectorAll('.number-card-loading').length === 0")
-	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 12")
+	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 16")
 	page.wait_for_function("document.querySelectorAll('.dashboard-widget-box svg.frappe-chart').length === 3")
 	settle(page)
 
@@ -216,7 +216,7 @@ def test_the_desk_of_version_16_leads_there(page_as, desk, screenshots):
 	page.screenshot(path=screenshots / "desktop.png")
 	tile.click()
 	page.wait_for_url("**/desk/client-ledger**")
-	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 12")
+	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 16")
 	sidebar = page.locator(".body-sidebar").inner_text()
 	for label in ("Client Account", "Client Overview", "Client Ageing", "Client Ledger"):
 		assert label in sidebar

@@ -27,4 +27,4 @@ def mailbox(_server: Mailbox) -> Iterator[Mailbox]:
 
 
 # What prints look for: see the tests of dunning.
-from tests.bench.dunning.conftest import assets  # noqa: E402, F401
+from tests.bench.dunning.conftest import assets  # noqa: F401

@@ -100,7 +100,10 @@ def test_the_pack_has_everything_one_may_see(assets):
 		assert one.name in archive.read("Index.txt").decode()
 		assert archive.read("Statement.pdf").startswith(b"%PDF")
 	url = evidence.make_pack(case.name)
-	assert frappe.db.get_value("File", {"file_url": url}, ["is_private", "attached_to_name"]) == (1, case.name)
+	assert frappe.db.get_value("File", {"file_url": url}, ["is_private", "attached_to_name"]) == (
+		1,
+		case.name,
+	)
 	seller = f.make_user("collections.pack@example.com", ("Credit Controller", "Sales User")).name
 	frappe.set_user(seller)
 	frappe.db.delete("DocPerm", {"parent": "Sales Invoice", "role": "Sales User"})

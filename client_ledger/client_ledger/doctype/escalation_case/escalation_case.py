@@ -13,11 +13,12 @@ class EscalationCase(Document):
 
 	def validate(self) -> None:
 		"""Refuse a second case about the same customer, and changes of what is handed over."""
-		if self.is_new():
+		before = self.get_doc_before_save()
+		if self.is_new() or not before:
 			escalation.prepare(self)
-		elif (self.get_doc_before_save() or self).state != escalation.PREPARING:
+		elif before.state != escalation.PREPARING:
 			items.check_unchanged(self, CLAIMED, _("What was handed over stands."))
-		else:
+		elif items.rows_of(before) != items.rows_of(self):
 			items.fill_in(self)
 			self.amount = sum(row.amount for row in self.items)
 		escalation.tick(self)

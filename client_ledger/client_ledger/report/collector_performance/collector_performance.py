@@ -1,0 +1,126 @@
+"""Collector Performance: contacts, what came of them, promises kept, and the money that came within days of a contact."""
+
+from collections import defaultdict
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, cint, flt, getdate
+
+from client_ledger.collections.follow_ups import MISSED
+from client_ledger.collections.names import FOLLOW_UP, PROMISE, SETTINGS
+from client_ledger.reporting import collections, columns
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return (columns, rows, message, chart, summary), a row per collector, in company currency."""
+	rows = read(collections.asked(filters))
+	contacts = {row["name"]: row["contacts"] for row in rows}
+	return (
+		get_columns(),
+		rows,
+		None,
+		collections.chart(contacts, _("Contacts"), translated=True),
+		get_summary(rows),
+	)
+
+
+def read(asked: collections.Asked) -> list[dict]:
+	"""Return what each user did in the period; only what the user may see.
+
+	Cash within days of a contact: receipts of the customer, each counted once, for whoever spoke to it last before.
+	"""
+	found: dict[str, dict] = {}
+	contacts: dict[str, list[tuple[date, str]]] = defaultdict(list)
+	fields = ["customer", "outcome", "done_by", "done_on"]
+	for row in asked.documents(FOLLOW_UP, "done_on", fields, {"workflow_state": "Done"}):
+		one = _of(found, row.done_by, asked.currency)
+		one["contacts"] += 1
+		if row.outcome in MISSED:
+			one["missed"] += 1
+		else:
+			one["reached"] += 1
+			contacts[row.customer].append((getdate(row.done_on), row.done_by))
+		if row.outcome == "Promised":
+			one["promises"] += 1
+		if row.outcome == "Disputed":
+			one["disputes"] += 1
+	for row in asked.documents(PROMISE, "made_on", ["taken_by", "state"]):
+		one = _of(found, row.taken_by, asked.currency)
+		one["kept"] += row.state == "Kept"
+		one["failed"] += row.state in ("Broken", "Partly Kept")
+	for customer, day, amount in _receipts(asked, sorted(contacts)):
+		before = [
+			(on, user) for on, user in contacts[customer] if on <= day <= getdate(add_days(on, _days()))
+		]
+		if before:
+			found[max(before)[1]]["cash"] += amount
+	for one in found.values():
+		decided = one["kept"] + one["failed"]
+		one["kept_rate"] = 100 * one["kept"] / decided if decided else None
+	return sorted(found.values(), key=lambda row: (-row["cash"], -row["contacts"], row["name"]))
+
+
+def _days() -> int:
+	return cint(frappe.db.get_single_value(SETTINGS, "cash_days")) or 14
+
+
+def _of(found: dict[str, dict], user: str, currency: str) -> dict:
+	return found.setdefault(
+		user,
+		{"user": user, "name": frappe.utils.get_fullname(user), "currency": currency, "contacts": 0, "reached": 0,
+		 "missed": 0, "promises": 0, "disputes": 0, "kept": 0, "failed": 0, "cash": 0.0},
+	)  # fmt: skip
+
+
+def _receipts(asked: collections.Asked, customers: list[str]) -> list[tuple[str, date, float]]:
+	if not customers:
+		return []
+	rows = frappe.get_all(
+		"Payment Entry",
+		{
+			"docstatus": 1,
+			"company": asked.company,
+			"payment_type": "Receive",
+			"party_type": "Customer",
+			"party": ("in", customers),
+			"posting_date": ("between", [asked.since, add_days(asked.until, _days())]),
+		},
+		["party", "posting_date", "base_received_amount"],
+		order_by="posting_date, name",
+	)
+	return [(row.party, getdate(row.posting_date), flt(row.base_received_amount)) for row in rows]
+
+
+def get_columns() -> list[dict]:
+	"""Return the columns."""
+	return [
+		columns.data("name", _("Collector"), 180),
+		columns.number("contacts", _("Contacts")),
+		columns.number("reached", _("Reached")),
+		columns.number("missed", _("Not Reached"), 110),
+		columns.number("promises", _("Promises")),
+		columns.number("disputes", _("Disputes")),
+		columns.number("kept", _("Kept")),
+		columns.number("failed", _("Not Kept")),
+		{"fieldname": "kept_rate", "label": _("Kept %"), "fieldtype": "Percent", "width": 90},
+		columns.currency(),
+		columns.amount("cash", _("Cash within {0} Days").format(_days()), 150),
+	]
+
+
+def get_summary(rows: list[dict]) -> list[dict]:
+	"""Return contacts and cash over all."""
+	if not rows:
+		return []
+	cash = sum(row["cash"] for row in rows)
+	return [
+		{"label": _("Contacts"), "value": sum(row["contacts"] for row in rows), "datatype": "Int"},
+		{"label": _("Reached"), "value": sum(row["reached"] for row in rows), "datatype": "Int"},
+		{
+			"label": _("Cash within {0} Days").format(_days()),
+			"value": cash,
+			"datatype": "Currency",
+			"currency": rows[0]["currency"],
+		},
+	]

@@ -1,0 +1,142 @@
+"""What the reports and number cards on collections share: the company and period asked for, documents, a chart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from client_ledger.collections import access, disputes, worklist
+from client_ledger.collections.names import DISPUTE, PROMISE
+from client_ledger.reporting import filters as checked
+from client_ledger.reporting.dashboard import default_company
+from client_ledger.reporting.scope import check_company
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+	"""A company and a period; currency: the company's."""
+
+	company: str
+	currency: str
+	since: date
+	until: date
+
+	def documents(
+		self, doctype: str, day: str, fields: Sequence[str], more: Mapping[str, Any] | None = None
+	) -> list[frappe._dict]:
+		"""Return the documents of the period by the date in *day*; only what the user may see."""
+		return frappe.get_list(
+			doctype,
+			filters=[
+				[doctype, "company", "=", self.company],
+				[doctype, day, "between", [self.since, f"{self.until} 23:59:59"]],
+				*([doctype, field, "=", value] for field, value in (more or {}).items()),
+			],
+			fields=list(fields),
+			order_by=f"{day}, name",
+			limit_page_length=0,
+		)
+
+
+def asked(filters: Mapping[str, Any] | None) -> Asked:
+	"""Return what is asked for, checked. Raises frappe.ValidationError or PermissionError, naming the filter."""
+	given = frappe._dict(filters or {})
+	company, currency = company_of(given)
+	return Asked(company, currency, *checked.period(given))
+
+
+def company_of(given: Mapping[str, Any]) -> tuple[str, str]:
+	"""Return the company asked for, which the user may see, and its currency."""
+	company = checked.one_company(given)
+	check_company(company)
+	return company, frappe.get_cached_value("Company", company, "default_currency")
+
+
+def chart(values: Mapping[str, float], label: str, translated: bool = False) -> dict | None:
+	"""Return a bar per value, None where there is none."""
+	if not any(values.values()):
+		return None
+	return {
+		"data": {
+			"labels": [name if translated else _(name) for name in values],
+			"datasets": [{"name": label, "values": list(values.values())}],
+		},
+		"type": "bar",
+		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
+		"animate": 0,
+		"disableEntryAnimation": 1,
+	}
+
+
+# --- number cards ---
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def to_call(filters: dict | list | str | None = None) -> dict:
+	"""Return how many customers are on today's worklist."""
+	frappe.has_permission("Client Account", "read", throw=True)
+	company = _company(filters)
+	rows = worklist.day_of([company]).rows if company else []
+	return {"value": len(rows), "fieldtype": "Int", "route": ["collection-worklist"]}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def promises_due(filters: dict | list | str | None = None) -> dict:
+	"""Return what is promised for today or was before, and still runs."""
+	return _promises(filters, {"state": "Running", "next_due": ("<=", getdate())}, "base_amount")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def promises_broken(filters: dict | list | str | None = None) -> dict:
+	"""Return how many promises were broken this month."""
+	month = getdate().replace(day=1)
+	return _promises(filters, {"state": ("in", ["Broken", "Partly Kept"]), "decided_on": (">=", month)}, None)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def in_dispute(filters: dict | list | str | None = None) -> dict:
+	"""Return what is in dispute, company currency."""
+	frappe.has_permission(DISPUTE, "read", throw=True)
+	company = _company(filters)
+	wanted = {"company": company, "state": ("in", disputes.RUNNING_STATES)}
+	amounts = frappe.get_list(DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0)
+	return _amount(sum(amounts), company, DISPUTE, {"state": ["in", list(disputes.RUNNING_STATES)]})
+
+
+def _promises(filters: dict | list | str | None, wanted: dict, field: str | None) -> dict:
+	frappe.has_permission(PROMISE, "read", throw=True)
+	company = _company(filters)
+	rows = frappe.get_list(
+		PROMISE, {**wanted, "company": company}, ["name", "base_amount"], order_by="name", limit_page_length=0
+	)
+	if field:
+		return _amount(sum(row[field] for row in rows), company, PROMISE, {"state": wanted["state"]})
+	return {
+		"value": len(rows),
+		"fieldtype": "Int",
+		"route": ["List", PROMISE],
+		"route_options": {"company": company},
+	}
+
+
+def _amount(value: float, company: str | None, doctype: str, options: dict) -> dict:
+	currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
+	return {
+		"value": value,
+		"fieldtype": "Currency",
+		"options": currency,
+		"route": ["List", doctype],
+		"route_options": {**options, "company": company},
+	}
+
+
+def _company(filters: dict | list | str | None) -> str | None:
+	given = frappe.parse_json(filters) or {}
+	company = (given.get("company") if isinstance(given, dict) else None) or default_company()
+	if company:
+		access.check_company(company)
+	return company
