@@ -18,6 +18,7 @@ from client_ledger.collections import access
 from client_ledger.collections.follow_ups import CLOSED
 from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
 from client_ledger.core.account import AccountKey
+from client_ledger.core.collections import words
 from client_ledger.core.collections.worklist import (
 	Facts,
 	Measure,
@@ -230,27 +231,7 @@ def of_customer(customer: str, company: str) -> dict:
 
 def reason_text(met: Met, currency: str) -> str:
 	"""Return why a rule is met, with the figure."""
-	value = met.value
-	measure = met.rule.measure
-	if measure is Measure.OVERDUE:
-		return _("{0} to chase").format(fmt_money(value, currency=currency))
-	if measure is Measure.OLDEST_DAYS:
-		return _("Oldest item overdue by {0} days").format(int(value))
-	if measure is Measure.GRADE_RANK:
-		return _("Poor credit grade")
-	if measure is Measure.BROKEN_PROMISES:
-		return _("{0} broken promises within a year").format(int(value))
-	if measure is Measure.PROMISE_DUE:
-		return _("A promise is due today")
-	if measure is Measure.DUNNING_LEVEL:
-		return _("Dunned up to level {0}").format(int(value))
-	if measure is Measure.LIMIT_UTILISATION:
-		return _("{0} % of the credit limit used").format(round(value * 100))
-	if measure is Measure.DAYS_SINCE_CONTACT:
-		return _("Never contacted") if value >= 9999 else _("Last contact {0} days ago").format(int(value))
-	if measure is Measure.FOLLOW_UP_DUE:
-		return _("A follow-up is due")
-	return _("First overdue item of a large customer")
+	return words.reason(met, _, lambda amount: fmt_money(amount, currency=currency))
 
 
 def scripts() -> dict[str, str]:

@@ -102,7 +102,7 @@ class Worklist:
 
 
 # Never contacted: as if the last contact were this long ago.
-_LONG_AGO = 9999
+NEVER_CONTACTED = 9999
 
 
 def build(facts: Iterable[Facts], rules: Iterable[Rule], today: date) -> Worklist:
@@ -164,7 +164,7 @@ def _value(facts: Facts, measure: Measure) -> Decimal | None:
 	if measure is Measure.OVERDUE:
 		return to_chase(facts)
 	if measure is Measure.DAYS_SINCE_CONTACT and value is None:
-		return Decimal(_LONG_AGO)
+		return Decimal(NEVER_CONTACTED)
 	return None if value is None else Decimal(str(int(value) if isinstance(value, bool) else value))
 
 
