@@ -261,10 +261,11 @@ def escalate_late(today: date, days: int) -> int:
 @frappe.whitelist(methods=["GET", "POST"])
 def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict]:
 	"""Return follow-ups for the host's calendar."""
-	return frappe.get_list(
+	rows = frappe.get_list(
 		FOLLOW_UP,
 		filters=[*(frappe.parse_json(filters) or []), ["due_date", "between", [start, end]]],
-		fields=["name", "subject", "customer_name", "due_date", "workflow_state", "1 as all_day"],
+		fields=["name", "subject", "customer_name", "due_date", "workflow_state"],
 		order_by="due_date",
 		limit_page_length=0,
 	)
+	return [{**row, "all_day": 1} for row in rows]

@@ -101,7 +101,7 @@ def test_it_is_made_once_and_assigned_through_the_host():
 	follow_ups.log("Follow Five", COMPANY, "Reached", follow_up=name, next_date=TODAY)
 	assert frappe.db.get_value("ToDo", {**todo, "allocated_to": BEN}, "status") == "Closed"
 	events = follow_ups.get_events(add_days(TODAY, -1), add_days(TODAY, 1))
-	assert name in [event.name for event in events]
+	assert name in [event["name"] for event in events]
 
 
 def test_its_state_goes_through_the_hosts_workflow():
