@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import cint, getdate
 
+from client_ledger.collections.names import CANCELLED, DONE, FOLLOW_UP
 from client_ledger.dunning import levels
 from client_ledger.dunning.sender import mark_failed, update
 from client_ledger.dunning.states import (
@@ -67,11 +68,12 @@ def _states(names: Sequence[str], now: datetime) -> Iterable[tuple[str, tuple[st
 	rows = frappe.get_all(
 		NOTICE,
 		{"name": ("in", list(names)), "state": State.SENDING.value},
-		["name", "channel", "email_queue", "communication", "todo", "sending_on"],
+		["name", "channel", "email_queue", "communication", "todo", "follow_up", "sending_on"],
 		order_by="name",
 	)
 	queued = _by_name("Email Queue", [row.email_queue for row in rows], ["status", "error", "modified"])
 	todos = _by_name("ToDo", [row.todo for row in rows], ["status"])
+	follow_ups = _by_name(FOLLOW_UP, [row.follow_up for row in rows], ["workflow_state"])
 	doubtful = now - timedelta(minutes=cint(frappe.db.get_single_value(SETTINGS, "doubt_minutes")))
 	for row in rows:
 		if row.channel == "E-mail":
@@ -81,7 +83,7 @@ def _states(names: Sequence[str], now: datetime) -> Iterable[tuple[str, tuple[st
 		elif row.channel == "Letter":
 			found = False
 		else:
-			found = _by_hand(todos.get(row.todo))
+			found = _by_hand(todos.get(row.todo), follow_ups.get(row.follow_up))
 		if found is not False:
 			yield row.name, found
 
@@ -112,10 +114,11 @@ def _customer_has_it(queue: str) -> bool:
 	return frappe.db.get_value("Email Queue Recipient", {"parent": queue, "idx": 1}, "status") == "Sent"
 
 
-def _by_hand(todo: frappe._dict | None) -> tuple[str, str] | bool | None:
-	if todo is None or todo.status == "Cancelled":
+def _by_hand(todo: frappe._dict | None, follow_up: frappe._dict | None) -> tuple[str, str] | bool | None:
+	status = follow_up.workflow_state if follow_up else todo.status if todo else CANCELLED
+	if status == CANCELLED:
 		return NOT_DELIVERED, ""
-	return None if todo.status == "Closed" else False
+	return None if status in (DONE, "Closed") else False
 
 
 def _bounces(now: datetime) -> int:

@@ -3,14 +3,15 @@
 from typing import TYPE_CHECKING
 
 from client_ledger.core.dunning.policy import Channel
-from client_ledger.dunning.consequences import make_todo
+from client_ledger.dunning.consequences import make_case, make_follow_up, make_todo
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sender import Job
 
 
 def hand_over(job: "Job") -> dict:
-	"""Make the follow-up; a hand-over goes to the role the step escalates to."""
-	is_hand_over = job.step.channel == Channel.HAND_OVER.value
-	role = job.step.escalate_to if is_hand_over else None
-	return {"todo": make_todo(job, None if role else job.customer.account_manager, role)}
+	"""Make the follow-up; a hand-over is a case, and a task for the role the step escalates to."""
+	if job.step.channel == Channel.HAND_OVER.value:
+		make_case(job)
+		return {"todo": make_todo(job, job.step.escalate_to)}
+	return {"follow_up": make_follow_up(job)}

@@ -8,6 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
+from client_ledger.collections import follow_ups
 from client_ledger.dunning import decisions, delivery
 from client_ledger.dunning.channels import letter
 from tests.bench import factories as f
@@ -328,12 +329,11 @@ def test_a_call_is_done_when_its_follow_up_is_closed(invoice, mailbox):
 	work()
 	row = notice(NAME)
 	assert row.state == "Sending"
-	todo = frappe.get_doc("ToDo", row.todo)
-	assert todo.reference_name == row.name and "200.00" in todo.description
+	call = frappe.get_doc("Follow Up", row.follow_up)
+	assert call.source_name == row.name and "200.00" in call.subject and call.items
 	work(5)
 	assert len(notices(NAME)) == 1
-	todo.status = "Closed"
-	todo.save()
+	follow_ups.log(NAME, COMPANY, "Reached", follow_up=call.name, next_date=nowdate())
 	work(5, 12)
 	assert notice(NAME, step=1).state == "Sent"
 
@@ -362,9 +362,11 @@ def test_what_else_a_step_does(invoice, mailbox):
 	flush()
 	row = notice(NAME)
 	assert {manager, "books@lantern.example"} == set(row.cc.split(", "))
-	assert len(mailbox.received) == 3
+	about_it = [message for message in mailbox.received if row.name in (message["Message-Id"] or "")]
+	assert len(about_it) == 3
 	assert mailbox.to(manager)[0]["Reply-To"] == manager
-	todos = frappe.get_all("ToDo", {"reference_name": row.name}, ["role", "allocated_to"])
+	names = ("in", (row.name, row.follow_up))
+	todos = frappe.get_all("ToDo", {"reference_name": names}, ["role", "allocated_to"])
 	assert {(t.role, t.allocated_to) for t in todos} == {(None, manager), ("Credit Manager", None)}
 	account = {"customer": NAME, "company": COMPANY}
 	assert frappe.db.get_value("Client Account", account, "stage") == "Dunning"
