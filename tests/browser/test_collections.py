@@ -17,7 +17,7 @@ from tests.bench.dunning.setting import COMPANY, ago, make_debtor
 from tests.bench.dunning.smtp import mail_server, use
 from tests.browser.conftest import PASSWORD
 
-ANN, BEN, CAT, DAN = "Collect Ann Ltd", "Collect Ben Ltd", "Collect Cat Ltd", "Collect Dan Ltd"
+ANN, BEN, CAT, DAN, EVE = (f"Collect {name} Ltd" for name in ("Ann", "Ben", "Cat", "Dan", "Eve"))
 MANAGER, CHINESE, SELLER = (
 	"collections.manager@example.com",
 	"collections.zh@example.com",
@@ -29,7 +29,7 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="module", autouse=True)
 def books(site: str) -> Iterator[None]:
-	"""Four debtors: long overdue, fresh, one whose promise was broken, one with a promise running."""
+	"""Five debtors: long overdue, fresh, one whose promise was broken, one with a promise running, one nobody calls."""
 	with mail_server() as mailbox:
 		f.make_company()
 		use(mailbox)
@@ -38,6 +38,7 @@ def books(site: str) -> Iterator[None]:
 			(BEN, (450,), 12),
 			(CAT, (2_300,), 40),
 			(DAN, (700,), 20),
+			(EVE, (1_234.5,), 65),
 		):
 			make_debtor(name)
 			if not frappe.db.exists("Sales Invoice", {"customer": name}):
@@ -51,7 +52,7 @@ def books(site: str) -> Iterator[None]:
 			f.make_user(user, roles)
 			update_password(user, PASSWORD)
 		frappe.db.set_value("User", CHINESE, "language", "zh")
-		names = [ANN, BEN, CAT, DAN]
+		names = [ANN, BEN, CAT, DAN, EVE]
 		assert not refresh_customers(names)
 		for name, amount, day in ((CAT, 2_300, ago(9)), (DAN, 700, add_days(nowdate(), 5))):
 			if not frappe.db.exists("Promise to Pay", {"customer": name}):
@@ -157,7 +158,7 @@ def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page
 	expect(tab).to_contain_text("Price or discount not as agreed")
 	expect(tab).to_contain_text("1 broken")
 	page.screenshot(path=screenshots / "collections-tab.png", full_page=True)
-	tab.locator("button", has_text="End").click()
+	tab.locator("[data-action=settle]").click()
 	page.locator(".modal.show select").select_option("Rejected")
 	page.locator(".modal.show textarea:visible").fill("Delivered as ordered")
 	page.locator(".modal.show .btn-modal-primary").click()
@@ -166,7 +167,8 @@ def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page
 
 def test_chinese(worklist, screenshots: Path):
 	page = worklist(CHINESE)
-	expect(page.locator(".cl-worklist")).to_contain_text("催收")
+	expect(page.locator(".cl-worklist")).to_contain_text("应催收")
+	expect(page.locator(".cl-pane-detail")).to_contain_text("记录承诺")
 	page.screenshot(path=screenshots / "worklist-zh.png", full_page=True)
 
 

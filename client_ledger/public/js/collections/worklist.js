@@ -210,7 +210,17 @@ export default class Worklist {
 }
 
 function row_html(row, i) {
-	const chips = row.reasons.map(
+	// Two rules of one measure say the same; its points are both.
+	const said = new Map();
+	row.reasons.forEach(({ rule, points, text }) => {
+		const before = said.get(text);
+		said.set(text, {
+			text,
+			rule: before ? `${before.rule}, ${rule}` : rule,
+			points: points + (before ? before.points : 0),
+		});
+	});
+	const chips = [...said.values()].map(
 		(reason) =>
 			`<span class="cl-chip" title="${escape(reason.rule)}: ${reason.points}">${escape(
 				reason.text
