@@ -36,6 +36,7 @@ PAGE_LENGTH = 50
 EVERYONE = "everyone"
 # A large customer's first overdue item, while it is fresh.
 FRESH_DAYS = 14
+_LONG_PAST = date(2000, 1, 1)
 
 MEASURES: Mapping[str, Measure] = {
 	"Amount to Chase": Measure.OVERDUE,
@@ -105,7 +106,12 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 	rows = frappe.get_list(
 		ACCOUNT,
 		filters=filters,
-		or_filters=[["overdue", ">", 0], ["next_promise_on", "<=", today], ["next_follow_up", "<=", today]],
+		# Between, since the host takes no date for one that is long past.
+		or_filters=[
+			["overdue", ">", 0],
+			["next_promise_on", "between", [_LONG_PAST, today]],
+			["next_follow_up", "between", [_LONG_PAST, today]],
+		],
 		fields=list(_FIELDS),
 		limit_page_length=0,
 		order_by=None,

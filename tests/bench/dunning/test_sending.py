@@ -362,7 +362,7 @@ def test_what_else_a_step_does(invoice, mailbox):
 	flush()
 	row = notice(NAME)
 	assert {manager, "books@lantern.example"} == set(row.cc.split(", "))
-	about_it = [message for message in mailbox.received if row.name in (message["Message-Id"] or "")]
+	about_it = [message for _to, message in mailbox.received if row.name in (message["Message-Id"] or "")]
 	assert len(about_it) == 3
 	assert mailbox.to(manager)[0]["Reply-To"] == manager
 	names = ("in", (row.name, row.follow_up))
