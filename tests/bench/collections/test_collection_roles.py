@@ -21,8 +21,7 @@ def table() -> dict[str, dict[str, bool]]:
 	lines = DOCS.read_text(encoding="utf-8").split("## Who may do what")[1].split("##")[0].splitlines()
 	rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines if line.startswith("|")]
 	return {
-		row[0]: {role: cell == "yes" for role, cell in zip(rows[0], row[1:], strict=True)}
-		for row in rows[2:]
+		row[0]: {role: cell == "yes" for role, cell in zip(rows[0], row[1:], strict=True)} for row in rows[2:]
 	}
 
 
