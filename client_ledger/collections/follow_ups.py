@@ -30,6 +30,8 @@ NEEDS_NEXT = (REACHED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY)
 MISSED = (NO_ANSWER, WRONG_CONTACT)
 MEDIUM = {"Call": "Phone", "E-mail": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Hand", "Next Date"
+# Made because something was overdue: there is nothing to say once nothing is. A dunning step follows its notice.
+ABOUT_OVERDUE = ("Broken Promise", "Credit Limit", "First Overdue", NEXT_DATE)
 CLOSED = (DONE, CANCELLED)
 
 
@@ -218,6 +220,32 @@ def assign(doc: Document) -> None:
 			},
 			ignore_permissions=True,
 		)
+
+
+def close_settled(customers: Sequence[str] | None = None) -> list[str]:
+	"""Cancel what was to be said about money that has come meanwhile; return the customers it was about."""
+	among = {} if customers is None else {"customer": ("in", list(customers))}
+	rows = frappe.get_all(
+		FOLLOW_UP,
+		{**among, "workflow_state": ("not in", CLOSED), "source": ("in", ABOUT_OVERDUE)},
+		["name", "customer", "company"],
+		order_by="name",
+	)
+	if not rows:
+		return []
+	owing = frappe.get_all(
+		ACCOUNT,
+		{"customer": ("in", sorted({row.customer for row in rows})), "overdue": (">", 0)},
+		["customer", "company"],
+		order_by="name",
+	)
+	still = {(row.customer, row.company) for row in owing}
+	settled = [row for row in rows if (row.customer, row.company) not in still]
+	for row in settled:
+		frappe.db.set_value(FOLLOW_UP, row.name, "workflow_state", CANCELLED)
+		frappe.get_doc(FOLLOW_UP, row.name).add_comment("Info", _("Nothing is overdue any more."))
+		assign_to.close_all_assignments(FOLLOW_UP, row.name, ignore_permissions=True)
+	return sorted({row.customer for row in settled})
 
 
 def escalate_late(today: date, days: int) -> int:

@@ -30,7 +30,8 @@ def decide(customers: Sequence[str] | None = None, today: date | None = None) ->
 	"""Decide promises and bring accounts into line; return the promises that failed by it. Commits."""
 	today = today or getdate()
 	failed = promises.judge(customers, today)
-	if customers is None or failed or _concerns_collections(customers):
+	settled = follow_ups.close_settled(customers)
+	if customers is None or failed or settled or _concerns_collections(customers):
 		account_fields.bring_in_line(customers, today)
 	if failed:
 		_follow_up_broken(failed)

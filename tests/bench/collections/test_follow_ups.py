@@ -182,3 +182,16 @@ def test_the_night_follows_up_large_customers_and_used_limits_once():
 	rules = {reason["rule"] for reason in row["reasons"]}
 	assert {"Follow-up due", "First overdue of a large customer", "Limit nearly used"} <= rules
 	assert row["points"] == sum(reason["points"] for reason in row["reasons"])
+
+
+def test_what_was_to_be_said_about_money_that_came_is_cancelled():
+	(invoice,) = overdue("Follow Settled", 500)
+	about = follow_ups.plan("Follow Settled", COMPANY, subject="Broken", source="Broken Promise")
+	visit = follow_ups.plan("Follow Settled", COMPANY, subject="Visit", source="Regular Visit")
+	nightly.decide(["Follow Settled"])
+	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Open"
+	f.pay(invoice, TODAY)
+	refreshed("Follow Settled")
+	nightly.decide(["Follow Settled"])
+	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Cancelled"
+	assert frappe.db.get_value("Follow Up", visit, "workflow_state") == "Open"
