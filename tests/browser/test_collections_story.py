@@ -35,7 +35,7 @@ def invoice(site: str) -> Iterator:
 		f.make_company()
 		use(mailbox)
 		make_debtor(NAME, language="en")
-		made = f.make_invoice(NAME, 1000, ago(50), due_date=ago(20))
+		made = f.make_invoice(NAME, 1000, ago(70), due_date=ago(40))
 		roles = (
 			"Credit Manager",
 			"Accounts Manager",
@@ -89,7 +89,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	assert [notice.state for notice in notices(NAME)] == ["Sending"]
 	page = page_as(MANAGER)
 	tab = open_tab(page, desk)
-	expect(tab).to_contain_text("Oldest item overdue by 20 days")
+	expect(tab).to_contain_text("Oldest item overdue by 40 days")
 
 	# call logged, promise taken -> reminders wait, nobody need call
 	tab.locator("[data-action=promise]").click()
