@@ -75,7 +75,7 @@ def test_the_workspace_shows_cards_and_charts(page_as, desk, screenshots):
 	unallocated = dashboard.unallocated({"company": COMPANY})["value"]
 	assert fmt_money(unallocated, currency="USD") in numbers
 	assert numbers.count(str(len(CUSTOMERS))) >= 2
-	assert page.locator(".shortcut-widget-box").count() == 5
+	assert page.locator(".shortcut-widget-box").count() == 6
 	assert page.get_by_text("Payment Reconciliation").is_visible()
 
 

@@ -11,7 +11,7 @@ from client_ledger.dunning import runs
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notices
 from tests.bench.dunning.smtp import flush
-from tests.bench.dunning.test_killed import mailbox, process  # noqa: F401
+from tests.bench.dunning.test_killed import hours_pass, mailbox, process  # noqa: F401
 from tests.unit.dunning.oracle import Bill, Rules, run
 
 DAYS = 14
@@ -71,6 +71,7 @@ def test_a_fortnight(mailbox):  # noqa: F811
 			continue
 		if number in KILLS:
 			assert process(KILLS[number], at(number, 9)) in (0, -9)
+			hours_pass()
 		for hour in (13, 14):
 			runs.work(at(number, hour), in_process=True)
 			flush()
