@@ -53,6 +53,7 @@ def invoice(site: str) -> Iterator:
 		for doctype, rows in tables.items():
 			for name, _action in rows:
 				frappe.db.set_value(doctype, name, "action", "Hold" if name == "Broken Promise" else "Off")
+		checks = frappe.db.get_single_value("Client Ledger Settings", "credit_checks")
 		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
 		make_policy(POLICY, steps=({"days": 3}, {"days": 10, "wait_days": 2}), customers=[NAME])
 		frappe.db.commit()
@@ -62,6 +63,7 @@ def invoice(site: str) -> Iterator:
 		for doctype, rows in tables.items():
 			for name, action in rows:
 				frappe.db.set_value(doctype, name, "action", action)
+		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", checks)
 		frappe.db.set_value("Dunning Policy", POLICY, "mode", "Off")
 		frappe.db.commit()
 		frappe.clear_cache()
