@@ -22,14 +22,7 @@ from client_ledger.core.account import AccountKey
 
 ACCOUNT = "Client Account"
 # What a row keeps for itself: set by hand, decided over all rows, or told by what was sent.
-OWN_FIELDS = (
-	"account_manager",
-	"stage",
-	"volume_segment",
-	"refreshed_on",
-	"dunning_level",
-	"last_dunned_on",
-)
+OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on", "dunning_level", "last_dunned_on")
 # Written by grading, never by a refresh.
 GRADE_FIELDS = (
 	"credit_grade",
