@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint
 
 from client_ledger.collections import access, disputes, follow_ups, items, promises, sending, view, worklist
 from client_ledger.collections.names import DISPUTE, PROMISE
-from client_ledger.customer_ledger.access import check_customer, permitted_companies
+from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
 from client_ledger.customer_ledger.source import account_ties, as_date, default_company
 from client_ledger.ledger.site import site_ledger
 
@@ -28,7 +29,7 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 	frappe.has_permission("Client Account", "read", throw=True)
 	companies = permitted_companies()
 	if company:
-		access.check_company(company)
+		check_company(company)
 		companies = [company]
 	day = worklist.day_of(companies)
 	counts = worklist.collectors_seen(day)
@@ -174,17 +175,7 @@ def take_promise(
 	doc = promises.take(
 		customer, company, _rows(items), parts, channel=channel, contact=contact or None, notes=notes
 	)
-	call = follow_ups.log(
-		customer,
-		company,
-		follow_ups.PROMISED,
-		follow_up=follow_up or None,
-		channel=channel,
-		contact=contact or None,
-		notes=notes,
-		promise=doc.name,
-	)
-	frappe.db.set_value(PROMISE, doc.name, "follow_up", call.name, update_modified=False)
+	_log_with(doc, follow_ups.PROMISED, follow_up, channel, notes, promise=doc.name)
 	return doc.name
 
 
@@ -222,17 +213,7 @@ def open_dispute(
 		responsible=responsible or None,
 		contact=contact or None,
 	)
-	call = follow_ups.log(
-		customer,
-		company,
-		follow_ups.DISPUTED,
-		follow_up=follow_up or None,
-		channel=channel,
-		contact=contact or None,
-		notes=details,
-		dispute=doc.name,
-	)
-	frappe.db.set_value(DISPUTE, doc.name, "follow_up", call.name, update_modified=False)
+	_log_with(doc, follow_ups.DISPUTED, follow_up, channel, details, dispute=doc.name)
 	return doc.name
 
 
@@ -255,6 +236,23 @@ def credit_dispute(name: str, credit_note: str) -> None:
 	"""End a dispute by a credit note."""
 	_check_dispute(name)
 	disputes.credit(name, credit_note)
+
+
+def _log_with(
+	doc: Document, outcome: str, follow_up: str | None, channel: str, notes: str | None, **made: str
+) -> None:
+	"""Log the contact that a promise or dispute came of, and link the two."""
+	call = follow_ups.log(
+		doc.customer,
+		doc.company,
+		outcome,
+		follow_up=follow_up or None,
+		channel=channel,
+		contact=doc.contact,
+		notes=notes,
+		**made,
+	)
+	frappe.db.set_value(doc.doctype, doc.name, "follow_up", call.name, update_modified=False)
 
 
 def _check_work(customer: str, company: str) -> None:

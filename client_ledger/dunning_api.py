@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.customer_ledger.access import check_customer, permitted_companies
+from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
 from client_ledger.customer_ledger.source import account_ties, as_date, default_company
 from client_ledger.dunning import access, decisions, replaying, runs, view
 from client_ledger.dunning.channels import letter
@@ -22,8 +22,8 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 	"""Return the Dunning tab: policy, level, next step, blocks, items and what was sent."""
 	check_customer(customer)
 	companies = permitted_companies()
-	if company and company not in companies:
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+	if company:
+		check_company(company)
 	ties = account_ties(site_ledger(), customer, companies, as_date(None))
 	known = [name for name in companies if name in ties] or companies
 	return view.customer_view(customer, company or default_company(companies, ties), known)
@@ -33,7 +33,7 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 def customer_message(customer: str, company: str, currency: str) -> dict:
 	"""Return the message a customer would get today."""
 	check_customer(customer)
-	_check_company(company)
+	check_company(company)
 	return view.message(customer, company, currency, getdate())
 
 
@@ -78,7 +78,7 @@ def start_run(run: str) -> None:
 def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 	"""Return a page of what a run planned."""
 	document = _run(run)
-	_check_company(document.company)
+	check_company(document.company)
 	found = view.run_notices(run, max(start, 0), min(max(limit, 1), MOST_ROWS))
 	return {**found, "may": {action: access.may(action) for action in ("decide", "send", "start")}}
 
@@ -87,7 +87,7 @@ def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 	"""Return what would go to the next customers, without writing anything down."""
 	document = _run(run)
-	_check_company(document.company)
+	check_company(document.company)
 	return view.preview_range(
 		document.company,
 		getdate(document.as_of),
@@ -179,7 +179,7 @@ def what_did_not_go_out(company: str | None = None) -> dict:
 	frappe.has_permission(NOTICE, "read", throw=True)
 	companies = permitted_companies()
 	if company:
-		_check_company(company)
+		check_company(company)
 	return {
 		"companies": companies,
 		"groups": view.exceptions([company] if company else companies, now_datetime()),
@@ -201,11 +201,6 @@ def _run(name: str) -> "frappe.model.document.Document":
 	run = frappe.get_doc(RUN, name)
 	run.check_permission("read")
 	return run
-
-
-def _check_company(company: str) -> None:
-	if company not in permitted_companies():
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
 
 
 def _names(names: list[str] | str) -> list[str]:

@@ -15,6 +15,7 @@ from client_ledger.grading.snapshots import take_month_ends
 from client_ledger.holds.decisions import reevaluate_all
 from client_ledger.ledger.site import companies
 from client_ledger.limits.changes import apply_due
+from client_ledger.safely import safely
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -56,12 +57,7 @@ def heal() -> None:
 		collections.plan_follow_ups,
 	)
 	for step in steps:
-		try:
-			step()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(title=f"Client Ledger, nightly: {step.__name__} failed")
-			frappe.db.commit()  # nosemgrep: the log outlives the step that failed
+		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
 
 
 def begin_limits() -> None:

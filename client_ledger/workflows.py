@@ -2,6 +2,8 @@
 
 import frappe
 
+from client_ledger.collections.names import DONE, FOLLOW_UP, IN_PROGRESS, OPEN, WRITE_OFF
+
 DRAFT, PENDING, APPROVED, REJECTED, CANCELLED = (
 	"Draft",
 	"Pending Approval",
@@ -14,10 +16,8 @@ MANAGER, CONTROLLER = "Credit Manager", "Credit Controller"
 STYLES = {DRAFT: "", PENDING: "Warning", APPROVED: "Success", REJECTED: "Danger", CANCELLED: "Inverse"}
 
 # A follow-up's own states and actions; Cancelled and Cancel are the same as above.
-OPEN, IN_PROGRESS, DONE = "Open", "In Progress", "Done"
 START, COMPLETE, REOPEN = "Start", "Complete", "Reopen"
 FOLLOW_UP_STYLES = {OPEN: "Primary", IN_PROGRESS: "Warning", DONE: "Success", CANCELLED: "Inverse"}
-FOLLOW_UP, WRITE_OFF = "Follow Up", "Write Off Request"
 COLLECTING = ("Accounts Manager", MANAGER, CONTROLLER, "Sales Manager", "Sales User")
 
 # Workflow -> its DocType and who may request.

@@ -72,7 +72,8 @@ def status_values() -> set[str]:
 	modules = (status, plan, limits, exposure, concentration, promises, disputes)
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]
-	return {member.value for kind in [*kinds, worklist.OffReason] for member in kind}
+	labels = {member.value for kind in [*kinds, worklist.OffReason] for member in kind}
+	return labels | set(worklist.DEFAULT_RULES)
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:

@@ -12,7 +12,7 @@ from frappe.utils import nowdate
 from client_ledger import permissions
 from client_ledger.collections.names import ACCOUNT, SETTINGS
 from client_ledger.customer_ledger import access
-from client_ledger.dunning.access import roles_text
+from client_ledger.dunning.access import check_roles, has_one_of
 
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 _PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")
@@ -29,33 +29,22 @@ OWN = "Own Customers"
 
 def may(action: str, user: str | None = None) -> bool:
 	"""Return whether a user may do one of the actions of MAY."""
-	user = user or frappe.session.user
-	return user == "Administrator" or bool(set(MAY[action]) & set(frappe.get_roles(user)))
+	return has_one_of(MAY[action], user)
 
 
 def check(action: str) -> None:
 	"""Raise frappe.PermissionError unless the user may do *action*."""
-	if not may(action):
-		frappe.throw(
-			_("You may not do this. It takes one of the roles {0}.").format(roles_text(MAY[action])),
-			frappe.PermissionError,
-		)
+	check_roles(MAY[action])
 
 
 def check_account(customer: str, company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see *customer* with *company*."""
 	access.check_customer(customer)
-	check_company(company)
+	access.check_company(company)
 	if sees_own_only() and not _is_own(customer, company, frappe.session.user):
 		frappe.throw(
 			_("{0} is looked after by somebody else.").format(frappe.bold(customer)), frappe.PermissionError
 		)
-
-
-def check_company(company: str) -> None:
-	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
-	if company not in access.permitted_companies():
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
 
 
 def sees_own_only(user: str | None = None) -> bool:

@@ -49,8 +49,9 @@ def bring_in_line(customers: Sequence[str] | None = None, today: date | None = N
 	)
 	collectors = collectors_of(rows)
 	contacts, planned = _contacts(customers), _planned(customers)
-	promised, disputed = _amounts(customers, today)
-	made = _promises(customers, today)
+	taken = promises.stored(customers)
+	promised, disputed = _amounts(customers, taken, today)
+	made = _promises(taken, today)
 	nothing: dict[str, Any] = {
 		"next_promise_on": None,
 		"broken_promises": 0,
@@ -83,33 +84,30 @@ def _differs(name: str, before: Any, after: Any) -> bool:
 
 def _contacts(customers: Sequence[str] | None) -> dict[Key, date]:
 	table = frappe.qb.DocType(FOLLOW_UP)
-	query = (
-		frappe.qb.from_(table)
-		.select(table.customer, table.company, Max(table.done_on))
-		.where((table.workflow_state == DONE) & table.outcome.notin(MISSED))
-		.groupby(table.customer, table.company)
-	)
-	if customers is not None:
-		query = query.where(table.customer.isin(list(customers)))
-	return {(customer, company): getdate(on) for customer, company, on in query.run() if on}
+	spoken_to = (table.workflow_state == DONE) & table.outcome.notin(MISSED)
+	return _days(Max(table.done_on), spoken_to, customers)
 
 
 def _planned(customers: Sequence[str] | None) -> dict[Key, date]:
 	table = frappe.qb.DocType(FOLLOW_UP)
-	query = (
-		frappe.qb.from_(table)
-		.select(table.customer, table.company, Min(table.due_date))
-		.where(table.workflow_state.notin(CLOSED))
-		.groupby(table.customer, table.company)
-	)
+	return _days(Min(table.due_date), table.workflow_state.notin(CLOSED), customers)
+
+
+def _days(day: Any, which: Any, customers: Sequence[str] | None) -> dict[Key, date]:
+	"""Return per account a day over those of its follow-ups that *which* selects."""
+	table = frappe.qb.DocType(FOLLOW_UP)
+	query = frappe.qb.from_(table).select(table.customer, table.company, day).where(which)
 	if customers is not None:
 		query = query.where(table.customer.isin(list(customers)))
-	return {(customer, company): getdate(on) for customer, company, on in query.run() if on}
+	rows = query.groupby(table.customer, table.company).run()
+	return {(customer, company): getdate(on) for customer, company, on in rows if on}
 
 
-def _amounts(customers: Sequence[str] | None, today: date) -> tuple[dict[Key, Any], dict[Key, Any]]:
+def _amounts(
+	customers: Sequence[str] | None, taken: Sequence[frappe._dict], today: date
+) -> tuple[dict[Key, Any], dict[Key, Any]]:
 	"""Return what of each account's overdue items is promised and what is in dispute, company currency."""
-	running = promises.stored(customers, (promises.RUNNING,))
+	running = [row for row in taken if row.state == promises.RUNNING]
 	quarrels = disputes.stored(customers, disputes.RUNNING_STATES)
 	concerned = {(row.customer, row.company) for row in (*running, *quarrels)}
 	if not concerned:
@@ -138,9 +136,9 @@ def _promised(running: Sequence[frappe._dict], free: Sequence[OpenItem]) -> dict
 	return found
 
 
-def _promises(customers: Sequence[str] | None, today: date) -> dict[Key, dict[str, Any]]:
+def _promises(taken: Sequence[frappe._dict], today: date) -> dict[Key, dict[str, Any]]:
 	by_account: dict[Key, list] = defaultdict(list)
-	for row in promises.stored(customers):
+	for row in taken:
 		by_account[row.customer, row.company].append(row)
 	found = {}
 	for key, rows in by_account.items():

@@ -5,12 +5,7 @@ import frappe
 from client_ledger.collections.names import REASON, RULE
 from client_ledger.collections.worklist import LABELS
 from client_ledger.core.collections.worklist import DEFAULT_RULES, Measure
-
-
-def _lt(message: str) -> str:
-	"""Mark a text for the catalogue that is translated where it is shown."""
-	return message
-
+from client_ledger.dunning.states import _lt
 
 # title, category, days to settle
 REASONS = (
@@ -20,20 +15,6 @@ REASONS = (
 	(_lt("Invoice, order number or proof of delivery missing"), "Missing Document", 3),
 	(_lt("Goods or service faulty"), "Quality", 14),
 	(_lt("Another reason"), "Other", 7),
-)
-TITLES = (
-	_lt("Promise due today"),
-	_lt("Broken promise"),
-	_lt("Follow-up due"),
-	_lt("First overdue of a large customer"),
-	_lt("Oldest item over 60 days"),
-	_lt("Oldest item over 30 days"),
-	_lt("Overdue over 100,000"),
-	_lt("Overdue over 10,000"),
-	_lt("Grade D or worse"),
-	_lt("Dunned twice or more"),
-	_lt("Limit nearly used"),
-	_lt("No contact for two weeks"),
 )
 SCRIPTS = {
 	"Broken promise": _lt(

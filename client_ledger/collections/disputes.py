@@ -1,7 +1,7 @@
 """Disputes on a site: opened, settled, and what of each item is not chased meanwhile."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, getdate
 
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.collections import items as open_items
 from client_ledger.collections.names import DISPUTE, ITEM, REASON
 from client_ledger.core.collections.disputes import RUNNING, Dispute, DisputeState, chaseable, overlaps
@@ -151,7 +150,6 @@ def _end(doc: Document, state: str, resolution: str | None) -> None:
 		}
 	)
 	doc.save()
-	mark_stale([doc.customer])
 
 
 # --- reading ---
@@ -185,15 +183,12 @@ def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[
 
 def running(customers: Sequence[str], company: str | None = None) -> list[Dispute]:
 	"""Return the running disputes of *customers* as the core's."""
-	return [
-		Dispute(
-			row.name,
-			DisputeState(row.state),
-			{open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines},
-		)
-		for row in stored(customers, RUNNING_STATES)
-		if company in (None, row.company)
-	]
+	return [_as_core(row) for row in stored(customers, RUNNING_STATES) if company in (None, row.company)]
+
+
+def _as_core(row: frappe._dict) -> Dispute:
+	amounts = {open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines}
+	return Dispute(row.name, DisputeState(row.state), amounts)
 
 
 def unchased(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
@@ -218,7 +213,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 		return []
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	left = {_identity(item) for item in chaseable(items, running(names))}
+	left = {_identity(item) for item in chaseable(items, map(_as_core, rows))}
 	return [
 		Claim(item.customer, Reason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items
@@ -226,7 +221,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	]
 
 
-def invoices_in_dispute(company: str, customers: Iterable[str] | None = None) -> set[str]:
+def invoices_in_dispute(company: str) -> set[str]:
 	"""Return the invoices of *company* that a running dispute is about."""
-	rows = stored(None if customers is None else list(customers), RUNNING_STATES)
+	rows = stored(None, RUNNING_STATES)
 	return {item.voucher_no for row in rows if row.company == company for item in row.lines}

@@ -17,6 +17,7 @@ from client_ledger.collections.names import ACCOUNT, CASE, ITEM
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.dunning.states import _lt
 
 PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Preparing",
@@ -26,11 +27,6 @@ PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Cancelled",
 )
 LIVE = (PREPARING, HANDED_OVER)
-
-
-def _lt(message: str) -> str:
-	"""Mark a text for the catalogue that is translated where it is shown."""
-	return message
 
 
 CHECKLIST = (

@@ -8,10 +8,10 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.desk.form import assign_to
 from frappe.model.document import Document
 from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
+from client_ledger.collections import assigning
 from client_ledger.collections.names import ACCOUNT, CANCELLED, DONE, FOLLOW_UP
 
 REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER = (
@@ -45,18 +45,15 @@ def plan(
 	responsible: str | None = None,
 	priority: str = "Medium",
 	source: str = BY_HAND,
-	source_document: Document | tuple[str, str] | None = None,
+	source_document: tuple[str, str] = ("", ""),
 	source_key: str | None = None,
 	items: Sequence[dict] = (),
-	notes: str | None = None,
 ) -> str:
 	"""Return the name of a new follow-up, or of the one there is under *source_key* already."""
 	if source_key and (name := frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})):
 		return name
 	doc = frappe.new_doc(FOLLOW_UP)
-	if isinstance(source_document, Document):
-		source_document = (source_document.doctype, source_document.name)
-	doctype, name = source_document or (None, None)
+	doctype, name = source_document
 	doc.update(
 		{
 			"customer": customer,
@@ -67,10 +64,9 @@ def plan(
 			"responsible": responsible or looks_after(customer, company),
 			"priority": priority,
 			"source": source,
-			"source_doctype": doctype,
-			"source_name": name,
+			"source_doctype": doctype or None,
+			"source_name": name or None,
 			"source_key": source_key,
-			"notes": notes,
 		}
 	)
 	for row in items:
@@ -166,11 +162,11 @@ def on_done(doc: Document) -> None:
 			channel=doc.channel,
 			responsible=doc.responsible,
 			source=NEXT_DATE,
-			source_document=doc,
+			source_document=(doc.doctype, doc.name),
 			source_key=f"next|{doc.name}",
 		)
 		doc.db_set("next_follow_up", name, update_modified=False)
-	assign_to.close_all_assignments(doc.doctype, doc.name, ignore_permissions=True)
+	assigning.close(doc.doctype, doc.name)
 	account_fields.bring_in_line([doc.customer])
 
 
@@ -200,26 +196,10 @@ def _note_on_timeline(doc: Document) -> str | None:
 
 
 def assign(doc: Document) -> None:
-	"""Bring the host's assignment into line with the owner: a ToDo and a notification."""
-	before = doc.get_doc_before_save()
-	if doc.flags.no_assignment or doc.workflow_state in CLOSED:
-		return
-	if before and before.responsible == doc.responsible:
-		return
-	if before and before.responsible:
-		assign_to.remove(doc.doctype, doc.name, before.responsible, ignore_permissions=True)
-	if doc.responsible and frappe.db.get_value("User", doc.responsible, "enabled"):
-		assign_to.add(
-			{
-				"assign_to": [doc.responsible],
-				"doctype": doc.doctype,
-				"name": doc.name,
-				"description": f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}",
-				"date": doc.due_date,
-				"priority": doc.priority,
-			},
-			ignore_permissions=True,
-		)
+	"""Bring the host's assignment into line with the owner, while there is something to do."""
+	if not doc.flags.no_assignment and doc.workflow_state not in CLOSED:
+		what = f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}"
+		assigning.bring_in_line(doc, what, doc.due_date, doc.priority)
 
 
 def close_settled(customers: Sequence[str] | None = None) -> list[str]:
@@ -244,7 +224,7 @@ def close_settled(customers: Sequence[str] | None = None) -> list[str]:
 	for row in settled:
 		frappe.db.set_value(FOLLOW_UP, row.name, "workflow_state", CANCELLED)
 		frappe.get_doc(FOLLOW_UP, row.name).add_comment("Info", _("Nothing is overdue any more."))
-		assign_to.close_all_assignments(FOLLOW_UP, row.name, ignore_permissions=True)
+		assigning.close(FOLLOW_UP, row.name)
 	return sorted({row.customer for row in settled})
 
 
@@ -272,16 +252,8 @@ def escalate_late(today: date, days: int) -> int:
 		frappe.db.set_value(
 			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
 		)
-		assign_to.add(
-			{
-				"assign_to": [manager],
-				"doctype": FOLLOW_UP,
-				"name": row.name,
-				"description": _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name),
-				"priority": "High",
-			},
-			ignore_permissions=True,
-		)
+		what = _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name)
+		assigning.tell(FOLLOW_UP, row.name, manager, what, priority="High")
 		told += 1
 	return told
 

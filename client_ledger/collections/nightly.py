@@ -3,7 +3,7 @@
 receipts -> promises decided -> accounts -> (grades) -> follow-ups for what happened -> word to managers of what is late
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import frappe
@@ -12,17 +12,17 @@ from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
 from client_ledger.collections import account_fields, escalation, follow_ups, promises
 from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, PROMISE, SETTINGS
+from client_ledger.core.collections.worklist import FRESH_DAYS
 from client_ledger.holds.decisions import reevaluate_all
+from client_ledger.safely import safely
 
-BATCH = 500
 LARGE = "A"
 POOR_GRADES = ("D", "E")
-FIRST_OVERDUE_DAYS = 14
 
 
 def after_refresh(customers: Sequence[str]) -> None:
 	"""Money may have come or gone: decide promises, bring accounts into line, test held documents again."""
-	safely("promises", lambda: decide(customers))
+	safely("Client Ledger, collections: promises failed", lambda: decide(customers))
 	reevaluate_all(customers)
 
 
@@ -64,16 +64,6 @@ def plan_follow_ups() -> None:
 	escalation.follow_recoveries()
 	follow_ups.escalate_late(today, cint(settings.sla_days))
 	frappe.db.commit()  # nosemgrep: nothing commits after a step of the night
-
-
-def safely(name: str, work: Callable[[], object]) -> None:
-	"""Do *work*; what fails is logged and keeps nothing else from being done."""
-	try:
-		work()
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(title=f"Client Ledger, collections: {name} failed")
-		frappe.db.commit()  # nosemgrep: the log outlives what failed
 
 
 def _follow_up_broken(names: Sequence[str]) -> None:
@@ -159,7 +149,7 @@ def _of_first_overdue() -> list[str]:
 			["volume_segment", "=", LARGE],
 			["overdue", ">", 0],
 			["oldest_overdue_days", ">", 0],
-			["oldest_overdue_days", "<=", FIRST_OVERDUE_DAYS],
+			["oldest_overdue_days", "<=", FRESH_DAYS],
 		],
 		["name", "customer", "company", "overdue", "currency", "oldest_due_date"],
 		order_by="name",

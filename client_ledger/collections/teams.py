@@ -8,7 +8,8 @@ from frappe.utils import cint
 from client_ledger.collections.names import TEAM
 from client_ledger.core.collections.ownership import Belonging, Member, Scope, ScopeKind, Team, collector
 
-_VALUE_OF = {
+# The field of a scope's row that holds its value.
+VALUE_OF = {
 	ScopeKind.TERRITORY: "territory",
 	ScopeKind.CUSTOMER_GROUP: "customer_group",
 	ScopeKind.SEGMENT: "segment",
@@ -32,7 +33,7 @@ def _as_team(doc: "frappe.model.document.Document") -> Team:
 
 
 def _value(row: "frappe.model.document.Document") -> str:
-	field = _VALUE_OF.get(ScopeKind(row.applies_to))
+	field = VALUE_OF.get(ScopeKind(row.applies_to))
 	return (row.get(field) or "") if field else ""
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import frappe
 from frappe import _
@@ -20,6 +19,7 @@ from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
 from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import words
 from client_ledger.core.collections.worklist import (
+	FRESH_DAYS,
 	Facts,
 	Measure,
 	Met,
@@ -30,12 +30,9 @@ from client_ledger.core.collections.worklist import (
 	to_chase,
 )
 from client_ledger.core.money import as_money
-from client_ledger.dunning import reading
 
 PAGE_LENGTH = 50
 EVERYONE = "everyone"
-# A large customer's first overdue item, while it is fresh.
-FRESH_DAYS = 14
 _LONG_PAST = date(2000, 1, 1)
 
 MEASURES: Mapping[str, Measure] = {
@@ -53,10 +50,9 @@ MEASURES: Mapping[str, Measure] = {
 LABELS = {measure: label for label, measure in MEASURES.items()}
 
 _FIELDS = (
-	"name", "customer", "customer_name", "company", "currency", "overdue", "oldest_overdue_days", "disputed",
+	"customer", "customer_name", "company", "currency", "overdue", "oldest_overdue_days", "disputed",
 	"promised", "unallocated", "credit_grade", "broken_promises", "next_promise_on", "dunning_level", "limit_state",
-	"limit_utilisation", "last_contact_on", "next_follow_up", "volume_segment", "collector", "account_manager", "stage",
-	"payment_status",
+	"limit_utilisation", "last_contact_on", "next_follow_up", "volume_segment", "collector", "account_manager",
 )  # fmt: skip
 
 
@@ -159,17 +155,13 @@ def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: 
 def page(day: Day, start: int = 0, length: int = PAGE_LENGTH) -> list[dict]:
 	"""Return rows of the list for the screen."""
 	chosen = day.rows[start : start + length]
-	customers = reading.read_customers(sorted({one.facts.key.customer for one in chosen})) if chosen else {}
 	due = _due_follow_ups([one.facts.key for one in chosen])
-	return [_row(one, day.accounts[one.facts.key], customers, due) for one in chosen]
+	return [_row(one, day.accounts[one.facts.key], due) for one in chosen]
 
 
-def _row(one: Ranked, account: frappe._dict, customers: Mapping, due: Mapping) -> dict:
+def _row(one: Ranked, account: frappe._dict, due: Mapping) -> dict:
 	facts = one.facts
-	who = customers.get(facts.key.customer)
-	addressee = who.addressee if who else reading.Addressee()
 	return {
-		"account": account.name,
 		"customer": account.customer,
 		"customer_name": account.customer_name,
 		"company": account.company,
@@ -181,18 +173,8 @@ def _row(one: Ranked, account: frappe._dict, customers: Mapping, due: Mapping) -
 		],
 		"to_chase": float(to_chase(facts)),
 		"overdue": float(facts.overdue),
-		"oldest_days": facts.oldest_days,
 		"grade": account.credit_grade,
-		"stage": account.stage,
-		"collector": account.collector or account.account_manager,
-		"last_contact_on": _text(account.last_contact_on),
 		"follow_up": due.get(facts.key),
-		"contact": {
-			"name": addressee.contact,
-			"full_name": addressee.full_name,
-			"email": addressee.email,
-			"mobile": addressee.mobile,
-		},
 		"rule": one.met[0].rule.name if one.met else None,
 	}
 
@@ -253,7 +235,3 @@ def collectors_seen(day: Day) -> dict[str, int]:
 		account = day.accounts[one.facts.key]
 		counts[account.collector or account.account_manager or ""] += 1
 	return dict(counts)
-
-
-def _text(value: Any) -> str | None:
-	return str(value) if value else None

@@ -40,6 +40,12 @@ def permitted_companies() -> list[str]:
 	return companies
 
 
+def check_company(company: str) -> None:
+	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
+	if company not in permitted_companies():
+		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+
+
 def readable(vouchers: Iterable[Voucher]) -> set[Voucher]:
 	"""Return those of *vouchers* that the user may open."""
 	by_doctype: dict[str, set[str]] = {}

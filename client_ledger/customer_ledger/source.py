@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.customer_ledger.access import permitted_companies
+from client_ledger.customer_ledger.access import check_company, permitted_companies
 from client_ledger.ledger.reader import Cursor, Ledger, Scope, Tie
 
 
@@ -32,8 +32,8 @@ def make_request(
 ) -> Request:
 	"""Return the request of a user who named *company*. Raises frappe.PermissionError if it is not theirs."""
 	companies = permitted_companies()
-	if company and company not in companies:
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+	if company:
+		check_company(company)
 	return Request(customer, company or default_company(companies, {}), as_date(as_of), currency or None)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 
-from client_ledger.customer_ledger.access import permitted_companies
+from client_ledger.customer_ledger.access import check_company
 
 
 def _lt(message: str) -> str:
@@ -31,24 +31,34 @@ MAY: dict[str, tuple[str, ...]] = {
 
 def may(action: str, user: str | None = None) -> bool:
 	"""Return whether a user may do one of the actions of MAY."""
-	user = user or frappe.session.user
-	return user == "Administrator" or bool(set(MAY[action]) & set(frappe.get_roles(user)))
+	return has_one_of(MAY[action], user)
 
 
 def check(action: str, company: str | None = None) -> None:
 	"""Raise frappe.PermissionError unless the user may do *action*, in *company*."""
-	if not may(action):
-		frappe.throw(
-			_("You may not do this. It takes one of the roles {0}.").format(roles_text(MAY[action])),
-			frappe.PermissionError,
-		)
-	if company and company not in permitted_companies():
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+	check_roles(MAY[action])
+	if company:
+		check_company(company)
 
 
 def check_decider(company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may approve, reject and waive in *company*."""
 	check("decide", company)
+
+
+def has_one_of(roles: Iterable[str], user: str | None = None) -> bool:
+	"""Return whether a user has one of *roles*; the Administrator has all."""
+	user = user or frappe.session.user
+	return user == "Administrator" or bool(set(roles) & set(frappe.get_roles(user)))
+
+
+def check_roles(roles: Iterable[str]) -> None:
+	"""Raise frappe.PermissionError unless the user has one of *roles*."""
+	if not has_one_of(roles):
+		frappe.throw(
+			_("You may not do this. It takes one of the roles {0}.").format(roles_text(roles)),
+			frappe.PermissionError,
+		)
 
 
 def roles_text(roles: Iterable[str]) -> str:

@@ -15,14 +15,13 @@ from rich.table import Table
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import words
-from client_ledger.core.collections.worklist import Facts, Ranked, build, default_rules, to_chase
+from client_ledger.core.collections.worklist import FRESH_DAYS, Facts, Ranked, build, default_rules, to_chase
 from client_ledger.preview import store
 from client_ledger.preview.backtesting import _company
 from client_ledger.preview.figures import AccountFigures, CompanyReader, companies
 from client_ledger.preview.i18n import _
 
 SHOWN = 50
-FRESH_DAYS = 14
 GRADES = "ABCDE"
 
 

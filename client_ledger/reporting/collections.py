@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.collections import access, disputes, worklist
+from client_ledger.collections import disputes, worklist
 from client_ledger.collections.names import DISPUTE, PROMISE
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.dashboard import default_company
@@ -138,5 +138,5 @@ def _company(filters: dict | list | str | None) -> str | None:
 	given = frappe.parse_json(filters) or {}
 	company = (given.get("company") if isinstance(given, dict) else None) or default_company()
 	if company:
-		access.check_company(company)
+		check_company(company)
 	return company

@@ -101,6 +101,8 @@ class Worklist:
 	off: dict[AccountKey, OffReason]
 
 
+# So many days an overdue item of a large customer is its first.
+FRESH_DAYS = 14
 # Never contacted: as if the last contact were this long ago.
 NEVER_CONTACTED = 9999
 

@@ -1,6 +1,7 @@
 """A small sample, made once."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,8 @@ from client_ledger.preview import i18n, posting, store
 from client_ledger.sample.generator import generate
 
 TODAY = date(2025, 6, 30)
+# Of the store that dunning and the worklist look at, which has more that is late.
+LATER = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +40,13 @@ def sample(sample_path):
 	connection = store.open_store(sample_path)
 	yield connection
 	connection.close()
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+	path = tmp_path_factory.mktemp("later") / "sample.sqlite"
+	connection = store.create(path)
+	posting.post_all(connection, generate(3, LATER, 40))
+	store.make_indexes(connection)
+	connection.close()
+	return path

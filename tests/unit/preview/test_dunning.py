@@ -1,28 +1,14 @@
 """`client-ledger dunning`: the plan, letters and replay of a sample company, without a bench."""
 
 import json
-from datetime import date
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
-from client_ledger.preview import posting, store
 from client_ledger.preview.dunning import group
-from client_ledger.sample.generator import generate
+from tests.unit.preview.conftest import LATER as TODAY
 
-TODAY = date(2026, 11, 20)
 EUROPE = "Lantern Instruments Europe"
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-	path = tmp_path_factory.mktemp("dunning") / "sample.sqlite"
-	connection = store.create(path)
-	posting.post_all(connection, generate(3, TODAY, 40))
-	store.make_indexes(connection)
-	connection.close()
-	return path
 
 
 def run(database: Path, *arguments: str, code: int = 0) -> str:

@@ -1,29 +1,15 @@
 """`client-ledger worklist`: whom to call, in order, with the reasons and the points they add up to."""
 
 import json
-from datetime import date
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from client_ledger.core.collections.worklist import DEFAULT_RULES
-from client_ledger.preview import posting, store
 from client_ledger.preview.cli import main
-from client_ledger.sample.generator import generate
+from tests.unit.preview.conftest import LATER as TODAY
 
-TODAY = date(2026, 11, 20)
 COMPANY = "Lantern Instruments Europe"
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-	path = tmp_path_factory.mktemp("worklist") / "sample.sqlite"
-	connection = store.create(path)
-	posting.post_all(connection, generate(3, TODAY, 40))
-	store.make_indexes(connection)
-	connection.close()
-	return path
 
 
 def run(database: Path, *arguments: str) -> str:

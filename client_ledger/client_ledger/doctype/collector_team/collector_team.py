@@ -6,13 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from client_ledger.collections.items import refuse
-
-FIELD_OF = {
-	"Territory": "territory",
-	"Customer Group": "customer_group",
-	"Segment": "segment",
-	"Customer": "customer",
-}
+from client_ledger.collections.teams import VALUE_OF
+from client_ledger.core.collections.ownership import ScopeKind
 
 
 class CollectorTeam(Document):
@@ -38,6 +33,6 @@ class CollectorTeam(Document):
 		if not any(cint(row.share) > 0 for row in self.members):
 			frappe.throw(_("At least one member needs a share of the work."))
 		for row in self.scopes:
-			field = FIELD_OF.get(row.applies_to)
+			field = VALUE_OF.get(ScopeKind(row.applies_to))
 			if field and not row.get(field):
 				refuse(row.idx, _("Fill in {0}.").format(_(row.applies_to)))

@@ -37,10 +37,6 @@ class FollowUp(Document):
 		elif not before or (was, before.due_date) != (self.workflow_state, self.due_date):
 			account_fields.bring_in_line([self.customer])
 
-	def on_trash(self) -> None:
-		"""The account forgets it."""
-		self.flags.gone = True
-
 	def after_delete(self) -> None:
 		"""The account's next follow-up is another one now."""
 		account_fields.bring_in_line([self.customer])

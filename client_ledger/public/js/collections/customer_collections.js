@@ -1,66 +1,26 @@
 // The Collections tab: stage, owner, next action, promises, disputes and contacts of a customer, with what one can do.
 
 import { day, escape, money } from "../customer_ledger/format";
+import CustomerTab from "../customer_ledger/tab";
 import { ask } from "./ask";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
 
-export default class CustomerCollections {
+export default class CustomerCollections extends CustomerTab {
 	constructor(frm) {
-		this.frm = frm;
-		this.$root = $('<div class="cl-ledger cl-collections">').appendTo(
-			frm.get_field("cl_collections_html").$wrapper.empty()
-		);
-		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
-		this.$root.on("change", "[data-control=company]", (event) => {
-			this.company = event.target.value;
-			this.load();
+		super(frm, {
+			field: "cl_collections_html",
+			kind: "cl-collections",
+			failed: __("The collections of this customer could not be loaded"),
 		});
 	}
 
-	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
-	show(reload) {
-		if (this.customer !== this.frm.doc.name) {
-			this.customer = this.frm.doc.name;
-			this.company = null;
-			this.load();
-		} else if (reload || !this.loaded) {
-			this.load();
-		}
+	ask(args) {
+		return ask("customer_collections", args, "GET");
 	}
 
-	/** Have the next opening of the tab ask again. */
-	forget() {
-		this.loaded = false;
-	}
-
-	async load() {
-		const turn = (this.turn = (this.turn || 0) + 1);
-		this.loaded = true;
-		this.$root.attr("aria-busy", "true");
-		try {
-			const args = { customer: this.customer };
-			if (this.company) args.company = this.company;
-			const data = await ask("customer_collections", args, "GET");
-			if (turn !== this.turn) return;
-			this.data = data;
-			this.company = data.company;
-			this.$root.html(html_of(data));
-		} catch {
-			if (turn === this.turn) this.draw_failure();
-		} finally {
-			if (turn === this.turn) this.$root.attr("aria-busy", "false");
-		}
-	}
-
-	draw_failure() {
-		this.loaded = false;
-		this.$root.html(`<div class="cl-empty" role="alert">
-			<p>${__("The collections of this customer could not be loaded")}</p>
-			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
-				"Try Again"
-			)}</button>
-		</div>`);
+	html(data) {
+		return html_of(data);
 	}
 
 	act(button) {

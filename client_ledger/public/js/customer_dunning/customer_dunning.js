@@ -1,75 +1,27 @@
 // The Dunning tab: policy, level, next message, blocks, open items with their levels, and everything that was sent.
 
 import { document_link, day, escape, money } from "../customer_ledger/format";
+import CustomerTab from "../customer_ledger/tab";
 import { send_now, pause, lift } from "./actions";
+import { ask } from "./ask";
 import { show_message, show_preview } from "./message";
 import { notice_table, state_pill } from "./notices";
 
-export default class CustomerDunning {
+export default class CustomerDunning extends CustomerTab {
 	constructor(frm) {
-		this.frm = frm;
-		this.$root = $('<div class="cl-ledger cl-dunning">').appendTo(
-			frm.get_field("cl_dunning_html").$wrapper.empty()
-		);
-		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
-		this.$root.on("change", "[data-control=company]", (event) => {
-			this.company = event.target.value;
-			this.load();
+		super(frm, {
+			field: "cl_dunning_html",
+			kind: "cl-dunning",
+			failed: __("The dunning of this customer could not be loaded"),
 		});
 	}
 
-	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
-	show(reload) {
-		if (this.customer !== this.frm.doc.name) {
-			this.customer = this.frm.doc.name;
-			this.company = null;
-			this.load();
-		} else if (reload || !this.loaded) {
-			this.load();
-		}
+	ask(args) {
+		return ask("customer_dunning", args, "GET");
 	}
 
-	/** Have the next opening of the tab ask again. */
-	forget() {
-		this.loaded = false;
-	}
-
-	async load() {
-		const turn = (this.turn = (this.turn || 0) + 1);
-		this.loaded = true;
-		this.$root.attr("aria-busy", "true");
-		try {
-			const data = await this.ask();
-			if (turn !== this.turn) return;
-			this.data = data;
-			this.company = data.company;
-			this.draw();
-		} catch {
-			if (turn === this.turn) this.draw_failure();
-		} finally {
-			if (turn === this.turn) this.$root.attr("aria-busy", "false");
-		}
-	}
-
-	ask() {
-		const args = { customer: this.customer };
-		if (this.company) args.company = this.company;
-		return new Promise((resolve, reject) => {
-			frappe.call({
-				method: "client_ledger.dunning_api.customer_dunning",
-				type: "GET",
-				args,
-				callback: (answer) => resolve(answer.message),
-				error: reject,
-			});
-		});
-	}
-
-	// --- drawing ---
-
-	draw() {
-		const { data } = this;
-		this.$root.html(`
+	html(data) {
+		return `
 			${toolbar(data)}
 			${data.paused ? warning(__("Dunning is paused for the whole site; nothing goes out.")) : ""}
 			<div class="cl-figures" role="list">
@@ -86,20 +38,8 @@ export default class CustomerDunning {
 			<div class="cl-card">
 				<div class="cl-label">${__("Messages")}</div>
 				${notice_table(data.history, __("Nothing has been sent to this customer yet"))}
-			</div>`);
+			</div>`;
 	}
-
-	draw_failure() {
-		this.loaded = false;
-		this.$root.html(`<div class="cl-empty" role="alert">
-			<p>${__("The dunning of this customer could not be loaded")}</p>
-			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
-				"Try Again"
-			)}</button>
-		</div>`);
-	}
-
-	// --- hearing ---
 
 	act(button) {
 		const { action, name } = button.dataset;
