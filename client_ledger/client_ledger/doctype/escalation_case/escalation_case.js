@@ -35,12 +35,16 @@ function act(frm, method, args) {
 
 function write_off(frm) {
 	const { customer, company, name, items } = frm.doc;
-	frappe.new_doc("Write Off Request", { customer, company, escalation_case: name }, (doc) => {
-		items.forEach((item) => {
-			const row = frappe.model.add_child(doc, "items");
-			row.voucher_type = item.voucher_type;
-			row.voucher_no = item.voucher_no;
-			row.payment_term = item.payment_term;
-		});
-	});
+	const rows = items.map(({ voucher_type, voucher_no, payment_term }) => ({
+		voucher_type,
+		voucher_no,
+		payment_term,
+	}));
+	frappe.require("customer_collections.bundle.js", () =>
+		client_ledger.collections.open_new(
+			"Write Off Request",
+			{ customer, company, escalation_case: name },
+			rows
+		)
+	);
 }

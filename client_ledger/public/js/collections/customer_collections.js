@@ -45,17 +45,15 @@ export function run({ action, name, followUp: follow_up, outcome }, who, done) {
 	if (actions[action]) actions[action]();
 }
 
+/** Open a new document about what is overdue. */
 function new_document(doctype, { customer, company, items }) {
-	frappe.new_doc(doctype, { customer, company }, (doc) => {
-		items
-			.filter((item) => item.days > 0)
-			.forEach((item) => {
-				const row = frappe.model.add_child(doc, "items");
-				row.voucher_type = item.doctype;
-				row.voucher_no = item.name;
-				row.payment_term = item.payment_term;
-			});
-	});
+	const overdue = items.filter((item) => item.days > 0);
+	const rows = overdue.map((item) => ({
+		voucher_type: item.doctype,
+		voucher_no: item.name,
+		payment_term: item.payment_term,
+	}));
+	dialogs.open_new(doctype, { customer, company }, rows);
 }
 
 function html_of(data) {

@@ -268,6 +268,17 @@ export function send_statement(who, done = () => {}) {
 	});
 }
 
+/** Open the form of a new document about *rows* of its items. */
+export function open_new(doctype, values, rows) {
+	frappe.model.with_doctype(doctype, () => {
+		const doc = frappe.model.get_new_doc(doctype);
+		// Without the empty row that the host puts into a table that must not be empty.
+		Object.assign(doc, values, { items: [] });
+		rows.forEach((row) => Object.assign(frappe.model.add_child(doc, "items"), row));
+		frappe.set_route("Form", doctype, doc.name);
+	});
+}
+
 /** Do it once, however often it is clicked; where the server refuses, its message is on the screen and the dialog stays. */
 async function once(dialog, work, done) {
 	const $button = dialog.get_primary_btn();
