@@ -119,6 +119,7 @@ def test_a_report_opens(page_as, desk, screenshots: Path, name):
 	page = page_as(MANAGER)
 	page.goto(f"{desk}/query-report/{quote(name)}?company={quote(COMPANY)}")
 	page.wait_for_selector(".report-summary .summary-item, .dt-scrollable .dt-row")
+	page.wait_for_timeout(1200)  # the host's charts grow
 	page.screenshot(path=screenshots / f"{frappe.scrub(name)}.png")
 
 
