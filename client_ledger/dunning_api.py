@@ -65,6 +65,13 @@ def lift_block(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+def lift_holds(names: list[str] | str, why: str) -> int:
+	"""Lift the hold that dunning steps have put on a customer's documents, for a reason; return how many were."""
+	access.check("lift")
+	return len(decisions.lift_holds(_names(names), why))
+
+
+@frappe.whitelist(methods=["POST"])
 def start_run(run: str) -> None:
 	"""Have a run plan its customers, over the workers."""
 	document = _run(run)

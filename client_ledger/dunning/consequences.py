@@ -1,4 +1,4 @@
-"""What else a step does: a follow-up for who looks after the customer, word to a role, the stage of the account."""
+"""What else a step does: a follow-up, word to a role, the stage of the account, a hold on the customer's documents."""
 
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ def carry_out(job: "Job") -> dict:
 		make_todo(job, job.step.escalate_to)
 	if job.step.stage:
 		set_stage(job, job.step.stage)
+	if cint(job.step.hold):
+		fields["holds"] = 1
 	return fields
 
 

@@ -21,6 +21,7 @@ from client_ledger.dunning.states import (
 	State,
 	open_key,
 )
+from client_ledger.holds.decisions import reevaluate_all
 
 # A rejected step comes back after its own wait, and never sooner than this.
 LEAST_REST = 7
@@ -102,6 +103,23 @@ def confirm_arrived(names: Iterable[str], now: datetime | None = None) -> list[s
 			arrived(row.name, now, row.sending_on or now)
 			done.append(row.name)
 	return done
+
+
+def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> list[str]:
+	"""Lift the hold of dunning steps for a reason, and test what waits in the queue again; return those lifted."""
+	if not why.strip():
+		frappe.throw(_("Say why."))
+	now = now or now_datetime()
+	lifted = [
+		row for row in _locked(names, (State.SENDING, State.SENT)) if row.holds and not row.hold_lifted_on
+	]
+	for row in lifted:
+		lift = {"hold_lifted_by": frappe.session.user, "hold_lifted_on": now, "hold_lift_reason": why[:140]}
+		update(row.name, lift, now)
+	if lifted:
+		frappe.db.commit()  # nosemgrep: lifted, whatever becomes of the documents that wait
+		reevaluate_all({row.customer for row in lifted})
+	return [row.name for row in lifted]
 
 
 def write_now(customer: str, company: str, now: datetime | None = None) -> list[dict]:

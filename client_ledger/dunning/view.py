@@ -10,6 +10,7 @@ from frappe import _
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, now_datetime
 
+from client_ledger.collections.disputes import unchased
 from client_ledger.core.dunning.plan import (
 	Claim,
 	ItemKey,
@@ -27,6 +28,7 @@ from client_ledger.customer_ledger.view import link
 from client_ledger.dunning import access, charges, planner, reading
 from client_ledger.dunning.letters import Writer
 from client_ledger.dunning.policies import SitePolicies, aware, naive
+from client_ledger.dunning.step_holds import step_holds
 from client_ledger.dunning.states import (
 	BOUNCED,
 	ERROR,
@@ -71,8 +73,13 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 		"next": _next(facts, rules, hours, now) if rules else [],
 		"under_way": under_way(customer, company),
 		"blocks": blocks(customer, company, today),
+		"holds": [
+			{"notice": hold.notice, "step": hold.step, "on": str(hold.on), "amount": float(hold.amount)}
+			for hold in step_holds(customer, company, unchased(items))
+		],
+		"company_currency": frappe.get_cached_value("Company", company, "default_currency"),
 		"history": history(customer, company),
-		"may": {action: access.may(action) for action in ("send", "block", "decide", "work")},
+		"may": {action: access.may(action) for action in ("send", "block", "decide", "work", "lift")},
 		"paused": bool(cint(frappe.db.get_single_value("Dunning Settings", "paused"))),
 	}
 
