@@ -28,7 +28,6 @@ from client_ledger.customer_ledger.view import link
 from client_ledger.dunning import access, charges, planner, reading
 from client_ledger.dunning.letters import Writer
 from client_ledger.dunning.policies import SitePolicies, aware, naive
-from client_ledger.dunning.step_holds import step_holds
 from client_ledger.dunning.states import (
 	BOUNCED,
 	ERROR,
@@ -42,6 +41,7 @@ from client_ledger.dunning.states import (
 	State,
 	_lt,
 )
+from client_ledger.dunning.step_holds import step_holds
 
 SHOWN = [mode.value for mode in Mode if mode is not Mode.OFF]
 HISTORY_LENGTH = 50
