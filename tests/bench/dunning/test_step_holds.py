@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.utils import nowdate
 
 from client_ledger import dunning_api as api
 from client_ledger.dunning import delivery, view
@@ -47,16 +48,16 @@ def queue(name: str) -> None:
 def test_orders_deliveries_and_invoices_wait_until_it_is_paid(mailbox):
 	name, (first, second) = debtor(100, 60)
 	assert notice(name).holds
-	for make in (f.make_order, f.make_invoice):
+	for make in (f.make_order, f.make_delivery, f.make_invoice):
 		hold = held(draft(name, 50, make=make))
 		(reason,) = hold.reasons
 		assert reason.rule == "Dunning Step"
 		assert "Final Notice" in reason.message and "160.00" in reason.message
-	f.pay(first)
+	f.pay(first, nowdate())
 	frappe.db.commit()
 	order = draft(name, 20)
 	assert "60.00" in held(order).reasons[0].message
-	f.pay(second)
+	f.pay(second, nowdate())
 	frappe.db.commit()
 	queue(name)
 	assert hold_of(order, "Cleared")

@@ -89,9 +89,11 @@ def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
 	customers = tuple(sorted({row.customer for row in notices}))
 	ledger = site_ledger()
 	entries = list(ledger.entries(Scope((asked.company,), customers), getdate())) if customers else []
-	invoices = ledger.invoices({e.against.name for e in entries if e.against.doctype == SALES_INVOICE})
-	past = {item.key: item for item in past_items(entries, invoices, ledger.accounts)}
-	by_voucher = {key.voucher: item for key, item in past.items()}
+	names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
+	terms = ledger.terms_by_day(names)
+	past = {item.key: item for item in past_items(entries, ledger.invoices(names), ledger.accounts, terms)}
+	# What was asked for under a due date that has been changed since.
+	by_voucher = {key.voucher: item for key, item in past.items() if key.voucher.name not in terms}
 	for row in notices:
 		until = min(row.contact_on + days, getdate())
 		recovered = ZERO
