@@ -7,9 +7,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
+from client_ledger.accounts.store import ACCOUNT
 from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
 from client_ledger.customer_ledger.source import account_ties, as_date, default_company
-from client_ledger.dunning import access, decisions, replaying, runs, view
+from client_ledger.dunning import access, decisions, levels, replaying, runs, view
 from client_ledger.dunning.channels import letter
 from client_ledger.dunning.states import NOTICE, RUN
 from client_ledger.ledger.site import site_ledger
@@ -27,6 +28,13 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 	ties = account_ties(site_ledger(), customer, companies, as_date(None))
 	known = [name for name in companies if name in ties] or companies
 	return view.customer_view(customer, company or default_company(companies, ties), known)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def customer_levels(customers: list[str] | str) -> dict[str, int]:
+	"""Return the dunning level of those of *customers* that have one and the user may see, for lists."""
+	frappe.has_permission(ACCOUNT, "read", throw=True)
+	return levels.of_customers(frappe.parse_json(customers))
 
 
 @frappe.whitelist(methods=["GET"])
