@@ -205,7 +205,19 @@ def test_the_report(page_as, desk, screenshots: Path):
 		f"{desk}/query-report/Dunning History?company={quote(COMPANY)}&from_date={add_days(nowdate(), -5)}"
 	)
 	expect(page.locator(".report-wrapper")).to_contain_text(ADA)
+	wait_for_bars(page)
 	page.screenshot(path=screenshots / "dunning-history.png")
+	page.locator("select[data-fieldname=group_by]").select_option("level")
+	expect(page.locator(".dt-cell__content", has_text="Customers").first).to_be_visible()
+	wait_for_bars(page)
+	page.screenshot(path=screenshots / "dunning-history-by-level.png")
+
+
+def wait_for_bars(page: Page) -> None:
+	"""Wait until Frappe's chart has redrawn itself with its figures; it begins with bars of no height."""
+	page.wait_for_function(
+		"[...document.querySelectorAll('.chart-wrapper .bar')].some(bar => +bar.getAttribute('height') > 20)"
+	)
 
 
 def test_chinese(open_tab, screenshots: Path):

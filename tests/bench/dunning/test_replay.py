@@ -15,7 +15,7 @@ from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, work
 
 NAME = "Replay Ada"
-TERMS = ((20, 50), (50, 30), (50, 20))
+TERMS = ((20, 50), (50, 30), (65, 20))
 
 
 def past() -> list:
