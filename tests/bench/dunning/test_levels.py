@@ -51,9 +51,10 @@ def test_on_the_account_and_in_the_list_of_customers(reminded):
 
 
 def test_whoever_may_not_see_the_customer_sees_no_level(reminded):
-	user = f.make_user("levels.seller@example.com", ("Sales User",), [("Customer", OTHER)]).name
-	frappe.set_user(user)
+	seller = f.make_user("levels.seller@example.com", ("Sales User",), [("Customer", OTHER)]).name
+	stranger = f.make_user("levels.stranger@example.com", ("Stock User",)).name
+	frappe.set_user(seller)
 	assert dunning_api.customer_levels([NAME, OTHER]) == {}
-	frappe.set_user(f.make_user("levels.stranger@example.com", ("Stock User",)).name)
+	frappe.set_user(stranger)
 	with pytest.raises(frappe.PermissionError):
 		dunning_api.customer_levels([NAME])
