@@ -12,7 +12,7 @@ from client_ledger.core.dunning.policy import BY_HAND, Channel
 from client_ledger.dunning.states import NOTICE
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 
 def carry_out(job: "Job") -> dict:

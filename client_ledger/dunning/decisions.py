@@ -10,8 +10,8 @@ from frappe.utils import add_days, cint, getdate, now_datetime
 from client_ledger.core.dunning.plan import Party, Reason
 from client_ledger.dunning import planner, sender
 from client_ledger.dunning.delivery import arrived
-from client_ledger.dunning.policies import SitePolicies
-from client_ledger.dunning.sender import update
+from client_ledger.dunning.policies import SitePolicies, aware
+from client_ledger.dunning.rows import update
 from client_ledger.dunning.states import (
 	BLOCK,
 	IN_DOUBT,
@@ -132,7 +132,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	found = policies.of_customers([customer], (company,)).get((customer, company))
 	if not found:
 		frappe.throw(_("No policy that sends is for this customer. Choose one, or switch it to Approve."))
-	today = policies.hours(found.name, company).today(sender.aware(now))
+	today = policies.hours(found.name, company).today(aware(now))
 	planner.plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
 		NOTICE,

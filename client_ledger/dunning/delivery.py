@@ -12,7 +12,7 @@ from frappe.utils import cint, getdate
 
 from client_ledger.collections.names import CANCELLED, DONE, FOLLOW_UP
 from client_ledger.dunning import bounces, levels
-from client_ledger.dunning.sender import mark_failed, update
+from client_ledger.dunning.rows import mark_failed, update
 from client_ledger.dunning.states import (
 	BOUNCED,
 	IN_DOUBT,
