@@ -10,10 +10,10 @@ from email.utils import format_datetime
 import frappe
 import pytest
 from frappe.email.receive import InboundMail
-from frappe.utils import get_datetime
 
 from client_ledger.dunning import delivery
 from client_ledger.dunning.bounces import reports_failure
+from client_ledger.dunning.policies import aware
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import ACCOUNT, SENDER, flush
@@ -56,7 +56,7 @@ def report(original: EmailMessage, text: str, subject: str = "Undelivered Mail R
 	mail = MIMEMultipart("report", report_type="delivery-status")
 	mail["From"], mail["To"] = "Mail Delivery System <MAILER-DAEMON@mx.lantern.example>", SENDER
 	mail["Subject"], mail["Message-ID"] = subject, f"<{frappe.generate_hash(length=10)}@mx.lantern.example>"
-	mail["Date"] = format_datetime(get_datetime(at(0, 12)))
+	mail["Date"] = format_datetime(aware(at(0, 12)))
 	mail.attach(MIMEText(text.format(address=original["To"])))
 	status = MIMEBase("message", "delivery-status")
 	fields = Message()
