@@ -24,6 +24,7 @@ from client_ledger.core.status import item_status
 from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.source import Request, dump_cursor
+from client_ledger.dunning import levels
 from client_ledger.grading.expected import expected_payments
 from client_ledger.ledger.reader import Cursor, Ledger, Page, Standing, Tie, Unbilled, UnbilledOrder
 
@@ -201,7 +202,13 @@ def movements_page(ledger: Ledger, request: Request, after: Cursor | None, limit
 def page_rows(page: Page) -> dict:
 	"""Return a page as plain rows."""
 	visible = readable(_vouchers(page.lines))
-	return {"lines": [movement_row(line, visible) for line in page.lines], "next": dump_cursor(page.next)}
+	owed = [line.movement.voucher for line in page.lines if line.outstanding > 0]
+	reached = levels.of_vouchers(owed)
+	lines = [
+		movement_row(line, visible) | {"dunned": levels.shown(reached.get(line.movement.voucher))}
+		for line in page.lines
+	]
+	return {"lines": lines, "next": dump_cursor(page.next)}
 
 
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
@@ -249,9 +256,14 @@ def open_items_page(
 	expected = expected_payments(
 		request.customer, request.company, [item for item, _balance, _base in shown], request.as_of
 	)
+	reached = levels.of_vouchers(item.voucher for item, _balance, _base in shown)
 	return {
 		"lines": [
-			open_item_row(item, balance, base, request.as_of, visible) | {"expected": expectation_row(found)}
+			open_item_row(item, balance, base, request.as_of, visible)
+			| {
+				"expected": expectation_row(found),
+				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
+			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],
 		"next": dump_cursor(Cursor(last.posting_date, *last.voucher)) if last else None,

@@ -14,6 +14,7 @@ from client_ledger.core.credit.exposure import Exposure, total_exposure
 from client_ledger.core.credit.limits import Limit, LimitState
 from client_ledger.core.credit.rules import Facts, Kind, adds_nothing
 from client_ledger.core.money import ZERO
+from client_ledger.dunning.step_holds import holding
 from client_ledger.holds import commitments, documents
 from client_ledger.holds.rules import grade_action
 from client_ledger.ledger.reader import Scope
@@ -81,6 +82,7 @@ def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = Tr
 		host_overdue_limit=overdue_limit(holder, doc.company) or ZERO,
 		broken_promises=promises.not_made_good(members, doc.company, chased),
 		dunning_level=account.dunning_level or 0,
+		dunning_hold=holding(doc.customer, doc.company, chased),
 	)
 	return Checked(facts, holder, recent)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, BalanceKey, Voucher
 from client_ledger.core.money import ZERO, as_money
@@ -127,6 +128,35 @@ class OpenItemsReading(Reading):
 		for key, origin in facts.origins.items():
 			if key.voucher.doctype == JOURNAL_ENTRY and key.voucher.name in due:
 				facts.origins[key] = origin._replace(due_date=due[key.voucher.name])
+
+	def terms_by_day(self, names: Iterable[str]) -> dict[str, list[tuple[date, list[Term]]]]:
+		"""Return, of those of *names* that are due in several terms, the terms as they stood from which day on.
+
+		The first day is the earliest there is; another follows wherever a payment named a term.
+		"""
+		in_terms = [row[0] for row in self._chunked(queries.IN_TERMS, names, {})]
+		payments: dict[str, list[tuple[date, str, Decimal]]] = {}
+		for name, term, day, amount in self._chunked(queries.TERM_PAYMENTS, in_terms, {}):
+			payments.setdefault(name, []).append((as_date(day), term, as_money(amount)))
+		rows: dict[str, list[tuple]] = {}
+		for row in self._chunked(queries.TERMS, in_terms, {}):
+			rows.setdefault(row[0], []).append(row)
+		found = {}
+		for name, of_invoice in rows.items():
+			paid = payments.get(name, ())
+			found[name] = [
+				(
+					since,
+					[
+						as_term(
+							row, sum((a for day, term, a in paid if term == row[2] and day > since), ZERO)
+						)
+						for row in of_invoice
+					],
+				)
+				for since in sorted({date.min, *(day for day, _term, _amount in paid)})
+			]
+		return found
 
 	def _terms(self, names: list[str], as_of: date) -> dict[str, list[Term]]:
 		later = {

@@ -115,6 +115,22 @@ where ref.reference_doctype = 'Sales Invoice' and ref.reference_name in %(vouche
 	and coalesce(ref.payment_term, '') <> '' and pe.docstatus = 1 and pe.posting_date > %(as_of)s
 group by ref.reference_name, ref.payment_term"""
 
+# Invoices with more than one term.
+IN_TERMS = """
+select ps.parent
+from `tabPayment Schedule` ps
+where ps.parenttype = 'Sales Invoice' and ps.parent in %(vouchers)s
+group by ps.parent
+having count(*) > 1"""
+
+TERM_PAYMENTS = """
+select ref.reference_name, ref.payment_term, pe.posting_date, sum(ref.allocated_amount)
+from `tabPayment Entry Reference` ref
+inner join `tabPayment Entry` pe on pe.name = ref.parent
+where ref.reference_doctype = 'Sales Invoice' and ref.reference_name in %(vouchers)s
+	and coalesce(ref.payment_term, '') <> '' and pe.docstatus = 1
+group by ref.reference_name, ref.payment_term, pe.posting_date"""
+
 # One customer's entries in the order of the ledger, newest first. No index has this order, which turns twice,
 # so the entries to sort are narrowed by date before.
 _PAGE_ORDER = """

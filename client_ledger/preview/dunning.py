@@ -52,13 +52,15 @@ class Store:
 		"""Return its invoices with what was open of them when."""
 		entries = list(self.ledger.entries(Scope((self.company,)), self.today))
 		names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
-		return past_items(entries, self.ledger.invoices(names), self.ledger.accounts)
+		return past_items(
+			entries, self.ledger.invoices(names), self.ledger.accounts, self.ledger.terms_by_day(names)
+		)
 
 	def notices(self, policy: Policy, already_on: bool) -> list[Notice]:
 		"""Return what the policy would send today."""
 		since = self.today - timedelta(LOOK_BACK_DAYS) if already_on else self.today
 		before = replay(self.past(), policy, since, self.today - timedelta(1), HOURS)
-		items = self.ledger.open_items(Scope((self.company,)), self.today, by_terms=False)
+		items = self.ledger.open_items(Scope((self.company,)), self.today)
 		policies = {(item.customer, item.company): policy for item in items}
 		return plan(items, policies, history_of(before), (), self.today)
 

@@ -1,4 +1,4 @@
-// Client Account list: the payment status as a coloured indicator.
+// Client Account list: the payment status and the dunning level as a coloured indicator.
 
 frappe.listview_settings["Client Account"] = {
 	add_fields: [
@@ -8,6 +8,7 @@ frappe.listview_settings["Client Account"] = {
 		"ties_to_gl",
 		"credit_grade",
 		"credit_score",
+		"dunning_level",
 	],
 	hide_name_column: true,
 	formatters: {
@@ -29,8 +30,11 @@ frappe.listview_settings["Client Account"] = {
 			Overdue: "orange",
 			"Long Overdue": "red",
 		};
+		const level = doc.dunning_level
+			? ` · ${__("Dunning level {0}", [doc.dunning_level])}`
+			: "";
 		return [
-			__(doc.payment_status),
+			__(doc.payment_status) + level,
 			colors[doc.payment_status] || "gray",
 			`payment_status,=,${doc.payment_status}`,
 		];

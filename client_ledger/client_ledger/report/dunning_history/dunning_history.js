@@ -30,6 +30,7 @@ frappe.query_reports["Dunning History"] = {
 			fieldtype: "Select",
 			options: [
 				{ value: "", label: __("Message") },
+				{ value: "policy", label: __("Dunning Policy") },
 				{ value: "step", label: __("Policy and Step") },
 				{ value: "level", label: __("Level") },
 				{ value: "customer", label: __("Customer") },
