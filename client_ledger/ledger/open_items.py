@@ -27,9 +27,14 @@ REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 class OpenItemsReading(Reading):
 	"""What customers owe, item by item, as of any date."""
 
-	def open_items(self, scope: Scope, as_of: date, by_terms: bool = True) -> list[OpenItem]:
-		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date."""
-		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
+	def open_items(
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
+	) -> list[OpenItem]:
+		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date.
+
+		vouchers: all that may be unsettled, where the caller knows them.
+		"""
+		return resolve(self.facts(scope, as_of, by_terms, vouchers), self.precision, by_terms)
 
 	def facts(
 		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None

@@ -160,6 +160,38 @@ def page(older: bool) -> str:
 limit %(limit)s"""
 
 
+def sought(older: bool, named: bool, amount: bool) -> str:
+	"""posting date, type, no: one customer's vouchers that hold a text in their name or in that of what they settle,
+	that are named, or that are over an amount; newest first, or the newest older than a voucher.
+	"""
+	holds = " or ".join(
+		[
+			"lower(ple.voucher_no) like %(pattern)s escape '|'",
+			"lower(ple.against_voucher_no) like %(pattern)s escape '|'",
+			*(["ple.voucher_no in %(vouchers)s"] if named else []),
+			*([f"abs(abs({column}) - %(amount)s) < 0.005" for column in _AMOUNTS] if amount else []),
+		]
+	)
+	return f"""
+select distinct ple.posting_date, ple.voucher_type, ple.voucher_no
+{_LEDGER} and ple.party = %(customer)s and ({holds}){_OLDER if older else ""}
+order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc
+limit %(limit)s"""
+
+
+_AMOUNTS = ("ple.amount_in_account_currency", "ple.amount")
+
+# posting date, account, amount, base amount: one customer's entries, day by day.
+DAY_TOTALS = f"""
+select ple.posting_date, ple.account, sum(ple.amount_in_account_currency), sum(ple.amount)
+{_LEDGER} and ple.party = %(customer)s
+group by ple.posting_date, ple.account"""
+
+# One customer's entries of some days, oldest first, in the order of the ledger.
+ENTRIES_OF_DAYS = f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date in %(days)s
+order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
+
+
 def history() -> str:
 	"""One customer's entries from a date on, oldest first, in the order of the ledger."""
 	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
@@ -232,8 +264,32 @@ group by ple.party, ple.account"""
 ACCOUNTS_WITH_ENTRIES = f"""
 select account.name
 from `tabAccount` account
-where account.name in %(accounts)s and exists (
-	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)"""
+where account.name in %(accounts)s and (exists (
+	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)
+	or exists (
+	select 1 from `tabGL Entry` gle
+	where gle.party_type = 'Customer' and gle.party = %(customer)s and gle.account = account.name
+		and gle.is_cancelled = 0 and gle.posting_date <= %(as_of)s))"""
+
+# One row where a customer has so many entries, none where it has fewer.
+IS_LONG = """
+select 1
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s
+limit 1 offset %(entries)s"""
+
+# against type, against no: what entries of one customer that were made, changed or delinked since are about.
+CHANGED_SINCE = """
+select distinct ple.against_voucher_type, ple.against_voucher_no
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.modified >= %(since)s"""
+
+# against type, against no: what one customer's entries of later days are about.
+MOVED_AFTER = """
+select distinct ple.against_voucher_type, ple.against_voucher_no
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.account in %(accounts)s
+	and ple.delinked = 0 and ple.posting_date > %(as_of)s"""
 
 # One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
 LEDGER_BALANCE = """
