@@ -24,14 +24,15 @@ from client_ledger.core.movements import LedgerLine, Month
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder
-from client_ledger.preview import credit_page, i18n
+from client_ledger.preview import credit_page, i18n, worklist_page
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.i18n import _lt
+from client_ledger.preview.worklist import Calls
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
-SCRIPTS = ("credit.js", "report.js")
+SCRIPTS = ("credit.js", "worklist.js", "report.js")
 BLOCK_SIZE = 400_000
 DOCTYPES = (_lt("Sales Invoice"), _lt("Payment Entry"), _lt("Journal Entry"), _lt("Sales Order"))
 
@@ -61,10 +62,14 @@ class Page:
 		if self._pending_size >= BLOCK_SIZE:
 			self._close_block()
 
-	def close_company(self, company: CompanyFigures) -> None:
+	def close_company(self, company: CompanyFigures, calls: Calls) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
-		found = {**_company(company), "credit": credit_page.company(company.credit, self.as_of)}
+		found = {
+			**_company(company),
+			"credit": credit_page.company(company.credit, self.as_of),
+			"calls": worklist_page.company(calls, company.currency),
+		}
 		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
 

@@ -170,7 +170,12 @@
 		return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 	}
 
+	function open_row(href, kind, ...cells) {
+		return el("tr", { class: kind, onclick: () => { location.hash = href; } }, cells);
+	}
+
 	const credit = window.credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
+	const worklist = window.worklist_parts({ __, el, $, amount, plain, cell, heading, money, table, more, said, badge: credit.badge, open_row });
 
 	function said(both) {
 		return both[state.language === "zh" ? 1 : 0];
@@ -200,8 +205,17 @@
 		draw_grades();
 		credit.draw_cash(found);
 		credit.draw_test($("test"), found.credit);
+		draw_worklist();
 		draw_chips();
 		draw_customers();
+	}
+
+	function draw_worklist() {
+		worklist.draw(company(), href_of);
+	}
+
+	function href_of(account) {
+		return `#/${state.company}/${encodeURIComponent(account.id)}`;
 	}
 
 	function draw_grades() {
@@ -291,9 +305,9 @@
 	}
 
 	function customer_row(account) {
-		const href = `#/${state.company}/${encodeURIComponent(account.id)}`;
+		const href = href_of(account);
 		const sub = [account.name === account.id ? "" : account.id, account.group, account.territory].filter(Boolean).join(" · ");
-		return el("tr", { class: "open", onclick: () => { location.hash = href; } },
+		return open_row(href, "open",
 			el("td", { class: "name lead" }, el("div", {}, el("a", { href }, account.name), el("div", { class: "sub" }, sub))),
 			cell(__("Status"), pill(account.status), "nowrap"), cell(__("Grade"), credit.badge(account), "nowrap"),
 			money(__("Balance"), account.balance), money(__("Overdue"), account.overdue, account.overdue ? "late" : ""),
@@ -458,10 +472,11 @@
 
 	function listen() {
 		addEventListener("hashchange", route);
-		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); if (state.account) draw_ledger(...current); else draw_customers(); });
+		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); worklist.show_all(); if (state.account) draw_ledger(...current); else { draw_worklist(); draw_customers(); } });
 		$("language").addEventListener("click", change_language);
 		$("print").addEventListener("click", () => print());
 		$("search").addEventListener("input", (event) => { Object.assign(state, { search: event.target.value, shown: STEP }); draw_customers(); });
+		$("call-search").addEventListener("input", (event) => { worklist.search(event.target.value); draw_worklist(); });
 		$("company").addEventListener("change", (event) => {
 			Object.assign(state, { company: Number(event.target.value), account: null, status: null, segment: null, grade: null, shown: STEP });
 			if (location.hash.length > 2) location.hash = "#/";
