@@ -9,7 +9,7 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import follow_ups
-from client_ledger.dunning import cards, decisions, delivery, reading
+from client_ledger.dunning import cards, decisions, delivery
 from client_ledger.dunning.channels import letter
 from client_ledger.dunning.not_sent import not_sent
 from tests.bench import factories as f
@@ -267,26 +267,6 @@ def test_a_template_that_breaks_fails_one_and_no_other(invoice, mailbox):
 	assert state() == ("Failed", "Error")
 	assert "nothing" in notice(NAME).reason_detail
 	assert notice("Sending Bob").state == "Sending"
-
-
-def test_a_customer_that_cannot_be_planned_stops_no_other(invoice, mailbox, monkeypatch):
-	make_debtor("Sending Bob")
-	f.make_invoice("Sending Bob", 70, ago(40), due_date=ago(10))
-	make_policy(customers=[NAME, "Sending Bob"])
-	read = reading.read_customers
-
-	def broken(customers):
-		if "Sending Bob" in customers:
-			raise RuntimeError("a record is broken")
-		return read(customers)
-
-	monkeypatch.setattr(reading, "read_customers", broken)
-	work()
-	assert notice(NAME).state == "Sending"
-	assert notices("Sending Bob") == []
-	assert frappe.db.exists("Error Log", {"method": "Dunning not planned: Sending Bob"})
-	run = frappe.get_doc("Dunning Run", {"company": COMPANY, "as_of": nowdate()})
-	assert run.error == "Sending Bob: RuntimeError: a record is broken"
 
 
 def test_sms_through_a_gateway(invoice, mailbox):
