@@ -336,6 +336,9 @@ def restore() -> dict:
 	frappe.delete_doc_if_exists("Dunning Policy", POLICY, force=True)
 	frappe.delete_doc_if_exists("Email Account", ACCOUNT, force=True)
 	frappe.db.delete("Deleted Document", {"deleted_name": ("in", (POLICY, ACCOUNT))})
+	frappe.db.delete("Version", {"ref_doctype": ("in", ("Dunning", "Dunning Policy"))})
+	series = frappe.qb.DocType("Series")
+	frappe.qb.from_(series).delete().where(series.name.like("DUNN-%")).run()
 	for name in before["default"]:
 		frappe.db.set_value("Dunning Policy", name, "is_default", 1, update_modified=False)
 	_put_back("Customer", ("email_id", "modified"), before["customers"])

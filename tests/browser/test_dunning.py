@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from client_ledger.dunning import delivery, runs
 from client_ledger.dunning.shipped import template_name
 from tests.bench import factories as f
+from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work
 from tests.bench.dunning.smtp import mail_server, use
 from tests.browser.conftest import PASSWORD
@@ -38,6 +39,7 @@ def books(site: str) -> Iterator[None]:
 				() if frappe.db.exists("Sales Invoice", {"customer": name}) else amounts
 			):
 				f.make_invoice(name, amount, ago(60), due_date=ago(20 + 6 * i))
+		refresh()
 		make_policy(
 			"Browser Policy",
 			[

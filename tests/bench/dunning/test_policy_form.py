@@ -190,6 +190,7 @@ def test_chosen_by_name_grade_segment_group_and_company():
 	by_group.append("scopes", {"applies_to": "Customer Group", "customer_group": group})
 	by_group.save()
 	assert chosen() == "By Group"
+	f.make_invoice("Choice Ada", 10)
 	refresh()
 	account = {"customer": "Choice Ada", "company": COMPANY}
 	for scope, field, value in (

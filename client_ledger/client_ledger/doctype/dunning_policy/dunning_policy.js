@@ -52,7 +52,7 @@ function ask_replay(frm) {
 						policy: frm.doc.name,
 						...values,
 					}),
-					values.against || __("What They Have Today")
+					values.against || __("As Today")
 				);
 			} finally {
 				frappe.dom.unfreeze();

@@ -54,7 +54,7 @@ def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 		columns(by, cint(asked.days)),
 		rows,
 		None,
-		chart_of_groups(rows, by, currency, cint(asked.days)) if by in GROUPS else chart(notices),
+		chart_of_groups(rows, by, currency) if by in GROUPS else chart(notices),
 		summary(notices, currency, cint(asked.days)),
 	)
 
@@ -232,7 +232,7 @@ def chart(notices: Sequence[Row]) -> Row | None:
 	}
 
 
-def chart_of_groups(rows: Sequence[Row], by: str, currency: str, days: int) -> Row | None:
+def chart_of_groups(rows: Sequence[Row], by: str, currency: str) -> Row | None:
 	"""Return what the largest groups were asked for, and what of it came in."""
 	if not rows:
 		return None
@@ -242,10 +242,7 @@ def chart_of_groups(rows: Sequence[Row], by: str, currency: str, days: int) -> R
 			"labels": [_label(row, by) for row in largest],
 			"datasets": [
 				{"name": _("Asked for"), "values": [float(row["base_total"]) for row in largest]},
-				{
-					"name": _("Recovered within {0} Days").format(days),
-					"values": [float(row["recovered"]) for row in largest],
-				},
+				{"name": _("Recovered"), "values": [float(row["recovered"]) for row in largest]},
 			],
 		},
 		"type": "bar",
