@@ -153,7 +153,8 @@ def sought(older: bool, named: bool, amount: bool) -> str:
 			"lower(ple.voucher_no) like %(pattern)s escape '|'",
 			"lower(ple.against_voucher_no) like %(pattern)s escape '|'",
 			*(["ple.voucher_no in %(vouchers)s"] if named else []),
-			*([f"abs(abs({column}) - %(amount)s) < 0.005" for column in _AMOUNTS] if amount else []),
+			*([_is_amount(column) for column in _AMOUNTS] if amount else []),
+			*([f"ple.voucher_no in ({_VOUCHERS_OVER})"] if amount else []),
 		]
 	)
 	return f"""
@@ -163,7 +164,15 @@ order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc
 limit %(limit)s"""
 
 
+def _is_amount(value: str) -> str:
+	return f"abs(abs({value}) - %(amount)s) < 0.005"
+
+
 _AMOUNTS = ("ple.amount_in_account_currency", "ple.amount")
+_VOUCHERS_OVER = f"""
+	select ple.voucher_no {_LEDGER} and ple.party = %(customer)s
+	group by ple.account, ple.voucher_type, ple.voucher_no
+	having {" or ".join(_is_amount(f"sum({column})") for column in _AMOUNTS)}"""
 
 # posting date, account, amount, base amount: one customer's entries, day by day.
 DAY_TOTALS = f"""
