@@ -33,25 +33,30 @@ where account.account_type = 'Receivable' and account.is_group = 0
 order by account.name"""
 
 
+READ_TERMS, READ_INVOICE = 1, 2
+
+
 def balances(of_customers: bool, of_vouchers: bool = False) -> str:
 	"""Every voucher that is not settled, or every such one of the vouchers named: customer, account, against type
 	(null: an invoice), against no, amount (null: the base amount), base amount; then of the submitted invoice, all null
-	where the voucher is none, posting date, due date, base amount, 1 where more of it has to be read, number of its
-	payment terms (null: one).
+	where the voucher is none, posting date, due date, base amount (null: the balance's), and what else has to be read
+	of it (null: nothing): READ_TERMS, READ_INVOICE, or both added up.
 
-	More has to be read where it is of another customer, account or currency than the balance or the company, or a
-	return. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
+	More of it has to be read where it is of another customer, account or currency than the balance or the company, or
+	a return; its terms where it has several. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
 	mostly null where they say nothing new, because a driver's time goes into values. What is settled is left out
 	last, where its sums have names: the databases bring that into the grouping, and sum each amount once.
 	"""
 	return f"""
 select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
 	nullif(balance.amount, balance.base_amount), balance.base_amount,
-	si.posting_date, si.due_date, {_BASE_TOTAL},
-	case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
-		or {_TOTAL} <> {_BASE_TOTAL} then 1 end,
-	(select nullif(max(ps.idx), 1) from `tabPayment Schedule` ps
-		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
+	si.posting_date, si.due_date, nullif({_BASE_TOTAL}, balance.base_amount),
+	nullif(case when exists (
+			select 1 from `tabPayment Schedule` ps
+			where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice' and ps.idx = 2
+		) then {READ_TERMS} else 0 end
+		+ case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
+			or {_TOTAL} <> {_BASE_TOTAL} then {READ_INVOICE} else 0 end, 0)
 from (
 	select ple.party as customer, ple.account as account,
 		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
