@@ -210,11 +210,15 @@ group by ple.account"""
 
 
 def daily_totals(of_customers: bool) -> str:
-	"""posting date, type, 1 for debits and 0 for credits, base amount: of all customers since a date."""
+	"""posting date, type, debits, credits (negative), company currency: of all customers since a date.
+
+	Grouped by what the index of one customer's movements has in order, so that nothing is sorted.
+	"""
 	return f"""
-select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
+select ple.posting_date, ple.voucher_type, sum(case when ple.amount > 0 then ple.amount else 0 end),
+	sum(case when ple.amount < 0 then ple.amount else 0 end)
 {_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""}
-group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
+group by ple.posting_date, ple.voucher_type"""
 
 
 def daily_credit_notes(of_customers: bool) -> str:
