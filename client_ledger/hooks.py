@@ -14,6 +14,8 @@ after_migrate = ["client_ledger.install.after_migrate"]
 before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
+app_include_js = ["ledger_desk.bundle.js"]
+
 doctype_js = {
 	"Customer": "public/js/customer.js",
 	"Sales Order": "public/js/held_document.js",

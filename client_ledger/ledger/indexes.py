@@ -69,6 +69,8 @@ INDEXES = (
 		"GL Entry",
 		("party_type", "party", "account", "is_cancelled", "posting_date", "debit", "credit"),
 	),
+	# Which invoices are due in several terms.
+	Index("cl_payment_schedule_parent", "Payment Schedule", ("parent", "parenttype", "idx")),
 	# Last payments: ERPNext has no index that leads to the payments of one customer.
 	Index(
 		"cl_payment_entry_party",

@@ -48,19 +48,20 @@ class OpenItemsReading(Reading):
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
 		for row in self._balances(scope, parameters, vouchers):
-			customer, account, doctype, name, amount, base_amount, posted, due, total, more, terms = row
+			customer, account, doctype, name, amount, base_amount, posted, due, total, more = row
 			key = BalanceKey(customer, account, Voucher(doctype or SALES_INVOICE, name))
 			base_amount = as_money(base_amount)
 			balances.append(Balance(key, base_amount if amount is None else as_money(amount), base_amount))
 			if posted is None or (posting_date := as_date(posted)) > as_of:
 				unresolved.append(key)
 				continue
-			if terms:
-				in_terms.append(name)
 			if more:
-				unread.append(key)
-				continue
-			total = as_money(total)
+				if more & queries.READ_TERMS:
+					in_terms.append(name)
+				if more & queries.READ_INVOICE:
+					unread.append(key)
+					continue
+			total = base_amount if total is None else as_money(total)
 			invoices[name] = Invoice(name, posting_date, as_date(due), customer, account, total, total)
 		invoices.update(self.invoices(key.voucher.name for key in unread))
 		for key in unread:

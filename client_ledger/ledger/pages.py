@@ -151,7 +151,7 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		"""Return the newest entries, whole vouchers only, and whether older ones exist."""
 		if after:
 			parameters = {**parameters, **after._asdict()}
-		fetch = limit * 2
+		fetch = limit + max(limit // 3, 10)
 		while True:
 			entries = self._newest_entries({**parameters, "limit": fetch}, after is not None)
 			starts = [

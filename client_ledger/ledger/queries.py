@@ -33,25 +33,30 @@ where account.account_type = 'Receivable' and account.is_group = 0
 order by account.name"""
 
 
+READ_TERMS, READ_INVOICE = 1, 2
+
+
 def balances(of_customers: bool, of_vouchers: bool = False) -> str:
 	"""Every voucher that is not settled, or every such one of the vouchers named: customer, account, against type
 	(null: an invoice), against no, amount (null: the base amount), base amount; then of the submitted invoice, all null
-	where the voucher is none, posting date, due date, base amount, 1 where more of it has to be read, number of its
-	payment terms (null: one).
+	where the voucher is none, posting date, due date, base amount (null: the balance's), and what else has to be read
+	of it (null: nothing): READ_TERMS, READ_INVOICE, or both added up.
 
-	More has to be read where it is of another customer, account or currency than the balance or the company, or a
-	return. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
+	More of it has to be read where it is of another customer, account or currency than the balance or the company, or
+	a return; its terms where it has several. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
 	mostly null where they say nothing new, because a driver's time goes into values. What is settled is left out
 	last, where its sums have names: the databases bring that into the grouping, and sum each amount once.
 	"""
 	return f"""
 select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
 	nullif(balance.amount, balance.base_amount), balance.base_amount,
-	si.posting_date, si.due_date, {_BASE_TOTAL},
-	case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
-		or {_TOTAL} <> {_BASE_TOTAL} then 1 end,
-	(select nullif(max(ps.idx), 1) from `tabPayment Schedule` ps
-		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
+	si.posting_date, si.due_date, nullif({_BASE_TOTAL}, balance.base_amount),
+	nullif(case when exists (
+			select 1 from `tabPayment Schedule` ps
+			where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice' and ps.idx = 2
+		) then {READ_TERMS} else 0 end
+		+ case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
+			or {_TOTAL} <> {_BASE_TOTAL} then {READ_INVOICE} else 0 end, 0)
 from (
 	select ple.party as customer, ple.account as account,
 		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
@@ -169,7 +174,8 @@ def sought(older: bool, named: bool, amount: bool) -> str:
 			"lower(ple.voucher_no) like %(pattern)s escape '|'",
 			"lower(ple.against_voucher_no) like %(pattern)s escape '|'",
 			*(["ple.voucher_no in %(vouchers)s"] if named else []),
-			*([f"abs(abs({column}) - %(amount)s) < 0.005" for column in _AMOUNTS] if amount else []),
+			*([_is_amount(column) for column in _AMOUNTS] if amount else []),
+			*([f"ple.voucher_no in ({_VOUCHERS_OVER})"] if amount else []),
 		]
 	)
 	return f"""
@@ -179,7 +185,15 @@ order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc
 limit %(limit)s"""
 
 
+def _is_amount(value: str) -> str:
+	return f"abs(abs({value}) - %(amount)s) < 0.005"
+
+
 _AMOUNTS = ("ple.amount_in_account_currency", "ple.amount")
+_VOUCHERS_OVER = f"""
+	select ple.voucher_no {_LEDGER} and ple.party = %(customer)s
+	group by ple.account, ple.voucher_type, ple.voucher_no
+	having {" or ".join(_is_amount(f"sum({column})") for column in _AMOUNTS)}"""
 
 # posting date, account, amount, base amount: one customer's entries, day by day.
 DAY_TOTALS = f"""
@@ -212,11 +226,15 @@ group by ple.account"""
 
 
 def daily_totals(of_customers: bool) -> str:
-	"""posting date, type, 1 for debits and 0 for credits, base amount: of all customers since a date."""
+	"""posting date, type, debits, credits (negative), company currency: of all customers since a date.
+
+	Grouped by what the index of one customer's movements has in order, so that nothing is sorted.
+	"""
 	return f"""
-select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
+select ple.posting_date, ple.voucher_type, sum(case when ple.amount > 0 then ple.amount else 0 end),
+	sum(case when ple.amount < 0 then ple.amount else 0 end)
 {_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""}
-group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
+group by ple.posting_date, ple.voucher_type"""
 
 
 def daily_credit_notes(of_customers: bool) -> str:

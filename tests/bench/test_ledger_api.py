@@ -8,13 +8,15 @@ from itertools import pairwise
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, get_datetime, getdate, nowdate
 from openpyxl import load_workbook
 
 from client_ledger import api
 from client_ledger.custom_fields import get_custom_fields
 from client_ledger.customer_ledger import export_xlsx, printing, remembering
 from client_ledger.customer_ledger.statement import make_statement
+from client_ledger.ledger.histories import histories
+from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from tests.bench import factories as f
 
@@ -266,6 +268,43 @@ def test_what_is_not_committed_is_not_remembered(monkeypatch):
 	frappe.db.set_value("Customer", STRANGER, "website", "https://example.com")
 	api.customer_ledger(HOME)
 	assert remembering.recall(site_ledger(), HOME, [f.COMPANY], getdate()) is None
+
+
+# --- the database ---
+
+COLLATIONS = ("utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_bin", "utf8mb4_unicode_520_ci")
+
+
+@pytest.fixture(params=COLLATIONS)
+def collation(request) -> Iterator[str]:
+	"""A connection that gives its texts another collation than the tables may have."""
+	if frappe.db.db_type != "mariadb":
+		pytest.skip("only MariaDB mixes collations")
+	((before,),) = frappe.db.sql("select @@collation_connection")
+	frappe.db.sql("set collation_connection = %s", request.param)
+	yield request.param
+	frappe.db.sql("set collation_connection = %s", before)
+
+
+def test_no_text_of_the_ledger_mixes_collations(collation, documents):
+	ledger, today, customers = site_ledger(), getdate(), (HOME, ABROAD)
+	scope, everybody = Scope((f.COMPANY,), customers), Scope((f.COMPANY,))
+	for read in (scope, everybody):
+		assert ledger.open_items(read, today)
+		for reading in (ledger.tie, ledger.trade_rows, ledger.monthly):
+			assert reading(read, today)
+		assert ledger.activity(read, getdate(day(-365)), today)
+		assert ledger.unbilled(read) and ledger.unbilled_orders(read)
+		ledger.unbilled_deliveries(read)
+		assert histories(ledger, read, getdate(day(-60)), today)
+	assert ledger.settlements(scope, today)
+	assert api.customer_ledger(HOME, f.COMPANY, lines=50, afresh=True)["page"]["lines"]
+	assert ledger.history(HOME, (f.COMPANY,), getdate(day(-60)), today)
+	assert ledger.differences(HOME, (f.COMPANY,), today) == []
+	assert ledger.moved_after(HOME, (f.COMPANY,), getdate(day(-60)))
+	assert ledger.changed_since(HOME, get_datetime(day(-1)))
+	assert found(documents["late"].name, limit=1)
+	assert found("300.00")
 
 
 # --- who may see it ---
