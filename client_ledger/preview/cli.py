@@ -355,7 +355,7 @@ def _show_outputs(outputs: Outputs) -> None:
 
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.backtesting import command as backtest_command
-from client_ledger.preview.dunning import group as dunning_group
+from client_ledger.preview.dunning_commands import group as dunning_group
 from client_ledger.preview.worklist import command as worklist_command
 
 main.add_command(language_option(backtest_command))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from client_ledger.preview import figures, i18n
+from client_ledger.preview.dunning import read_company
 from client_ledger.preview.report import Page
 from client_ledger.preview.store import ledger as open_ledger
 from client_ledger.preview.workbook import Book
@@ -46,7 +47,7 @@ def write_outputs(
 			if book:
 				book.add(company, currency, account)
 		totals, calls = reader.totals(), caller.calls()
-		page.close_company(totals, calls)
+		page.close_company(totals, calls, read_company(connection, company, as_of))
 		if book:
 			book.close_company(totals, calls)
 	page.write(outputs.page)

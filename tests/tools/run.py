@@ -16,7 +16,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.tools.database import DatabaseError, postgres_program, program
@@ -26,13 +26,15 @@ TIERS = ("lint", "unit", "mariadb", "postgres", "bench", "browser")
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TIMEOUT = 25 * 60
+# The last lines of a log are what is kept of it, so there must not be too many.
+MOST_NAMES = 40
 NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
 _printing = threading.Lock()
 
 
 @dataclass
 class Outcome:
-	"""What became of one tier, in numbers of tests and seconds."""
+	"""What became of one tier, in numbers of tests and seconds. names: of what failed."""
 
 	tier: str
 	passed: int = 0
@@ -40,6 +42,7 @@ class Outcome:
 	skipped: int = 0
 	seconds: float = 0
 	reason: str = ""
+	names: list[str] = field(default_factory=list)
 
 	@property
 	def state(self) -> str:
@@ -100,7 +103,9 @@ def run_pytest(
 	code = stream([*python, *arguments], f"[{tier}] ", environment)
 	outcome = Outcome(tier, seconds=time.monotonic() - start)
 	if report.exists():
-		for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+		root = ElementTree.parse(report).getroot()
+		outcome.names = failed_names(root)
+		for suite in root.iter("testsuite"):
 			failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
 			outcome.failed += failed
 			outcome.skipped += int(suite.get("skipped", 0))
@@ -110,6 +115,15 @@ def run_pytest(
 		reasons = {5: "no tests were found", 124: f"took longer than {TIMEOUT // 60} minutes"}
 		outcome.reason = reasons.get(code, f"pytest ended with {code}")
 	return outcome
+
+
+def failed_names(report: ElementTree.Element) -> list[str]:
+	"""Return the tests that failed in pytest's report, as tests.unit.test_module::test_name."""
+	return [
+		f"{case.get('classname')}::{case.get('name')}"
+		for case in report.iter("testcase")
+		if case.find("failure") is not None or case.find("error") is not None
+	]
 
 
 def lint() -> Outcome:
@@ -126,7 +140,8 @@ def lint() -> Outcome:
 	for command in commands:
 		if stream(command, "[lint] "):
 			outcome.failed += 1
-			say(f"[lint] failed: {' '.join(command)[:160]}")
+			outcome.names.append(" ".join(command)[:160])
+			say(f"[lint] failed: {outcome.names[-1]}")
 		else:
 			outcome.passed += 1
 	outcome.seconds = time.monotonic() - start
@@ -259,11 +274,22 @@ def main(arguments: Sequence[str]) -> int:
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
 	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
 		outcomes += on_benches(on_site)
+	return summarise(outcomes)
+
+
+def summarise(outcomes: Sequence[Outcome]) -> int:
+	"""Print what became of the tiers, and last of all the names of what failed; return the exit code."""
 	print()
 	for outcome in outcomes:
 		print(outcome)
 	totals = [sum(getattr(outcome, name) for outcome in outcomes) for name in ("passed", "failed", "skipped")]
-	print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+	print("{} passed, {} failed, {} skipped".format(*totals))
+	names = [f"[{outcome.tier}] {name}" for outcome in outcomes for name in outcome.names]
+	for name in names[:MOST_NAMES]:
+		print(f"failed: {name}")
+	if len(names) > MOST_NAMES:
+		print(f"and {len(names) - MOST_NAMES} more failed")
+	sys.stdout.flush()
 	return 1 if totals[1] or not totals[0] else 0
 
 

@@ -176,6 +176,7 @@
 
 	const credit = window.credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
 	const worklist = window.worklist_parts({ __, el, $, amount, plain, cell, heading, money, table, more, said, badge: credit.badge, open_row });
+	const dunning = window.dunning_parts({ __, word, el, $, amount, plain, cell, heading, money, table, more, charts, chip, open_row });
 
 	function said(both) {
 		return both[state.language === "zh" ? 1 : 0];
@@ -206,12 +207,17 @@
 		credit.draw_cash(found);
 		credit.draw_test($("test"), found.credit);
 		draw_worklist();
+		draw_dunning();
 		draw_chips();
 		draw_customers();
 	}
 
 	function draw_worklist() {
 		worklist.draw(company(), href_of);
+	}
+
+	function draw_dunning() {
+		dunning.draw(company(), href_of);
 	}
 
 	function href_of(account) {
@@ -239,9 +245,12 @@
 		], rows, "stack single"));
 	}
 
+	function chip(label, count, pressed, press) {
+		return el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, label, el("b", {}, plain(count)));
+	}
+
 	function draw_chips() {
 		const accounts = company().accounts;
-		const chip = (label, count, pressed, press) => el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, label, el("b", {}, plain(count)));
 		const press = (change) => () => { Object.assign(state, change, { shown: STEP }); draw_grades(); draw_chips(); draw_customers(); };
 		const by_status = STATUSES.map((status) => [status, accounts.filter((account) => account.status === status).length]);
 		const by_segment = ["A", "B", "C"].map((name) => [name, accounts.filter((account) => account.segment === name).length]);
@@ -472,11 +481,12 @@
 
 	function listen() {
 		addEventListener("hashchange", route);
-		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); worklist.show_all(); if (state.account) draw_ledger(...current); else { draw_worklist(); draw_customers(); } });
+		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); worklist.show_all(); dunning.show_all(); if (state.account) draw_ledger(...current); else { draw_worklist(); dunning.draw_plan(company(), href_of); draw_customers(); } });
 		$("language").addEventListener("click", change_language);
 		$("print").addEventListener("click", () => print());
 		$("search").addEventListener("input", (event) => { Object.assign(state, { search: event.target.value, shown: STEP }); draw_customers(); });
 		$("call-search").addEventListener("input", (event) => { worklist.search(event.target.value); draw_worklist(); });
+		$("plan-search").addEventListener("input", (event) => { dunning.search(event.target.value); dunning.draw_plan(company(), href_of); });
 		$("company").addEventListener("change", (event) => {
 			Object.assign(state, { company: Number(event.target.value), account: null, status: null, segment: null, grade: null, shown: STEP });
 			if (location.hash.length > 2) location.hash = "#/";
