@@ -28,6 +28,7 @@ doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
 	"Sales Invoice": {
 		"on_change": "client_ledger.overrides.sales_invoice.on_change",
+		"after_insert": "client_ledger.overrides.sales_invoice.after_insert",
 		"before_submit": "client_ledger.overrides.sales_invoice.before_submit",
 		"on_submit": "client_ledger.overrides.sales_invoice.on_submit",
 		"on_cancel": "client_ledger.overrides.sales_invoice.on_cancel",
@@ -36,6 +37,7 @@ doc_events = {
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.sales_order.on_change",
+		"after_insert": "client_ledger.overrides.sales_order.after_insert",
 		"before_submit": "client_ledger.overrides.sales_order.before_submit",
 		"on_submit": "client_ledger.overrides.sales_order.on_submit",
 		"on_cancel": "client_ledger.overrides.sales_order.on_cancel",
@@ -45,6 +47,7 @@ doc_events = {
 	},
 	"Delivery Note": {
 		"on_change": "client_ledger.overrides.delivery_note.on_change",
+		"after_insert": "client_ledger.overrides.delivery_note.after_insert",
 		"before_submit": "client_ledger.overrides.delivery_note.before_submit",
 		"on_submit": "client_ledger.overrides.delivery_note.on_submit",
 		"on_cancel": "client_ledger.overrides.delivery_note.on_cancel",
