@@ -46,9 +46,3 @@ def test_a_customers_totals_are_read_from_a_covering_index(both, server, compani
 	assert all((key or "").startswith("cl_payment_ledger") and "Using index" in e for _t, key, e in rows), (
 		rows
 	)
-
-
-def test_terms_by_day(both, sqlite):
-	names = [row[0] for row in sqlite.execute("select name from `tabSales Invoice` order by 1")]
-	terms = same(both, lambda ledger: ledger.terms_by_day(names))
-	assert any(len(days) > 1 for days in terms.values())

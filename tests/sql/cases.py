@@ -202,3 +202,9 @@ def test_averages_of_what_a_period_moved_are_those_of_the_whole_history(both, co
 	assert average_days_late(moved, since, as_of) == average_days_late(settled, since, as_of)
 	assert average_days_to_pay(moved, since, as_of) == average_days_to_pay(settled, since, as_of)
 	assert average_days_late(moved, since, as_of)[1] > 20
+
+
+def test_terms_by_day(both, sqlite):
+	names = [row[0] for row in sqlite.execute("select name from `tabSales Invoice` order by 1")]
+	terms = same(both, lambda ledger: ledger.terms_by_day(names))
+	assert any(len(days) > 1 for days in terms.values())
