@@ -4,7 +4,7 @@ python -m benchmarks.dunning --site NAME            all cases, each in a process
 python -m benchmarks.dunning --site NAME --case C   one case, its figures as one line of JSON
 
 The site is one that benchmarks.generate has filled. Mails are made and queued, and never sent. Seconds are processor
-seconds; those of the workers are the wall's.
+seconds; those of the workers are the wall's. Afterwards the site is as it was before.
 """
 
 import json
@@ -24,8 +24,22 @@ POLICY = "Benchmark Policy"
 ACCOUNT = "Benchmark Outgoing"
 KILOBYTES_PER_MEGABYTE = 1024
 QUEUED = 5000
-DUNNINGS = 200
+DUNNINGS = 5000
+# Days before today as of which the queue is filled, until it holds so many.
+WAVES = (75, 50, 25, 0)
 CHANGED = 100
+# What the cases fill; the site has none of it before.
+FILLED = (
+	"Ledger Notice",
+	"Ledger Notice Item",
+	"Dunning Run",
+	"Email Queue",
+	"Email Queue Recipient",
+	"Communication",
+	"Communication Link",
+	"Dunning",
+	"Overdue Payment",
+)
 GOALS = {
 	"plan_seconds": 20,
 	"plan_megabytes": 300,
@@ -42,16 +56,22 @@ def main(site: str, bench: str, name: str | None) -> None:
 	"""Run the cases, or one of them."""
 	if name:
 		with connected(bench, site):
-			click.echo(json.dumps(CASES[name]()))
+			click.echo(json.dumps({**CASES, **AROUND}[name](), default=str))
 		return
-	found = {case: in_own_process(site, bench, case) for case in CASES}
+	before = in_own_process(site, bench, "remember")
+	try:
+		found = {case: in_own_process(site, bench, case) for case in CASES}
+	finally:
+		in_own_process(site, bench, "restore", json.dumps(before))
 	report(found)
 
 
-def in_own_process(site: str, bench: str, case: str) -> dict:
-	"""Run a case in a process of its own, so that its memory is its own."""
+def in_own_process(site: str, bench: str, case: str, given: str | None = None) -> dict:
+	"""Run a case in a process of its own, so that its memory is its own. given: what it reads."""
 	command = [sys.executable, "-W", "ignore", "-m", "benchmarks.dunning", "--site", site, "--bench", bench]
-	done = subprocess.run([*command, "--case", case], capture_output=True, text=True, check=False)
+	done = subprocess.run(
+		[*command, "--case", case], capture_output=True, text=True, check=False, input=given
+	)
 	if done.returncode:
 		sys.exit(f"{case} failed:\n{done.stderr[-3000:]}")
 	return json.loads(done.stdout.strip().splitlines()[-1])
@@ -71,7 +91,7 @@ def report(found: dict[str, dict]) -> None:
 		("  memory of the process", f"{plan['megabytes']:.0f} MB", "300 MB"),
 		(f"again the same day, {again['customers']} customers changed", f"{again['seconds']:.2f} s", "3 s"),
 		(
-			f"{queue['queued']} notices to the Email Queue",
+			f"{queue['queued']} notices to the Email Queue, as of {queue['waves']} days",
 			f"{queue['seconds']:.1f} s, {1000 * queue['seconds_each']:.1f} ms each",
 			"",
 		),
@@ -92,13 +112,7 @@ def _set_up() -> None:
 	"""Give every customer an address and the site a policy; forget earlier notices."""
 	import frappe
 
-	for doctype in (
-		"Ledger Notice",
-		"Ledger Notice Item",
-		"Dunning Run",
-		"Email Queue",
-		"Email Queue Recipient",
-	):
+	for doctype in FILLED:
 		frappe.db.truncate(doctype)
 	frappe.db.sql("update `tabCustomer` set email_id = concat(md5(name), '@debtor.example')")
 	if not frappe.db.exists("Email Account", ACCOUNT):
@@ -207,19 +221,37 @@ def again() -> dict:
 
 
 def queue() -> dict:
-	"""Send what is planned into the Email Queue, at most QUEUED."""
-	from frappe.utils import now_datetime
+	"""Send QUEUED notices into the Email Queue: what was due on some days of the history, one after the other.
 
-	from client_ledger.dunning import sender
+	Planning is not timed. What went out on a day has arrived before the next.
+	"""
+	import frappe
+	from frappe.utils import add_days, getdate, now_datetime
 
-	now = now_datetime()
-	names = sender.due_names(now, _company(), QUEUED)
-	seconds, outcome = _timed(lambda: sender.send(names, now))
-	done = len(outcome.handed_over)
+	from client_ledger.dunning import delivery, runs, sender
+
+	_set_up()
+	company, seconds, done, failed, waves = _company(), 0.0, 0, 0, 0
+	for days in WAVES:
+		if done >= QUEUED:
+			break
+		now = add_days(now_datetime(), -days)
+		runs.plan_company(company, getdate(now), in_process=True)
+		names = sender.due_names(now, company, QUEUED - done)
+		more, outcome = _timed(lambda names=names, now=now: sender.send(names, now))
+		for name in outcome.handed_over:
+			delivery.arrived(name, now)
+		frappe.db.commit()
+		seconds, waves = seconds + more, waves + 1
+		done, failed = done + len(outcome.handed_over), failed + len(outcome.failed)
+	in_queue = frappe.db.count("Email Queue")
+	if in_queue != done:
+		raise SystemExit(f"{done} notices were handed over, {in_queue} mails are in the queue")
 	return {
 		"seconds": seconds,
 		"queued": done,
-		"failed": len(outcome.failed),
+		"waves": waves,
+		"failed": failed,
 		"seconds_each": seconds / max(done, 1),
 		"megabytes": _megabytes(),
 	}
@@ -278,6 +310,56 @@ def _with_workers(number: int) -> dict:
 	return {"seconds": seconds, "workers": number}
 
 
+def remember() -> dict:
+	"""Return what the cases change of what is there."""
+	import frappe
+
+	filled = [doctype for doctype in FILLED if frappe.db.count(doctype)]
+	if filled:
+		raise SystemExit(f"the site has rows in {', '.join(filled)}, which would be deleted")
+	return {
+		"customers": frappe.get_all("Customer", fields=["name", "email_id", "modified"], as_list=True),
+		"accounts": frappe.get_all(
+			"Client Account", fields=["name", "dunning_level", "last_dunned_on"], as_list=True
+		),
+		"default": frappe.get_all("Dunning Policy", {"is_default": 1}, pluck="name"),
+	}
+
+
+def restore() -> dict:
+	"""Put back what was remembered, and delete what the cases made."""
+	import frappe
+
+	before = json.load(sys.stdin)
+	for doctype in FILLED:
+		frappe.db.truncate(doctype)
+	frappe.delete_doc_if_exists("Dunning Policy", POLICY, force=True)
+	frappe.delete_doc_if_exists("Email Account", ACCOUNT, force=True)
+	frappe.db.delete("Deleted Document", {"deleted_name": ("in", (POLICY, ACCOUNT))})
+	frappe.db.delete("Version", {"ref_doctype": ("in", ("Dunning", "Dunning Policy"))})
+	series = frappe.qb.DocType("Series")
+	frappe.qb.from_(series).delete().where(series.name.like("DUNN-%")).run()
+	for name in before["default"]:
+		frappe.db.set_value("Dunning Policy", name, "is_default", 1, update_modified=False)
+	_put_back("Customer", ("email_id", "modified"), before["customers"])
+	_put_back("Client Account", ("dunning_level", "last_dunned_on"), before["accounts"])
+	frappe.db.commit()
+	frappe.clear_cache()
+	return {}
+
+
+def _put_back(doctype: str, fields: tuple[str, ...], rows: list) -> None:
+	import frappe
+
+	now = frappe.get_all(doctype, fields=["name", *fields], as_list=True)
+	there = {name: [str(value) for value in values] for name, *values in now}
+	for name, *values in rows:
+		if there.get(name) != [str(value) for value in values]:
+			frappe.db.set_value(doctype, name, dict(zip(fields, values, strict=True)), update_modified=False)
+
+
+# What is done before and after all cases.
+AROUND: dict[str, Callable[[], dict]] = {"remember": remember, "restore": restore}
 CASES: dict[str, Callable[[], dict]] = {
 	"plan": plan,
 	"again": again,

@@ -7,9 +7,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
+from client_ledger.accounts.store import ACCOUNT
 from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
-from client_ledger.customer_ledger.source import account_ties, as_date, default_company
-from client_ledger.dunning import access, decisions, replaying, runs, view
+from client_ledger.customer_ledger.source import as_date, balances_of, default_company
+from client_ledger.dunning import access, decisions, levels, not_sent, previewing, replaying, runs, view
 from client_ledger.dunning.channels import letter
 from client_ledger.dunning.states import NOTICE, RUN
 from client_ledger.ledger.site import site_ledger
@@ -24,9 +25,16 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 	companies = permitted_companies()
 	if company:
 		check_company(company)
-	ties = account_ties(site_ledger(), customer, companies, as_date(None))
-	known = [name for name in companies if name in ties] or companies
-	return view.customer_view(customer, company or default_company(companies, ties), known)
+	balances = balances_of(site_ledger(), customer, companies, as_date(None))
+	known = [name for name in companies if name in balances] or companies
+	return view.customer_view(customer, company or default_company(companies, balances), known)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def customer_levels(customers: list[str] | str) -> dict[str, int]:
+	"""Return the dunning level of those of *customers* that have one and the user may see, for lists."""
+	frappe.has_permission(ACCOUNT, "read", throw=True)
+	return levels.of_customers(frappe.parse_json(customers))
 
 
 @frappe.whitelist(methods=["GET"])
@@ -34,7 +42,7 @@ def customer_message(customer: str, company: str, currency: str) -> dict:
 	"""Return the message a customer would get today."""
 	check_customer(customer)
 	check_company(company)
-	return view.message(customer, company, currency, getdate())
+	return previewing.message(customer, company, currency, getdate())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -65,6 +73,13 @@ def lift_block(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+def lift_holds(names: list[str] | str, why: str) -> int:
+	"""Lift the hold that dunning steps have put on a customer's documents, for a reason; return how many were."""
+	access.check("lift")
+	return len(decisions.lift_holds(_names(names), why))
+
+
+@frappe.whitelist(methods=["POST"])
 def start_run(run: str) -> None:
 	"""Have a run plan its customers, over the workers."""
 	document = _run(run)
@@ -79,7 +94,7 @@ def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 	"""Return a page of what a run planned."""
 	document = _run(run)
 	check_company(document.company)
-	found = view.run_notices(run, max(start, 0), min(max(limit, 1), MOST_ROWS))
+	found = previewing.run_notices(run, max(start, 0), min(max(limit, 1), MOST_ROWS))
 	return {**found, "may": {action: access.may(action) for action in ("decide", "send", "start")}}
 
 
@@ -88,7 +103,7 @@ def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 	"""Return what would go to the next customers, without writing anything down."""
 	document = _run(run)
 	check_company(document.company)
-	return view.preview_range(
+	return previewing.preview_range(
 		document.company,
 		getdate(document.as_of),
 		document.policy or None,
@@ -112,7 +127,7 @@ def notice_message(name: str) -> dict:
 			"fee": notice.fee,
 			"interest": notice.interest,
 		}
-	return view.message(notice.customer, notice.company, notice.currency, getdate())
+	return previewing.message(notice.customer, notice.company, notice.currency, getdate())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -182,7 +197,7 @@ def what_did_not_go_out(company: str | None = None) -> dict:
 		check_company(company)
 	return {
 		"companies": companies,
-		"groups": view.exceptions([company] if company else companies, now_datetime()),
+		"groups": not_sent.not_sent([company] if company else companies, now_datetime()),
 		"may": {action: access.may(action) for action in ("decide", "work", "block")},
 	}
 

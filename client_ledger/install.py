@@ -11,7 +11,7 @@ from client_ledger.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.dunning.shipping import ship
 from client_ledger.grading.defaults import make_grades
 from client_ledger.grading.scorecards import make_default
-from client_ledger.holds.defaults import make_rules
+from client_ledger.holds.defaults import make_rules, make_step_rule
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.once import once
 from client_ledger.reporting.desk import fit_desktop_icon
@@ -38,6 +38,7 @@ def set_up() -> None:
 	make_grades()
 	once("scorecard", make_default)
 	once("rules", make_rules)
+	once("step_rule", make_step_rule)
 	once("workflows", make_workflows)
 	once("follow_up_workflow", make_follow_up_workflow)
 	once("write_off_workflow", make_write_off_workflow)

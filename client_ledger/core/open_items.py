@@ -204,7 +204,7 @@ def _terms(
 	base_outstanding: Decimal,
 ) -> list[OpenItem]:
 	"""Return one item per payment term still open, and one for what was paid beyond all of them."""
-	credited, base_credited = _credited(facts.entries.get(key, ()))
+	credited, base_credited = credited_by(facts.entries.get(key, ()))
 	due_dates = [term.due_date for term in terms]
 	parts = split_outstanding(
 		outstanding, [t.amount for t in terms], [t.paid for t in terms], due_dates, credited
@@ -229,7 +229,7 @@ def _terms(
 	return [OpenItem(*start, *row) for row in rows]
 
 
-def _credited(entries: Iterable[Entry]) -> tuple[Decimal, Decimal]:
+def credited_by(entries: Iterable[Entry]) -> tuple[Decimal, Decimal]:
 	"""Return what other invoices' entries (credit notes) take off, as positive amounts."""
 	notes = [
 		e

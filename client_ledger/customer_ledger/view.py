@@ -23,9 +23,11 @@ from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.core.status import item_status
 from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
+from client_ledger.customer_ledger.remembering import recall
 from client_ledger.customer_ledger.source import Request, dump_cursor
+from client_ledger.dunning import levels
 from client_ledger.grading.expected import expected_payments
-from client_ledger.ledger.reader import Cursor, Ledger, Page, Standing, Tie, Unbilled, UnbilledOrder
+from client_ledger.ledger.reader import Cursor, Ledger, Page, Sought, Standing, Unbilled, UnbilledOrder
 
 PAGE_LENGTH = 50
 MOST_LINES = 200
@@ -35,8 +37,8 @@ NOT_DUE = "not_due"
 
 
 def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
-	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, tie, open orders."""
-	items, ties = items_of(standing, request), standing.ties
+	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, open orders."""
+	items, balances = items_of(standing, request), standing.balances
 	totals = standing.total(request.company, request.currency)
 	company_currency = frappe.get_cached_value("Company", request.company, "default_currency")
 	unbilled = ledger.unbilled(request.scope).get(AccountKey(request.customer, request.company), Unbilled())
@@ -47,15 +49,15 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 		"as_of": str(request.as_of),
 		"currency": request.currency,
 		"company_currency": company_currency,
-		"companies": sorted({request.company, *ties}),
-		"has_entries": bool(ties),
+		"companies": sorted({request.company, *balances}),
+		"has_entries": bool(balances),
 		"currencies": sorted(standing.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
+		"company_balance": float(rounded(balances.get(request.company, ZERO), ledger.precision)),
 		"oldest": oldest(found),
 		"open_items": found.open_items,
 		"ageing": ageing(items, request, company_currency),
-		"tie": tie_of(ledger, request, ties.get(request.company)),
 		"unbilled": {"orders": float(unbilled.orders), "deliveries": float(unbilled.deliveries)},
 		"orders": orders(ledger.orders(request.customer, (request.company,))),
 		"grade": grade_with(request.customer, request.company, getdate()),
@@ -64,7 +66,8 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 
 def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
 	"""Return the request's open items, by payment terms."""
-	items = ledger.open_items(request.scope, request.as_of)
+	vouchers = recall(ledger, request.customer, (request.company,), request.as_of)
+	items = ledger.open_items(request.scope, request.as_of, vouchers=vouchers)
 	return [item for item in items if request.currency in (None, item.currency)]
 
 
@@ -131,15 +134,16 @@ def ageing(items: Sequence[OpenItem], request: Request, company_currency: str) -
 	}
 
 
-def tie_of(ledger: Ledger, request: Request, tie: Tie | None) -> dict | None:
+def tie(ledger: Ledger, request: Request) -> dict | None:
 	"""Return how the balance compares with the General Ledger, with the vouchers that make the difference."""
-	if tie is None:
+	found = ledger.tie(request.scope, request.as_of).get(AccountKey(request.customer, request.company))
+	if found is None:
 		return None
 	return {
-		"difference": float(tie.difference),
-		"payment_ledger": float(tie.payment_ledger),
-		"general_ledger": float(tie.general_ledger),
-		"vouchers": _differences(ledger, request) if tie.difference else [],
+		"difference": float(found.difference),
+		"payment_ledger": float(found.payment_ledger),
+		"general_ledger": float(found.general_ledger),
+		"vouchers": _differences(ledger, request) if found.difference else [],
 	}
 
 
@@ -191,17 +195,31 @@ def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int)
 	return page_rows(page)
 
 
-def movements_page(ledger: Ledger, request: Request, after: Cursor | None, limit: int) -> dict:
-	"""Return a page of movements, newest first, and where the next one starts (None: this was the last)."""
-	return page_rows(
-		ledger.page(request.customer, (request.company,), request.as_of, limit, after, request.currency)
-	)
+def movements_page(
+	ledger: Ledger, request: Request, after: Cursor | None, limit: int, sought: Sought | None = None
+) -> dict:
+	"""Return a page of movements, newest first, and where the next one starts (None: this was the last).
+
+	sought: only those that hold it.
+	"""
+	customer, companies, as_of = request.customer, (request.company,), request.as_of
+	if sought:
+		page = ledger.search(customer, companies, as_of, sought, limit, after, request.currency)
+	else:
+		page = ledger.page(customer, companies, as_of, limit, after, request.currency)
+	return page_rows(page)
 
 
 def page_rows(page: Page) -> dict:
 	"""Return a page as plain rows."""
 	visible = readable(_vouchers(page.lines))
-	return {"lines": [movement_row(line, visible) for line in page.lines], "next": dump_cursor(page.next)}
+	owed = [line.movement.voucher for line in page.lines if line.outstanding > 0]
+	reached = levels.of_vouchers(owed)
+	lines = [
+		movement_row(line, visible) | {"dunned": levels.shown(reached.get(line.movement.voucher))}
+		for line in page.lines
+	]
+	return {"lines": lines, "next": dump_cursor(page.next)}
 
 
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
@@ -232,14 +250,21 @@ def movement_row(line: LedgerLine, visible: set[Voucher]) -> dict:
 
 
 def open_items_page(
-	ledger: Ledger, request: Request, bucket: str | None, after: Cursor | None, limit: int
+	ledger: Ledger,
+	request: Request,
+	bucket: str | None,
+	after: Cursor | None,
+	limit: int,
+	sought: Sought | None = None,
 ) -> dict:
 	"""Return a page of open items, newest first, with the sum of what is open up to each of them.
 
-	bucket: the key of an ageing bucket, to see only the items in it.
+	bucket: the key of an ageing bucket, to see only the items in it. sought: only those that hold it.
 	"""
 	items = [i for i in open_items(ledger, request) if bucket in (None, bucket_key(i, request.as_of))]
 	rows = list(reversed(list(with_balance(sorted(items, key=ledger_place)))))
+	if sought:
+		rows = [row for row in rows if sought.holds(row[0])]
 	if after:
 		place = _place(after.posting_date, after.voucher_type, after.voucher_no)
 		rows = [row for row in rows if ledger_place(row[0])[:3] < place]
@@ -249,9 +274,14 @@ def open_items_page(
 	expected = expected_payments(
 		request.customer, request.company, [item for item, _balance, _base in shown], request.as_of
 	)
+	reached = levels.of_vouchers(item.voucher for item, _balance, _base in shown)
 	return {
 		"lines": [
-			open_item_row(item, balance, base, request.as_of, visible) | {"expected": expectation_row(found)}
+			open_item_row(item, balance, base, request.as_of, visible)
+			| {
+				"expected": expectation_row(found),
+				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
+			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],
 		"next": dump_cursor(Cursor(last.posting_date, *last.voucher)) if last else None,

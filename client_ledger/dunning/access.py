@@ -24,6 +24,7 @@ MAY: dict[str, tuple[str, ...]] = {
 	"decide": ("Accounts Manager", "Credit Manager"),
 	"send": ("Accounts Manager", "Credit Manager"),
 	"work": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	"lift": ("Credit Manager", "Credit Controller"),
 	"block": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager"),
 	"replay": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller"),
 }

@@ -16,7 +16,7 @@ from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.dunning.wording import Charges
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 DAYS_OF_A_YEAR = 365
 

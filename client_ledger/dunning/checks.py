@@ -12,6 +12,7 @@ from client_ledger.core.dunning.policy import check_steps
 from client_ledger.dunning.letters import check_template
 from client_ledger.dunning.policies import as_time, scope_value, step_of
 from client_ledger.dunning.states import POLICY
+from client_ledger.holds.settings import HOLD, credit_checks
 
 # Fields of a policy and its steps that change nothing about what is sent, to whom and when.
 IMMATERIAL = ("title", "mode", "description", "version")
@@ -27,6 +28,18 @@ def check(policy: Document) -> None:
 	_check_scopes(policy)
 	_check_default(policy)
 	_check_bounds(policy)
+
+
+def warn(policy: Document) -> None:
+	"""Say what of a policy has no effect as the site is set."""
+	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
+	if holding and credit_checks() != HOLD:
+		frappe.msgprint(
+			_("Row {0} holds nothing: {1} in {2} are not set to {3}.").format(
+				", ".join(holding), _("Credit Checks"), _("Client Ledger Settings"), _("Hold")
+			),
+			indicator="orange",
+		)
 
 
 def substance(policy: Document) -> dict[str, Any]:
@@ -90,6 +103,8 @@ def _check_steps(policy: Document) -> None:
 				refuse(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
 		if row.channel == "Hand-over" and not row.escalate_to:
 			refuse(row.idx, _("Say which role the customer is handed over to."))
+		if cint(row.hold) and cint(row.days) < 0:
+			refuse(row.idx, _("A reminder before the due date cannot hold what the customer orders."))
 
 
 def _check_recipients(policy: Document) -> None:

@@ -1,4 +1,4 @@
-"""What else a step does: a follow-up for who looks after the customer, word to a role, the stage of the account."""
+"""What else a step does: a follow-up, word to a role, the stage of the account, a hold on the customer's documents."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from client_ledger.core.dunning.policy import BY_HAND, Channel
 from client_ledger.dunning.states import NOTICE
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 
 def carry_out(job: "Job") -> dict:
@@ -24,6 +24,8 @@ def carry_out(job: "Job") -> dict:
 		make_todo(job, job.step.escalate_to)
 	if job.step.stage:
 		set_stage(job, job.step.stage)
+	if cint(job.step.hold):
+		fields["holds"] = 1
 	return fields
 
 

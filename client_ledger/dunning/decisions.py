@@ -10,8 +10,8 @@ from frappe.utils import add_days, cint, getdate, now_datetime
 from client_ledger.core.dunning.plan import Party, Reason
 from client_ledger.dunning import planner, sender
 from client_ledger.dunning.delivery import arrived
-from client_ledger.dunning.policies import SitePolicies
-from client_ledger.dunning.sender import update
+from client_ledger.dunning.policies import SitePolicies, aware
+from client_ledger.dunning.rows import update
 from client_ledger.dunning.states import (
 	BLOCK,
 	IN_DOUBT,
@@ -21,6 +21,7 @@ from client_ledger.dunning.states import (
 	State,
 	open_key,
 )
+from client_ledger.holds.decisions import reevaluate_all
 
 # A rejected step comes back after its own wait, and never sooner than this.
 LEAST_REST = 7
@@ -104,6 +105,23 @@ def confirm_arrived(names: Iterable[str], now: datetime | None = None) -> list[s
 	return done
 
 
+def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> list[str]:
+	"""Lift the hold of dunning steps for a reason, and test what waits in the queue again; return those lifted."""
+	if not why.strip():
+		frappe.throw(_("Say why."))
+	now = now or now_datetime()
+	lifted = [
+		row for row in _locked(names, (State.SENDING, State.SENT)) if row.holds and not row.hold_lifted_on
+	]
+	for row in lifted:
+		lift = {"hold_lifted_by": frappe.session.user, "hold_lifted_on": now, "hold_lift_reason": why[:140]}
+		update(row.name, lift, now)
+	if lifted:
+		frappe.db.commit()  # nosemgrep: lifted, whatever becomes of the documents that wait
+		reevaluate_all({row.customer for row in lifted})
+	return [row.name for row in lifted]
+
+
 def write_now(customer: str, company: str, now: datetime | None = None) -> list[dict]:
 	"""Plan one customer, approve what is due and send it; return what became of it. Commits.
 
@@ -114,7 +132,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	found = policies.of_customers([customer], (company,)).get((customer, company))
 	if not found:
 		frappe.throw(_("No policy that sends is for this customer. Choose one, or switch it to Approve."))
-	today = policies.hours(found.name, company).today(sender.aware(now))
+	today = policies.hours(found.name, company).today(aware(now))
 	planner.plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
 		NOTICE,

@@ -11,8 +11,8 @@ import frappe
 from frappe.utils import cint, getdate
 
 from client_ledger.collections.names import CANCELLED, DONE, FOLLOW_UP
-from client_ledger.dunning import levels
-from client_ledger.dunning.sender import mark_failed, update
+from client_ledger.dunning import bounces, levels
+from client_ledger.dunning.rows import mark_failed, update
 from client_ledger.dunning.states import (
 	BOUNCED,
 	IN_DOUBT,
@@ -23,9 +23,6 @@ from client_ledger.dunning.states import (
 )
 
 CHUNK = 500
-# A bounce that comes later than this is a matter of another address, not of this message.
-BOUNCE_DAYS = 10
-UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam", "Error")
 
 
 def follow_up(now: datetime) -> dict[str, int]:
@@ -122,22 +119,13 @@ def _by_hand(todo: frappe._dict | None, follow_up: frappe._dict | None) -> tuple
 
 
 def _bounces(now: datetime) -> int:
-	"""Take back what the mail server has reported as undelivered: it has not reached anybody."""
-	notice, communication = frappe.qb.DocType(NOTICE), frappe.qb.DocType("Communication")
-	rows = (
-		frappe.qb.from_(notice)
-		.join(communication)
-		.on(communication.name == notice.communication)
-		.select(notice.name, communication.delivery_status)
-		.where((notice.state == State.SENT.value) & (notice.channel == "E-mail"))
-		.where(notice.sent_on >= now - timedelta(days=BOUNCE_DAYS))
-		.where(communication.delivery_status.isin(UNDELIVERED))
-	).run()
-	for name, status in rows:
+	"""Take back what came back: it has not reached anybody."""
+	found = bounces.returned(now)
+	for name, why in found.items():
 		row = frappe.get_doc(NOTICE, name)
-		mark_failed(name, BOUNCED, status, now)
+		mark_failed(name, BOUNCED, why, now)
 		reopen(row, now)
-	return len(rows)
+	return len(found)
 
 
 def reopen(row: frappe._dict, now: datetime) -> None:

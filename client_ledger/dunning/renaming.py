@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.dunning.planner import key_of
+from client_ledger.dunning.rows import key_of
 from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, OPEN, THANKS, State, day_key, open_key
 
 FIELDS = [

@@ -49,10 +49,8 @@ def past_items_of(ledger: Ledger, company: str, until: date) -> list[PastItem]:
 	"""Return the invoices of a company's customers that the user may read."""
 	visible = set(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
 	entries = [entry for entry in ledger.entries(Scope((company,)), until) if entry.customer in visible]
-	invoices = ledger.invoices(
-		{entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
-	)
-	return past_items(entries, invoices, ledger.accounts)
+	names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
+	return past_items(entries, ledger.invoices(names), ledger.accounts, ledger.terms_by_day(names))
 
 
 def summary(found: Replay, rules: Policy | None) -> dict:

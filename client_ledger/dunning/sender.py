@@ -6,33 +6,21 @@ A worker killed before the commit has done nothing, one killed after it has done
 Dunning and the follow-up are rows of the same database. Only an SMS leaves it, so its row says so first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import frappe
 from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import Notice, Party, Reason
-from client_ledger.core.dunning.policy import BY_HAND, Channel
-from client_ledger.core.dunning.verdict import Circumstances, Verdict, judge
-from client_ledger.dunning import charges, consequences, planner, reading, thanks
+from client_ledger.core.dunning.plan import Notice, Party
+from client_ledger.core.dunning.policy import Channel
+from client_ledger.core.dunning.verdict import Verdict
+from client_ledger.dunning import charges, consequences, rows
 from client_ledger.dunning.channels import by_hand, letter, mail, sms
-from client_ledger.dunning.letters import Letter, Writer
-from client_ledger.dunning.policies import SitePolicies, aware
-from client_ledger.dunning.states import (
-	ERROR,
-	IN_DOUBT,
-	NOTICE,
-	SETTINGS,
-	THANKS,
-	State,
-	day_key,
-)
-
-LONGEST_BUDGET = 90
-BACKOFF = timedelta(minutes=30)
-Row = frappe._dict
+from client_ledger.dunning.judging import Broken, Held, Job, Judge
+from client_ledger.dunning.rows import Row
+from client_ledger.dunning.states import ERROR, NOTICE, SETTINGS, THANKS, State, Undeliverable, day_key
 
 
 @dataclass
@@ -48,29 +36,6 @@ class Outcome:
 		"""Add another batch's."""
 		for name in self.__dataclass_fields__:
 			getattr(self, name).extend(getattr(other, name))
-
-
-@dataclass(frozen=True)
-class Job:
-	"""One notice that may go out: its row, what it says now, and whom it goes to."""
-
-	row: Row
-	notice: Notice
-	customer: reading.Customer
-	letter: Letter | None
-	charges: "charges.Charges"
-	step: frappe._dict
-	policy: frappe._dict
-	day: date
-	now: datetime
-
-
-class Undeliverable(Exception):
-	"""A notice cannot be handed over; the reason is one of client_ledger.dunning.states.FAILURES."""
-
-	def __init__(self, reason: str, detail: str = ""):
-		super().__init__(f"{reason}: {detail}" if detail else reason)
-		self.reason, self.detail = reason, detail
 
 
 def due_names(now: datetime, company: str | None = None, limit: int | None = None) -> list[str]:
@@ -124,7 +89,7 @@ def _send_batch(names: list[str], now: datetime) -> Outcome:
 			reference_doctype=NOTICE,
 			reference_name=names[0],
 		)
-		mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
+		rows.mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
 		frappe.db.commit()  # nosemgrep: what failed is on record
 		return Outcome(failed=names)
 
@@ -134,138 +99,30 @@ class _Batch:
 
 	def __init__(self, names: list[str], now: datetime):
 		self.names, self.now = names, now
-		self.moment = aware(now)
 		self.outcome = Outcome()
-		self.writers: dict[str, Writer] = {}
-		self.paused = bool(cint(frappe.db.get_single_value(SETTINGS, "paused")))
-		# Modes may have changed since the plan: a policy that is off now sends nothing.
-		self.policies = SitePolicies.of_site()
 
 	def send(self) -> Outcome:
 		"""Send the batch. Commits."""
 		frappe.db.commit()  # nosemgrep: the locks below begin a transaction with a fresh view
-		rows = lock(self.names)
 		by_company: dict[str, list[Row]] = {}
-		for row in rows:
+		for row in rows.lock(self.names):
 			by_company.setdefault(row.company, []).append(row)
-		jobs = [job for company, of_company in by_company.items() for job in self._jobs(company, of_company)]
+		judge = Judge(self.now)
+		decisions = [
+			d for company, of_company in by_company.items() for d in judge.decide(company, of_company)
+		]
+		for decision in decisions:
+			if isinstance(decision, Held):
+				self._mark(decision.row, decision.verdict, decision.notice)
+			elif isinstance(decision, Broken):
+				self._fail(decision.row, ERROR, decision.error)
+		jobs = [decision for decision in decisions if isinstance(decision, Job)]
 		self._hand_over([job for job in jobs if job.step.channel != Channel.SMS.value])
 		frappe.db.commit()  # nosemgrep: handed over and marked, in one
 		for job in jobs:
 			if job.step.channel == Channel.SMS.value:
 				self._send_sms(job)
 		return self.outcome
-
-	def _jobs(self, company: str, rows: Sequence[Row]) -> Iterable[Job]:
-		"""Yield what may go out of *rows*; the others are marked with why not."""
-		today = self._today(company, rows)
-		customers = sorted({row.customer for row in rows})
-		facts = planner.read_facts(company, customers, today, self.policies)
-		notices = {notice.party: notice for notice in facts.plan()}
-		people = reading.read_customers(customers)
-		contacts = reading.contacts(customers, today - timedelta(days=LONGEST_BUDGET))
-		for row in rows:
-			customer = people.get(row.customer)
-			if not customer or row.policy not in self.policies.rules:
-				self._mark(row, Verdict(Reason.SUPERSEDED))
-			elif row.kind == THANKS:
-				yield from self._thanks(row, customer, facts, contacts)
-			else:
-				notice = notices.get(Party(row.customer, row.company, row.currency))
-				yield from self._job(row, notice, customer, facts, contacts)
-
-	def _today(self, company: str, rows: Sequence[Row]) -> date:
-		"""Return the date by the company's clock; policies of one company share it but for odd settings."""
-		known = [row.policy for row in rows if row.policy in self.policies.rules]
-		return self.policies.hours(known[0], company).today(self.moment) if known else self.now.date()
-
-	def _job(
-		self,
-		row: Row,
-		notice: Notice | None,
-		customer: reading.Customer,
-		facts: planner.Facts,
-		contacts: Mapping,
-	) -> Iterable[Job]:
-		policy = facts.policies.get((row.customer, row.company))
-		if notice and (notice.policy, notice.version, notice.step.number) != (
-			row.policy,
-			row.policy_version,
-			row.step,
-		):
-			# What was approved is not what would be sent now: it is planned anew.
-			self._mark(row, Verdict(Reason.SUPERSEDED))
-			return
-		document = self.policies.documents[row.policy]
-		step = document.steps[row.step - 1] if row.step <= len(document.steps) else None
-		if not policy or not step:
-			self._mark(row, Verdict(Reason.SUPERSEDED))
-			return
-		channel = Channel(step.channel)
-		known = self._circumstances(row, customer, policy, facts, contacts, channel)
-		verdict = judge(notice, channel, known, self.moment)
-		if not verdict.sends:
-			self._mark(row, verdict, notice)
-			return
-		try:
-			due = charges.charges_of(notice, step, facts.today, bool(row.waive_charges))
-			letter = None
-			if channel not in BY_HAND or step.email_template or document.texts:
-				letter = self._writer(row.policy).letter(notice, customer, due, facts.today)
-		except Exception as error:
-			self._fail(row, ERROR, error)
-			return
-		yield Job(row, notice, customer, letter, due, step, document, facts.today, self.now)
-
-	def _thanks(
-		self, row: Row, customer: reading.Customer, facts: planner.Facts, contacts: Mapping
-	) -> Iterable[Job]:
-		rules = self.policies.rules[row.policy]
-		document = self.policies.documents[row.policy]
-		party = Party(row.customer, row.company, row.currency)
-		known = self._circumstances(row, customer, rules, facts, contacts, Channel.EMAIL)
-		notice = thanks.notice_of(row, party, rules, facts)
-		verdict = judge(notice, Channel.EMAIL, known, self.moment)
-		if not verdict.sends:
-			self._mark(row, verdict)
-			return
-		try:
-			letter = thanks.letter_of(self._writer(row.policy), notice, row, customer, facts.today)
-		except Exception as error:
-			self._fail(row, ERROR, error)
-			return
-		yield Job(
-			row, notice, customer, letter, charges.Charges(), thanks.STEP, document, facts.today, self.now
-		)
-
-	def _circumstances(
-		self,
-		row: Row,
-		customer: reading.Customer,
-		policy,
-		facts: planner.Facts,
-		contacts: Mapping,
-		channel: Channel,
-	) -> Circumstances:
-		party = Party(row.customer, row.company, row.currency)
-		to = customer.addressee
-		addresses = {Channel.EMAIL: to.email, Channel.SMS: to.mobile, Channel.LETTER: to.address}
-		return Circumstances(
-			hours=self.policies.hours(policy.name, row.company),
-			budget=policy.budget,
-			contacts=contacts.get(row.customer, ()),
-			last_message=facts.history.last_message.get(party),
-			gap=policy.gap,
-			has_address=bool(addresses.get(channel)),
-			opted_out=to.opted_out and channel in (Channel.EMAIL, Channel.SMS),
-			disabled=customer.disabled,
-			paused=self.paused,
-		)
-
-	def _writer(self, policy: str) -> Writer:
-		if policy not in self.writers:
-			self.writers[policy] = Writer(self.policies.documents[policy])
-		return self.writers[policy]
 
 	# --- handing over ---
 
@@ -291,7 +148,7 @@ class _Batch:
 		post.write()
 		for job, fields in done:
 			self._write(job, fields)
-		planner.rewrite_items(
+		rows.rewrite_items(
 			{job.row.name: job.notice for job, _fields in done if job.row.kind != THANKS},
 			jobs[0].day if jobs else None,
 		)
@@ -321,11 +178,11 @@ class _Batch:
 			self._fail(job.row, error.reason, error.detail)
 		else:
 			self._write(job, {**fields, **consequences.carry_out(job)})
-			planner.rewrite_items({job.row.name: job.notice}, job.day)
+			rows.rewrite_items({job.row.name: job.notice}, job.day)
 		frappe.db.commit()  # nosemgrep: what became of it
 
 	def _claim_for_sms(self, job: Job) -> bool:
-		if not [row for row in lock([job.row.name]) if row.state == job.row.state]:
+		if not [row for row in rows.lock([job.row.name]) if row.state == job.row.state]:
 			frappe.db.rollback()
 			return False
 		try:
@@ -343,7 +200,7 @@ class _Batch:
 	def _write(self, job: Job, fields: dict, announce: bool = True) -> None:
 		"""Mark a row as handed over."""
 		party = Party(job.row.customer, job.row.company, job.row.currency)
-		update(
+		rows.update(
 			job.row.name,
 			{
 				"state": State.SENDING.value,
@@ -359,7 +216,7 @@ class _Batch:
 				"language": job.letter.language if job.letter else None,
 				"subject": job.letter.subject if job.letter else None,
 				"message": job.letter.html if job.letter else None,
-				**(planner.amounts_of(job.notice) if job.row.kind != THANKS else {}),
+				**(rows.amounts_of(job.notice) if job.row.kind != THANKS else {}),
 				**fields,
 			},
 			self.now,
@@ -369,56 +226,12 @@ class _Batch:
 
 	def _mark(self, row: Row, verdict: Verdict, notice: Notice | None = None) -> None:
 		"""Mark a row as deferred or skipped."""
-		fields = planner.verdict_fields(verdict)
-		update(row.name, fields, self.now)
+		fields = rows.verdict_fields(verdict)
+		rows.update(row.name, fields, self.now)
 		if notice and notice.withheld:
-			planner.rewrite_items({row.name: notice})
+			rows.rewrite_items({row.name: notice})
 		(self.outcome.deferred if verdict.defers else self.outcome.skipped).append(row.name)
 
 	def _fail(self, row: Row, reason: str, error: object = "") -> None:
-		mark_failed(row.name, reason, str(error), self.now)
+		rows.mark_failed(row.name, reason, str(error), self.now)
 		self.outcome.failed.append(row.name)
-
-
-def lock(names: Sequence[str]) -> list[Row]:
-	"""Lock the rows of *names* that are still to be sent, without waiting for those another worker holds."""
-	table = frappe.qb.DocType(NOTICE)
-	sendable = [State.APPROVED.value, State.DEFERRED.value, State.FAILED.value]
-	return (
-		frappe.qb.from_(table)
-		.select("*")
-		.where(table.name.isin(list(names)) & table.state.isin(sendable) & table.approved_on.isnotnull())
-		.orderby(table.name)
-		.for_update(skip_locked=True)
-	).run(as_dict=True)
-
-
-def update(name: str, fields: Mapping, now: datetime) -> None:
-	"""Set fields of a row, without the form's checks."""
-	table = frappe.qb.DocType(NOTICE)
-	query = frappe.qb.update(table).where(table.name == name).set(table.modified, now)
-	for fieldname, value in fields.items():
-		query = query.set(table[fieldname], value)
-	query.run()
-
-
-def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
-	"""Mark a row as failed, to be tried again later and later, until the attempts are used up."""
-	attempts = cint(frappe.db.get_value(NOTICE, name, "attempts")) + 1
-	most = cint(frappe.db.get_single_value(SETTINGS, "most_attempts"))
-	# Whether a message in doubt arrived is for a person to find out.
-	again = attempts < most and reason != IN_DOUBT
-	update(
-		name,
-		{
-			"state": State.FAILED.value,
-			"reason": reason,
-			"reason_detail": detail[:500],
-			"attempts": attempts,
-			"next_attempt": now + BACKOFF * 2 ** (attempts - 1) if again else None,
-			"day_key": None,
-			"contact_on": None,
-			"sent_on": None,
-		},
-		now,
-	)

@@ -66,3 +66,11 @@ def open_key(party: Party) -> str:
 def day_key(party: Party, day: date) -> str:
 	"""Return the key of what is handed over to *party* on *day*."""
 	return digest("|".join((*party, day.isoformat())))
+
+
+class Undeliverable(Exception):
+	"""A notice cannot be handed over; the reason is one of FAILURES."""
+
+	def __init__(self, reason: str, detail: str = ""):
+		super().__init__(f"{reason}: {detail}" if detail else reason)
+		self.reason, self.detail = reason, detail

@@ -14,6 +14,7 @@ from client_ledger.core.money import as_money
 from client_ledger.dunning.letters import Letter, Writer, context
 from client_ledger.dunning.policies import SitePolicies
 from client_ledger.dunning.reading import Customer
+from client_ledger.dunning.rows import insert
 from client_ledger.dunning.states import NOTICE, THANKS, State, digest, open_key
 from client_ledger.dunning.wording import Charges
 
@@ -27,8 +28,6 @@ def plan_thanks(
 	company: str, customers: Sequence[str], today: date, policies: SitePolicies, run: str | None
 ) -> int:
 	"""Plan thanks to those of *customers* who have paid all their last notice asked for; return how many."""
-	from client_ledger.dunning.planner import insert
-
 	thanking = [name for name, rules in policies.rules.items() if cint(policies.documents[name].thank_you)]
 	if not thanking:
 		return 0

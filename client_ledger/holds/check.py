@@ -14,6 +14,7 @@ from client_ledger.holds.deciders import deciders
 from client_ledger.holds.facts import Checked, bypasses_orders, read_facts
 from client_ledger.holds.queue import HOLD, SUBMITTED, close_holds, hold_later, hold_values, release_of
 from client_ledger.holds.rules import site_rules
+from client_ledger.holds.settings import HOLD as HOLDING
 from client_ledger.holds.settings import OFF, WARN, credit_checks
 from client_ledger.limits.sharing import holder_of
 
@@ -36,6 +37,8 @@ def check_document(doc: Document) -> None:
 
 	if mode == OFF or not documents.is_checked(doc):
 		return
+	if mode == HOLDING:
+		documents.check_origins(doc)
 	checked, verdict = judge(doc)
 
 	release = release_of(doc, checked.facts) if verdict.holds else None
@@ -46,7 +49,7 @@ def check_document(doc: Document) -> None:
 	if verdict.findings:
 		_warn(doc, verdict, release)
 	if release or _passed_the_limit(verdict):
-		host_limit.lift(doc)
+		host_limit.lift(doc, bool(release))
 	if checked.recent is not None:
 		commitments.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
 
@@ -71,6 +74,12 @@ def rules_for(doc: Document) -> list[Rule]:
 	if bypasses_orders(doc):
 		rules = [rule for rule in rules if rule.type is not RuleType.OVER_LIMIT]
 	return rules
+
+
+def after_insert(doc: Document) -> None:
+	"""Note that nobody else knows of the draft yet: a submit that fails in the same transaction takes it along."""
+	doc.flags.client_ledger_new = True
+	frappe.db.after_commit.add(lambda: doc.flags.pop("client_ledger_new", None))
 
 
 def after_submit(doc: Document) -> None:
@@ -128,12 +137,14 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 
 
 def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
-	if not frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0}):
+	stored = frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0})
+	if stored:
+		hold_later(doc, verdict, checked)
+	if not stored or doc.flags.client_ledger_new:
 		what_next = _(
 			"Save it as a draft first: then it is put in the queue when you submit it, and can be released."
 		)
 	else:
-		hold_later(doc, verdict, checked)
 		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
 			get_url_to_list(HOLD)
 		)

@@ -16,23 +16,34 @@ RULES = (
 	("Broken Promise", "Broken Promise", "Warn", {"count": 1}, {}),
 	("Dunning Level", "Dunning Level", "Warn", {"count": 3}, {}),
 )
+# Of its own, for sites that had the others before: it does nothing until a dunning step holds.
+STEP_RULE = ("Dunning Step", "Dunning Step", "Hold", {}, {})
 
 
 def make_rules() -> None:
 	"""Make the shipped rules; those whose title is taken are left alone."""
-	for place, (title, rule_type, action, figures, by_grade) in enumerate(RULES, 1):
-		if frappe.db.exists(RULE, title):
-			continue
-		frappe.get_doc(
-			{
-				"doctype": RULE,
-				"title": title,
-				"rule_type": rule_type,
-				"sequence": place * 10,
-				# Not the default company, which frappe puts where nothing is said.
-				"company": "",
-				"action": action,
-				**figures,
-				"grade_actions": [{"grade": grade, "action": what} for grade, what in by_grade.items()],
-			}
-		).insert(ignore_permissions=True)
+	for place, rule in enumerate(RULES, 1):
+		_make(place, *rule)
+
+
+def make_step_rule() -> None:
+	"""Make the rule for dunning steps that hold."""
+	_make(len(RULES) + 1, *STEP_RULE)
+
+
+def _make(place: int, title: str, rule_type: str, action: str, figures: dict, by_grade: dict) -> None:
+	if frappe.db.exists(RULE, title):
+		return
+	frappe.get_doc(
+		{
+			"doctype": RULE,
+			"title": title,
+			"rule_type": rule_type,
+			"sequence": place * 10,
+			# Not the default company, which frappe puts where nothing is said.
+			"company": "",
+			"action": action,
+			**figures,
+			"grade_actions": [{"grade": grade, "action": what} for grade, what in by_grade.items()],
+		}
+	).insert(ignore_permissions=True)

@@ -44,6 +44,10 @@ def finding_text(finding: Finding, company: str) -> str:
 		)
 	if finding.type is RuleType.BROKEN_PROMISE:
 		return _("{0} promises to pay were broken.").format(figures["count"])
+	if finding.type is RuleType.DUNNING_STEP:
+		return _("{0} of {1} holds until what it asked for is paid; {2} of it are open.").format(
+			_(figures["step"]), format_date(figures["on"]), money("amount")
+		)
 	return _("The customer was dunned up to level {0}.").format(figures["level"])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, BalanceKey, Voucher
 from client_ledger.core.money import ZERO, as_money
@@ -26,9 +27,14 @@ REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 class OpenItemsReading(Reading):
 	"""What customers owe, item by item, as of any date."""
 
-	def open_items(self, scope: Scope, as_of: date, by_terms: bool = True) -> list[OpenItem]:
-		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date."""
-		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
+	def open_items(
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
+	) -> list[OpenItem]:
+		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date.
+
+		vouchers: all that may be unsettled, where the caller knows them.
+		"""
+		return resolve(self.facts(scope, as_of, by_terms, vouchers), self.precision, by_terms)
 
 	def facts(
 		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
@@ -42,19 +48,20 @@ class OpenItemsReading(Reading):
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
 		for row in self._balances(scope, parameters, vouchers):
-			customer, account, doctype, name, amount, base_amount, posted, due, total, more, terms = row
+			customer, account, doctype, name, amount, base_amount, posted, due, total, more = row
 			key = BalanceKey(customer, account, Voucher(doctype or SALES_INVOICE, name))
 			base_amount = as_money(base_amount)
 			balances.append(Balance(key, base_amount if amount is None else as_money(amount), base_amount))
 			if posted is None or (posting_date := as_date(posted)) > as_of:
 				unresolved.append(key)
 				continue
-			if terms:
-				in_terms.append(name)
 			if more:
-				unread.append(key)
-				continue
-			total = as_money(total)
+				if more & queries.READ_TERMS:
+					in_terms.append(name)
+				if more & queries.READ_INVOICE:
+					unread.append(key)
+					continue
+			total = base_amount if total is None else as_money(total)
 			invoices[name] = Invoice(name, posting_date, as_date(due), customer, account, total, total)
 		invoices.update(self.invoices(key.voucher.name for key in unread))
 		for key in unread:
@@ -127,6 +134,35 @@ class OpenItemsReading(Reading):
 		for key, origin in facts.origins.items():
 			if key.voucher.doctype == JOURNAL_ENTRY and key.voucher.name in due:
 				facts.origins[key] = origin._replace(due_date=due[key.voucher.name])
+
+	def terms_by_day(self, names: Iterable[str]) -> dict[str, list[tuple[date, list[Term]]]]:
+		"""Return, of those of *names* that are due in several terms, the terms as they stood from which day on.
+
+		The first day is the earliest there is; another follows wherever a payment named a term.
+		"""
+		in_terms = [row[0] for row in self._chunked(queries.IN_TERMS, names, {})]
+		payments: dict[str, list[tuple[date, str, Decimal]]] = {}
+		for name, term, day, amount in self._chunked(queries.TERM_PAYMENTS, in_terms, {}):
+			payments.setdefault(name, []).append((as_date(day), term, as_money(amount)))
+		rows: dict[str, list[tuple]] = {}
+		for row in self._chunked(queries.TERMS, in_terms, {}):
+			rows.setdefault(row[0], []).append(row)
+		found = {}
+		for name, of_invoice in rows.items():
+			paid = payments.get(name, ())
+			found[name] = [
+				(
+					since,
+					[
+						as_term(
+							row, sum((a for day, term, a in paid if term == row[2] and day > since), ZERO)
+						)
+						for row in of_invoice
+					],
+				)
+				for since in sorted({date.min, *(day for day, _term, _amount in paid)})
+			]
+		return found
 
 	def _terms(self, names: list[str], as_of: date) -> dict[str, list[Term]]:
 		later = {

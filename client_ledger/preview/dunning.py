@@ -52,7 +52,9 @@ class Store:
 		"""Return the invoices of *customers* with what was open of them when."""
 		entries = list(self.ledger.entries(Scope((self.company,), tuple(customers)), self.today))
 		names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
-		return past_items(entries, self.ledger.invoices(names), self.ledger.accounts)
+		return past_items(
+			entries, self.ledger.invoices(names), self.ledger.accounts, self.ledger.terms_by_day(names)
+		)
 
 	def replays(
 		self, policies: Sequence[Policy], since: date, until: date, customers: Iterable[str] | None = None
@@ -72,7 +74,7 @@ class Store:
 		if already_on:
 			since = self.today - timedelta(LOOK_BACK_DAYS)
 			history = history_of(self.replays([policy], since, self.today - timedelta(1))[0])
-		items = self.ledger.open_items(Scope((self.company,)), self.today, by_terms=False)
+		items = self.ledger.open_items(Scope((self.company,)), self.today)
 		policies = {(item.customer, item.company): policy for item in items}
 		return plan(items, policies, history, (), self.today)
 

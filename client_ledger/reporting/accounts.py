@@ -1,4 +1,4 @@
-"""Client Account rows the user may see, and what they add up to. Always of one company, so in one currency."""
+"""Client Account rows the user may see, and what those of one currency add up to."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,17 +34,19 @@ class Totals:
 
 
 def account_rows(
-	company: str,
+	companies: str | Sequence[str],
 	fields: Sequence[str],
 	customers: CustomerFilters | None = None,
 	where: Mapping[str, Any] | None = None,
 ) -> list[dict]:
-	"""Return the accounts of *company* that the user may see, most overdue first.
+	"""Return the accounts of one or several *companies* that the user may see, most overdue first.
 
-	Raises frappe.PermissionError when the company is not the user's to see.
+	Raises frappe.PermissionError when a company is not the user's to see.
 	"""
-	check_company(company)
-	filters = {"company": company, **(where or {})}
+	companies = [companies] if isinstance(companies, str) else list(companies)
+	for company in companies:
+		check_company(company)
+	filters = {"company": ("in", companies), **(where or {})}
 	names = customers_of(customers or CustomerFilters())
 	if names is not None:
 		filters["customer"] = ("in", names)

@@ -168,15 +168,16 @@ def test_closing_balances_are_the_general_ledgers(ledgers, documents, tally):
 
 
 def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
-	"""What the Ledger tab reads in one pass is what the other readings say: items, balances, ties, and days to pay."""
+	"""What the Ledger tab reads in one pass is what the other readings say: items, balances, and days to pay."""
 	ledger = site_ledger()
 	for as_of in ledgers[0].dates:
 		for customer in {name for seed in ledgers for name in seed.customers}:
 			scope, since = Scope(COMPANIES, (customer,)), as_of - timedelta(days=180)
 			standing = ledger.standing(customer, COMPANIES, as_of)
 			assert standing.items == ledger.open_items(scope, as_of)
-			ties = {key.company: tie for key, tie in ledger.tie(scope, as_of).items()}
-			assert standing.ties == ties
+			balances = {key.company: tie.payment_ledger for key, tie in ledger.tie(scope, as_of).items()}
+			assert standing.balances == balances
+			assert ledger.standing(customer, COMPANIES, as_of, standing.unsettled) == standing
 			for company in COMPANIES:
 				assert standing.total(company) == ledger.totals(customer, (company,), as_of)
 				page = ledger.page(customer, (company,), as_of, 10)

@@ -9,7 +9,7 @@ from frappe.desk.query_report import run as run_report
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
-from client_ledger import api, credit_api
+from client_ledger import api, credit_api, dunning_api
 from client_ledger.grading.assessments import assess_now
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
@@ -52,6 +52,8 @@ def records() -> None:
 		snapshot.update({"name": f"matrix-{name}", "as_of": add_days(nowdate(), -30)})
 		snapshot.db_insert()
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
+		make_notice(name, "Planned")
+		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
 	frappe.set_user(CONTROLLER)
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):
@@ -75,6 +77,22 @@ def make_hold(customer: str) -> None:
 			"held_on": nowdate(),
 		}
 	).insert(ignore_permissions=True)
+
+
+def make_notice(customer: str, state: str, **fields) -> None:
+	notice = frappe.new_doc("Ledger Notice", customer=customer, company=f.COMPANY, state=state, **fields)
+	notice.update({"name": f"matrix-{customer}-{state}", "currency": f.CURRENCY, "total": 100})
+	notice.db_insert()
+
+
+def notice(state: str) -> str:
+	return frappe.db.get_value("Ledger Notice", {"customer": ONE, "state": state})
+
+
+def waive() -> bool:
+	doc = frappe.get_doc("Ledger Notice", notice("Planned"))
+	doc.update({"waive_charges": 1, "waive_reason": "Goodwill"})
+	return bool(doc.save())
 
 
 def limit(customer: str) -> dict:
@@ -148,6 +166,13 @@ def done(action: Callable[[], object]) -> Callable[[], bool]:
 	return check
 
 
+def did(action: Callable[[], object]) -> Callable[[], bool]:
+	"""Return a check that *action* is allowed and has found something to do."""
+	found: list[object] = []
+	allowed = done(lambda: found.append(action()))
+	return lambda: allowed() and bool(found.pop())
+
+
 def approve(doctype: str) -> Callable[[], bool]:
 	def action() -> None:
 		name = frappe.db.get_value(doctype, {"customer": ONE, "workflow_state": "Pending Approval"})
@@ -216,6 +241,16 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Credit Grade: change": change("Credit Grade"),
 	"Credit Scorecard: change": change("Credit Scorecard"),
 	"Credit Rule: change": change("Credit Rule"),
+	"Dunning tab": done(lambda: dunning_api.customer_dunning(ONE, f.COMPANY)),
+	"Ledger Notice: read": read("Ledger Notice"),
+	"Ledger Notice: approve or reject": did(lambda: dunning_api.approve_notices([notice("Planned")])),
+	"Ledger Notice: waive fee and interest": did(waive),
+	"Ledger Notice: lift its hold": did(lambda: dunning_api.lift_holds([notice("Sent")], "Known customer")),
+	"Dunning: block and pause": done(
+		lambda: dunning_api.customer_pause(ONE, add_days(nowdate(), 7), "Goodwill", company=f.COMPANY)
+	),
+	"Dunning Policy: change": change("Dunning Policy"),
+	"Report Dunning History": reports("Dunning History"),
 	"Report Client Ledger": reports("Client Ledger"),
 	"Reports Client Ageing, Client Overview": reports("Client Ageing", "Client Overview"),
 	"Reports Credit Exposure, Credit Concentration, Credit Holds": reports(

@@ -1,6 +1,6 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
-Tiers: lint, unit, mariadb, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
+Tiers: lint, unit, mariadb, postgres, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
 (paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
@@ -20,10 +20,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.tools.database import DatabaseError, program
+from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 
-TIERS = ("lint", "unit", "mariadb", "bench", "browser")
+TIERS = ("lint", "unit", "mariadb", "postgres", "bench", "browser")
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TIMEOUT = 25 * 60
@@ -204,6 +204,15 @@ def mariadb() -> Outcome:
 	return run_pytest("mariadb", [sys.executable, "-m", "pytest", "-q"], ["tests/mariadb"])
 
 
+def postgres() -> Outcome:
+	"""Run the ledger's SQL on a private Postgres server, where its programs are installed."""
+	try:
+		postgres_program("postgres")
+	except DatabaseError as error:
+		return Outcome("postgres", skipped=1, reason=str(error))
+	return run_pytest("postgres", [sys.executable, "-m", "pytest", "-q"], ["tests/postgres"])
+
+
 def benches() -> list[Path]:
 	"""Return the benches to test on."""
 	if named := os.environ.get("FRAPPE_BENCH"):
@@ -274,7 +283,7 @@ def main(arguments: Sequence[str]) -> int:
 		return 2
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	wanted = arguments or TIERS
-	alone = {"lint": lint, "unit": unit, "mariadb": mariadb}
+	alone = {"lint": lint, "unit": unit, "mariadb": mariadb, "postgres": postgres}
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
 	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
 		outcomes += on_benches(on_site)

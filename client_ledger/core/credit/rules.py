@@ -46,6 +46,7 @@ class RuleType(str, Enum):
 	HOST_OVERDUE_LIMIT = "Host Overdue Limit"
 	BROKEN_PROMISE = "Broken Promise"
 	DUNNING_LEVEL = "Dunning Level"
+	DUNNING_STEP = "Dunning Step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ class Rule:
 	days: int = 0
 	amount: Decimal = ZERO
 	count: int = 1
+
+
+class DunningHold(NamedTuple):
+	"""A dunning step that holds until what it asked for is paid. amount: what of that is open, company currency."""
+
+	notice: str
+	step: str
+	on: date
+	amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ class Facts:
 	host_overdue_limit: Decimal = ZERO
 	broken_promises: int = 0
 	dunning_level: int = 0
+	dunning_hold: DunningHold | None = None
 
 	@property
 	def exposure_after(self) -> Decimal:
@@ -220,6 +231,10 @@ def _dunning_level(rule: Rule, facts: Facts) -> dict[str, Any] | None:
 	return {"level": facts.dunning_level}
 
 
+def _dunning_step(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+	return facts.dunning_hold._asdict() if facts.dunning_hold else None
+
+
 _TESTS = {
 	RuleType.NO_CREDIT: _no_credit,
 	RuleType.OVER_LIMIT: _over_limit,
@@ -230,6 +245,7 @@ _TESTS = {
 	RuleType.HOST_OVERDUE_LIMIT: _host_overdue_limit,
 	RuleType.BROKEN_PROMISE: _broken_promise,
 	RuleType.DUNNING_LEVEL: _dunning_level,
+	RuleType.DUNNING_STEP: _dunning_step,
 }
 
 

@@ -332,6 +332,23 @@ def _uncovered(
 	return left, covered
 
 
+def uncovered_items(items: Iterable[OpenItem]) -> list[OpenItem]:
+	"""Return what is owed of one customer's items with a company and no receipt on account covers, oldest first."""
+	by_currency: dict[str, list[OpenItem]] = {}
+	for item in items:
+		by_currency.setdefault(item.currency, []).append(item)
+	left = []
+	for rows in by_currency.values():
+		credits = -sum((item.outstanding for item in rows if item.is_credit), ZERO)
+		owed = (item for item in rows if not item.is_credit and item.outstanding > 0)
+		for item in sorted(owed, key=lambda item: (item.due_date, item.voucher)):
+			covered = credits >= item.outstanding
+			credits = credits - item.outstanding if covered else ZERO
+			if not covered:
+				left.append(item)
+	return left
+
+
 def _reason(lines: Sequence[Line], withheld: Sequence[tuple[Line, Reason]], step: Step) -> Reason | None:
 	if not lines:
 		return withheld[0][1]

@@ -6,7 +6,7 @@ from client_ledger.core.dunning.policy import Channel
 from client_ledger.dunning.consequences import make_case, make_follow_up, make_todo
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 
 def hand_over(job: "Job") -> dict:

@@ -16,7 +16,7 @@ from client_ledger.dunning.states import NOTICE, State
 from client_ledger.dunning.wording import day, locale_of
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 TEMPLATE = "client_ledger/templates/print/dunning_letters.html"
 

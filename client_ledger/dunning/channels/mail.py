@@ -13,10 +13,10 @@ from frappe.utils import cint, get_url, scrub_urls, split_emails, validate_email
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.channels.timeline import bulk_insert, child_rows, communication_row
-from client_ledger.dunning.states import ERROR, NO_ACCOUNT, NOT_DELIVERED, NOTICE
+from client_ledger.dunning.states import ERROR, NO_ACCOUNT, NOT_DELIVERED, NOTICE, Undeliverable
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 MOST_INVOICES_ATTACHED = 20
 _SUBJECT, _CONTENT = "cl-subject-of-the-letter", "cl-content-of-the-letter"
@@ -86,8 +86,6 @@ class Post:
 		return self.frames[account.name]
 
 	def _account(self, job: "Job") -> object:
-		from client_ledger.dunning.sender import Undeliverable
-
 		name = job.policy.email_account
 		if name not in self.accounts:
 			self.accounts[name] = _find_account(name)
@@ -135,8 +133,6 @@ def _find_account(name: str | None) -> object | None:
 
 
 def _queue_values(builder: QueueBuilder) -> dict:
-	from client_ledger.dunning.sender import Undeliverable
-
 	values = builder.as_dict(include_recipients=False)
 	if not values:
 		raise Undeliverable(NOT_DELIVERED, f"{', '.join(builder.recipients)} is no e-mail address")
@@ -196,7 +192,6 @@ def statement(job: "Job") -> dict:
 	from client_ledger.customer_ledger import printing
 	from client_ledger.customer_ledger.source import Request
 	from client_ledger.customer_ledger.statement import make_statement
-	from client_ledger.dunning.sender import Undeliverable
 	from client_ledger.ledger.site import site_ledger
 
 	request = Request(job.row.customer, job.row.company, job.day, job.row.currency)

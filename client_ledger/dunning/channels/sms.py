@@ -7,24 +7,20 @@ import requests
 from frappe.core.doctype.sms_settings.sms_settings import send_sms
 
 from client_ledger.dunning.channels.timeline import communication_row, insert_communications
-from client_ledger.dunning.states import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, State
+from client_ledger.dunning.states import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, State, Undeliverable
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 
 def check() -> None:
 	"""Raise Undeliverable where the site has no gateway."""
-	from client_ledger.dunning.sender import Undeliverable
-
 	if not frappe.db.get_single_value("SMS Settings", "sms_gateway_url"):
 		raise Undeliverable(NO_GATEWAY)
 
 
 def send(job: "Job") -> dict:
 	"""Send the text to the customer's mobile; return the fields of the row. Raises Undeliverable."""
-	from client_ledger.dunning.sender import Undeliverable
-
 	number, text = job.customer.addressee.mobile, job.letter.text
 	try:
 		send_sms([number], text, success_msg=False)

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import now_datetime
 
 if TYPE_CHECKING:
-	from client_ledger.dunning.sender import Job
+	from client_ledger.dunning.judging import Job
 
 
 def communication_row(job: "Job", medium: str, recipients: str, content: str, **fields: object) -> dict:

@@ -1,4 +1,4 @@
-// The credit grade behind each name in the Customer list. What other apps do there is left as it is.
+// The credit grade and the dunning level behind each name in the Customer list. What other apps do there is left as it is.
 
 (() => {
 	const settings = (frappe.listview_settings["Customer"] =
@@ -7,10 +7,14 @@
 	settings.refresh = function (list) {
 		if (others) others.call(this, list);
 		show_credit_grades(list);
+		show_dunning_levels(list);
 	};
 
+	const names_of = (list) =>
+		Array.from(list.$result[0].querySelectorAll(".list-subject a[data-name]"));
+
 	async function show_credit_grades(list) {
-		const links = Array.from(list.$result[0].querySelectorAll(".list-subject a[data-name]"));
+		const links = names_of(list);
 		if (!links.length || !frappe.model.can_read("Client Account")) return;
 		const customers = [...new Set(links.map((link) => link.dataset.name))];
 		const { message: grades } = await frappe.call({
@@ -24,6 +28,32 @@
 			if (there) there.remove();
 			if (found) link.insertAdjacentElement("afterend", grade_pill(found));
 		});
+	}
+
+	async function show_dunning_levels(list) {
+		const links = names_of(list);
+		if (!links.length || !frappe.model.can_read("Client Account")) return;
+		const customers = [...new Set(links.map((link) => link.dataset.name))];
+		const { message: levels } = await frappe.call({
+			method: "client_ledger.dunning_api.customer_levels",
+			type: "POST",
+			args: { customers },
+		});
+		links.forEach((link) => {
+			link.parentElement.querySelector(".cl-list-level")?.remove();
+			const level = levels[link.dataset.name];
+			if (level) link.parentElement.append(level_pill(level));
+		});
+	}
+
+	function level_pill(level) {
+		const pill = document.createElement("span");
+		pill.className = `indicator-pill no-indicator-dot ${
+			level > 1 ? "red" : "orange"
+		} cl-list-level`;
+		pill.style.marginInlineStart = "8px";
+		pill.textContent = __("Dunning level {0}", [level]);
+		return pill;
 	}
 
 	function grade_pill({ label, color, is_expired }) {

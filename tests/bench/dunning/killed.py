@@ -29,11 +29,11 @@ def arm(stage: str) -> None:
 	"""Have this process die at a stage."""
 	from frappe.email.doctype.email_queue import email_queue
 
-	from client_ledger.dunning import planner, runs, sender
+	from client_ledger.dunning import rows, runs, sender
 	from client_ledger.dunning.channels import mail
 
 	if stage == "while_planning":
-		planner.insert_items = after(planner.insert_items)
+		rows.insert_items = after(rows.insert_items)
 	elif stage == "after_planning":
 		runs._finish_planning = die
 	elif stage == "while_sending":

@@ -7,6 +7,7 @@ from client_ledger.dunning.letters import strict
 from client_ledger.dunning.shipped import LANGUAGES, NAMES, read_letter
 from client_ledger.dunning.wording import sample
 from tests.bench import factories as f
+from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import flush
 
@@ -174,7 +175,7 @@ def test_a_policy_that_wrote_to_customers_stays(mailbox):
 		policy.delete()
 
 
-def test_chosen_by_group_segment_and_company():
+def test_chosen_by_name_grade_segment_group_and_company():
 	from client_ledger.dunning.policies import SitePolicies
 
 	make_debtor("Choice Ada")
@@ -189,5 +190,17 @@ def test_chosen_by_group_segment_and_company():
 	by_group.append("scopes", {"applies_to": "Customer Group", "customer_group": group})
 	by_group.save()
 	assert chosen() == "By Group"
+	f.make_invoice("Choice Ada", 10)
+	refresh()
+	account = {"customer": "Choice Ada", "company": COMPANY}
+	for scope, field, value in (
+		({"applies_to": "Segment", "segment": "Long in Arrears"}, "behaviour_segment", "Long in Arrears"),
+		({"applies_to": "Credit Grade", "grade": "D"}, "credit_grade", "D"),
+	):
+		frappe.db.set_value("Client Account", account, field, value)
+		policy = make_policy(f"By {scope['applies_to']}")
+		policy.append("scopes", scope)
+		policy.save()
+		assert chosen() == policy.name
 	make_policy("By Name", customers=["Choice Ada"])
 	assert chosen() == "By Name"

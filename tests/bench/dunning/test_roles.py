@@ -61,6 +61,7 @@ def test_doors(role, books):
 		"send": [(api.customer_send_now, NAME, COMPANY), (api.send_approved, run)],
 		"work": [(api.retry_notices, [name]), (api.confirm_arrived, [name]), (api.print_letters, [name])],
 		"block": [(api.customer_pause, NAME, "2099-01-01", "Goodwill")],
+		"lift": [(api.lift_holds, [name], "why")],
 		"replay": [(api.replay_policy, "Test Policy", COMPANY, 1)],
 	}
 	readers = {"decide", "send"} & {a for a in access.MAY}

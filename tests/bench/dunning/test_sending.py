@@ -9,8 +9,9 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import follow_ups
-from client_ledger.dunning import decisions, delivery
+from client_ledger.dunning import cards, decisions, delivery
 from client_ledger.dunning.channels import letter
+from client_ledger.dunning.not_sent import not_sent
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import ACCOUNT, flush, html
@@ -195,18 +196,26 @@ def test_without_an_outgoing_account_it_fails_and_is_tried_again(invoice, mailbo
 	row = notice(NAME)
 	assert (row.state, row.reason, row.attempts) == ("Failed", "No Outgoing E-mail Account", 1)
 	assert row.next_attempt > at(0, 10)
+	assert cards.failed({"company": COMPANY})["value"] == 1
+	(group,) = [g for g in not_sent([COMPANY], at(0, 11)) if g["failed"]]
+	assert (group["reason"], group["action"]) == ("No Outgoing E-mail Account", "email-account")
+	assert [n["customer"] for n in group["notices"]] == [NAME]
 	frappe.db.set_value("Email Account", ACCOUNT, {"enable_outgoing": 1, "default_outgoing": 1})
 	frappe.clear_document_cache("Email Account", ACCOUNT)
 	work(0, 12)
 	assert notice(NAME).state == "Sending"
 
 
-def test_attempts_end(invoice, mailbox):
+def test_attempts_end_and_come_later_and_later(invoice, mailbox):
 	make_policy(customers=[NAME])
 	frappe.db.set_value("Email Account", ACCOUNT, {"enable_outgoing": 0, "default_outgoing": 0})
 	frappe.clear_document_cache("Email Account", ACCOUNT)
+	waits = []
 	for day in range(10):
 		work(day, 12)
+		if again := notice(NAME).next_attempt:
+			waits.append((again - at(day, 12)).total_seconds() / 3600)
+	assert waits == [0.5, 1, 2, 4]
 	row = notice(NAME)
 	assert (row.attempts, row.next_attempt) == (5, None)
 

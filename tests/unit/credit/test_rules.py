@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import Limit, LimitState, Source
-from client_ledger.core.credit.rules import Action, Facts, Kind, Release, Rule, RuleType, evaluate
+from client_ledger.core.credit.rules import (
+	Action,
+	DunningHold,
+	Facts,
+	Kind,
+	Release,
+	Rule,
+	RuleType,
+	evaluate,
+)
 
 TODAY = date(2026, 5, 10)
 UNLIMITED = Limit(LimitState.UNLIMITED, None, Source.NONE)
@@ -100,6 +109,14 @@ def test_counts_of_other_parts(kind, fact):
 	counted = rule(kind, count=2)
 	assert not evaluate([counted], facts(**{fact: 1})).findings
 	assert evaluate([counted], facts(**{fact: 2})).findings
+
+
+def test_a_dunning_step_that_holds():
+	step = DunningHold("abc", "Final Notice", TODAY, Decimal(100))
+	rules = [rule(RuleType.DUNNING_STEP)]
+	assert not evaluate(rules, facts()).findings
+	(finding,) = evaluate(rules, facts(dunning_hold=step)).holds
+	assert finding.figures == {"notice": "abc", "step": "Final Notice", "on": TODAY, "amount": Decimal(100)}
 
 
 def test_the_hosts_own_overdue_limit():

@@ -8,6 +8,8 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from client_ledger.core.dunning.past import past_items
+from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.movements import monthly
 from client_ledger.ledger.reader import Scope
 from client_ledger.preview import figures, posting, store
@@ -62,6 +64,30 @@ def test_open_items_equal_the_obvious_sum(tmp_path_factory, seed, days, by_terms
 		for company in documents.companies:
 			expected = obvious_balances(documents, company.name, day)
 			assert read_balances(connection, company.name, day, by_terms) == expected
+	finally:
+		connection.close()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), days=st.integers(0, 500))
+def test_the_past_by_term_is_what_was_open_on_any_day(tmp_path_factory, seed, days):
+	"""What the replay of dunning takes as open of each due date is what the open items of that day are."""
+	documents = generate(seed, TODAY, 6)
+	day = TODAY - timedelta(days=days)
+	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	posting.post_all(connection, documents)
+	ledger = store.ledger(connection)
+	try:
+		for company in documents.companies:
+			scope, owed = Scope((company.name,)), defaultdict(Decimal)
+			for item in ledger.open_items(scope, day):
+				if item.outstanding > 0 and item.voucher.doctype == SALES_INVOICE:
+					owed[item.customer, item.voucher, item.due_date] += item.outstanding
+			entries = list(ledger.entries(scope, TODAY))
+			names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
+			items = past_items(entries, ledger.invoices(names), ledger.accounts, ledger.terms_by_day(names))
+			past = {(i.party.customer, *i.key): i.open_on(day)[0] for i in items if i.posted <= day}
+			assert {key: amount for key, amount in past.items() if amount > 0} == owed
 	finally:
 		connection.close()
 

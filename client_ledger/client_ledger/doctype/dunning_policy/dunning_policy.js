@@ -51,7 +51,8 @@ function ask_replay(frm) {
 					await frappe.xcall("client_ledger.dunning_api.replay_policy", {
 						policy: frm.doc.name,
 						...values,
-					})
+					}),
+					values.against || __("As Today")
 				);
 			} finally {
 				frappe.dom.unfreeze();
@@ -61,7 +62,7 @@ function ask_replay(frm) {
 	dialog.show();
 }
 
-function show(frm, { policy, against, since, until }) {
+function show(frm, { policy, against, since, until }, other) {
 	const period = [since, until].map((date) => frappe.datetime.str_to_user(date));
 	const dialog = new frappe.ui.Dialog({
 		title: __("{0}, {1} to {2}", [frm.doc.title, ...period]),
@@ -86,8 +87,8 @@ function show(frm, { policy, against, since, until }) {
 	dialog.$body.html(`<div class="cl-replay">
 		<p class="text-muted">${__("Nothing was sent or written; this is what would have been sent.")}</p>
 		<table class="table table-sm"><thead><tr><th></th>
-			<th class="text-right">${__("This Policy")}</th><th class="text-right">${__(
-				"Against"
+			<th class="text-right">${__("This Policy")}</th><th class="text-right">${frappe.utils.escape_html(
+				other
 			)}</th></tr></thead>
 		<tbody>
 			${row(__("Messages"), "messages")}
@@ -113,7 +114,7 @@ function show(frm, { policy, against, since, until }) {
 			labels,
 			datasets: [
 				{ name: __("This Policy"), values: values(policy) },
-				{ name: __("Against"), values: values(against) },
+				{ name: other, values: values(against) },
 			],
 		},
 	});

@@ -55,6 +55,7 @@ class DunningPolicy(Document):
 	def validate(self) -> None:
 		"""Refuse what cannot be followed, and name the row."""
 		checks.check(self)
+		checks.warn(self)
 		self._next_version()
 
 	def _next_version(self) -> None:

@@ -33,7 +33,15 @@ function add_buttons(frm) {
 		frm.add_custom_button(__("Approve"), () => decide(frm, "approve_notices"));
 	}
 	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(state)) {
-		frm.add_custom_button(__("Reject"), () => reject(frm));
+		frm.add_custom_button(__("Reject"), () =>
+			with_reason(frm, "reject_notices", __("Reject"))
+		);
+	}
+	const lifts = roles.some((role) => ["Credit Manager", "Credit Controller"].includes(role));
+	if (lifts && frm.doc.holds && !frm.doc.hold_lifted_on && ["Sending", "Sent"].includes(state)) {
+		frm.add_custom_button(__("Lift the Hold"), () =>
+			with_reason(frm, "lift_holds", __("Lift the Hold"))
+		);
 	}
 	if (works && state === "Failed") {
 		frm.add_custom_button(__("Send Again"), () => decide(frm, "retry_notices"));
@@ -58,11 +66,11 @@ async function decide(frm, method, more = {}) {
 	frm.reload_doc();
 }
 
-function reject(frm) {
+function with_reason(frm, method, title) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		({ why }) => decide(frm, "reject_notices", { why }),
-		__("Reject")
+		({ why }) => decide(frm, method, { why }),
+		title
 	);
 }
 

@@ -43,6 +43,10 @@ class LedgerNotice(Document):
 		dunning: DF.Link | None
 		email_queue: DF.Data | None
 		fee: DF.Currency
+		hold_lift_reason: DF.Data | None
+		hold_lifted_by: DF.Link | None
+		hold_lifted_on: DF.Datetime | None
+		holds: DF.Check
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
 		kind: DF.Literal["Reminder", "Thanks"]

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 
 class LedgerNoticeItem(Document):
-	"""Written in bulk by client_ledger.dunning.planner."""
+	"""Written in bulk by client_ledger.dunning.rows."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.

@@ -23,11 +23,16 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 
 Row = dict[str, Any]
+MOST_BARS = 12
+COLOURS = ["#4299e1", "#f6ad55", "#e53e3e", "#9f7aea", "#718096"]
+# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
+STILL = {"animate": 0, "disableEntryAnimation": 1}
 FIELDS = [
 	"name", "customer", "customer_name", "currency", "policy", "step", "step_name", "level", "channel", "as_of",
 	"contact_on", "base_total", "state", "fee", "interest",
 ]  # fmt: skip
 GROUPS = {
+	"policy": ("policy",),
 	"step": ("policy", "step_name"),
 	"level": ("level",),
 	"customer": ("customer",),
@@ -49,7 +54,7 @@ def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 		columns(by, cint(asked.days)),
 		rows,
 		None,
-		chart(notices),
+		chart_of_groups(rows, by, currency) if by in GROUPS else chart(notices),
 		summary(notices, currency, cint(asked.days)),
 	)
 
@@ -89,9 +94,11 @@ def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
 	customers = tuple(sorted({row.customer for row in notices}))
 	ledger = site_ledger()
 	entries = list(ledger.entries(Scope((asked.company,), customers), getdate())) if customers else []
-	invoices = ledger.invoices({e.against.name for e in entries if e.against.doctype == SALES_INVOICE})
-	past = {item.key: item for item in past_items(entries, invoices, ledger.accounts)}
-	by_voucher = {key.voucher: item for key, item in past.items()}
+	names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
+	terms = ledger.terms_by_day(names)
+	past = {item.key: item for item in past_items(entries, ledger.invoices(names), ledger.accounts, terms)}
+	# What was asked for under a due date that has been changed since.
+	by_voucher = {key.voucher: item for key, item in past.items() if key.voucher.name not in terms}
 	for row in notices:
 		until = min(row.contact_on + days, getdate())
 		recovered = ZERO
@@ -198,23 +205,61 @@ def _column(name: str, label: str, kind: str, width: int, **more: Any) -> Row:
 
 
 def chart(notices: Sequence[Row]) -> Row | None:
-	"""Return the messages per week."""
-	weeks: dict[date, int] = {}
-	for row in notices:
-		monday = row.contact_on - timedelta(days=row.contact_on.weekday())
-		weeks[monday] = weeks.get(monday, 0) + 1
-	if not weeks:
+	"""Return the messages per week, weeks without any included, a series per level."""
+	if not notices:
 		return None
-	ordered = sorted(weeks)
+	counts: dict[tuple[date, int], int] = {}
+	for row in notices:
+		key = (row.contact_on - timedelta(days=row.contact_on.weekday()), cint(row.level))
+		counts[key] = counts.get(key, 0) + 1
+	weeks = [day for day, _level in counts]
+	mondays = [min(weeks) + timedelta(days=7 * n) for n in range((max(weeks) - min(weeks)).days // 7 + 1)]
 	return {
 		"data": {
-			"labels": [frappe.utils.formatdate(day) for day in ordered],
-			"datasets": [{"name": _("Messages"), "values": [weeks[day] for day in ordered]}],
+			"labels": [frappe.utils.formatdate(day) for day in mondays],
+			"datasets": [
+				{
+					"name": _("Level {0}").format(level) if level else _("Before the Due Date"),
+					"values": [counts.get((day, level), 0) for day in mondays],
+				}
+				for level in sorted({level for _day, level in counts})
+			],
 		},
 		"type": "bar",
-		"animate": 0,
-		"disableEntryAnimation": 1,
+		"barOptions": {"stacked": 1},
+		"colors": COLOURS,
+		**STILL,
 	}
+
+
+def chart_of_groups(rows: Sequence[Row], by: str, currency: str) -> Row | None:
+	"""Return what the largest groups were asked for, and what of it came in."""
+	if not rows:
+		return None
+	largest = rows[:MOST_BARS]
+	return {
+		"data": {
+			"labels": [_label(row, by) for row in largest],
+			"datasets": [
+				{"name": _("Asked for"), "values": [float(row["base_total"]) for row in largest]},
+				{"name": _("Recovered"), "values": [float(row["recovered"]) for row in largest]},
+			],
+		},
+		"type": "bar",
+		"colors": COLOURS,
+		"fieldtype": "Currency",
+		"options": "currency",
+		"currency": currency,
+		**STILL,
+	}
+
+
+def _label(row: Row, by: str) -> str:
+	if by == "level":
+		return _("Level {0}").format(row["level"]) if row["level"] else _("Before the Due Date")
+	if by == "customer":
+		return row["customer_name"] or row["customer"]
+	return " / ".join(_(row[field] or "") for field in GROUPS[by])
 
 
 def summary(notices: Sequence[Row], currency: str, days: int) -> list[Row]:

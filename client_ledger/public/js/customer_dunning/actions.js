@@ -1,4 +1,4 @@
-// What can be done about a customer's dunning: write now, pause until a day, lift a block.
+// What can be done about a customer's dunning: write now, pause until a day, lift a block or a hold.
 
 import { escape, money } from "../customer_ledger/format";
 import { ask } from "./ask";
@@ -80,6 +80,19 @@ export function pause(data, done) {
 		},
 	});
 	dialog.show();
+}
+
+/** Lift the hold that a step has put on the customer's documents, for a reason. */
+export function lift_hold(name, done) {
+	frappe.prompt(
+		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		async ({ why }) => {
+			await ask("lift_holds", { names: [name], why });
+			done();
+		},
+		__("Lift the Hold"),
+		__("Lift")
+	);
 }
 
 export async function lift(name, done) {

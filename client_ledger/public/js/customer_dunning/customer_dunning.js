@@ -2,7 +2,7 @@
 
 import { document_link, day, escape, money } from "../customer_ledger/format";
 import CustomerTab from "../customer_ledger/tab";
-import { send_now, pause, lift } from "./actions";
+import { send_now, pause, lift, lift_hold } from "./actions";
 import { ask } from "./ask";
 import { show_message, show_preview } from "./message";
 import { notice_table, state_pill } from "./notices";
@@ -30,6 +30,7 @@ export default class CustomerDunning extends CustomerTab {
 				${card(__("Next Message"), next_html(coming(data)), next_note(coming(data)))}
 				${card(__("Last Message"), last_html(data.history), last_note(data.history))}
 			</div>
+			${holds_html(data)}
 			${blocks_html(data)}
 			<div class="cl-card">
 				<div class="cl-label">${__("Open Items")}</div>
@@ -49,6 +50,7 @@ export default class CustomerDunning extends CustomerTab {
 			"send-now": () => send_now(this.data, reload),
 			pause: () => pause(this.data, reload),
 			lift: () => lift(name, reload),
+			"lift-hold": () => lift_hold(name, reload),
 			message: () => show_message(name),
 			preview: () => show_preview(this.data, name),
 		};
@@ -165,6 +167,26 @@ function last_html(history) {
 function last_note(history) {
 	const last = history.find((row) => row.state === "Sent");
 	return last ? escape(`${__(last.step_name)}, ${__(last.channel)}`) : "";
+}
+
+function holds_html({ holds, company_currency, may }) {
+	return holds
+		.map((hold) => {
+			const text = __(
+				"{0} of {1} holds orders, deliveries and invoices until what it asked for is paid; {2} of it are open.",
+				[
+					`<b>${escape(__(hold.step))}</b>`,
+					day(hold.on),
+					money(hold.amount, company_currency),
+				]
+			);
+			const lift_button = may.lift
+				? `<button type="button" class="btn btn-default btn-xs" data-action="lift-hold"
+					data-name="${escape(hold.notice)}">${__("Lift")}</button>`
+				: "";
+			return `<p class="alert alert-warning cl-step-hold" role="status">${text} ${lift_button}</p>`;
+		})
+		.join("");
 }
 
 function blocks_html({ blocks, may }) {

@@ -57,12 +57,20 @@ export function movement_row(line, company_currency, mixed) {
 			${document_link(line)}
 			<div class="cl-muted">${escape(__(line.doctype))}${against(line)}${term(line)}</div>
 		</td>
-		<td role="cell" class="cl-status">${status_pill(line)}</td>
+		<td role="cell" class="cl-status">${status_pill(line)}${dunned(line)}</td>
 		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${due}</td>
 		<td role="cell" class="cl-number cl-debit" data-label="${__("Debit")}">${amount("debit")}</td>
 		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount("credit")}</td>
 		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${balance}</td>
 	</tr>`;
+}
+
+/** How far an open item has been dunned. */
+function dunned({ dunned }) {
+	if (!dunned) return "";
+	const text = __("Dunning level {0}", [dunned.level]);
+	const title = __("since {0}", [frappe.datetime.str_to_user(dunned.on)]);
+	return `<div class="cl-muted cl-dunned" title="${escape(title)}">${escape(text)}</div>`;
 }
 
 /** When an open item is expected, by how the customer has paid until now. */

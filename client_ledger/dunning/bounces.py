@@ -1,0 +1,96 @@
+"""Mails that came back: what a mail server reports, by Frappe's delivery status or by a mail to an incoming account.
+
+Frappe takes a report of a mail server for a mail like any other. Here it is told by its sender, by the address that it
+names, and by a code or words that say the failure is for good. A report that a mail is only late is none.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import frappe
+from frappe.utils import get_datetime, strip_html_tags
+
+from client_ledger.dunning.states import NOTICE, State
+
+# A bounce that comes later than this is a matter of another address, not of this message.
+BOUNCE_DAYS = 10
+UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam", "Error")
+DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
+_FOR_GOOD = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
+_LATE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|still being retried|delay", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def returned(now: datetime) -> dict[str, str]:
+	"""Return the notices whose mail has come back since it went out, each with why."""
+	rows = _sent(now)
+	waiting = {row.name: row for row in rows}
+	found = {row.name: row.delivery_status for row in rows if row.delivery_status in UNDELIVERED}
+	by_address: dict[str, list[frappe._dict]] = {}
+	for row in waiting.values():
+		by_address.setdefault((row.recipients or "").strip().lower(), []).append(row)
+	for report in _reports(now) if rows else ():
+		for row in _of_report(report, by_address):
+			found.setdefault(row.name, reason_in(report.text))
+	return found
+
+
+def reports_failure(subject: str, text: str) -> bool:
+	"""Return whether what a mail server wrote says that a mail will never arrive."""
+	return bool(_FOR_GOOD.search(text)) or not _LATE.search(f"{subject}\n{text}")
+
+
+def reason_in(text: str) -> str:
+	"""Return the line that says why a mail came back, empty where none does."""
+	lines = (" ".join(line.split()) for line in text.splitlines())
+	return next((line[:300] for line in lines if _FOR_GOOD.search(line)), "")
+
+
+def _sent(now: datetime) -> list[frappe._dict]:
+	"""Return the mails that are taken as arrived and may still come back."""
+	notice, communication = frappe.qb.DocType(NOTICE), frappe.qb.DocType("Communication")
+	return (
+		frappe.qb.from_(notice)
+		.join(communication)
+		.on(communication.name == notice.communication)
+		.select(
+			notice.name,
+			notice.recipients,
+			notice.sending_on,
+			notice.subject,
+			notice.communication,
+			communication.delivery_status,
+		)
+		.where((notice.state == State.SENT.value) & (notice.channel == "E-mail"))
+		.where(notice.sent_on >= now - timedelta(days=BOUNCE_DAYS))
+		.orderby(notice.sending_on, notice.name)
+	).run(as_dict=True)
+
+
+def _reports(now: datetime) -> Iterable[frappe._dict]:
+	"""Yield what mail servers wrote to the site's accounts: text, when, and which mail it answers if it says so."""
+	table = frappe.qb.DocType("Communication")
+	daemon = table.sender.like(f"{DAEMONS[0]}@%")
+	for name in DAEMONS[1:]:
+		daemon |= table.sender.like(f"{name}@%")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.subject, table.content, table.text_content, table.communication_date, table.in_reply_to)
+		.where((table.sent_or_received == "Received") & daemon)
+		.where(table.communication_date >= now - timedelta(days=BOUNCE_DAYS))
+	).run(as_dict=True)
+	for row in rows:
+		row.text = f"{row.text_content or ''}\n{strip_html_tags(row.content or '')}"
+		if reports_failure(row.subject or "", row.text):
+			yield row
+
+
+def _of_report(report: frappe._dict, by_address: Mapping[str, list]) -> Iterable[frappe._dict]:
+	"""Yield the notices a report is about: the one it answers, else the last to each address that it names."""
+	written = get_datetime(report.communication_date)
+	for address in dict.fromkeys(found.lower() for found in _ADDRESS.findall(report.text)):
+		before = [row for row in by_address.get(address, ()) if row.sending_on and row.sending_on <= written]
+		answered = [row for row in before if row.communication == report.in_reply_to]
+		named = [row for row in before if row.subject and row.subject in report.text]
+		yield from (answered or named or before)[-1:]

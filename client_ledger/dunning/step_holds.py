@@ -1,0 +1,67 @@
+"""Steps that hold: what reached the customer holds its next documents until what it asked for is paid, or lifted.
+
+Nothing is ended by a job: a step holds while one of its items is open, and a payment that is cancelled brings it back.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.utils import getdate
+
+from client_ledger.core.credit.rules import DunningHold
+from client_ledger.core.dunning.plan import ItemKey, uncovered_items
+from client_ledger.core.entries import Voucher
+from client_ledger.core.money import ZERO
+from client_ledger.core.open_items import OpenItem
+from client_ledger.dunning.states import ITEM, NOTICE, State
+
+
+def step_holds(customer: str, company: str, items: Iterable[OpenItem]) -> list[DunningHold]:
+	"""Return the steps that hold a customer's documents with a company, the last first; items: what is open."""
+	asked = _asked(customer, company)
+	if not asked:
+		return []
+	owed: dict[ItemKey, Decimal] = {}
+	for item in uncovered_items(item for item in items if item.customer == customer):
+		key = ItemKey(item.voucher, item.due_date)
+		owed[key] = owed.get(key, ZERO) + item.base_outstanding
+	found = (
+		DunningHold(notice, step, on, sum((owed.get(key, ZERO) for key in keys), ZERO))
+		for (notice, step, on), keys in asked.items()
+	)
+	return [hold for hold in found if hold.amount > 0]
+
+
+def holding(customer: str, company: str, items: Iterable[OpenItem]) -> DunningHold | None:
+	"""Return the last step that holds a customer's documents with a company, None where none does."""
+	return next(iter(step_holds(customer, company, items)), None)
+
+
+def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[ItemKey]]:
+	"""Return what each step that may hold asked for: those that are on their way or have arrived, and are not lifted."""
+	notice, item = frappe.qb.DocType(NOTICE), frappe.qb.DocType(ITEM)
+	rows = (
+		frappe.qb.from_(notice)
+		.join(item)
+		.on(item.parent == notice.name)
+		.select(
+			notice.name,
+			notice.step_name,
+			notice.contact_on,
+			item.voucher_type,
+			item.voucher_no,
+			item.due_date,
+		)
+		.where((notice.customer == customer) & (notice.company == company) & (notice.holds == 1))
+		.where(notice.state.isin([State.SENDING.value, State.SENT.value]) & notice.hold_lifted_on.isnull())
+		.where(item.withheld.isnull() | (item.withheld == ""))
+		.orderby(notice.contact_on, order=frappe.qb.desc)
+		.orderby(notice.name)
+	).run()
+	found: dict[tuple[str, str, date], set[ItemKey]] = {}
+	for name, step, on, doctype, voucher, due_date in rows:
+		key = ItemKey(Voucher(doctype, voucher), getdate(due_date))
+		found.setdefault((name, step or "", getdate(on)), set()).add(key)
+	return found
