@@ -64,8 +64,9 @@ def _passed_the_limit(verdict: Verdict) -> bool:
 
 def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
 	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
-	checked = read_facts(doc, addition, locked)
-	return checked, evaluate(rules_for(doc), checked.facts)
+	rules = rules_for(doc)
+	checked = read_facts(doc, addition, locked, frozenset(rule.type for rule in rules))
+	return checked, evaluate(rules, checked.facts)
 
 
 def rules_for(doc: Document) -> list[Rule]:
@@ -104,6 +105,14 @@ def check_change(doc: Document) -> None:
 	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
 	if grown > 0:
 		_refuse_growth(doc, grown)
+	elif credit_checks() != OFF:
+		# ERPNext checks its limit at every change, although nothing grows.
+		host_limit.lift(doc)
+
+
+def after_change(doc: Document) -> None:
+	"""The host's own check of the change is over."""
+	host_limit.put_back(doc)
 
 
 def check_reopening(doc: Document) -> None:

@@ -7,7 +7,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
-from client_ledger.limits import changes, overdue
+from client_ledger.limits import changes
 from client_ledger.limits.changes import apply_due
 from client_ledger.limits.exposure import exposure, exposures_of, shared_exposures
 from client_ledger.limits.host_row import host_limit
@@ -440,10 +440,3 @@ def test_a_user_permission_on_customers_hides_the_limits_of_others():
 	frappe.set_user("Administrator")
 	frappe.set_user(f.make_user("limits.narrow@example.com", ("Sales User",), [("Customer", one)]).name)
 	assert set(frappe.get_list("Credit Limit", pluck="customer")) == {one}
-
-
-def test_the_overdue_limit_of_later_releases_is_none_where_the_host_has_no_such_field():
-	name = customer()
-	if frappe.get_meta("Customer Credit Limit").has_field(overdue.FIELD):
-		pytest.skip("this release has the field: what it says is ERPNext's")
-	assert overdue.overdue_limit(name, f.COMPANY) is None
