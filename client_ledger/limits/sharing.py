@@ -18,7 +18,9 @@ def sharing(customer: str) -> tuple[str, ...]:
 	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
 	holder = holder_of(customer)
 	table = frappe.qb.DocType("Customer")
-	query = frappe.qb.from_(table).select(table.name).where(table.field(PARENT) == holder).orderby(table.name)
+	query = (
+		frappe.qb.from_(table).select(table.name).where(frappe.qb.Field(PARENT) == holder).orderby(table.name)
+	)
 	return (holder, *(name for (name,) in query.run() if name != holder))
 
 
