@@ -120,7 +120,7 @@ class TestAgeing:
 		parts = ("not_due", "bucket_1", "bucket_2", "bucket_3")
 		assert flt(sum(row[part] for part in parts), 2) == row["outstanding"]
 
-	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person"])
+	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person", "Credit Grade"])
 	def test_groups_sum_to_the_total(self, group_by):
 		rows = ageing(group_by=group_by)[1]
 		fieldname = frappe.scrub(group_by)
@@ -135,6 +135,11 @@ class TestAgeing:
 	def test_groups_are_the_customers_own(self):
 		by_territory = of_customers(ageing(group_by="Territory")[1])
 		assert {name: row["territory"] for name, row in by_territory.items()} == CUSTOMERS
+		graded = {"customer": "Report Ash", "company": COMPANY}
+		frappe.db.set_value("Client Account", graded, "credit_grade", "B")
+		by_grade = of_customers(ageing(group_by="Credit Grade")[1])
+		assert (by_grade["Report Ash"]["credit_grade"], by_grade["Report Elm"]["credit_grade"]) == ("B", "")
+		frappe.db.set_value("Client Account", graded, "credit_grade", None)
 		by_person = of_customers(ageing(group_by="Sales Person")[1])
 		assert by_person["Report Ash"]["sales_person"] == "Report Ann"
 		assert by_person["Report Beech"]["sales_person"] == "Report Bob"
