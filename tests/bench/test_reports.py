@@ -25,6 +25,7 @@ from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, SOUTH, a
 pytestmark = pytest.mark.one_transaction
 
 RANGES = (30, 60, 90, 120)
+EURO = "Report Euro Company"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -282,17 +283,18 @@ class TestOverview:
 		assert [r["customer"] for r in overview(company=OTHER_COMPANY)[1]] == ["Report Cedar"]
 
 
+@pytest.fixture(scope="module")
+def a_company_in_euro(books) -> None:
+	f.make_company(EURO, "REC", currency="EUR")
+	f.make_invoice("Report Ash", 90, ago(40), EURO)
+	refresh()
+
+
+@pytest.mark.usefixtures("a_company_in_euro")
 class TestAllCompanies:
 	"""Company left empty: all that the user may see, each in its own currency."""
 
-	EURO = "Report Euro Company"
 	OF = (COMPANY, OTHER_COMPANY, EURO)
-
-	@pytest.fixture(scope="class", autouse=True)
-	def a_company_in_euro(self, books) -> None:
-		f.make_company(self.EURO, "REC", currency="EUR")
-		f.make_invoice("Report Ash", 90, ago(40), self.EURO)
-		refresh()
 
 	def rows_of(self, report, **filters) -> list[dict]:
 		customers = list(CUSTOMERS)
@@ -309,7 +311,7 @@ class TestAllCompanies:
 			)
 		totals = {row["currency"]: row["outstanding"] for row in together if row.get("total")}
 		single = {c: next(r for r in rows if r.get("total"))["outstanding"] for c, rows in apart.items()}
-		assert totals["EUR"] == single[self.EURO] == 90
+		assert totals["EUR"] == single[EURO] == 90
 		assert totals["USD"] == flt(single[COMPANY] + single[OTHER_COMPANY], 2)
 
 	@pytest.mark.parametrize("group_by", ["Customer", "Territory"])
