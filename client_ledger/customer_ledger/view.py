@@ -217,7 +217,7 @@ def page_rows(page: Page, request: Request) -> dict:
 	visible, disputed = readable(_vouchers(page.lines)), in_dispute(request)
 	lines = [
 		movement_row(line, visible)
-		| {"disputed": _disputed(disputed, line.movement.voucher, None, line.outstanding)}
+		| {"disputed": disputed_part(disputed, line.movement.voucher, None, line.outstanding)}
 		for line in page.lines
 	]
 	return {"lines": lines, "next": dump_cursor(page.next)}
@@ -230,7 +230,7 @@ def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
 	return disputed_amounts(disputes.running([request.customer], request.company))
 
 
-def _disputed(
+def disputed_part(
 	disputed: Mapping[ItemKey, Decimal], voucher: Voucher, term: str | None, outstanding: Decimal
 ) -> float:
 	"""Return how much of what is open of a voucher, or of one of its terms, is in dispute."""
@@ -300,7 +300,7 @@ def open_items_page(
 		"lines": [
 			open_item_row(item, balance, base, request.as_of, visible)
 			| {"expected": expectation_row(found)}
-			| {"disputed": _disputed(disputed, item.voucher, item.term, item.outstanding)}
+			| {"disputed": disputed_part(disputed, item.voucher, item.term, item.outstanding)}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],
 		"next": dump_cursor(Cursor(last.posting_date, *last.voucher)) if last else None,

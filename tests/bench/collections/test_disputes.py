@@ -39,6 +39,8 @@ def test_the_ledger_tab_says_what_is_in_dispute():
 		page = api.customer_ledger_page("Disputes Tab", COMPANY, open_only=open_only)
 		shown = {line["name"]: line["disputed"] for line in page["lines"]}
 		assert shown == {one.name: 120, two.name: 0}
+		html = api.customer_ledger_print("Disputes Tab", COMPANY, open_only=open_only)
+		assert html.get_data(as_text=True).count("· Disputed") == 1
 	earlier = api.customer_ledger_page("Disputes Tab", COMPANY, as_of=add_days(TODAY, -1))
 	assert not any(line["disputed"] for line in earlier["lines"])
 
