@@ -6,7 +6,7 @@ The plan is that of a policy switched on today; with --already-on, of one that h
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from rich.table import Table
 from client_ledger.core.dunning.plan import Notice
 from client_ledger.core.dunning.replay import Replay
 from client_ledger.dunning import shipped
-from client_ledger.preview import store
-from client_ledger.preview.backtesting import _company
+from client_ledger.preview import console, options, store
 from client_ledger.preview.dunning import Store, months_before, read_company, write_letters
+from client_ledger.preview.figures import chosen_company
 from client_ledger.preview.i18n import _, _lt
 from client_ledger.preview.problems import Refused
 
@@ -28,25 +28,15 @@ POLICIES = tuple(name.lower() for name in shipped.POLICIES)
 
 
 def in_store(command: Callable) -> Callable:
-	"""Give a command the options that name the store, the company and the policy."""
-	options = (
-		click.option(
-			"--db",
-			required=True,
-			type=click.Path(path_type=Path),
-			help=_("A store that `client-ledger import` made."),
-		),
-		click.option("--company", help=_("The company, where the store has several.")),
-		click.option(
-			"--policy",
-			type=click.Choice(POLICIES),
-			default="standard",
-			show_default=True,
-			help=_("The policy."),
-		),
-		click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=_("The day; today by default.")),
+	"""Give a command the options that name the language, the store, the company and the policy."""
+	policy = click.option(
+		"--policy",
+		type=click.Choice(POLICIES),
+		default="standard",
+		show_default=True,
+		help=_("The policy."),
 	)
-	for option in reversed(options):
+	for option in (options.language(), options.day(), policy, options.company(), options.database()):
 		command = option(command)
 	return command
 
@@ -54,26 +44,25 @@ def in_store(command: Callable) -> Callable:
 @click.group(
 	"dunning", help=_("What dunning would send: plan, letters, and the past replayed. Sends nothing.")
 )
-def group(lang: str = "en") -> None:
-	"""Dunning of a store. lang is taken by the group this is registered in; messages speak it already."""
+def group() -> None:
+	"""Dunning of a store."""
 
 
-def open_company(db: Path, company: str | None, as_of: datetime | None) -> tuple[Store, sqlite3.Connection]:
+def open_company(database: Path, company: str | None, as_of: date) -> tuple[Store, sqlite3.Connection]:
 	"""Return a company of a store, and the connection to close."""
-	connection = store.open_store(db)
-	today = as_of.date() if as_of else date.today()
-	return read_company(connection, _company(connection, company), today), connection
+	connection = store.open_store(database)
+	return read_company(connection, chosen_company(connection, company), as_of), connection
 
 
 @group.command("plan", help=_("List what would go out on a day, and what would not, and why."))
 @in_store
 @click.option("--already-on", is_flag=True, help=_("As if the policy had been on before."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+@options.as_json()
 def plan_command(
-	db: Path, company: str | None, policy: str, as_of: datetime | None, already_on: bool, as_json: bool
+	database: Path, company: str | None, policy: str, as_of: date, already_on: bool, as_json: bool
 ) -> None:
 	"""Print the plan of a day."""
-	found, connection = open_company(db, company, as_of)
+	found, connection = open_company(database, company, as_of)
 	try:
 		notices = found.notices(shipped.rules(policy.capitalize()), already_on)
 	finally:
@@ -95,10 +84,10 @@ def plan_command(
 			f"{notice.total:,.2f} {notice.party.currency}",
 			_(notice.reason.value) if notice.reason else "",
 		)
-	console = Console(highlight=False)
-	console.print(table)
+	out = console.results()
+	out.print(table)
 	going = [notice for notice in notices if not notice.reason]
-	console.print(_("{0} messages would go out, {1} would not").format(len(going), len(notices) - len(going)))
+	out.print(_("{0} messages would go out, {1} would not").format(len(going), len(notices) - len(going)))
 
 
 def plain(notice: Notice) -> dict[str, Any]:
@@ -129,10 +118,10 @@ def plain(notice: Notice) -> dict[str, Any]:
 	"--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_("The folder.")
 )
 def letters_command(
-	db: Path, company: str | None, policy: str, as_of: datetime | None, already_on: bool, folder: Path
+	database: Path, company: str | None, policy: str, as_of: date, already_on: bool, folder: Path
 ) -> None:
 	"""Write one page per letter, and a list of them."""
-	found, connection = open_company(db, company, as_of)
+	found, connection = open_company(database, company, as_of)
 	try:
 		written = write_letters(found, policy.capitalize(), folder, already_on)
 	finally:
@@ -148,18 +137,18 @@ def letters_command(
 	"--months", type=click.IntRange(1, 24), default=12, show_default=True, help=_("How many months.")
 )
 @click.option("--against", type=click.Choice(POLICIES), help=_("Another policy to compare with."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+@options.as_json()
 def replay_command(
-	db: Path,
+	database: Path,
 	company: str | None,
 	policy: str,
-	as_of: datetime | None,
+	as_of: date,
 	months: int,
 	against: str | None,
 	as_json: bool,
 ) -> None:
 	"""Print what would have been sent per month and step."""
-	found, connection = open_company(db, company, as_of)
+	found, connection = open_company(database, company, as_of)
 	names = [policy, *([against] if against else [])]
 	policies = [shipped.rules(name.capitalize()) for name in names]
 	try:
@@ -172,7 +161,7 @@ def replay_command(
 	if as_json:
 		click.echo(json.dumps({name: figures(result) for name, result in results.items()}, indent=2))
 	else:
-		show(results, Console(highlight=False))
+		show(results, console.results())
 
 
 def figures(result: Replay) -> dict[str, Any]:
@@ -197,7 +186,7 @@ FIGURES = (
 )
 
 
-def show(results: Mapping[str, Replay], console: Console) -> None:
+def show(results: Mapping[str, Replay], out: Console) -> None:
 	"""Print the figures side by side, and a bar per month."""
 	table = Table(title=_("What would have been sent"), title_justify="left")
 	table.add_column("")
@@ -210,9 +199,9 @@ def show(results: Mapping[str, Replay], console: Console) -> None:
 			_("Step {0}").format(number),
 			*(str(result.by_step().get(number, 0)) for result in results.values()),
 		)
-	console.print(table)
+	out.print(table)
 	first = next(iter(results.values()))
 	months = {month: sum(steps.values()) for month, steps in first.by_month().items()}
 	most = max(months.values(), default=0) or 1
 	for month, number in months.items():
-		console.print(f"{month:%Y-%m}  {'█' * round(40 * number / most):<40} {number}")
+		out.print(f"{month:%Y-%m}  {'█' * round(40 * number / most):<40} {number}")

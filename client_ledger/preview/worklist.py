@@ -1,21 +1,14 @@
-"""Whom to call today and why, from a store: for the page, the workbook and `client-ledger worklist`.
+"""Whom to call today and why, from a store: for the page, the workbook and the command.
 
 figures of each account -> facts -> shipped rules -> rows in order, with their reasons
 
 A store has no promises, disputes and contacts, so rules on those are left out.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
-
-import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import words
@@ -29,13 +22,8 @@ from client_ledger.core.collections.worklist import (
 	default_rules,
 	to_chase,
 )
-from client_ledger.core.credit.words import grade_label
-from client_ledger.preview import store
-from client_ledger.preview.backtesting import _company
-from client_ledger.preview.figures import AccountFigures, CompanyReader, companies
-from client_ledger.preview.i18n import _
+from client_ledger.preview.figures import AccountFigures
 
-SHOWN = 50
 GRADES = "ABCDE"
 KNOWN = (Measure.OVERDUE, Measure.OLDEST_DAYS, Measure.GRADE_RANK, Measure.FIRST_OVERDUE_LARGE)
 
@@ -135,64 +123,3 @@ def calls_of(accounts: Iterable[AccountFigures], company: str, as_of: date) -> C
 	for account in accounts:
 		caller.add(account)
 	return caller.calls()
-
-
-@click.command("worklist", help=_("List whom to call today, in order, and why."))
-@click.option(
-	"--db",
-	required=True,
-	type=click.Path(path_type=Path),
-	help=_("A store that `client-ledger import` made."),
-)
-@click.option("--company", help=_("The company, where the store has several."))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=_("The day; today by default."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
-def command(db: Path, company: str | None, as_of: datetime | None, as_json: bool, lang: str = "en") -> None:
-	"""Print the worklist of a store."""
-	connection = store.open_store(db)
-	try:
-		name = _company(connection, company)
-		currency = dict(companies(connection))[name]
-		today = as_of.date() if as_of else date.today()
-		reader = CompanyReader(connection, store.ledger(connection), name, currency, today)
-		rows = calls_of(reader.accounts(), name, today).rows
-	finally:
-		connection.close()
-	if as_json:
-		click.echo(json.dumps([plain(row, currency) for row in rows], indent=2, ensure_ascii=False))
-		return
-	table = Table(title=escape(_("To call on {0}, {1}").format(today, name)), title_justify="left")
-	for heading, justify in (
-		(_("Points"), "right"),
-		(_("Customer"), "left"),
-		(_("Grade"), "left"),
-		(_("To Chase"), "right"),
-		(_("Why"), "left"),
-	):
-		table.add_column(heading, justify=justify)
-	for row in rows[:SHOWN]:
-		table.add_row(
-			str(row.ranked.points),
-			escape(row.name),
-			grade_label(row.grade, _),
-			f"{row.to_chase:,.2f} {currency}",
-			escape("; ".join(row.reasons(_, currency))),
-		)
-	console = Console(highlight=False)
-	console.print(table)
-	if len(rows) > SHOWN:
-		console.print(_("… and {0} more.").format(len(rows) - SHOWN))
-
-
-def plain(row: Callee, currency: str) -> dict:
-	"""Return a row as JSON can hold it."""
-	return {
-		"customer": row.ranked.facts.key.customer,
-		"name": row.name,
-		"grade": row.grade,
-		"points": row.ranked.points,
-		"to_chase": float(row.to_chase),
-		"oldest_days": row.ranked.facts.oldest_days,
-		"expected": row.expected.isoformat() if row.expected else None,
-		"reasons": row.reasons(_, currency),
-	}

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TIMEOUT = 25 * 60
 # The last lines of a log are what is kept of it, so there must not be too many.
-MOST_NAMES = 40
+MOST_NAMES, MOST_REASONS = 40, 3
 NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
 _printing = threading.Lock()
 
@@ -104,7 +105,7 @@ def run_pytest(
 	outcome = Outcome(tier, seconds=time.monotonic() - start)
 	if report.exists():
 		root = ElementTree.parse(report).getroot()
-		outcome.names = failed_names(root)
+		outcome.names, outcome.reason = failed_names(root), skip_reasons(root)
 		for suite in root.iter("testsuite"):
 			failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
 			outcome.failed += failed
@@ -124,6 +125,18 @@ def failed_names(report: ElementTree.Element) -> list[str]:
 		for case in report.iter("testcase")
 		if case.find("failure") is not None or case.find("error") is not None
 	]
+
+
+def skip_reasons(report: ElementTree.Element) -> str:
+	"""Return why tests were skipped, the most common reason first."""
+	reasons = Counter(
+		case.find("skipped").get("message", "").strip()
+		for case in report.iter("testcase")
+		if case.find("skipped") is not None
+	)
+	return "; ".join(
+		f"{reason[:100]} ({count})" for reason, count in reasons.most_common(MOST_REASONS) if reason
+	)
 
 
 def lint() -> Outcome:
@@ -213,7 +226,7 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 	try:
 		overlay = Overlay(path)
 	except OverlayError as error:
-		how = "failed" if os.environ.get("FRAPPE_BENCH") else "skipped"
+		how = "failed" if os.environ.get("FRAPPE_BENCH") and path.exists() else "skipped"
 		return [Outcome(tier, **{how: 1}, reason=str(error)) for tier in tiers]
 	names = {tier: f"{tier} {overlay.name}" for tier in tiers}
 	chromium = next(filter(None, map(shutil.which, CHROMIUM)), os.environ.get("CHROMIUM"))

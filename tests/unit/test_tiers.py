@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from tests.tools.run import MOST_NAMES, Outcome, failed_names, summarise
+from tests.tools.run import MOST_NAMES, Outcome, failed_names, skip_reasons, summarise
 
 REPORT = """
 <testsuites><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4">
@@ -16,6 +16,10 @@ REPORT = """
 def test_failed_names_are_those_of_failures_and_errors():
 	names = failed_names(ElementTree.fromstring(REPORT))
 	assert names == ["tests.unit.test_a::test_bad[1-x]", "tests.unit.test_b::test_broken"]
+
+
+def test_reasons_of_skipped_tests_are_counted():
+	assert skip_reasons(ElementTree.fromstring(REPORT)) == "no bench (1)"
 
 
 def test_failed_names_come_last(capsys):

@@ -8,8 +8,8 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from client_ledger.preview import store
@@ -54,11 +54,12 @@ def as_csv(path: Path, number: int, prefix: str = "A") -> Path:
 
 
 def as_workbook(path: Path, number: int) -> Path:
-	book = openpyxl.Workbook(write_only=True)
-	sheet = book.create_sheet()
-	for row in [HEADER, *rows(number)]:
-		sheet.append(row)
-	book.save(path)
+	"""A workbook whose texts stand in their cells, so that it has no table of them, which a reader must keep."""
+	book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+	sheet = book.add_worksheet()
+	for i, row in enumerate([HEADER, *rows(number)]):
+		sheet.write_row(i, 0, row)
+	book.close()
 	return path
 
 
@@ -71,12 +72,13 @@ def peak_of_import(file: Path, database: Path) -> int:
 		tracemalloc.stop()
 
 
-@pytest.mark.parametrize(("write", "most"), [(as_csv, 6_000), (as_workbook, 4_000)])
+@pytest.mark.parametrize(("write", "most"), [(as_csv, 6_000), (as_workbook, 5_000)])
 def test_memory_does_not_grow_with_the_rows(tmp_path, monkeypatch, write: Callable, most: int):
 	monkeypatch.setattr(load, "_REMEMBERED", 500)
 	suffix = ".csv" if write is as_csv else ".xlsx"
 	small = write(tmp_path / f"small{suffix}", 2_200)
 	large = write(tmp_path / f"large{suffix}", most)
+	import_files([write(tmp_path / f"first{suffix}", 10)], tmp_path / "first.sqlite", Wishes(currency="CNY"))
 	peaks = [peak_of_import(file, tmp_path / f"{file.stem}.sqlite") for file in (small, large)]
 	assert peaks[1] < 1.2 * peaks[0], peaks
 
