@@ -4,6 +4,7 @@ What was open on each day is known from the ledger, so nothing that happened lat
 message arrives and that nobody pays because of it: what was paid is paid on the day it really was.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -45,6 +46,11 @@ class PastItem:
 		"""Return the day nothing was open any more, None while something is."""
 		day, amount, _base = self.changes[-1]
 		return day if amount <= 0 else None
+
+	def is_over(self, day: date) -> bool:
+		"""Return whether nothing is open on *day* and nothing changes any more; money paid too much stays open."""
+		last, amount, base = self.changes[-1]
+		return last <= day and not amount and not base
 
 	def open_on(self, day: date) -> tuple[Decimal, Decimal]:
 		"""Return what was open in the evening before *day*: whoever pays on a day is not written to on it."""
@@ -147,7 +153,10 @@ class _Party:
 	"""One customer's stretch of time, from one day on which something can happen to the next."""
 
 	def __init__(self, party: Party, items: Sequence[PastItem], policy: Policy, hours: Hours):
-		self.party, self.items, self.policy, self.hours = party, items, policy, hours
+		self.party, self.policy, self.hours = party, policy, hours
+		# What is still to be written, the next last; and what is written and not settled for good on the day at hand.
+		self.coming = sorted(items, key=lambda item: item.posted, reverse=True)
+		self.open: list[PastItem] = []
 		self.reached: dict[ItemKey, Reached] = {}
 		self.contacts: list[date] = []
 		self.settled = {item.key: item.settled_on for item in items}
@@ -164,7 +173,10 @@ class _Party:
 
 	def _on(self, day: date) -> tuple[Message | None, date | None]:
 		"""Return the message of a day, or when to look again where one is only too early."""
-		items = [self._open_item(item, *item.open_on(day)) for item in self.items if item.posted <= day]
+		while self.coming and self.coming[-1].posted <= day:
+			self.open.append(self.coming.pop())
+		self.open = [item for item in self.open if not item.is_over(day)]
+		items = [self._open_item(item, *item.open_on(day)) for item in self.open]
 		last = self.contacts[-1] if self.contacts else None
 		history = History(self.reached, {self.party: last} if last else {})
 		notice = plan_party(self.party, items, self.policy, history, (), day)
@@ -214,10 +226,10 @@ class _Party:
 		"""Return the next day on which anything may be different."""
 		if again:
 			return again
-		days = [change for change in self.changes if change > day][:1]
+		days = self.changes[bisect_right(self.changes, day) :][:1]
 		if self.contacts:
 			days.append(self.contacts[-1] + timedelta(days=max(self.policy.gap, 1)))
-		for item in self.items:
+		for item in self.open:
 			before = self.reached.get(item.key, Reached())
 			if step := self.policy.step_to(before.level + 1):
 				days.append(due_since(step, item.key.due_date, before))
