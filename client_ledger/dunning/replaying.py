@@ -18,7 +18,7 @@ from client_ledger.ledger.site import site_ledger
 MOST_MONTHS = 24
 SHOWN_MESSAGES = 200
 # What one request takes: a few seconds, however large the site is.
-MOST_CUSTOMERS = 1000
+MOST_CUSTOMERS = 300
 EVERY_MODE = ("Off", "Preview", "Approve", "Automatic")
 
 
