@@ -61,7 +61,7 @@ def _sentence(rule_type: RuleType, figures: Mapping[str, Any], currency: str | N
 		)
 	if rule_type is RuleType.BROKEN_PROMISE:
 		return _("{0} promises to pay were broken.").format(figures["count"])
-	if finding.type is RuleType.DUNNING_STEP:
+	if rule_type is RuleType.DUNNING_STEP:
 		return _("{0} of {1} holds until what it asked for is paid; {2} of it are open.").format(
 			_(figures["step"]), format_date(figures["on"]), money("amount")
 		)
