@@ -202,13 +202,22 @@ def what_did_not_go_out(company: str | None = None) -> dict:
 	}
 
 
+@frappe.whitelist(methods=["GET"])
+def replay_size() -> int:
+	"""Return how many customers a replay goes through."""
+	access.check("replay")
+	return len(frappe.get_list("Customer", pluck="name", limit_page_length=0))
+
+
 @frappe.whitelist(methods=["POST"])
-def replay_policy(policy: str, company: str, months: int = 12, against: str | None = None) -> dict:
-	"""Return what a policy would have sent over the last months, beside another one. Reads only."""
+def replay_policy(
+	policy: str, company: str, months: int = 12, against: str | None = None, after: str | None = None
+) -> dict:
+	"""Return what a policy would have sent to the next customers over the last months, beside another one. Reads only."""
 	access.check("replay", company)
 	frappe.has_permission("Dunning Policy", "read", throw=True)
 	return replaying.compare(
-		policy, company, min(max(cint(months), 1), replaying.MOST_MONTHS), against or None
+		policy, company, min(max(cint(months), 1), replaying.MOST_MONTHS), against or None, after or None
 	)
 
 

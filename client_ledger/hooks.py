@@ -43,6 +43,7 @@ doc_events = {
 		"on_cancel": "client_ledger.overrides.sales_order.on_cancel",
 		"on_trash": "client_ledger.overrides.sales_order.on_trash",
 		"before_update_after_submit": "client_ledger.overrides.sales_order.before_update_after_submit",
+		"on_update_after_submit": "client_ledger.overrides.sales_order.on_update_after_submit",
 		"before_change": "client_ledger.overrides.sales_order.before_change",
 	},
 	"Delivery Note": {

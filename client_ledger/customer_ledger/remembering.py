@@ -1,8 +1,9 @@
 """Which vouchers of a long ledger may be unsettled: remembered, so that it opens as fast as a short one.
 
 Only which they are is remembered, never what is open of them: that is summed from their entries every time. What
-entries made or changed since are about is added each time. What no entry tells (a ledger merged into another, a
-row deleted by hand) has it forgotten: by the hooks that know, and by whoever finds that the sums differ.
+entries and invoices made or changed since are about is added each time. What these do not tell (a ledger merged into
+another, a payment unlinked from a journal, a row deleted by hand) has it forgotten: by the hooks that know, and by
+whoever finds that the sums differ.
 """
 
 from collections.abc import Collection, Sequence
@@ -72,6 +73,12 @@ def forget(*customers: str) -> None:
 	"""Have the ledgers of *customers* read in full the next time."""
 	for customer in customers:
 		frappe.cache.hdel(_KEY, customer)
+
+
+def forget_on_commit(*customers: str) -> None:
+	"""Forget now, and again once this transaction is committed: until then others remember what was before it."""
+	forget(*customers)
+	frappe.db.after_commit.add(lambda: forget(*customers))
 
 
 def _stored(customer: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ Amounts are numbers in the currency named beside them, `base_` ones in company c
 currencies are never added up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +12,11 @@ import frappe
 from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate
 
+from client_ledger.collections import disputes
+from client_ledger.collections.names import DISPUTE
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
+from client_ledger.core.collections.disputes import ItemKey, disputed_amounts
 from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
@@ -192,7 +195,7 @@ def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int)
 		items=[item for item in standing.items if item.company == request.company],
 		closing=closing,
 	)
-	return page_rows(page)
+	return page_rows(page, request)
 
 
 def movements_page(
@@ -207,19 +210,42 @@ def movements_page(
 		page = ledger.search(customer, companies, as_of, sought, limit, after, request.currency)
 	else:
 		page = ledger.page(customer, companies, as_of, limit, after, request.currency)
-	return page_rows(page)
+	return page_rows(page, request)
 
 
-def page_rows(page: Page) -> dict:
+def page_rows(page: Page, request: Request) -> dict:
 	"""Return a page as plain rows."""
-	visible = readable(_vouchers(page.lines))
-	owed = [line.movement.voucher for line in page.lines if line.outstanding > 0]
-	reached = levels.of_vouchers(owed)
+	visible, disputed = readable(_vouchers(page.lines)), in_dispute(request)
+	reached = levels.of_vouchers(line.movement.voucher for line in page.lines if line.outstanding > 0)
 	lines = [
-		movement_row(line, visible) | {"dunned": levels.shown(reached.get(line.movement.voucher))}
+		movement_row(line, visible)
+		| {
+			"dunned": levels.shown(reached.get(line.movement.voucher)),
+			"disputed": disputed_part(disputed, line.movement.voucher, None, line.outstanding),
+		}
 		for line in page.lines
 	]
 	return {"lines": lines, "next": dump_cursor(page.next)}
+
+
+def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
+	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
+	if request.as_of < getdate() or not frappe.has_permission(DISPUTE, "read"):
+		return {}
+	return disputed_amounts(disputes.running([request.customer], request.company))
+
+
+def disputed_part(
+	disputed: Mapping[ItemKey, Decimal], voucher: Voucher, term: str | None, outstanding: Decimal
+) -> float:
+	"""Return how much of what is open of a voucher, or of one of its terms, is in dispute."""
+	if outstanding <= 0:
+		return 0.0
+	amounts = (
+		amount for key, amount in disputed.items() if key.voucher == voucher and None in (term, key.term)
+	)
+	of_this = sum(amounts, ZERO) + (disputed.get(ItemKey(voucher, term), ZERO) if term else ZERO)
+	return float(min(of_this, outstanding))
 
 
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
@@ -275,12 +301,14 @@ def open_items_page(
 		request.customer, request.company, [item for item, _balance, _base in shown], request.as_of
 	)
 	reached = levels.of_vouchers(item.voucher for item, _balance, _base in shown)
+	disputed = in_dispute(request)
 	return {
 		"lines": [
 			open_item_row(item, balance, base, request.as_of, visible)
 			| {
 				"expected": expectation_row(found),
 				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
+				"disputed": disputed_part(disputed, item.voucher, item.term, item.outstanding),
 			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],

@@ -17,14 +17,28 @@ from client_ledger.ledger.site import site_ledger
 
 MOST_MONTHS = 24
 SHOWN_MESSAGES = 200
+# What one request takes: a few seconds, however large the site is.
+MOST_CUSTOMERS = 300
 EVERY_MODE = ("Off", "Preview", "Approve", "Automatic")
 
 
-def compare(policy: str, company: str, months: int, against: str | None) -> dict:
-	"""Return the replay of a policy beside that of another, or of what each customer has today."""
+def compare(
+	policy: str,
+	company: str,
+	months: int,
+	against: str | None,
+	after: str | None = None,
+	size: int = MOST_CUSTOMERS,
+) -> dict:
+	"""Return the replay of a policy beside that of another, or of what each customer has today.
+
+	after, size: the next so many customers that the user may read; `next` says after whom to go on, None at the end.
+	"""
+	filters = {"name": (">", after)} if after else {}
+	customers = frappe.get_list("Customer", filters, pluck="name", order_by="name", limit_page_length=size)
 	until = getdate()
 	since = getdate(add_months(until, -months))
-	items = past_items_of(site_ledger(), company, until)
+	items = past_items_of(site_ledger(), company, until, customers)
 	document = frappe.get_cached_doc(POLICY, policy)
 	hours = hours_of(document, company)
 	found = {"policy": summary(replay(items, rules_of(document), since, until, hours), rules_of(document))}
@@ -36,7 +50,14 @@ def compare(policy: str, company: str, months: int, against: str | None) -> dict
 	else:
 		today = todays_policies(company, sorted({item.party.customer for item in items}))
 		found["against"] = summary(replay(items, today, since, until, hours), None)
-	return {**found, "since": str(since), "until": str(until), "items": len(items)}
+	return {
+		**found,
+		"since": str(since),
+		"until": str(until),
+		"items": len(items),
+		"read": len(customers),
+		"next": customers[-1] if len(customers) == size else None,
+	}
 
 
 def todays_policies(company: str, customers: Sequence[str]) -> dict[str, Policy]:
@@ -45,10 +66,11 @@ def todays_policies(company: str, customers: Sequence[str]) -> dict[str, Policy]
 	return {customer: rules for (customer, _company), rules in found.items() if rules.mode.plans}
 
 
-def past_items_of(ledger: Ledger, company: str, until: date) -> list[PastItem]:
-	"""Return the invoices of a company's customers that the user may read."""
-	visible = set(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
-	entries = [entry for entry in ledger.entries(Scope((company,)), until) if entry.customer in visible]
+def past_items_of(ledger: Ledger, company: str, until: date, customers: Sequence[str]) -> list[PastItem]:
+	"""Return the invoices of *customers* with a company, by payment term."""
+	if not customers:
+		return []
+	entries = list(ledger.entries(Scope((company,), tuple(customers)), until))
 	names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
 	return past_items(entries, ledger.invoices(names), ledger.accounts, ledger.terms_by_day(names))
 

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, get_url_to_list
 
-from client_ledger.core.credit.rules import Rule, RuleType, Verdict, evaluate
+from client_ledger.core.credit.rules import RuleType, Verdict, evaluate
 from client_ledger.core.money import as_money
 from client_ledger.holds import commitments, documents, host_limit, words
 from client_ledger.holds.deciders import deciders
@@ -64,16 +64,12 @@ def _passed_the_limit(verdict: Verdict) -> bool:
 
 def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
 	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
-	checked = read_facts(doc, addition, locked)
-	return checked, evaluate(rules_for(doc), checked.facts)
-
-
-def rules_for(doc: Document) -> list[Rule]:
-	"""Return the rules that *doc* has to pass."""
 	rules = site_rules(doc.company)
-	if bypasses_orders(doc):
-		rules = [rule for rule in rules if rule.type is not RuleType.OVER_LIMIT]
-	return rules
+	checked = read_facts(doc, addition, locked, frozenset(rule.type for rule in rules))
+	verdict = evaluate(rules, checked.facts)
+	if any(finding.type is RuleType.OVER_LIMIT for finding in verdict.findings) and bypasses_orders(doc):
+		verdict = evaluate([rule for rule in rules if rule.type is not RuleType.OVER_LIMIT], checked.facts)
+	return checked, verdict
 
 
 def after_insert(doc: Document) -> None:
@@ -104,6 +100,14 @@ def check_change(doc: Document) -> None:
 	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
 	if grown > 0:
 		_refuse_growth(doc, grown)
+	elif credit_checks() != OFF:
+		# ERPNext checks its limit at every change, although nothing grows.
+		host_limit.lift(doc)
+
+
+def after_change(doc: Document) -> None:
+	"""The host's own check of the change is over."""
+	host_limit.put_back(doc)
 
 
 def check_reopening(doc: Document) -> None:

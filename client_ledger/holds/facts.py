@@ -10,9 +10,10 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.collections import disputes, promises
+from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import Limit, LimitState
-from client_ledger.core.credit.rules import Facts, Kind, adds_nothing
+from client_ledger.core.credit.rules import Facts, Kind, RuleType, adds_nothing
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning.step_holds import holding
@@ -21,7 +22,7 @@ from client_ledger.holds.rules import grade_action
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.limits.exposure import exposure_and_items
-from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.limits import effective_limits
 from client_ledger.limits.overdue import overdue_limit
 from client_ledger.limits.sharing import sharing
 
@@ -41,16 +42,22 @@ class Checked:
 		return self.facts.limit
 
 
-def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = True) -> Checked:
-	"""Return the facts on *doc*. addition: what it adds, where that is not what submitting it adds.
+def read_facts(
+	doc: Document,
+	addition: Decimal | None = None,
+	locked: bool = True,
+	tested: frozenset[RuleType] = frozenset(RuleType),
+) -> Checked:
+	"""Return the facts on *doc* that rules of the types *tested* look at.
 
+	addition: what it adds, where that is not what submitting it adds.
 	locked: wait for others who are being checked against the same limit, and keep them waiting until the end of
 	this transaction. Without a limit there is nothing to wait for.
 	"""
 	today = getdate()
 	members = sharing(doc.customer)
 	holder = members[0]
-	limit = effective_limit(holder, doc.company, today)
+	limit = effective_limits((doc.company,), (holder,), today)[AccountKey(holder, doc.company)]
 	recent = None
 	if locked and limit.state is not LimitState.UNLIMITED:
 		recent = commitments.lock(holder, doc.company)
@@ -78,8 +85,12 @@ def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = Tr
 		grade=grade,
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
-		host_overdue_limit=overdue_limit(holder, doc.company) or ZERO,
-		broken_promises=promises.not_made_good(members, doc.company, chased),
+		host_overdue_limit=(
+			overdue_limit(holder, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
+		),
+		broken_promises=(
+			promises.not_made_good(members, doc.company, chased) if RuleType.BROKEN_PROMISE in tested else 0
+		),
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),
 	)

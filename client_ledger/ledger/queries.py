@@ -302,6 +302,13 @@ select distinct ple.against_voucher_type, ple.against_voucher_no
 from `tabPayment Ledger Entry` ple
 where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.modified >= %(since)s"""
 
+# name: of one customer's invoices that changed since. An entry may be unlinked from an invoice in its place, which only
+# the invoice tells, whose outstanding amount is written anew.
+INVOICES_CHANGED_SINCE = """
+select si.name
+from `tabSales Invoice` si
+where si.customer = %(customer)s and si.modified >= %(since)s"""
+
 # against type, against no: what one customer's entries of later days are about.
 MOVED_AFTER = """
 select distinct ple.against_voucher_type, ple.against_voucher_no

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from client_ledger.core.entries import ReceivableAccount, Voucher
+from client_ledger.core.entries import SALES_INVOICE, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import Opening
 from client_ledger.core.open_items import OpenItem, resolve
@@ -81,9 +81,11 @@ class StandingReading(OpenItemsReading):
 		return bool(self.database.rows(queries.IS_LONG, {"customer": customer, "entries": entries}))
 
 	def changed_since(self, customer: str, since: datetime) -> set[Voucher]:
-		"""Return what a customer's entries are against that were made, changed or delinked since."""
+		"""Return a customer's invoices that changed since, and what entries are against that did."""
 		parameters = {"customer": customer, "since": since}
-		return {Voucher(*row) for row in self.database.rows(queries.CHANGED_SINCE, parameters)}
+		invoices = self.database.rows(queries.INVOICES_CHANGED_SINCE, parameters)
+		entries = self.database.rows(queries.CHANGED_SINCE, parameters)
+		return {Voucher(SALES_INVOICE, name) for (name,) in invoices} | {Voucher(*row) for row in entries}
 
 	def moved_after(self, customer: str, companies: Sequence[str], as_of: date) -> set[Voucher]:
 		"""Return what a customer's entries of days after *as_of* are against."""

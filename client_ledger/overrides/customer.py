@@ -54,7 +54,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""The ledger of *old* is now that of *new*, and so are its notices."""
-	remembering.forget(old, new)
+	remembering.forget_on_commit(old, new)
 	mark_stale([new])
 	renaming.rewrite_keys(new)
 

@@ -43,6 +43,11 @@ def before_update_after_submit(doc: Document, method: str | None = None) -> None
 	check.check_change(doc)
 
 
+def on_update_after_submit(doc: Document, method: str | None = None) -> None:
+	"""The host's own limit stands again."""
+	check.after_change(doc)
+
+
 def before_change(doc: Document, method: str | None = None) -> None:
 	"""Opening it again counts as submitting it again."""
 	check.check_reopening(doc)

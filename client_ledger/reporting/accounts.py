@@ -10,6 +10,7 @@ import frappe
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.status import PaymentStatus
+from client_ledger.reporting.ageing import AgedKey
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 from client_ledger.reporting.scope import ACCOUNT, check_company
 
@@ -57,6 +58,15 @@ def account_rows(
 		order_by="overdue desc, balance desc, customer asc",
 		limit_page_length=0,
 	)
+
+
+def grades_of(companies: Sequence[str], keys: Iterable[AgedKey]) -> dict[AgedKey, str]:
+	"""Return the credit grades that the user may see: of a customer with the company of its row, as they are today."""
+	if not frappe.has_permission(ACCOUNT, "read"):
+		return {}
+	rows = account_rows(companies, ["customer", "company", "credit_grade"])
+	grades = {(row["customer"], row["company"]): row["credit_grade"] or "" for row in rows}
+	return {key: grades.get((key.customer, key.company), "") for key in keys}
 
 
 def add_up(rows: Iterable[Mapping[str, Any]]) -> Totals:

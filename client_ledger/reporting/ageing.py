@@ -101,11 +101,11 @@ def age_customers(
 	return rows
 
 
-def group_rows(rows: Mapping[AgedKey, AgedRow], group_of: Mapping[str, str]) -> list[AgedGroup]:
-	"""Return the rows under the group of their customer, groups by name, those without one last."""
+def group_rows(rows: Mapping[AgedKey, AgedRow], group_of: Mapping[AgedKey, str]) -> list[AgedGroup]:
+	"""Return the rows under their group, groups by name, those without one last."""
 	groups: dict[str, AgedGroup] = {}
 	for key, row in rows.items():
-		name = group_of.get(key.customer, "")
+		name = group_of.get(key, "")
 		groups.setdefault(name, AgedGroup(name)).rows[key] = row
 	return sorted(groups.values(), key=lambda group: (not group.name, group.name))
 

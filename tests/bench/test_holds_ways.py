@@ -324,6 +324,17 @@ class TestAfterSubmit:
 			update_items(order, {"docname": order.items[0].name, "qty": 1, "rate": 201})
 		frappe.db.rollback()
 
+	def test_what_does_not_grow_may_change_although_it_is_over_the_limit(self):
+		order = draft(customer(100), 200)
+		release(held(order))
+		submit(order)
+		frappe.set_user(SELLER)
+		order = frappe.get_doc("Sales Order", order.name)
+		order.po_no = "Their number"
+		order.save()
+		frappe.db.commit()
+		assert frappe.db.get_value("Customer Credit Limit", {"parent": order.customer}, "credit_limit") == 100
+
 	def test_a_closed_delivery_opened_again(self):
 		name = customer(1000)
 		note = submit(draft(name, 900, make=make("Delivery Note")))

@@ -216,8 +216,12 @@ def test_only_documents_that_the_user_may_read_are_looked_into(documents):
 
 @pytest.fixture
 def remembered(monkeypatch) -> Iterator[None]:
-	"""As if a customer with more than two entries had a long ledger, and everything made here were committed."""
+	"""As if a customer with more than two entries had a long ledger, and everything made here were committed.
+
+	Without a margin: what is remembered would otherwise be all that the tests made today.
+	"""
 	monkeypatch.setattr(remembering, "LONG", 2)
+	monkeypatch.setattr(remembering, "MARGIN", timedelta(0))
 	writes, frappe.db.transaction_writes = frappe.db.transaction_writes, 0
 	yield
 	frappe.db.transaction_writes = writes
@@ -255,12 +259,32 @@ def test_what_happened_since_is_added_to_what_is_remembered(remembered):
 	assert figures() == (70, 70)
 	new = f.make_invoice(LONG, 25, day(0))
 	assert figures() == (95, 70)
+	unlink(payment)
+	assert figures() == (95, 370)
+	payment.reload()
 	payment.cancel()
 	assert figures() == (395, 370)
 	new.reload()
 	new.cancel()
 	assert figures() == (370, 370)
 	remembering.forget(LONG)
+
+
+def unlink(payment) -> None:
+	"""Unreconcile a payment, as if its customer's ledger were remembered again before that is committed."""
+	unreconcile = frappe.get_doc(
+		{
+			"doctype": "Unreconcile Payment",
+			"company": payment.company,
+			"voucher_type": payment.doctype,
+			"voucher_no": payment.name,
+		}
+	)
+	unreconcile.add_references()
+	before = frappe.cache.hget(remembering._KEY, payment.party)
+	unreconcile.insert().submit()
+	assert frappe.cache.hget(remembering._KEY, payment.party) is None
+	frappe.cache.hset(remembering._KEY, payment.party, before)
 
 
 def test_what_is_not_committed_is_not_remembered(monkeypatch):

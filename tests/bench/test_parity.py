@@ -193,6 +193,17 @@ def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
 			tally.counts["customers' standings"] += 1
 
 
+def test_what_was_unsettled_and_what_moved_since_is_enough_for_any_later_day(ledgers, tally):
+	"""What a long ledger is opened by: nothing but vouchers unsettled on an earlier day, or moved after it."""
+	ledger, dates = site_ledger(), sorted(ledgers[0].dates)
+	for customer in {name for seed in ledgers for name in seed.customers}:
+		whole = {as_of: ledger.standing(customer, COMPANIES, as_of) for as_of in dates}
+		for earlier, as_of in itertools.combinations_with_replacement(dates, 2):
+			known = whole[earlier].unsettled | ledger.moved_after(customer, COMPANIES, earlier)
+			assert ledger.standing(customer, COMPANIES, as_of, known) == whole[as_of]
+			tally.counts["standings by what was unsettled before"] += 1
+
+
 def test_in_party_currency_of_one_customer(ledgers, documents, tally):
 	"""The report asked for one customer at a time, as users do, shows the same as for all."""
 	today = ledgers[0].dates[-1]

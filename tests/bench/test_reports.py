@@ -25,6 +25,7 @@ from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, SOUTH, a
 pytestmark = pytest.mark.one_transaction
 
 RANGES = (30, 60, 90, 120)
+EURO = "Report Euro Company"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -120,7 +121,7 @@ class TestAgeing:
 		parts = ("not_due", "bucket_1", "bucket_2", "bucket_3")
 		assert flt(sum(row[part] for part in parts), 2) == row["outstanding"]
 
-	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person"])
+	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person", "Credit Grade"])
 	def test_groups_sum_to_the_total(self, group_by):
 		rows = ageing(group_by=group_by)[1]
 		fieldname = frappe.scrub(group_by)
@@ -135,6 +136,11 @@ class TestAgeing:
 	def test_groups_are_the_customers_own(self):
 		by_territory = of_customers(ageing(group_by="Territory")[1])
 		assert {name: row["territory"] for name, row in by_territory.items()} == CUSTOMERS
+		graded = {"customer": "Report Ash", "company": COMPANY}
+		frappe.db.set_value("Client Account", graded, "credit_grade", "B")
+		by_grade = of_customers(ageing(group_by="Credit Grade")[1])
+		assert (by_grade["Report Ash"]["credit_grade"], by_grade["Report Elm"]["credit_grade"]) == ("B", "")
+		frappe.db.set_value("Client Account", graded, "credit_grade", None)
 		by_person = of_customers(ageing(group_by="Sales Person")[1])
 		assert by_person["Report Ash"]["sales_person"] == "Report Ann"
 		assert by_person["Report Beech"]["sales_person"] == "Report Bob"
@@ -277,17 +283,18 @@ class TestOverview:
 		assert [r["customer"] for r in overview(company=OTHER_COMPANY)[1]] == ["Report Cedar"]
 
 
+@pytest.fixture(scope="module")
+def a_company_in_euro(books) -> None:
+	f.make_company(EURO, "REC", currency="EUR")
+	f.make_invoice("Report Ash", 90, ago(40), EURO)
+	refresh()
+
+
+@pytest.mark.usefixtures("a_company_in_euro")
 class TestAllCompanies:
 	"""Company left empty: all that the user may see, each in its own currency."""
 
-	EURO = "Report Euro Company"
 	OF = (COMPANY, OTHER_COMPANY, EURO)
-
-	@pytest.fixture(scope="class", autouse=True)
-	def a_company_in_euro(self, books) -> None:
-		f.make_company(self.EURO, "REC", currency="EUR")
-		f.make_invoice("Report Ash", 90, ago(40), self.EURO)
-		refresh()
 
 	def rows_of(self, report, **filters) -> list[dict]:
 		customers = list(CUSTOMERS)
@@ -304,7 +311,7 @@ class TestAllCompanies:
 			)
 		totals = {row["currency"]: row["outstanding"] for row in together if row.get("total")}
 		single = {c: next(r for r in rows if r.get("total"))["outstanding"] for c, rows in apart.items()}
-		assert totals["EUR"] == single[self.EURO] == 90
+		assert totals["EUR"] == single[EURO] == 90
 		assert totals["USD"] == flt(single[COMPANY] + single[OTHER_COMPANY], 2)
 
 	@pytest.mark.parametrize("group_by", ["Customer", "Territory"])

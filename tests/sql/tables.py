@@ -8,9 +8,8 @@ from client_ledger.preview import schema
 
 TODAY = date(2026, 6, 30)
 DATES = [TODAY, TODAY - timedelta(days=100), TODAY - timedelta(days=400)]
-LEDGER = "Payment Ledger Entry"
-# What the preview's file does without; the copies set it to the day of posting.
-MODIFIED = "modified"
+# What the preview's file does without, and in which tables; the copies set it to the day of posting.
+MODIFIED, HAVE_MODIFIED = "modified", ("Payment Ledger Entry", "Sales Invoice")
 _DATES = {"posting_date", "due_date", "transaction_date", "delivery_date"}
 _TYPES = {"text": "varchar(140)", "real": "decimal(21,9)", "integer": "int"}
 
@@ -19,7 +18,7 @@ def tables(moment: str) -> Iterable[tuple[str, dict[str, str]]]:
 	"""Yield each table's name with its columns and their types. moment: the server's type for date and time."""
 	for doctype, columns in schema.TABLES.items():
 		types = {name: _type(name, kind) for name, kind in columns.items()}
-		yield f"tab{doctype}", {**types, MODIFIED: moment} if doctype == LEDGER else types
+		yield f"tab{doctype}", {**types, MODIFIED: moment} if doctype in HAVE_MODIFIED else types
 
 
 def rows(sqlite: sqlite3.Connection, table: str, columns: Iterable[str]) -> list[tuple]:

@@ -91,16 +91,14 @@ class Policy:
 	mode: Mode = Mode.AUTOMATIC
 	gap: int = 1
 	budget: Budget = field(default_factory=Budget)
+	# The reminders before the due date, and the steps that are levels: asked for with every item of every day.
+	courtesies: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+	levels: tuple[Step, ...] = field(init=False, repr=False, compare=False)
 
-	@property
-	def courtesies(self) -> tuple[Step, ...]:
-		"""Return the reminders before the due date."""
-		return tuple(step for step in self.steps if step.is_courtesy)
-
-	@property
-	def levels(self) -> tuple[Step, ...]:
-		"""Return the steps that are levels, the first one first."""
-		return tuple(step for step in self.steps if not step.is_courtesy)
+	def __post_init__(self) -> None:
+		"""Part the steps."""
+		object.__setattr__(self, "courtesies", tuple(step for step in self.steps if step.is_courtesy))
+		object.__setattr__(self, "levels", tuple(step for step in self.steps if not step.is_courtesy))
 
 	def level_of(self, step: Step) -> int:
 		"""Return the level that a step brings an item to, 0 for a courtesy."""
@@ -108,8 +106,7 @@ class Policy:
 
 	def step_to(self, level: int) -> Step | None:
 		"""Return the step that brings an item to *level*, None beyond the last."""
-		levels = self.levels
-		return levels[level - 1] if FIRST_LEVEL <= level <= len(levels) else None
+		return self.levels[level - 1] if FIRST_LEVEL <= level <= len(self.levels) else None
 
 
 class Fault(NamedTuple):

@@ -19,8 +19,7 @@ TERMS = ((20, 50), (50, 30), (65, 20))
 
 
 def past() -> list:
-	items = replaying.past_items_of(site_ledger(), COMPANY, getdate())
-	return [item for item in items if item.party.customer == NAME]
+	return replaying.past_items_of(site_ledger(), COMPANY, getdate(), [NAME])
 
 
 def books() -> None:
@@ -82,3 +81,21 @@ def test_it_reads_only(mailbox):
 	assert found["policy"]["messages"]
 	assert (getdate(found["until"]) - getdate(found["since"])) >= timedelta(days=364)
 	assert before == {t: frappe.db.count(t) for t in before}
+
+
+def test_some_customers_at_a_time_give_all_of_them(mailbox):
+	names = [f"Replay {i}" for i in range(3)]
+	for name in names:
+		make_debtor(name)
+		f.make_invoice(name, 100, ago(60), due_date=ago(30))
+	make_policy(customers=names)
+	whole = replaying.compare("Test Policy", COMPANY, 2, None)
+	assert whole["next"] is None and whole["read"] == frappe.db.count("Customer")
+	parts, after = [], None
+	while not parts or after:
+		parts.append(replaying.compare("Test Policy", COMPANY, 2, None, after, 2))
+		after = parts[-1]["next"]
+	for which in ("policy", "against"):
+		for figure in ("messages", "customers", "paid_anyway"):
+			assert sum(part[which][figure] for part in parts) == whole[which][figure]
+	assert whole["against"]["customers"] == 3

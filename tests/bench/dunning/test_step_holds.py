@@ -5,10 +5,12 @@ import pytest
 from frappe.utils import nowdate
 
 from client_ledger import dunning_api as api
+from client_ledger.collections import disputes
 from client_ledger.dunning import delivery, view
 from client_ledger.dunning.states import NOTICE
 from client_ledger.holds import decisions
 from tests.bench import factories as f
+from tests.bench.collections.setting import REASON
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import flush
 from tests.bench.held import CONTROLLER, SELLER, _clean, draft, held, hold_of, office, submit  # noqa: F401
@@ -75,6 +77,19 @@ def test_money_on_account_that_covers_it_ends_it(mailbox):
 	order = draft(name, 5000)
 	held(order)
 	f.make_payment(name, 100)
+	frappe.db.commit()
+	queue(name)
+	assert hold_of(order, "Cleared")
+
+
+def test_what_is_in_dispute_holds_nothing(mailbox):
+	name, (first, second) = debtor(100, 60)
+	rows = [{"voucher_type": "Sales Invoice", "voucher_no": first.name, "amount": 100}]
+	disputes.open_dispute(name, COMPANY, rows, REASON)
+	frappe.db.commit()
+	order = draft(name, 50)
+	assert "60.00" in held(order).reasons[0].message
+	f.pay(second, nowdate())
 	frappe.db.commit()
 	queue(name)
 	assert hold_of(order, "Cleared")

@@ -1,5 +1,7 @@
 // Dunning Policy: try it on the past before it is switched on.
 
+const MOST_SHOWN = 200;
+
 frappe.ui.form.on("Dunning Policy", {
 	onload(frm) {
 		// Not a default of the field: Frappe would make it the time of day it is now.
@@ -44,22 +46,68 @@ function ask_replay(frm) {
 		primary_action_label: __("Replay"),
 		async primary_action(values) {
 			dialog.hide();
-			frappe.dom.freeze(__("Going through the past…"));
 			try {
-				show(
-					frm,
-					await frappe.xcall("client_ledger.dunning_api.replay_policy", {
-						policy: frm.doc.name,
-						...values,
-					}),
-					values.against || __("As Today")
-				);
+				const found = await replay({ policy: frm.doc.name, ...values });
+				show(frm, found, values.against || __("As Today"));
 			} finally {
-				frappe.dom.unfreeze();
+				frappe.hide_progress();
 			}
 		},
 	});
 	dialog.show();
+}
+
+/** Go through all customers, some at a time, so that no request takes long. */
+async function replay(args) {
+	const title = __("Going through the past…");
+	const { message: size } = await frappe.call({
+		method: "client_ledger.dunning_api.replay_size",
+		type: "GET",
+	});
+	let found = null;
+	let read = 0;
+	for (let after = null; !found || after; ) {
+		frappe.show_progress(title, read, size);
+		const part = await frappe.xcall("client_ledger.dunning_api.replay_policy", {
+			...args,
+			after,
+		});
+		found = found ? { ...part, ...both(found, part) } : part;
+		read += part.read;
+		after = part.next;
+	}
+	return found;
+}
+
+const both = (one, other) => ({
+	policy: sum(one.policy, other.policy),
+	against: sum(one.against, other.against),
+});
+
+/** Two parts of the same replay together: their customers are others. */
+function sum(one, other) {
+	return {
+		messages: one.messages + other.messages,
+		customers: one.customers + other.customers,
+		paid_anyway: one.paid_anyway + other.paid_anyway,
+		most_in_a_week: Math.max(one.most_in_a_week, other.most_in_a_week),
+		steps: sum_by(one.steps, other.steps, "step"),
+		months: sum_by(one.months, other.months, "month"),
+		sample: one.sample
+			.concat(other.sample)
+			.sort((a, b) => a.day.localeCompare(b.day))
+			.slice(-MOST_SHOWN),
+	};
+}
+
+function sum_by(one, other, key) {
+	const rows = new Map(one.map((row) => [row[key], { ...row }]));
+	for (const row of other) {
+		const there = rows.get(row[key]);
+		if (there) there.messages += row.messages;
+		else rows.set(row[key], { ...row });
+	}
+	return [...rows.values()].sort((a, b) => (a[key] < b[key] ? -1 : 1));
 }
 
 function show(frm, { policy, against, since, until }, other) {

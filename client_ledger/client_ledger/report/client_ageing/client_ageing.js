@@ -13,6 +13,7 @@ frappe.query_reports["Client Ageing"] = {
 				{ value: "Customer Group", label: __("Customer Group") },
 				{ value: "Territory", label: __("Territory") },
 				{ value: "Sales Person", label: __("Sales Person") },
+				{ value: "Credit Grade", label: __("Credit Grade") },
 			],
 			default: "Customer",
 		},

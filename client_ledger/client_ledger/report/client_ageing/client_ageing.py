@@ -1,4 +1,4 @@
-"""Client Ageing: what customers owe on a date, by how long, under a customer, group, territory or sales person."""
+"""Client Ageing: what customers owe on a date, by how long, under a customer, group, territory, sales person or grade."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from client_ledger.core.ageing import Basis, bucket_labels
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.accounts import grades_of
 from client_ledger.reporting.ageing import AgedKey, AgedRow, age_customers, group_rows, total_rows
 from client_ledger.reporting.companies import currencies_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 
-GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person")
+GRADE = "Credit Grade"
+GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", GRADE)
 BASES = ("Due Date", "Posting Date")
 Rows = Mapping[AgedKey, AgedRow]
 
@@ -106,7 +108,10 @@ def get_data(
 
 def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]) -> list[dict]:
 	fieldname = frappe.scrub(asked.group_by)
-	group_of = {customer: getattr(fact, fieldname) for customer, fact in facts.items()}
+	if asked.group_by == GRADE:
+		group_of = grades_of(asked.companies, rows)
+	else:
+		group_of = {key: getattr(facts[key.customer], fieldname) for key in rows}
 	data = []
 	for group in group_rows(rows, group_of):
 		for total in total_rows(group.rows.values(), asked.ranges):
