@@ -166,6 +166,18 @@ def test_commands(tmp_path):
 	assert '"2025-01-31"' in json.dumps(packed(tmp_path / "r" / "client-ledger.html", "main"))
 
 
+@pytest.mark.parametrize("command", [["worklist"], ["verify"], ["dunning", "plan"], ["dunning", "replay"]])
+def test_every_command_takes_a_language(tmp_path, command):
+	missing = ["--db", str(tmp_path / "none.sqlite")]
+	assert "文件不存在" in CliRunner().invoke(main, [*command, *missing, "--lang", "zh"]).stderr
+	assert "no such file" in CliRunner().invoke(main, [*command, *missing, "--lang", "en"]).stderr
+
+
+def test_a_group_hands_its_language_on(tmp_path):
+	missing = ["--db", str(tmp_path / "none.sqlite")]
+	assert "文件不存在" in CliRunner().invoke(main, ["dunning", "--lang", "zh", "plan", *missing]).stderr
+
+
 def test_demo_does_not_replace_what_was_imported(tmp_path):
 	path = tmp_path / "invoices.csv"
 	path.write_text("Customer,Invoice No,Invoice Date,Amount\nAcme,A-1,2025-01-01,10\n")
