@@ -1,6 +1,6 @@
 """Finds every user-facing string of the app, and writes locale/main.pot: `python -m tests.messages`.
 
-Python: _("..."), _lt("..."). JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
+Python: _("..."), _lt("..."), labels in custom_fields.py. JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
 """
 
 import ast
@@ -77,13 +77,21 @@ def status_values() -> set[str]:
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:
-	"""Yield the literal first arguments of translation calls."""
+	"""Yield the literal first arguments of translation calls, and the labels of our fields on the host's forms."""
 	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+		if path.name == "custom_fields.py" and isinstance(node, ast.Dict):
+			yield from _field_labels(node)
 		if not (isinstance(node, ast.Call) and node.args):
 			continue
 		name = getattr(node.func, "id", getattr(node.func, "attr", None))
 		if name in _PYTHON_FUNCTIONS and isinstance(node.args[0], ast.Constant):
 			yield str(node.args[0].value), node.lineno
+
+
+def _field_labels(node: ast.Dict) -> Iterable[tuple[str, int]]:
+	for key, value in zip(node.keys, node.values, strict=True):
+		if isinstance(key, ast.Constant) and key.value in ("label", "description"):
+			yield str(ast.literal_eval(value)), value.lineno
 
 
 def js_messages(path: Path) -> Iterable[tuple[str, int]]:
