@@ -1,18 +1,18 @@
-"""Books documents as ERPNext does: payment ledger entries, general ledger entries and the documents' own rows.
+"""Posts documents as ERPNext does: their own rows, and the entries of both ledgers (see booking).
 
-An entry is against the voucher whose balance it changes: an invoice's against itself, a payment's against what
-it is allocated to, the rest against the payment. Where a foreign voucher is settled at another rate than its own,
+An invoice is booked against itself, a payment against what it is allocated to, the rest against the payment. Where a foreign voucher is settled at another rate than its own,
 an Exchange Gain Or Loss journal takes the difference in company currency, as ERPNext books it.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, rounded
+from client_ledger.preview.booking import Accounts, Booking
 from client_ledger.preview.store import Writer
 from client_ledger.sample.documents import (
 	Company,
@@ -27,19 +27,13 @@ from client_ledger.sample.documents import (
 )
 
 
-def receivable_account(company: Company, currency: str) -> str:
-	"""Return the name of a company's receivable account in *currency*."""
-	middle = "" if currency == company.currency else f" {currency}"
-	return f"Debtors{middle} - {company.abbr}"
-
-
 class Poster:
 	"""Writes documents into a store, inside the transaction its caller opened."""
 
 	def __init__(self, writer: Writer, companies: Iterable[Company]):
 		self.writer = writer
 		self.companies = {company.name: company for company in companies}
-		self._accounts: set[str] = set()
+		self.accounts = Accounts(writer)
 		for company in self.companies.values():
 			self._add_company(company)
 
@@ -87,25 +81,6 @@ class Poster:
 					"idx": 1,
 					"sales_person": customer.sales_person,
 					"allocated_percentage": 100,
-				},
-			)
-
-	def _account(self, company: Company, currency: str) -> str:
-		name = receivable_account(company, currency)
-		self._add_account(name, company, currency, "Receivable")
-		return name
-
-	def _add_account(self, name: str, company: Company, currency: str, kind: str) -> None:
-		if name not in self._accounts:
-			self._accounts.add(name)
-			self.writer.add_master(
-				"Account",
-				{
-					"name": name,
-					"company": company.name,
-					"account_type": kind,
-					"account_currency": currency,
-					"is_group": 0,
 				},
 			)
 
@@ -166,13 +141,13 @@ class Poster:
 		"""Write and book an invoice or a credit note."""
 		company = self.companies[invoice.company]
 		currency = invoice.account_currency or invoice.currency
-		account = self._account(company, currency)
+		account = self.accounts.receivable(company, currency)
 		self._invoice_rows(invoice, account, currency)
 		voucher = Voucher(SALES_INVOICE, invoice.name)
 		against = voucher
 		if invoice.pays_original and invoice.return_against:
 			against = Voucher(SALES_INVOICE, invoice.return_against)
-		booking = _Booking(self, company, account, currency, invoice.customer, voucher, invoice.date)
+		booking = Booking(self.accounts, company, account, currency, invoice.customer, voucher, invoice.date)
 		booking.cancelled = invoice.cancelled
 		amount = invoice.amount if currency == invoice.currency else invoice.base_amount
 		booking.party(against, amount, invoice.base_amount, invoice.due_date)
@@ -246,10 +221,12 @@ class Poster:
 	def payment(self, payment: Payment) -> None:
 		"""Write and book a payment received, or a refund."""
 		company = self.companies[payment.company]
-		account = self._account(company, payment.currency)
+		account = self.accounts.receivable(company, payment.currency)
 		self._payment_rows(payment)
 		voucher = Voucher(PAYMENT_ENTRY, payment.name)
-		booking = _Booking(self, company, account, payment.currency, payment.customer, voucher, payment.date)
+		booking = Booking(
+			self.accounts, company, account, payment.currency, payment.customer, voucher, payment.date
+		)
 		sign = 1 if payment.is_refund else -1
 		base_left = payment.base_amount
 		amount_left = payment.amount
@@ -300,16 +277,18 @@ class Poster:
 		company = self.companies[payment.company]
 		name = f"{payment.name}-FX{i}"
 		self._journal_row(name, payment.company, payment.date, "Exchange Gain Or Loss")
-		account = self._account(company, payment.currency)
+		account = self.accounts.receivable(company, payment.currency)
 		voucher = Voucher(JOURNAL_ENTRY, name)
-		booking = _Booking(self, company, account, payment.currency, payment.customer, voucher, payment.date)
+		booking = Booking(
+			self.accounts, company, account, payment.currency, payment.customer, voucher, payment.date
+		)
 		booking.party(against, ZERO, base)
 		booking.other(f"Exchange Gain/Loss - {company.abbr}", -base)
 
 	def journal(self, journal: Journal) -> None:
 		"""Write and book a journal entry with one line on the customer's account."""
 		company = self.companies[journal.company]
-		account = self._account(company, journal.currency)
+		account = self.accounts.receivable(company, journal.currency)
 		self._journal_row(
 			journal.name,
 			journal.company,
@@ -321,7 +300,9 @@ class Poster:
 		)
 		voucher = Voucher(JOURNAL_ENTRY, journal.name)
 		against = Voucher(SALES_INVOICE, journal.against) if journal.against else voucher
-		booking = _Booking(self, company, account, journal.currency, journal.customer, voucher, journal.date)
+		booking = Booking(
+			self.accounts, company, account, journal.currency, journal.customer, voucher, journal.date
+		)
 		booking.party(against, journal.amount, journal.base_amount, journal.due_date)
 		other = "Write Off" if journal.kind == "Write Off Entry" else "Interest Income"
 		booking.other(f"{other} - {company.abbr}", -journal.base_amount)
@@ -340,76 +321,6 @@ class Poster:
 				"user_remark": values.get("user_remark"),
 			},
 		)
-
-
-class _Booking:
-	"""The entries of one voucher: on the customer's account in both ledgers, on other accounts in one."""
-
-	def __init__(
-		self,
-		poster: Poster,
-		company: Company,
-		account: str,
-		currency: str,
-		customer: str,
-		voucher: Voucher,
-		day: date,
-	):
-		self.poster, self.company, self.account, self.currency = poster, company, account, currency
-		self.customer, self.voucher, self.day = customer, voucher, day
-		self.cancelled = False
-
-	def party(self, against: Voucher, amount: Decimal, base: Decimal, due_date: date | None = None) -> None:
-		"""Book on the customer's account; debits are positive."""
-		self.poster.writer.add(
-			"Payment Ledger Entry",
-			{
-				**self._head(),
-				"account": self.account,
-				"account_currency": self.currency,
-				"party_type": "Customer",
-				"party": self.customer,
-				"against_voucher_type": against.doctype,
-				"against_voucher_no": against.name,
-				"amount": base,
-				"amount_in_account_currency": amount,
-				"due_date": due_date,
-				"delinked": self.cancelled,
-			},
-		)
-		self._general(self.account, self.currency, amount, base, self.customer)
-
-	def other(self, account: str, base: Decimal) -> None:
-		"""Book the counterpart, in company currency."""
-		self.poster._add_account(account, self.company, self.company.currency, "")
-		self._general(account, self.company.currency, base, base, None)
-
-	def _general(
-		self, account: str, currency: str, amount: Decimal, base: Decimal, customer: str | None
-	) -> None:
-		self.poster.writer.add(
-			"GL Entry",
-			{
-				**self._head(),
-				"account": account,
-				"account_currency": currency,
-				"party_type": "Customer" if customer else None,
-				"party": customer,
-				"debit": max(base, ZERO),
-				"credit": max(-base, ZERO),
-				"debit_in_account_currency": max(amount, ZERO),
-				"credit_in_account_currency": max(-amount, ZERO),
-				"is_cancelled": self.cancelled,
-			},
-		)
-
-	def _head(self) -> Mapping[str, Any]:
-		return {
-			"posting_date": self.day,
-			"company": self.company.name,
-			"voucher_type": self.voucher.doctype,
-			"voucher_no": self.voucher.name,
-		}
 
 
 _BOOKERS = {

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.layout import find_layout
 from client_ledger.preview.importing.mapping import Mapping
-from client_ledger.preview.importing.reading import Unreadable, rows
+from client_ledger.preview.importing.reading import Unreadable, further_sheets, rows
 from client_ledger.preview.importing.staging import Staging
 from client_ledger.preview.importing.values import (
 	AmbiguousDate,
@@ -86,7 +86,7 @@ class FileReader:
 		found = rows(self.path, self.settings.sheet)
 		layout, data = find_layout(self.file, found, self.settings.mappings)
 		if isinstance(layout, Problem):
-			self.problems.add(layout)
+			self.problems.add(self._with_sheets(layout))
 			return
 		self.summary.digest = digest_of(self.path)
 		self.summary.kind, self.summary.headings = layout.kind, layout.headings
@@ -107,6 +107,16 @@ class FileReader:
 		if not self.summary.documents and not self.summary.skipped and not self.problems:
 			text = _("the file has headings, but no rows below them.")
 			self.problems.add(Problem(self.file, text, hint=_("Export it again, with its rows.")))
+
+	def _with_sheets(self, problem: Problem) -> Problem:
+		"""Return a problem with the first sheet, which may be the wrong one."""
+		sheets = [] if self.settings.sheet else further_sheets(self.path)
+		if not sheets:
+			return problem
+		more = _("The workbook has further sheets, say --sheet for one of them: {0}.").format(
+			", ".join(sheets)
+		)
+		return replace(problem, hint=f"{problem.hint} {more}".strip())
 
 	def _order_of_dates(self) -> str | None:
 		"""Return the order of day and month that fits the whole file, where its dates have the year last."""

@@ -118,6 +118,17 @@ def _separator(start: str) -> str:
 	return max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in lines), default=0))
 
 
+def further_sheets(path: Path) -> list[str]:
+	"""Return the sheets of a workbook after its first, none for any other file."""
+	if not zipfile.is_zipfile(path):
+		return []
+	book = load_workbook(path, read_only=True)
+	try:
+		return book.sheetnames[1:]
+	finally:
+		book.close()
+
+
 def _sheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
 	try:
 		book = load_workbook(path, read_only=True, data_only=True)

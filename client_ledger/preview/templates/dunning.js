@@ -65,7 +65,7 @@ window.dunning_parts = (page) => {
 		const policy = chosen(company);
 		const rows = found(company, policy);
 		const sends = going(policy).length;
-		$("plan-title").textContent = __("Switched on today: {0} messages would go out, {1} would not", plain(sends), plain(policy.notices.length - sends));
+		$("plan-title").textContent = __("{0}, switched on today: {1} messages would go out, {2} would not", word(policy.name), plain(sends), plain(policy.notices.length - sends));
 		const show = (shown) => { state.shown = shown; draw_plan(company, href); };
 		const body = rows.slice(0, state.shown).map((notice) => notice_row(notice, company, policy, href));
 		const none = policy.notices.length ? __("No customer matches.") : __("Nothing is due.");

@@ -156,6 +156,18 @@ def test_title_merged_above_the_headings_and_empty_rows_below(tmp_path, database
 	assert balances(database) == {"A-1": 100.0}
 
 
+def test_first_sheet_is_the_wrong_one(tmp_path, database):
+	book = openpyxl.Workbook()
+	book.active.append(["Read me first"])
+	for row in (INVOICES, GOOD):
+		(book["Bills"] if "Bills" in book.sheetnames else book.create_sheet("Bills")).append(row)
+	book.save(tmp_path / "book.xlsx")
+	problem = only(database, tmp_path / "book.xlsx")
+	assert "--sheet" in problem.hint and "Bills" in problem.hint
+	import_files([tmp_path / "book.xlsx"], database, Wishes(Settings(sheet="Bills")))
+	assert balances(database) == {"A-1": 100.0}
+
+
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_separators(tmp_path, database, separator):
 	path = invoices(tmp_path, [*GOOD[:4], "1,234.50", "EUR"], separator=separator)
