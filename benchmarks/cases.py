@@ -82,12 +82,25 @@ def first_page(question: Question) -> object:
 
 
 def ledger_tab(question: Question) -> object:
-	"""Ours: all that opening the Ledger tab asks the server for, figures, chart and first page."""
-	from client_ledger.api import customer_ledger, customer_ledger_page
+	"""Ours: what opening the Ledger tab waits for: company, figures, ageing, orders and the first page."""
+	from client_ledger.api import customer_ledger
 
-	as_of = str(question.as_of)
-	figures = customer_ledger(question.customer, question.company, as_of)
-	return figures, customer_ledger_page(question.customer, question.company, as_of)
+	return customer_ledger(question.customer, lines=50)
+
+
+def after_the_tab(question: Question) -> object:
+	"""Ours: what is filled into the open tab when it comes: chart, days to pay, whether the balance ties."""
+	from client_ledger.api import customer_ledger_tie, customer_payment_history
+
+	of_customer = question.customer, question.company
+	return customer_payment_history(*of_customer), customer_ledger_tie(*of_customer)
+
+
+def finding(question: Question) -> object:
+	"""Ours: the newest entries that hold a number few documents have, of the whole ledger."""
+	from client_ledger.api import customer_ledger_page
+
+	return customer_ledger_page(question.customer, question.company, find="0777")
 
 
 def nothing(question: Question) -> None:
@@ -119,5 +132,7 @@ CASES: dict[str, Callable[[Question], object]] = {
 	"Accounts Receivable Summary": accounts_receivable_summary,
 	"first page": first_page,
 	"ledger tab": ledger_tab,
+	"after the tab": after_the_tab,
+	"finding in it": finding,
 	"nothing": nothing,
 }

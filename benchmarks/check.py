@@ -43,6 +43,7 @@ def _set_up(company: str) -> None:
 	"""Checks that hold, and a limit that none of the customers reaches, so that everything is read."""
 	import frappe
 
+	from client_ledger.holds import commitments
 	from client_ledger.limits.host_row import set_host_limit
 
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
@@ -52,6 +53,8 @@ def _set_up(company: str) -> None:
 		frappe.db.delete("Credit Rule Action", {"parent": rule})
 	for customer in CUSTOMERS:
 		set_host_limit(customer, company, LIMIT, "benchmark")
+		# Whoever ordered before has a row that others wait for; an order need not make it.
+		commitments.lock(customer, company)
 	frappe.db.commit()
 	frappe.clear_cache()
 

@@ -218,7 +218,7 @@ def _one(run: Run) -> None:
 
 
 def _tab(run: Run) -> None:
-	for case in ("first page", "ledger tab"):
+	for case in ("first page", "ledger tab", "after the tab", "finding in it"):
 		named = {GIANT: case, QUIET: case}
 		for customer in named:
 			CASES[case](run.question(customer))
@@ -231,6 +231,9 @@ def _tab(run: Run) -> None:
 		)
 		for customer, value in seconds.items():
 			run.findings.add(f"{case}, customer with {_entries(customer):,} entries", _seconds(value))
+		if case == "ledger tab":
+			ratio = seconds[GIANT] / seconds[QUIET]
+			_at_most(run, "ledger tab, the long ledger against the short one", ratio, 1.5)
 
 
 def _history(run: Run) -> None:

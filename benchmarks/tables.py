@@ -92,6 +92,8 @@ COLUMNS = {
 		stock_qty uom stock_uom conversion_factor rate amount base_rate base_amount net_rate net_amount
 		base_net_rate base_net_amount""",
 }
+# What only some versions of ERPNext have.
+OPTIONAL = frozenset({"title"})
 STANDARD = ("name", "creation", "modified", "owner", "modified_by", "docstatus")
 SERIES = {SALES_INVOICE: "CLB-SINV", PAYMENT_ENTRY: "CLB-PAY", JOURNAL_ENTRY: "CLB-JV"}
 

@@ -8,7 +8,7 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
-from client_ledger.customer_ledger import export_xlsx, printing, view
+from client_ledger.customer_ledger import export_xlsx, printing, remembering, seeking, view
 from client_ledger.customer_ledger.access import check_customer, permitted_companies
 from client_ledger.customer_ledger.source import (
 	Request,
@@ -28,16 +28,20 @@ def customer_ledger(
 	as_of: str | None = None,
 	currency: str | None = None,
 	lines: int = 0,
+	afresh: bool = False,
 ) -> dict:
-	"""Return the head of a customer's ledger: figures, ageing, tie to the General Ledger, unbilled orders.
+	"""Return the head of a customer's ledger: figures, ageing, unbilled orders.
 
 	Without a company: the user's own if the customer has entries with it, else the one with the largest balance.
 	lines: how many movements of the first page to bring along, as "page", which is cheaper than asking for it.
+	afresh: read all of a long ledger, and not only what may be open in it.
 	"""
 	check_customer(customer)
 	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
-	standing = ledger.standing(customer, companies, day)
-	request = make_request(customer, company or default_company(companies, standing.ties), as_of, currency)
+	standing = remembering.standing(ledger, customer, companies, day, afresh)
+	request = make_request(
+		customer, company or default_company(companies, standing.balances), as_of, currency
+	)
 	head = view.summary(ledger, request, standing)
 	if lines > 0:
 		head["page"] = view.first_page(ledger, request, standing, min(lines, view.MOST_LINES))
@@ -54,14 +58,30 @@ def customer_ledger_page(
 	bucket: str | None = None,
 	after: str | None = None,
 	limit: int = view.PAGE_LENGTH,
+	find: str | None = None,
 ) -> dict:
-	"""Return a page of the ledger, newest first: all movements, or only what is open (in one ageing bucket)."""
+	"""Return a page of the ledger, newest first: all movements, or only what is open (in one ageing bucket).
+
+	find: only what holds this text in its name, in that of what it settles, in a remark, a reference or a PO number,
+	or is over this amount, of the whole ledger.
+	"""
 	check_customer(customer)
 	request = make_request(customer, company, as_of, currency)
 	cursor, limit = parse_cursor(after), min(max(limit, 1), view.MOST_LINES)
+	sought = seeking.sought(request, find)
 	if open_only or bucket:
-		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit)
-	return view.movements_page(site_ledger(), request, cursor, limit)
+		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit, sought)
+	return view.movements_page(site_ledger(), request, cursor, limit, sought)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_tie(customer: str, company: str, as_of: str | None = None) -> dict | None:
+	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
+
+	Both ledgers are summed whole, whatever else is remembered of them.
+	"""
+	check_customer(customer)
+	return view.tie(site_ledger(), make_request(customer, company, as_of))
 
 
 @frappe.whitelist(methods=["GET"])

@@ -13,7 +13,7 @@ from frappe.utils import cint
 from client_ledger.collections import access, disputes, follow_ups, items, promises, sending, view, worklist
 from client_ledger.collections.names import DISPUTE, PROMISE
 from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
-from client_ledger.customer_ledger.source import account_ties, as_date, default_company
+from client_ledger.customer_ledger.source import as_date, balances_of, default_company
 from client_ledger.ledger.site import site_ledger
 
 MOST_ROWS = 200
@@ -76,9 +76,9 @@ def customer_collections(customer: str, company: str | None = None) -> dict:
 	check_customer(customer)
 	companies = permitted_companies()
 	if not company:
-		ties = account_ties(site_ledger(), customer, companies, as_date(None))
-		company = default_company(companies, ties)
-		companies = [name for name in companies if name in ties] or companies
+		balances = balances_of(site_ledger(), customer, companies, as_date(None))
+		company = default_company(companies, balances)
+		companies = [name for name in companies if name in balances] or companies
 	access.check_account(customer, company)
 	return {
 		**view.of_customer(customer, company),

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.customer_credit import exposure, lists, view
+from client_ledger.customer_credit import lists, view
 from client_ledger.customer_ledger.access import check_customer, permitted_companies
 from client_ledger.customer_ledger.source import make_request
 from client_ledger.grading import assessments
@@ -36,7 +36,7 @@ def customer_credit_documents(customer: str, company: str, part: str) -> list[di
 	"""Return the documents one part of the exposure is made of: "receivable", "orders" or "deliveries"."""
 	check_customer(customer)
 	request = make_request(customer, company, None)
-	return exposure.document_rows(site_ledger(), customer, request.company, part)
+	return limits_view.document_rows(site_ledger(), customer, request.company, part)
 
 
 @frappe.whitelist(methods=["GET"])

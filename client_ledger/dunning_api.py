@@ -9,7 +9,7 @@ from frappe.utils import cint, getdate, now_datetime
 
 from client_ledger.accounts.store import ACCOUNT
 from client_ledger.customer_ledger.access import check_company, check_customer, permitted_companies
-from client_ledger.customer_ledger.source import account_ties, as_date, default_company
+from client_ledger.customer_ledger.source import as_date, balances_of, default_company
 from client_ledger.dunning import access, decisions, levels, not_sent, previewing, replaying, runs, view
 from client_ledger.dunning.channels import letter
 from client_ledger.dunning.states import NOTICE, RUN
@@ -25,9 +25,9 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 	companies = permitted_companies()
 	if company:
 		check_company(company)
-	ties = account_ties(site_ledger(), customer, companies, as_date(None))
-	known = [name for name in companies if name in ties] or companies
-	return view.customer_view(customer, company or default_company(companies, ties), known)
+	balances = balances_of(site_ledger(), customer, companies, as_date(None))
+	known = [name for name in companies if name in balances] or companies
+	return view.customer_view(customer, company or default_company(companies, balances), known)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -14,6 +14,8 @@ after_migrate = ["client_ledger.install.after_migrate"]
 before_uninstall = "client_ledger.uninstall.before_uninstall"
 after_uninstall = "client_ledger.uninstall.after_uninstall"
 
+app_include_js = ["ledger_desk.bundle.js"]
+
 doctype_js = {
 	"Customer": "public/js/customer.js",
 	"Sales Order": "public/js/held_document.js",
@@ -26,6 +28,7 @@ doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
 	"Sales Invoice": {
 		"on_change": "client_ledger.overrides.sales_invoice.on_change",
+		"after_insert": "client_ledger.overrides.sales_invoice.after_insert",
 		"before_submit": "client_ledger.overrides.sales_invoice.before_submit",
 		"on_submit": "client_ledger.overrides.sales_invoice.on_submit",
 		"on_cancel": "client_ledger.overrides.sales_invoice.on_cancel",
@@ -34,15 +37,18 @@ doc_events = {
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.sales_order.on_change",
+		"after_insert": "client_ledger.overrides.sales_order.after_insert",
 		"before_submit": "client_ledger.overrides.sales_order.before_submit",
 		"on_submit": "client_ledger.overrides.sales_order.on_submit",
 		"on_cancel": "client_ledger.overrides.sales_order.on_cancel",
 		"on_trash": "client_ledger.overrides.sales_order.on_trash",
 		"before_update_after_submit": "client_ledger.overrides.sales_order.before_update_after_submit",
+		"on_update_after_submit": "client_ledger.overrides.sales_order.on_update_after_submit",
 		"before_change": "client_ledger.overrides.sales_order.before_change",
 	},
 	"Delivery Note": {
 		"on_change": "client_ledger.overrides.delivery_note.on_change",
+		"after_insert": "client_ledger.overrides.delivery_note.after_insert",
 		"before_submit": "client_ledger.overrides.delivery_note.before_submit",
 		"on_submit": "client_ledger.overrides.delivery_note.on_submit",
 		"on_cancel": "client_ledger.overrides.delivery_note.on_cancel",

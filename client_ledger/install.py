@@ -15,7 +15,12 @@ from client_ledger.holds.defaults import make_rules, make_step_rule
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.once import once
 from client_ledger.reporting.desk import fit_desktop_icon
-from client_ledger.workflows import make_follow_up_workflow, make_workflows, make_write_off_workflow
+from client_ledger.workflows import (
+	make_follow_up_workflow,
+	make_workflows,
+	make_write_off_workflow,
+	share_workflows,
+)
 
 
 def after_install() -> None:
@@ -42,6 +47,7 @@ def set_up() -> None:
 	once("workflows", make_workflows)
 	once("follow_up_workflow", make_follow_up_workflow)
 	once("write_off_workflow", make_write_off_workflow)
+	once("shared_workflows", share_workflows)
 	once("collection_rules", make_collection_rules)
 	once("dispute_reasons", make_reasons)
 	make_indexes()

@@ -1,6 +1,7 @@
 """The host's own Workflow for what one person requests and another approves. Made once; removed on uninstall."""
 
 import frappe
+import frappe.share
 
 from client_ledger.collections.names import DONE, FOLLOW_UP, IN_PROGRESS, OPEN, WRITE_OFF
 
@@ -58,6 +59,24 @@ def make_follow_up_workflow() -> None:
 	]
 	transitions = [_transition(*step, role, True) for step in steps for role in COLLECTING]
 	_insert(_document(FOLLOW_UP, FOLLOW_UP, states, transitions))
+
+
+def share_workflows() -> None:
+	"""Let everybody read our workflows.
+
+	The form of version 16 asks for that when somebody chooses an action, until frappe's pull request 36955.
+	"""
+	for name in _ours():
+		frappe.share.add_docshare("Workflow", name, everyone=1, flags={"ignore_share_permission": True})
+
+
+def _ours() -> list[str]:
+	doctypes = ("in", _doctypes())
+	return frappe.get_all("Workflow", {"document_type": doctypes}, pluck="name", order_by="name")
+
+
+def _doctypes() -> list[str]:
+	return [FOLLOW_UP, WRITE_OFF, *(doctype for doctype, _requesters in WORKFLOWS.values())]
 
 
 def _make_masters(styles: dict[str, str], actions: tuple[str, ...]) -> None:
@@ -129,8 +148,8 @@ def _transition(state: str, action: str, next_state: str, role: str, by_oneself:
 
 def remove_workflows() -> None:
 	"""Delete the workflows of our DocTypes, and the states and actions we made that no other workflow uses."""
-	doctypes = [FOLLOW_UP, WRITE_OFF, *(doctype for doctype, _requesters in WORKFLOWS.values())]
-	for name in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
+	doctypes = _doctypes()
+	for name in _ours():
 		frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True, delete_permanently=True)
 	waiting = frappe.get_all("Workflow Action", {"reference_doctype": ("in", doctypes)}, pluck="name")
 	if waiting:

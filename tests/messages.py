@@ -64,6 +64,8 @@ def messages() -> dict[str, list[str]]:
 				found.setdefault(message, []).append(f"{path.relative_to(APP).as_posix()}:{line}")
 	for value in status_values():
 		found.setdefault(value, []).append("core/status.py:1")
+	for value in workflow_words():
+		found.setdefault(value, []).append("workflows.py:1")
 	return found
 
 
@@ -76,14 +78,35 @@ def status_values() -> set[str]:
 	return labels | set(worklist.DEFAULT_RULES)
 
 
+def workflow_words() -> set[str]:
+	"""Return the states and actions of our workflows, which the host's form translates."""
+	tree = ast.parse((APP / "workflows.py").read_text(encoding="utf-8"))
+	assignments = [node for node in tree.body if isinstance(node, ast.Assign)]
+	unpacked = [node for node in assignments if isinstance(node.targets[0], ast.Tuple)]
+	texts = {
+		text.value for node in unpacked for text in ast.walk(node.value) if isinstance(text, ast.Constant)
+	}
+	return texts
+
+
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:
-	"""Yield the literal first arguments of translation calls."""
+	"""Yield the literal first arguments of translation calls, and the labels of fields, which the host translates."""
 	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+		if isinstance(node, ast.Dict):
+			yield from _labels(node)
 		if not (isinstance(node, ast.Call) and node.args):
 			continue
 		name = getattr(node.func, "id", getattr(node.func, "attr", None))
 		if name in _PYTHON_FUNCTIONS and isinstance(node.args[0], ast.Constant):
 			yield str(node.args[0].value), node.lineno
+
+
+def _labels(node: ast.Dict) -> Iterable[tuple[str, int]]:
+	for key, value in zip(node.keys, node.values, strict=True):
+		if not (isinstance(key, ast.Constant) and isinstance(value, ast.Constant)):
+			continue
+		if key.value in ("label", "description") and isinstance(value.value, str):
+			yield value.value, value.lineno
 
 
 def js_messages(path: Path) -> Iterable[tuple[str, int]]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 import frappe
 from frappe.query_builder.functions import Max
 from frappe.utils import get_datetime, getdate, now_datetime
+from pypika.queries import QueryBuilder
 
 from client_ledger.accounts.figures import (
 	HISTORY_FIELDS,
@@ -155,18 +156,21 @@ def _changed_unseen(stored: Mapping[AccountKey, Row]) -> set[str]:
 def _modified_since(since: datetime) -> dict[str, datetime]:
 	found: dict[str, datetime] = {}
 	for doctype, field in LEDGER_DOCTYPES:
-		table = frappe.qb.DocType(doctype)
-		query = (
-			frappe.qb.from_(table)
-			.select(table[field], Max(table.modified))
-			.where(table.modified >= since)
-			.groupby(table[field])
-		)
-		if field == "party":
-			query = query.where(table.party_type == "Customer")
-		for customer, modified in query.run():
+		for customer, modified in last_changes(doctype, field, since).run():
 			found[customer] = max(modified, found.get(customer, modified))
 	return found
+
+
+def last_changes(doctype: str, field: str, since: datetime) -> QueryBuilder:
+	"""Return the query for when documents of each customer, named in *field*, last changed, if since then."""
+	table = frappe.qb.DocType(doctype)
+	query = (
+		frappe.qb.from_(table)
+		.select(table[field], Max(table.modified))
+		.where(table.modified >= since)
+		.groupby(table[field])
+	)
+	return query.where(table.party_type == "Customer") if field == "party" else query
 
 
 def _left_the_window(source: Source) -> set[str]:

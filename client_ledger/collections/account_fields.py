@@ -12,7 +12,7 @@ import frappe
 from frappe.query_builder.functions import Max, Min
 from frappe.utils import flt, getdate
 
-from client_ledger.collections import disputes, promises
+from client_ledger.collections import disputes, escalation, promises
 from client_ledger.collections import items as open_items
 from client_ledger.collections.follow_ups import CLOSED, MISSED
 from client_ledger.collections.names import ACCOUNT, DONE, FOLLOW_UP
@@ -29,11 +29,12 @@ FIELDS = (
 	"promised",
 	"next_promise_on",
 	"disputed",
+	"handed_over",
 	"broken_promises",
 	"promise_reliability",
 	"promises_over",
 )
-_AMOUNTS = ("promised", "disputed", "promise_reliability")
+_AMOUNTS = ("promised", "disputed", "handed_over", "promise_reliability")
 
 Key = tuple[str, str]
 
@@ -50,7 +51,7 @@ def bring_in_line(customers: Sequence[str] | None = None, today: date | None = N
 	collectors = collectors_of(rows)
 	contacts, planned = _contacts(customers), _planned(customers)
 	taken = promises.stored(customers)
-	promised, disputed = _amounts(customers, taken, today)
+	promised, disputed, handed_over = _amounts(customers, taken, today)
 	made = _promises(taken, today)
 	nothing: dict[str, Any] = {
 		"next_promise_on": None,
@@ -67,6 +68,7 @@ def bring_in_line(customers: Sequence[str] | None = None, today: date | None = N
 			"next_follow_up": planned.get(key),
 			"promised": float(promised.get(key, ZERO)),
 			"disputed": float(disputed.get(key, ZERO)),
+			"handed_over": float(handed_over.get(key, ZERO)),
 			**made.get(key, nothing),
 		}
 		values = {name: value for name, value in fresh.items() if _differs(name, row[name], value)}
@@ -105,13 +107,14 @@ def _days(day: Any, which: Any, customers: Sequence[str] | None) -> dict[Key, da
 
 def _amounts(
 	customers: Sequence[str] | None, taken: Sequence[frappe._dict], today: date
-) -> tuple[dict[Key, Any], dict[Key, Any]]:
-	"""Return what of each account's overdue items is promised and what is in dispute, company currency."""
+) -> tuple[dict[Key, Any], dict[Key, Any], dict[Key, Any]]:
+	"""Return what of each account's overdue items is promised, in dispute, and handed over, company currency."""
 	running = [row for row in taken if row.state == promises.RUNNING]
 	quarrels = disputes.stored(customers, disputes.RUNNING_STATES)
-	concerned = {(row.customer, row.company) for row in (*running, *quarrels)}
+	cases = escalation.handed_over(customers)
+	concerned = {(row.customer, row.company) for row in (*running, *quarrels, *cases)}
 	if not concerned:
-		return {}, {}
+		return {}, {}, {}
 	names, companies = {name for name, _company in concerned}, {company for _name, company in concerned}
 	items = site_ledger().open_items(Scope(tuple(sorted(companies)), tuple(sorted(names))), today)
 	overdue = [item for item in items if not item.is_credit and item.due_date < today]
@@ -120,15 +123,16 @@ def _amounts(
 	for sign, some in ((1, overdue), (-1, free)):
 		for item in some:
 			disputed[item.customer, item.company] += sign * item.base_outstanding
-	return _promised(running, free), disputed
+	return _of_items(running, free), disputed, _of_items(cases, free)
 
 
-def _promised(running: Sequence[frappe._dict], free: Sequence[OpenItem]) -> dict[Key, Any]:
+def _of_items(documents: Sequence[frappe._dict], free: Sequence[OpenItem]) -> dict[Key, Any]:
+	"""Return what is open of the items of *documents*, no more than they are about."""
 	by_account: dict[Key, list[OpenItem]] = defaultdict(list)
 	for item in free:
 		by_account[item.customer, item.company].append(item)
 	found: dict[Key, Any] = defaultdict(lambda: ZERO)
-	for row in running:
+	for row in documents:
 		for line in row.lines:
 			matching = open_items.matching(open_items.key_of(line), by_account[row.customer, row.company])
 			base = sum((item.base_outstanding for item in matching), ZERO)

@@ -1,6 +1,5 @@
 """Disputes on a site: opened, settled, and what of each item is not chased meanwhile."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import DISPUTE, ITEM, REASON
+from client_ledger.collections.names import DISPUTE, REASON
 from client_ledger.core.collections.disputes import RUNNING, Dispute, DisputeState, chaseable, overlaps
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.money import ZERO, as_money
@@ -166,18 +165,7 @@ def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[
 	rows = frappe.get_all(
 		DISPUTE, filters, [*fields, "opened_on", "due_date", "responsible"], order_by="name"
 	)
-	by_parent = defaultdict(list)
-	if rows:
-		children = frappe.get_all(
-			ITEM,
-			{"parent": ("in", [row.name for row in rows]), "parenttype": DISPUTE},
-			["parent", "voucher_type", "voucher_no", "payment_term", "amount", "base_amount"],
-			order_by="parent, idx",
-		)
-		for child in children:
-			by_parent[child.parent].append(child)
-	for row in rows:
-		row.lines = by_parent[row.name]
+	open_items.add_lines(rows, DISPUTE)
 	return rows
 
 

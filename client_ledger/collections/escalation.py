@@ -13,9 +13,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, getdate, now_datetime
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import ACCOUNT, CASE, ITEM
+from client_ledger.collections.names import ACCOUNT, CASE
 from client_ledger.core.dunning.plan import Claim, Reason
-from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.dunning.states import _lt
 
@@ -136,17 +135,29 @@ def follow_recoveries() -> int:
 	return done
 
 
+def handed_over(customers: Sequence[str] | None) -> list[frappe._dict]:
+	"""Return the cases that are handed over, with their items (lines). customers: None for all."""
+	filters: dict = {"state": HANDED_OVER}
+	if customers is not None:
+		filters["customer"] = ("in", list(customers))
+	rows = frappe.get_all(
+		CASE, filters, ["name", "customer", "company", "currency", "handed_over_on"], order_by="name"
+	)
+	open_items.add_lines(rows, CASE)
+	return rows
+
+
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	"""Return why items of *customers* are not dunned: somebody else does by now."""
-	case, item = frappe.qb.DocType(CASE), frappe.qb.DocType(ITEM)
-	rows = (
-		frappe.qb.from_(case)
-		.join(item)
-		.on((item.parent == case.name) & (item.parenttype == CASE))
-		.select(case.customer, case.company, case.handed_over_on, item.voucher_type, item.voucher_no)
-		.where(case.customer.isin(list(customers)) & (case.state == HANDED_OVER))
-	).run()
 	return [
-		Claim(customer, Reason.BLOCKED, getdate(since), None, company, Voucher(doctype, name))
-		for customer, company, since, doctype, name in rows
+		Claim(
+			case.customer,
+			Reason.BLOCKED,
+			getdate(case.handed_over_on),
+			None,
+			case.company,
+			open_items.key_of(line).voucher,
+		)
+		for case in handed_over(customers)
+		for line in case.lines
 	]

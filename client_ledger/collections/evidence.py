@@ -31,7 +31,7 @@ def make_pack(name: str) -> str:
 	case = frappe.get_doc(CASE, name)
 	case.check_permission("write")
 	content, listed = pack(case)
-	file = save_file(f"{case.name}.zip", content, CASE, case.name, is_private=1, df="evidence")
+	file = save_file(f"{case.name}-evidence.zip", content, CASE, case.name, is_private=1, df="evidence")
 	frappe.db.set_value(CASE, name, {"evidence": file.file_url, "evidence_made_on": now_datetime()})
 	case.add_comment("Info", _("Evidence pack made: {0} files").format(len(listed)))
 	return file.file_url

@@ -1,5 +1,6 @@
 """Open items that a promise, a dispute, a case or a write-off is about: checked against the ledger and filled in."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
+from client_ledger.collections.names import ITEM
 from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money
@@ -20,6 +22,22 @@ def open_items(customer: str, company: str) -> list[OpenItem]:
 	"""Return what is open today, by payment terms, credits left out."""
 	found = site_ledger().open_items(Scope((company,), (customer,)), getdate())
 	return [item for item in found if not item.is_credit]
+
+
+def add_lines(rows: Sequence[frappe._dict], doctype: str) -> None:
+	"""Give each stored document of *rows* its items, as `lines`."""
+	by_parent = defaultdict(list)
+	if rows:
+		children = frappe.get_all(
+			ITEM,
+			{"parent": ("in", [row.name for row in rows]), "parenttype": doctype},
+			["parent", "voucher_type", "voucher_no", "payment_term", "due_date", "amount", "base_amount"],
+			order_by="parent, idx",
+		)
+		for child in children:
+			by_parent[child.parent].append(child)
+	for row in rows:
+		row.lines = by_parent[row.name]
 
 
 def key_of(row: Document | dict) -> ItemKey:

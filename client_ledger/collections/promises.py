@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, get_datetime, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import INSTALMENT, ITEM, PROMISE, SETTINGS
+from client_ledger.collections.names import INSTALMENT, PROMISE, SETTINGS
 from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.collections.promises import (
 	DECIDED,
@@ -203,27 +203,23 @@ def stored(
 	if since:
 		rows = [row for row in rows if not row.decided_on or getdate(row.decided_on) >= since]
 	if rows:
-		_add_rows(rows)
+		open_items.add_lines(rows, PROMISE)
+		_add_instalments(rows)
 	return rows
 
 
-def _add_rows(rows: Sequence[frappe._dict]) -> None:
-	names = [row.name for row in rows]
-	for doctype, field, columns in (
-		(ITEM, "lines", ["voucher_type", "voucher_no", "payment_term", "due_date", "amount", "base_amount"]),
-		(INSTALMENT, "instalments", ["name", "due_date", "amount", "received", "state", "paid_on"]),
-	):
-		by_parent = defaultdict(list)
-		children = frappe.get_all(
-			doctype,
-			{"parent": ("in", names), "parenttype": PROMISE},
-			["parent", *columns],
-			order_by="parent, idx",
-		)
-		for child in children:
-			by_parent[child.parent].append(child)
-		for row in rows:
-			row[field] = by_parent[row.name]
+def _add_instalments(rows: Sequence[frappe._dict]) -> None:
+	by_parent = defaultdict(list)
+	children = frappe.get_all(
+		INSTALMENT,
+		{"parent": ("in", [row.name for row in rows]), "parenttype": PROMISE},
+		["parent", "name", "due_date", "amount", "received", "state", "paid_on"],
+		order_by="parent, idx",
+	)
+	for child in children:
+		by_parent[child.parent].append(child)
+	for row in rows:
+		row.instalments = by_parent[row.name]
 
 
 # --- deciding ---

@@ -23,7 +23,7 @@ def of_customer(customer: str, company: str) -> dict:
 	account = frappe.db.get_value(
 		ACCOUNT,
 		{"customer": customer, "company": company},
-		["name", "currency", "stage", "collector", "account_manager", "overdue", "promised", "disputed",
+		["name", "currency", "stage", "collector", "account_manager", "overdue", "promised", "disputed", "handed_over",
 		 "next_follow_up", "last_contact_on", "broken_promises", "promise_reliability", "promises_over", "dunning_level",
 		 "credit_grade"],
 		as_dict=True,
@@ -41,6 +41,7 @@ def of_customer(customer: str, company: str) -> dict:
 		"overdue": flt(account.overdue),
 		"promised": flt(account.promised),
 		"disputed": flt(account.disputed),
+		"handed_over": flt(account.handed_over),
 		"last_contact_on": _text(account.last_contact_on),
 		"reliability": {
 			"score": flt(account.promise_reliability) if cint(account.promises_over) else None,

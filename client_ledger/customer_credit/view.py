@@ -9,9 +9,10 @@ from typing import Any
 import frappe
 
 from client_ledger.core.credit.scorecard import Scorecard
-from client_ledger.customer_credit import exposure, grade
+from client_ledger.customer_credit import grade
 from client_ledger.grading.grades import UNRATED, grade_in_force
 from client_ledger.ledger.reader import Ledger
+from client_ledger.limits.view import exposure_row
 
 ACCOUNT, ASSESSMENT, HOLD = "Client Account", "Credit Assessment", "Credit Hold"
 LIMIT, OVERRIDE, REFERENCE = "Credit Limit", "Credit Grade Override", "Credit Reference"
@@ -69,7 +70,7 @@ def overview(ledger: Ledger, customer: str, company: str, companies: list[str], 
 		"grade": grade.grade_row(found, today),
 		"assessment": grade.assessment_row(found.assessment),
 		"trend": grade.trend(history or [], today),
-		"exposure": exposure.exposure_row(ledger, customer, company, today),
+		"exposure": exposure_row(ledger, customer, company, today),
 		"assessments": None if history is None else [_plain(row) for row in history[:SHOWN]],
 		"limits": _rows(LIMIT, customer, company),
 		"holds": _rows(HOLD, customer, company),

@@ -10,6 +10,7 @@ class StatusTexts:
 
 	def __init__(self) -> None:
 		self.overdue_by = _("Overdue by {0} days")
+		self.disputed = _("Disputed")
 		self.plain = {
 			ItemStatus.PAID: _("Paid"),
 			ItemStatus.PART_PAID: _("Part Paid"),
@@ -19,8 +20,10 @@ class StatusTexts:
 			ItemStatus.SETTLED: _("Settled"),
 		}
 
-	def of(self, status: ItemStatus, days_late: int | None) -> str:
-		"""Return the text of *status*, with the days where it is overdue."""
+	def of(self, status: ItemStatus, days_late: int | None, is_disputed: bool = False) -> str:
+		"""Return the text of *status*, with the days where it is overdue, and that it is in dispute."""
 		if status is ItemStatus.OVERDUE and days_late:
-			return self.overdue_by.format(days_late)
-		return self.plain[status]
+			text = self.overdue_by.format(days_late)
+		else:
+			text = self.plain[status]
+		return f"{text} · {self.disputed}" if is_disputed else text

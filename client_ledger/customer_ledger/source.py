@@ -1,16 +1,17 @@
 """What the user asked of the ledger, checked and completed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.customer_ledger.access import check_company, permitted_companies
-from client_ledger.ledger.reader import Cursor, Ledger, Scope, Tie
+from client_ledger.ledger.reader import Cursor, Ledger, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,18 @@ def as_date(as_of: str | None) -> date:
 	return getdate(as_of or None)
 
 
-def account_ties(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date) -> dict[str, Tie]:
-	"""Return both ledgers' balances of the customer per company, for companies it has entries with."""
-	ties = ledger.tie(Scope(tuple(companies), (customer,)), as_of)
-	return {key.company: tie for key, tie in ties.items()}
+def balances_of(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date) -> dict[str, Decimal]:
+	"""Return the customer's balance per company, for companies it has entries with."""
+	balances = ledger.balances(Scope(tuple(companies), (customer,)), as_of)
+	return {key.company: balance for key, balance in balances.items()}
 
 
-def default_company(companies: Sequence[str], ties: dict[str, Tie]) -> str:
+def default_company(companies: Sequence[str], balances: Mapping[str, Decimal]) -> str:
 	"""Return the user's company if the customer has entries with it, else the one with the largest balance."""
 	preferred = frappe.defaults.get_user_default("Company")
-	if preferred in companies and (preferred in ties or not ties):
+	if preferred in companies and (preferred in balances or not balances):
 		return preferred
-	return max(companies, key=lambda name: abs(ties[name].payment_ledger) if name in ties else -1)
+	return max(companies, key=lambda name: abs(balances[name]) if name in balances else -1)
 
 
 def parse_cursor(after: str | None) -> Cursor | None:

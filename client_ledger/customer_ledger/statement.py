@@ -1,7 +1,7 @@
 """A customer's ledger as it is printed and exported: oldest first, from an opening to a closing balance."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import frappe
 
 from client_ledger.core.ageing import Ageing, age_items
+from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine, Opening
@@ -81,9 +82,9 @@ class Statement:
 
 def make_statement(ledger: Ledger, request: Request, from_date: date | None, open_only: bool) -> Statement:
 	"""Return the statement the user asked for."""
-	items, texts = view.open_items(ledger, request), StatusTexts()
+	items, texts, disputed = view.open_items(ledger, request), StatusTexts(), view.in_dispute(request)
 	if open_only:
-		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of, texts))
+		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of, texts, disputed))
 		closing = _sum(items)
 	else:
 		opening, lines, closing = ledger.history(
@@ -93,7 +94,7 @@ def make_statement(ledger: Ledger, request: Request, from_date: date | None, ope
 			request.as_of,
 			request.currency,
 		)
-		rows = [_row(line, texts) for line in lines]
+		rows = [_row(line, texts, disputed) for line in lines]
 	return Statement(
 		request.customer,
 		frappe.get_cached_value("Customer", request.customer, "customer_name"),
@@ -109,14 +110,15 @@ def make_statement(ledger: Ledger, request: Request, from_date: date | None, ope
 	)
 
 
-def _row(line: LedgerLine, texts: StatusTexts) -> Row:
+def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]) -> Row:
 	movement = line.movement
+	is_disputed = view.disputed_part(disputed, movement.voucher, None, line.outstanding) > 0
 	return Row(
 		movement.posting_date,
 		movement.voucher,
 		movement.against,
 		line.due_date,
-		texts.of(line.status, line.days_late),
+		texts.of(line.status, line.days_late, is_disputed),
 		line.days_late,
 		movement.currency,
 		movement.debit,
@@ -129,16 +131,19 @@ def _row(line: LedgerLine, texts: StatusTexts) -> Row:
 	)
 
 
-def _open_rows(items: Sequence[OpenItem], as_of: date, texts: StatusTexts) -> Iterable[Row]:
+def _open_rows(
+	items: Sequence[OpenItem], as_of: date, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]
+) -> Iterable[Row]:
 	for item, balance, base_balance in view.with_balance(sorted(items, key=view.ledger_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
+		is_disputed = view.disputed_part(disputed, item.voucher, item.term, item.outstanding) > 0
 		yield Row(
 			item.posting_date,
 			item.voucher,
 			(),
 			None if item.is_credit else item.due_date,
-			texts.of(status, days),
+			texts.of(status, days, is_disputed),
 			days,
 			item.currency,
 			max(item.outstanding, ZERO),

@@ -4,7 +4,7 @@ Amounts are numbers in the currency named beside them, `base_` ones in company c
 currencies are never added up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +12,11 @@ import frappe
 from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate
 
+from client_ledger.collections import disputes
+from client_ledger.collections.names import DISPUTE
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
+from client_ledger.core.collections.disputes import ItemKey, disputed_amounts
 from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
@@ -23,10 +26,11 @@ from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.core.status import item_status
 from client_ledger.customer_credit.lists import grade_with
 from client_ledger.customer_ledger.access import readable
+from client_ledger.customer_ledger.remembering import recall
 from client_ledger.customer_ledger.source import Request, dump_cursor
 from client_ledger.dunning import levels
 from client_ledger.grading.expected import expected_payments
-from client_ledger.ledger.reader import Cursor, Ledger, Page, Standing, Tie, Unbilled, UnbilledOrder
+from client_ledger.ledger.reader import Cursor, Ledger, Page, Sought, Standing, Unbilled, UnbilledOrder
 
 PAGE_LENGTH = 50
 MOST_LINES = 200
@@ -36,8 +40,8 @@ NOT_DUE = "not_due"
 
 
 def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
-	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, tie, open orders."""
-	items, ties = items_of(standing, request), standing.ties
+	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, open orders."""
+	items, balances = items_of(standing, request), standing.balances
 	totals = standing.total(request.company, request.currency)
 	company_currency = frappe.get_cached_value("Company", request.company, "default_currency")
 	unbilled = ledger.unbilled(request.scope).get(AccountKey(request.customer, request.company), Unbilled())
@@ -48,15 +52,15 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 		"as_of": str(request.as_of),
 		"currency": request.currency,
 		"company_currency": company_currency,
-		"companies": sorted({request.company, *ties}),
-		"has_entries": bool(ties),
+		"companies": sorted({request.company, *balances}),
+		"has_entries": bool(balances),
 		"currencies": sorted(standing.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
+		"company_balance": float(rounded(balances.get(request.company, ZERO), ledger.precision)),
 		"oldest": oldest(found),
 		"open_items": found.open_items,
 		"ageing": ageing(items, request, company_currency),
-		"tie": tie_of(ledger, request, ties.get(request.company)),
 		"unbilled": {"orders": float(unbilled.orders), "deliveries": float(unbilled.deliveries)},
 		"orders": orders(ledger.orders(request.customer, (request.company,))),
 		"grade": grade_with(request.customer, request.company, getdate()),
@@ -65,7 +69,8 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 
 def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
 	"""Return the request's open items, by payment terms."""
-	items = ledger.open_items(request.scope, request.as_of)
+	vouchers = recall(ledger, request.customer, (request.company,), request.as_of)
+	items = ledger.open_items(request.scope, request.as_of, vouchers=vouchers)
 	return [item for item in items if request.currency in (None, item.currency)]
 
 
@@ -132,15 +137,16 @@ def ageing(items: Sequence[OpenItem], request: Request, company_currency: str) -
 	}
 
 
-def tie_of(ledger: Ledger, request: Request, tie: Tie | None) -> dict | None:
+def tie(ledger: Ledger, request: Request) -> dict | None:
 	"""Return how the balance compares with the General Ledger, with the vouchers that make the difference."""
-	if tie is None:
+	found = ledger.tie(request.scope, request.as_of).get(AccountKey(request.customer, request.company))
+	if found is None:
 		return None
 	return {
-		"difference": float(tie.difference),
-		"payment_ledger": float(tie.payment_ledger),
-		"general_ledger": float(tie.general_ledger),
-		"vouchers": _differences(ledger, request) if tie.difference else [],
+		"difference": float(found.difference),
+		"payment_ledger": float(found.payment_ledger),
+		"general_ledger": float(found.general_ledger),
+		"vouchers": _differences(ledger, request) if found.difference else [],
 	}
 
 
@@ -189,26 +195,57 @@ def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int)
 		items=[item for item in standing.items if item.company == request.company],
 		closing=closing,
 	)
-	return page_rows(page)
+	return page_rows(page, request)
 
 
-def movements_page(ledger: Ledger, request: Request, after: Cursor | None, limit: int) -> dict:
-	"""Return a page of movements, newest first, and where the next one starts (None: this was the last)."""
-	return page_rows(
-		ledger.page(request.customer, (request.company,), request.as_of, limit, after, request.currency)
-	)
+def movements_page(
+	ledger: Ledger, request: Request, after: Cursor | None, limit: int, sought: Sought | None = None
+) -> dict:
+	"""Return a page of movements, newest first, and where the next one starts (None: this was the last).
+
+	sought: only those that hold it.
+	"""
+	customer, companies, as_of = request.customer, (request.company,), request.as_of
+	if sought:
+		page = ledger.search(customer, companies, as_of, sought, limit, after, request.currency)
+	else:
+		page = ledger.page(customer, companies, as_of, limit, after, request.currency)
+	return page_rows(page, request)
 
 
-def page_rows(page: Page) -> dict:
+def page_rows(page: Page, request: Request) -> dict:
 	"""Return a page as plain rows."""
-	visible = readable(_vouchers(page.lines))
-	owed = [line.movement.voucher for line in page.lines if line.outstanding > 0]
-	reached = levels.of_vouchers(owed)
+	visible, disputed = readable(_vouchers(page.lines)), in_dispute(request)
+	reached = levels.of_vouchers(line.movement.voucher for line in page.lines if line.outstanding > 0)
 	lines = [
-		movement_row(line, visible) | {"dunned": levels.shown(reached.get(line.movement.voucher))}
+		movement_row(line, visible)
+		| {
+			"dunned": levels.shown(reached.get(line.movement.voucher)),
+			"disputed": disputed_part(disputed, line.movement.voucher, None, line.outstanding),
+		}
 		for line in page.lines
 	]
 	return {"lines": lines, "next": dump_cursor(page.next)}
+
+
+def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
+	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
+	if request.as_of < getdate() or not frappe.has_permission(DISPUTE, "read"):
+		return {}
+	return disputed_amounts(disputes.running([request.customer], request.company))
+
+
+def disputed_part(
+	disputed: Mapping[ItemKey, Decimal], voucher: Voucher, term: str | None, outstanding: Decimal
+) -> float:
+	"""Return how much of what is open of a voucher, or of one of its terms, is in dispute."""
+	if outstanding <= 0:
+		return 0.0
+	amounts = (
+		amount for key, amount in disputed.items() if key.voucher == voucher and None in (term, key.term)
+	)
+	of_this = sum(amounts, ZERO) + (disputed.get(ItemKey(voucher, term), ZERO) if term else ZERO)
+	return float(min(of_this, outstanding))
 
 
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
@@ -239,14 +276,21 @@ def movement_row(line: LedgerLine, visible: set[Voucher]) -> dict:
 
 
 def open_items_page(
-	ledger: Ledger, request: Request, bucket: str | None, after: Cursor | None, limit: int
+	ledger: Ledger,
+	request: Request,
+	bucket: str | None,
+	after: Cursor | None,
+	limit: int,
+	sought: Sought | None = None,
 ) -> dict:
 	"""Return a page of open items, newest first, with the sum of what is open up to each of them.
 
-	bucket: the key of an ageing bucket, to see only the items in it.
+	bucket: the key of an ageing bucket, to see only the items in it. sought: only those that hold it.
 	"""
 	items = [i for i in open_items(ledger, request) if bucket in (None, bucket_key(i, request.as_of))]
 	rows = list(reversed(list(with_balance(sorted(items, key=ledger_place)))))
+	if sought:
+		rows = [row for row in rows if sought.holds(row[0])]
 	if after:
 		place = _place(after.posting_date, after.voucher_type, after.voucher_no)
 		rows = [row for row in rows if ledger_place(row[0])[:3] < place]
@@ -257,12 +301,14 @@ def open_items_page(
 		request.customer, request.company, [item for item, _balance, _base in shown], request.as_of
 	)
 	reached = levels.of_vouchers(item.voucher for item, _balance, _base in shown)
+	disputed = in_dispute(request)
 	return {
 		"lines": [
 			open_item_row(item, balance, base, request.as_of, visible)
 			| {
 				"expected": expectation_row(found),
 				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
+				"disputed": disputed_part(disputed, item.voucher, item.term, item.outstanding),
 			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],

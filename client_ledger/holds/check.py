@@ -7,13 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, get_url_to_list
 
-from client_ledger.core.credit.rules import Rule, RuleType, Verdict, evaluate
+from client_ledger.core.credit.rules import RuleType, Verdict, evaluate
 from client_ledger.core.money import as_money
 from client_ledger.holds import commitments, documents, host_limit, words
 from client_ledger.holds.deciders import deciders
 from client_ledger.holds.facts import Checked, bypasses_orders, read_facts
 from client_ledger.holds.queue import HOLD, SUBMITTED, close_holds, hold_later, hold_values, release_of
 from client_ledger.holds.rules import site_rules
+from client_ledger.holds.settings import HOLD as HOLDING
 from client_ledger.holds.settings import OFF, WARN, credit_checks
 from client_ledger.limits.sharing import holder_of
 
@@ -36,6 +37,8 @@ def check_document(doc: Document) -> None:
 
 	if mode == OFF or not documents.is_checked(doc):
 		return
+	if mode == HOLDING:
+		documents.check_origins(doc)
 	checked, verdict = judge(doc)
 
 	release = release_of(doc, checked.facts) if verdict.holds else None
@@ -46,7 +49,7 @@ def check_document(doc: Document) -> None:
 	if verdict.findings:
 		_warn(doc, verdict, release)
 	if release or _passed_the_limit(verdict):
-		host_limit.lift(doc)
+		host_limit.lift(doc, bool(release))
 	if checked.recent is not None:
 		commitments.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
 
@@ -61,16 +64,18 @@ def _passed_the_limit(verdict: Verdict) -> bool:
 
 def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
 	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
-	checked = read_facts(doc, addition, locked)
-	return checked, evaluate(rules_for(doc), checked.facts)
-
-
-def rules_for(doc: Document) -> list[Rule]:
-	"""Return the rules that *doc* has to pass."""
 	rules = site_rules(doc.company)
-	if bypasses_orders(doc):
-		rules = [rule for rule in rules if rule.type is not RuleType.OVER_LIMIT]
-	return rules
+	checked = read_facts(doc, addition, locked, frozenset(rule.type for rule in rules))
+	verdict = evaluate(rules, checked.facts)
+	if any(finding.type is RuleType.OVER_LIMIT for finding in verdict.findings) and bypasses_orders(doc):
+		verdict = evaluate([rule for rule in rules if rule.type is not RuleType.OVER_LIMIT], checked.facts)
+	return checked, verdict
+
+
+def after_insert(doc: Document) -> None:
+	"""Note that nobody else knows of the draft yet: a submit that fails in the same transaction takes it along."""
+	doc.flags.client_ledger_new = True
+	frappe.db.after_commit.add(lambda: doc.flags.pop("client_ledger_new", None))
 
 
 def after_submit(doc: Document) -> None:
@@ -95,6 +100,14 @@ def check_change(doc: Document) -> None:
 	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
 	if grown > 0:
 		_refuse_growth(doc, grown)
+	elif credit_checks() != OFF:
+		# ERPNext checks its limit at every change, although nothing grows.
+		host_limit.lift(doc)
+
+
+def after_change(doc: Document) -> None:
+	"""The host's own check of the change is over."""
+	host_limit.put_back(doc)
 
 
 def check_reopening(doc: Document) -> None:
@@ -128,12 +141,14 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 
 
 def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
-	if not frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0}):
+	stored = frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0})
+	if stored:
+		hold_later(doc, verdict, checked)
+	if not stored or doc.flags.client_ledger_new:
 		what_next = _(
 			"Save it as a draft first: then it is put in the queue when you submit it, and can be released."
 		)
 	else:
-		hold_later(doc, verdict, checked)
 		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
 			get_url_to_list(HOLD)
 		)

@@ -11,7 +11,7 @@ DECIDING_ROLES = ("Credit Manager", "Credit Controller")
 def may_decide(hold: Document, user: str | None = None) -> bool:
 	"""Return whether *user* may release or reject: never who entered, last changed or tried to submit the document."""
 	user = user or frappe.session.user
-	if user in parties_of(hold) or user == _last_editor(hold):
+	if user in parties_of(hold) or _has_edited(hold, user):
 		return False
 	if not set(DECIDING_ROLES) & set(frappe.get_roles(user)):
 		return False
@@ -35,5 +35,8 @@ def parties_of(hold: Document) -> set[str]:
 	return {user for user in (hold.document_owner, hold.held_by, *(hold.parties or "").split("\n")) if user}
 
 
-def _last_editor(hold: Document) -> str | None:
-	return frappe.db.get_value(hold.reference_doctype, hold.reference_name, "modified_by")
+def _has_edited(hold: Document, user: str) -> bool:
+	if user == frappe.db.get_value(hold.reference_doctype, hold.reference_name, "modified_by"):
+		return True
+	version = {"ref_doctype": hold.reference_doctype, "docname": hold.reference_name, "owner": user}
+	return bool(frappe.db.exists("Version", version))

@@ -1,11 +1,12 @@
 """What is decided on a hold: released or rejected by another person, or cleared because its rules are met by now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
+from frappe.translate import print_language
 from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
 
 from client_ledger.holds.check import judge
@@ -42,7 +43,7 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 	hold.released_amount = hold.amount
 	hold.released_until = add_days(nowdate(), cint(grace_days))
 	_decide(hold, RELEASED, reason)
-	_tell_owner(hold, _("{0} was released: you can submit it now."))
+	_tell_owner(hold, lambda: _("{0} was released: you can submit it now."))
 	return hold
 
 
@@ -50,7 +51,7 @@ def reject(name: str, reason: str) -> Document:
 	"""Say that the document may not be submitted. Raises as `release` does."""
 	hold = _decidable(name, reason)
 	_decide(hold, REJECTED, reason)
-	_tell_owner(hold, _("{0} was rejected by credit control."))
+	_tell_owner(hold, lambda: _("{0} was rejected by credit control."))
 	return hold
 
 
@@ -108,8 +109,8 @@ def reevaluate(name: str) -> str:
 
 
 def _clear(hold: Document) -> None:
-	_decide(hold, CLEARED, _("Passes all rules by now"))
-	_tell_owner(hold, _("{0} is no longer on credit hold: you can submit it now."))
+	_decide(hold, CLEARED, None)
+	_tell_owner(hold, lambda: _("{0} is no longer on credit hold: you can submit it now."))
 
 
 def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
@@ -144,18 +145,23 @@ def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
 	return counts
 
 
-def _tell_owner(hold: Document, text: str) -> None:
-	users = [user for user in {hold.document_owner, hold.held_by} if user and user != frappe.session.user]
-	emails = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="email") if users else []
-	if emails:
-		document = get_link_to_form(hold.reference_doctype, hold.reference_name)
+def _tell_owner(hold: Document, text: Callable[[], str]) -> None:
+	"""Tell whoever entered the document and whoever tried to submit it, each in their own language."""
+	names = {hold.document_owner, hold.held_by} - {None, "", frappe.session.user}
+	users = frappe.get_all(
+		"User", {"name": ("in", sorted(names)), "enabled": 1}, ["email", "language"], order_by="name"
+	)
+	for user in users:
+		with print_language(user.language):
+			document = get_link_to_form(hold.reference_doctype, hold.reference_name)
+			subject = text().format(f"{_(hold.reference_doctype)} {document}")
 		enqueue_create_notification(
-			emails,
+			[user.email],
 			{
 				"type": "Alert",
 				"document_type": hold.reference_doctype,
 				"document_name": hold.reference_name,
-				"subject": text.format(f"{_(hold.reference_doctype)} {document}"),
+				"subject": subject,
 				"from_user": frappe.session.user,
 			},
 		)

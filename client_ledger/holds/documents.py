@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
+from client_ledger.core.credit.exposure import beyond_order
 from client_ledger.core.credit.rules import Kind, adds_nothing
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.ledger.reader import Scope
-from client_ledger.ledger.site import site_ledger
+from client_ledger.limits.beyond import ordered_rates
+from client_ledger.limits.exposure import unbilled_deliveries
 
 ORDER, DELIVERY, INVOICE = (kind.value for kind in Kind)
 CHECKED = (ORDER, DELIVERY, INVOICE)
@@ -30,7 +33,8 @@ def is_checked(doc: Document) -> bool:
 		return False
 	if _own(doc, "is_opening") == "Yes" and not _own(doc, "update_stock"):
 		return False
-	return not frappe.get_cached_value("Customer", doc.customer, "is_internal_customer")
+	# Not the cached document: lifting the host's limit takes it out of the cache, and reading it again is dear.
+	return not frappe.db.get_value("Customer", doc.customer, "is_internal_customer")
 
 
 def _own(doc: Document, field: str) -> object:
@@ -46,19 +50,49 @@ def amount_of(doc: Document) -> Decimal:
 def addition_of(doc: Document) -> Decimal:
 	"""Return what *doc* adds to the exposure when it is submitted, company currency.
 
-	An order adds its total; a delivery what is not from an order or invoice; an invoice what exceeds the orders
-	and deliveries it bills, less what is paid with it.
+	An order adds its total; a delivery what is not from an order or invoice, or dearer than the order; an invoice what
+	exceeds the orders and deliveries it bills, less what is paid with it.
 	"""
 	if doc.doctype == ORDER:
 		return amount_of(doc)
 	by_origin = _by_origin(doc)
 	new = _share(doc, by_origin.pop(None, []))
 	if doc.doctype == DELIVERY:
-		return new
-	unbilled = unbilled_of(doc, by_origin)
+		return new + _dearer_than_orders(doc, by_origin)
+	unbilled = _unbilled_by_origin(doc, by_origin)
 	beyond = (_beyond(_share(doc, rows), unbilled.get(origin, ZERO)) for origin, rows in by_origin.items())
 	paid = as_money(doc.get("base_paid_amount")) - as_money(doc.get("base_change_amount"))
 	return new + sum(beyond, ZERO) - (paid if doc.get("is_pos") else ZERO)
+
+
+def _dearer_than_orders(doc: Document, by_origin: dict[Origin | None, list]) -> Decimal:
+	"""Return by how much the lines of a delivery are dearer than those of the orders they are made from."""
+	lines = [row for (doctype, _name), rows in by_origin.items() if doctype == ORDER for row in rows]
+	total = as_money(doc.total)
+	if not (lines and total):
+		return ZERO
+	rates = ordered_rates([row.so_detail for row in lines])
+	dearer = (
+		beyond_order(as_money(row.amount), as_money(row.net_rate), rates[row.so_detail]) for row in lines
+	)
+	return amount_of(doc) * sum(dearer, ZERO) / total
+
+
+def _unbilled_by_origin(doc: Document, by_origin: dict[Origin | None, list]) -> dict[Origin, Decimal]:
+	"""Return what is still to be billed of each order and delivery that an invoice bills.
+
+	A delivery may be worth more than the order it is made from: an invoice that names both bills that as well.
+	"""
+	notes = {
+		origin: {(DELIVERY, row.delivery_note) for row in rows if row.delivery_note} - set(by_origin)
+		for origin, rows in by_origin.items()
+		if origin[0] == ORDER
+	}
+	unbilled = unbilled_of(doc, {*by_origin, *(note for found in notes.values() for note in found)})
+	return {
+		origin: sum((unbilled.get(one, ZERO) for one in (origin, *notes.get(origin, ()))), ZERO)
+		for origin in by_origin
+	}
 
 
 def _beyond(share: Decimal, unbilled: Decimal) -> Decimal:
@@ -113,6 +147,25 @@ def _parents(doctype: str, names: set[str | None]) -> dict[str, str]:
 	return {row.name: row.parent for row in rows}
 
 
+def check_origins(doc: Document) -> None:
+	"""Refuse a delivery that names an order or invoice but another one's line: what it delivers would count nowhere.
+
+	Raises frappe.ValidationError naming the row.
+	"""
+	if doc.doctype != DELIVERY or None not in (by_origin := _by_origin(doc)):
+		return
+	for row in by_origin[None]:
+		named = {ORDER: row.get("against_sales_order"), INVOICE: row.get("against_sales_invoice")}
+		for doctype, name in named.items():
+			if name:
+				frappe.throw(
+					_(
+						"Row {0}: {1} {2} has no such line. Make the delivery from the document again, or clear the"
+						" reference."
+					).format(row.idx, _(doctype), frappe.bold(name))
+				)
+
+
 def unbilled_of(doc: Document, origins: Iterable[Origin]) -> dict[Origin, Decimal]:
 	"""Return what is still to be billed of each of *origins*, as the exposure counts it."""
 	by_doctype: dict[str, list[str]] = {}
@@ -131,7 +184,7 @@ def unbilled_of(doc: Document, origins: Iterable[Origin]) -> dict[Origin, Decima
 			found[(ORDER, row.name)] = as_money(row.base_grand_total) * open_share
 	if DELIVERY in by_doctype:
 		scope = Scope((doc.company,), (doc.customer,))
-		for note in site_ledger().unbilled_deliveries(scope):
+		for note in unbilled_deliveries(scope):
 			found[(DELIVERY, note.name)] = note.base_unbilled
 	return found
 

@@ -1,5 +1,6 @@
 """What is known when a document is submitted: the facts that rules are tested on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,18 +10,19 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.collections import disputes, promises
-from client_ledger.core.account import AccountKey, position
-from client_ledger.core.credit.exposure import Exposure, total_exposure
+from client_ledger.core.account import AccountKey
+from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import Limit, LimitState
-from client_ledger.core.credit.rules import Facts, Kind, adds_nothing
+from client_ledger.core.credit.rules import Facts, Kind, RuleType, adds_nothing
 from client_ledger.core.money import ZERO
+from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning.step_holds import holding
 from client_ledger.holds import commitments, documents
 from client_ledger.holds.rules import grade_action
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.limits.exposure import END_OF_TIME, exposures_of
-from client_ledger.limits.limits import effective_limit
+from client_ledger.limits.exposure import exposure_and_items
+from client_ledger.limits.limits import effective_limits
 from client_ledger.limits.overdue import overdue_limit
 from client_ledger.limits.sharing import sharing
 
@@ -40,28 +42,32 @@ class Checked:
 		return self.facts.limit
 
 
-def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = True) -> Checked:
-	"""Return the facts on *doc*. addition: what it adds, where that is not what submitting it adds.
+def read_facts(
+	doc: Document,
+	addition: Decimal | None = None,
+	locked: bool = True,
+	tested: frozenset[RuleType] = frozenset(RuleType),
+) -> Checked:
+	"""Return the facts on *doc* that rules of the types *tested* look at.
 
+	addition: what it adds, where that is not what submitting it adds.
 	locked: wait for others who are being checked against the same limit, and keep them waiting until the end of
 	this transaction. Without a limit there is nothing to wait for.
 	"""
 	today = getdate()
 	members = sharing(doc.customer)
 	holder = members[0]
-	limit = effective_limit(holder, doc.company, today)
+	limit = effective_limits((doc.company,), (holder,), today)[AccountKey(holder, doc.company)]
 	recent = None
 	if locked and limit.state is not LimitState.UNLIMITED:
 		recent = commitments.lock(holder, doc.company)
-	ledger = site_ledger()
-	own = exposures_of((doc.company,), members, ledger)
-	exposure = total_exposure(own.get(AccountKey(member, doc.company), Exposure()) for member in members)
+	exposure, items = exposure_and_items(Scope((doc.company,), members), site_ledger())
 	if recent:
 		exposure += Exposure(orders=commitments.unseen(recent, doc))
-	items = ledger.open_items(Scope((doc.company,), members), END_OF_TIME)
 	# What is in dispute is owed, but held against nobody.
 	chased = disputes.unchased(items)
-	at, late = position(items, today), position(chased, today)
+	overdue = [item for item in chased if not item.is_credit and item.due_date < today]
+	balance = _sum(item for item in items if not item.is_credit)
 	addition = documents.addition_of(doc) if addition is None else addition
 	account = _account(doc)
 	grade = account.credit_grade or UNRATED
@@ -72,19 +78,27 @@ def read_facts(doc: Document, addition: Decimal | None = None, locked: bool = Tr
 		limit=limit,
 		addition=addition,
 		amount=documents.amount_of(doc),
-		covered=_is_covered(doc, exposure, addition, at.unallocated),
-		overdue=late.overdue,
-		oldest_days=late.oldest_overdue_days,
-		balance=at.receivable,
+		covered=_is_covered(doc, exposure, addition, -_sum(item for item in items if item.is_credit)),
+		overdue=_sum(overdue),
+		oldest_days=max(((today - item.due_date).days for item in overdue), default=0),
+		balance=balance,
 		grade=grade,
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
-		host_overdue_limit=overdue_limit(holder, doc.company) or ZERO,
-		broken_promises=promises.not_made_good(members, doc.company, chased),
+		host_overdue_limit=(
+			overdue_limit(holder, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
+		),
+		broken_promises=(
+			promises.not_made_good(members, doc.company, chased) if RuleType.BROKEN_PROMISE in tested else 0
+		),
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),
 	)
 	return Checked(facts, holder, recent)
+
+
+def _sum(items: Iterable[OpenItem]) -> Decimal:
+	return sum((item.base_outstanding for item in items), ZERO)
 
 
 def _is_covered(doc: Document, exposure: Exposure, addition: Decimal, on_account: Decimal) -> bool:

@@ -9,26 +9,41 @@ from erpnext.selling.doctype.customer.customer import get_credit_limit
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from client_ledger.limits import overdue
+
 HOST_LIMIT = "Customer Credit Limit"
 LIFTED = 10**11
 
 
-def lift(doc: Document) -> None:
-	"""Let *doc* pass the host's own check."""
-	if not get_credit_limit(doc.customer, doc.company):
-		return
+def lift(doc: Document, is_released: bool = False) -> None:
+	"""Let *doc* pass the host's own check; its limit on overdue amounts only where somebody released *doc*."""
+	watched = ["credit_limit"]
+	if is_released and overdue.overdue_limit(doc.customer, doc.company):
+		watched.append(overdue.FIELD)
 	row = frappe.db.get_value(
 		HOST_LIMIT,
 		{"parent": doc.customer, "parenttype": "Customer", "company": doc.company},
-		["name", "credit_limit"],
+		["name", *watched],
 		as_dict=True,
 	)
+	fields = watched if row and row.credit_limit else _without_own_limit(doc, watched)
+	if not fields:
+		return
 	if row:
-		frappe.db.set_value(HOST_LIMIT, row.name, "credit_limit", LIFTED, update_modified=False)
-	state = doc.flags.client_ledger_lifted = row or frappe._dict(name=_insert(doc), credit_limit=None)
+		frappe.db.set_value(HOST_LIMIT, row.name, dict.fromkeys(fields, LIFTED), update_modified=False)
+		state = frappe._dict(name=row.name, before={field: row[field] for field in fields})
+	else:
+		state = frappe._dict(name=_insert(doc, fields), before=None)
 	state.customer = doc.customer
+	doc.flags.client_ledger_lifted = state
 	# A submit that fails may be caught, and the rest of its transaction committed.
 	frappe.db.before_commit.add(lambda: _restore(state))
+
+
+def _without_own_limit(doc: Document, watched: list[str]) -> list[str]:
+	"""Return those of *watched* that may stop a customer whose credit limit is its group's or company's, or nobody's."""
+	limited = get_credit_limit(doc.customer, doc.company)
+	return [field for field in watched if limited or field != "credit_limit"]
 
 
 def put_back(doc: Document) -> None:
@@ -41,25 +56,28 @@ def _restore(state: dict) -> None:
 	if state.get("restored"):
 		return
 	state["restored"] = True
-	if state["credit_limit"] is None:
+	if state["before"] is None:
 		frappe.db.delete(HOST_LIMIT, {"name": state["name"]})
 	else:
-		frappe.db.set_value(
-			HOST_LIMIT, state["name"], "credit_limit", state["credit_limit"], update_modified=False
-		)
+		frappe.db.set_value(HOST_LIMIT, state["name"], state["before"], update_modified=False)
 	# Whoever read the customer meanwhile may have left it in the cache.
 	frappe.clear_document_cache("Customer", state["customer"])
 
 
-def _insert(doc: Document) -> str:
+def _insert(doc: Document, fields: list[str]) -> str:
 	"""Give a customer whose limit is its group's or company's a row of its own for a moment."""
 	name, now, user = frappe.generate_hash(length=10), now_datetime(), frappe.session.user
 	frappe.db.bulk_insert(
 		HOST_LIMIT,
 		[
 			*("name", "owner", "modified_by", "creation", "modified", "idx"),
-			*("parent", "parenttype", "parentfield", "company", "credit_limit"),
+			*("parent", "parenttype", "parentfield", "company", *fields),
 		],
-		[(name, user, user, now, now, 999, doc.customer, "Customer", "credit_limits", doc.company, LIFTED)],
+		[
+			(
+				*(name, user, user, now, now, 999),
+				*(doc.customer, "Customer", "credit_limits", doc.company, *(LIFTED for _ in fields)),
+			)
+		],
 	)
 	return name

@@ -4,7 +4,6 @@ A submit that is held raises and is rolled back; the hold is written in a transa
 caller catches the error and goes on, it is written with the rest of the caller's transaction.
 """
 
-import json
 from collections.abc import Iterable
 
 import frappe
@@ -79,8 +78,7 @@ def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict
 		{
 			"rule": finding.rule,
 			"action": finding.action.value,
-			"message": words.finding_text(finding, doc.company),
-			"figures": json.dumps(words.plain(finding.figures)),
+			"figures": words.stored(finding),
 		}
 		for finding in verdict.findings
 	]
@@ -170,12 +168,15 @@ def as_release(hold: frappe._dict) -> Release:
 
 def close_holds(doc: Document, status: str) -> None:
 	"""Close the hold of a document that was submitted or deleted."""
-	for name in frappe.get_all(
-		HOLD,
-		{"reference_doctype": doc.doctype, "reference_name": doc.name, "status": ("in", WAITING)},
-		pluck="name",
-		order_by="name",
-	):
+	hold = frappe.qb.DocType(HOLD)
+	query = (
+		frappe.qb.from_(hold)
+		.select(hold.name)
+		.where((hold.reference_doctype == doc.doctype) & (hold.reference_name == doc.name))
+		.where(hold.status.isin(WAITING))
+		.orderby(hold.name)
+	)
+	for (name,) in query.run():
 		hold = frappe.get_doc(HOLD, name)
 		hold.status, hold.open_key = status, None
 		hold.save(ignore_permissions=True)

@@ -24,8 +24,10 @@ def site_rules(company: str) -> list[Rule]:
 
 
 def _documents() -> Iterable[Document]:
-	names = frappe.get_all(RULE, {"enabled": 1}, pluck="name", order_by="sequence, name")
-	return [frappe.get_cached_doc(RULE, name) for name in names]
+	rule = frappe.qb.DocType(RULE)
+	query = frappe.qb.from_(rule).select(rule.name).where(rule.enabled == 1)
+	names = query.orderby(rule.sequence).orderby(rule.name).run()
+	return [frappe.get_cached_doc(RULE, name) for (name,) in names]
 
 
 def as_rule(doc: Document) -> Rule:

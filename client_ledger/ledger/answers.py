@@ -8,14 +8,16 @@ from typing import NamedTuple
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine
+from client_ledger.core.open_items import OpenItem
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-	"""Whose ledger: companies, and customers (None for all of them)."""
+	"""Whose ledger: companies, customers (None for all of them), receivable accounts (None for all of the companies')."""
 
 	companies: tuple[str, ...]
 	customers: tuple[str, ...] | None = None
+	accounts: frozenset[str] | None = None
 
 
 class Cursor(NamedTuple):
@@ -24,6 +26,21 @@ class Cursor(NamedTuple):
 	posting_date: date
 	voucher_type: str
 	voucher_no: str
+
+
+class Sought(NamedTuple):
+	"""What is looked for in a ledger: a text, vouchers known to hold it, and the amount it is, where it is one."""
+
+	text: str
+	names: frozenset[str] = frozenset()
+	amount: float | None = None
+
+	def holds(self, item: OpenItem) -> bool:
+		"""Return whether an open item is one of those."""
+		if self.text.lower() in item.voucher.name.lower() or item.voucher.name in self.names:
+			return True
+		amounts = (item.outstanding, item.base_outstanding, item.amount, item.base_amount)
+		return self.amount is not None and any(abs(float(abs(a)) - self.amount) < 0.005 for a in amounts)
 
 
 @dataclass(frozen=True, slots=True)

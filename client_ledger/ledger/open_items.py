@@ -27,9 +27,14 @@ REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 class OpenItemsReading(Reading):
 	"""What customers owe, item by item, as of any date."""
 
-	def open_items(self, scope: Scope, as_of: date, by_terms: bool = True) -> list[OpenItem]:
-		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date."""
-		return resolve(self.facts(scope, as_of, by_terms), self.precision, by_terms)
+	def open_items(
+		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
+	) -> list[OpenItem]:
+		"""Return what is open on *as_of*, one item per payment term (or per voucher), by customer and due date.
+
+		vouchers: all that may be unsettled, where the caller knows them.
+		"""
+		return resolve(self.facts(scope, as_of, by_terms, vouchers), self.precision, by_terms)
 
 	def facts(
 		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
@@ -43,19 +48,20 @@ class OpenItemsReading(Reading):
 		invoices: dict[str, Invoice] = {}
 		balances: list[Balance] = []
 		for row in self._balances(scope, parameters, vouchers):
-			customer, account, doctype, name, amount, base_amount, posted, due, total, more, terms = row
+			customer, account, doctype, name, amount, base_amount, posted, due, total, more = row
 			key = BalanceKey(customer, account, Voucher(doctype or SALES_INVOICE, name))
 			base_amount = as_money(base_amount)
 			balances.append(Balance(key, base_amount if amount is None else as_money(amount), base_amount))
 			if posted is None or (posting_date := as_date(posted)) > as_of:
 				unresolved.append(key)
 				continue
-			if terms:
-				in_terms.append(name)
 			if more:
-				unread.append(key)
-				continue
-			total = as_money(total)
+				if more & queries.READ_TERMS:
+					in_terms.append(name)
+				if more & queries.READ_INVOICE:
+					unread.append(key)
+					continue
+			total = base_amount if total is None else as_money(total)
 			invoices[name] = Invoice(name, posting_date, as_date(due), customer, account, total, total)
 		invoices.update(self.invoices(key.voucher.name for key in unread))
 		for key in unread:

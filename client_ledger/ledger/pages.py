@@ -1,5 +1,6 @@
 """Reading a customer's ledger: pages of movements, newest first, and whole periods, oldest first."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,10 +10,10 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.ledger import queries
-from client_ledger.ledger.answers import Cursor, Page, Scope
+from client_ledger.ledger.answers import Cursor, Page, Scope, Sought
 from client_ledger.ledger.describing import Teller
 from client_ledger.ledger.open_items import OpenItemsReading
-from client_ledger.ledger.rows import as_entry
+from client_ledger.ledger.rows import as_date, as_entry
 from client_ledger.ledger.settling import SettlementsReading
 
 
@@ -69,6 +70,65 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		last = Cursor(entries[-1].posting_date, *entries[-1].voucher) if entries and more else None
 		return Page(lines, last)
 
+	def search(
+		self,
+		customer: str,
+		companies: Sequence[str],
+		as_of: date,
+		sought: Sought,
+		limit: int = 50,
+		after: Cursor | None = None,
+		currency: str | None = None,
+	) -> Page:
+		"""Return up to *limit* movements of a customer's ledger that hold what is sought, newest first.
+
+		Their balances are those of the whole ledger. after: where the previous page ended.
+		"""
+		parameters = self._customer_parameters(customer, companies, as_of, currency)
+		found = self._sought(parameters, sought, limit + 1, after)
+		places = found[:limit]
+		if not places:
+			return Page([], None)
+		days = {place.posting_date for place in places}
+		rows = self.database.rows(queries.ENTRIES_OF_DAYS, {**parameters, "days": sorted(days)})
+		entries = [as_entry(row) for row in rows]
+		openings = self._openings(parameters, days)
+		moves = [
+			move
+			for day in sorted(days, reverse=True)
+			for move in reversed(
+				movements([e for e in entries if e.posting_date == day], self.accounts, openings[day])
+			)
+			if Cursor(day, *move.voucher) in places
+		]
+		shown = [entry for entry in entries if Cursor(entry.posting_date, *entry.voucher) in places]
+		items = self._open_items_of(shown, Scope(tuple(companies), (customer,)), parameters, as_of)
+		lines = self._describe(customer, moves, items, parameters)
+		return Page(lines, places[-1] if len(found) > limit else None)
+
+	def _sought(self, parameters: Mapping, sought: Sought, limit: int, after: Cursor | None) -> list[Cursor]:
+		sql = queries.sought(after is not None, bool(sought.names), sought.amount is not None)
+		escaped = re.sub(r"([|%_])", r"|\1", sought.text.lower())
+		what = {"pattern": f"%{escaped}%", "vouchers": sorted(sought.names), "amount": sought.amount}
+		place = after._asdict() if after else {}
+		rows = self.database.rows(sql, {**parameters, **place, **what, "limit": limit})
+		return [Cursor(as_date(day), doctype, name) for day, doctype, name in rows]
+
+	def _openings(self, parameters: Mapping, days: Iterable[date]) -> dict[date, Opening]:
+		"""Return the balance before each of *days*."""
+		totals: dict[date, list[tuple]] = {}
+		for day, *row in self.database.rows(queries.DAY_TOTALS, parameters):
+			totals.setdefault(as_date(day), []).append(row)
+		by_currency: dict[str, Decimal] = {}
+		base, found = ZERO, {}
+		for day in sorted({*totals, *days}):
+			found[day] = Opening(dict(by_currency), base)
+			for account, amount, base_amount in totals.get(day, ()):
+				currency = self.accounts[account].currency
+				by_currency[currency] = by_currency.get(currency, ZERO) + as_money(amount)
+				base += as_money(base_amount)
+		return {day: found[day] for day in days}
+
 	def history(
 		self,
 		customer: str,
@@ -91,7 +151,7 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		"""Return the newest entries, whole vouchers only, and whether older ones exist."""
 		if after:
 			parameters = {**parameters, **after._asdict()}
-		fetch = limit * 2
+		fetch = limit + max(limit // 3, 10)
 		while True:
 			entries = self._newest_entries({**parameters, "limit": fetch}, after is not None)
 			starts = [

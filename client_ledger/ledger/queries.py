@@ -33,25 +33,30 @@ where account.account_type = 'Receivable' and account.is_group = 0
 order by account.name"""
 
 
+READ_TERMS, READ_INVOICE = 1, 2
+
+
 def balances(of_customers: bool, of_vouchers: bool = False) -> str:
 	"""Every voucher that is not settled, or every such one of the vouchers named: customer, account, against type
 	(null: an invoice), against no, amount (null: the base amount), base amount; then of the submitted invoice, all null
-	where the voucher is none, posting date, due date, base amount, 1 where more of it has to be read, number of its
-	payment terms (null: one).
+	where the voucher is none, posting date, due date, base amount (null: the balance's), and what else has to be read
+	of it (null: nothing): READ_TERMS, READ_INVOICE, or both added up.
 
-	More has to be read where it is of another customer, account or currency than the balance or the company, or a
-	return. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
+	More of it has to be read where it is of another customer, account or currency than the balance or the company, or
+	a return; its terms where it has several. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
 	mostly null where they say nothing new, because a driver's time goes into values. What is settled is left out
 	last, where its sums have names: the databases bring that into the grouping, and sum each amount once.
 	"""
 	return f"""
 select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
 	nullif(balance.amount, balance.base_amount), balance.base_amount,
-	si.posting_date, si.due_date, {_BASE_TOTAL},
-	case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
-		or {_TOTAL} <> {_BASE_TOTAL} then 1 end,
-	(select nullif(max(ps.idx), 1) from `tabPayment Schedule` ps
-		where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice')
+	si.posting_date, si.due_date, nullif({_BASE_TOTAL}, balance.base_amount),
+	nullif(case when exists (
+			select 1 from `tabPayment Schedule` ps
+			where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice' and ps.idx = 2
+		) then {READ_TERMS} else 0 end
+		+ case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
+			or {_TOTAL} <> {_BASE_TOTAL} then {READ_INVOICE} else 0 end, 0)
 from (
 	select ple.party as customer, ple.account as account,
 		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
@@ -160,6 +165,47 @@ def page(older: bool) -> str:
 limit %(limit)s"""
 
 
+def sought(older: bool, named: bool, amount: bool) -> str:
+	"""posting date, type, no: one customer's vouchers that hold a text in their name or in that of what they settle,
+	that are named, or that are over an amount; newest first, or the newest older than a voucher.
+	"""
+	holds = " or ".join(
+		[
+			"lower(ple.voucher_no) like %(pattern)s escape '|'",
+			"lower(ple.against_voucher_no) like %(pattern)s escape '|'",
+			*(["ple.voucher_no in %(vouchers)s"] if named else []),
+			*([_is_amount(column) for column in _AMOUNTS] if amount else []),
+			*([f"ple.voucher_no in ({_VOUCHERS_OVER})"] if amount else []),
+		]
+	)
+	return f"""
+select distinct ple.posting_date, ple.voucher_type, ple.voucher_no
+{_LEDGER} and ple.party = %(customer)s and ({holds}){_OLDER if older else ""}
+order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc
+limit %(limit)s"""
+
+
+def _is_amount(value: str) -> str:
+	return f"abs(abs({value}) - %(amount)s) < 0.005"
+
+
+_AMOUNTS = ("ple.amount_in_account_currency", "ple.amount")
+_VOUCHERS_OVER = f"""
+	select ple.voucher_no {_LEDGER} and ple.party = %(customer)s
+	group by ple.account, ple.voucher_type, ple.voucher_no
+	having {" or ".join(_is_amount(f"sum({column})") for column in _AMOUNTS)}"""
+
+# posting date, account, amount, base amount: one customer's entries, day by day.
+DAY_TOTALS = f"""
+select ple.posting_date, ple.account, sum(ple.amount_in_account_currency), sum(ple.amount)
+{_LEDGER} and ple.party = %(customer)s
+group by ple.posting_date, ple.account"""
+
+# One customer's entries of some days, oldest first, in the order of the ledger.
+ENTRIES_OF_DAYS = f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date in %(days)s
+order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
+
+
 def history() -> str:
 	"""One customer's entries from a date on, oldest first, in the order of the ledger."""
 	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
@@ -180,11 +226,15 @@ group by ple.account"""
 
 
 def daily_totals(of_customers: bool) -> str:
-	"""posting date, type, 1 for debits and 0 for credits, base amount: of all customers since a date."""
+	"""posting date, type, debits, credits (negative), company currency: of all customers since a date.
+
+	Grouped by what the index of one customer's movements has in order, so that nothing is sorted.
+	"""
 	return f"""
-select ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end, sum(ple.amount)
+select ple.posting_date, ple.voucher_type, sum(case when ple.amount > 0 then ple.amount else 0 end),
+	sum(case when ple.amount < 0 then ple.amount else 0 end)
 {_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""}
-group by ple.posting_date, ple.voucher_type, case when ple.amount > 0 then 1 else 0 end"""
+group by ple.posting_date, ple.voucher_type"""
 
 
 def daily_credit_notes(of_customers: bool) -> str:
@@ -232,8 +282,39 @@ group by ple.party, ple.account"""
 ACCOUNTS_WITH_ENTRIES = f"""
 select account.name
 from `tabAccount` account
-where account.name in %(accounts)s and exists (
-	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)"""
+where account.name in %(accounts)s and (exists (
+	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)
+	or exists (
+	select 1 from `tabGL Entry` gle
+	where gle.party_type = 'Customer' and gle.party = %(customer)s and gle.account = account.name
+		and gle.is_cancelled = 0 and gle.posting_date <= %(as_of)s))"""
+
+# One row where a customer has so many entries, none where it has fewer.
+IS_LONG = """
+select 1
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s
+limit 1 offset %(entries)s"""
+
+# against type, against no: what entries of one customer that were made, changed or delinked since are about.
+CHANGED_SINCE = """
+select distinct ple.against_voucher_type, ple.against_voucher_no
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.modified >= %(since)s"""
+
+# name: of one customer's invoices that changed since. An entry may be unlinked from an invoice in its place, which only
+# the invoice tells, whose outstanding amount is written anew.
+INVOICES_CHANGED_SINCE = """
+select si.name
+from `tabSales Invoice` si
+where si.customer = %(customer)s and si.modified >= %(since)s"""
+
+# against type, against no: what one customer's entries of later days are about.
+MOVED_AFTER = """
+select distinct ple.against_voucher_type, ple.against_voucher_no
+from `tabPayment Ledger Entry` ple
+where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.account in %(accounts)s
+	and ple.delinked = 0 and ple.posting_date > %(as_of)s"""
 
 # One customer's balance in some accounts. Not grouped, and not by date: a sort takes longer than the sum.
 LEDGER_BALANCE = """

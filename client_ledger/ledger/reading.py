@@ -66,7 +66,9 @@ class Reading:
 		accounts = [
 			account.name
 			for account in self.accounts.values()
-			if account.company in scope.companies and currency in (None, "", account.currency)
+			if account.company in scope.companies
+			and (scope.accounts is None or account.name in scope.accounts)
+			and currency in (None, "", account.currency)
 		]
 		return {
 			"accounts": accounts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.entries import SALES_INVOICE
@@ -25,19 +26,20 @@ class TradeReading(Reading):
 		since = date(first // 12, first % 12 + 1, 1)
 		parameters = {**self._parameters(scope, as_of), "since": since}
 		of_customers = scope.customers is not None
-		notes = {
-			as_date(day): as_money(amount)
-			for day, amount in self.database.rows(queries.daily_credit_notes(of_customers), parameters)
-		}
-		sums = [(day, SALES_INVOICE, True, amount) for day, amount in notes.items()]
-		for posting_date, doctype, is_debit, amount in self.database.rows(
-			queries.daily_totals(of_customers), parameters
-		):
-			day = as_date(posting_date)
-			is_noted = doctype == SALES_INVOICE and not is_debit
-			sums.append(
-				(day, doctype, False, as_money(amount) - (notes.get(day, ZERO) if is_noted else ZERO))
+		totals = [
+			(as_date(day), doctype, as_money(debit), as_money(credit))
+			for day, doctype, debit, credit in self.database.rows(
+				queries.daily_totals(of_customers), parameters
 			)
+		]
+		notes: dict[date, Decimal] = {}
+		if any(credit for _day, doctype, _debit, credit in totals if doctype == SALES_INVOICE):
+			rows = self.database.rows(queries.daily_credit_notes(of_customers), parameters)
+			notes = {as_date(day): as_money(amount) for day, amount in rows}
+		sums = [(day, SALES_INVOICE, True, amount) for day, amount in notes.items()]
+		for day, doctype, debit, credit in totals:
+			noted = notes.get(day, ZERO) if doctype == SALES_INVOICE else ZERO
+			sums += [(day, doctype, False, debit), (day, doctype, False, credit - noted)]
 		return monthly(sums, as_of, months)
 
 	def unbilled(self, scope: Scope) -> dict[AccountKey, Unbilled]:

@@ -1,6 +1,6 @@
 """Exposure on the site, of all who share a limit. Permissions are the caller's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,10 +8,11 @@ from typing import NamedTuple
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure, Part, total_exposure
 from client_ledger.core.entries import Voucher
-from client_ledger.core.money import ZERO
-from client_ledger.core.open_items import OpenItem
+from client_ledger.core.money import ZERO, rounded
+from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.ledger.reader import Ledger, Scope, Unbilled, UnbilledDelivery, UnbilledOrder
 from client_ledger.ledger.site import site_ledger
+from client_ledger.limits.beyond import deliveries_beyond_orders
 from client_ledger.limits.sharing import holders, sharing
 
 # Open items count whatever their date: an invoice dated tomorrow is owed as well.
@@ -44,12 +45,36 @@ def exposures_of(
 	"""Return everybody's own exposure, in a handful of statements. customers: None for all."""
 	ledger = ledger or site_ledger()
 	scope = Scope(companies, None if customers is None else tuple(customers))
-	balances = _balances(ledger, scope)
+	return _exposures(ledger, scope, _balances(ledger, scope))
+
+
+def exposure_and_items(scope: Scope, ledger: Ledger) -> tuple[Exposure, list[OpenItem]]:
+	"""Return the exposure of all customers of *scope* together and what they have open, in one pass over the ledger.
+
+	What is settled cancels out, so that what is left open adds up to the balance.
+	"""
+	facts = ledger.facts(scope, END_OF_TIME)
+	balances: dict[AccountKey, Decimal] = {}
+	for key, _amount, base_amount in facts.balances:
+		account = AccountKey(key.customer, ledger.accounts[key.account].company)
+		balances[account] = balances.get(account, ZERO) + base_amount
+	found = _exposures(
+		ledger, scope, {account: rounded(amount, ledger.precision) for account, amount in balances.items()}
+	)
+	return total_exposure(found.values()), resolve(facts, ledger.precision)
+
+
+def _exposures(
+	ledger: Ledger, scope: Scope, balances: Mapping[AccountKey, Decimal]
+) -> dict[AccountKey, Exposure]:
 	unbilled = ledger.unbilled(scope)
 	found = {}
 	for key in {**balances, **unbilled}:
 		rest = unbilled.get(key, Unbilled())
 		found[key] = Exposure(balances.get(key, ZERO), rest.orders, rest.deliveries)
+	for note in deliveries_beyond_orders(scope, ledger.precision):
+		key = AccountKey(note.customer, note.company)
+		found[key] = found.get(key, Exposure()) + Exposure(deliveries=note.base_unbilled)
 	return found
 
 
@@ -95,9 +120,20 @@ def documents_of(scope: Scope, ledger: Ledger | None = None) -> list[ExposedDocu
 	"""Return what the customers of *scope* owe, ordered and were delivered, oldest first."""
 	ledger = ledger or site_ledger()
 	items = ledger.open_items(scope, END_OF_TIME, by_terms=False)
-	orders, notes = ledger.unbilled_orders(scope), ledger.unbilled_deliveries(scope)
+	orders, notes = ledger.unbilled_orders(scope), unbilled_deliveries(scope, ledger)
 	found = [*map(_item, items), *map(_order, orders), *map(_delivery, notes)]
 	return sorted(found, key=lambda row: (row.date, row.voucher))
+
+
+def unbilled_deliveries(scope: Scope, ledger: Ledger | None = None) -> list[UnbilledDelivery]:
+	"""Return what is delivered and neither billed nor covered by an order, note by note, oldest first."""
+	ledger = ledger or site_ledger()
+	found: dict[str, UnbilledDelivery] = {}
+	for note in (*ledger.unbilled_deliveries(scope), *deliveries_beyond_orders(scope, ledger.precision)):
+		before = found.get(note.name)
+		amount = note.base_unbilled + (before.base_unbilled if before else ZERO)
+		found[note.name] = note._replace(base_unbilled=amount)
+	return sorted(found.values(), key=lambda note: (note.posting_date, note.name))
 
 
 def _item(item: OpenItem) -> ExposedDocument:

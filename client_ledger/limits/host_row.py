@@ -26,17 +26,47 @@ def typed_limits(customer: Document) -> dict[str, tuple[Decimal, int]]:
 
 
 def check_typed_limits(customer: Document) -> None:
-	"""Where the site wants every limit approved, refuse those typed in. Raises frappe.PermissionError."""
+	"""Where the site wants every limit approved, refuse those typed in, and what is as good as another limit.
+
+	That is a group with other limits, and a customer who becomes an internal one, whom no rule looks at: such changes
+	take the right to approve limits. Raises frappe.PermissionError.
+	"""
 	before = customer.get_doc_before_save()
-	if typed_limits(customer) == (typed_limits(before) if before else {}):
+	typed = typed_limits(customer) != (typed_limits(before) if before else {})
+	other = _other_limit(customer, before)
+	if not (typed or other) or not cint(frappe.get_cached_doc(SETTINGS).get("limits_by_approval")):
 		return
-	if cint(frappe.get_cached_doc(SETTINGS).get("limits_by_approval")):
+	if other and not customer.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
+		frappe.throw(
+			_(
+				"{0} of {1} changes what may be owed: only those who may approve credit limits may change it."
+			).format(
+				frappe.bold(_(customer.meta.get_label(other))),
+				frappe.bold(customer.name or customer.customer_name),
+			),
+			frappe.PermissionError,
+		)
+	if typed:
 		frappe.throw(
 			_("Credit limits of {0} change by an approved {1} only.").format(
 				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(LIMIT))
 			),
 			frappe.PermissionError,
 		)
+
+
+def _other_limit(customer: Document, before: Document | None) -> str | None:
+	"""Return the changed field that gives the customer another limit without typing one in."""
+	if cint(customer.is_internal_customer) > cint(before.is_internal_customer if before else 0):
+		return "is_internal_customer"
+	if before and before.customer_group != customer.customer_group:
+		old, new = (_group_limits(group) for group in (before.customer_group, customer.customer_group))
+		return "customer_group" if old != new else None
+	return None
+
+
+def _group_limits(group: str | None) -> dict[str, tuple[Decimal, int]]:
+	return typed_limits(frappe.get_cached_doc("Customer Group", group)) if group else {}
 
 
 def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:

@@ -1,11 +1,12 @@
 """The limit in force on the site: what grants it, read for one customer or for many. Permissions are the caller's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 import frappe
+from frappe.query_builder import Order
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import (
@@ -60,8 +61,7 @@ def read_sources(
 	if not customers or not companies:
 		return {}
 	groups = _groups(customers)
-	of_customer = _host_limits("Customer", customers, companies)
-	of_group = _host_limits("Customer Group", tuple(set(groups.values())), companies, with_bypass=True)
+	of_customer, of_group = _host_limits(customers, tuple(set(groups.values())), companies)
 	of_company = {
 		company: as_money(frappe.get_cached_value("Company", company, "credit_limit"))
 		for company in companies
@@ -91,27 +91,36 @@ def _named(fieldname: str, names: tuple[str, ...]) -> dict:
 
 def _groups(customers: tuple[str, ...]) -> dict[str, str]:
 	if len(customers) == 1:
-		return {customers[0]: frappe.get_cached_value("Customer", customers[0], "customer_group")}
+		return {customers[0]: frappe.db.get_value("Customer", customers[0], "customer_group")}
 	rows = frappe.get_all("Customer", _named("name", customers), ["name", "customer_group"], order_by="name")
 	return {row.name: row.customer_group for row in rows}
 
 
 def _host_limits(
-	parenttype: str, parents: tuple[str, ...], companies: tuple[str, ...], with_bypass: bool = False
-) -> Mapping[tuple[str, str], Decimal]:
-	"""Return the host's own limits. A group told to bypass the check grants none, as in ERPNext."""
-	filters = {"parenttype": parenttype, "company": ("in", companies), **_named("parent", parents)}
-	rows = frappe.get_all(
-		HOST_LIMIT,
-		filters,
-		["parent", "company", "credit_limit", "bypass_credit_limit_check"],
-		order_by="parent, idx desc",
+	customers: tuple[str, ...], groups: tuple[str, ...], companies: tuple[str, ...]
+) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], Decimal]]:
+	"""Return the host's own limits of customers, and of groups. A group told to bypass the check grants none, as in ERPNext."""
+	row = frappe.qb.DocType(HOST_LIMIT)
+	asked = [
+		(row.parenttype == parenttype) & row.parent.isin(names or ("",))
+		if len(names) <= MOST_NAMED
+		else row.parenttype == parenttype
+		for parenttype, names in (("Customer", customers), ("Customer Group", groups))
+	]
+	query = (
+		frappe.qb.from_(row)
+		.select(row.parenttype, row.parent, row.company, row.credit_limit, row.bypass_credit_limit_check)
+		.where(row.company.isin(companies) & (asked[0] | asked[1]))
+		.orderby(row.parent)
+		.orderby(row.idx, order=Order.desc)
 	)
-	return {
-		(row.parent, row.company): as_money(row.credit_limit)
-		for row in rows
-		if not (with_bypass and row.bypass_credit_limit_check)
-	}
+	of_customer, of_group = {}, {}
+	for parenttype, parent, company, amount, bypass in query.run():
+		if parenttype == "Customer":
+			of_customer[(parent, company)] = as_money(amount)
+		elif not bypass:
+			of_group[(parent, company)] = as_money(amount)
+	return of_customer, of_group
 
 
 def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -> dict[AccountKey, Granted]:
@@ -141,14 +150,18 @@ def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -
 def _references(
 	customers: tuple[str, ...], companies: tuple[str, ...], on: date
 ) -> dict[tuple[str, str | None], list[ReferenceRow]]:
-	rows = frappe.get_all(
-		REFERENCE,
-		{"limit_effect": ("in", ("Raise", "Cap")), "valid_to": (">=", on), **_named("customer", customers)},
-		["name", "customer", "company", "limit_effect", "amount", "valid_from", "valid_to"],
-		order_by="name",
+	table = frappe.qb.DocType(REFERENCE)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name, table.customer, table.company, table.limit_effect, table.amount)
+		.select(table.valid_from, table.valid_to)
+		.where(table.limit_effect.isin(("Raise", "Cap")) & (table.valid_to >= on))
+		.orderby(table.name)
 	)
+	if len(customers) <= MOST_NAMED:
+		query = query.where(table.customer.isin(customers))
 	found: dict[tuple[str, str | None], list[ReferenceRow]] = {}
-	for row in rows:
+	for row in query.run(as_dict=True):
 		if not row.company or row.company in companies:
 			found.setdefault((row.customer, row.company or None), []).append(
 				ReferenceRow(

@@ -17,8 +17,11 @@ def holder_of(customer: str) -> str:
 def sharing(customer: str) -> tuple[str, ...]:
 	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
 	holder = holder_of(customer)
-	others = frappe.get_all("Customer", {PARENT: holder}, pluck="name", order_by="name")
-	return (holder, *(name for name in others if name != holder))
+	table = frappe.qb.DocType("Customer")
+	query = (
+		frappe.qb.from_(table).select(table.name).where(frappe.qb.Field(PARENT) == holder).orderby(table.name)
+	)
+	return (holder, *(name for (name,) in query.run() if name != holder))
 
 
 def holders(customers: Iterable[str] | None = None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
 from client_ledger.collections import records
+from client_ledger.customer_ledger import remembering
 from client_ledger.dunning import renaming
 from client_ledger.grading.assessments import ASSESSMENT, FACTOR
 from client_ledger.holds.queue import delete_holds_of
@@ -53,6 +54,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""The ledger of *old* is now that of *new*, and so are its notices."""
+	remembering.forget_on_commit(old, new)
 	mark_stale([new])
 	renaming.rewrite_keys(new)
 

@@ -13,6 +13,11 @@ def on_change(doc: Document, method: str | None = None) -> None:
 		mark_stale([doc.customer])
 
 
+def after_insert(doc: Document, method: str | None = None) -> None:
+	"""Until it is committed, a submit that is held leaves nothing of it."""
+	check.after_insert(doc)
+
+
 def before_submit(doc: Document, method: str | None = None) -> None:
 	"""Credit rules may hold it: then it stays a draft."""
 	check.check_document(doc)

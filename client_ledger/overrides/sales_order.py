@@ -13,6 +13,11 @@ def on_change(doc: Document, method: str | None = None) -> None:
 		mark_stale([doc.customer])
 
 
+def after_insert(doc: Document, method: str | None = None) -> None:
+	"""Until it is committed, a submit that is held leaves nothing of it."""
+	check.after_insert(doc)
+
+
 def before_submit(doc: Document, method: str | None = None) -> None:
 	"""Credit rules may hold it: then it stays a draft."""
 	check.check_document(doc)
@@ -36,6 +41,11 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 def before_update_after_submit(doc: Document, method: str | None = None) -> None:
 	"""Its items may not grow beyond what may be owed."""
 	check.check_change(doc)
+
+
+def on_update_after_submit(doc: Document, method: str | None = None) -> None:
+	"""The host's own limit stands again."""
+	check.after_change(doc)
 
 
 def before_change(doc: Document, method: str | None = None) -> None:

@@ -4,12 +4,15 @@ from frappe.model.document import Document
 
 from client_ledger.accounts.stale import mark_stale
 from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.customer_ledger.remembering import forget_on_commit
 from client_ledger.dunning.resolution import invoice_changed
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
 	"""The payment is unallocated again and the invoices are open again."""
-	mark_stale(row.party for row in doc.allocations if row.party_type == "Customer")
+	customers = {row.party for row in doc.allocations if row.party_type == "Customer"}
+	mark_stale(customers)
+	forget_on_commit(*customers)
 	for row in doc.allocations:
 		if row.reference_doctype == SALES_INVOICE:
 			invoice_changed(row.reference_name)

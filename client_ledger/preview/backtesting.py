@@ -1,7 +1,6 @@
 """`client-ledger backtest`: how grades, expected dates and expected cash would have done over a history."""
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -26,7 +25,8 @@ from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.settlement import settlements
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import store
+from client_ledger.preview import console, options, store
+from client_ledger.preview.figures import chosen_company
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 from client_ledger.preview.trade_csv import HEADINGS, read_trade_lines
@@ -96,7 +96,7 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 	is_flag=True,
 	help=_("Leave out what FILE marks as disputed, though nobody knew when the invoice was issued."),
 )
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+@options.as_json()
 def command(
 	file: Path | None,
 	db: Path | None,
@@ -112,18 +112,13 @@ def command(
 	seven_days: bool,
 	without_disputed: bool,
 	as_json: bool,
-	lang: str = "en",
 ) -> None:
-	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db.
-
-	lang is taken by the group that the command is registered in; messages speak it already.
-	"""
+	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db."""
 	if (file is None) == (db is None):
 		raise click.UsageError(_("Name either a FILE or --db."))
 	weekend = EVERY_DAY.weekend if seven_days else BUSINESS_DAYS.weekend
 	calendar = Calendar(holidays, weekend)
-	console = Console(highlight=False)
-	with Console(stderr=True).status(_("Grading month by month")):
+	with console.messages().status(_("Grading month by month")):
 		result = _test(
 			read_trade_lines(file, date_format, columns, calendar)
 			if file
@@ -136,7 +131,7 @@ def command(
 	if as_json:
 		click.echo(json.dumps(plain(result), indent=2))
 	else:
-		show(result, console)
+		show(result, console.results())
 
 
 def _test(
@@ -158,21 +153,12 @@ def lines_of_store(path: Path, company: str | None, calendar: Calendar) -> list[
 	connection = store.open_store(path)
 	try:
 		ledger = store.ledger(connection)
-		scope = Scope((_company(connection, company),))
+		scope = Scope((chosen_company(connection, company),))
 		entries = list(ledger.entries(scope, _LAST))
 		names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
 		return trade_lines(settlements(entries, ledger.invoices(names), ledger.precision), calendar)
 	finally:
 		connection.close()
-
-
-def _company(connection: sqlite3.Connection, wanted: str | None) -> str:
-	names = [row[0] for row in connection.execute("select name from `tabCompany` order by name")]
-	if wanted is None and len(names) == 1:
-		return names[0]
-	if wanted not in names:
-		raise Refused(_("Name the company: --company. There are: {0}").format(", ".join(names)))
-	return wanted
 
 
 def plain(result: Backtest) -> dict[str, Any]:
@@ -190,17 +176,17 @@ def plain(result: Backtest) -> dict[str, Any]:
 	return json.loads(json.dumps(values, default=str))
 
 
-def show(result: Backtest, console: Console) -> None:
+def show(result: Backtest, out: Console) -> None:
 	"""Print the figures for people."""
-	console.print(
+	out.print(
 		_("{0} invoices of {1} customers, until {2}").format(result.lines, result.customers, result.until)
 	)
-	_show_grades(result.grades, console)
-	_show_dates(result.dates, console)
-	_show_cash(result.cash, console)
+	_show_grades(result.grades, out)
+	_show_dates(result.dates, out)
+	_show_cash(result.cash, out)
 
 
-def _show_grades(found: GradeValidation, console: Console) -> None:
+def _show_grades(found: GradeValidation, out: Console) -> None:
 	table = Table(title=_("Grades"), title_justify="left")
 	for heading in (_("Grade"), _("Assessments"), _("Turned bad"), _("Bad rate")):
 		table.add_column(heading, justify="left" if heading == _("Grade") else "right")
@@ -211,26 +197,26 @@ def _show_grades(found: GradeValidation, console: Console) -> None:
 			str(row.bad),
 			_percent(row.bad_rate),
 		)
-	console.print(table)
+	out.print(table)
 	if found.first is None:
-		console.print(_("The history is too short to hold a grade against what came after it."))
+		out.print(_("The history is too short to hold a grade against what came after it."))
 		return
-	console.print(
+	out.print(
 		_("{0} to {1}; seriously late is more than {2} days").format(
 			found.first, found.last, "-".join(map(str, sorted(set(found.serious_days))))
 		)
 	)
-	console.print(
+	out.print(
 		_("AUC {0} (on-time ratio {1}), Gini {2}, KS {3}, calibration error {4}").format(
 			*map(_number, (found.auc, found.auc_on_time, found.gini, found.ks, found.calibration))
 		)
 	)
-	console.print(
+	out.print(
 		_("Kept their grade {0}, moved two or more {1}").format(
 			_percent(found.migration.kept), _percent(found.migration.far)
 		)
 	)
-	console.print(_verdict(found))
+	out.print(_verdict(found))
 
 
 def _verdict(found: GradeValidation) -> str:
@@ -245,15 +231,15 @@ def _verdict(found: GradeValidation) -> str:
 	return _("The grades do not hold: the on-time ratio tells more.")
 
 
-def _show_dates(found: DateValidation, console: Console) -> None:
+def _show_dates(found: DateValidation, out: Console) -> None:
 	table = Table(title=_("Expected dates"), title_justify="left")
 	for heading in (_("Forecast"), _("Mean error in days")):
 		table.add_column(heading, justify="left" if heading == _("Forecast") else "right")
 	table.add_row(_("Due date"), _number(found.mae_due_date, 2))
 	table.add_row(_("Customer mean"), _number(found.mae_customer_mean, 2))
 	table.add_row(_("This method"), _number(found.mae, 2))
-	console.print(table)
-	console.print(
+	out.print(table)
+	out.print(
 		_(
 			"{0} invoices, {1} still open; P10 to P90 covers {2}; AUC of P(late) {3}, calibration error {4}"
 		).format(
@@ -265,17 +251,17 @@ def _show_dates(found: DateValidation, console: Console) -> None:
 		)
 	)
 	if found.wins is False:
-		console.print(_("A simpler forecast did better here."))
+		out.print(_("A simpler forecast did better here."))
 
 
-def _show_cash(found: CashValidation, console: Console) -> None:
-	console.print(
+def _show_cash(found: CashValidation, out: Console) -> None:
+	out.print(
 		_("Weekly cash, {0} weeks ahead, {1} forecasts: error {2}, by due date {3}").format(
 			found.weeks, found.forecasts, _percent(found.wape), _percent(found.wape_due_date)
 		)
 	)
 	if found.wape is not None and found.wape > (found.wape_due_date or 0):
-		console.print(_("A simpler forecast did better here."))
+		out.print(_("A simpler forecast did better here."))
 
 
 def _number(value: float | None, decimals: int = 3) -> str:

@@ -2,25 +2,16 @@
 
 import sqlite3
 import sys
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-	BarColumn,
-	MofNCompleteColumn,
-	Progress,
-	SpinnerColumn,
-	TextColumn,
-	TimeElapsedColumn,
-)
+from rich.progress import Progress
 
 from client_ledger import __version__
-from client_ledger.preview import figures, i18n, posting, store
+from client_ledger.preview import console, figures, i18n, options, posting, store
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing.load import Result, Wishes, import_files
 from client_ledger.preview.importing.mapping import read_mapping
@@ -31,8 +22,6 @@ from client_ledger.sample.generator import generate
 
 # Help texts are made while this module is read, so the language must be known before.
 i18n.use(i18n.wanted_language(sys.argv[1:]))
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class _Commands(click.Group):
@@ -52,22 +41,8 @@ class _Commands(click.Group):
 
 
 def _fail(context: click.Context, text: str) -> None:
-	_errors().print(f"[bold red]{escape(text)}[/]", soft_wrap=True)
+	console.messages().print(f"[bold red]{escape(text)}[/]", soft_wrap=True)
 	context.exit(1)
-
-
-def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-	i18n.use(value or i18n.wanted_language(sys.argv[1:]))
-	return i18n.language()
-
-
-language_option = click.option(
-	"--lang",
-	type=click.Choice(i18n.LANGUAGES),
-	callback=_language,
-	is_eager=True,
-	help=_("Language of messages and outputs (default: that of the system)."),
-)
 
 
 @click.group(
@@ -80,13 +55,7 @@ def main() -> None:
 
 
 @main.command(help=_("Make a sample company and the report on it."))
-@click.option(
-	"--out",
-	type=click.Path(path_type=Path, file_okay=False),
-	default=Path("demo"),
-	show_default=True,
-	help=_("Folder to write to."),
-)
+@options.folder("demo")
 @click.option("--seed", type=int, default=1, show_default=True, help=_("Another seed, another company."))
 @click.option(
 	"--customers",
@@ -95,26 +64,24 @@ def main() -> None:
 	show_default=True,
 	help=_("How many customers."),
 )
-@click.option("--today", type=DAY, help=_("Last day of the sample (default: today)."))
-@language_option
-def demo(out: Path, seed: int, customers: int, today: datetime | None, lang: str) -> None:
+@options.day("--today", _("Last day of the sample (default: today)."))
+@options.language()
+def demo(out: Path, seed: int, customers: int, today: date) -> None:
 	"""Make the sample's store and both outputs."""
-	last = today.date() if today else date.today()
-	with _progress() as progress:
+	with console.progress() as progress:
 		task = progress.add_task(_("Making two years of trade"), total=None)
-		documents = generate(seed, last, customers)
+		documents = generate(seed, today, customers)
 		progress.update(task, total=1, completed=1)
 		task = progress.add_task(_("Booking documents"), total=sum(1 for _document in documents.in_order()))
 		database = out / "client-ledger.sqlite"
 		connection = store.create(_replaceable(_writable(database)))
 		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
 		store.make_indexes(connection)
-		outputs = _write(connection, out, last, progress)
+		outputs = _write(connection, out, today, progress)
 	connection.close()
-	console = _console()
-	console.print(
+	console.results().print(
 		_("{0} customers, {1} invoices, {2} payments, as of {3}.").format(
-			len(documents.customers), len(documents.invoices), len(documents.payments), last
+			len(documents.customers), len(documents.invoices), len(documents.payments), today
 		)
 	)
 	_show_outputs(outputs)
@@ -122,14 +89,7 @@ def demo(out: Path, seed: int, customers: int, today: datetime | None, lang: str
 
 @main.command("import", help=_("Import invoices and payments from CSV or XLSX files, all of them or none."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-	"--db",
-	"database",
-	type=click.Path(path_type=Path, dir_okay=False),
-	default=Path("ledger.sqlite"),
-	show_default=True,
-	help=_("File to import into; made if it is missing."),
-)
+@options.database(_("File to import into; made if it is missing."))
 @click.option(
 	"--mapping",
 	type=click.Path(path_type=Path),
@@ -149,7 +109,7 @@ def demo(out: Path, seed: int, customers: int, today: datetime | None, lang: str
 @click.option(
 	"--decimal", type=click.Choice(["point", "comma"]), help=_("Decimal sign of amounts written as text.")
 )
-@language_option
+@options.language()
 def import_command(
 	files: tuple[Path, ...],
 	database: Path,
@@ -160,14 +120,13 @@ def import_command(
 	sheet: str | None,
 	date_order: str | None,
 	decimal: str | None,
-	lang: str,
 ) -> None:
 	"""Check and book the files."""
 	signs = {"point": ".", "comma": ",", None: None}
 	mappings = read_mapping(mapping) if mapping else ()
 	settings = Settings(company, mappings, sheet, date_order, signs[decimal])
 	wishes = Wishes(settings, currency.upper(), dict(_rate(text) for text in rates))
-	with _progress() as progress:
+	with console.progress() as progress:
 		tasks = {
 			"read": progress.add_task(_("Reading and checking rows"), total=None),
 			"book": progress.add_task(_("Booking documents"), total=None),
@@ -179,51 +138,30 @@ def import_command(
 
 
 @main.command(help=_("Write the HTML page and the workbook of a ledger."))
-@click.option(
-	"--db",
-	"database",
-	type=click.Path(path_type=Path, dir_okay=False),
-	default=Path("ledger.sqlite"),
-	show_default=True,
-	help=_("File that was imported into."),
-)
-@click.option(
-	"--out",
-	type=click.Path(path_type=Path, file_okay=False),
-	default=Path("report"),
-	show_default=True,
-	help=_("Folder to write to."),
-)
-@click.option("--as-of", type=DAY, help=_("Day the figures are of (default: today)."))
+@options.database()
+@options.folder("report")
+@options.day()
 @click.option("--xlsx/--no-xlsx", "workbook", default=True, help=_("Write the workbook too (default)."))
-@language_option
-def report(database: Path, out: Path, as_of: datetime | None, workbook: bool, lang: str) -> None:
+@options.language()
+def report(database: Path, out: Path, as_of: date, workbook: bool) -> None:
 	"""Write both outputs of a store."""
 	connection = store.open_store(database)
 	if figures.last_day(connection) is None:
 		raise Refused(_("{0} holds no documents yet. Import something first.").format(database))
-	with _progress() as progress:
-		outputs = _write(connection, out, as_of.date() if as_of else date.today(), progress, workbook)
+	with console.progress() as progress:
+		outputs = _write(connection, out, as_of, progress, workbook)
 	connection.close()
 	_show_outputs(outputs)
 
 
 @main.command(help=_("Check that the payment ledger ties to the general ledger."))
-@click.option(
-	"--db",
-	"database",
-	type=click.Path(path_type=Path, dir_okay=False),
-	default=Path("ledger.sqlite"),
-	show_default=True,
-	help=_("File that was imported into."),
-)
-@click.option("--as-of", type=DAY, help=_("Day the figures are of (default: today)."))
-@language_option
-def verify(database: Path, as_of: datetime | None, lang: str) -> None:
+@options.database()
+@options.day()
+@options.language()
+def verify(database: Path, as_of: date) -> None:
 	"""Compare both ledgers, customer by customer; exit code 1 where they differ."""
 	connection = store.open_store(database)
-	day = as_of.date() if as_of else date.today()
-	count, untied = figures.compare_ledgers(connection, day)
+	count, untied = figures.compare_ledgers(connection, as_of)
 	connection.close()
 	if untied:
 		lines = [f"{key.customer}, {key.company}: {tie.difference}" for key, tie in untied.items()]
@@ -232,7 +170,7 @@ def verify(database: Path, as_of: datetime | None, lang: str) -> None:
 				[_("{0} of {1} accounts differ from the general ledger:").format(len(untied), count), *lines]
 			)
 		)
-	_console().print(_("All {0} accounts tie to the general ledger.").format(count))
+	console.results().print(_("All {0} accounts tie to the general ledger.").format(count))
 
 
 def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
@@ -288,65 +226,42 @@ def _rate(text: str) -> tuple[str, Decimal]:
 	return currency.strip().upper(), rate
 
 
-def _console() -> Console:
-	return Console(highlight=False)
-
-
-def _errors() -> Console:
-	return Console(stderr=True, highlight=False)
-
-
-@contextmanager
-def _progress():
-	"""Progress bars on standard error, so that standard output can be used by other programs."""
-	columns = (
-		SpinnerColumn(),
-		TextColumn("{task.description}"),
-		BarColumn(),
-		MofNCompleteColumn(),
-		TimeElapsedColumn(),
-	)
-	console = _errors()
-	with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-		yield progress
-
-
 def _show_problems(error: BadInput) -> None:
-	console = _errors()
+	out = console.messages()
 	for problem in error.problems.found:
-		console.print(
+		out.print(
 			f"[bold]{escape(problem.place)}[/]: [red]{escape(problem.text)}[/] {escape(problem.hint)}",
 			soft_wrap=True,
 		)
 	if error.problems.more:
-		console.print(_("… and {0} more.").format(error.problems.more))
-	console.print(_("Nothing was imported."), style="bold")
+		out.print(_("… and {0} more.").format(error.problems.more))
+	out.print(_("Nothing was imported."), style="bold")
 
 
 def _show_result(result: Result, database: Path) -> None:
-	console = _console()
+	out = console.results()
 	for file in result.files:
 		text = _("{0}: {1} documents").format(file.path.name, file.documents)
 		if file.skipped:
 			text += _(", {0} left out (drafts, cancelled, not of customers)").format(file.skipped)
-		console.print(escape(text), soft_wrap=True)
+		out.print(escape(text), soft_wrap=True)
 	for note in result.notes[:10]:
-		console.print(escape(note), soft_wrap=True)
-	console.print(
+		out.print(escape(note), soft_wrap=True)
+	out.print(
 		_("{0} invoices and {1} payments of {2} customers imported into {3}.").format(
 			result.invoices, result.payments, result.customers, database
 		),
 		style="bold green",
 		soft_wrap=True,
 	)
-	console.print(_("Next: client-ledger report --db {0}").format(database), soft_wrap=True)
+	out.print(_("Next: client-ledger report --db {0}").format(database), soft_wrap=True)
 
 
 def _show_outputs(outputs: Outputs) -> None:
-	console = _console()
+	out = console.results()
 	if outputs.workbook:
-		console.print(_("Workbook: {0}").format(outputs.workbook), soft_wrap=True)
-	console.print(
+		out.print(_("Workbook: {0}").format(outputs.workbook), soft_wrap=True)
+	out.print(
 		_("Open this file in a browser: {0}").format(outputs.page.resolve()),
 		style="bold green",
 		soft_wrap=True,
@@ -355,12 +270,12 @@ def _show_outputs(outputs: Outputs) -> None:
 
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.backtesting import command as backtest_command
-from client_ledger.preview.dunning import group as dunning_group
-from client_ledger.preview.worklist import command as worklist_command
+from client_ledger.preview.dunning_commands import group as dunning_group
+from client_ledger.preview.worklist_command import command as worklist_command
 
-main.add_command(language_option(backtest_command))
-main.add_command(language_option(dunning_group))
-main.add_command(language_option(worklist_command))
+main.add_command(options.language()(backtest_command))
+main.add_command(options.language()(dunning_group))
+main.add_command(options.language()(worklist_command))
 
 if __name__ == "__main__":
 	main()

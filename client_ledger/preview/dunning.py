@@ -1,20 +1,16 @@
-"""`client-ledger dunning`: what a shipped policy would send from a store: the plan, the letters, the past replayed.
+"""What a shipped policy would send from a store: the plan of a day, its letters, the past replayed. Nothing is sent.
 
-Nothing is sent. The plan is that of a policy switched on today; with --already-on, of one that has been on for two years.
+The past is read in batches of customers, since nothing in it goes from one to another.
 """
 
-import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import click
 from jinja2 import Environment, StrictUndefined
-from rich.console import Console
-from rich.table import Table
+from markupsafe import Markup
 
 from client_ledger.core.dunning.calendar import WEEKEND, Hours
 from client_ledger.core.dunning.past import past_items
@@ -23,15 +19,14 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, reach, replay
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning import shipped, wording
+from client_ledger.ledger.database import chunks
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.preview import i18n, store
-from client_ledger.preview.backtesting import _company
-from client_ledger.preview.i18n import _, _lt
-from client_ledger.preview.problems import Refused
+from client_ledger.preview.i18n import _
 
-POLICIES = tuple(name.lower() for name in shipped.POLICIES)
 HOURS = Hours(closed=WEEKEND)
 LOOK_BACK_DAYS = 730
+BATCH = 200
 PAGE = """<!DOCTYPE html>
 <html lang="{{ language }}"><head><meta charset="utf-8"><title>{{ subject }}</title>
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#111}</style></head>
@@ -41,28 +36,61 @@ PAGE = """<!DOCTYPE html>
 
 @dataclass(frozen=True, slots=True)
 class Store:
-	"""A company in a store, up to a day."""
+	"""A company in a store, up to a day. names, entries: per customer, what it is called and how many it has."""
 
 	ledger: Ledger
 	company: str
 	today: date
 	names: Mapping[str, str]
+	entries: Mapping[str, int]
 
-	def past(self) -> list[PastItem]:
-		"""Return its invoices with what was open of them when."""
-		entries = list(self.ledger.entries(Scope((self.company,)), self.today))
+	def name_of(self, customer: str) -> str:
+		"""Return what a customer is called."""
+		return self.names.get(customer) or customer
+
+	def past(self, customers: Sequence[str]) -> list[PastItem]:
+		"""Return the invoices of *customers* with what was open of them when."""
+		entries = list(self.ledger.entries(Scope((self.company,), tuple(customers)), self.today))
 		names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
 		return past_items(
 			entries, self.ledger.invoices(names), self.ledger.accounts, self.ledger.terms_by_day(names)
 		)
 
-	def notices(self, policy: Policy, already_on: bool) -> list[Notice]:
-		"""Return what the policy would send today."""
-		since = self.today - timedelta(LOOK_BACK_DAYS) if already_on else self.today
-		before = replay(self.past(), policy, since, self.today - timedelta(1), HOURS)
+	def replays(
+		self, policies: Sequence[Policy], since: date, until: date, customers: Iterable[str] | None = None
+	) -> list[Replay]:
+		"""Return what each policy would have sent; customers: all of them where none are named."""
+		found = [Replay(since, until) for _policy in policies]
+		for batch in chunks(sorted(self.names) if customers is None else customers, BATCH):
+			# What was settled before is part of no message.
+			items = [item for item in self.past(batch) if not item.settled_on or item.settled_on >= since]
+			for one, policy in zip(found, policies, strict=True):
+				one.messages.extend(replay(items, policy, since, until, HOURS).messages)
+		return found
+
+	def notices(self, policy: Policy, already_on: bool = False) -> list[Notice]:
+		"""Return what the policy would send today: switched on today, or on for two years already."""
+		history = History()
+		if already_on:
+			since = self.today - timedelta(LOOK_BACK_DAYS)
+			history = history_of(self.replays([policy], since, self.today - timedelta(1))[0])
 		items = self.ledger.open_items(Scope((self.company,)), self.today)
 		policies = {(item.customer, item.company): policy for item in items}
-		return plan(items, policies, history_of(before), (), self.today)
+		return plan(items, policies, history, (), self.today)
+
+
+def read_company(connection: sqlite3.Connection, company: str, today: date) -> Store:
+	"""Return a company of a store."""
+	rows = connection.execute(
+		"""
+select p.party, max(c.customer_name), count(*) from `tabPayment Ledger Entry` p
+left join tabCustomer c on c.name = p.party
+where p.company = ? and p.party_type = 'Customer' group by p.party""",
+		(company,),
+	).fetchall()
+	names = {customer: name for customer, name, _count in rows}
+	entries = {customer: count for customer, _name, count in rows}
+	return Store(store.ledger(connection), company, today, names, entries)
 
 
 def history_of(before: Replay) -> History:
@@ -76,230 +104,46 @@ def history_of(before: Replay) -> History:
 	return History(reached, last)
 
 
-def in_store(command: Callable) -> Callable:
-	"""Give a command the options that name the store, the company and the policy."""
-	options = (
-		click.option(
-			"--db",
-			required=True,
-			type=click.Path(path_type=Path),
-			help=_("A store that `client-ledger import` made."),
-		),
-		click.option("--company", help=_("The company, where the store has several.")),
-		click.option(
-			"--policy",
-			type=click.Choice(POLICIES),
-			default="standard",
-			show_default=True,
-			help=_("The policy."),
-		),
-		click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=_("The day; today by default.")),
-	)
-	for option in reversed(options):
-		command = option(command)
-	return command
-
-
-@click.group(
-	"dunning", help=_("What dunning would send: plan, letters, and the past replayed. Sends nothing.")
-)
-def group(lang: str = "en") -> None:
-	"""Dunning of a store. lang is taken by the group this is registered in; messages speak it already."""
-
-
-def open_company(db: Path, company: str | None, as_of: datetime | None) -> tuple[Store, sqlite3.Connection]:
-	"""Return a company of a store, and the connection to close."""
-	connection = store.open_store(db)
-	name = _company(connection, company)
-	names = dict(connection.execute("select name, customer_name from `tabCustomer`"))
-	today = as_of.date() if as_of else date.today()
-	return Store(store.ledger(connection), name, today, names), connection
-
-
-@group.command("plan", help=_("List what would go out on a day, and what would not, and why."))
-@in_store
-@click.option("--already-on", is_flag=True, help=_("As if the policy had been on before."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
-def plan_command(
-	db: Path, company: str | None, policy: str, as_of: datetime | None, already_on: bool, as_json: bool
-) -> None:
-	"""Print the plan of a day."""
-	found, connection = open_company(db, company, as_of)
-	try:
-		notices = found.notices(shipped.rules(policy.capitalize()), already_on)
-	finally:
-		connection.close()
-	if as_json:
-		click.echo(json.dumps([plain(notice) for notice in notices], indent=2))
-		return
-	table = Table(title=_("Dunning on {0}, {1}").format(found.today, found.company), title_justify="left")
-	for heading in (_("Customer"), _("Step"), _("As of"), _("Items"), _("Total"), _("Why Not")):
-		table.add_column(heading, justify="right" if heading in (_("Items"), _("Total")) else "left")
-	for notice in sorted(notices, key=lambda notice: (notice.step.number, notice.party)):
-		table.add_row(
-			found.names.get(notice.party.customer) or notice.party.customer,
-			_(notice.step.name),
-			str(notice.as_of),
-			str(len(notice.lines)),
-			f"{notice.total:,.2f} {notice.party.currency}",
-			_(notice.reason.value) if notice.reason else "",
-		)
-	console = Console(highlight=False)
-	console.print(table)
-	going = [notice for notice in notices if not notice.reason]
-	console.print(_("{0} messages would go out, {1} would not").format(len(going), len(notices) - len(going)))
-
-
-def plain(notice: Notice) -> dict[str, Any]:
-	"""Return a notice as JSON can hold it."""
-	return {
-		**notice.party._asdict(),
-		"step": notice.step.number,
-		"step_name": notice.step.name,
-		"as_of": str(notice.as_of),
-		"total": float(notice.total),
-		"items": [
-			{
-				"document": line.key.voucher.name,
-				"due_date": str(line.key.due_date),
-				"amount": float(line.amount),
-				"level": line.level,
-			}
-			for line in notice.lines
-		],
-		"reason": notice.reason.value if notice.reason else None,
-	}
-
-
-@group.command("letters", help=_("Write the letters of a day as HTML pages into a folder."))
-@in_store
-@click.option("--already-on", is_flag=True, help=_("As if the policy had been on before."))
-@click.option(
-	"--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_("The folder.")
-)
-def letters_command(
-	db: Path, company: str | None, policy: str, as_of: datetime | None, already_on: bool, folder: Path
-) -> None:
-	"""Write one page per letter, and a list of them."""
-	found, connection = open_company(db, company, as_of)
-	try:
-		written = write_letters(found, policy.capitalize(), folder, already_on)
-	finally:
-		connection.close()
-	click.echo(_("{0} letters in {1}").format(len(written), folder))
-
-
-def write_letters(found: Store, title: str, folder: Path, already_on: bool = False) -> list[Path]:
-	"""Write the letters of the policy called *title*; return their files, the list of them not included."""
-	folder.mkdir(parents=True, exist_ok=True)
-	environment = Environment(undefined=StrictUndefined, autoescape=False)
-	language, written, rows = i18n.language(), [], []
-	for notice in found.notices(shipped.rules(title), already_on):
-		letter = shipped.letter_of_step(title, notice.step.number)
-		if notice.reason or not letter:
-			continue
-		subject, text = shipped.read_letter(letter, language)
-		name = found.names.get(notice.party.customer) or notice.party.customer
-		values = wording.values_of(
-			notice, wording.Reader(notice.party.customer, name), wording.Charges(), found.today, language, _
-		)
-		subject = environment.from_string(subject).render(values)
-		path = folder / f"{len(written) + 1:04d}.html"
-		html = environment.from_string(text).render(values)
-		page = {"subject": subject, "html": html, "language": language}
-		path.write_text(environment.from_string(PAGE).render(page), encoding="utf-8")
-		written.append(path)
-		rows.append(f'<p><a href="{path.name}">{name}</a>: {_(notice.step.name)}, {subject}</p>')
-	listing = {
-		"subject": _("Letters of {0}").format(found.today),
-		"html": "".join(rows),
-		"language": language,
-	}
-	(folder / "index.html").write_text(environment.from_string(PAGE).render(listing), encoding="utf-8")
-	return written
-
-
-@group.command(
-	"replay", help=_("Show what a policy would have sent over the last months, against another one.")
-)
-@in_store
-@click.option(
-	"--months", type=click.IntRange(1, 24), default=12, show_default=True, help=_("How many months.")
-)
-@click.option("--against", type=click.Choice(POLICIES), help=_("Another policy to compare with."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
-def replay_command(
-	db: Path,
-	company: str | None,
-	policy: str,
-	as_of: datetime | None,
-	months: int,
-	against: str | None,
-	as_json: bool,
-) -> None:
-	"""Print what would have been sent per month and step."""
-	found, connection = open_company(db, company, as_of)
-	try:
-		items = found.past()
-	finally:
-		connection.close()
-	if not items:
-		raise Refused(_("There is no invoice to replay."))
-	since = months_before(found.today, months)
-	names = [policy, *([against] if against else [])]
-	results = {
-		name: replay(items, shipped.rules(name.capitalize()), since, found.today, HOURS) for name in names
-	}
-	if as_json:
-		click.echo(json.dumps({name: figures(result) for name, result in results.items()}, indent=2))
-	else:
-		show(results, Console(highlight=False))
-
-
 def months_before(day: date, months: int) -> date:
 	"""Return the first day of the month so many months before *day*'s."""
 	count = day.year * 12 + day.month - 1 - months
 	return date(count // 12, count % 12 + 1, 1)
 
 
-def figures(result: Replay) -> dict[str, Any]:
-	"""Return a replay's figures as JSON can hold them."""
-	return {
-		"since": str(result.since),
-		"until": str(result.until),
-		"messages": len(result.messages),
-		"customers": result.customers,
-		"paid_anyway": result.paid_anyway,
-		"most_in_a_week": result.most_in_a_week,
-		"by_step": result.by_step(),
-		"by_month": {str(month): sum(steps.values()) for month, steps in result.by_month().items()},
-	}
+def write_letters(found: Store, title: str, folder: Path, already_on: bool = False) -> list[Path]:
+	"""Write the letters of the policy called *title*; return their files, the list of them not included."""
+	folder.mkdir(parents=True, exist_ok=True)
+	written, rows = [], []
+	for notice in found.notices(shipped.rules(title), already_on):
+		letter = shipped.letter_of_step(title, notice.step.number)
+		if notice.reason or not letter:
+			continue
+		subject, html = _letter(found, notice, letter)
+		path = folder / f"{len(written) + 1:04d}.html"
+		_write_page(path, subject, html)
+		written.append(path)
+		row = Markup('<p><a href="{}">{}</a>: {}, {}</p>')
+		rows.append(row.format(path.name, found.name_of(notice.party.customer), _(notice.step.name), subject))
+	_write_page(folder / "index.html", _("Letters of {0}").format(found.today), Markup().join(rows))
+	return written
 
 
-FIGURES = (
-	(_lt("Messages"), lambda result: len(result.messages)),
-	(_lt("Customers"), lambda result: result.customers),
-	(_lt("To those who paid within two days anyway"), lambda result: result.paid_anyway),
-	(_lt("Most to one customer in a week"), lambda result: result.most_in_a_week),
-)
+def _letter(found: Store, notice: Notice, letter: str) -> tuple[str, Markup]:
+	"""Return subject and text of a notice's letter, in the language spoken now."""
+	language = i18n.language()
+	subject, text = shipped.read_letter(letter, language)
+	customer = notice.party.customer
+	reader = wording.Reader(customer, found.name_of(customer))
+	values = wording.values_of(notice, reader, wording.Charges(), found.today, language, _)
+	values["items_table"] = Markup(values["items_table"])
+	plain = Environment(undefined=StrictUndefined, autoescape=False)
+	return plain.from_string(subject).render(values), Markup(_html().from_string(text).render(values))
 
 
-def show(results: Mapping[str, Replay], console: Console) -> None:
-	"""Print the figures side by side, and a bar per month."""
-	table = Table(title=_("What would have been sent"), title_justify="left")
-	table.add_column("")
-	for name in results:
-		table.add_column(_(name.capitalize()), justify="right")
-	for label, figure in FIGURES:
-		table.add_row(_(label), *(str(figure(result)) for result in results.values()))
-	for number in sorted({n for result in results.values() for n in result.by_step()}):
-		table.add_row(
-			_("Step {0}").format(number),
-			*(str(result.by_step().get(number, 0)) for result in results.values()),
-		)
-	console.print(table)
-	first = next(iter(results.values()))
-	months = {month: sum(steps.values()) for month, steps in first.by_month().items()}
-	most = max(months.values(), default=0) or 1
-	for month, number in months.items():
-		console.print(f"{month:%Y-%m}  {'█' * round(40 * number / most):<40} {number}")
+def _write_page(path: Path, subject: str, html: Markup) -> None:
+	page = {"subject": subject, "html": html, "language": i18n.language()}
+	path.write_text(_html().from_string(PAGE).render(page), encoding="utf-8")
+
+
+def _html() -> Environment:
+	return Environment(undefined=StrictUndefined, autoescape=True)

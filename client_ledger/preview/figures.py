@@ -29,6 +29,8 @@ from client_ledger.ledger.reader import (
 	VoucherDifference,
 )
 from client_ledger.preview.credit import AccountCredit, CompanyCredit, Grader
+from client_ledger.preview.i18n import _
+from client_ledger.preview.problems import Refused
 
 BATCH = 400
 MONTHS = 24
@@ -229,7 +231,7 @@ class CompanyReader:
 		items = self.ledger.open_items(self.scope, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope).values()
 		ties = self.ledger.tie(self.scope, self.as_of)
-		sums = [(day, doctype, note, amount) for (day, doctype, note, _), amount in self._sums.items()]
+		sums = [(day, doctype, note, amount) for (day, doctype, note, _debit), amount in self._sums.items()]
 		return CompanyFigures(
 			company=self.company,
 			currency=self.currency,
@@ -248,6 +250,16 @@ class CompanyReader:
 def companies(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 	"""Return (name, currency) of the companies in a store, by name."""
 	return connection.execute("select name, default_currency from `tabCompany` order by name").fetchall()
+
+
+def chosen_company(connection: sqlite3.Connection, wanted: str | None) -> str:
+	"""Return the company asked for, or the only one. Raises Refused where there is no such, or no single one."""
+	names = [row[0] for row in connection.execute("select name from `tabCompany` order by name")]
+	if wanted is None and len(names) == 1:
+		return names[0]
+	if wanted not in names:
+		raise Refused(_("Name the company: --company. There are: {0}").format(", ".join(names)))
+	return wanted
 
 
 def last_day(connection: sqlite3.Connection) -> date | None:

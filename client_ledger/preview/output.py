@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from client_ledger.preview import figures, i18n
+from client_ledger.preview.dunning import read_company
 from client_ledger.preview.report import Page
 from client_ledger.preview.store import ledger as open_ledger
 from client_ledger.preview.workbook import Book
+from client_ledger.preview.worklist import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,16 @@ def write_outputs(
 	ledger = open_ledger(connection)
 	for company, currency in figures.companies(connection):
 		reader = figures.CompanyReader(connection, ledger, company, currency, as_of)
+		caller = Caller(company, as_of)
 		for account in reader.accounts(progress):
 			page.add(account)
+			caller.add(account)
 			if book:
 				book.add(company, currency, account)
-		totals = reader.totals()
-		page.close_company(totals)
+		totals, calls = reader.totals(), caller.calls()
+		page.close_company(totals, calls, read_company(connection, company, as_of))
 		if book:
-			book.close_company(totals)
+			book.close_company(totals, calls)
 	page.write(outputs.page)
 	if book:
 		book.save()

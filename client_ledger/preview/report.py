@@ -24,14 +24,16 @@ from client_ledger.core.movements import LedgerLine, Month
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder
-from client_ledger.preview import credit_page, i18n
+from client_ledger.preview import credit_page, dunning_page, i18n, worklist_page
+from client_ledger.preview.dunning import Store
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.i18n import _lt
+from client_ledger.preview.worklist import Calls
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
-SCRIPTS = ("credit.js", "report.js")
+SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "report.js")
 BLOCK_SIZE = 400_000
 DOCTYPES = (_lt("Sales Invoice"), _lt("Payment Entry"), _lt("Journal Entry"), _lt("Sales Order"))
 
@@ -61,10 +63,16 @@ class Page:
 		if self._pending_size >= BLOCK_SIZE:
 			self._close_block()
 
-	def close_company(self, company: CompanyFigures) -> None:
+	def close_company(self, company: CompanyFigures, calls: Calls, dunned: Store) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
-		found = {**_company(company), "credit": credit_page.company(company.credit, self.as_of)}
+		places = {row["id"]: place for place, row in enumerate(self._accounts)}
+		found = {
+			**_company(company),
+			"credit": credit_page.company(company.credit, self.as_of),
+			"calls": worklist_page.company(calls, company.currency),
+			"dunning": dunning_page.company(dunned, places),
+		}
 		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
 
@@ -97,7 +105,7 @@ class Page:
 		template = (TEMPLATES / "report.html").read_text(encoding="utf-8")
 		words = i18n.messages_in([script, template])
 		words += [member.value for kind in (ItemStatus, PaymentStatus, Behaviour) for member in kind]
-		words += [*DOCTYPES, *credit_page.labels()]
+		words += [*DOCTYPES, *credit_page.labels(), *dunning_page.labels()]
 		return {
 			"as_of": self.as_of.isoformat(),
 			"language": self.language,

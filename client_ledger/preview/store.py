@@ -21,11 +21,17 @@ BATCH = 2000
 
 def create(path: Path) -> sqlite3.Connection:
 	"""Return a connection to a new, empty store at *path*; what was there is replaced."""
-	path.unlink(missing_ok=True)
+	remove(path)
 	path.parent.mkdir(parents=True, exist_ok=True)
 	connection = _connect(path)
 	_make(connection)
 	return connection
+
+
+def remove(path: Path) -> None:
+	"""Remove a store, and the journal that an interrupted write to it left."""
+	for name in (path, path.with_name(f"{path.name}-journal")):
+		name.unlink(missing_ok=True)
 
 
 def open_store(path: Path, make: bool = False) -> sqlite3.Connection:

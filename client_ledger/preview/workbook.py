@@ -1,4 +1,4 @@
-"""Writes the workbook: summary, ageing, grades, expected cash, open items and movements, as numbers and dates.
+"""Writes the workbook: summary, worklist, ageing, grades, expected cash, open items and movements, as numbers and dates.
 
 Rows are streamed to disk as they come. Text from the ledger is always stored as text, so that a customer named
 "=1+1" is not a formula.
@@ -19,6 +19,7 @@ from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.i18n import _
+from client_ledger.preview.worklist import Calls
 
 LAST_ROW = 1_048_576
 _AMOUNT, _DATE, _COUNT, _SHARE, _TEXT, _HEAD, _TITLE, _QUOTED = (
@@ -60,6 +61,7 @@ class Book:
 		self.book = Workbook(str(path), {"constant_memory": True})
 		self.book.set_properties({"title": _("Client Ledger")})
 		self.summary = _Sheet(self.book, _("Summary"), _summary_columns(), as_of)
+		self.calls = _Sheet(self.book, _("Worklist"), _call_columns(), as_of)
 		self.ageing = _Sheet(self.book, _("Ageing"), _ageing_columns(), as_of)
 		self.grades = _Sheet(self.book, _("Grades"), _grade_columns(), as_of)
 		self.cash = _Sheet(self.book, _("Expected Cash"), _cash_columns(), as_of)
@@ -93,8 +95,8 @@ class Book:
 				)
 			)  # fmt: skip
 
-	def close_company(self, company: CompanyFigures) -> None:
-		"""Write a company's summary: in company currency, then what each currency owes in its own."""
+	def close_company(self, company: CompanyFigures, calls: Calls) -> None:
+		"""Write a company's summary, in company currency, then what each currency owes in its own; and its worklist."""
 		head = (company.company, company.currency)
 		p = company.position
 		for label, value in (
@@ -124,8 +126,20 @@ class Book:
 				label = _("Balance in {0}, as {1}").format(currency, company.currency)
 				self.summary.add((*head, label, found.balance))
 				self.summary.add((company.company, currency, _("Balance"), found.currencies[currency]))
-
+		self._add_calls(company, calls)
 		self._add_cash(company)
+
+	def _add_calls(self, company: CompanyFigures, calls: Calls) -> None:
+		"""Write whom to call, the first one first."""
+		for rank, row in enumerate(calls.rows, 1):
+			facts = row.ranked.facts
+			self.calls.add(
+				(
+					company.company, facts.key.customer, row.name, rank, row.ranked.points,
+					words.grade_label(row.grade, _), company.currency, row.to_chase, facts.overdue, row.oldest_due,
+					facts.oldest_days, row.last_payment, row.expected, "\n".join(row.reasons(_, company.currency)),
+				)
+			)  # fmt: skip
 
 	def _add_cash(self, company: CompanyFigures) -> None:
 		"""Write what is expected week by week, the rest without a week."""
@@ -140,7 +154,15 @@ class Book:
 
 	def save(self) -> None:
 		"""Finish the file."""
-		for sheet in (self.summary, self.ageing, self.grades, self.cash, self.items, self.movements):
+		for sheet in (
+			self.summary,
+			self.calls,
+			self.ageing,
+			self.grades,
+			self.cash,
+			self.items,
+			self.movements,
+		):
 			sheet.close()
 		self.book.close()
 
@@ -239,6 +261,23 @@ def _summary_columns() -> list[tuple[str, int, str]]:
 
 def _party_columns() -> list[tuple[str, int, str]]:
 	return [(_("Company"), 30, _TEXT), (_("Customer"), 14, _TEXT), (_("Customer Name"), 36, _TEXT)]
+
+
+def _call_columns() -> list[tuple[str, int, str]]:
+	return [
+		*_party_columns(),
+		(_("Rank"), 8, _COUNT),
+		(_("Points"), 8, _COUNT),
+		(_("Grade"), 9, _TEXT),
+		(_("Currency"), 9, _TEXT),
+		(_("To Chase"), 16, _AMOUNT),
+		(_("Overdue"), 16, _AMOUNT),
+		(_("Oldest Due Date"), 12, _DATE),
+		(_("Oldest (Days)"), 10, _COUNT),
+		(_("Last Payment"), 12, _DATE),
+		(_("Expected"), 12, _DATE),
+		(_("Why"), 60, _TEXT),
+	]
 
 
 def _ageing_columns() -> list[tuple[str, int, str]]:

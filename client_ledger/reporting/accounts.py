@@ -1,4 +1,4 @@
-"""Client Account rows the user may see, and what they add up to. Always of one company, so in one currency."""
+"""Client Account rows the user may see, and what those of one currency add up to."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ import frappe
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.status import PaymentStatus
+from client_ledger.reporting.ageing import AgedKey
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 from client_ledger.reporting.scope import ACCOUNT, check_company
 
@@ -34,17 +35,19 @@ class Totals:
 
 
 def account_rows(
-	company: str,
+	companies: str | Sequence[str],
 	fields: Sequence[str],
 	customers: CustomerFilters | None = None,
 	where: Mapping[str, Any] | None = None,
 ) -> list[dict]:
-	"""Return the accounts of *company* that the user may see, most overdue first.
+	"""Return the accounts of one or several *companies* that the user may see, most overdue first.
 
-	Raises frappe.PermissionError when the company is not the user's to see.
+	Raises frappe.PermissionError when a company is not the user's to see.
 	"""
-	check_company(company)
-	filters = {"company": company, **(where or {})}
+	companies = [companies] if isinstance(companies, str) else list(companies)
+	for company in companies:
+		check_company(company)
+	filters = {"company": ("in", companies), **(where or {})}
 	names = customers_of(customers or CustomerFilters())
 	if names is not None:
 		filters["customer"] = ("in", names)
@@ -55,6 +58,15 @@ def account_rows(
 		order_by="overdue desc, balance desc, customer asc",
 		limit_page_length=0,
 	)
+
+
+def grades_of(companies: Sequence[str], keys: Iterable[AgedKey]) -> dict[AgedKey, str]:
+	"""Return the credit grades that the user may see: of a customer with the company of its row, as they are today."""
+	if not frappe.has_permission(ACCOUNT, "read"):
+		return {}
+	rows = account_rows(companies, ["customer", "company", "credit_grade"])
+	grades = {(row["customer"], row["company"]): row["credit_grade"] or "" for row in rows}
+	return {key: grades.get((key.customer, key.company), "") for key in keys}
 
 
 def add_up(rows: Iterable[Mapping[str, Any]]) -> Totals:

@@ -1,4 +1,4 @@
-"""Ageing rows of a report: open items per customer and currency, then per group, then per currency.
+"""Ageing rows of a report: open items per company, customer and currency, then per group, then per currency.
 
 Amounts are Decimals here and floats in the rows; nothing adds two currencies together.
 """
@@ -7,10 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from client_ledger.core.ageing import Ageing, Basis, ageing_date, bucket_of
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
+
+
+class AgedKey(NamedTuple):
+	"""Whose row: a customer's with a company, in a currency."""
+
+	customer: str
+	company: str
+	currency: str
 
 
 @dataclass(slots=True)
@@ -55,10 +64,10 @@ class AgedRow:
 
 @dataclass(slots=True)
 class AgedGroup:
-	"""One group (a territory, a sales person, ...) and its customers' rows, by (customer, currency)."""
+	"""One group (a territory, a sales person, ...) and its customers' rows."""
 
 	name: str
-	rows: dict[tuple[str, str], AgedRow] = field(default_factory=dict)
+	rows: dict[AgedKey, AgedRow] = field(default_factory=dict)
 
 
 def empty_row(currency: str, ranges: Sequence[int]) -> AgedRow:
@@ -71,17 +80,17 @@ def age_customers(
 	as_of: date,
 	ranges: Sequence[int],
 	basis: Basis,
-	company_currency: str | None,
-) -> dict[tuple[str, str], AgedRow]:
-	"""Return a row per customer and currency.
+	company_currencies: Mapping[str, str] | None,
+) -> dict[AgedKey, AgedRow]:
+	"""Return a row per customer, company and currency.
 
-	company_currency: amounts in it; None for amounts in the currency of each receivable account.
+	company_currencies: amounts in that of the company; None for amounts in the currency of each receivable account.
 	"""
-	rows: dict[tuple[str, str], AgedRow] = {}
+	rows: dict[AgedKey, AgedRow] = {}
 	for item in items:
-		currency = company_currency or item.currency
-		amount = item.base_outstanding if company_currency else item.outstanding
-		row = rows.setdefault((item.customer, currency), empty_row(currency, ranges))
+		currency = company_currencies[item.company] if company_currencies else item.currency
+		amount = item.base_outstanding if company_currencies else item.outstanding
+		row = rows.setdefault(AgedKey(item.customer, item.company, currency), empty_row(currency, ranges))
 		row.ageing.add(bucket_of(ageing_date(item, basis), as_of, ranges), amount)
 		row.items += 1
 		if amount < 0:
@@ -92,12 +101,12 @@ def age_customers(
 	return rows
 
 
-def group_rows(rows: Mapping[tuple[str, str], AgedRow], group_of: Mapping[str, str]) -> list[AgedGroup]:
-	"""Return the rows under the group of their customer, groups by name, those without one last."""
+def group_rows(rows: Mapping[AgedKey, AgedRow], group_of: Mapping[AgedKey, str]) -> list[AgedGroup]:
+	"""Return the rows under their group, groups by name, those without one last."""
 	groups: dict[str, AgedGroup] = {}
-	for (customer, currency), row in rows.items():
-		name = group_of.get(customer, "")
-		groups.setdefault(name, AgedGroup(name)).rows[customer, currency] = row
+	for key, row in rows.items():
+		name = group_of.get(key, "")
+		groups.setdefault(name, AgedGroup(name)).rows[key] = row
 	return sorted(groups.values(), key=lambda group: (not group.name, group.name))
 
 

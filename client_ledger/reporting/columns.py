@@ -15,6 +15,11 @@ def link(fieldname: str, label: str, doctype: str, width: int = 160) -> dict:
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, "width": width}
 
 
+def company(companies: Sequence[str]) -> list[dict]:
+	"""The company of a row, where there are several."""
+	return [link("company", _("Company"), "Company")] if len(companies) > 1 else []
+
+
 def data(fieldname: str, label: str, width: int = 120) -> dict:
 	"""A text."""
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width}

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from client_ledger.core.ageing import DEFAULT_RANGES, check_ranges
+from client_ledger.reporting.companies import readable_companies
 
 MOST_RANGES = 12
 
@@ -26,6 +27,11 @@ def one_company(filters: Mapping[str, Any]) -> str:
 	if not frappe.db.exists("Company", company):
 		reject(_("Company"), _("{0} does not exist").format(company))
 	return company
+
+
+def companies(filters: Mapping[str, Any]) -> tuple[str, ...]:
+	"""Return the company asked for, or where it is left empty all that the user may see."""
+	return (one_company(filters),) if filters.get("company") else readable_companies()
 
 
 def a_date(filters: Mapping[str, Any], fieldname: str, label: str) -> date:

@@ -7,34 +7,37 @@ companies by the User Permissions on Company; customers by everything that narro
 (User Permissions on the customer, its group or territory, shares, other apps' conditions).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import frappe
 from frappe import _
 from frappe.desk.reportview import build_match_conditions
-from frappe.permissions import get_allowed_docs_for_doctype, get_role_permissions, get_user_permissions
+from frappe.permissions import get_role_permissions
 
 from client_ledger.ledger.reader import Scope
+from client_ledger.reporting.companies import ACCOUNT, permitted_companies
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 
-ACCOUNT = "Client Account"
+__all__ = ("ACCOUNT", "check_company", "permitted_companies", "permitted_customers", "report_scope")
 
 
-def report_scope(company: str, customers: CustomerFilters) -> Scope:
-	"""Return what a report covers: one company, and the customers asked for that the user may see.
+def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
+	"""Return what a report covers: a company or several, and the customers asked for that the user may see.
 
 	Raises frappe.PermissionError when the company or a customer asked for by name is not the user's to see.
 	"""
-	check_company(company)
+	companies = (companies,) if isinstance(companies, str) else tuple(companies)
+	for company in companies:
+		check_company(company)
 	permitted = permitted_customers()
 	if permitted is not None:
 		for name in set(customers.names) - set(permitted):
 			frappe.throw(_("You may not see customer {0}").format(name), frappe.PermissionError)
 	wanted = customers_of(customers)
 	if wanted is None or permitted is None:
-		return Scope((company,), permitted if wanted is None else wanted)
+		return Scope(companies, permitted if wanted is None else wanted)
 	visible = set(permitted)
-	return Scope((company,), tuple(name for name in wanted if name in visible))
+	return Scope(companies, tuple(name for name in wanted if name in visible))
 
 
 def check_company(company: str) -> None:
@@ -44,20 +47,9 @@ def check_company(company: str) -> None:
 		frappe.throw(_("You may not see company {0}").format(company), frappe.PermissionError)
 
 
-def permitted_companies() -> tuple[str, ...] | None:
-	"""Return the companies the user is restricted to, None for no restriction."""
-	return _allowed("Company")
-
-
 def permitted_customers() -> tuple[str, ...] | None:
 	"""Return the customers the user may see, None for all of them; raise PermissionError where there are none."""
 	role = get_role_permissions(frappe.get_meta("Customer"))
 	if role.get("read") and not build_match_conditions("Customer"):
 		return None
 	return tuple(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
-
-
-def _allowed(doctype: str) -> tuple[str, ...] | None:
-	permissions: Iterable = get_user_permissions(frappe.session.user).get(doctype) or ()
-	allowed = get_allowed_docs_for_doctype(permissions, ACCOUNT)
-	return tuple(allowed) or None

@@ -18,7 +18,16 @@ from frappe.utils import add_days, flt, getdate, nowdate
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.credit_api import customer_exposure
-from client_ledger.limits.exposure import documents, exposure, exposures_of
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.limits.exposure import (
+	END_OF_TIME,
+	documents,
+	exposure,
+	exposure_and_items,
+	exposures_of,
+)
+from client_ledger.limits.sharing import sharing
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.random_ledger import ABROAD, HOME, RandomLedger
@@ -134,6 +143,14 @@ def test_many_at_once_are_what_each_is_alone(keys):
 	assert {
 		k: v for k, v in together.items() if k.customer in {key.customer for key in some}
 	} == exposures_of((HOME, ABROAD), {key.customer for key in some})
+
+
+def test_one_pass_over_the_ledger_gives_it_with_the_open_items(keys):
+	for key in keys:
+		scope = Scope((key.company,), sharing(key.customer))
+		found, items = exposure_and_items(scope, site_ledger())
+		assert found == exposure(key.customer, key.company), key
+		assert items == site_ledger().open_items(scope, END_OF_TIME)
 
 
 def test_the_documents_add_up_to_it(keys):

@@ -281,6 +281,39 @@ def test_a_payment_clears_the_hold_by_itself():
 	assert submit(order).docstatus == 1
 
 
+@pytest.fixture
+def chinese():
+	"""The seller works in Chinese."""
+	frappe.db.set_value("User", SELLER, "language", "zh")
+	frappe.db.commit()
+	yield
+	frappe.local.lang = "en"
+	frappe.set_user("Administrator")
+	frappe.db.set_value("User", SELLER, "language", None)
+	frappe.db.commit()
+
+
+def test_what_happened_is_told_in_the_language_of_whoever_reads_it(chinese):
+	order = draft(customer(100), 200)
+	frappe.local.lang = "zh"
+	with pytest.raises(CreditHoldError, match="敞口将为"):
+		submit(order)
+	assert hold_of(order).reasons[0].message.startswith("敞口将为")
+	frappe.local.lang = "en"
+	hold = hold_of(order)
+	assert hold.reasons[0].message.startswith("Exposure would be")
+	assert hold.as_dict()["reasons"][0]["message"] == hold.reasons[0].message
+	figures = json.loads(hold.reasons[0].figures)
+	assert (figures.pop("type"), float(figures["over"])) == ("Over Limit", 100)
+	# As they were stored before they said what they are of.
+	frappe.db.set_value("Credit Hold Reason", hold.reasons[0].name, "figures", json.dumps(figures))
+	assert hold_of(order).reasons[0].message == hold.reasons[0].message
+	release(hold)
+	assert frappe.local.lang == "en"
+	told = {"document_name": order.name, "for_user": SELLER}
+	assert "现在可以提交" in frappe.db.get_value("Notification Log", told, "subject")
+
+
 def test_a_deleted_draft_leaves_the_queue():
 	order = draft(customer(100), 200)
 	hold = held(order)

@@ -2,24 +2,28 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, get_datetime, getdate, nowdate
 from openpyxl import load_workbook
 
 from client_ledger import api
 from client_ledger.custom_fields import get_custom_fields
-from client_ledger.customer_ledger import export_xlsx, printing
+from client_ledger.customer_ledger import export_xlsx, printing, remembering
 from client_ledger.customer_ledger.statement import make_statement
+from client_ledger.ledger.histories import histories
+from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from tests.bench import factories as f
 
 pytestmark = pytest.mark.one_transaction
 
 HOME, ABROAD, STRANGER, NOBODY = "Tab Home", "Tab Abroad", "Tab Stranger", "Tab Nobody"
+LONG = "Tab Long"
 NASTY = "=1+1 & <Nobody>"
 SECOND = "Second Ledger Company"
 
@@ -51,6 +55,8 @@ def documents() -> dict:
 		"second": f.make_invoice(HOME, 40, day(-10), company=SECOND),
 		"euro": f.make_invoice(ABROAD, 100, day(-10), due_date=day(20)),
 	}
+	late.db_set("po_no", "Purchase 4711")
+	made["part"].db_set("reference_no", "Bank 100%")
 	f.make_invoice(STRANGER, 10, day(-1))
 	return made
 
@@ -78,7 +84,8 @@ def test_the_figures_of_a_customer():
 	assert head["unbilled"]["orders"] == 700
 	assert [order["unbilled"] for order in head["orders"]] == [700]
 	assert sum(bucket["amount"] for bucket in head["ageing"]["buckets"]) == figures["balance"]
-	assert head["tie"]["difference"] == 0
+	assert api.customer_ledger_tie(HOME, f.COMPANY)["difference"] == 0
+	assert head["company_balance"] == api.customer_ledger_tie(HOME, f.COMPANY)["payment_ledger"] == 1050
 	assert head["companies"] == sorted([f.COMPANY, SECOND])
 
 
@@ -152,7 +159,7 @@ def test_how_a_customer_pays(documents):
 def test_a_customer_without_transactions():
 	head = api.customer_ledger(NOBODY)
 	assert not head["has_entries"] and not head["orders"]
-	assert head["tie"] is None
+	assert api.customer_ledger_tie(NOBODY, f.COMPANY) is None
 	assert api.customer_ledger_page(NOBODY, f.COMPANY) == {"lines": [], "next": None}
 
 
@@ -160,7 +167,7 @@ def test_a_difference_to_the_general_ledger_names_its_vouchers(documents):
 	name = documents["late"].name
 	row = {"voucher_no": name, "party": HOME}
 	frappe.db.set_value("GL Entry", row, "debit", 990)
-	tie = api.customer_ledger(HOME, f.COMPANY)["tie"]
+	tie = api.customer_ledger_tie(HOME, f.COMPANY)
 	frappe.db.set_value("GL Entry", row, "debit", 1000)
 	assert tie["difference"] == -10
 	assert [(v["name"], v["payment_ledger"], v["general_ledger"]) for v in tie["vouchers"]] == [
@@ -168,11 +175,168 @@ def test_a_difference_to_the_general_ledger_names_its_vouchers(documents):
 	]
 
 
+# --- finding ---
+
+
+def found(text: str, limit: int = 50, **filters) -> list[str]:
+	return [line["name"] for line in pages(HOME, limit, find=text, **filters)]
+
+
+def test_everything_is_found_by_what_people_know_of_it(documents):
+	names = {key: document.name for key, document in documents.items()}
+	assert found("4711") == [names["late"]]
+	assert found("bank 100%") == [names["part"]]
+	assert found(names["late"].lower()) == [names["part"], names["late"]]
+	assert found(names["paid"]) == [names["payment"], names["paid"]]
+	assert found("1,000.00") == [names["late"]]
+	assert found("%") == found("nothing has this") == []
+	assert found("4711", open_only=True) == [names["late"]]
+	assert len(found(" ")) == 6
+
+
+def test_what_is_found_is_paged_and_keeps_the_balance_of_the_whole_ledger(documents):
+	everything = {line["name"]: line for line in pages(HOME, 50)}
+	prefix = documents["late"].name[:4]
+	lines = list(pages(HOME, 1, find=prefix))
+	assert len(lines) > 2
+	assert lines == [everything[line["name"]] for line in lines]
+	assert [line["name"] for line in lines] == found(prefix)
+
+
+def test_only_documents_that_the_user_may_read_are_looked_into(documents):
+	login("tab.sales", ("Sales User",))
+	may_read = frappe.has_permission("Payment Entry", "read")
+	assert found("bank 100%") == ([documents["part"].name] if may_read else [])
+	assert not may_read
+	assert found(documents["part"].name) == [documents["part"].name]
+
+
+# --- long ledgers ---
+
+
+@pytest.fixture
+def remembered(monkeypatch) -> Iterator[None]:
+	"""As if a customer with more than two entries had a long ledger, and everything made here were committed.
+
+	Without a margin: what is remembered would otherwise be all that the tests made today.
+	"""
+	monkeypatch.setattr(remembering, "LONG", 2)
+	monkeypatch.setattr(remembering, "MARGIN", timedelta(0))
+	writes, frappe.db.transaction_writes = frappe.db.transaction_writes, 0
+	yield
+	frappe.db.transaction_writes = writes
+	remembering.forget(HOME, STRANGER)
+
+
+def test_a_long_ledger_is_the_same_by_what_is_remembered(remembered, documents, monkeypatch):
+	ledger, today = site_ledger(), getdate()
+	monkeypatch.setattr(remembering, "MARGIN", timedelta(days=-1))
+	head = api.customer_ledger(HOME, lines=50)
+	known = remembering.recall(ledger, HOME, [f.COMPANY], today)
+	settled = {documents["paid"].name, documents["payment"].name}
+	assert {documents["late"].name, documents["terms"].name} <= {voucher.name for voucher in known}
+	assert not settled & {voucher.name for voucher in known}
+	assert api.customer_ledger(HOME, lines=50) == head
+	assert api.customer_ledger(HOME, lines=50, afresh=True) == head
+	assert remembering.recall(ledger, HOME, [f.COMPANY], add_days(today, -1)) is None
+	assert remembering.recall(ledger, HOME, ["No Company of These"], today) is None
+	assert remembering.recall(ledger, STRANGER, [f.COMPANY], today) is None
+
+
+def test_what_happened_since_is_added_to_what_is_remembered(remembered):
+	f.make_customer(LONG)
+	paid = f.make_invoice(LONG, 300, day(-90), due_date=day(-60))
+	payment = f.make_payment(LONG, 300, day(-50), against=[(paid, 300)])
+	f.make_invoice(LONG, 70, day(-20), due_date=day(-5))
+	frappe.db.transaction_writes = 0
+
+	def figures() -> tuple[float, float]:
+		head = api.customer_ledger(LONG, f.COMPANY, lines=50)
+		assert remembering.recall(site_ledger(), LONG, [f.COMPANY], getdate()) is not None
+		assert api.customer_ledger(LONG, f.COMPANY, lines=50) == head
+		return head["base"]["balance"], head["base"]["overdue"]
+
+	assert figures() == (70, 70)
+	new = f.make_invoice(LONG, 25, day(0))
+	assert figures() == (95, 70)
+	unlink(payment)
+	assert figures() == (95, 370)
+	payment.reload()
+	payment.cancel()
+	assert figures() == (395, 370)
+	new.reload()
+	new.cancel()
+	assert figures() == (370, 370)
+	remembering.forget(LONG)
+
+
+def unlink(payment) -> None:
+	"""Unreconcile a payment, as if its customer's ledger were remembered again before that is committed."""
+	unreconcile = frappe.get_doc(
+		{
+			"doctype": "Unreconcile Payment",
+			"company": payment.company,
+			"voucher_type": payment.doctype,
+			"voucher_no": payment.name,
+		}
+	)
+	unreconcile.add_references()
+	before = frappe.cache.hget(remembering._KEY, payment.party)
+	unreconcile.insert().submit()
+	assert frappe.cache.hget(remembering._KEY, payment.party) is None
+	frappe.cache.hset(remembering._KEY, payment.party, before)
+
+
+def test_what_is_not_committed_is_not_remembered(monkeypatch):
+	monkeypatch.setattr(remembering, "LONG", 2)
+	frappe.db.set_value("Customer", STRANGER, "website", "https://example.com")
+	api.customer_ledger(HOME)
+	assert remembering.recall(site_ledger(), HOME, [f.COMPANY], getdate()) is None
+
+
+# --- the database ---
+
+COLLATIONS = ("utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_bin", "utf8mb4_unicode_520_ci")
+
+
+@pytest.fixture(params=COLLATIONS)
+def collation(request) -> Iterator[str]:
+	"""A connection that gives its texts another collation than the tables may have."""
+	if frappe.db.db_type != "mariadb":
+		pytest.skip("only MariaDB mixes collations")
+	((before,),) = frappe.db.sql("select @@collation_connection")
+	frappe.db.sql("set collation_connection = %s", request.param)
+	yield request.param
+	frappe.db.sql("set collation_connection = %s", before)
+
+
+def test_no_text_of_the_ledger_mixes_collations(collation, documents):
+	ledger, today, customers = site_ledger(), getdate(), (HOME, ABROAD)
+	scope, everybody = Scope((f.COMPANY,), customers), Scope((f.COMPANY,))
+	for read in (scope, everybody):
+		assert ledger.open_items(read, today)
+		for reading in (ledger.tie, ledger.trade_rows, ledger.monthly):
+			assert reading(read, today)
+		assert ledger.activity(read, getdate(day(-365)), today)
+		assert ledger.unbilled(read) and ledger.unbilled_orders(read)
+		ledger.unbilled_deliveries(read)
+		assert histories(ledger, read, getdate(day(-60)), today)
+	assert ledger.settlements(scope, today)
+	assert api.customer_ledger(HOME, f.COMPANY, lines=50, afresh=True)["page"]["lines"]
+	assert ledger.history(HOME, (f.COMPANY,), getdate(day(-60)), today)
+	assert ledger.differences(HOME, (f.COMPANY,), today) == []
+	assert ledger.moved_after(HOME, (f.COMPANY,), getdate(day(-60)))
+	assert ledger.changed_since(HOME, get_datetime(day(-1)))
+	assert found(documents["late"].name, limit=1)
+	assert found("300.00")
+
+
 # --- who may see it ---
 
 ENDPOINTS: list[Callable] = [
 	api.customer_ledger,
 	api.customer_ledger_page,
+	api.customer_ledger_tie,
 	api.customer_payment_history,
 	api.customer_ledger_print,
 	api.customer_ledger_xlsx,

@@ -168,15 +168,16 @@ def test_closing_balances_are_the_general_ledgers(ledgers, documents, tally):
 
 
 def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
-	"""What the Ledger tab reads in one pass is what the other readings say: items, balances, ties, and days to pay."""
+	"""What the Ledger tab reads in one pass is what the other readings say: items, balances, and days to pay."""
 	ledger = site_ledger()
 	for as_of in ledgers[0].dates:
 		for customer in {name for seed in ledgers for name in seed.customers}:
 			scope, since = Scope(COMPANIES, (customer,)), as_of - timedelta(days=180)
 			standing = ledger.standing(customer, COMPANIES, as_of)
 			assert standing.items == ledger.open_items(scope, as_of)
-			ties = {key.company: tie for key, tie in ledger.tie(scope, as_of).items()}
-			assert standing.ties == ties
+			balances = {key.company: tie.payment_ledger for key, tie in ledger.tie(scope, as_of).items()}
+			assert standing.balances == balances
+			assert ledger.standing(customer, COMPANIES, as_of, standing.unsettled) == standing
 			for company in COMPANIES:
 				assert standing.total(company) == ledger.totals(customer, (company,), as_of)
 				page = ledger.page(customer, (company,), as_of, 10)
@@ -190,6 +191,17 @@ def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
 			assert average_days_late(moved, since, as_of) == average_days_late(settled, since, as_of)
 			assert average_days_to_pay(moved, since, as_of) == average_days_to_pay(settled, since, as_of)
 			tally.counts["customers' standings"] += 1
+
+
+def test_what_was_unsettled_and_what_moved_since_is_enough_for_any_later_day(ledgers, tally):
+	"""What a long ledger is opened by: nothing but vouchers unsettled on an earlier day, or moved after it."""
+	ledger, dates = site_ledger(), sorted(ledgers[0].dates)
+	for customer in {name for seed in ledgers for name in seed.customers}:
+		whole = {as_of: ledger.standing(customer, COMPANIES, as_of) for as_of in dates}
+		for earlier, as_of in itertools.combinations_with_replacement(dates, 2):
+			known = whole[earlier].unsettled | ledger.moved_after(customer, COMPANIES, earlier)
+			assert ledger.standing(customer, COMPANIES, as_of, known) == whole[as_of]
+			tally.counts["standings by what was unsettled before"] += 1
 
 
 def test_in_party_currency_of_one_customer(ledgers, documents, tally):

@@ -269,6 +269,13 @@ class TestNight:
 		assert night(0)["reread"] == 1
 		assert account(customer).last_invoice_date == invoice.posting_date
 
+	@pytest.mark.parametrize(("doctype", "field"), nightly.LEDGER_DOCTYPES)
+	def test_what_changed_is_found_by_an_index(self, doctype, field):
+		query = nightly.last_changes(doctype, field, now_datetime() + timedelta(days=1))
+		(plan,) = frappe.db.sql(f"explain {query.get_sql()}", as_dict=True)
+		# Which of them is best, depends on what the tables hold.
+		assert plan.type in ("range", "ref") and "modified" in plan.possible_keys, plan
+
 	def test_a_settlement_leaves_the_window_of_its_average(self, night):
 		customer = f.make_customer("Refresh Window").name
 		paid_on = add_days(add_months(nowdate(), -12), 1)

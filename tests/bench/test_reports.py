@@ -18,11 +18,14 @@ from client_ledger.client_ledger.report.client_overview import client_overview
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import dashboard
+from tests.bench import factories as f
+from tests.bench.accounts import refresh
 from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, SOUTH, ago, make_books
 
 pytestmark = pytest.mark.one_transaction
 
 RANGES = (30, 60, 90, 120)
+EURO = "Report Euro Company"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -118,7 +121,7 @@ class TestAgeing:
 		parts = ("not_due", "bucket_1", "bucket_2", "bucket_3")
 		assert flt(sum(row[part] for part in parts), 2) == row["outstanding"]
 
-	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person"])
+	@pytest.mark.parametrize("group_by", ["Customer Group", "Territory", "Sales Person", "Credit Grade"])
 	def test_groups_sum_to_the_total(self, group_by):
 		rows = ageing(group_by=group_by)[1]
 		fieldname = frappe.scrub(group_by)
@@ -133,6 +136,11 @@ class TestAgeing:
 	def test_groups_are_the_customers_own(self):
 		by_territory = of_customers(ageing(group_by="Territory")[1])
 		assert {name: row["territory"] for name, row in by_territory.items()} == CUSTOMERS
+		graded = {"customer": "Report Ash", "company": COMPANY}
+		frappe.db.set_value("Client Account", graded, "credit_grade", "B")
+		by_grade = of_customers(ageing(group_by="Credit Grade")[1])
+		assert (by_grade["Report Ash"]["credit_grade"], by_grade["Report Elm"]["credit_grade"]) == ("B", "")
+		frappe.db.set_value("Client Account", graded, "credit_grade", None)
 		by_person = of_customers(ageing(group_by="Sales Person")[1])
 		assert by_person["Report Ash"]["sales_person"] == "Report Ann"
 		assert by_person["Report Beech"]["sales_person"] == "Report Bob"
@@ -275,11 +283,76 @@ class TestOverview:
 		assert [r["customer"] for r in overview(company=OTHER_COMPANY)[1]] == ["Report Cedar"]
 
 
+@pytest.fixture(scope="module")
+def a_company_in_euro(books) -> None:
+	f.make_company(EURO, "REC", currency="EUR")
+	f.make_invoice("Report Ash", 90, ago(40), EURO)
+	refresh()
+
+
+@pytest.mark.usefixtures("a_company_in_euro")
+class TestAllCompanies:
+	"""Company left empty: all that the user may see, each in its own currency."""
+
+	OF = (COMPANY, OTHER_COMPANY, EURO)
+
+	def rows_of(self, report, **filters) -> list[dict]:
+		customers = list(CUSTOMERS)
+		period = {"from_date": ago(100), "to_date": nowdate(), "report_date": nowdate()}
+		return report.execute({"customers": customers, **period, **filters})[1]
+
+	def test_ageing_is_that_of_each_company_and_its_totals_of_each_currency(self):
+		together = self.rows_of(client_ageing)
+		apart = {company: self.rows_of(client_ageing, company=company) for company in self.OF}
+		for company, rows in apart.items():
+			own = [row for row in together if row.get("company") == company]
+			assert sorted(own, key=lambda row: row["customer"]) == sorted(
+				(row for row in rows if not row.get("total")), key=lambda row: row["customer"]
+			)
+		totals = {row["currency"]: row["outstanding"] for row in together if row.get("total")}
+		single = {c: next(r for r in rows if r.get("total"))["outstanding"] for c, rows in apart.items()}
+		assert totals["EUR"] == single[EURO] == 90
+		assert totals["USD"] == flt(single[COMPANY] + single[OTHER_COMPANY], 2)
+
+	@pytest.mark.parametrize("group_by", ["Customer", "Territory"])
+	def test_groups_hold_rows_of_one_currency(self, group_by):
+		rows = self.rows_of(client_ageing, group_by=group_by)
+		for currency in ("EUR", "USD"):
+			own = [row for row in rows if row["currency"] == currency]
+			total = next(row for row in own if row.get("total"))
+			lines = [row["outstanding"] for row in own if not row.get("bold")]
+			assert flt(sum(lines), 2) == total["outstanding"]
+
+	def test_the_ledger_is_that_of_each_company(self):
+		together = self.rows_of(client_ledger)
+		for company in self.OF:
+			own = [row for row in together if row.get("company") == company]
+			alone = [row for row in self.rows_of(client_ledger, company=company) if row.get("company")]
+			assert own == alone
+		totals = {row["currency"]: row["balance"] for row in together if row and not row.get("customer")}
+		assert set(totals) == {"EUR", "USD"}
+		assert totals["EUR"] == 90
+
+	def test_the_overview_sums_up_each_currency(self):
+		columns, rows, _message, _chart, summary = client_overview.execute({"customers": list(CUSTOMERS)})
+		assert {row["company"] for row in rows} == set(self.OF)
+		assert columns[1]["fieldname"] == "company"
+		sums = {item["label"]: item["value"] for item in summary}
+		for currency in ("EUR", "USD"):
+			balance = sum(row["balance"] for row in rows if row["currency"] == currency)
+			assert sums[f"Balance ({currency})"] == flt(balance, 2)
+
+	@pytest.mark.parametrize("report", [client_ageing, client_ledger, client_overview])
+	def test_user_permissions_hold(self, report):
+		with user("one.company", "Accounts User", company=OTHER_COMPANY):
+			seen = {row["company"] for row in self.rows_of(report) if row.get("company")}
+		assert seen == {OTHER_COMPANY}
+
+
 class TestFilters:
 	@pytest.mark.parametrize(
 		("report", "filters", "label"),
 		[
-			(client_ageing, {"company": None}, "Company"),
 			(client_ageing, {"company": "No Such Company"}, "Company"),
 			(client_ageing, {"report_date": None}, "As On Date"),
 			(client_ageing, {"report_date": "31.12.2025"}, "As On Date"),
@@ -290,11 +363,11 @@ class TestFilters:
 			(client_ageing, {"ageing_based_on": "Creation"}, "Ageing Based On"),
 			(client_ageing, {"customers": ["Nobody"]}, "Customers"),
 			(client_ageing, {"territory": "Nowhere"}, "Territory"),
-			(client_ledger, {"company": ""}, "Company"),
+			(client_ledger, {"company": "No Such Company"}, "Company"),
 			(client_ledger, {"from_date": ""}, "From Date"),
 			(client_ledger, {"to_date": "2001-01-01"}, "To Date"),
 			(client_ledger, {"currency": "XXX"}, "Account Currency"),
-			(client_overview, {"company": None}, "Company"),
+			(client_overview, {"company": "No Such Company"}, "Company"),
 			(client_overview, {"sales_person": "Nobody"}, "Sales Person"),
 		],
 	)

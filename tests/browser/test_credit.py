@@ -7,6 +7,7 @@ from frappe.utils.password import update_password
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.grading import assessments
+from client_ledger.holds.check import CreditHoldError
 from tests.bench import factories as f
 
 SELLER, CONTROLLER = "credit.seller@example.com", "credit.controller@example.com"
@@ -102,6 +103,7 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 
 	controller = page_as(CONTROLLER)
 	controller.goto(f"{desk}/credit-hold/{hold}")
+	controller.wait_for_selector("[data-fieldname=reasons]:has-text('over the limit of')")
 	controller.get_by_role("button", name="Release").first.click()
 	controller.locator(".modal.show [data-fieldname=reason] textarea").fill("Long known, pays")
 	controller.screenshot(path=screenshots / "hold-release.png")
@@ -123,6 +125,29 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 	page.wait_for_function("cur_frm.doc.docstatus === 1")
 	frappe.db.rollback()
 	assert frappe.db.get_value("Credit Hold", hold, "status") == "Submitted"
+
+
+def test_why_a_document_is_held_is_told_in_the_readers_language(page_as, desk, screenshots):
+	frappe.set_user(SELLER)
+	order = f.make_order(CUSTOMER, 5000, submit=False)
+	frappe.db.commit()
+	with pytest.raises(CreditHoldError):
+		order.submit()
+	frappe.db.rollback()
+	hold = frappe.db.get_value("Credit Hold", {"reference_name": order.name}, "name")
+	frappe.set_user("Administrator")
+	frappe.db.set_value("User", CONTROLLER, "language", "zh")
+	frappe.db.commit()
+	frappe.clear_cache(user=CONTROLLER)
+	try:
+		page = page_as(CONTROLLER)
+		page.goto(f"{desk}/credit-hold/{hold}")
+		page.wait_for_selector("[data-fieldname=reasons]:has-text('敞口将为')")
+		page.screenshot(path=screenshots / "hold-zh.png", full_page=True)
+	finally:
+		frappe.db.set_value("User", CONTROLLER, "language", "")
+		frappe.db.commit()
+		frappe.clear_cache(user=CONTROLLER)
 
 
 def submit(page) -> None:

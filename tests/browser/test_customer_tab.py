@@ -78,11 +78,11 @@ def test_the_tab_asks_the_server_only_when_it_is_opened(page_as, desk):
 	page.click("#customer-cl_ledger_tab-tab")
 	page.wait_for_selector(".cl-movement")
 	settled(page)
-	assert len(asked) == 2
+	assert len(asked) == 3
 	page.evaluate("cur_frm.refresh()")
 	page.wait_for_function("document.querySelector('.cl-ledger').getAttribute('aria-busy') === 'true'")
 	settled(page)
-	assert len(asked) == 4
+	assert len(asked) == 6
 
 
 def test_figures_ledger_and_orders(open_ledger, screenshots: Path):
@@ -99,7 +99,7 @@ def test_figures_ledger_and_orders(open_ledger, screenshots: Path):
 	page.screenshot(path=screenshots / "customer-ledger-dark.png")
 
 
-def test_more_is_loaded_until_the_ledger_ends_and_can_be_searched(open_ledger):
+def test_more_is_loaded_until_the_ledger_ends(open_ledger):
 	page = open_ledger()
 	expect(rows(page)).to_have_count(50)
 	page.click("[data-action=more]")
@@ -107,8 +107,33 @@ def test_more_is_loaded_until_the_ledger_ends_and_can_be_searched(open_ledger):
 	expect(page.locator("[data-action=more]")).to_be_hidden()
 	last = rows(page).last.locator(".cl-balance")
 	expect(last).to_contain_text("500.00")
-	page.fill(".cl-search", "paid on time")
-	expect(page.locator(".cl-message")).to_contain_text(f"of {ENTRIES} loaded entries")
+
+
+def test_the_whole_ledger_is_searched_and_not_only_what_is_loaded(open_ledger, screenshots: Path):
+	oldest = frappe.get_all("Sales Invoice", {"customer": CUSTOMER, "grand_total": 500}, pluck="name")[0]
+	frappe.db.set_value("Sales Invoice", oldest, "po_no", "Purchase 4711")
+	frappe.db.commit()
+	page = open_ledger()
+	settled(page)
+	assert oldest not in page.locator(".cl-movements").inner_text()
+	page.fill(".cl-search", "purchase 4711")
+	expect(rows(page)).to_have_count(1)
+	expect(page.locator(".cl-message")).to_have_text("1 entries found")
+	expect(rows(page).first.locator(".cl-document").first).to_have_text(oldest)
+	expect(rows(page).first.locator(".cl-balance")).to_contain_text("500.00")
+	page.screenshot(path=screenshots / "customer-ledger-found.png")
+	page.fill(".cl-search", oldest)
+	expect(rows(page)).to_have_count(2)
+	page.fill(".cl-search", "nothing has this")
+	expect(page.locator(".cl-message")).to_contain_text("No entry holds")
+	page.fill(".cl-search", oldest[:4])
+	expect(rows(page)).to_have_count(50)
+	expect(page.locator(".cl-message")).to_have_text("The newest 50 entries found")
+	page.click("[data-action=more]")
+	expect(page.locator("[data-action=more]")).to_be_hidden()
+	page.fill(".cl-search", "")
+	expect(rows(page)).to_have_count(50)
+	expect(page.locator(".cl-chart svg")).to_be_visible()
 
 
 def test_open_items_and_buckets(open_ledger):

@@ -11,7 +11,7 @@ from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_fields, disputes, follow_ups
+from client_ledger.collections import account_fields, disputes, follow_ups, promises
 from tests.bench import factories as f
 from tests.bench.collections.test_escalation import agency
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
@@ -37,6 +37,8 @@ def books(site: str) -> Iterator[None]:
 			rows = [{"voucher_type": "Sales Invoice", "voucher_no": invoice, "amount": 30}]
 			disputes.open_dispute(LOST, COMPANY, rows, "Billing error")
 			follow_ups.log(LOST, COMPANY, "Will Not Pay", next_date=nowdate())
+			promised = [{**rows[0], "amount": 100}]
+			promises.take(LOST, COMPANY, promised, [{"due_date": ago(-5), "amount": 100}])
 		roles = ("Credit Manager", "Accounts Manager", "Accounts User", "Sales Manager", "Purchase User")
 		for user in (MANAGER, SECOND):
 			f.make_user(user, roles)
@@ -117,6 +119,7 @@ def test_a_report_opens(page_as, desk, screenshots: Path, name):
 	page = page_as(MANAGER)
 	page.goto(f"{desk}/query-report/{quote(name)}?company={quote(COMPANY)}")
 	page.wait_for_selector(".report-summary .summary-item, .dt-scrollable .dt-row")
+	page.wait_for_timeout(1200)  # the host's charts grow
 	page.screenshot(path=screenshots / f"{frappe.scrub(name)}.png")
 
 

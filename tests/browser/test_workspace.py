@@ -9,10 +9,11 @@ import frappe
 import pytest
 from frappe.utils import flt, fmt_money, nowdate
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from client_ledger.reporting import dashboard
 from tests.bench import factories as f
-from tests.bench.books import COMPANY, CUSTOMERS, NORTH, make_books
+from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, make_books
 from tests.browser.conftest import PASSWORD
 
 ACCOUNTANT, CHINESE, NORTHERNER = (
@@ -126,6 +127,18 @@ def test_a_wrong_filter_says_which(page_as, desk):
 	assert "Ageing Range" in dialog.inner_text()
 
 
+def test_without_a_company_all_of_them_are_shown(page_as, desk, screenshots):
+	page = page_as(ACCOUNTANT, width=1500, height=1200)
+	for report in REPORTS:
+		open_report(page, desk, report, customers=["Report Cedar"])
+		assert page.evaluate("!frappe.query_report.columns.some((c) => c.fieldname === 'company')")
+		page.evaluate("frappe.query_report.set_filter_value('company', '')")
+		page.wait_for_function("frappe.query_report.columns.some((c) => c.fieldname === 'company')")
+		companies = page.evaluate("frappe.query_report.data.map((row) => row.company)")
+		assert {COMPANY, OTHER_COMPANY} <= set(companies)
+	page.screenshot(path=screenshots / "client_overview-all-companies.png")
+
+
 def test_from_a_bucket_to_the_customers_ledger(page_as, desk):
 	page = page_as(ACCOUNTANT, width=1500, height=1200)
 	open_report(page, desk, "Client Ageing")
@@ -204,6 +217,11 @@ def test_in_chinese(page_as, desk, screenshots):
 	for text in ("期初余额", "期末余额", "与总账一致", "销售发票"):
 		assert text in page.locator(".datatable").inner_text(), text
 	assert "客户往来账" in unquote_plus(page.title())
+	page.goto(f"{desk}/client-account")
+	filters = page.locator(".filter-pill .filter-name")
+	expect(filters.filter(has_text="大客户逾期")).to_be_attached(timeout=30_000)
+	assert not [text for text in filters.all_text_contents() if text.isascii()]
+	page.screenshot(path=screenshots / "client-account-list-zh.png")
 
 
 def test_the_desk_of_version_16_leads_there(page_as, desk, screenshots):

@@ -18,6 +18,8 @@ from pymysql.converters import conversions
 from client_ledger.ledger.database import expand
 from tests.tools.database import DatabaseError, program
 
+pytest.register_assert_rewrite("tests.sql.cases")
+
 # As frappe does: decimals come as floats.
 CONVERSIONS = {**conversions, FIELD_TYPE.NEWDECIMAL: float}
 

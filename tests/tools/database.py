@@ -40,6 +40,14 @@ def program(*names: str) -> str:
 	raise DatabaseError(f"no {' or '.join(names)} program is installed")
 
 
+def postgres_program(name: str) -> str:
+	"""Return a program of the newest Postgres server installed; raise DatabaseError if there is none."""
+	folders = Path("/usr/lib/postgresql").glob("*/bin")
+	newest_first = sorted(folders, key=lambda folder: float(folder.parent.name), reverse=True)
+	found = shutil.which(name, path=os.pathsep.join(map(str, newest_first))) if newest_first else None
+	return found or program(name)
+
+
 @contextmanager
 def _options(login: Login) -> Iterator[list[str]]:
 	"""Yield the client's options; the password goes through a private file, not the process list."""

@@ -1,6 +1,6 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
-Tiers: lint, unit, mariadb, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
+Tiers: lint, unit, mariadb, postgres, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
 (paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
@@ -14,25 +14,28 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.tools.database import DatabaseError, program
+from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 
-TIERS = ("lint", "unit", "mariadb", "bench", "browser")
+TIERS = ("lint", "unit", "mariadb", "postgres", "bench", "browser")
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TIMEOUT = 25 * 60
+# The last lines of a log are what is kept of it, so there must not be too many.
+MOST_NAMES, MOST_REASONS = 40, 3
 NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
 _printing = threading.Lock()
 
 
 @dataclass
 class Outcome:
-	"""What became of one tier, in numbers of tests and seconds."""
+	"""What became of one tier, in numbers of tests and seconds. names: of what failed."""
 
 	tier: str
 	passed: int = 0
@@ -40,6 +43,7 @@ class Outcome:
 	skipped: int = 0
 	seconds: float = 0
 	reason: str = ""
+	names: list[str] = field(default_factory=list)
 
 	@property
 	def state(self) -> str:
@@ -100,7 +104,9 @@ def run_pytest(
 	code = stream([*python, *arguments], f"[{tier}] ", environment)
 	outcome = Outcome(tier, seconds=time.monotonic() - start)
 	if report.exists():
-		for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+		root = ElementTree.parse(report).getroot()
+		outcome.names, outcome.reason = failed_names(root), skip_reasons(root)
+		for suite in root.iter("testsuite"):
 			failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
 			outcome.failed += failed
 			outcome.skipped += int(suite.get("skipped", 0))
@@ -110,6 +116,27 @@ def run_pytest(
 		reasons = {5: "no tests were found", 124: f"took longer than {TIMEOUT // 60} minutes"}
 		outcome.reason = reasons.get(code, f"pytest ended with {code}")
 	return outcome
+
+
+def failed_names(report: ElementTree.Element) -> list[str]:
+	"""Return the tests that failed in pytest's report, as tests.unit.test_module::test_name."""
+	return [
+		f"{case.get('classname')}::{case.get('name')}"
+		for case in report.iter("testcase")
+		if case.find("failure") is not None or case.find("error") is not None
+	]
+
+
+def skip_reasons(report: ElementTree.Element) -> str:
+	"""Return why tests were skipped, the most common reason first."""
+	reasons = Counter(
+		case.find("skipped").get("message", "").strip()
+		for case in report.iter("testcase")
+		if case.find("skipped") is not None
+	)
+	return "; ".join(
+		f"{reason[:100]} ({count})" for reason, count in reasons.most_common(MOST_REASONS) if reason
+	)
 
 
 def lint() -> Outcome:
@@ -126,7 +153,8 @@ def lint() -> Outcome:
 	for command in commands:
 		if stream(command, "[lint] "):
 			outcome.failed += 1
-			say(f"[lint] failed: {' '.join(command)[:160]}")
+			outcome.names.append(" ".join(command)[:160])
+			say(f"[lint] failed: {outcome.names[-1]}")
 		else:
 			outcome.passed += 1
 	outcome.seconds = time.monotonic() - start
@@ -176,6 +204,15 @@ def mariadb() -> Outcome:
 	return run_pytest("mariadb", [sys.executable, "-m", "pytest", "-q"], ["tests/mariadb"])
 
 
+def postgres() -> Outcome:
+	"""Run the ledger's SQL on a private Postgres server, where its programs are installed."""
+	try:
+		postgres_program("postgres")
+	except DatabaseError as error:
+		return Outcome("postgres", skipped=1, reason=str(error))
+	return run_pytest("postgres", [sys.executable, "-m", "pytest", "-q"], ["tests/postgres"])
+
+
 def benches() -> list[Path]:
 	"""Return the benches to test on."""
 	if named := os.environ.get("FRAPPE_BENCH"):
@@ -189,7 +226,7 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 	try:
 		overlay = Overlay(path)
 	except OverlayError as error:
-		how = "failed" if os.environ.get("FRAPPE_BENCH") else "skipped"
+		how = "failed" if os.environ.get("FRAPPE_BENCH") and path.exists() else "skipped"
 		return [Outcome(tier, **{how: 1}, reason=str(error)) for tier in tiers]
 	names = {tier: f"{tier} {overlay.name}" for tier in tiers}
 	chromium = next(filter(None, map(shutil.which, CHROMIUM)), os.environ.get("CHROMIUM"))
@@ -246,15 +283,26 @@ def main(arguments: Sequence[str]) -> int:
 		return 2
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	wanted = arguments or TIERS
-	alone = {"lint": lint, "unit": unit, "mariadb": mariadb}
+	alone = {"lint": lint, "unit": unit, "mariadb": mariadb, "postgres": postgres}
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
 	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
 		outcomes += on_benches(on_site)
+	return summarise(outcomes)
+
+
+def summarise(outcomes: Sequence[Outcome]) -> int:
+	"""Print what became of the tiers, and last of all the names of what failed; return the exit code."""
 	print()
 	for outcome in outcomes:
 		print(outcome)
 	totals = [sum(getattr(outcome, name) for outcome in outcomes) for name in ("passed", "failed", "skipped")]
-	print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+	print("{} passed, {} failed, {} skipped".format(*totals))
+	names = [f"[{outcome.tier}] {name}" for outcome in outcomes for name in outcome.names]
+	for name in names[:MOST_NAMES]:
+		print(f"failed: {name}")
+	if len(names) > MOST_NAMES:
+		print(f"and {len(names) - MOST_NAMES} more failed")
+	sys.stdout.flush()
 	return 1 if totals[1] or not totals[0] else 0
 
 

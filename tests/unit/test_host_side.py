@@ -153,6 +153,22 @@ def test_version_16_folders_hold_json_only(folder):
 		assert load(path)["doctype"]
 
 
+def test_version_16_sidebar_lists_what_the_workspace_lists():
+	ours = {
+		path.parent.name
+		for kind in ("doctype", "report", "page")
+		for path in APP.glob(f"client_ledger/{kind}/*/*.json")
+	}
+	sidebar = load(APP / "workspace_sidebar" / "client_ledger.json")["items"]
+	listed = [(row["link_type"], row["link_to"]) for row in sidebar if row["type"] == "Link"]
+	workspace = load(APP / "client_ledger/workspace/client_ledger/client_ledger.json")["links"]
+	wanted = {(row["link_type"], row["link_to"]) for row in workspace if row["type"] == "Link"}
+	wanted = {row for row in wanted if row[1].lower().replace(" ", "_").replace("-", "_") in ours}
+	# A document of the host would leave its own sidebar for ours, wherever it is opened from.
+	assert set(listed) == {*wanted, ("Workspace", "Client Ledger")}
+	assert len(listed) == len(set(listed))
+
+
 def strings(node: ast.AST) -> list[str]:
 	return [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 

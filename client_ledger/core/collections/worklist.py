@@ -37,6 +37,7 @@ class OffReason(str, Enum):
 	NOTHING_OVERDUE = "Nothing overdue"
 	PROMISE_RUNNING = "Promise running"
 	DISPUTE_OPEN = "All that is overdue is in dispute"
+	HANDED_OVER = "Handed over to a lawyer or an agency"
 	PAID_SINCE = "Money came that covers what is overdue"
 	LATER = "Follow-up is planned for later"
 	DONE_TODAY = "Contacted today"
@@ -46,7 +47,7 @@ class OffReason(str, Enum):
 class Facts:
 	"""What is known of an account today. Amounts in company currency, days as whole numbers.
 
-	overdue: past due. disputed, promised: of what is overdue. unallocated: money on account.
+	overdue: past due. disputed, handed_over, promised: of what is overdue. unallocated: money on account.
 	grade_rank: 1 is the best grade, 0 unknown. limit_utilisation: exposure / limit, None without a limit.
 	days_since_contact: None where there never was one. next_follow_up: when somebody means to act again.
 	"""
@@ -55,6 +56,7 @@ class Facts:
 	overdue: Decimal
 	oldest_days: int
 	disputed: Decimal = ZERO
+	handed_over: Decimal = ZERO
 	promised: Decimal = ZERO
 	unallocated: Decimal = ZERO
 	grade_rank: int = 0
@@ -125,8 +127,9 @@ def build(facts: Iterable[Facts], rules: Iterable[Rule], today: date) -> Worklis
 
 
 def to_chase(facts: Facts) -> Decimal:
-	"""Return what is overdue and neither disputed, promised nor covered by money on account."""
-	return max(facts.overdue - facts.disputed - facts.promised - facts.unallocated, ZERO)
+	"""Return what is overdue and neither disputed, handed over, promised nor covered by money on account."""
+	spoken_for = facts.disputed + facts.handed_over + facts.promised
+	return max(facts.overdue - spoken_for - facts.unallocated, ZERO)
 
 
 def off_reason(facts: Facts, today: date) -> OffReason | None:
@@ -145,6 +148,7 @@ def off_reason(facts: Facts, today: date) -> OffReason | None:
 	left = facts.overdue
 	for amount, reason in (
 		(facts.disputed, OffReason.DISPUTE_OPEN),
+		(facts.handed_over, OffReason.HANDED_OVER),
 		(facts.promised, OffReason.PROMISE_RUNNING),
 		(facts.unallocated, OffReason.PAID_SINCE),
 	):

@@ -41,6 +41,17 @@ class Exposure:
 		)
 
 
+# Rates are rounded, and a discount on the total is spread over the lines to the cent.
+SAME_RATE = Decimal("1.001")
+
+
+def beyond_order(amount: Decimal, rate: Decimal, ordered_rate: Decimal) -> Decimal:
+	"""Return what of a delivered line's *amount* its order does not cover, because it was ordered at a lower rate."""
+	if rate <= 0 or rate <= ordered_rate * SAME_RATE:
+		return ZERO
+	return amount - amount * ordered_rate / rate
+
+
 def total_exposure(exposures: Iterable[Exposure]) -> Exposure:
 	"""Return the exposure of all who share one limit."""
 	return sum(exposures, Exposure())

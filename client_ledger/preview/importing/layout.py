@@ -73,7 +73,7 @@ def find_layout(
 
 def _no_headings(file: str, ahead: list[Row]) -> Problem:
 	if not any(text_of(cell) for _number, cells in ahead for cell in cells):
-		return Problem(file, _("the file holds no rows."))
+		return Problem(file, _("the file holds no rows."), hint=_("Export it again, with its rows."))
 	return Problem(
 		file,
 		_("no headings were recognised."),

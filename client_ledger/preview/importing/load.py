@@ -21,6 +21,8 @@ from client_ledger.sample.documents import Allocation, Company, Customer, Invoic
 DEFAULT_COMPANY = "My Company"
 # From so many documents on, indexes are cheaper made afterwards.
 _MANY = 20_000
+# Of so many foreign invoices is known what is left of them, without asking the store.
+_REMEMBERED = 20_000
 _TOLERANCE = Decimal("0.05")
 
 Progress = Callable[[str, int], None]
@@ -55,8 +57,7 @@ def import_files(
 	Raises BadInput with all that is wrong, or Refused; then nothing has changed.
 	"""
 	wishes.settings.company = wishes.settings.company or DEFAULT_COMPANY
-	existed = database.exists()
-	connection = store.open_store(database) if existed else None
+	connection = store.open_store(database) if database.exists() else None
 	with tempfile.TemporaryDirectory(prefix="client-ledger-") as folder:
 		staging = Staging(Path(folder) / "staging.sqlite")
 		try:
@@ -64,19 +65,37 @@ def import_files(
 			checker = _Checker(staging, connection, wishes, files)
 			checker.check()
 			if connection is None:
-				connection = store.create(database)
-			try:
-				customers = _Loader(staging, connection, checker, existed, progress).load(files)
-			except BaseException:
-				connection.close()
-				if not existed:
-					database.unlink()
-				raise
+				customers = _load_new(database, staging, checker, files, progress)
+			else:
+				customers = _Loader(staging, connection, checker, True, progress).load(files)
 		finally:
 			staging.close()
 			if connection is not None:
 				connection.close()
 	return Result(files, staging.invoices, staging.payments, customers, checker.notes)
+
+
+def _load_new(
+	database: Path,
+	staging: Staging,
+	checker: "_Checker",
+	files: Sequence[FileSummary],
+	progress: Progress | None,
+) -> int:
+	"""Book into a file that takes the store's name when it is complete: killed on the way, there is no store."""
+	building = database.with_name(f"{database.name}.new")
+	connection = store.create(building)
+	try:
+		customers = _Loader(staging, connection, checker, False, progress).load(files)
+		connection.close()
+		if database.exists():
+			raise Refused(_("{0} was made by another program meanwhile. Import again.").format(database))
+		building.replace(database)
+	except BaseException:
+		connection.close()
+		store.remove(building)
+		raise
+	return customers
 
 
 def _stage(
@@ -419,6 +438,9 @@ select name, customer, company, day, currency, rate, amount, base, refund, mode 
 			)  # fmt: skip
 
 	def _allocations(self, payment: str, foreign: bool, refund: bool) -> tuple[Allocation, ...]:
+		if len(self._left) > _REMEMBERED:
+			self.writer.flush()
+			self._left.clear()
 		found = []
 		sql = "select doctype, name, amount, term from reference where payment = ? order by seq"
 		for doctype, name, text, term in self.staging.rows(sql, (payment,)):

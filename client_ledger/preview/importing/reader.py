@@ -105,7 +105,8 @@ class FileReader:
 			if progress and count % REPORT_EVERY == 0:
 				progress(REPORT_EVERY)
 		if not self.summary.documents and not self.summary.skipped and not self.problems:
-			self.problems.add(Problem(self.file, _("the file has headings, but no rows below them.")))
+			text = _("the file has headings, but no rows below them.")
+			self.problems.add(Problem(self.file, text, hint=_("Export it again, with its rows.")))
 
 	def _order_of_dates(self) -> str | None:
 		"""Return the order of day and month that fits the whole file, where its dates have the year last."""
@@ -161,9 +162,12 @@ class FileReader:
 			self._problem(number, name, text, hint)
 		return None
 
-	def _needed(self, number: int, name: str, value: object) -> bool:
+	def _needed(self, number: int, cells: Sequence, name: str, value: object) -> bool:
 		if value is None or value == "":
-			self._problem(number, name, _("is empty."), _("Fill it in, or delete the row."))
+			short = len(cells) <= self.layout.columns.get(name, 0)
+			unclosed = short and any("\n" in cell for cell in cells if isinstance(cell, str))
+			hint = _("Is a quotation mark not closed?") if unclosed else _("Fill it in, or delete the row.")
+			self._problem(number, name, _("is empty."), hint)
 			return False
 		return True
 
@@ -205,7 +209,8 @@ class FileReader:
 			return
 		before = len(self.problems.found) + self.problems.more
 		if not (
-			self._needed(number, "name", name) and self._needed(number, "customer", self._customer(cells))
+			self._needed(number, cells, "name", name)
+			and self._needed(number, cells, "customer", self._customer(cells))
 		):
 			return
 		day, due = self._day(number, cells, "date"), self._day(number, cells, "due_date")
@@ -224,7 +229,7 @@ class FileReader:
 		if len(self.problems.found) + self.problems.more > before:
 			return
 		amount = amounts["rounded_amount"] or amounts["amount"]
-		if not (self._needed(number, "date", day) and self._needed(number, "amount", amount)):
+		if not (self._needed(number, cells, "date", day) and self._needed(number, cells, "amount", amount)):
 			return
 		self._stage_invoice(number, cells, name, day, due or day, amount, amounts)
 		self._last = (name, head, name)
@@ -275,7 +280,7 @@ class FileReader:
 		self, number: int, cells: Sequence, name: str, customer: str, paid: Decimal, paid_date: date | None
 	) -> None:
 		"""A generic list of invoices may say on the same row what was paid, and when."""
-		if not self._needed(number, "paid_date", paid_date):
+		if not self._needed(number, cells, "paid_date", paid_date):
 			return
 		payment = f"PAY-{name}"
 		currency = text_of(self.get["currency"](cells)).upper()
@@ -291,7 +296,7 @@ class FileReader:
 		amount, due = self._amount(number, cells, "term_amount"), self._day(number, cells, "term_due")
 		if amount is None:
 			return
-		if self._needed(number, "term_due", due):
+		if self._needed(number, cells, "term_due", due):
 			self._seq += 1
 			term = text_of(self.get["term_name"](cells))
 			self.staging.add(
@@ -334,10 +339,10 @@ class FileReader:
 		customer = self._customer(cells)
 		if len(self.problems.found) + self.problems.more > before:
 			return
-		if not (self._needed(number, "date", day) and self._needed(number, "amount", amount)):
+		if not (self._needed(number, cells, "date", day) and self._needed(number, cells, "amount", amount)):
 			return
 		if not customer and not text_of(self.get["ref_name"](cells)):
-			self._needed(number, "customer", "")
+			self._needed(number, cells, "customer", "")
 			return
 		refund, amount = (not refund, -amount) if amount < 0 else (refund, amount)
 		mode = text_of(self.get["mode"](cells))
@@ -350,7 +355,7 @@ class FileReader:
 				self._last = (name, head, own)
 				self._reference(number, cells, own)
 		else:
-			self._needed(number, "name", "")
+			self._needed(number, cells, "name", "")
 
 	def _sums(
 		self, number: int, cells: Sequence, refund: bool

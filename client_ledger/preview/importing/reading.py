@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ",;\t|"
 _LONGEST_CELL = 1 << 20
+# A byte beyond ASCII between ASCII ones: an accented letter. Chinese has them in pairs.
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_BEYOND_ASCII = bytes(range(128, 256))
 _OLD_EXCEL = bytes.fromhex("D0CF11E0")
 
 
@@ -35,16 +39,22 @@ def rows(path: Path, sheet: str | None = None) -> Iterator[Row]:
 		with path.open("rb") as file:
 			start = file.read(8)
 	except OSError as error:
-		raise _unreadable(path, _("cannot be opened: {0}.").format(error.strerror or error)) from error
+		text = _("cannot be opened: {0}.").format(error.strerror or error)
+		raise _unreadable(path, text, hint=_("Check the path, and that you may read it.")) from error
 	if not start:
-		raise _unreadable(path, _("the file is empty."))
+		raise _unreadable(path, _("the file is empty."), hint=_("Export it again."))
 	if start.startswith(_OLD_EXCEL):
 		raise _unreadable(path, _("this is the old Excel format. Save it as .xlsx or .csv."))
 	return _sheet_rows(path, sheet) if start.startswith(b"PK") else _text_rows(path)
 
 
-def _unreadable(path: Path, text: str, row: int | None = None) -> Unreadable:
-	return Unreadable(Problem(path.name, text, row))
+def _unreadable(path: Path, text: str, row: int | None = None, hint: str = "") -> Unreadable:
+	return Unreadable(Problem(path.name, text, row, hint=hint))
+
+
+def _no_workbook(path: Path, error: Exception) -> Unreadable:
+	text = _("is no Excel workbook, or a damaged one ({0}).").format(error)
+	return _unreadable(path, text, hint=_("Open it in Excel and save it as .xlsx again, or as CSV."))
 
 
 def _text_rows(path: Path) -> Iterator[Row]:
@@ -63,17 +73,29 @@ def _text_rows(path: Path) -> Iterator[Row]:
 
 
 def _encoding(path: Path) -> str:
-	"""Return the encoding of a text file: UTF-8, UTF-16 with a mark, or GB 18030. Reads the whole file once."""
+	"""Return the encoding of a text file: UTF-8, UTF-16 with a mark, GB 18030 or Windows-1252. Reads all of it."""
 	with path.open("rb") as file:
 		start = file.read(4)
 	for mark, encoding in _BOMS:
 		if start.startswith(mark):
 			return _checked(path, (encoding,))
-	return _checked(path, ("utf-8", "gb18030"))
+	return _checked(path, ("utf-8", None))
 
 
-def _checked(path: Path, encodings: tuple[str, ...]) -> str:
+def _without_unicode(path: Path) -> str:
+	"""Return the encoding of a text that is not Unicode: Chinese, or Western where accented letters stand alone."""
+	beyond = alone = 0
+	with path.open("rb") as file:
+		while chunk := file.read(_CHUNK):
+			beyond += len(chunk) - len(chunk.translate(None, _BEYOND_ASCII))
+			alone += len(_ALONE.findall(chunk))
+	return "cp1252" if alone > 0.9 * beyond else "gb18030"
+
+
+def _checked(path: Path, encodings: tuple[str | None, ...]) -> str:
+	"""Return the first encoding that fits the whole file; None stands for the one that is not Unicode."""
 	for encoding in encodings:
+		encoding = encoding or _without_unicode(path)
 		decoder = codecs.getincrementaldecoder(encoding)()
 		with path.open("rb") as file:
 			try:
@@ -100,7 +122,7 @@ def _sheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
 	try:
 		book = load_workbook(path, read_only=True, data_only=True)
 	except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
-		raise _unreadable(path, _("is no Excel workbook, or a damaged one ({0}).").format(error)) from error
+		raise _no_workbook(path, error) from error
 	try:
 		if sheet and sheet not in book.sheetnames:
 			text = _("has no sheet {0}; it has: {1}.").format(sheet, ", ".join(book.sheetnames))
@@ -111,6 +133,6 @@ def _sheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
 		for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
 			yield number, list(cells)
 	except (zipfile.BadZipFile, ParseError, KeyError, ValueError, EOFError) as error:
-		raise _unreadable(path, _("is no Excel workbook, or a damaged one ({0}).").format(error)) from error
+		raise _no_workbook(path, error) from error
 	finally:
 		book.close()

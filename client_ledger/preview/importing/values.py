@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -14,6 +14,9 @@ _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(,\d{2})*,\d{3}(\.\d
 _GROUPED_COMMA = re.compile(r"-?\d{1,3}([.' ]\d{3})*(,\d+)?|-?\d+(,\d+)?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
+# Excel's number of a day, from 1927 to 2119: no other number is taken for one.
+_SERIAL = range(10_000, 80_000)
+_SERIAL_ZERO = date(1899, 12, 30)
 _NAMED = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y")
 _MONEY_SIGNS = re.compile(r"[¥￥$€£₹]|CNY|RMB|USD|EUR|GBP|元", re.IGNORECASE)
 _YES = {"1", "yes", "true", "y", "是", "√"}
@@ -45,8 +48,15 @@ def day_of(value: object, order: str | None = None) -> date | None:
 	if isinstance(value, date):
 		return value
 	if not isinstance(value, str):
-		raise ValueError(str(value))
+		return _serial_day(value)
 	return _parse_day(value, order)
+
+
+def _serial_day(value: object) -> date:
+	"""Return the day that Excel writes as a number of days, the time of day behind the point left out."""
+	if isinstance(value, bool) or not isinstance(value, int | float) or int(value) not in _SERIAL:
+		raise ValueError(str(value))
+	return _SERIAL_ZERO + timedelta(days=int(value))
 
 
 @lru_cache(maxsize=8192)
@@ -58,6 +68,8 @@ def _parse_day(value: str, order: str | None) -> date | None:
 		return date(*map(int, match.groups()))
 	if re.fullmatch(r"\d{8}", text):
 		return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+	if re.fullmatch(r"\d{5}(\.\d+)?", text):
+		return _serial_day(float(text))
 	if match := _YEAR_LAST.fullmatch(text):
 		first, second, year = map(int, match.groups())
 		if order is None and first != second and first <= 12 and second <= 12:

@@ -170,7 +170,13 @@
 		return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 	}
 
+	function open_row(href, kind, ...cells) {
+		return el("tr", { class: kind, onclick: () => { location.hash = href; } }, cells);
+	}
+
 	const credit = window.credit_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, said });
+	const worklist = window.worklist_parts({ __, el, $, amount, plain, cell, heading, money, table, more, said, badge: credit.badge, open_row });
+	const dunning = window.dunning_parts({ __, word, el, $, amount, plain, cell, heading, money, table, more, charts, chip, open_row });
 
 	function said(both) {
 		return both[state.language === "zh" ? 1 : 0];
@@ -200,8 +206,22 @@
 		draw_grades();
 		credit.draw_cash(found);
 		credit.draw_test($("test"), found.credit);
+		draw_worklist();
+		draw_dunning();
 		draw_chips();
 		draw_customers();
+	}
+
+	function draw_worklist() {
+		worklist.draw(company(), href_of);
+	}
+
+	function draw_dunning() {
+		dunning.draw(company(), href_of);
+	}
+
+	function href_of(account) {
+		return `#/${state.company}/${encodeURIComponent(account.id)}`;
 	}
 
 	function draw_grades() {
@@ -225,9 +245,12 @@
 		], rows, "stack single"));
 	}
 
+	function chip(label, count, pressed, press) {
+		return el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, label, el("b", {}, plain(count)));
+	}
+
 	function draw_chips() {
 		const accounts = company().accounts;
-		const chip = (label, count, pressed, press) => el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, label, el("b", {}, plain(count)));
 		const press = (change) => () => { Object.assign(state, change, { shown: STEP }); draw_grades(); draw_chips(); draw_customers(); };
 		const by_status = STATUSES.map((status) => [status, accounts.filter((account) => account.status === status).length]);
 		const by_segment = ["A", "B", "C"].map((name) => [name, accounts.filter((account) => account.segment === name).length]);
@@ -291,9 +314,9 @@
 	}
 
 	function customer_row(account) {
-		const href = `#/${state.company}/${encodeURIComponent(account.id)}`;
+		const href = href_of(account);
 		const sub = [account.name === account.id ? "" : account.id, account.group, account.territory].filter(Boolean).join(" · ");
-		return el("tr", { class: "open", onclick: () => { location.hash = href; } },
+		return open_row(href, "open",
 			el("td", { class: "name lead" }, el("div", {}, el("a", { href }, account.name), el("div", { class: "sub" }, sub))),
 			cell(__("Status"), pill(account.status), "nowrap"), cell(__("Grade"), credit.badge(account), "nowrap"),
 			money(__("Balance"), account.balance), money(__("Overdue"), account.overdue, account.overdue ? "late" : ""),
@@ -458,10 +481,12 @@
 
 	function listen() {
 		addEventListener("hashchange", route);
-		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); if (state.account) draw_ledger(...current); else draw_customers(); });
+		addEventListener("beforeprint", () => { Object.assign(state, { shown: Infinity, lines: Infinity }); worklist.show_all(); dunning.show_all(); if (state.account) draw_ledger(...current); else { draw_worklist(); dunning.draw_plan(company(), href_of); draw_customers(); } });
 		$("language").addEventListener("click", change_language);
 		$("print").addEventListener("click", () => print());
 		$("search").addEventListener("input", (event) => { Object.assign(state, { search: event.target.value, shown: STEP }); draw_customers(); });
+		$("call-search").addEventListener("input", (event) => { worklist.search(event.target.value); draw_worklist(); });
+		$("plan-search").addEventListener("input", (event) => { dunning.search(event.target.value); dunning.draw_plan(company(), href_of); });
 		$("company").addEventListener("change", (event) => {
 			Object.assign(state, { company: Number(event.target.value), account: null, status: null, segment: null, grade: null, shown: STEP });
 			if (location.hash.length > 2) location.hash = "#/";

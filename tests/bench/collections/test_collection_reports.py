@@ -60,6 +60,22 @@ def test_collector_performance(story):
 	me = rows(collector_performance, key="user")["Administrator"]
 	assert (me["contacts"], me["reached"], me["missed"], me["promises"]) == (3, 2, 1, 2)
 	assert (me["kept"], me["failed"], me["cash"]) == (1, 1, 500)
+	kinds = (("Bank Entry", 120), ("Journal Entry", 70), ("Bank Entry", -30))
+	for kind, amount in kinds:
+		_book(ONE, amount, kind)
+	me = rows(collector_performance, key="user")["Administrator"]
+	assert me["cash"] == 620, "money by a bank journal counts; what brought none, or went back, does not"
+
+
+def _book(customer, amount, kind):
+	debtors = f.make_receivable(COMPANY)
+	bank = frappe.get_cached_value("Company", COMPANY, "default_bank_account")
+	sides = ("credit", "debit") if amount > 0 else ("debit", "credit")
+	entries = [
+		{"account": debtors, "customer": customer, sides[0]: abs(amount)},
+		{"account": bank, sides[1]: abs(amount)},
+	]
+	f.make_journal(entries, TODAY, COMPANY, voucher_type=kind, cheque_no="1", cheque_date=TODAY)
 
 
 def test_contact_coverage(story):

@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
+from client_ledger import api
 from client_ledger.collections import disputes
 from client_ledger.dunning import planner, reading
 from client_ledger.grading.trade import trade_lines
@@ -29,6 +30,19 @@ def test_a_dispute_gets_its_owner_and_due_date_and_shows_on_the_account():
 	assert str(doc.due_date) == add_days(TODAY, 7) and doc.responsible == "Administrator"
 	account = of("Disputes One")
 	assert (account.disputed, account.overdue) == (120, 500)
+
+
+def test_the_ledger_tab_says_what_is_in_dispute():
+	one, two = overdue("Disputes Tab", 500, 300)
+	dispute("Disputes Tab", row(one, 120))
+	for open_only in (False, True):
+		page = api.customer_ledger_page("Disputes Tab", COMPANY, open_only=open_only)
+		shown = {line["name"]: line["disputed"] for line in page["lines"]}
+		assert shown == {one.name: 120, two.name: 0}
+		html = api.customer_ledger_print("Disputes Tab", COMPANY, open_only=open_only)
+		assert html.get_data(as_text=True).count("· Disputed") == 1
+	earlier = api.customer_ledger_page("Disputes Tab", COMPANY, as_of=add_days(TODAY, -1))
+	assert not any(line["disputed"] for line in earlier["lines"])
 
 
 def test_the_same_money_is_not_disputed_twice():

@@ -7,7 +7,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import flt, getdate, nowdate
 
-from client_ledger.collections import escalation, evidence, write_offs
+from client_ledger.collections import escalation, evidence, worklist, write_offs
 from client_ledger.dunning import reading
 from tests.bench import factories as f
 from tests.bench.accounts import refused
@@ -76,6 +76,26 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	assert case.state == "Handed Over" and of("Case One").stage == "Legal"
 	claims = reading.claims(["Case One"], getdate())
 	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Blocked")]
+
+
+def test_what_is_handed_over_is_called_for_no_more():
+	one, other = overdue("Case Three", 800, 200, days=90)
+	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 1000
+	case = case_of("Case Three", one)
+	for line in case.checklist:
+		line.done = 1
+	case.update({"agency": agency(), "evidence": "/private/files/x.zip"}).save()
+	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 1000, "it is only being prepared"
+	escalation.hand_over(case.name)
+	assert of("Case Three").handed_over == 800
+	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 200
+	f.pay(other, nowdate(), 200)
+	refreshed("Case Three")
+	assert worklist.of_customer("Case Three", COMPANY)["off"] == "Handed over to a lawyer or an agency"
+	escalation.close(case.name, "Cancelled")
+	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 800
+	frappe.delete_doc("Escalation Case", case.name)
+	assert of("Case Three").handed_over == 0
 
 
 def test_what_is_paid_is_recovered_by_the_ledger():

@@ -33,6 +33,8 @@ def facts(name: str = "A", overdue: object = 100, oldest: int = 10, **more) -> F
 		(facts(disputed=Decimal(100)), OffReason.DISPUTE_OPEN),
 		(facts(promised=Decimal(100)), OffReason.PROMISE_RUNNING),
 		(facts(unallocated=Decimal(100)), OffReason.PAID_SINCE),
+		(facts(handed_over=Decimal(100)), OffReason.HANDED_OVER),
+		(facts(handed_over=Decimal(99)), None),
 		(facts(disputed=Decimal(40), promised=Decimal(60)), OffReason.PROMISE_RUNNING),
 		(facts(disputed=Decimal(40), promised=Decimal(59)), None),
 		(facts(next_follow_up=TODAY + timedelta(days=1)), OffReason.LATER),

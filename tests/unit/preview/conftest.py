@@ -1,7 +1,12 @@
 """A small sample, made once."""
 
+import base64
+import gzip
+import json
+import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +55,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 	store.make_indexes(connection)
 	connection.close()
 	return path
+
+
+def packed(page: Path, name: str) -> Any:
+	"""Return what a block of a page holds."""
+	text = page.read_text(encoding="utf-8")
+	block = re.search(rf'<script type="application/octet-stream" id="{name}">([^<]*)</script>', text)
+	return json.loads(gzip.decompress(base64.b64decode(block.group(1))))

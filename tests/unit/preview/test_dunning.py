@@ -1,12 +1,18 @@
-"""`client-ledger dunning`: the plan, letters and replay of a sample company, without a bench."""
+"""Plan, letters and replay of a sample company, without a bench: `client-ledger dunning`, and the page."""
 
 import json
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from click.testing import CliRunner
 
-from client_ledger.preview.dunning import group
+from client_ledger.preview import dunning_page, posting, store
+from client_ledger.preview.dunning_commands import group
+from client_ledger.preview.output import write_outputs
+from client_ledger.sample.documents import Company, Customer, Documents, Invoice, Term
 from tests.unit.preview.conftest import LATER as TODAY
+from tests.unit.preview.conftest import packed
 
 EUROPE = "Lantern Instruments Europe"
 
@@ -66,3 +72,62 @@ def test_the_replay_counts_what_it_sends(database):
 def test_a_company_that_is_not_there_is_refused(database):
 	done = CliRunner().invoke(group, ["plan", "--db", str(database), "--company", "Nobody"])
 	assert done.exit_code
+
+
+def test_the_page_plans_and_replays_every_policy(database, tmp_path):
+	connection = store.open_store(database)
+	page = write_outputs(connection, tmp_path, TODAY, with_workbook=False).page
+	connection.close()
+	company = next(c for c in packed(page, "main")["companies"] if c["name"] == EUROPE)
+	shown = company["dunning"]
+	assert shown["replayed"] == shown["customers"]
+	for policy in shown["policies"]:
+		name = policy["name"].lower()
+		notices = json.loads(run(database, "plan", "--json", "--policy", name))
+		told = {(n["customer"], n["currency"], n["as_of"], n["total"], n["reason"]) for n in notices}
+		rows = {
+			(company["accounts"][p]["id"], c, day, t, why) for p, _s, day, _n, t, c, why in policy["notices"]
+		}
+		assert rows == told
+		past = json.loads(run(database, "replay", "--json", "--policy", name))[name]
+		keys = ("messages", "customers", "paid_anyway", "most_in_a_week")
+		assert policy["past"] == [past[key] for key in keys]
+		assert {month: sum(counts) for month, *counts in policy["months"]} == {
+			day[:7]: count for day, count in past["by_month"].items()
+		}
+
+
+def test_a_large_ledger_is_replayed_in_part():
+	entries = {f"C-{number:04}": 20 for number in range(3000)} | {"C-HUGE": 50_000}
+	part = dunning_page.sample(entries)
+	assert part == dunning_page.sample(entries) and "C-HUGE" not in part
+	assert 0 < sum(entries[name] for name in part) < 2 * dunning_page.REPLAYED
+	assert dunning_page.sample({"A": 5, "B": 7}) == ["A", "B"]
+
+
+def test_letters_show_names_as_text(tmp_path):
+	customer, day, amount = '<img src=x onerror="alert(1)">', TODAY - timedelta(days=30), Decimal(100)
+	documents = Documents(
+		TODAY, [Company("Acme", "A", "EUR")], [Customer(customer, customer, "EUR", "", "", "")]
+	)
+	invoice = Invoice(
+		"I-1", "Acme", customer, day, day, "EUR", Decimal(1), amount, amount, terms=(Term(day, amount),)
+	)
+	documents.invoices.append(invoice)
+	connection = store.create(tmp_path / "evil.sqlite")
+	posting.post_all(connection, documents)
+	connection.close()
+	options = [
+		"letters",
+		"--db",
+		str(tmp_path / "evil.sqlite"),
+		"--as-of",
+		str(TODAY),
+		"--out",
+		str(tmp_path),
+	]
+	assert CliRunner().invoke(group, options).exit_code == 0
+	for name in ("0001.html", "index.html"):
+		text = (tmp_path / name).read_text(encoding="utf-8")
+		assert "<img" not in text and "&lt;img" in text
+	assert "<table" in (tmp_path / "0001.html").read_text(encoding="utf-8")

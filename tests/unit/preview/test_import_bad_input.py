@@ -108,6 +108,19 @@ def test_encodings_that_work(tmp_path, database, encoding):
 	assert connection.execute("select name from tabCustomer").fetchall() == [("苏州恒远",)]
 
 
+@pytest.mark.parametrize("name", ["Müller & Söhne", "Société Générale", "Ægir"])
+def test_western_excel(tmp_path, database, name):
+	import_files([invoices(tmp_path, ["A-1", name, *GOOD[2:]], encoding="cp1252")], database, Wishes())
+	connection = store.open_store(database)
+	assert connection.execute("select name from tabCustomer").fetchall() == [(name,)]
+
+
+def test_damaged_chinese_file_is_not_taken_for_western(tmp_path, database):
+	path = invoices(tmp_path, ["A-1", "苏州恒远仪表有限公司", *GOOD[2:]], encoding="gb18030")
+	path.write_bytes(path.read_bytes() + b"\xff")
+	assert "encoding" in only(database, path).text
+
+
 def test_binary_file(tmp_path, database):
 	path = tmp_path / "picture.csv"
 	path.write_bytes(bytes(range(256)) * 20)
@@ -133,6 +146,23 @@ def test_archive_that_is_no_workbook(tmp_path, database):
 	assert "no Excel workbook" in only(database, path).text
 
 
+def test_title_merged_above_the_headings_and_empty_rows_below(tmp_path, database):
+	book = openpyxl.Workbook()
+	for row in (["Sales Register 2025"], [], INVOICES, GOOD, [None] * 6, [None] * 6):
+		book.active.append(row)
+	book.active.merge_cells("A1:F1")
+	book.save(tmp_path / "book.xlsx")
+	import_files([tmp_path / "book.xlsx"], database, Wishes())
+	assert balances(database) == {"A-1": 100.0}
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_separators(tmp_path, database, separator):
+	path = invoices(tmp_path, [*GOOD[:4], "1,234.50", "EUR"], separator=separator)
+	import_files([path], database, Wishes())
+	assert balances(database) == {"A-1": 1234.5}
+
+
 def test_missing_sheet(tmp_path, database):
 	book = openpyxl.Workbook()
 	book.active.append(INVOICES)
@@ -146,6 +176,14 @@ def test_quotation_mark_not_closed(tmp_path, database):
 	path.write_text(",".join(INVOICES) + '\nA-1,"Acme' + "x" * 2_000_000, encoding="utf-8")
 	problem = only(database, path)
 	assert "quotation mark" in problem.text and problem.row == 2
+
+
+def test_quotation_mark_that_swallows_the_rest(tmp_path, database):
+	path = tmp_path / "open.csv"
+	lines = [",".join(INVOICES), '"A-1,' + ",".join(GOOD[1:]), ",".join(["A-2", *GOOD[1:]]), ""]
+	path.write_text("\n".join(lines), encoding="utf-8")
+	problem = only(database, path)
+	assert problem.row == 2 and "quotation mark" in problem.hint
 
 
 @pytest.mark.parametrize("missing", ["Invoice No", "Customer", "Invoice Date", "Amount"])
@@ -162,11 +200,33 @@ def test_unknown_headings(tmp_path, database):
 	assert "no headings" in only(database, invoices(tmp_path, ["1", "2"], header=["Foo", "Bar"])).text
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2025-02-30", "31-31-2025", "45000x", "0000-01-01"])
+@pytest.mark.parametrize(
+	"text", ["yesterday", "2025-02-30", "31-31-2025", "45000x", "0000-01-01", "999", "99999"]
+)
 def test_date_that_is_no_date(tmp_path, database, text):
 	problem = only(database, invoices(tmp_path, GOOD, ["A-2", "Acme", text, *GOOD[3:]]))
 	assert (problem.row, problem.column) == (3, "Invoice Date")
 	assert text in problem.text
+
+
+@pytest.mark.parametrize("cell", ["45658", "45658.75"])
+def test_excel_number_of_a_day(tmp_path, database, cell):
+	import_files([invoices(tmp_path, ["A-1", "Acme", cell, "45688", "1", "EUR"])], database, Wishes())
+	assert days_of(database) == [("2025-01-01", "2025-01-31")]
+
+
+def test_excel_number_of_a_day_in_a_workbook(tmp_path, database):
+	book = openpyxl.Workbook()
+	book.active.append(INVOICES)
+	book.active.append(["A-1", "Acme", 45658, 45688.5, 1, "EUR"])
+	book.save(tmp_path / "book.xlsx")
+	import_files([tmp_path / "book.xlsx"], database, Wishes())
+	assert days_of(database) == [("2025-01-01", "2025-01-31")]
+
+
+def days_of(database):
+	connection = store.open_store(database)
+	return connection.execute("select posting_date, due_date from `tabSales Invoice`").fetchall()
 
 
 def test_date_that_may_mean_two_days(tmp_path, database):

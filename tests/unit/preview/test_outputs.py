@@ -1,7 +1,5 @@
 """The page and the workbook: they say what the core says, open in a browser, and trust no name."""
 
-import base64
-import gzip
 import json
 import re
 import shutil
@@ -20,7 +18,7 @@ from client_ledger.preview import i18n, posting, store
 from client_ledger.preview.cli import main
 from client_ledger.preview.output import write_outputs
 from client_ledger.sample.documents import Company, Customer, Documents, Invoice, Term
-from tests.unit.preview.conftest import TODAY
+from tests.unit.preview.conftest import TODAY, packed
 
 EVIL = "=cmd|' /C calc'!A0 </script><script>document.title='evil'</script>"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -50,12 +48,6 @@ def evil(tmp_path):
 	found = write_outputs(connection, tmp_path, TODAY)
 	connection.close()
 	return found
-
-
-def packed(page, name):
-	text = page.read_text(encoding="utf-8")
-	block = re.search(rf'<script type="application/octet-stream" id="{name}">([^<]*)</script>', text)
-	return json.loads(gzip.decompress(base64.b64decode(block.group(1))))
 
 
 def test_page_says_what_the_core_says(outputs, sample):
@@ -99,11 +91,19 @@ def test_names_cannot_break_out_of_the_page(evil):
 
 def test_workbook_has_numbers_dates_and_frozen_headings(outputs, sample):
 	book = openpyxl.load_workbook(outputs.workbook)
-	assert book.sheetnames == ["Summary", "Ageing", "Grades", "Expected Cash", "Open Items", "Movements"]
+	assert book.sheetnames == [
+		"Summary",
+		"Worklist",
+		"Ageing",
+		"Grades",
+		"Expected Cash",
+		"Open Items",
+		"Movements",
+	]
 	for sheet in book:
 		assert sheet.freeze_panes == "A3"
 		assert sheet.auto_filter.ref
-		assert sheet.max_row > 10
+		assert sheet.max_row > 5
 	items = book["Open Items"]
 	heads = [cell.value for cell in items[2]]
 	row = dict(zip(heads, [cell.value for cell in items[3]], strict=True))
@@ -230,6 +230,26 @@ def test_browser_search_and_ledger(outputs, open_page):
 	assert page.locator("#ledger tbody tr").count() == min(len(block["items"]), 60)
 	page.go_back()
 	page.wait_for_selector("#overview:not([hidden])")
+
+
+def test_browser_worklist(outputs, open_page):
+	page = open_page(outputs.page)
+	company = packed(outputs.page, "main")["companies"][0]
+	calls = company["calls"]["rows"]
+	assert page.locator("#calls tr.call").count() == min(len(calls), 10)
+	first = company["accounts"][calls[0][0]]
+	assert first["name"] in page.inner_text("#calls tr.call >> nth=0")
+	assert calls[0][4][0][0] in page.inner_text("#calls tr.call >> nth=0")
+	page.fill("#call-search", first["id"])
+	assert page.locator("#calls tr.call").count() == 1
+	page.click("#language")
+	assert calls[0][4][1][0] in page.inner_text("#calls tr.call")
+	page.fill("#call-search", "")
+	page.evaluate("dispatchEvent(new Event('beforeprint'))")
+	assert page.locator("#calls tr.call").count() == len(calls)
+	page.click("#calls tr.call a >> nth=0")
+	page.wait_for_selector("#ledger table")
+	assert page.inner_text("h1") == first["name"]
 
 
 def test_browser_language_company_and_sorting(outputs, open_page):

@@ -1,4 +1,4 @@
-// Client Account list: the payment status and the dunning level as a coloured indicator.
+// Client Account list: the payment status and the dunning level as coloured indicators, our saved filters in the user's language.
 
 frappe.listview_settings["Client Account"] = {
 	add_fields: [
@@ -11,6 +11,9 @@ frappe.listview_settings["Client Account"] = {
 		"dunning_level",
 	],
 	hide_name_column: true,
+	onload(list) {
+		translate_saved_filters(list.list_sidebar?.list_filter);
+	},
 	formatters: {
 		credit_grade(value, _df, doc) {
 			if (!value) return "";
@@ -40,3 +43,24 @@ frappe.listview_settings["Client Account"] = {
 		];
 	},
 };
+
+/** The host shows the names of saved filters as they are stored: show those that came with us in the user's language. */
+function translate_saved_filters(saved) {
+	if (!saved) return;
+	const labels = {
+		"client-ledger-overdue": __("Overdue"),
+		"client-ledger-long-overdue": __("Long Overdue"),
+		"client-ledger-large-and-late": __("Large Customers Overdue"),
+		"client-ledger-unallocated": __("Credit to Allocate"),
+		"client-ledger-unbilled": __("To Bill"),
+		"client-ledger-untied": __("Not Tied to General Ledger"),
+	};
+	const template = saved.filter_template.bind(saved);
+	saved.filter_template = (filter) =>
+		template({ ...filter, filter_name: labels[filter.name] || filter.filter_name });
+	// Those that were drawn before.
+	saved.wrapper.find(".filter-pill").each((_i, pill) => {
+		const label = labels[pill.dataset.name];
+		if (label) pill.querySelector(".filter-name").textContent = label;
+	});
+}

@@ -28,6 +28,9 @@ function set_state(frm) {
 	};
 	frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
 	frm.dashboard.clear_headline();
+	if (frm.doc.decided_on && !frm.doc.decision_reason) {
+		frm.dashboard.set_headline(__("Passes all rules by now"));
+	}
 	if (frm.doc.status === "On Hold" && !frm.doc.__onload?.may_decide) {
 		frm.dashboard.set_headline(
 			__(

@@ -3,7 +3,7 @@
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.collections import escalation, items
+from client_ledger.collections import account_fields, escalation, items
 
 CLAIMED = ("customer", "company", "currency", "opened_on")
 
@@ -22,3 +22,11 @@ class EscalationCase(Document):
 			items.fill_in(self)
 			self.amount = sum(row.amount for row in self.items)
 		escalation.tick(self)
+
+	def on_update(self) -> None:
+		"""Take what is handed over off the worklist, and put back what came back."""
+		account_fields.bring_in_line([self.customer])
+
+	def after_delete(self) -> None:
+		"""Nothing is handed over by a case that is gone."""
+		account_fields.bring_in_line([self.customer])

@@ -2,21 +2,8 @@
 
 frappe.query_reports["Client Ageing"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "report_date",
-			label: __("As On Date"),
-			fieldtype: "Date",
-			reqd: 1,
-			default: frappe.datetime.get_today(),
-		},
+		client_ledger.filters.company({ optional: true }),
+		client_ledger.filters.day("report_date", __("As On Date")),
 		{
 			fieldname: "group_by",
 			label: __("Group By"),
@@ -26,6 +13,7 @@ frappe.query_reports["Client Ageing"] = {
 				{ value: "Customer Group", label: __("Customer Group") },
 				{ value: "Territory", label: __("Territory") },
 				{ value: "Sales Person", label: __("Sales Person") },
+				{ value: "Credit Grade", label: __("Credit Grade") },
 			],
 			default: "Customer",
 		},
@@ -45,42 +33,14 @@ frappe.query_reports["Client Ageing"] = {
 			fieldtype: "Data",
 			default: "30, 60, 90, 120",
 		},
-		{
-			fieldname: "customers",
-			label: __("Customers"),
-			fieldtype: "MultiSelectList",
-			options: "Customer",
-			get_data: (text) => frappe.db.get_link_options("Customer", text),
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "sales_person",
-			label: __("Sales Person"),
-			fieldtype: "Link",
-			options: "Sales Person",
-		},
+		...client_ledger.filters.customers(),
 		{
 			fieldname: "based_on_payment_terms",
 			label: __("Based On Payment Terms"),
 			fieldtype: "Check",
 			default: 1,
 		},
-		{
-			fieldname: "in_party_currency",
-			label: __("In Party Currency"),
-			fieldtype: "Check",
-		},
+		client_ledger.filters.in_party_currency(),
 	],
 
 	formatter(value, row, column, data, default_formatter) {

@@ -1,4 +1,4 @@
-"""Client Ageing: what customers owe on a date, by how long, under a customer, group, territory or sales person."""
+"""Client Ageing: what customers owe on a date, by how long, under a customer, group, territory, sales person or grade."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,37 +12,40 @@ from client_ledger.core.ageing import Basis, bucket_labels
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
-from client_ledger.reporting.ageing import AgedRow, age_customers, group_rows, total_rows
+from client_ledger.reporting.accounts import grades_of
+from client_ledger.reporting.ageing import AgedKey, AgedRow, age_customers, group_rows, total_rows
+from client_ledger.reporting.companies import currencies_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 
-GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person")
+GRADE = "Credit Grade"
+GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", GRADE)
 BASES = ("Due Date", "Posting Date")
-Rows = Mapping[tuple[str, str], AgedRow]
+Rows = Mapping[AgedKey, AgedRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-	"""The report's filters, checked. `currency` is the company's, None for party currencies."""
+	"""The report's filters, checked. `currencies` are those of the companies, None for party currencies."""
 
-	company: str
+	companies: tuple[str, ...]
 	as_of: date
 	ranges: tuple[int, ...]
 	basis: Basis
 	group_by: str
 	by_terms: bool
-	currency: str | None
+	currencies: Mapping[str, str] | None
 	customers: CustomerFilters
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))
-	scope = report_scope(asked.company, asked.customers)
+	scope = report_scope(asked.companies, asked.customers)
 	items = site_ledger().open_items(scope, asked.as_of, asked.by_terms)
-	rows = age_customers(items, asked.as_of, asked.ranges, asked.basis, asked.currency)
+	rows = age_customers(items, asked.as_of, asked.ranges, asked.basis, asked.currencies)
 	totals = total_rows(rows.values(), asked.ranges)
-	facts = facts_of(customer for customer, _currency in rows)
+	facts = facts_of(key.customer for key in rows)
 	return (
 		get_columns(asked, facts),
 		get_data(asked, rows, facts, totals),
@@ -54,18 +57,16 @@ def execute(filters: dict | None = None) -> tuple:
 
 def check(filters: Mapping[str, Any]) -> Filters:
 	"""Return the filters checked, or name the one that is wrong."""
-	company = checked.one_company(filters)
+	companies = checked.companies(filters)
 	basis = checked.a_choice(filters, "ageing_based_on", _("Ageing Based On"), BASES)
 	return Filters(
-		company=company,
+		companies=companies,
 		as_of=checked.a_date(filters, "report_date", _("As On Date")),
 		ranges=checked.ranges(filters),
 		basis="due" if basis == "Due Date" else "posting",
 		group_by=checked.a_choice(filters, "group_by", _("Group By"), GROUPS),
 		by_terms=bool(filters.get("based_on_payment_terms", 1)),
-		currency=None
-		if filters.get("in_party_currency")
-		else frappe.get_cached_value("Company", company, "default_currency"),
+		currencies=None if filters.get("in_party_currency") else currencies_of(companies),
 		customers=customer_filters(filters),
 	)
 
@@ -82,6 +83,7 @@ def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict
 		*group,
 		columns.link("customer", _("Customer"), "Customer", 200),
 		*([columns.data("customer_name", _("Customer Name"), 160)] if named else []),
+		*columns.company(asked.companies),
 		columns.currency(),
 		columns.amount("outstanding", _("Outstanding")),
 		columns.amount("not_due", _("Not Due")),
@@ -106,7 +108,10 @@ def get_data(
 
 def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]) -> list[dict]:
 	fieldname = frappe.scrub(asked.group_by)
-	group_of = {customer: getattr(fact, fieldname) for customer, fact in facts.items()}
+	if asked.group_by == GRADE:
+		group_of = grades_of(asked.companies, rows)
+	else:
+		group_of = {key: getattr(facts[key.customer], fieldname) for key in rows}
 	data = []
 	for group in group_rows(rows, group_of):
 		for total in total_rows(group.rows.values(), asked.ranges):
@@ -119,8 +124,14 @@ def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]
 def _customer_rows(rows: Rows, facts: Mapping[str, CustomerFacts], also: Mapping[str, object]) -> list[dict]:
 	by_amount = sorted(rows.items(), key=lambda pair: (pair[1].currency, -pair[1].ageing.total, pair[0]))
 	return [
-		{"customer": customer, "customer_name": facts[customer].customer_name, **also, **row.values()}
-		for (customer, _currency), row in by_amount
+		{
+			"customer": key.customer,
+			"customer_name": facts[key.customer].customer_name,
+			"company": key.company,
+			**also,
+			**row.values(),
+		}
+		for key, row in by_amount
 	]
 
 

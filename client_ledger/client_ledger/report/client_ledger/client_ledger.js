@@ -2,64 +2,16 @@
 
 frappe.query_reports["Client Ledger"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			reqd: 1,
-			default: frappe.datetime.add_months(frappe.datetime.get_today(), -12),
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			reqd: 1,
-			default: frappe.datetime.get_today(),
-		},
-		{
-			fieldname: "customers",
-			label: __("Customers"),
-			fieldtype: "MultiSelectList",
-			options: "Customer",
-			get_data: (text) => frappe.db.get_link_options("Customer", text),
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "sales_person",
-			label: __("Sales Person"),
-			fieldtype: "Link",
-			options: "Sales Person",
-		},
+		client_ledger.filters.company({ optional: true }),
+		...client_ledger.filters.period({ months: 12 }),
+		...client_ledger.filters.customers(),
 		{
 			fieldname: "currency",
 			label: __("Account Currency"),
 			fieldtype: "Link",
 			options: "Currency",
 		},
-		{
-			fieldname: "in_party_currency",
-			label: __("In Party Currency"),
-			fieldtype: "Check",
-		},
+		client_ledger.filters.in_party_currency(),
 	],
 
 	formatter(value, row, column, data, default_formatter) {

@@ -1,8 +1,9 @@
 """Client Ledger: every movement of customers' accounts over a period, with opening, running and closing balance."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import frappe
@@ -11,10 +12,11 @@ from frappe import _
 from client_ledger.core.account import AccountKey
 from client_ledger.core.money import ZERO
 from client_ledger.ledger.histories import History, histories
-from client_ledger.ledger.reader import Ledger, Tie
+from client_ledger.ledger.reader import Ledger, Scope, Tie
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.companies import currencies_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
@@ -23,28 +25,28 @@ from client_ledger.reporting.statement import Statement, Sums, add_up, statement
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-	"""The report's filters, checked. `shown_in` is the company's currency, None for party currencies."""
+	"""The report's filters, checked. `currencies` are those of the companies."""
 
-	company: str
-	company_currency: str
+	companies: tuple[str, ...]
+	currencies: Mapping[str, str]
 	since: date
 	until: date
 	account_currency: str | None
-	shown_in: str | None
+	in_party_currency: bool
 	customers: CustomerFilters
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))
-	scope = report_scope(asked.company, asked.customers)
+	scope = report_scope(asked.companies, asked.customers)
 	ledger = site_ledger()
-	found = histories(ledger, scope, asked.since, asked.until, asked.account_currency)
-	statements = {name: statement(name, history, asked.shown_in) for name, history in found.items()}
+	found = _histories(asked, ledger, scope)
+	statements = {key: _statement(asked, key, history) for key, history in found.items()}
 	ties = ledger.tie(scope, asked.until)
 	totals = add_up(statements.values())
 	return (
-		get_columns(facts_of(statements)),
+		get_columns(asked.companies, facts_of(key.customer for key in statements)),
 		get_data(asked, ledger, statements, ties, totals),
 		None,
 		get_chart(asked, found.values(), totals),
@@ -52,26 +54,40 @@ def execute(filters: dict | None = None) -> tuple:
 	)
 
 
+def _histories(asked: Filters, ledger: Ledger, scope: Scope) -> dict[AccountKey, History]:
+	"""Return the ledger of each customer with each company, a customer's own together."""
+	found = {}
+	for company in scope.companies:
+		of_company = replace(scope, companies=(company,))
+		rows = histories(ledger, of_company, asked.since, asked.until, asked.account_currency)
+		found.update({AccountKey(customer, company): history for customer, history in rows.items()})
+	return {key: found[key] for key in sorted(found, key=attrgetter("customer", "company"))}
+
+
+def _statement(asked: Filters, key: AccountKey, history: History) -> Statement:
+	currency = None if asked.in_party_currency else asked.currencies[key.company]
+	return statement(key.customer, history, currency)
+
+
 def check(filters: Mapping[str, Any]) -> Filters:
 	"""Return the filters checked, or name the one that is wrong."""
-	company = checked.one_company(filters)
+	companies = checked.companies(filters)
 	since, until = checked.period(filters)
 	currency = filters.get("currency") or None
 	if currency and not frappe.db.exists("Currency", currency):
 		checked.reject(_("Account Currency"), _("{0} does not exist").format(currency))
-	company_currency = frappe.get_cached_value("Company", company, "default_currency")
 	return Filters(
-		company=company,
-		company_currency=company_currency,
+		companies=companies,
+		currencies=currencies_of(companies),
 		since=since,
 		until=until,
 		account_currency=currency,
-		shown_in=None if filters.get("in_party_currency") else company_currency,
+		in_party_currency=bool(filters.get("in_party_currency")),
 		customers=customer_filters(filters),
 	)
 
 
-def get_columns(facts: Mapping[str, CustomerFacts]) -> list[dict]:
+def get_columns(companies: Sequence[str], facts: Mapping[str, CustomerFacts]) -> list[dict]:
 	"""Return the columns; the customer's name only where it says more than the customer's id."""
 	named = any(customer != fact.customer_name for customer, fact in facts.items())
 	voucher = {
@@ -85,6 +101,7 @@ def get_columns(facts: Mapping[str, CustomerFacts]) -> list[dict]:
 		columns.day("posting_date", _("Posting Date")),
 		columns.link("customer", _("Customer"), "Customer"),
 		*([columns.data("customer_name", _("Customer Name"), 160)] if named else []),
+		*columns.company(companies),
 		columns.data("voucher_type", _("Voucher Type"), 190),
 		voucher,
 		columns.currency(),
@@ -102,19 +119,18 @@ def get_columns(facts: Mapping[str, CustomerFacts]) -> list[dict]:
 def get_data(
 	asked: Filters,
 	ledger: Ledger,
-	statements: Mapping[str, Statement],
+	statements: Mapping[AccountKey, Statement],
 	ties: Mapping[AccountKey, Tie],
 	totals: Mapping[str, Sums],
 ) -> list[dict]:
 	"""Return each customer's rows and tie, an empty row between customers, and totals when there are several."""
-	facts, data = facts_of(statements), []
-	for customer, found in statements.items():
-		tie = ties.get(AccountKey(customer, asked.company))
-		differences = (
-			ledger.differences(customer, (asked.company,), asked.until) if tie and tie.difference else ()
-		)
-		rows = [*found.rows, *tie_rows(customer, tie, differences, asked.company_currency)]
-		data.extend({**row, "customer_name": facts[customer].customer_name} for row in rows)
+	facts, data = facts_of(key.customer for key in statements), []
+	for key, found in statements.items():
+		customer, company, tie = key.customer, key.company, ties.get(key)
+		differences = ledger.differences(customer, (company,), asked.until) if tie and tie.difference else ()
+		rows = [*found.rows, *tie_rows(customer, tie, differences, asked.currencies[company])]
+		also = {"customer_name": facts[customer].customer_name, "company": company}
+		data.extend({**row, **also} for row in rows)
 		data.append({})
 	return [*data, *total_rows(totals)] if len(statements) > 1 else data[:-1]
 
@@ -130,8 +146,8 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 	months = {month: [ZERO, ZERO] for month in months_between(min(days), max(days))}
 	for line in lines:
 		sums = months[line.posting_date.replace(day=1)]
-		sums[0] += line.base_debit if asked.shown_in else line.debit
-		sums[1] += line.base_credit if asked.shown_in else line.credit
+		sums[0] += line.debit if asked.in_party_currency else line.base_debit
+		sums[1] += line.credit if asked.in_party_currency else line.base_credit
 	return {
 		"data": {
 			"labels": [month_label(month) for month in months],

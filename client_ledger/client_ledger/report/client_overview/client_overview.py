@@ -1,4 +1,4 @@
-"""Client Overview: the accounts of a company's customers, with status and segments, as last refreshed."""
+"""Client Overview: the accounts of the customers of a company or several, with status and segments, as last refreshed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,24 +37,25 @@ WIDTHS = {
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	filters = frappe._dict(filters or {})
-	company = checked.one_company(filters)
+	companies = checked.companies(filters)
 	where = {fieldname: filters[fieldname] for fieldname in CHOICES if filters.get(fieldname)}
 	if filters.get("with_balance"):
 		where["open_items"] = (">", 0)
-	rows = account_rows(company, {*FIELDS, *SUMMED, "name"}, customer_filters(filters), where)
-	return get_columns(rows), get_data(rows), None, get_chart(rows), get_summary(rows)
+	rows = account_rows(companies, {*FIELDS, *SUMMED, "name", "company"}, customer_filters(filters), where)
+	return get_columns(companies, rows), get_data(rows), None, get_chart(rows), get_summary(rows)
 
 
-def get_columns(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
+def get_columns(companies: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 	"""Return the account's own fields as columns, the buckets under the days the site has set."""
 	meta, labels = frappe.get_meta(ACCOUNT), get_settings().labels
 	labels = {f"bucket_{i}": label for i, label in enumerate(labels, start=1)}
 	named = any(row["customer"] != row["customer_name"] for row in rows)
-	return [
+	found = [
 		get_column(meta.get_field(fieldname), labels.get(fieldname))
 		for fieldname in FIELDS
 		if named or fieldname != "customer_name"
 	]
+	return [*found[:1], *columns.company(companies), *found[1:]]
 
 
 def get_column(field: DocField, label: str | None) -> dict:
@@ -106,16 +107,32 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 
 
 def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
-	"""Return balance, overdue, overdue share, unallocated and how many customers are overdue."""
+	"""Return balance, overdue, overdue share and unallocated per currency, and how many customers are overdue."""
 	if not rows:
 		return []
-	totals, counted, currency = add_up(rows), by_status(rows), rows[0]["currency"]
+	counted = by_status(rows)
 	late = counted[PaymentStatus.OVERDUE] + counted[PaymentStatus.LONG_OVERDUE]
+	currencies = sorted({row["currency"] for row in rows})
+	return [
+		*(figure for currency in currencies for figure in _sums(rows, currency, len(currencies) > 1)),
+		{"label": _("Customers Overdue"), "value": late, "datatype": "Int", "indicator": "Orange"},
+		{
+			"label": _("Customers Long Overdue"),
+			"value": counted[PaymentStatus.LONG_OVERDUE],
+			"datatype": "Int",
+			"indicator": "Red",
+		},
+	]
+
+
+def _sums(rows: Sequence[Mapping[str, Any]], currency: str, several: bool) -> list[dict]:
+	totals = add_up(row for row in rows if row["currency"] == currency)
 	amounts = (
 		(_("Balance"), totals.balance, "Blue"),
 		(_("Overdue"), totals.overdue, "Red" if totals.overdue else "Green"),
 		(_("Unallocated"), totals.unallocated, "Grey"),
 	)
+	share = f"{_('Overdue %')} ({currency})" if several else _("Overdue %")
 	return [
 		*(
 			{
@@ -127,12 +144,5 @@ def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 			}
 			for label, amount, indicator in amounts
 		),
-		{"label": _("Overdue %"), "value": round(float(totals.overdue_share), 1), "datatype": "Percent"},
-		{"label": _("Customers Overdue"), "value": late, "datatype": "Int", "indicator": "Orange"},
-		{
-			"label": _("Customers Long Overdue"),
-			"value": counted[PaymentStatus.LONG_OVERDUE],
-			"datatype": "Int",
-			"indicator": "Red",
-		},
+		{"label": share, "value": round(float(totals.overdue_share), 1), "datatype": "Percent"},
 	]

@@ -5,10 +5,12 @@ from datetime import date
 
 import frappe
 from frappe import _
+from frappe.query_builder.functions import Sum
 from frappe.utils import add_days, cint, flt, getdate
 
 from client_ledger.collections.follow_ups import MISSED
 from client_ledger.collections.names import FOLLOW_UP, PROMISE, SETTINGS
+from client_ledger.collections.promises import MONEY_JOURNALS
 from client_ledger.reporting import collections, columns
 
 
@@ -28,7 +30,7 @@ def execute(filters: dict | None = None) -> tuple:
 def read(asked: collections.Asked) -> list[dict]:
 	"""Return what each user did in the period; only what the user may see.
 
-	Cash within days of a contact: receipts of the customer, each counted once, for whoever spoke to it last before.
+	Cash within days of a contact: payments and bank journals of the customer, each counted once, for whoever spoke to it last before.
 	"""
 	found: dict[str, dict] = {}
 	contacts: dict[str, list[tuple[date, str]]] = defaultdict(list)
@@ -74,22 +76,25 @@ def _of(found: dict[str, dict], user: str, currency: str) -> dict:
 
 
 def _receipts(asked: collections.Asked, customers: list[str]) -> list[tuple[str, date, float]]:
+	"""Return (customer, day, what was credited to it) of the money that came, in company currency."""
 	if not customers:
 		return []
-	rows = frappe.get_all(
-		"Payment Entry",
-		{
-			"docstatus": 1,
-			"company": asked.company,
-			"payment_type": "Receive",
-			"party_type": "Customer",
-			"party": ("in", customers),
-			"posting_date": ("between", [asked.since, add_days(asked.until, _days())]),
-		},
-		["party", "posting_date", "base_received_amount"],
-		order_by="posting_date, name",
-	)
-	return [(row.party, getdate(row.posting_date), flt(row.base_received_amount)) for row in rows]
+	entry, journal = frappe.qb.DocType("Payment Ledger Entry"), frappe.qb.DocType("Journal Entry")
+	money = (entry.voucher_type == "Payment Entry") | journal.voucher_type.isin(MONEY_JOURNALS)
+	rows = (
+		frappe.qb.from_(entry)
+		.left_join(journal)
+		.on((entry.voucher_type == "Journal Entry") & (journal.name == entry.voucher_no))
+		.select(entry.party, entry.posting_date, Sum(entry.amount))
+		.where(
+			(entry.company == asked.company) & (entry.account_type == "Receivable") & (entry.delinked == 0)
+		)
+		.where((entry.party_type == "Customer") & entry.party.isin(customers) & money)
+		.where(entry.posting_date[asked.since : getdate(add_days(asked.until, _days()))])
+		.groupby(entry.party, entry.posting_date, entry.voucher_type, entry.voucher_no)
+		.orderby(entry.posting_date, entry.voucher_no)
+	).run()
+	return [(party, getdate(day), -flt(amount)) for party, day, amount in rows if flt(amount) < 0]
 
 
 def get_columns() -> list[dict]:

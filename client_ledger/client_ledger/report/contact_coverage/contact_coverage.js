@@ -2,14 +2,7 @@
 
 frappe.query_reports["Contact Coverage"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
+		client_ledger.filters.company(),
 		{
 			fieldname: "days",
 			label: __("Within Days"),

@@ -2,14 +2,7 @@
 
 frappe.query_reports["Credit Concentration"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
+		client_ledger.filters.company(),
 		{
 			fieldname: "basis",
 			label: __("Of"),
@@ -27,31 +20,7 @@ frappe.query_reports["Credit Concentration"] = {
 			fieldtype: "Int",
 			default: 20,
 		},
-		{
-			fieldname: "customers",
-			label: __("Customers"),
-			fieldtype: "MultiSelectList",
-			options: "Customer",
-			get_data: (text) => frappe.db.get_link_options("Customer", text),
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "sales_person",
-			label: __("Sales Person"),
-			fieldtype: "Link",
-			options: "Sales Person",
-		},
+		...client_ledger.filters.customers(),
 		{
 			fieldname: "together",
 			label: __("Those Who Share a Limit as One"),

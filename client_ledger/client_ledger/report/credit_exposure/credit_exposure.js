@@ -2,14 +2,7 @@
 
 frappe.query_reports["Credit Exposure"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
+		client_ledger.filters.company(),
 		{
 			fieldname: "limit_state",
 			label: __("Limit State"),
@@ -21,31 +14,7 @@ frappe.query_reports["Credit Exposure"] = {
 				{ value: "No Credit", label: __("No Credit") },
 			],
 		},
-		{
-			fieldname: "customers",
-			label: __("Customers"),
-			fieldtype: "MultiSelectList",
-			options: "Customer",
-			get_data: (text) => frappe.db.get_link_options("Customer", text),
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "sales_person",
-			label: __("Sales Person"),
-			fieldtype: "Link",
-			options: "Sales Person",
-		},
+		...client_ledger.filters.customers(),
 		{
 			fieldname: "over_only",
 			label: __("Over the Limit Only"),

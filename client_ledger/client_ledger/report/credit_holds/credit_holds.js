@@ -2,26 +2,8 @@
 
 frappe.query_reports["Credit Holds"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			reqd: 1,
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), -90),
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-		},
+		client_ledger.filters.company(),
+		...client_ledger.filters.period({ days: 90, optional: true }),
 		{
 			fieldname: "status",
 			label: __("Status"),

@@ -56,6 +56,8 @@ def read(asked: Mapping[str, Any], company: str) -> list[dict]:
 		if wanted and wanted not in row["rules"]:
 			continue
 		row["rule"] = ", ".join(_(rule) for rule in row["rules"])
+		if row["decided_on"] and not row["decision_reason"]:
+			row["decision_reason"] = _("Passes all rules by now")
 		row["hours"] = round(hours(row), 1)
 		shown.append(row)
 	return shown

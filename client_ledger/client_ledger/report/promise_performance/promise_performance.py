@@ -100,13 +100,15 @@ def get_columns() -> list[dict]:
 
 
 def get_summary(rows: list[dict]) -> list[dict]:
-	"""Return how many promises were kept."""
-	kept = sum(row["kept"] for row in rows)
-	decided = kept + sum(row["partly_kept"] + row["broken"] for row in rows)
+	"""Return how many promises were kept, and their share of those decided."""
 	if not rows:
 		return []
-	return [
+	kept = sum(row["kept"] for row in rows)
+	decided = kept + sum(row["partly_kept"] + row["broken"] for row in rows)
+	summary = [
 		{"label": _("Promises"), "value": sum(row["promises"] for row in rows), "datatype": "Int"},
 		{"label": _("Kept"), "value": kept, "datatype": "Int", "indicator": "Green"},
-		{"label": _("Kept %"), "value": 100 * kept / decided if decided else 0, "datatype": "Percent"},
 	]
+	if decided:
+		summary.append({"label": _("Kept %"), "value": 100 * kept / decided, "datatype": "Percent"})
+	return summary

@@ -92,10 +92,11 @@ function reasons({ reasons, off }) {
 	return reasons.map((reason) => escape(reason.text)).join("<br>");
 }
 
-function chased({ promised, disputed, currency }) {
+function chased({ promised, disputed, handed_over, currency }) {
 	const parts = [];
 	if (promised) parts.push(`${__("Promised")}: ${money(promised, currency)}`);
 	if (disputed) parts.push(`${__("In Dispute")}: ${money(disputed, currency)}`);
+	if (handed_over) parts.push(`${__("Handed Over")}: ${money(handed_over, currency)}`);
 	return parts.join("<br>");
 }
 

@@ -37,7 +37,7 @@ export function act(tab, action) {
 
 async function assess(tab) {
 	try {
-		await tab.ask("assess_now", {}, "POST");
+		await tab.call("assess_now", {}, "POST");
 	} catch {
 		// The host has said why; the tab stays as it was.
 		return;

@@ -1,11 +1,11 @@
 // The Ledger tab: asks the server, and puts figures, ageing, chart, orders and movements together.
 //
-// The head (figures) comes first with the newest movements, because it finds the company; the payment history (chart,
-// days to pay) follows, so that a long history keeps nobody waiting.
+// The head (figures) comes first with the newest movements, because it finds the company; what is made of the whole
+// history (chart, days to pay, whether the balance ties) follows, so that a long one keeps nobody waiting.
 
 import { ageing_html, label as bucket_label } from "./ageing";
-import { figures_html, fill_payment_days } from "./figures";
-import { escape, status_text } from "./format";
+import { figures_html, fill_payment_days, fill_tie } from "./figures";
+import { escape } from "./format";
 import { draw_history, history_html } from "./history_chart";
 import { movement_row, movements_html } from "./movements";
 import { orders_html } from "./orders";
@@ -13,6 +13,8 @@ import { choose_period, output } from "./output";
 import { fill_controls, make_controls, toolbar_html } from "./toolbar";
 
 const PAGE_LENGTH = 50;
+const MOST_SOUGHT = 140;
+const SMALLEST_AMOUNT = 0.005;
 
 export default class CustomerLedger {
 	constructor(frm) {
@@ -22,6 +24,7 @@ export default class CustomerLedger {
 		);
 		this.listen();
 		this.load_soon = frappe.utils.debounce(() => this.load(), 20);
+		this.find_soon = frappe.utils.debounce((text) => this.find(text), 300);
 	}
 
 	/** Show the form's customer; asks the server only for another customer, or when told to reload. */
@@ -34,6 +37,7 @@ export default class CustomerLedger {
 				as_of: null,
 				open_only: 0,
 				bucket: null,
+				find: null,
 			};
 			this.draw_frame();
 			this.load_soon();
@@ -49,16 +53,18 @@ export default class CustomerLedger {
 
 	// --- asking ---
 
-	async load() {
+	/** Ask for everything; *afresh*: by nothing the server remembers. */
+	async load(afresh) {
 		const turn = (this.turn = (this.turn || 0) + 1);
 		const is_current = () => turn === this.turn && this.customer === this.frm.doc.name;
 		this.loaded = true;
 		this.$root.attr("aria-busy", "true");
 		try {
+			const { open_only, find } = this.filters;
 			const { page, ...data } = await this.ask(
 				"customer_ledger",
 				["company", "as_of", "currency"],
-				this.filters.open_only ? {} : { lines: PAGE_LENGTH }
+				{ lines: open_only || find ? 0 : PAGE_LENGTH, afresh: afresh ? 1 : 0 }
 			);
 			if (!is_current()) return;
 			this.data = data;
@@ -69,6 +75,7 @@ export default class CustomerLedger {
 				await Promise.all([
 					page || this.load_page(null, is_current),
 					this.load_history(is_current),
+					this.load_tie(is_current, afresh),
 				]);
 			}
 		} catch (error) {
@@ -79,10 +86,10 @@ export default class CustomerLedger {
 	}
 
 	async load_page(after, is_current = () => true) {
-		const names = ["company", "as_of", "currency", "open_only", "bucket"];
-		const turn = this.turn;
+		const names = ["company", "as_of", "currency", "open_only", "bucket", "find"];
+		const turn = (this.lines_turn = (this.lines_turn || 0) + 1);
 		const page = await this.ask("customer_ledger_page", names, { after });
-		if (!is_current() || turn !== this.turn) return;
+		if (!is_current() || turn !== this.lines_turn) return;
 		this.take_page(page, after);
 	}
 
@@ -98,6 +105,18 @@ export default class CustomerLedger {
 		if (!is_current()) return;
 		fill_payment_days(this.$root, history);
 		draw_history(this.$root, history);
+	}
+
+	/** Ask whether the balance ties; if it is no longer the one that is shown, ask for everything once more. */
+	async load_tie(is_current, afresh) {
+		const tie = await this.ask("customer_ledger_tie", ["company", "as_of"]);
+		if (!is_current()) return;
+		const shown = this.data.company_balance;
+		if (tie && !afresh && Math.abs(tie.payment_ledger - shown) > SMALLEST_AMOUNT) {
+			this.load(true);
+			return;
+		}
+		fill_tie(this.$root, tie, this.data.company_currency);
 	}
 
 	ask(method, names, more = {}) {
@@ -166,8 +185,10 @@ export default class CustomerLedger {
 						aria-pressed="${!all}">${__("Open Items")}</button>
 				</div>
 				<button type="button" class="btn btn-default btn-sm cl-chosen" data-action="no-bucket" hidden></button>
-				<input type="search" class="form-control input-sm cl-search" value=""
-					placeholder="${__("Find in loaded entries")}" aria-label="${__("Find in loaded entries")}">
+				<input type="search" class="form-control input-sm cl-search" maxlength="${MOST_SOUGHT}"
+					value="${escape(this.filters.find || "")}"
+					placeholder="${__("Find document, reference, PO or amount")}"
+					aria-label="${__("Find document, reference, PO or amount")}">
 			</div>
 			${movements_html()}
 			<p class="cl-muted cl-message" role="status" aria-live="polite"></p>
@@ -202,30 +223,29 @@ export default class CustomerLedger {
 		if (added) $body.append(rows.join(""));
 		else $body.html(rows.join(""));
 		this.$root.find(".cl-more").prop("hidden", !this.next).prop("disabled", false);
-		this.find(this.$root.find(".cl-search").val());
-		if (added) this.say(__("{0} more entries loaded", [added.length]));
+		this.say(this.message(added));
 	}
 
-	/** Show only the loaded lines that hold *text*. */
+	/** Show what the whole ledger holds *text* in, not only what is loaded of it. */
 	find(text) {
-		const wanted = (text || "").trim().toLowerCase();
-		const $rows = this.$root.find(".cl-movement");
-		let shown = 0;
-		this.lines.forEach((line, i) => {
-			const found = !wanted || line_text(line, $rows[i]).includes(wanted);
-			$rows[i].hidden = !found;
-			shown += found;
-		});
-		this.say(this.message(wanted, shown));
+		const wanted = (text || "").trim();
+		if (!this.data || wanted === (this.filters.find || "")) return;
+		this.filters.find = wanted || null;
+		this.load_page(null).catch((error) => this.draw_failure(error));
 	}
 
-	message(wanted, shown) {
+	message(added) {
+		const { find, open_only } = this.filters;
 		if (!this.lines.length) {
-			return this.filters.open_only
-				? __("Nothing is open")
-				: __("No entries up to this date");
+			if (find) return __("No entry holds “{0}”", [find]);
+			return open_only ? __("Nothing is open") : __("No entries up to this date");
 		}
-		return wanted ? __("{0} of {1} loaded entries", [shown, this.lines.length]) : "";
+		if (find) {
+			return this.next
+				? __("The newest {0} entries found", [this.lines.length])
+				: __("{0} entries found", [this.lines.length]);
+		}
+		return added ? __("{0} more entries loaded", [added.length]) : "";
 	}
 
 	say(text) {
@@ -265,12 +285,12 @@ export default class CustomerLedger {
 		this.$root.on("click", ".cl-bucket, .cl-segment", (event) =>
 			this.choose_bucket(event.currentTarget.dataset.bucket)
 		);
-		this.$root.on("input", ".cl-search", (event) => this.find(event.target.value));
+		this.$root.on("input", ".cl-search", (event) => this.find_soon(event.target.value));
 	}
 
 	act(button) {
 		const actions = {
-			refresh: () => this.load(),
+			refresh: () => this.load(true),
 			all: () => this.choose_entries(0, null),
 			open: () => this.choose_entries(1, null),
 			"no-bucket": () => this.choose_entries(1, null),
@@ -307,7 +327,6 @@ export default class CustomerLedger {
 			button.setAttribute("aria-pressed", String(button.dataset.bucket === bucket));
 		});
 		this.draw_chosen_bucket();
-		this.turn += 1;
 		this.load_page(null).catch((error) => this.draw_failure(error));
 	}
 
@@ -342,11 +361,6 @@ export default class CustomerLedger {
 		const { company, as_of } = this.data;
 		return { customer: this.customer, company, as_of, currency, open_only };
 	}
-}
-
-function line_text(line, row) {
-	const texts = [row.textContent, status_text(line), line.debit, line.credit, line.balance];
-	return texts.join(" ").toLowerCase();
 }
 
 function skeleton() {

@@ -4,7 +4,11 @@ import { day, document_link, escape, money } from "./format";
 
 export function figures_html(data) {
 	return `<div class="cl-figures" role="list">
-		${card(__("Balance"), amounts(data, "balance"), tie_badge(data))}
+		${card(
+			__("Balance"),
+			amounts(data, "balance"),
+			`<span data-figure="tie">${data.has_entries ? placeholder() : ""}</span>`
+		)}
 		${card(__("Overdue"), amounts(data, "overdue"), "", is_late(data) ? "cl-bad" : "")}
 		${card(__("Unallocated Credit"), amounts(data, "unallocated"))}
 		${card(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
@@ -14,7 +18,7 @@ export function figures_html(data) {
 			`<span data-figure="days_late"></span>`
 		)}
 		${card(__("Oldest Overdue"), oldest(data), oldest_note(data))}
-	</div>${differences_html(data)}`;
+	</div><div data-figure="differences"></div>`;
 }
 
 function card(label, value, note = "", state = "") {
@@ -76,8 +80,15 @@ function oldest_note({ oldest: item }) {
 	return item ? __("due {0}", [day(item.due_date)]) : __("nothing is overdue");
 }
 
-function tie_badge({ tie, company_currency }) {
-	if (!tie) return "";
+/** Fill in whether the balance ties to the General Ledger, and what keeps it from that. */
+export function fill_tie($parent, tie, company_currency) {
+	$parent.find('[data-figure="tie"]').html(tie ? tie_badge(tie, company_currency) : "");
+	$parent
+		.find('[data-figure="differences"]')
+		.html(tie && tie.difference ? differences_html(tie, company_currency) : "");
+}
+
+function tie_badge(tie, company_currency) {
 	if (!tie.difference) {
 		return `<span class="cl-ties">${frappe.utils.icon("tick", "xs")}${__(
 			"Ties to the General Ledger"
@@ -90,8 +101,7 @@ function tie_badge({ tie, company_currency }) {
 		aria-expanded="false" aria-controls="cl-differences">${text}</button>`;
 }
 
-function differences_html({ tie, company_currency: currency }) {
-	if (!tie || !tie.difference) return "";
+function differences_html(tie, currency) {
 	const rows = tie.vouchers.map(
 		(row) => `<tr>
 			<td>${document_link(row)} <span class="cl-muted">${escape(__(row.doctype))}</span></td>

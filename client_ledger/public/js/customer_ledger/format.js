@@ -50,7 +50,18 @@ export function status_text({ status, days_late }) {
 
 export function status_pill(line) {
 	const colour = STATUS_COLOURS[line.status];
-	return `<span class="indicator-pill ${colour} cl-pill">${escape(status_text(line))}</span>`;
+	const pill = `<span class="indicator-pill ${colour} cl-pill">${escape(
+		status_text(line)
+	)}</span>`;
+	return pill + disputed_pill(line);
+}
+
+function disputed_pill({ disputed, currency }) {
+	if (!disputed) return "";
+	const title = `${__("In Dispute")}: ${format_currency(disputed, currency)}`;
+	return ` <span class="indicator-pill orange cl-pill cl-disputed" title="${escape(
+		title
+	)}">${escape(__("Disputed"))}</span>`;
 }
 
 /** How late an invoice was paid; empty while it is open, because the status says it then. */

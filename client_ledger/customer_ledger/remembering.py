@@ -1,0 +1,86 @@
+"""Which vouchers of a long ledger may be unsettled: remembered, so that it opens as fast as a short one.
+
+Only which they are is remembered, never what is open of them: that is summed from their entries every time. What
+entries and invoices made or changed since are about is added each time. What these do not tell (a ledger merged into
+another, a payment unlinked from a journal, a row deleted by hand) has it forgotten: by the hooks that know, and by
+whoever finds that the sums differ.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.core.entries import Voucher
+from client_ledger.ledger.reader import Ledger, Standing
+
+_KEY = "client_ledger_unsettled"
+# A shorter ledger is read in the time it takes to ask what changed in it.
+LONG = 1000
+# Entries are made before they can be seen, and clocks are turned back.
+MARGIN = timedelta(days=1)
+LASTING = timedelta(days=7)
+# More than this is no shorter way.
+MOST = 2000
+
+
+def standing(
+	ledger: Ledger, customer: str, companies: Sequence[str], as_of: date, afresh: bool = False
+) -> Standing:
+	"""Return where a customer stands, by what is remembered of a long ledger. afresh: by nothing that is remembered."""
+	if afresh:
+		forget(customer)
+	known = recall(ledger, customer, companies, as_of)
+	found = ledger.standing(customer, companies, as_of, known)
+	if known is None and as_of == getdate():
+		remember(ledger, customer, companies, as_of, found.unsettled)
+	return found
+
+
+def recall(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date) -> set[Voucher] | None:
+	"""Return all vouchers of a customer that may be unsettled on *as_of*; None where that is not known."""
+	found = _stored(customer)
+	if not found or as_of < found["day"] or not set(companies) <= set(found["companies"]):
+		return None
+	if set(found["accounts"]) != set(ledger.accounts):
+		return None
+	vouchers = {Voucher(*pair) for pair in found["vouchers"]}
+	return vouchers | ledger.changed_since(customer, found["read_on"] - MARGIN)
+
+
+def remember(
+	ledger: Ledger, customer: str, companies: Sequence[str], as_of: date, unsettled: Collection[Voucher]
+) -> None:
+	"""Keep what was unsettled on *as_of* in a long ledger, as its committed entries say."""
+	if frappe.db.transaction_writes or not ledger.is_long(customer, LONG):
+		return
+	vouchers = {*unsettled, *ledger.moved_after(customer, companies, as_of)}
+	if len(vouchers) > MOST:
+		return
+	value = {
+		"day": as_of,
+		"read_on": now_datetime(),
+		"companies": list(companies),
+		"accounts": list(ledger.accounts),
+		"vouchers": [tuple(voucher) for voucher in vouchers],
+	}
+	frappe.cache.hset(_KEY, customer, value)
+
+
+def forget(*customers: str) -> None:
+	"""Have the ledgers of *customers* read in full the next time."""
+	for customer in customers:
+		frappe.cache.hdel(_KEY, customer)
+
+
+def forget_on_commit(*customers: str) -> None:
+	"""Forget now, and again once this transaction is committed: until then others remember what was before it."""
+	forget(*customers)
+	frappe.db.after_commit.add(lambda: forget(*customers))
+
+
+def _stored(customer: str) -> dict[str, Any] | None:
+	found = frappe.cache.hget(_KEY, customer)
+	return found if found and now_datetime() - found["read_on"] < LASTING else None

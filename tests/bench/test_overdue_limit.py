@@ -1,0 +1,129 @@
+"""ERPNext's own limit on overdue amounts, in the fields its releases since July 2026 have. Real commits.
+
+A host without them gets them as custom fields of the same names: what we read is tested, what ERPNext does with them is not.
+"""
+
+import frappe
+import pytest
+from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+from frappe.utils import add_days, nowdate
+
+from client_ledger.limits import overdue
+from tests.bench import factories as f
+from tests.bench.held import (  # noqa: F401
+	CONTROLLER,
+	_clean,
+	customer,
+	draft,
+	held,
+	office,
+	release,
+	submit,
+)
+
+FIELDS = {
+	overdue.ROWS: [{"fieldname": overdue.FIELD, "fieldtype": "Currency", "label": "Overdue Limit"}],
+	"Accounts Settings": [
+		{"fieldname": overdue.SWITCH, "fieldtype": "Check", "label": "Restrict Over Billing"}
+	],
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fields(office):  # noqa: F811
+	"""The host's fields, and its switch turned on."""
+	frappe.set_user("Administrator")
+	before = overdue.overdue_limit(f.make_customer("Never Overdue").name, f.COMPANY)
+	assert before is None, "off, or not there at all"
+	missing = {
+		doctype: rows
+		for doctype, rows in FIELDS.items()
+		if not frappe.get_meta(doctype).has_field(rows[0]["fieldname"])
+	}
+	create_custom_fields(missing)
+	switch(1)
+	yield
+	frappe.set_user("Administrator")
+	switch(0)
+	for doctype, rows in missing.items():
+		frappe.delete_doc("Custom Field", f"{doctype}-{rows[0]['fieldname']}")
+	frappe.db.commit()
+
+
+def switch(value: int) -> None:
+	frappe.db.set_single_value("Accounts Settings", overdue.SWITCH, value)
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
+def limited(doctype: str, name: str, amount: float) -> None:
+	doc = frappe.get_doc(doctype, name)
+	doc.set("credit_limits", [])
+	doc.append("credit_limits", {"company": f.COMPANY, overdue.FIELD: amount})
+	doc.flags.ignore_validate = True
+	doc.save()
+	frappe.db.commit()
+
+
+def owing(amount: float = 100, **fields) -> str:
+	name = customer(0, **fields)
+	f.make_invoice(name, amount, add_days(nowdate(), -20), due_date=add_days(nowdate(), -10))
+	frappe.db.commit()
+	return name
+
+
+def holding(order) -> list[str]:
+	return [row.rule for row in held(order).reasons if row.action == "Hold"]
+
+
+def test_the_customers_own():
+	name = owing(100)
+	limited("Customer", name, 99)
+	assert overdue.overdue_limit(name, f.COMPANY) == 99
+	order = draft(name, 10)
+	hold = held(order)
+	assert [row.rule for row in hold.reasons if row.action == "Hold"] == ["Host Overdue Limit"]
+	assert "100.00" in hold.reasons[0].message and "99.00" in hold.reasons[0].message
+	frappe.set_user("Administrator")
+	limited("Customer", name, 100)
+	assert submit(order).docstatus == 1
+
+
+def test_the_groups_and_the_switch():
+	group = frappe.get_doc(
+		{
+			"doctype": "Customer Group",
+			"customer_group_name": "Overdue Group",
+			"parent_customer_group": "All Customer Groups",
+		}
+	).insert()
+	limited("Customer Group", group.name, 50)
+	name = owing(100, customer_group=group.name)
+	order = draft(name, 10)
+	assert holding(order) == ["Host Overdue Limit"]
+	switch(0)
+	try:
+		assert overdue.overdue_limit(name, f.COMPANY) is None
+		assert submit(order).docstatus == 1
+	finally:
+		frappe.set_user("Administrator")
+		switch(1)
+
+
+def test_a_released_invoice_is_not_refused_by_it(monkeypatch):
+	name = owing(100)
+	limited("Customer", name, 50)
+	invoice = draft(name, 10, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit))
+	hold = held(invoice)
+	release(hold, CONTROLLER)
+	seen = []
+	checked = SalesInvoice.check_credit_limit
+	monkeypatch.setattr(
+		SalesInvoice,
+		"check_credit_limit",
+		lambda doc: seen.append(overdue.overdue_limit(doc.customer, doc.company)) or checked(doc),
+	)
+	assert submit(invoice).docstatus == 1
+	assert seen[0] > 10**9, "where ERPNext checks, it is lifted"
+	assert overdue.overdue_limit(name, f.COMPANY) == 50

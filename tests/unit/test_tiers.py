@@ -1,0 +1,48 @@
+"""The end of a run's output: one line per tier with the reason where it was skipped, and last the names of what failed."""
+
+from xml.etree import ElementTree
+
+from tests.tools.run import MOST_NAMES, Outcome, failed_names, skip_reasons, summarise
+
+REPORT = """
+<testsuites><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4">
+	<testcase classname="tests.unit.test_a" name="test_good"/>
+	<testcase classname="tests.unit.test_a" name="test_bad[1-x]"><failure message="assert 0">text</failure></testcase>
+	<testcase classname="tests.unit.test_b" name="test_broken"><error message="no fixture">text</error></testcase>
+	<testcase classname="tests.unit.test_b" name="test_left_out"><skipped message="no bench"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_failed_names_are_those_of_failures_and_errors():
+	names = failed_names(ElementTree.fromstring(REPORT))
+	assert names == ["tests.unit.test_a::test_bad[1-x]", "tests.unit.test_b::test_broken"]
+
+
+def test_reasons_of_skipped_tests_are_counted():
+	assert skip_reasons(ElementTree.fromstring(REPORT)) == "no bench (1)"
+
+
+def test_failed_names_come_last(capsys):
+	outcomes = [
+		Outcome("unit", passed=3, failed=2, names=["a::one", "a::two"]),
+		Outcome("bench", skipped=1, reason="no bench"),
+	]
+	assert summarise(outcomes) == 1
+	lines = capsys.readouterr().out.splitlines()
+	assert lines[-2:] == ["failed: [unit] a::one", "failed: [unit] a::two"]
+	assert lines[-3] == "3 passed, 2 failed, 1 skipped"
+	assert "skipped" in lines[-4] and lines[-4].endswith("no bench")
+
+
+def test_many_failed_names_do_not_push_the_tiers_away(capsys):
+	names = [f"a::{i}" for i in range(500)]
+	assert summarise([Outcome("unit", failed=500, names=names)]) == 1
+	lines = capsys.readouterr().out.splitlines()
+	assert len(lines) < MOST_NAMES + 5
+	assert lines[-1] == f"and {500 - MOST_NAMES} more failed"
+
+
+def test_nothing_failed_and_something_passed_is_success(capsys):
+	assert summarise([Outcome("unit", passed=1), Outcome("bench", skipped=1, reason="no bench")]) == 0
+	assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 1 skipped"
+	assert summarise([Outcome("bench", skipped=1)]) == 1
