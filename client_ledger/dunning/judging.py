@@ -77,10 +77,10 @@ class Judge:
 			if not customer or row.policy not in self.policies.rules:
 				yield Held(row, Verdict(Reason.SUPERSEDED))
 			elif row.kind == THANKS:
-				yield from self._thanks(row, customer, facts, contacts)
+				yield self._thanks(row, customer, facts, contacts)
 			else:
 				notice = notices.get(Party(row.customer, row.company, row.currency))
-				yield from self._job(row, notice, customer, facts, contacts)
+				yield self._job(row, notice, customer, facts, contacts)
 
 	def _today(self, company: str, rows: Sequence[Row]) -> date:
 		"""Return the date by the company's clock; policies of one company share it but for odd settings."""
@@ -94,7 +94,7 @@ class Judge:
 		customer: reading.Customer,
 		facts: planner.Facts,
 		contacts: Mapping,
-	) -> Iterable[Decision]:
+	) -> Decision:
 		policy = facts.policies.get((row.customer, row.company))
 		if notice and (notice.policy, notice.version, notice.step.number) != (
 			row.policy,
@@ -102,32 +102,28 @@ class Judge:
 			row.step,
 		):
 			# What was approved is not what would be sent now: it is planned anew.
-			yield Held(row, Verdict(Reason.SUPERSEDED))
-			return
+			return Held(row, Verdict(Reason.SUPERSEDED))
 		document = self.policies.documents[row.policy]
 		step = document.steps[row.step - 1] if row.step <= len(document.steps) else None
 		if not policy or not step:
-			yield Held(row, Verdict(Reason.SUPERSEDED))
-			return
+			return Held(row, Verdict(Reason.SUPERSEDED))
 		channel = Channel(step.channel)
 		known = self._circumstances(row, customer, policy, facts, contacts, channel)
 		verdict = judge(notice, channel, known, self.moment)
 		if not verdict.sends:
-			yield Held(row, verdict, notice)
-			return
+			return Held(row, verdict, notice)
 		try:
 			due = charges.charges_of(notice, step, facts.today, bool(row.waive_charges))
 			letter = None
 			if channel not in BY_HAND or step.email_template or document.texts:
 				letter = self._writer(row.policy).letter(notice, customer, due, facts.today)
 		except Exception as error:
-			yield Broken(row, error)
-			return
-		yield Job(row, notice, customer, letter, due, step, document, facts.today, self.now)
+			return Broken(row, error)
+		return Job(row, notice, customer, letter, due, step, document, facts.today, self.now)
 
 	def _thanks(
 		self, row: Row, customer: reading.Customer, facts: planner.Facts, contacts: Mapping
-	) -> Iterable[Decision]:
+	) -> Decision:
 		rules = self.policies.rules[row.policy]
 		document = self.policies.documents[row.policy]
 		party = Party(row.customer, row.company, row.currency)
@@ -135,14 +131,12 @@ class Judge:
 		notice = thanks.notice_of(row, party, rules, facts)
 		verdict = judge(notice, Channel.EMAIL, known, self.moment)
 		if not verdict.sends:
-			yield Held(row, verdict)
-			return
+			return Held(row, verdict)
 		try:
 			letter = thanks.letter_of(self._writer(row.policy), notice, row, customer, facts.today)
 		except Exception as error:
-			yield Broken(row, error)
-			return
-		yield Job(
+			return Broken(row, error)
+		return Job(
 			row, notice, customer, letter, charges.Charges(), thanks.STEP, document, facts.today, self.now
 		)
 

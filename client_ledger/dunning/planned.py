@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import now_datetime
 
-from client_ledger.core.dunning.plan import Missed, Notice, Party, Reason
+from client_ledger.core.dunning.missed import Missed
+from client_ledger.core.dunning.plan import Notice, Party, Reason
 from client_ledger.core.dunning.policy import Mode
 from client_ledger.dunning import rows
 from client_ledger.dunning.policies import naive

@@ -10,7 +10,8 @@ from datetime import date
 import frappe
 
 from client_ledger.collections.disputes import unchased
-from client_ledger.core.dunning.plan import History, Missed, Notice, Party, missed_steps, plan
+from client_ledger.core.dunning.missed import Missed, missed_steps
+from client_ledger.core.dunning.plan import History, Notice, Party, plan
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning import levels, reading

@@ -271,7 +271,7 @@ def test_month_ends_are_stored_once_and_scored_after_ninety_days():
 		(lambda d: d.bands[1].update({"maximum": 90}), "row 2"),
 		(lambda d: d.bands[1].update({"maximum": 80}), "row 2"),
 		(lambda d: d.factors.pop(), "95"),
-		(lambda d: d.factors[1].update({"measure": "moon_phase"}), "Row #2.*moon_phase"),
+		(lambda d: d.factors[1].update({"measure": "moon_phase"}), "row 2.*moon_phase"),
 	],
 )
 def test_bad_scorecards_are_refused_naming_the_row(change, text):

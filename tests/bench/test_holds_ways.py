@@ -680,3 +680,13 @@ def test_by_repeating_an_order():
 	frappe.db.rollback()
 	submitted = {"customer": name, "docstatus": 1}
 	assert frappe.get_all("Sales Order", submitted, pluck="name") == [order.name]
+
+
+def test_where_orders_bypass_the_limit_their_deliveries_do_not():
+	frappe.set_user("Administrator")
+	doc = f.make_customer(f"Held Bypass {frappe.generate_hash(length=6)}")
+	doc.append("credit_limits", {"company": f.COMPANY, "credit_limit": 100, "bypass_credit_limit_check": 1})
+	doc.save()
+	frappe.db.commit()
+	order = submit(draft(doc.name, 200))
+	assert [row.rule for row in held(delivery_of(order)).reasons if row.action == "Hold"] == ["Over Limit"]

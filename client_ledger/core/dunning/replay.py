@@ -47,10 +47,11 @@ class PastItem:
 		day, amount, _base = self.changes[-1]
 		return day if amount <= 0 else None
 
-	def is_over(self, day: date) -> bool:
-		"""Return whether nothing is open on *day* and nothing changes any more; money paid too much stays open."""
-		last, amount, base = self.changes[-1]
-		return last <= day and not amount and not base
+	@property
+	def gone_on(self) -> date | None:
+		"""Return the day from which on nothing is left of it, neither owed nor paid beyond it; None without one."""
+		day, amount, _base = self.changes[-1]
+		return None if amount else day
 
 	def open_on(self, day: date) -> tuple[Decimal, Decimal]:
 		"""Return what was open in the evening before *day*: whoever pays on a day is not written to on it."""
@@ -150,13 +151,15 @@ def replay(
 
 
 class _Party:
-	"""One customer's stretch of time, from one day on which something can happen to the next."""
+	"""One customer's stretch of time, from one day on which something can happen to the next.
+
+	Only what is there on a day is looked at: coming holds what is posted later, the first at its end.
+	"""
 
 	def __init__(self, party: Party, items: Sequence[PastItem], policy: Policy, hours: Hours):
 		self.party, self.policy, self.hours = party, policy, hours
-		# What is still to be written, the next last; and what is written and not settled for good on the day at hand.
+		self.present: list[PastItem] = []
 		self.coming = sorted(items, key=lambda item: item.posted, reverse=True)
-		self.open: list[PastItem] = []
 		self.reached: dict[ItemKey, Reached] = {}
 		self.contacts: list[date] = []
 		self.settled = {item.key: item.settled_on for item in items}
@@ -173,10 +176,8 @@ class _Party:
 
 	def _on(self, day: date) -> tuple[Message | None, date | None]:
 		"""Return the message of a day, or when to look again where one is only too early."""
-		while self.coming and self.coming[-1].posted <= day:
-			self.open.append(self.coming.pop())
-		self.open = [item for item in self.open if not item.is_over(day)]
-		items = [self._open_item(item, *item.open_on(day)) for item in self.open]
+		self._move_to(day)
+		items = [self._open_item(item, *item.open_on(day)) for item in self.present]
 		last = self.contacts[-1] if self.contacts else None
 		history = History(self.reached, {self.party: last} if last else {})
 		notice = plan_party(self.party, items, self.policy, history, (), day)
@@ -193,6 +194,12 @@ class _Party:
 			return None, max(self.hours.today(verdict.until), day + timedelta(days=1))
 		self._remember(notice.lines, day)
 		return Message(self.party, day, notice.step, notice.lines, self._paid_anyway(notice.lines, day)), None
+
+	def _move_to(self, day: date) -> None:
+		"""Take in what has been posted by *day*, and leave what is gone."""
+		while self.coming and self.coming[-1].posted <= day:
+			self.present.append(self.coming.pop())
+		self.present = [item for item in self.present if not item.gone_on or item.gone_on > day]
 
 	def _remember(self, lines: Iterable[Line], day: date) -> None:
 		self.contacts.append(day)
@@ -229,7 +236,7 @@ class _Party:
 		days = self.changes[bisect_right(self.changes, day) :][:1]
 		if self.contacts:
 			days.append(self.contacts[-1] + timedelta(days=max(self.policy.gap, 1)))
-		for item in self.open:
+		for item in self.present:
 			before = self.reached.get(item.key, Reached())
 			if step := self.policy.step_to(before.level + 1):
 				days.append(due_since(step, item.key.due_date, before))

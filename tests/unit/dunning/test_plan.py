@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from client_ledger.core.dunning.missed import missed_steps
 from client_ledger.core.dunning.plan import (
 	Claim,
 	History,
 	Party,
 	Reached,
 	Reason,
-	missed_steps,
 	plan,
 )
 from client_ledger.core.dunning.policy import Channel, Choice, Step, check_steps, choose

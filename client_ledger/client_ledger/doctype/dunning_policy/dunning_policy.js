@@ -46,12 +46,8 @@ function ask_replay(frm) {
 		primary_action_label: __("Replay"),
 		async primary_action(values) {
 			dialog.hide();
-			try {
-				const found = await replay({ policy: frm.doc.name, ...values });
-				show(frm, found, values.against || __("As Today"));
-			} finally {
-				frappe.hide_progress();
-			}
+			const found = await replay({ policy: frm.doc.name, ...values });
+			show(frm, found, values.against || __("As Today"));
 		},
 	});
 	dialog.show();
@@ -60,24 +56,29 @@ function ask_replay(frm) {
 /** Go through all customers, some at a time, so that no request takes long. */
 async function replay(args) {
 	const title = __("Going through the past…");
-	const { message: size } = await frappe.call({
-		method: "client_ledger.dunning_api.replay_size",
-		type: "GET",
-	});
-	let found = null;
-	let read = 0;
-	for (let after = null; !found || after; ) {
-		frappe.show_progress(title, read, size);
-		const part = await frappe.xcall("client_ledger.dunning_api.replay_policy", {
-			...args,
-			after,
+	frappe.dom.freeze(title);
+	try {
+		let found = await part_of_replay(args, null);
+		if (!found.next) return found;
+		const { message: size } = await frappe.call({
+			method: "client_ledger.dunning_api.replay_size",
+			type: "GET",
 		});
-		found = found ? { ...part, ...both(found, part) } : part;
-		read += part.read;
-		after = part.next;
+		for (let read = found.read; found.next; ) {
+			frappe.show_progress(title, read, size);
+			const part = await part_of_replay(args, found.next);
+			found = { ...part, ...both(found, part) };
+			read += part.read;
+		}
+		return found;
+	} finally {
+		frappe.dom.unfreeze();
+		frappe.hide_progress();
 	}
-	return found;
 }
+
+const part_of_replay = (args, after) =>
+	frappe.xcall("client_ledger.dunning_api.replay_policy", { ...args, after });
 
 const both = (one, other) => ({
 	policy: sum(one.policy, other.policy),
