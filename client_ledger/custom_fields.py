@@ -52,8 +52,6 @@ def customer_fields() -> list[dict]:
 			"insert_after": "credit_limits",
 			"ignore_user_permissions": 1,
 			"no_copy": 1,
-			# Every credit check asks who shares a limit.
-			"search_index": 1,
 		},
 		{
 			"fieldname": "cl_dunning_tab",
