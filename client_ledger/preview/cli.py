@@ -50,6 +50,7 @@ def _fail(context: click.Context, text: str) -> None:
 	help=_("The customer ledger without a bench: look at a sample company, or at your own invoices."),
 )
 @click.version_option(__version__, prog_name="client-ledger")
+@options.language()
 def main() -> None:
 	"""Group of the commands."""
 

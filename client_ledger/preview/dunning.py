@@ -62,8 +62,8 @@ class Store:
 		"""Return what each policy would have sent; customers: all of them where none are named."""
 		found = [Replay(since, until) for _policy in policies]
 		for batch in chunks(sorted(self.names) if customers is None else customers, BATCH):
-			# What was settled before is part of no message.
-			items = [item for item in self.past(batch) if not item.settled_on or item.settled_on >= since]
+			# What was gone before is part of no message.
+			items = [item for item in self.past(batch) if not item.gone_on or item.gone_on >= since]
 			for one, policy in zip(found, policies, strict=True):
 				one.messages.extend(replay(items, policy, since, until, HOURS).messages)
 		return found

@@ -60,7 +60,7 @@ def messages_in(sources: Iterable[str]) -> list[str]:
 
 def wanted_language(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
 	"""Return the language asked for on a command line (--lang), else that of the environment, else English."""
-	for argument, value in zip(arguments, [*arguments[1:], ""], strict=True):
+	for argument, value in zip(arguments, [*arguments[1:], ""], strict=False):
 		if argument == "--lang" and value in LANGUAGES:
 			return value
 		if argument.startswith("--lang=") and argument[7:] in LANGUAGES:

@@ -73,6 +73,6 @@ def language() -> Decorator:
 
 
 def _speak(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
-	"""Speak the language asked for; a command of a group without one goes on in the group's."""
-	if value or not (context.parent and context.parent.parent):
+	"""Speak the language asked for; a command of a group goes on in the group's."""
+	if value or context.parent is None:
 		i18n.use(value or i18n.wanted_language(sys.argv[1:]))

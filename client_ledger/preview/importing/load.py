@@ -1,7 +1,6 @@
 """Imports files into a store: read and check everything first, then book it in one transaction, or nothing at all."""
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,20 +47,19 @@ def import_files(
 	"""
 	wishes.settings.company = wishes.settings.company or DEFAULT_COMPANY
 	connection = store.open_store(database) if database.exists() else None
-	with tempfile.TemporaryDirectory(prefix="client-ledger-") as folder:
-		staging = Staging(Path(folder) / "staging.sqlite")
-		try:
-			files = _stage(paths, staging, wishes, connection, progress)
-			checker = Checker(staging, connection, wishes, files)
-			checker.check()
-			if connection is None:
-				customers = _load_new(database, staging, checker, files, progress)
-			else:
-				customers = _Loader(staging, connection, checker, True, progress).load(files)
-		finally:
-			staging.close()
-			if connection is not None:
-				connection.close()
+	staging = Staging()
+	try:
+		files = _stage(paths, staging, wishes, connection, progress)
+		checker = Checker(staging, connection, wishes, files)
+		checker.check()
+		if connection is None:
+			customers = _load_new(database, staging, checker, files, progress)
+		else:
+			customers = _Loader(staging, connection, checker, True, progress).load(files)
+	finally:
+		staging.close()
+		if connection is not None:
+			connection.close()
 	return Result(files, staging.invoices, staging.payments, customers, checker.notes)
 
 

@@ -1,11 +1,11 @@
 """The staging file: documents read from the user's files wait here, checked one by one, until all are known good.
 
-A temporary SQLite file beside nothing of the user's; amounts and dates are texts, as exact as they were read.
+SQLite keeps it in a file without a name in the system's temporary folder, so that nothing of it is left even when the
+import is killed. Amounts and dates are texts, as exact as they were read.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 _SCHEMA = """
@@ -43,8 +43,8 @@ class Place(NamedTuple):
 class Staging:
 	"""Documents waiting to be imported."""
 
-	def __init__(self, path: Path):
-		self.connection = sqlite3.connect(path, isolation_level=None)
+	def __init__(self):
+		self.connection = sqlite3.connect("", isolation_level=None)
 		self.connection.execute("pragma journal_mode = off")
 		self.connection.execute("pragma synchronous = off")
 		self.connection.execute("begin")
@@ -75,5 +75,5 @@ class Staging:
 		return iter(self.connection.execute(sql, parameters))
 
 	def close(self) -> None:
-		"""Close the file; its owner removes it."""
+		"""Close the file, which is gone then."""
 		self.connection.close()

@@ -66,3 +66,19 @@ def test_a_courtesy_that_lapses_lets_another_items_go():
 	rules = oracle.Rules([(-3, 0, 0), (-1, 1, 50), (2, 1, 0)])
 	expected = oracle.run(bills, rules, [day(n) for n in range(11)])
 	assert [(m.day, m.step.number) for m in found.messages] == [(d, n) for d, n, _names in expected]
+
+
+def test_what_was_paid_too_much_stays_and_covers_another_item():
+	overpaid = past(oracle.Bill("SI 1", day(-60), day(-30), [(day(-60), 100), (day(-40), -150)]))
+	assert (overpaid.settled_on, overpaid.gone_on) == (day(-40), None)
+	owed = past(bill("SI 2", 0))
+	assert not replay([overpaid, owed], policy(3), day(-30), day(60)).messages
+	assert replay([owed], policy(3), day(-30), day(60)).messages
+
+
+def test_what_is_gone_before_changes_nothing():
+	gone = past(bill("SI 1", -30, paid=-20))
+	assert gone.gone_on == day(-20)
+	owed = past(bill("SI 2", 0))
+	both = replay([gone, owed], policy(3, 14), day(-10), day(60))
+	assert both.messages == replay([owed], policy(3, 14), day(-10), day(60)).messages and both.messages

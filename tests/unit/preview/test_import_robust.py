@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -115,8 +116,12 @@ def content(database: Path) -> str:
 
 def import_and_be_killed(file: Path, database: Path, stage: str) -> None:
 	command = [sys.executable, "-c", KILLED, str(file), str(database), stage, str(KILLED_AFTER)]
-	done = subprocess.run(command, capture_output=True, text=True)
+	temporary = database.parent / "temporary"
+	temporary.mkdir()
+	environment = {**os.environ, "TMPDIR": str(temporary), "SQLITE_TMPDIR": str(temporary)}
+	done = subprocess.run(command, capture_output=True, text=True, env=environment)
 	assert done.returncode == -signal.SIGKILL, done.stderr
+	assert not list(temporary.iterdir())
 
 
 @pytest.mark.parametrize("stage", ["read", "book"])

@@ -3,10 +3,13 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -21,6 +24,7 @@ from client_ledger.sample.documents import Company, Customer, Documents, Invoice
 from tests.unit.preview.conftest import TODAY, packed
 
 EVIL = "=cmd|' /C calc'!A0 </script><script>document.title='evil'</script>"
+ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -164,6 +168,23 @@ def test_commands(tmp_path):
 	)
 	assert written.exit_code == 0 and "请用浏览器打开" in written.stdout
 	assert '"2025-01-31"' in json.dumps(packed(tmp_path / "r" / "client-ledger.html", "main"))
+
+
+@pytest.mark.parametrize("command", [["worklist"], ["verify"], ["dunning", "plan"], ["dunning", "replay"]])
+def test_every_command_takes_a_language(tmp_path, command):
+	missing = ["--db", str(tmp_path / "none.sqlite")]
+	assert "文件不存在" in CliRunner().invoke(main, [*command, *missing, "--lang", "zh"]).stderr
+	assert "no such file" in CliRunner().invoke(main, [*command, *missing, "--lang", "en"]).stderr
+
+
+def test_a_group_hands_its_language_on(tmp_path):
+	missing = ["--db", str(tmp_path / "none.sqlite")]
+	for arguments in (
+		["dunning", "--lang", "zh", "plan"],
+		["--lang", "zh", "dunning", "plan"],
+		["--lang", "zh", "verify"],
+	):
+		assert "文件不存在" in CliRunner().invoke(main, [*arguments, *missing]).stderr
 
 
 def test_demo_does_not_replace_what_was_imported(tmp_path):
@@ -350,3 +371,25 @@ def test_browser_shows_a_dangerous_name_as_text(evil, open_page):
 	page.wait_for_selector("#ledger table")
 	assert page.inner_text("h1") == EVIL
 	assert "evil" not in page.title()
+
+
+@pytest.mark.parametrize(
+	("arguments", "environment", "wanted"),
+	[
+		([], {}, "en"),
+		([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+		(["report", "--lang", "zh"], {}, "zh"),
+		(["--lang=en", "report"], {"LC_ALL": "zh_CN.UTF-8"}, "en"),
+		(["report", "--lang"], {}, "en"),
+	],
+)
+def test_language_of_a_command_line(arguments, environment, wanted):
+	assert i18n.wanted_language(arguments, environment) == wanted
+
+
+def test_command_without_arguments_shows_its_help():
+	done = subprocess.run(
+		[sys.executable, "-m", "client_ledger.preview.cli"], capture_output=True, text=True, cwd=ROOT
+	)
+	assert "Traceback" not in done.stderr
+	assert "worklist" in done.stdout + done.stderr
