@@ -49,7 +49,7 @@ def check_document(doc: Document) -> None:
 	if verdict.findings:
 		_warn(doc, verdict, release)
 	if release or _passed_the_limit(verdict):
-		host_limit.lift(doc, bool(release))
+		host_limit.lift(doc, bool(release), checked)
 	if checked.recent is not None:
 		commitments.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
 

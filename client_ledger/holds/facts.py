@@ -31,11 +31,12 @@ ACCOUNT, UNRATED = "Client Account", "Unrated"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-	"""The facts on a document, whose limit it counts for, and who passed a moment ago (None: not locked)."""
+	"""The facts on a document, whose limit it counts for, who passed a moment ago (None: not locked), who shares the limit."""
 
 	facts: Facts
 	holder: str
 	recent: list[dict] | None
+	members: tuple[str, ...]
 
 	@property
 	def limit(self) -> Limit:
@@ -94,7 +95,7 @@ def read_facts(
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),
 	)
-	return Checked(facts, holder, recent)
+	return Checked(facts, holder, recent, members)
 
 
 def _sum(items: Iterable[OpenItem]) -> Decimal:

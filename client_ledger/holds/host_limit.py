@@ -9,14 +9,20 @@ from erpnext.selling.doctype.customer.customer import get_credit_limit
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from client_ledger.core.credit.rules import Kind
+from client_ledger.core.money import as_money
+from client_ledger.holds.facts import Checked
 from client_ledger.limits import overdue
 
 HOST_LIMIT = "Customer Credit Limit"
 LIFTED = 10**11
 
 
-def lift(doc: Document, is_released: bool = False) -> None:
-	"""Let *doc* pass the host's own check; its limit on overdue amounts only where somebody released *doc*."""
+def lift(doc: Document, is_released: bool = False, checked: Checked | None = None) -> None:
+	"""Let *doc* pass the host's own check; its limit on overdue amounts only where somebody released *doc*.
+
+	checked: what is known of it. Far below the host's limit nothing is lifted, and nothing written.
+	"""
 	watched = ["credit_limit"]
 	if is_released and overdue.overdue_limit(doc.customer, doc.company):
 		watched.append(overdue.FIELD)
@@ -26,6 +32,8 @@ def lift(doc: Document, is_released: bool = False) -> None:
 		["name", *watched],
 		as_dict=True,
 	)
+	if row and row.credit_limit and checked and not is_released and _is_far_below(row.credit_limit, checked):
+		return
 	fields = watched if row and row.credit_limit else _without_own_limit(doc, watched)
 	if not fields:
 		return
@@ -38,6 +46,17 @@ def lift(doc: Document, is_released: bool = False) -> None:
 	doc.flags.client_ledger_lifted = state
 	# A submit that fails may be caught, and the rest of its transaction committed.
 	frappe.db.before_commit.add(lambda: _restore(state))
+
+
+def _is_far_below(limit: float, checked: Checked) -> bool:
+	"""Return whether the host's check passes by itself, with room for where it counts otherwise than we do.
+
+	It may count a document twice while it is submitted, and deliveries by much more than they are worth.
+	"""
+	facts = checked.facts
+	if len(checked.members) > 1 or facts.kind is Kind.DELIVERY or facts.exposure.deliveries:
+		return False
+	return 2 * (facts.exposure.total + 2 * facts.amount) <= as_money(limit)
 
 
 def _without_own_limit(doc: Document, watched: list[str]) -> list[str]:

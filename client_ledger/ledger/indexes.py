@@ -1,4 +1,4 @@
-"""Covering indexes on ERPNext's ledgers, made for the texts of client_ledger.ledger.queries.
+"""Indexes on ERPNext's tables: covering ones on its ledgers, made for the texts of client_ledger.ledger.queries.
 
 Their names start with cl_, so that they can be told from the host's; uninstalling drops them.
 """
@@ -77,6 +77,8 @@ INDEXES = (
 		"Payment Entry",
 		("party_type", "party", "company", "payment_type", "docstatus", "posting_date"),
 	),
+	# Who shares a limit: every credit check asks.
+	Index("cl_customer_credit_parent", "Customer", ("cl_credit_parent",)),
 )
 
 

@@ -16,12 +16,18 @@ def holder_of(customer: str) -> str:
 
 def sharing(customer: str) -> tuple[str, ...]:
 	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
-	holder = holder_of(customer)
-	table = frappe.qb.DocType("Customer")
-	query = (
-		frappe.qb.from_(table).select(table.name).where(frappe.qb.Field(PARENT) == holder).orderby(table.name)
-	)
-	return (holder, *(name for (name,) in query.run() if name != holder))
+	found = _row_and_sharers(customer)
+	holder = found.get(customer) or customer
+	if holder != customer:
+		found = _row_and_sharers(holder)
+	return (holder, *(name for name in sorted(found) if name != holder))
+
+
+def _row_and_sharers(holder: str) -> dict[str, str | None]:
+	"""Return whose limit *holder* and those who share its limit name themselves."""
+	table, parent = frappe.qb.DocType("Customer"), frappe.qb.Field(PARENT)
+	query = frappe.qb.from_(table).select(table.name, parent)
+	return dict(query.where((table.name == holder) | (parent == holder)).run())
 
 
 def holders(customers: Iterable[str] | None = None) -> dict[str, str]:

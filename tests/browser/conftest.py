@@ -56,16 +56,6 @@ def site() -> Iterator[str]:
 	frappe.destroy()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def workflow_forms(site: str) -> None:
-	"""Let users read Workflow where the host's form asks for it: builds of 16 before Frappe's #36955 (issue #34991)."""
-	script = Path(frappe.get_app_path("frappe", "public", "js", "frappe", "form", "workflow.js")).read_text()
-	if "enable_action_confirmation" in script and '"Workflow"' in script:
-		frappe.permissions.add_permission("Workflow", "All")
-		frappe.db.commit()
-		frappe.clear_cache()
-
-
 @pytest.fixture(scope="session")
 def server(site: str) -> Iterator[str]:
 	"""The address of a web server for the site."""

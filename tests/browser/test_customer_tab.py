@@ -68,6 +68,16 @@ def settled(page: Page) -> None:
 	page.wait_for_load_state("networkidle")
 
 
+def labels_apart(page: Page) -> bool:
+	"""Return whether no label of the chart's months touches the one before it, of at least four."""
+	return page.locator(".cl-chart .x.axis text").evaluate_all(
+		"""nodes => {
+			const boxes = nodes.map((n) => n.getBoundingClientRect()).filter((box) => box.width);
+			return boxes.length > 3 && boxes.every((box, i) => !i || box.left > boxes[i - 1].right + 1);
+		}"""
+	)
+
+
 def test_the_tab_asks_the_server_only_when_it_is_opened(page_as, desk):
 	page, asked = page_as(), []
 	page.on("request", lambda request: "client_ledger.api" in request.url and asked.append(request.url))
@@ -93,6 +103,7 @@ def test_figures_ledger_and_orders(open_ledger, screenshots: Path):
 	expect(figures).to_contain_text(f"{total:,.2f}")
 	expect(figures).to_contain_text("Ties to the General Ledger")
 	expect(page.locator(".cl-chart svg")).to_be_visible()
+	assert labels_apart(page)
 	expect(page.locator(".cl-orders")).to_contain_text("900.00")
 	page.screenshot(path=screenshots / "customer-ledger.png")
 	page.evaluate("document.documentElement.setAttribute('data-theme', 'dark')")
@@ -208,6 +219,7 @@ def test_chinese(open_ledger, screenshots: Path):
 	settled(page)
 	expect(page.locator(".cl-figures")).to_contain_text("与总账一致")
 	expect(page.locator(".cl-movements")).to_contain_text("余额")
+	assert labels_apart(page)
 	page.screenshot(path=screenshots / "customer-ledger-zh.png")
 
 

@@ -24,6 +24,9 @@ export function draw_history($parent, { months, currency }) {
 		datasets.push({ name: __("Credit Notes"), values: values("credited") });
 	}
 	$chart.attr({ role: "img", "aria-label": description(datasets, currency) });
+	const labels = months.map((month) => month_label(month.month));
+	// The library leaves labels out where there is no room, but never the last one, which then touches the one before.
+	const last = labels.pop();
 	frappe.utils.make_chart($chart[0], {
 		type: "bar",
 		height: 220,
@@ -31,10 +34,13 @@ export function draw_history($parent, { months, currency }) {
 		animate: 0,
 		disableEntryAnimation: 1,
 		colors: ["blue", "green", "orange"],
-		data: { labels: months.map((month) => month_label(month.month)), datasets },
+		data: { labels: [...labels, ""], datasets },
 		barOptions: { spaceRatio: 0.4 },
 		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },
-		tooltipOptions: { formatTooltipY: (amount) => format_currency(amount, currency) },
+		tooltipOptions: {
+			formatTooltipX: (label) => label || last,
+			formatTooltipY: (amount) => format_currency(amount, currency),
+		},
 	});
 }
 
