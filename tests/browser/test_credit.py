@@ -71,7 +71,7 @@ def test_the_credit_tab_on_a_phone_and_in_chinese(page_as, desk, screenshots):
 		open_credit_tab(page, desk)
 		text = page.locator("[data-fieldname=cl_credit_html]").first.inner_text()
 		assert "信用" in text
-		assert "信用控制" in page.locator("#customer-cl_credit_tab-tab").first.inner_text()
+		assert "信用管控" in page.locator("#customer-cl_credit_tab-tab").first.inner_text()
 		page.screenshot(path=screenshots / "credit-tab-zh-phone.png", full_page=True)
 		wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 		assert not wide, "the page scrolls sideways"
