@@ -94,7 +94,7 @@ def main(
 
 		make_indexes()
 		company = frappe.defaults.get_global_default("company")
-		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "max(posting_date)")
+		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "posting_date", order_by="posting_date desc")
 		run = Run(bench, site, four_times, company, as_of, runs, slow_runs, clock, findings)
 		_describe(run)
 		for part in only.split(","):

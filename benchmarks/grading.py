@@ -34,7 +34,7 @@ def main(site: str, bench: str, clock: str) -> None:
 		if not frappe.conf.get(MARK):
 			sys.exit(f"{site} was not filled by benchmarks.generate")
 		company = frappe.defaults.get_global_default("company")
-		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "max(posting_date)")
+		as_of = frappe.db.get_value("Payment Ledger Entry", {}, "posting_date", order_by="posting_date desc")
 		_set_up(company)
 		click.echo(f"{frappe.db.count('Sales Invoice'):,} invoices, as of {as_of}, {clock} clock")
 		_nights(company, as_of, clock)

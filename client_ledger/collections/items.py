@@ -26,18 +26,26 @@ def open_items(customer: str, company: str) -> list[OpenItem]:
 
 def add_lines(rows: Sequence[frappe._dict], doctype: str) -> None:
 	"""Give each stored document of *rows* its items, as `lines`."""
+	fields = ("voucher_type", "voucher_no", "payment_term", "due_date", "amount", "base_amount")
+	add_children(rows, doctype, ITEM, "lines", fields)
+
+
+def add_children(
+	rows: Sequence[frappe._dict], doctype: str, table: str, name: str, fields: Sequence[str]
+) -> None:
+	"""Give each stored document of *rows* its rows of the child *table*, under *name*."""
 	by_parent = defaultdict(list)
 	if rows:
 		children = frappe.get_all(
-			ITEM,
+			table,
 			{"parent": ("in", [row.name for row in rows]), "parenttype": doctype},
-			["parent", "voucher_type", "voucher_no", "payment_term", "due_date", "amount", "base_amount"],
+			["parent", *fields],
 			order_by="parent, idx",
 		)
 		for child in children:
 			by_parent[child.parent].append(child)
 	for row in rows:
-		row.lines = by_parent[row.name]
+		row[name] = by_parent[row.name]
 
 
 def key_of(row: Document | dict) -> ItemKey:

@@ -202,24 +202,10 @@ def stored(
 	)  # fmt: skip
 	if since:
 		rows = [row for row in rows if not row.decided_on or getdate(row.decided_on) >= since]
-	if rows:
-		open_items.add_lines(rows, PROMISE)
-		_add_instalments(rows)
+	open_items.add_lines(rows, PROMISE)
+	fields = ("name", "due_date", "amount", "received", "state", "paid_on")
+	open_items.add_children(rows, PROMISE, INSTALMENT, "instalments", fields)
 	return rows
-
-
-def _add_instalments(rows: Sequence[frappe._dict]) -> None:
-	by_parent = defaultdict(list)
-	children = frappe.get_all(
-		INSTALMENT,
-		{"parent": ("in", [row.name for row in rows]), "parenttype": PROMISE},
-		["parent", "name", "due_date", "amount", "received", "state", "paid_on"],
-		order_by="parent, idx",
-	)
-	for child in children:
-		by_parent[child.parent].append(child)
-	for row in rows:
-		row.instalments = by_parent[row.name]
 
 
 # --- deciding ---
