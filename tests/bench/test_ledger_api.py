@@ -15,6 +15,8 @@ from client_ledger import api
 from client_ledger.custom_fields import get_custom_fields
 from client_ledger.customer_ledger import export_xlsx, printing, remembering
 from client_ledger.customer_ledger.statement import make_statement
+from client_ledger.ledger import frappe_database
+from client_ledger.ledger.frappe_database import FrappeDatabase
 from client_ledger.ledger.histories import histories
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
@@ -310,7 +312,24 @@ def collation(request) -> Iterator[str]:
 	frappe.db.sql("set collation_connection = %s", before)
 
 
-def test_no_text_of_the_ledger_mixes_collations(collation, documents):
+def test_texts_are_compared_as_the_ledger_is_and_the_connection_is_left_as_it_was(collation):
+	frappe_database._collations.clear_cache()
+	try:
+		((own,),) = frappe.db.sql(
+			"""select collation_name from information_schema.columns where table_schema = database()
+			and table_name = 'tabPayment Ledger Entry' and column_name = 'party'"""
+		)
+		asking = FrappeDatabase()
+		assert asking.rows("select @@collation_connection", {}) == ((own,),)
+		with pytest.raises(frappe.db.ProgrammingError):
+			asking.rows("select 1 from `tabNo Such Table`", {})
+		assert frappe.db.sql("select @@collation_connection") == ((collation,),)
+	finally:
+		frappe_database._collations.clear_cache()
+
+
+def test_no_text_of_the_ledger_mixes_collations(collation, documents, monkeypatch):
+	monkeypatch.setattr(frappe_database, "_collations", lambda: None)
 	ledger, today, customers = site_ledger(), getdate(), (HOME, ABROAD)
 	scope, everybody = Scope((f.COMPANY,), customers), Scope((f.COMPANY,))
 	for read in (scope, everybody):
