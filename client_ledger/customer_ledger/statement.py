@@ -10,7 +10,7 @@ from typing import NamedTuple
 import frappe
 
 from client_ledger.core.ageing import Ageing, age_items
-from client_ledger.core.collections.disputes import ItemKey
+from client_ledger.core.collections.disputes import ItemKey, disputed_part
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine, Opening
@@ -112,7 +112,7 @@ def make_statement(ledger: Ledger, request: Request, from_date: date | None, ope
 
 def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]) -> Row:
 	movement = line.movement
-	is_disputed = view.disputed_part(disputed, movement.voucher, None, line.outstanding) > 0
+	is_disputed = disputed_part(disputed, ItemKey(movement.voucher), line.outstanding) > 0
 	return Row(
 		movement.posting_date,
 		movement.voucher,
@@ -137,7 +137,7 @@ def _open_rows(
 	for item, balance, base_balance in view.with_balance(sorted(items, key=view.ledger_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
-		is_disputed = view.disputed_part(disputed, item.voucher, item.term, item.outstanding) > 0
+		is_disputed = disputed_part(disputed, ItemKey(item.voucher, item.term), item.outstanding) > 0
 		yield Row(
 			item.posting_date,
 			item.voucher,

@@ -4,7 +4,7 @@ Amounts are numbers in the currency named beside them, `base_` ones in company c
 currencies are never added up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from client_ledger.collections import disputes
 from client_ledger.collections.names import DISPUTE
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
-from client_ledger.core.collections.disputes import ItemKey, disputed_amounts
+from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
 from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
@@ -221,7 +221,7 @@ def page_rows(page: Page, request: Request) -> dict:
 		movement_row(line, visible)
 		| {
 			"dunned": levels.shown(reached.get(line.movement.voucher)),
-			"disputed": disputed_part(disputed, line.movement.voucher, None, line.outstanding),
+			"disputed": float(disputed_part(disputed, ItemKey(line.movement.voucher), line.outstanding)),
 		}
 		for line in page.lines
 	]
@@ -233,19 +233,6 @@ def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
 	if request.as_of < getdate() or not frappe.has_permission(DISPUTE, "read"):
 		return {}
 	return disputed_amounts(disputes.running([request.customer], request.company))
-
-
-def disputed_part(
-	disputed: Mapping[ItemKey, Decimal], voucher: Voucher, term: str | None, outstanding: Decimal
-) -> float:
-	"""Return how much of what is open of a voucher, or of one of its terms, is in dispute."""
-	if outstanding <= 0:
-		return 0.0
-	amounts = (
-		amount for key, amount in disputed.items() if key.voucher == voucher and None in (term, key.term)
-	)
-	of_this = sum(amounts, ZERO) + (disputed.get(ItemKey(voucher, term), ZERO) if term else ZERO)
-	return float(min(of_this, outstanding))
 
 
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
@@ -308,7 +295,9 @@ def open_items_page(
 			| {
 				"expected": expectation_row(found),
 				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
-				"disputed": disputed_part(disputed, item.voucher, item.term, item.outstanding),
+				"disputed": float(
+					disputed_part(disputed, ItemKey(item.voucher, item.term), item.outstanding)
+				),
 			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)
 		],

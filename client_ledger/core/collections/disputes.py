@@ -82,6 +82,15 @@ def overlaps(
 	return found
 
 
+def disputed_part(amounts: Mapping[ItemKey, Decimal], item: ItemKey, outstanding: Decimal) -> Decimal:
+	"""Return how much of the *outstanding* of *item* is in dispute, no more than that; amounts: as `disputed_amounts` says.
+
+	A dispute of a whole voucher is one of each of its terms, and a voucher is disputed in all of its terms together.
+	"""
+	disputed = sum((amount for key, amount in amounts.items() if _meet(item, key)), ZERO)
+	return max(min(disputed, outstanding), ZERO)
+
+
 def _meet(one: ItemKey, other: ItemKey) -> bool:
 	return one.voucher == other.voucher and (one.term == other.term or None in (one.term, other.term))
 

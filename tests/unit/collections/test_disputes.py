@@ -12,6 +12,7 @@ from client_ledger.core.collections.disputes import (
 	ItemKey,
 	chaseable,
 	disputed_amounts,
+	disputed_part,
 	overlaps,
 )
 from client_ledger.core.entries import Voucher
@@ -68,6 +69,15 @@ def test_a_dispute_of_the_whole_invoice_is_taken_off_its_terms_by_due_date():
 	assert [(i.term, i.outstanding) for i in chaseable(terms, [dispute("D1", second=50)])] == [
 		("30 days", 50)
 	]
+
+
+def test_an_item_is_disputed_by_itself_and_as_part_of_its_voucher():
+	amounts = disputed_amounts([dispute("D1", whole=20), dispute("D2", first=30)])
+	assert disputed_part(amounts, FIRST, Decimal(100)) == 50
+	assert disputed_part(amounts, SECOND, Decimal(100)) == 20
+	assert disputed_part(amounts, WHOLE, Decimal(100)) == 50
+	assert disputed_part(amounts, FIRST, Decimal(45)) == 45, "no more than is open"
+	assert disputed_part(amounts, FIRST, Decimal(-5)) == 0 == disputed_part({}, FIRST, Decimal(100))
 
 
 def test_two_disputes_over_the_same_money_overlap():
