@@ -83,10 +83,9 @@ def workflow_words() -> set[str]:
 	tree = ast.parse((APP / "workflows.py").read_text(encoding="utf-8"))
 	assignments = [node for node in tree.body if isinstance(node, ast.Assign)]
 	unpacked = [node for node in assignments if isinstance(node.targets[0], ast.Tuple)]
-	texts = {
+	return {
 		text.value for node in unpacked for text in ast.walk(node.value) if isinstance(text, ast.Constant)
 	}
-	return texts
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:

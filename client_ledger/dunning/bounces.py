@@ -25,10 +25,9 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 def returned(now: datetime) -> dict[str, str]:
 	"""Return the notices whose mail has come back since it went out, each with why."""
 	rows = _sent(now)
-	waiting = {row.name: row for row in rows}
 	found = {row.name: row.delivery_status for row in rows if row.delivery_status in UNDELIVERED}
 	by_address: dict[str, list[frappe._dict]] = {}
-	for row in waiting.values():
+	for row in rows:
 		by_address.setdefault((row.recipients or "").strip().lower(), []).append(row)
 	for report in _reports(now) if rows else ():
 		for row in _of_report(report, by_address):

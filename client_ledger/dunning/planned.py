@@ -101,9 +101,7 @@ class PlannedRows:
 
 	def write(self) -> Counts:
 		"""Insert the new rows; reopen those that are there under the same key and were skipped."""
-		planned = {
-			name: notice_row(name, notice, self.facts, self.run, self.now) for name, notice in self.new
-		}
+		planned = {name: notice_row(notice, self.facts, self.run, self.now) for name, notice in self.new}
 		made = rows.insert(planned)
 		notices = dict(self.new)
 		rows.insert_items({name: notices[name] for name in made})
@@ -156,13 +154,13 @@ class PlannedRows:
 					party, policy.name, policy.version, step.step, step.as_of, (), reason=Reason.SUPERSEDED
 				)
 				lost[name] = {
-					**notice_row(name, notice, self.facts, self.run, self.now),
+					**notice_row(notice, self.facts, self.run, self.now),
 					"superseded_by": self.names.get(party),
 				}
 		counts.superseded += len(rows.insert(lost))
 
 
-def notice_row(name: str, notice: Notice, facts: "Facts", run: str | None, now: datetime) -> dict:
+def notice_row(notice: Notice, facts: "Facts", run: str | None, now: datetime) -> dict:
 	"""Return the row of a notice as the plan says, with the keys that keep it from being there twice."""
 	policy = facts.policies[notice.party.customer, notice.party.company]
 	state, until = State.PLANNED, None
@@ -176,13 +174,7 @@ def notice_row(name: str, notice: Notice, facts: "Facts", run: str | None, now: 
 	if state is State.PLANNED and automatic:
 		state = State.APPROVED
 	customer = facts.customers[notice.party.customer] if notice.party.customer in facts.customers else None
-	user = frappe.session.user
 	return {
-		"name": name,
-		"owner": user,
-		"modified_by": user,
-		"creation": now,
-		"modified": now,
 		**notice.party._asdict(),
 		"customer_name": customer.customer_name if customer else notice.party.customer,
 		"state": state.value,

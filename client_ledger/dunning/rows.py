@@ -27,13 +27,17 @@ def amounts_of(notice: Notice) -> dict:
 
 
 def insert(rows: Mapping[str, dict]) -> set[str]:
-	"""Insert rows; return the names of those the database took, the others being there already."""
+	"""Insert rows by their names, made when they were planned; return which the database took, the others being there."""
 	if not rows:
 		return set()
+	user = frappe.session.user
 	fields = list(next(iter(rows.values())))
-	frappe.db.bulk_insert(
-		NOTICE, fields, [tuple(row[f] for f in fields) for row in rows.values()], ignore_duplicates=True
-	)
+	values = [
+		(name, user, user, row["planned_on"], row["planned_on"], *(row[field] for field in fields))
+		for name, row in rows.items()
+	]
+	standard = ["name", "owner", "modified_by", "creation", "modified"]
+	frappe.db.bulk_insert(NOTICE, [*standard, *fields], values, ignore_duplicates=True)
 	return set(frappe.get_all(NOTICE, {"name": ("in", list(rows))}, pluck="name", order_by="name"))
 
 

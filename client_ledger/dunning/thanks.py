@@ -59,8 +59,9 @@ def plan_thanks(
 	paid = [party for party, row in asked.items() if _is_paid(row.name, party, today)]
 	rows = {}
 	for party in paid:
-		name = frappe.generate_hash(length=10)
-		rows[name] = _row(name, party, asked[party], policies.rules[asked[party].policy], today, run)
+		rows[frappe.generate_hash(length=10)] = _row(
+			party, asked[party], policies.rules[asked[party].policy], today, run
+		)
 	return len(insert(rows))
 
 
@@ -75,15 +76,10 @@ def _is_paid(notice: str, party: Party, today: date) -> bool:
 	return not any(item.voucher.name in asked or item.due_date < today for item in owed)
 
 
-def _row(name: str, party: Party, asked: frappe._dict, rules: Policy, today: date, run: str | None) -> dict:
-	now, user = now_datetime(), frappe.session.user
+def _row(party: Party, asked: frappe._dict, rules: Policy, today: date, run: str | None) -> dict:
+	now = now_datetime()
 	automatic = rules.mode is Mode.AUTOMATIC
 	return {
-		"name": name,
-		"owner": user,
-		"modified_by": user,
-		"creation": now,
-		"modified": now,
 		**party._asdict(),
 		"customer_name": asked.customer_name,
 		"state": (State.APPROVED if automatic else State.PLANNED).value,
