@@ -9,8 +9,8 @@ from client_ledger.collections import access, disputes, promises
 from client_ledger.collections import items as of_items
 from client_ledger.collections.follow_ups import CLOSED
 from client_ledger.collections.names import ACCOUNT, CASE, DISPUTE, FOLLOW_UP, PROMISE, REASON, WRITE_OFF
-from client_ledger.core.collections.disputes import ItemKey, disputed_amounts
-from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
+from client_ledger.core.money import as_money
 from client_ledger.customer_ledger.access import readable
 from client_ledger.customer_ledger.view import link
 from client_ledger.dunning import reading
@@ -73,23 +73,21 @@ def open_items(customer: str, company: str) -> list[dict]:
 	promised = promises.promised_dates(customer, company)
 	today = getdate()
 
-	def of(item: Any, amounts: dict) -> Any:
-		keys = (ItemKey(item.voucher, item.term), ItemKey(item.voucher))
-		return next((amounts[key] for key in keys if key in amounts), None)
-
-	return [
-		{
+	rows = []
+	for item in found:
+		key = ItemKey(item.voucher, item.term)
+		row = {
 			**link(item.voucher, visible),
 			"payment_term": item.term,
 			"due_date": str(item.due_date),
 			"days": max((today - item.due_date).days, 0),
 			"outstanding": float(item.outstanding),
 			"currency": item.currency,
-			"promised_for": _text(of(item, promised)),
-			"disputed": float(min(of(item, disputed) or ZERO, item.outstanding)),
+			"promised_for": _text(promised.get(key) or promised.get(ItemKey(item.voucher))),
+			"disputed": float(disputed_part(disputed, key, item.outstanding)),
 		}
-		for item in found
-	]
+		rows.append(row)
+	return rows
 
 
 def _planned(among: dict) -> list[dict]:
