@@ -83,14 +83,14 @@ def first_page(question: Question) -> object:
 
 def ledger_tab(question: Question) -> object:
 	"""Ours: what opening the Ledger tab waits for: company, figures, ageing, orders and the first page."""
-	from client_ledger.api import customer_ledger
+	from client_ledger.ledger_tab.api import customer_ledger
 
 	return customer_ledger(question.customer, lines=50)
 
 
 def after_the_tab(question: Question) -> object:
 	"""Ours: what is filled into the open tab when it comes: chart, days to pay, whether the balance ties."""
-	from client_ledger.api import customer_ledger_tie, customer_payment_history
+	from client_ledger.ledger_tab.api import customer_ledger_tie, customer_payment_history
 
 	of_customer = question.customer, question.company
 	return customer_payment_history(*of_customer), customer_ledger_tie(*of_customer)
@@ -98,7 +98,7 @@ def after_the_tab(question: Question) -> object:
 
 def finding(question: Question) -> object:
 	"""Ours: the newest entries that hold a number few documents have, of the whole ledger."""
-	from client_ledger.api import customer_ledger_page
+	from client_ledger.ledger_tab.api import customer_ledger_page
 
 	return customer_ledger_page(question.customer, question.company, find="0777")
 

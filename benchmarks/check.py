@@ -43,8 +43,8 @@ def _set_up(company: str) -> None:
 	"""Checks that hold, and a limit that none of the customers reaches, so that everything is read."""
 	import frappe
 
-	from client_ledger.holds import commitments
-	from client_ledger.limits.host_row import set_host_limit
+	from client_ledger.credit.check import reservations
+	from client_ledger.credit.limits.erpnext_limit import set_host_limit
 
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
 	# Old items must not hold the order: all rules are tested, and none may stop the measuring.
@@ -54,7 +54,7 @@ def _set_up(company: str) -> None:
 	for customer in CUSTOMERS:
 		set_host_limit(customer, company, LIMIT, "benchmark")
 		# Whoever ordered before has a row that others wait for; an order need not make it.
-		commitments.lock(customer, company)
+		reservations.lock(customer, company)
 	frappe.db.commit()
 	frappe.clear_cache()
 
@@ -63,7 +63,7 @@ def _measure(customer: str, company: str, clock: str) -> bool:
 	import frappe
 	from erpnext.selling.doctype.customer.customer import check_credit_limit
 
-	from client_ledger.holds.check import after_submit, check_document
+	from client_ledger.credit.check.check import after_submit, check_document
 
 	def ours() -> None:
 		doc = _order(customer, company)

@@ -228,7 +228,8 @@ def queue() -> dict:
 	import frappe
 	from frappe.utils import add_days, getdate, now_datetime
 
-	from client_ledger.dunning import delivery, runs, sender
+	from client_ledger.dunning import runs
+	from client_ledger.dunning.sending import delivery, send
 
 	_set_up()
 	company, seconds, done, failed, waves = _company(), 0.0, 0, 0, 0
@@ -237,8 +238,8 @@ def queue() -> dict:
 			break
 		now = add_days(now_datetime(), -days)
 		runs.plan_company(company, getdate(now), in_process=True)
-		names = sender.due_names(now, company, QUEUED - done)
-		more, outcome = _timed(lambda names=names, now=now: sender.send(names, now))
+		names = send.due_names(now, company, QUEUED - done)
+		more, outcome = _timed(lambda names=names, now=now: send.send(names, now))
 		for name in outcome.handed_over:
 			delivery.arrived(name, now)
 		frappe.db.commit()

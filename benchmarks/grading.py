@@ -59,8 +59,8 @@ def _set_up(company: str) -> None:
 
 def _nights(company: str, as_of: date, clock: str) -> None:
 	"""Grade all customers, again on the same day, and a day later without any new voucher."""
-	from client_ledger.grading.assessments import assess_all
-	from client_ledger.grading.grades import update_all_grades
+	from client_ledger.credit.grades.assessments import assess_all
+	from client_ledger.credit.grades.in_force import update_all_grades
 
 	days = {"first night": as_of, "same day again": as_of, "next night": as_of + timedelta(days=1)}
 	for what, day in days.items():
@@ -76,8 +76,8 @@ def _nights(company: str, as_of: date, clock: str) -> None:
 def _drift(company: str, day: date) -> None:
 	"""Say how many scores moved in a night by how much: what a smaller step would write every night."""
 	from client_ledger.core.credit.assessment import assess
-	from client_ledger.grading.assessments import assessments_in_force, measure_company
-	from client_ledger.grading.scorecards import active_scorecard
+	from client_ledger.credit.grades.assessments import assessments_in_force, measure_company
+	from client_ledger.credit.grades.scorecards import active_scorecard
 
 	site, stored = active_scorecard(company), assessments_in_force(company)
 	inputs, _lateness = measure_company(company, site, day)
@@ -91,7 +91,7 @@ def _drift(company: str, day: date) -> None:
 
 
 def _month_end(as_of: date, clock: str) -> None:
-	from client_ledger.grading.snapshots import take_month_ends
+	from client_ledger.credit.grades.snapshots import take_month_ends
 
 	taken: dict[str, int] = {}
 	seconds = timed(lambda: taken.update(take_month_ends(as_of)), clock)
@@ -102,8 +102,8 @@ def _customers(company: str, as_of: date, clock: str) -> None:
 	"""Expected dates of a customer's open items, and an assessment by hand."""
 	import frappe
 
-	from client_ledger.grading.assessments import assess_now
-	from client_ledger.grading.expected import expected_payments
+	from client_ledger.credit.grades.assessments import assess_now
+	from client_ledger.credit.grades.expected import expected_payments
 	from client_ledger.ledger.reader import Scope
 	from client_ledger.ledger.site import site_ledger
 

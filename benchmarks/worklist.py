@@ -30,12 +30,12 @@ def measure() -> int:
 	"""Take turns: all that opening the page asks the server for, and one bare query over the same accounts."""
 	import frappe
 
-	from client_ledger import collections_api
+	from client_ledger.collections import api
 
 	bare = """select customer, company, overdue, oldest_overdue_days, disputed, promised, unallocated, credit_grade
 		from `tabClient Account` where overdue > 0"""
 	cases: dict[str, Callable[[], object]] = {
-		"worklist, first page": lambda: collections_api.my_worklist(collector="everyone"),
+		"worklist, first page": lambda: api.my_worklist(collector="everyone"),
 		"bare query of the accounts": lambda: frappe.db.sql(bare),
 	}
 	seconds: dict[str, list[float]] = {name: [] for name in cases}

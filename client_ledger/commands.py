@@ -11,7 +11,7 @@ from frappe.commands import get_site, pass_context
 from frappe.utils import getdate
 
 if TYPE_CHECKING:
-	from client_ledger.accounts.reading import Source
+	from client_ledger.accounts.compute import Source
 
 
 @click.group("client-ledger")
@@ -42,7 +42,7 @@ def rebuild_command(context: dict, customer: tuple[str, ...]) -> None:
 def verify_command(context: dict, customer: tuple[str, ...]) -> None:
 	"""Compare client accounts with a fresh computation and with the General Ledger. Changes nothing."""
 	with connected(context):
-		from client_ledger.accounts.health import check_accounts
+		from client_ledger.accounts.verify import check_accounts
 
 		source, customers = choose(customer)
 		with click.progressbar(length=len(customers), label="Checking client accounts") as bar:
@@ -81,7 +81,7 @@ def demo_command(context: dict, customers: int, seed: int, yes: bool) -> None:
 	with connected(context):
 		from client_ledger.accounts.rebuild import rebuild
 		from client_ledger.sample.generator import generate
-		from client_ledger.sample_site.replay import check_site, count, replay
+		from client_ledger.sample.site import check_site, count, replay
 
 		frappe.set_user("Administrator")
 		documents = generate(seed, getdate(), customers)
@@ -113,7 +113,7 @@ def connected(context: dict) -> Iterator[None]:
 
 def choose(names: tuple[str, ...]) -> "tuple[Source, list[str]]":
 	"""Return the site's source and the customers to work on; end the command if one of *names* is unknown."""
-	from client_ledger.accounts.reading import Source
+	from client_ledger.accounts.compute import Source
 	from client_ledger.accounts.rebuild import customers_to_rebuild
 
 	source = Source.of_site(getdate())

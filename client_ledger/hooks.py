@@ -9,10 +9,10 @@ app_license = "GPL-3.0-or-later"
 # With its organisation: Frappe would otherwise ask GitHub for it, and fail without a network.
 required_apps = ["frappe/erpnext"]
 
-after_install = "client_ledger.install.after_install"
-after_migrate = ["client_ledger.install.after_migrate"]
-before_uninstall = "client_ledger.uninstall.before_uninstall"
-after_uninstall = "client_ledger.uninstall.after_uninstall"
+after_install = "client_ledger.setup.install.after_install"
+after_migrate = ["client_ledger.setup.install.after_migrate"]
+before_uninstall = "client_ledger.setup.uninstall.before_uninstall"
+after_uninstall = "client_ledger.setup.uninstall.after_uninstall"
 
 app_include_js = ["ledger_desk.bundle.js"]
 
@@ -108,7 +108,7 @@ has_permission = {
 client_ledger_dunning_claims = [
 	"client_ledger.collections.promises.claims",
 	"client_ledger.collections.disputes.claims",
-	"client_ledger.collections.escalation.claims",
+	"client_ledger.collections.cases.claims",
 ]
 
 override_doctype_dashboards = {

@@ -6,16 +6,16 @@ from frappe.utils import getdate
 from client_ledger.accounts import nightly
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
-from client_ledger.accounts.stale import enqueue_refresh, stale_customers, take_turn
-from client_ledger.collections import nightly as collections
-from client_ledger.dunning import resolution, runs
-from client_ledger.grading.assessments import assess_all
-from client_ledger.grading.grades import update_all_grades
-from client_ledger.grading.snapshots import take_month_ends
-from client_ledger.holds.decisions import reevaluate_all
+from client_ledger.collections import jobs as collections
+from client_ledger.credit.check.decisions import reevaluate_all
+from client_ledger.credit.grades.assessments import assess_all
+from client_ledger.credit.grades.in_force import update_all_grades
+from client_ledger.credit.grades.snapshots import take_month_ends
+from client_ledger.credit.limits.changes import apply_due
+from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
-from client_ledger.limits.changes import apply_due
-from client_ledger.safely import safely
+from client_ledger.site.jobs import safely
+from client_ledger.site.refresh_queue import enqueue_refresh, stale_customers, take_turn
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -50,7 +50,7 @@ def heal() -> None:
 	steps = (
 		begin_limits,
 		nightly.heal,
-		resolution.correct_all,
+		dunning_status.correct_all,
 		collections.judge_all,
 		grade,
 		reevaluate_all,

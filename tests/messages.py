@@ -65,7 +65,7 @@ def messages() -> dict[str, list[str]]:
 	for value in status_values():
 		found.setdefault(value, []).append("core/status.py:1")
 	for value in workflow_words():
-		found.setdefault(value, []).append("workflows.py:1")
+		found.setdefault(value, []).append("setup/workflows.py:1")
 	return found
 
 
@@ -80,7 +80,7 @@ def status_values() -> set[str]:
 
 def workflow_words() -> set[str]:
 	"""Return the states and actions of our workflows, which the host's form translates."""
-	tree = ast.parse((APP / "workflows.py").read_text(encoding="utf-8"))
+	tree = ast.parse((APP / "setup/workflows.py").read_text(encoding="utf-8"))
 	assignments = [node for node in tree.body if isinstance(node, ast.Assign)]
 	unpacked = [node for node in assignments if isinstance(node.targets[0], ast.Tuple)]
 	return {

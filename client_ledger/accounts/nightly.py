@@ -13,14 +13,8 @@ from frappe.query_builder.functions import Max
 from frappe.utils import get_datetime, getdate, now_datetime
 from pypika.queries import QueryBuilder
 
-from client_ledger.accounts.figures import (
-	HISTORY_FIELDS,
-	LEDGER_FIELDS,
-	Figures,
-	behaviour_segment,
-	changes,
-)
-from client_ledger.accounts.reading import (
+from client_ledger.accounts.columns import HISTORY_FIELDS, LEDGER_FIELDS, Figures, behaviour_segment, changes
+from client_ledger.accounts.compute import (
 	Source,
 	empty_figures,
 	read_balances,
@@ -30,10 +24,10 @@ from client_ledger.accounts.reading import (
 )
 from client_ledger.accounts.refresh import BATCH, refresh_stale_customers
 from client_ledger.accounts.segments import update_volume_segments
-from client_ledger.accounts.settings import SETTINGS
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import Row, Write, delete_rows, stored_accounts, write_rows
 from client_ledger.core.account import AccountKey
+from client_ledger.site.refresh_queue import mark_stale
+from client_ledger.site.settings import SETTINGS
 
 # Documents that change an account, with the field that names the customer.
 LEDGER_DOCTYPES = (

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import frappe
 from frappe.utils import getdate, now_datetime
 
+from client_ledger.accounts.compute import Source, read_balances, read_masters
 from client_ledger.accounts.nightly import remember_healing
-from client_ledger.accounts.reading import Source, read_balances, read_masters
 from client_ledger.accounts.refresh import refresh_all
 from client_ledger.accounts.segments import update_volume_segments
 from client_ledger.accounts.store import delete_rows, stored_accounts

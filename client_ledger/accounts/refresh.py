@@ -12,9 +12,8 @@ from datetime import datetime
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from client_ledger.accounts.figures import Figures, changes
-from client_ledger.accounts.reading import Source, empty_figures, read_accounts
-from client_ledger.accounts.stale import clear_marks, marks_of, stale_customers
+from client_ledger.accounts.columns import Figures, changes
+from client_ledger.accounts.compute import Source, empty_figures, read_accounts
 from client_ledger.accounts.store import (
 	ACCOUNT,
 	INITIAL_STAGE,
@@ -26,7 +25,8 @@ from client_ledger.accounts.store import (
 	write_rows,
 )
 from client_ledger.core.account import AccountKey
-from client_ledger.limits.sharing import with_sharers
+from client_ledger.credit.limits.credit_groups import with_sharers
+from client_ledger.site.refresh_queue import clear_marks, marks_of, stale_customers
 
 BATCH = 200
 MOST_ANNOUNCED = 20

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.utils import now_datetime
 
-from client_ledger.accounts.figures import (
+from client_ledger.accounts.columns import (
 	BALANCE_FIELDS,
 	CREDIT_FIELDS,
 	HISTORY_FIELDS,

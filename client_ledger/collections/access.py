@@ -10,9 +10,9 @@ from frappe.model.document import Document
 from frappe.utils import nowdate
 
 from client_ledger import permissions
-from client_ledger.collections.names import ACCOUNT, SETTINGS
-from client_ledger.customer_ledger import access
 from client_ledger.dunning.access import check_roles, has_one_of
+from client_ledger.site import access
+from client_ledger.site.doctypes import ACCOUNT, SETTINGS
 
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 _PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")

@@ -2,10 +2,10 @@
 
 import frappe
 
-from client_ledger.collections.names import REASON, RULE
 from client_ledger.collections.worklist import LABELS
 from client_ledger.core.collections.worklist import DEFAULT_RULES, Measure
 from client_ledger.dunning.states import _lt
+from client_ledger.site.doctypes import REASON, RULE
 
 # title, category, days to settle
 REASONS = (

@@ -10,13 +10,13 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import DISPUTE, REASON
 from client_ledger.core.collections.disputes import RUNNING, Dispute, DisputeState, chaseable, overlaps
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import DISPUTE, REASON
 
 RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
 OPEN, IN_REVIEW = DisputeState.OPEN.value, DisputeState.IN_REVIEW.value

@@ -16,12 +16,12 @@ from frappe.utils import format_date, format_datetime, getdate, now_datetime
 from frappe.utils.file_manager import save_file
 from frappe.utils.pdf import get_pdf
 
-from client_ledger.collections.names import CASE, DISPUTE, FOLLOW_UP, PROMISE
-from client_ledger.customer_ledger import printing
-from client_ledger.customer_ledger.source import Request
-from client_ledger.customer_ledger.statement import make_statement
 from client_ledger.dunning.states import NOTICE, State
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import CASE, DISPUTE, FOLLOW_UP, PROMISE
+from client_ledger.site.request import Request
+from client_ledger.statements import printing
+from client_ledger.statements.statement import make_statement
 
 INVOICE, DELIVERY = "Sales Invoice", "Delivery Note"
 

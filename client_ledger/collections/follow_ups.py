@@ -11,8 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
-from client_ledger.collections import assigning
-from client_ledger.collections.names import ACCOUNT, CANCELLED, DONE, FOLLOW_UP
+from client_ledger.collections import assignment
+from client_ledger.site.doctypes import ACCOUNT, CANCELLED, DONE, FOLLOW_UP
 
 REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER = (
 	"Reached",
@@ -149,7 +149,7 @@ def _overdue(customer: str, company: str) -> float:
 
 def on_done(doc: Document) -> None:
 	"""What follows from an outcome: the timeline, the next follow-up, the account's last contact."""
-	from client_ledger.collections import account_fields
+	from client_ledger.collections import account_sync
 
 	if not doc.communication:
 		doc.db_set("communication", _note_on_timeline(doc), update_modified=False)
@@ -166,8 +166,8 @@ def on_done(doc: Document) -> None:
 			source_key=f"next|{doc.name}",
 		)
 		doc.db_set("next_follow_up", name, update_modified=False)
-	assigning.close(doc.doctype, doc.name)
-	account_fields.bring_in_line([doc.customer])
+	assignment.close(doc.doctype, doc.name)
+	account_sync.bring_in_line([doc.customer])
 
 
 def _note_on_timeline(doc: Document) -> str | None:
@@ -199,7 +199,7 @@ def assign(doc: Document) -> None:
 	"""Bring the host's assignment into line with the owner, while there is something to do."""
 	if not doc.flags.no_assignment and doc.workflow_state not in CLOSED:
 		what = f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}"
-		assigning.bring_in_line(doc, what, doc.due_date, doc.priority)
+		assignment.bring_in_line(doc, what, doc.due_date, doc.priority)
 
 
 def close_settled(customers: Sequence[str] | None = None) -> list[str]:
@@ -224,7 +224,7 @@ def close_settled(customers: Sequence[str] | None = None) -> list[str]:
 	for row in settled:
 		frappe.db.set_value(FOLLOW_UP, row.name, "workflow_state", CANCELLED)
 		frappe.get_doc(FOLLOW_UP, row.name).add_comment("Info", _("Nothing is overdue any more."))
-		assigning.close(FOLLOW_UP, row.name)
+		assignment.close(FOLLOW_UP, row.name)
 	return sorted({row.customer for row in settled})
 
 
@@ -253,7 +253,7 @@ def escalate_late(today: date, days: int) -> int:
 			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
 		)
 		what = _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name)
-		assigning.tell(FOLLOW_UP, row.name, manager, what, priority="High")
+		assignment.tell(FOLLOW_UP, row.name, manager, what, priority="High")
 		told += 1
 	return told
 

@@ -9,13 +9,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
-from client_ledger.collections.names import ITEM
 from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import ITEM
 
 
 def open_items(customer: str, company: str) -> list[OpenItem]:

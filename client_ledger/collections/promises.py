@@ -16,7 +16,6 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, get_datetime, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import INSTALMENT, PROMISE, SETTINGS
 from client_ledger.core.collections.disputes import ItemKey
 from client_ledger.core.collections.promises import (
 	DECIDED,
@@ -39,6 +38,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import INSTALMENT, PROMISE, SETTINGS
 
 RUNNING, CANCELLED = PromiseState.RUNNING.value, PromiseState.CANCELLED.value
 FAILED = (PromiseState.BROKEN.value, PromiseState.PARTLY_KEPT.value)

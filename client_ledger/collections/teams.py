@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import cint
 
-from client_ledger.collections.names import TEAM
 from client_ledger.core.collections.ownership import Belonging, Member, Scope, ScopeKind, Team, collector
+from client_ledger.site.doctypes import TEAM
 
 # The field of a scope's row that holds its value.
 VALUE_OF = {

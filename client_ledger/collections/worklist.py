@@ -15,9 +15,8 @@ from frappe.utils import cint, flt, fmt_money, getdate
 
 from client_ledger.collections import access
 from client_ledger.collections.follow_ups import CLOSED
-from client_ledger.collections.names import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
 from client_ledger.core.account import AccountKey
-from client_ledger.core.collections import words
+from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (
 	FRESH_DAYS,
 	Facts,
@@ -30,6 +29,7 @@ from client_ledger.core.collections.worklist import (
 	to_chase,
 )
 from client_ledger.core.money import as_money
+from client_ledger.site.doctypes import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
 
 PAGE_LENGTH = 50
 EVERYONE = "everyone"
@@ -220,7 +220,7 @@ def of_customer(customer: str, company: str) -> dict:
 
 def reason_text(met: Met, currency: str) -> str:
 	"""Return why a rule is met, with the figure."""
-	return words.reason(met, _, lambda amount: fmt_money(amount, currency=currency))
+	return messages.reason(met, _, lambda amount: fmt_money(amount, currency=currency))
 
 
 def scripts() -> dict[str, str]:

@@ -7,11 +7,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from client_ledger.collections import escalation
+from client_ledger.collections import cases
 from client_ledger.collections import items as open_items
-from client_ledger.collections.names import CASE
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
+from client_ledger.site.doctypes import CASE
 
 JOURNAL = "Journal Entry"
 
@@ -107,10 +107,10 @@ def posted(doc: Document) -> None:
 	doc.db_set("journal_entry", post(doc))
 	if doc.escalation_case:
 		frappe.db.set_value(CASE, doc.escalation_case, "write_off", doc.name)
-		if frappe.db.get_value(CASE, doc.escalation_case, "state") in escalation.LIVE:
+		if frappe.db.get_value(CASE, doc.escalation_case, "state") in cases.LIVE:
 			case = frappe.get_doc(CASE, doc.escalation_case)
 			case.flags.ignore_permissions = True
-			case.update({"state": escalation.WRITTEN_OFF, "closed_on": getdate()})
+			case.update({"state": cases.WRITTEN_OFF, "closed_on": getdate()})
 			case.save()
 
 

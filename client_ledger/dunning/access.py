@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 
-from client_ledger.customer_ledger.access import check_company
+from client_ledger.site.access import check_company
 
 
 def _lt(message: str) -> str:

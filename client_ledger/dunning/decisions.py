@@ -8,10 +8,12 @@ from frappe import _
 from frappe.utils import add_days, cint, getdate, now_datetime
 
 from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.dunning import planner, sender
-from client_ledger.dunning.delivery import arrived
-from client_ledger.dunning.policies import SitePolicies, aware
+from client_ledger.credit.check.decisions import reevaluate_all
+from client_ledger.dunning.planning import plan_facts
+from client_ledger.dunning.policies.read import SitePolicies, aware
 from client_ledger.dunning.rows import update
+from client_ledger.dunning.sending import send
+from client_ledger.dunning.sending.delivery import arrived
 from client_ledger.dunning.states import (
 	BLOCK,
 	IN_DOUBT,
@@ -21,7 +23,6 @@ from client_ledger.dunning.states import (
 	State,
 	open_key,
 )
-from client_ledger.holds.decisions import reevaluate_all
 
 # A rejected step comes back after its own wait, and never sooner than this.
 LEAST_REST = 7
@@ -133,7 +134,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	if not found:
 		frappe.throw(_("No policy that sends is for this customer. Choose one, or switch it to Approve."))
 	today = policies.hours(found.name, company).today(aware(now))
-	planner.plan_customers(company, [customer], today, policies=policies)
+	plan_facts.plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
 		NOTICE,
 		{"customer": customer, "company": company, "open_key": ("is", "set")},
@@ -142,7 +143,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	)
 	approve(names, now)
 	frappe.db.commit()  # nosemgrep: approved before it is sent
-	sender.send(names, now)
+	send.send(names, now)
 	return frappe.get_all(
 		NOTICE,
 		{"name": ("in", names)},

@@ -8,7 +8,7 @@ from frappe.utils import cint, now_datetime
 
 from client_ledger.core.dunning.plan import Line, Notice, Party, Reason, notice_key
 from client_ledger.core.dunning.verdict import Verdict
-from client_ledger.dunning.policies import naive
+from client_ledger.dunning.policies.read import naive
 from client_ledger.dunning.states import IN_DOUBT, ITEM, NOTICE, SETTINGS, State, digest
 
 BACKOFF = timedelta(minutes=30)

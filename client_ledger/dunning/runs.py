@@ -12,8 +12,9 @@ from frappe.query_builder.functions import Count
 from frappe.utils import cint, get_datetime, getdate, now_datetime
 from redis.exceptions import RedisError
 
-from client_ledger.dunning import delivery, planner, sender, thanks
-from client_ledger.dunning.policies import SitePolicies, aware
+from client_ledger.dunning.planning import plan_facts
+from client_ledger.dunning.policies.read import SitePolicies, aware
+from client_ledger.dunning.sending import acknowledgements, delivery, send
 from client_ledger.dunning.states import (
 	BLOCK,
 	NOTICE,
@@ -62,7 +63,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	for company in companies_of(policies):
 		plan_company(company, today_of(company, policies, moment), in_process)
 	if in_process:
-		send_range(sender.due_names(moment), str(moment))
+		send_range(send.due_names(moment), str(moment))
 	else:
 		send_in_ranges(moment)
 
@@ -184,7 +185,7 @@ def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 		_finish_planning(run)
 
 
-def plan_safely(run: frappe._dict, customers: Sequence[str]) -> planner.Counts:
+def plan_safely(run: frappe._dict, customers: Sequence[str]) -> plan_facts.Counts:
 	"""Plan *customers*; if that fails, one at a time, each failure logged by name."""
 	policies = SitePolicies.of_site()
 	today = getdate(run.as_of)
@@ -195,14 +196,14 @@ def plan_safely(run: frappe._dict, customers: Sequence[str]) -> planner.Counts:
 		"policies": policies,
 	}
 	try:
-		counts = planner.plan_customers(run.company, customers, today, **arguments)
-		counts.planned += thanks.plan_thanks(run.company, customers, today, policies, run.name)
+		counts = plan_facts.plan_customers(run.company, customers, today, **arguments)
+		counts.planned += acknowledgements.plan_thanks(run.company, customers, today, policies, run.name)
 		frappe.db.commit()  # nosemgrep: planned before anything is sent
 		return counts
 	except Exception:
 		frappe.db.rollback()
 		if len(customers) > 1:
-			counts = planner.Counts()
+			counts = plan_facts.Counts()
 			for customer in customers:
 				counts.add(plan_safely(run, [customer]))
 			return counts
@@ -213,7 +214,7 @@ def plan_safely(run: frappe._dict, customers: Sequence[str]) -> planner.Counts:
 		)
 		_set(run.name, error=f"{customers[0]}: {frappe.get_traceback().strip().splitlines()[-1]}"[:500])
 		frappe.db.commit()  # nosemgrep: the log outlives the customer that failed
-		return planner.Counts()
+		return plan_facts.Counts()
 
 
 def planned_through(run: frappe._dict) -> date | None:
@@ -286,7 +287,7 @@ def _finish_planning(run: str) -> None:
 
 def send_in_ranges(moment: datetime, run: str | None = None) -> int:
 	"""Queue jobs that send what is due, by ranges of customers; return how many notices that is."""
-	names = sender.due_names(moment)
+	names = send.due_names(moment)
 	if run:
 		of_run = set(frappe.get_all(NOTICE, {"run": run}, pluck="name", order_by="name"))
 		names = [name for name in names if name in of_run]
@@ -309,7 +310,7 @@ def send_range(names: list[str], moment: str, run: str | None = None) -> None:
 	step = 100
 	for start_at in range(0, len(names), step):
 		part = names[start_at : start_at + step]
-		sender.send(part, get_datetime(moment))
+		send.send(part, get_datetime(moment))
 		for name in {run} if run else _runs_of(part):
 			count(name)
 			announce(name)

@@ -17,8 +17,8 @@ from client_ledger.core.open_items import (
 )
 from client_ledger.core.terms import Term
 from client_ledger.ledger import queries
-from client_ledger.ledger.answers import Scope
-from client_ledger.ledger.reading import Reading
+from client_ledger.ledger.base import Reading
+from client_ledger.ledger.results import Scope
 from client_ledger.ledger.rows import as_date, as_term
 
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")

@@ -10,11 +10,11 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.ledger import queries
-from client_ledger.ledger.answers import Cursor, Page, Scope, Sought
-from client_ledger.ledger.describing import Teller
+from client_ledger.ledger.line_status import Teller
 from client_ledger.ledger.open_items import OpenItemsReading
+from client_ledger.ledger.results import Cursor, Page, Scope, Sought
 from client_ledger.ledger.rows import as_date, as_entry
-from client_ledger.ledger.settling import SettlementsReading
+from client_ledger.ledger.settlements import SettlementsReading
 
 
 class PagesReading(OpenItemsReading, SettlementsReading):

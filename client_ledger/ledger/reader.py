@@ -3,7 +3,11 @@
 reading (what all share)  ->  open_items, settling, comparing, trading  ->  pages, standing  ->  Ledger
 """
 
-from client_ledger.ledger.answers import (
+from client_ledger.ledger.balances import AccountSum, Standing, StandingReading
+from client_ledger.ledger.base import DEFAULT_ADVANCE_DOCTYPES
+from client_ledger.ledger.pages import PagesReading
+from client_ledger.ledger.reconciliation import ComparisonReading
+from client_ledger.ledger.results import (
 	Activity,
 	Cursor,
 	Page,
@@ -16,12 +20,8 @@ from client_ledger.ledger.answers import (
 	UnbilledOrder,
 	VoucherDifference,
 )
-from client_ledger.ledger.comparing import ComparisonReading
-from client_ledger.ledger.pages import PagesReading
-from client_ledger.ledger.reading import DEFAULT_ADVANCE_DOCTYPES
 from client_ledger.ledger.rows import as_date
-from client_ledger.ledger.standing import AccountSum, Standing, StandingReading
-from client_ledger.ledger.trading import TradeReading
+from client_ledger.ledger.sales import TradeReading
 
 __all__ = (
 	"DEFAULT_ADVANCE_DOCTYPES",

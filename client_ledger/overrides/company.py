@@ -4,9 +4,9 @@ import frappe
 from frappe.model.document import Document
 
 from client_ledger.accounts.store import ACCOUNT
-from client_ledger.collections import records
+from client_ledger.collections import deletion
+from client_ledger.credit.grades.expected import PATTERN
 from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, RUN
-from client_ledger.grading.expected import PATTERN
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
@@ -18,4 +18,4 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(ITEM, {"parent": ("in", names)})
 	for doctype, field in ((NOTICE, "company"), (RUN, "company"), (BLOCK, "for_company")):
 		frappe.db.delete(doctype, {field: doc.name})
-	records.delete_of({"company": doc.name})
+	deletion.delete_of({"company": doc.name})

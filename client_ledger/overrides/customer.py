@@ -4,15 +4,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.accounts.store import ACCOUNT, delete_rows
-from client_ledger.collections import records
-from client_ledger.customer_ledger import remembering
-from client_ledger.dunning import renaming
-from client_ledger.grading.assessments import ASSESSMENT, FACTOR
-from client_ledger.holds.queue import delete_holds_of
-from client_ledger.limits.host_row import check_typed_limits, typed_limits
-from client_ledger.limits.sharing import PARENT, check_sharing, sharing
+from client_ledger.collections import deletion
+from client_ledger.credit.check.holds import delete_holds_of
+from client_ledger.credit.grades.assessments import ASSESSMENT, FACTOR
+from client_ledger.credit.limits.credit_groups import PARENT, check_sharing, sharing
+from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
+from client_ledger.dunning import customer_merge
+from client_ledger.ledger_tab import open_voucher_cache
+from client_ledger.site.refresh_queue import mark_stale
 
 # What goes with its customer.
 FOLLOWING = (ASSESSMENT, "Credit Commitment", "Credit Snapshot")
@@ -42,7 +42,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	"""One account per company survives a merger: those of *old* make room where *new* has its own."""
 	if not merge:
 		return
-	renaming.before_merge(old, new)
+	customer_merge.before_merge(old, new)
 	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -54,9 +54,9 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""The ledger of *old* is now that of *new*, and so are its notices."""
-	remembering.forget_on_commit(old, new)
+	open_voucher_cache.forget_on_commit(old, new)
 	mark_stale([new])
-	renaming.rewrite_keys(new)
+	customer_merge.rewrite_keys(new)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
@@ -68,8 +68,8 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	delete_holds_of(doc.name)
-	renaming.delete_of_customer(doc.name)
-	records.delete_of({"customer": doc.name})
+	customer_merge.delete_of_customer(doc.name)
+	deletion.delete_of({"customer": doc.name})
 
 
 def get_dashboard_data(data: dict) -> dict:

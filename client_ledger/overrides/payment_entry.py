@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
+from client_ledger.site.refresh_queue import mark_stale
 
 
 def on_change(doc: Document, method: str | None = None) -> None:

@@ -2,9 +2,9 @@
 
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.dunning.resolution import invoice_changed
+from client_ledger.dunning.dunning_status import invoice_changed
+from client_ledger.site.refresh_queue import mark_stale
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:

@@ -2,10 +2,10 @@
 
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.collections import disputes
-from client_ledger.holds import check
-from client_ledger.holds.queue import WITHDRAWN, close_holds
+from client_ledger.credit.check import check
+from client_ledger.credit.check.holds import WITHDRAWN, close_holds
+from client_ledger.site.refresh_queue import mark_stale
 
 
 def on_change(doc: Document, method: str | None = None) -> None:

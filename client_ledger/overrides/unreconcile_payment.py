@@ -2,10 +2,10 @@
 
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.customer_ledger.remembering import forget_on_commit
-from client_ledger.dunning.resolution import invoice_changed
+from client_ledger.dunning.dunning_status import invoice_changed
+from client_ledger.ledger_tab.open_voucher_cache import forget_on_commit
+from client_ledger.site.refresh_queue import mark_stale
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from client_ledger.core.credit import words
+from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import UNRATED, DeductionPoints, FactorPoints
 from client_ledger.core.credit.backtest import Backtest, GradeRow
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, CashForecast, Expectation
@@ -18,9 +18,9 @@ _LANGUAGES = tuple(partial(i18n.translate, to=language) for language in i18n.LAN
 
 def labels() -> list[str]:
 	"""Return the messages that the page looks up by the keys and values below."""
-	found = [words.measure_label(measure, str) for measure in (*MEASURES, *JUDGEMENTS)]
-	found.append(words.grade_label(UNRATED, str))
-	return [*found, *(words.confidence_label(confidence, str) for confidence in ("none", "low", "normal"))]
+	found = [messages.measure_label(measure, str) for measure in (*MEASURES, *JUDGEMENTS)]
+	found.append(messages.grade_label(UNRATED, str))
+	return [*found, *(messages.confidence_label(confidence, str) for confidence in ("none", "low", "normal"))]
 
 
 def account_row(credit: AccountCredit) -> dict[str, Any]:
@@ -38,18 +38,18 @@ def account_detail(credit: AccountCredit) -> dict[str, Any]:
 	"""Return the assessment with its reasons."""
 	made = credit.assessment
 	return {
-		"basis": _said(partial(words.confidence, made.confidence, made.settled)),
+		"basis": _said(partial(messages.confidence, made.confidence, made.settled)),
 		"scored_grade": made.scored_grade,
 		"settled": made.settled,
 		"p_serious": _rounded(made.p_serious, 3),
 		"serious_days": credit.inputs.serious_days,
-		"unrated": _said(partial(words.reason, made.unrated)) if made.unrated else None,
+		"unrated": _said(partial(messages.reason, made.unrated)) if made.unrated else None,
 		"factors": [_points(row, row.weight) for row in made.factors],
 		"deductions": [_points(row, row.maximum) for row in made.deductions if row.points],
-		"caps": _rows(_said(partial(words.caps, made.caps))),
+		"caps": _rows(_said(partial(messages.caps, made.caps))),
 		"lifts": [
 			[[one.heading for one in both], _rows([one.sentences for one in both])]
-			for both in _rows(_said(partial(words.lifts, made.lifts)))
+			for both in _rows(_said(partial(messages.lifts, made.lifts)))
 		],
 	}
 
@@ -119,11 +119,11 @@ def _grade_row(row: GradeRow) -> list:
 
 def _points(row: FactorPoints | DeductionPoints, of: float) -> list:
 	"""The order of these is that of FACTOR in credit.js."""
-	label = words.measure_label(row.measure, str)
-	return [label, round(row.points, 1), of, *_said(partial(words.reason, row.reason))]
+	label = messages.measure_label(row.measure, str)
+	return [label, round(row.points, 1), of, *_said(partial(messages.reason, row.reason))]
 
 
-def _said(say: Callable[[words.Translate], Any]) -> list:
+def _said(say: Callable[[messages.Translate], Any]) -> list:
 	"""Return what *say* says in each of the languages."""
 	return [say(translate) for translate in _LANGUAGES]
 

@@ -18,7 +18,8 @@ from client_ledger.core.dunning.plan import History, ItemKey, Notice, Party, Rea
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, reach, replay
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.dunning import shipped, wording
+from client_ledger.dunning.letters import template_values
+from client_ledger.dunning.policies import default_policies
 from client_ledger.ledger.database import chunks
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.preview import i18n, store
@@ -114,8 +115,8 @@ def write_letters(found: Store, title: str, folder: Path, already_on: bool = Fal
 	"""Write the letters of the policy called *title*; return their files, the list of them not included."""
 	folder.mkdir(parents=True, exist_ok=True)
 	written, rows = [], []
-	for notice in found.notices(shipped.rules(title), already_on):
-		letter = shipped.letter_of_step(title, notice.step.number)
+	for notice in found.notices(default_policies.rules(title), already_on):
+		letter = default_policies.letter_of_step(title, notice.step.number)
 		if notice.reason or not letter:
 			continue
 		subject, html = _letter(found, notice, letter)
@@ -131,10 +132,10 @@ def write_letters(found: Store, title: str, folder: Path, already_on: bool = Fal
 def _letter(found: Store, notice: Notice, letter: str) -> tuple[str, Markup]:
 	"""Return subject and text of a notice's letter, in the language spoken now."""
 	language = i18n.language()
-	subject, text = shipped.read_letter(letter, language)
+	subject, text = default_policies.read_letter(letter, language)
 	customer = notice.party.customer
-	reader = wording.Reader(customer, found.name_of(customer))
-	values = wording.values_of(notice, reader, wording.Charges(), found.today, language, _)
+	reader = template_values.Reader(customer, found.name_of(customer))
+	values = template_values.values_of(notice, reader, template_values.Charges(), found.today, language, _)
 	values["items_table"] = Markup(values["items_table"])
 	plain = Environment(undefined=StrictUndefined, autoescape=False)
 	return plain.from_string(subject).render(values), Markup(_html().from_string(text).render(values))

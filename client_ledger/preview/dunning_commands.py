@@ -17,14 +17,14 @@ from rich.table import Table
 
 from client_ledger.core.dunning.plan import Notice
 from client_ledger.core.dunning.replay import Replay
-from client_ledger.dunning import shipped
+from client_ledger.dunning.policies import default_policies
 from client_ledger.preview import console, options, store
 from client_ledger.preview.dunning import Store, months_before, read_company, write_letters
 from client_ledger.preview.figures import chosen_company
 from client_ledger.preview.i18n import _, _lt
 from client_ledger.preview.problems import Refused
 
-POLICIES = tuple(name.lower() for name in shipped.POLICIES)
+POLICIES = tuple(name.lower() for name in default_policies.POLICIES)
 
 
 def in_store(command: Callable) -> Callable:
@@ -64,7 +64,7 @@ def plan_command(
 	"""Print the plan of a day."""
 	found, connection = open_company(database, company, as_of)
 	try:
-		notices = found.notices(shipped.rules(policy.capitalize()), already_on)
+		notices = found.notices(default_policies.rules(policy.capitalize()), already_on)
 	finally:
 		connection.close()
 	if as_json:
@@ -150,7 +150,7 @@ def replay_command(
 	"""Print what would have been sent per month and step."""
 	found, connection = open_company(database, company, as_of)
 	names = [policy, *([against] if against else [])]
-	policies = [shipped.rules(name.capitalize()) for name in names]
+	policies = [default_policies.rules(name.capitalize()) for name in names]
 	try:
 		if not found.names:
 			raise Refused(_("There is no invoice to replay."))

@@ -10,7 +10,7 @@ from typing import Any
 from client_ledger.core.dunning.plan import Notice, Reason
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import Replay
-from client_ledger.dunning import shipped
+from client_ledger.dunning.policies import default_policies
 from client_ledger.preview.dunning import Store, months_before
 
 MONTHS = 12
@@ -20,13 +20,13 @@ REPLAYED, OF_ONE = 15_000, 3_000
 
 def labels() -> list[str]:
 	"""Return the messages that the page looks up by the values below."""
-	steps = {step.name for name in shipped.POLICIES for step in shipped.rules(name).steps}
-	return [*shipped.POLICIES, *sorted(steps), *(reason.value for reason in Reason)]
+	steps = {step.name for name in default_policies.POLICIES for step in default_policies.rules(name).steps}
+	return [*default_policies.POLICIES, *sorted(steps), *(reason.value for reason in Reason)]
 
 
 def company(found: Store, places: Mapping[str, int]) -> dict[str, Any]:
 	"""Return plan and replay of a company. places: which of its accounts a customer is."""
-	policies = [shipped.rules(name) for name in shipped.POLICIES]
+	policies = [default_policies.rules(name) for name in default_policies.POLICIES]
 	customers = sample(found.entries)
 	since = months_before(found.today, MONTHS)
 	replays = found.replays(policies, since, found.today, customers)

@@ -18,7 +18,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
 from client_ledger.core.status import Behaviour, behaviour, volume_segments
 from client_ledger.ledger.database import SQLiteDatabase, chunks
-from client_ledger.ledger.histories import histories
+from client_ledger.ledger.period_ledgers import histories
 from client_ledger.ledger.reader import (
 	Activity,
 	Ledger,

@@ -13,7 +13,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from client_ledger.core.ageing import bucket_labels
-from client_ledger.core.credit import words
+from client_ledger.core.credit import messages
 from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
@@ -136,7 +136,7 @@ class Book:
 			self.calls.add(
 				(
 					company.company, facts.key.customer, row.name, rank, row.ranked.points,
-					words.grade_label(row.grade, _), company.currency, row.to_chase, facts.overdue, row.oldest_due,
+					messages.grade_label(row.grade, _), company.currency, row.to_chase, facts.overdue, row.oldest_due,
 					facts.oldest_days, row.last_payment, row.expected, "\n".join(row.reasons(_, company.currency)),
 				)
 			)  # fmt: skip
@@ -236,15 +236,15 @@ def _ageing_row(account: AccountFigures, currency: str) -> tuple:
 def _grade_row(account: AccountFigures, currency: str) -> tuple:
 	made = account.credit.assessment
 	points = {row.measure: row.points for row in made.factors}
-	reasons = [*words.caps(made.caps, _), *(words.reason(row.reason, _) for row in made.factors)]
+	reasons = [*messages.caps(made.caps, _), *(messages.reason(row.reason, _) for row in made.factors)]
 	if made.unrated:
-		reasons = [words.reason(made.unrated, _)]
+		reasons = [messages.reason(made.unrated, _)]
 	lifts = [
-		_("{0}: {1}").format(said.heading, " ".join(said.sentences)) for said in words.lifts(made.lifts, _)
+		_("{0}: {1}").format(said.heading, " ".join(said.sentences)) for said in messages.lifts(made.lifts, _)
 	]
 	return (
-		words.grade_label(made.grade, _), made.score, words.grade_label(made.scored_grade, _),
-		words.confidence_label(made.confidence, _), made.settled, made.p_late, made.p_serious, currency,
+		messages.grade_label(made.grade, _), made.score, messages.grade_label(made.scored_grade, _),
+		messages.confidence_label(made.confidence, _), made.settled, made.p_late, made.p_serious, currency,
 		account.position.receivable, *(points.get(measure) for measure in MEASURES), "\n".join(reasons), "\n".join(lifts),
 	)  # fmt: skip
 
@@ -318,7 +318,7 @@ def _grade_columns() -> list[tuple[str, int, str]]:
 		(_("Seriously Late"), 10, _SHARE),
 		(_("Currency"), 9, _TEXT),
 		(_("Receivable"), 16, _AMOUNT),
-		*((_("Points: {0}").format(words.measure_label(measure, _)), 12, _COUNT) for measure in MEASURES),
+		*((_("Points: {0}").format(messages.measure_label(measure, _)), 12, _COUNT) for measure in MEASURES),
 		(_("Reasons"), 60, _TEXT),
 		(_("What Would Lift It One Grade"), 60, _TEXT),
 	]

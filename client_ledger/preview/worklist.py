@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.collections import words
+from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (
 	FRESH_DAYS,
 	Facts,
@@ -54,7 +54,7 @@ class Callee:
 		def money(amount: Decimal) -> str:
 			return f"{amount:,.2f} {currency}"
 
-		return list(dict.fromkeys(words.reason(met, translate, money) for met in self.ranked.met))
+		return list(dict.fromkeys(messages.reason(met, translate, money) for met in self.ranked.met))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from client_ledger.core.credit.words import grade_label
+from client_ledger.core.credit.messages import grade_label
 from client_ledger.preview import console, options, store
 from client_ledger.preview.figures import CompanyReader, chosen_company, companies
 from client_ledger.preview.i18n import _

@@ -10,10 +10,10 @@ from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.collections import disputes, worklist
-from client_ledger.collections.names import DISPUTE, PROMISE
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.dashboard import default_company
 from client_ledger.reporting.scope import check_company
+from client_ledger.site.doctypes import DISPUTE, PROMISE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 
-from client_ledger.customer_ledger import access
+from client_ledger.site import access
 
 ACCOUNT = "Client Account"
 

@@ -15,10 +15,10 @@ from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure, total_exposure, utilisation
 from client_ledger.core.credit.limits import Limit, LimitState
 from client_ledger.core.money import as_money
+from client_ledger.credit.limits.credit_groups import holders
+from client_ledger.credit.limits.effective import HOST_LIMIT, LIMIT, REFERENCE, effective_limits
+from client_ledger.credit.limits.exposure import ExposedDocument, documents_of, exposures_of
 from client_ledger.ledger.reader import Scope
-from client_ledger.limits.exposure import ExposedDocument, documents_of, exposures_of
-from client_ledger.limits.limits import HOST_LIMIT, LIMIT, REFERENCE, effective_limits
-from client_ledger.limits.sharing import holders
 from client_ledger.reporting.scope import ACCOUNT
 
 # Beyond so many customers, all of them are read at once.

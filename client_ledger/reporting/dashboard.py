@@ -9,13 +9,13 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.accounts.settings import get_settings
 from client_ledger.core.status import PaymentStatus
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting.accounts import SUMMED, Totals, account_rows, add_up, by_status
 from client_ledger.reporting.customers import CustomerFilters
 from client_ledger.reporting.months import month_label
 from client_ledger.reporting.scope import ACCOUNT, permitted_companies, report_scope
+from client_ledger.site.settings import get_settings
 
 Filters = dict | list | str | None
 # Two years and the month that is running: the axis shows every second, third or fourth month and always the last.

@@ -13,7 +13,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine, Opening
 from client_ledger.core.status import ItemStatus
-from client_ledger.ledger.histories import History
+from client_ledger.ledger.period_ledgers import History
 from client_ledger.ledger.reader import Tie, VoucherDifference
 
 COLOURS = {

@@ -7,11 +7,11 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from client_ledger.accounts.health import Findings, check_accounts
-from client_ledger.accounts.reading import Source
+from client_ledger.accounts.compute import Source
 from client_ledger.accounts.rebuild import customers_to_rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
-from client_ledger.accounts.stale import MARK, write_marks
+from client_ledger.accounts.verify import Findings, check_accounts
+from client_ledger.site.refresh_queue import MARK, write_marks
 from tests.bench import factories as f
 
 

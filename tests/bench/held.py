@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from client_ledger.holds import decisions
-from client_ledger.holds.check import CreditHoldError
+from client_ledger.credit.check import decisions
+from client_ledger.credit.check.check import CreditHoldError
 from tests.bench import factories as f
 
 CONTROLLER, MANAGER = "holds.controller@example.com", "holds.manager@example.com"

@@ -7,7 +7,7 @@ import pytest
 from frappe.model import dynamic_links
 from frappe.utils import add_days, getdate, nowdate
 
-from client_ledger.accounts.stale import forget_marks, mark_stale
+from client_ledger.site.refresh_queue import forget_marks, mark_stale
 from tests.bench import factories as f
 from tests.bench.accounts import account, check, marked, refresh
 

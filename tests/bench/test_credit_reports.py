@@ -7,7 +7,7 @@ from frappe.utils import add_days, flt, nowdate
 
 from client_ledger.client_ledger.report.credit_concentration import credit_concentration
 from client_ledger.client_ledger.report.credit_exposure import credit_exposure
-from client_ledger.limits.exposure import exposures_of
+from client_ledger.credit.limits.exposure import exposures_of
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 

@@ -17,17 +17,17 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
-from client_ledger.credit_api import customer_exposure
-from client_ledger.ledger.reader import Scope
-from client_ledger.ledger.site import site_ledger
-from client_ledger.limits.exposure import (
+from client_ledger.credit.api import customer_exposure
+from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.exposure import (
 	END_OF_TIME,
 	documents,
 	exposure,
 	exposure_and_items,
 	exposures_of,
 )
-from client_ledger.limits.sharing import sharing
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.random_ledger import ABROAD, HOME, RandomLedger

@@ -7,16 +7,17 @@ import pytest
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, add_months, get_first_day, getdate, nowdate
 
-from client_ledger import api, credit_api
 from client_ledger.client_ledger.doctype.credit_assessment.credit_assessment import recompute
 from client_ledger.core.credit.histogram import expect, learn
 from client_ledger.core.credit.scorecard import Scorecard
-from client_ledger.grading import assessments, scorecards
-from client_ledger.grading.grades import grade_in_force, update_all_grades
-from client_ledger.grading.snapshots import take_month_ends, validation
-from client_ledger.grading.trade import calendar_of, trade_lines
+from client_ledger.credit import api as credit_api
+from client_ledger.credit.grades import assessments, scorecards
+from client_ledger.credit.grades.in_force import grade_in_force, update_all_grades
+from client_ledger.credit.grades.snapshots import take_month_ends, validation
+from client_ledger.credit.grades.trade import calendar_of, trade_lines
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.ledger_tab import api
 from tests.bench import factories as f
 from tests.bench.accounts import account
 
@@ -410,7 +411,7 @@ def test_merged_customers_have_one_assessment_in_force():
 
 
 def test_assessments_go_with_a_customer_that_has_no_ledger():
-	from client_ledger.grading.assessments import insert_assessments, measure_company
+	from client_ledger.credit.grades.assessments import insert_assessments, measure_company
 
 	name = f.make_customer("Passing By").name
 	good = payer("Good Payer", 0)

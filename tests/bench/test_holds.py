@@ -10,9 +10,9 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from client_ledger.holds import decisions
-from client_ledger.holds.check import CreditHoldError
-from client_ledger.limits.exposure import documents, exposure
+from client_ledger.credit.check import decisions
+from client_ledger.credit.check.check import CreditHoldError
+from client_ledger.credit.limits.exposure import documents, exposure
 from tests.bench import factories as f
 from tests.bench.held import (  # noqa: F401
 	CONTROLLER,

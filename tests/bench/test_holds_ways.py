@@ -12,8 +12,8 @@ from erpnext.controllers.accounts_controller import update_child_qty_rate
 from erpnext.stock.doctype.delivery_note.delivery_note import make_sales_invoice as invoice_from_delivery
 from frappe.utils import add_days, nowdate
 
-from client_ledger.holds.check import CreditHoldError
-from client_ledger.limits.exposure import exposure
+from client_ledger.credit.check.check import CreditHoldError
+from client_ledger.credit.limits.exposure import exposure
 from tests.bench import factories as f
 from tests.bench.held import (  # noqa: F401
 	CONTROLLER,

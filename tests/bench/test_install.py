@@ -9,10 +9,10 @@ import pytest
 from frappe.installer import install_app, remove_app
 from frappe.model.workflow import apply_workflow
 
-from client_ledger import install
-from client_ledger.custom_fields import get_custom_fields
 from client_ledger.ledger.indexes import INDEXES, drop_indexes, make_indexes
-from client_ledger.workflows import make_workflows
+from client_ledger.setup import install
+from client_ledger.setup.custom_fields import get_custom_fields
+from client_ledger.setup.workflows import make_workflows
 from tests.bench import factories as f
 
 APP = "client_ledger"

@@ -11,15 +11,15 @@ import pytest
 from frappe.utils import add_days, get_datetime, getdate, nowdate
 from openpyxl import load_workbook
 
-from client_ledger import api
-from client_ledger.custom_fields import get_custom_fields
-from client_ledger.customer_ledger import export_xlsx, printing, remembering
-from client_ledger.customer_ledger.statement import make_statement
 from client_ledger.ledger import frappe_database
 from client_ledger.ledger.frappe_database import FrappeDatabase
-from client_ledger.ledger.histories import histories
+from client_ledger.ledger.period_ledgers import histories
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.ledger_tab import api, open_voucher_cache
+from client_ledger.setup.custom_fields import get_custom_fields
+from client_ledger.statements import printing, xlsx
+from client_ledger.statements.statement import make_statement
 from tests.bench import factories as f
 
 pytestmark = pytest.mark.one_transaction
@@ -222,27 +222,27 @@ def remembered(monkeypatch) -> Iterator[None]:
 
 	Without a margin: what is remembered would otherwise be all that the tests made today.
 	"""
-	monkeypatch.setattr(remembering, "LONG", 2)
-	monkeypatch.setattr(remembering, "MARGIN", timedelta(0))
+	monkeypatch.setattr(open_voucher_cache, "LONG", 2)
+	monkeypatch.setattr(open_voucher_cache, "MARGIN", timedelta(0))
 	writes, frappe.db.transaction_writes = frappe.db.transaction_writes, 0
 	yield
 	frappe.db.transaction_writes = writes
-	remembering.forget(HOME, STRANGER)
+	open_voucher_cache.forget(HOME, STRANGER)
 
 
 def test_a_long_ledger_is_the_same_by_what_is_remembered(remembered, documents, monkeypatch):
 	ledger, today = site_ledger(), getdate()
-	monkeypatch.setattr(remembering, "MARGIN", timedelta(days=-1))
+	monkeypatch.setattr(open_voucher_cache, "MARGIN", timedelta(days=-1))
 	head = api.customer_ledger(HOME, lines=50)
-	known = remembering.recall(ledger, HOME, [f.COMPANY], today)
+	known = open_voucher_cache.recall(ledger, HOME, [f.COMPANY], today)
 	settled = {documents["paid"].name, documents["payment"].name}
 	assert {documents["late"].name, documents["terms"].name} <= {voucher.name for voucher in known}
 	assert not settled & {voucher.name for voucher in known}
 	assert api.customer_ledger(HOME, lines=50) == head
 	assert api.customer_ledger(HOME, lines=50, afresh=True) == head
-	assert remembering.recall(ledger, HOME, [f.COMPANY], add_days(today, -1)) is None
-	assert remembering.recall(ledger, HOME, ["No Company of These"], today) is None
-	assert remembering.recall(ledger, STRANGER, [f.COMPANY], today) is None
+	assert open_voucher_cache.recall(ledger, HOME, [f.COMPANY], add_days(today, -1)) is None
+	assert open_voucher_cache.recall(ledger, HOME, ["No Company of These"], today) is None
+	assert open_voucher_cache.recall(ledger, STRANGER, [f.COMPANY], today) is None
 
 
 def test_what_happened_since_is_added_to_what_is_remembered(remembered):
@@ -254,7 +254,7 @@ def test_what_happened_since_is_added_to_what_is_remembered(remembered):
 
 	def figures() -> tuple[float, float]:
 		head = api.customer_ledger(LONG, f.COMPANY, lines=50)
-		assert remembering.recall(site_ledger(), LONG, [f.COMPANY], getdate()) is not None
+		assert open_voucher_cache.recall(site_ledger(), LONG, [f.COMPANY], getdate()) is not None
 		assert api.customer_ledger(LONG, f.COMPANY, lines=50) == head
 		return head["base"]["balance"], head["base"]["overdue"]
 
@@ -269,7 +269,7 @@ def test_what_happened_since_is_added_to_what_is_remembered(remembered):
 	new.reload()
 	new.cancel()
 	assert figures() == (370, 370)
-	remembering.forget(LONG)
+	open_voucher_cache.forget(LONG)
 
 
 def unlink(payment) -> None:
@@ -283,17 +283,17 @@ def unlink(payment) -> None:
 		}
 	)
 	unreconcile.add_references()
-	before = frappe.cache.hget(remembering._KEY, payment.party)
+	before = frappe.cache.hget(open_voucher_cache._KEY, payment.party)
 	unreconcile.insert().submit()
-	assert frappe.cache.hget(remembering._KEY, payment.party) is None
-	frappe.cache.hset(remembering._KEY, payment.party, before)
+	assert frappe.cache.hget(open_voucher_cache._KEY, payment.party) is None
+	frappe.cache.hset(open_voucher_cache._KEY, payment.party, before)
 
 
 def test_what_is_not_committed_is_not_remembered(monkeypatch):
-	monkeypatch.setattr(remembering, "LONG", 2)
+	monkeypatch.setattr(open_voucher_cache, "LONG", 2)
 	frappe.db.set_value("Customer", STRANGER, "website", "https://example.com")
 	api.customer_ledger(HOME)
-	assert remembering.recall(site_ledger(), HOME, [f.COMPANY], getdate()) is None
+	assert open_voucher_cache.recall(site_ledger(), HOME, [f.COMPANY], getdate()) is None
 
 
 # --- the database ---
@@ -436,7 +436,7 @@ def test_the_workbook_of_open_items_and_of_another_currency():
 def test_a_text_that_looks_like_a_formula_stays_a_text():
 	statement = _statement_of(NOBODY)
 	file = io.BytesIO()
-	export_xlsx.write(statement, file)
+	xlsx.write(statement, file)
 	cell = load_workbook(file).active["B1"]
 	assert (cell.value, cell.data_type, cell.quotePrefix) == (NASTY, "s", True)
 

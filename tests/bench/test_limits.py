@@ -8,12 +8,12 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
-from client_ledger.limits import changes
-from client_ledger.limits.changes import apply_due
-from client_ledger.limits.exposure import exposure, exposures_of, shared_exposures
-from client_ledger.limits.host_row import host_limit
-from client_ledger.limits.limits import effective_limit
-from client_ledger.limits.sharing import with_sharers
+from client_ledger.credit.limits import changes
+from client_ledger.credit.limits.changes import apply_due
+from client_ledger.credit.limits.credit_groups import with_sharers
+from client_ledger.credit.limits.effective import effective_limit
+from client_ledger.credit.limits.erpnext_limit import host_limit
+from client_ledger.credit.limits.exposure import exposure, exposures_of, shared_exposures
 from tests.bench import factories as f
 from tests.bench.accounts import account, check, refresh, refused
 

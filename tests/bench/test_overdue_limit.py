@@ -9,7 +9,7 @@ from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.utils import add_days, nowdate
 
-from client_ledger.limits import overdue
+from client_ledger.credit.limits import erpnext_overdue_limit
 from tests.bench import factories as f
 from tests.bench.held import (  # noqa: F401
 	CONTROLLER,
@@ -23,9 +23,11 @@ from tests.bench.held import (  # noqa: F401
 )
 
 FIELDS = {
-	overdue.ROWS: [{"fieldname": overdue.FIELD, "fieldtype": "Currency", "label": "Overdue Limit"}],
+	erpnext_overdue_limit.ROWS: [
+		{"fieldname": erpnext_overdue_limit.FIELD, "fieldtype": "Currency", "label": "Overdue Limit"}
+	],
 	"Accounts Settings": [
-		{"fieldname": overdue.SWITCH, "fieldtype": "Check", "label": "Restrict Over Billing"}
+		{"fieldname": erpnext_overdue_limit.SWITCH, "fieldtype": "Check", "label": "Restrict Over Billing"}
 	],
 }
 
@@ -34,7 +36,7 @@ FIELDS = {
 def fields(office):  # noqa: F811
 	"""The host's fields, and its switch turned on."""
 	frappe.set_user("Administrator")
-	before = overdue.overdue_limit(f.make_customer("Never Overdue").name, f.COMPANY)
+	before = erpnext_overdue_limit.overdue_limit(f.make_customer("Never Overdue").name, f.COMPANY)
 	assert before is None, "off, or not there at all"
 	missing = {
 		doctype: rows
@@ -52,7 +54,7 @@ def fields(office):  # noqa: F811
 
 
 def switch(value: int) -> None:
-	frappe.db.set_single_value("Accounts Settings", overdue.SWITCH, value)
+	frappe.db.set_single_value("Accounts Settings", erpnext_overdue_limit.SWITCH, value)
 	frappe.db.commit()
 	frappe.clear_cache()
 
@@ -60,7 +62,7 @@ def switch(value: int) -> None:
 def limited(doctype: str, name: str, amount: float) -> None:
 	doc = frappe.get_doc(doctype, name)
 	doc.set("credit_limits", [])
-	doc.append("credit_limits", {"company": f.COMPANY, overdue.FIELD: amount})
+	doc.append("credit_limits", {"company": f.COMPANY, erpnext_overdue_limit.FIELD: amount})
 	doc.flags.ignore_validate = True
 	doc.save()
 	frappe.db.commit()
@@ -80,7 +82,7 @@ def holding(order) -> list[str]:
 def test_the_customers_own():
 	name = owing(100)
 	limited("Customer", name, 99)
-	assert overdue.overdue_limit(name, f.COMPANY) == 99
+	assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) == 99
 	order = draft(name, 10)
 	hold = held(order)
 	assert [row.rule for row in hold.reasons if row.action == "Hold"] == ["Host Overdue Limit"]
@@ -104,7 +106,7 @@ def test_the_groups_and_the_switch():
 	assert holding(order) == ["Host Overdue Limit"]
 	switch(0)
 	try:
-		assert overdue.overdue_limit(name, f.COMPANY) is None
+		assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) is None
 		assert submit(order).docstatus == 1
 	finally:
 		frappe.set_user("Administrator")
@@ -122,8 +124,10 @@ def test_a_released_invoice_is_not_refused_by_it(monkeypatch):
 	monkeypatch.setattr(
 		SalesInvoice,
 		"check_credit_limit",
-		lambda doc: seen.append(overdue.overdue_limit(doc.customer, doc.company)) or checked(doc),
+		lambda doc: (
+			seen.append(erpnext_overdue_limit.overdue_limit(doc.customer, doc.company)) or checked(doc)
+		),
 	)
 	assert submit(invoice).docstatus == 1
 	assert seen[0] > 10**9, "where ERPNext checks, it is lifted"
-	assert overdue.overdue_limit(name, f.COMPANY) == 50
+	assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) == 50

@@ -9,8 +9,10 @@ from frappe.desk.query_report import run as run_report
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
-from client_ledger import api, credit_api, dunning_api
-from client_ledger.grading.assessments import assess_now
+from client_ledger.credit import api as credit_api
+from client_ledger.credit.grades.assessments import assess_now
+from client_ledger.dunning import api as dunning_api
+from client_ledger.ledger_tab import api
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh

@@ -13,8 +13,9 @@ from frappe.utils import add_days, add_months, now_datetime, nowdate
 from frappe.utils.background_jobs import get_job, is_job_enqueued
 
 from client_ledger import tasks
-from client_ledger.accounts import nightly, refresh, stale, store
+from client_ledger.accounts import nightly, refresh, store
 from client_ledger.accounts.rebuild import rebuild
+from client_ledger.site import refresh_queue
 from tests.bench import factories as f
 from tests.bench.accounts import account, check
 
@@ -65,7 +66,7 @@ def ledger(scratch_site):
 		f.make_invoice(f.make_customer(name).name, 100, add_days(nowdate(), -40))
 	frappe.db.commit()
 	rebuild()
-	assert not stale.stale_customers(1)
+	assert not refresh_queue.stale_customers(1)
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +119,7 @@ class TestWorkers:
 	def test_figures_read_before_a_voucher_never_replace_those_read_after_it(self, monkeypatch):
 		customer = CUSTOMERS[0]
 		before = account(customer).balance
-		stale.mark_stale([customer])
+		refresh_queue.mark_stale([customer])
 		frappe.db.commit()
 		read_accounts = refresh.read_accounts
 
@@ -142,10 +143,10 @@ class TestWorkers:
 		worker.communicate(timeout=120)
 		assert worker.returncode == -9
 		frappe.db.rollback()
-		left = set(stale.stale_customers(100))
+		left = set(refresh_queue.stale_customers(100))
 		assert len(left) == len(CUSTOMERS) - 2
 		tasks.catch_up()
-		assert not stale.stale_customers(100)
+		assert not refresh_queue.stale_customers(100)
 
 	def test_one_that_fails_is_named_and_the_others_go_on(self, monkeypatch):
 		failing = CUSTOMERS[2]
@@ -160,28 +161,28 @@ class TestWorkers:
 		with monkeypatch.context() as patch:
 			patch.setattr(refresh, "read_accounts", read)
 			assert refresh.refresh_stale_customers() == {failing}
-		assert stale.stale_customers(100) == [failing]
+		assert refresh_queue.stale_customers(100) == [failing]
 		logged = frappe.get_all(
 			"Error Log", {"reference_doctype": "Customer", "reference_name": failing}, ["method", "error"]
 		)
 		assert failing in logged[0].method and "cannot be read" in logged[0].error
 		tasks.catch_up()
-		assert not stale.stale_customers(100)
+		assert not refresh_queue.stale_customers(100)
 
 
 class TestQueue:
 	@pytest.fixture(autouse=True)
 	def own_turn(self, ledger):
-		stale.take_turn()
+		refresh_queue.take_turn()
 		yield
 		for job_id in self.queued:
 			if job := get_job(job_id):
 				job.delete()
-		stale.take_turn()
+		refresh_queue.take_turn()
 
 	@property
 	def job_id(self) -> str:
-		return f"client_ledger_refresh_{frappe.cache.get_value(stale._TURN, expires=True)}"
+		return f"client_ledger_refresh_{frappe.cache.get_value(refresh_queue._TURN, expires=True)}"
 
 	def test_one_job_for_many_vouchers_and_another_once_it_has_started(self):
 		self.queued = [self.job_id]
@@ -191,7 +192,7 @@ class TestQueue:
 		enqueued_at = get_job(self.queued[0]).enqueued_at
 		pay([CUSTOMERS[1]])
 		assert get_job(self.queued[0]).enqueued_at == enqueued_at
-		stale.take_turn()  # the job starts, and may have read its marks already
+		refresh_queue.take_turn()  # the job starts, and may have read its marks already
 		self.queued.append(self.job_id)
 		pay([CUSTOMERS[2]])
 		assert is_job_enqueued(self.queued[1])
@@ -202,7 +203,7 @@ class TestQueue:
 		frappe.db.rollback()
 		frappe.db.commit()
 		assert not is_job_enqueued(self.queued[0])
-		assert not stale.stale_customers(1)
+		assert not refresh_queue.stale_customers(1)
 
 	def test_a_submit_waits_for_no_refresh(self):
 		self.queued = [self.job_id]

@@ -10,10 +10,10 @@ import pytest
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.preview import posting, store
+from client_ledger.sample import masters
 from client_ledger.sample.documents import Documents
 from client_ledger.sample.generator import generate
-from client_ledger.sample_site import masters
-from client_ledger.sample_site.replay import replay
+from client_ledger.sample.site import replay
 
 TODAY = date(2026, 10, 30)
 CUSTOMERS = 2

@@ -11,7 +11,7 @@ from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_fields, nightly, promises
+from client_ledger.collections import account_sync, jobs, promises
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
 from tests.bench.dunning.smtp import mail_server, use
@@ -57,8 +57,8 @@ def books(site: str) -> Iterator[None]:
 		for name, amount, day in ((CAT, 2_300, ago(9)), (DAN, 700, add_days(nowdate(), 5))):
 			if not frappe.db.exists("Promise to Pay", {"customer": name}):
 				_promise(name, amount, day)
-		nightly.decide(names)
-		account_fields.bring_in_line(names)
+		jobs.decide(names)
+		account_sync.bring_in_line(names)
 		frappe.db.commit()
 		yield
 

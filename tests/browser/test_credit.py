@@ -6,8 +6,8 @@ from frappe.utils import add_days, nowdate
 from frappe.utils.password import update_password
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.grading import assessments
-from client_ledger.holds.check import CreditHoldError
+from client_ledger.credit.check.check import CreditHoldError
+from client_ledger.credit.grades import assessments
 from tests.bench import factories as f
 
 SELLER, CONTROLLER = "credit.seller@example.com", "credit.controller@example.com"

@@ -80,7 +80,9 @@ def labels_apart(page: Page) -> bool:
 
 def test_the_tab_asks_the_server_only_when_it_is_opened(page_as, desk):
 	page, asked = page_as(), []
-	page.on("request", lambda request: "client_ledger.api" in request.url and asked.append(request.url))
+	page.on(
+		"request", lambda request: "client_ledger.ledger_tab.api" in request.url and asked.append(request.url)
+	)
 	page.goto(f"{desk}/customer/{quote(CUSTOMER)}")
 	page.wait_for_selector("#customer-cl_ledger_tab-tab")
 	page.wait_for_load_state("networkidle")

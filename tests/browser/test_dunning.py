@@ -10,8 +10,9 @@ from frappe.utils import add_days, nowdate
 from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
-from client_ledger.dunning import delivery, runs
-from client_ledger.dunning.shipped import template_name
+from client_ledger.dunning import runs
+from client_ledger.dunning.policies.default_policies import template_name
+from client_ledger.dunning.sending import delivery
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work

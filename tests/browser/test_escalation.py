@@ -11,7 +11,7 @@ from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_fields, disputes, follow_ups, promises
+from client_ledger.collections import account_sync, disputes, follow_ups, promises
 from tests.bench import factories as f
 from tests.bench.collections.test_escalation import agency
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
@@ -45,7 +45,7 @@ def books(site: str) -> Iterator[None]:
 			update_password(user, PASSWORD)
 		agency()
 		frappe.db.set_value("Company", COMPANY, "write_off_account", f.make_expense_account(COMPANY))
-		account_fields.bring_in_line([LOST])
+		account_sync.bring_in_line([LOST])
 		frappe.db.commit()
 		frappe.clear_cache()
 		yield

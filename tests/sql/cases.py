@@ -10,7 +10,7 @@ import pytest
 from client_ledger.core.account import positions
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
-from client_ledger.ledger.histories import histories
+from client_ledger.ledger.period_ledgers import histories
 from client_ledger.ledger.reader import Ledger, Scope, Sought, Standing
 from client_ledger.preview import posting, store
 from client_ledger.sample.generator import generate

@@ -18,7 +18,7 @@
 		if (!links.length || !frappe.model.can_read("Client Account")) return;
 		const customers = [...new Set(links.map((link) => link.dataset.name))];
 		const { message: grades } = await frappe.call({
-			method: "client_ledger.credit_api.customer_grades",
+			method: "client_ledger.credit.api.customer_grades",
 			type: "POST",
 			args: { customers },
 		});
@@ -35,7 +35,7 @@
 		if (!links.length || !frappe.model.can_read("Client Account")) return;
 		const customers = [...new Set(links.map((link) => link.dataset.name))];
 		const { message: levels } = await frappe.call({
-			method: "client_ledger.dunning_api.customer_levels",
+			method: "client_ledger.dunning.api.customer_levels",
 			type: "POST",
 			args: { customers },
 		});

@@ -7,7 +7,7 @@
 function show_credit_hold(frm) {
 	if (frm.is_new() || frm.doc.docstatus !== 0 || !frappe.model.can_read("Credit Hold")) return;
 	frappe.call({
-		method: "client_ledger.credit_api.hold_of",
+		method: "client_ledger.credit.api.hold_of",
 		type: "GET",
 		args: { doctype: frm.doctype, name: frm.doc.name },
 		callback: ({ message: hold }) => {

@@ -10,7 +10,7 @@ from frappe.utils import add_days, get_datetime, get_system_timezone, nowdate
 from freezegun import freeze_time
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_fields
+from client_ledger.collections import account_sync
 from tests.bench import factories as f
 from tests.bench.accounts import account
 from tests.bench.dunning.setting import make_debtor
@@ -42,7 +42,7 @@ def overdue(name: str, *amounts: float, days: int = 20) -> list[Document]:
 def refreshed(*names: str) -> None:
 	"""Bring accounts to today, as the jobs do."""
 	assert not refresh_customers(list(names))
-	account_fields.bring_in_line(list(names))
+	account_sync.bring_in_line(list(names))
 
 
 def row(invoice: Document, amount: float | None = None) -> dict:

@@ -8,7 +8,7 @@ from client_ledger.client_ledger.report.collector_performance import collector_p
 from client_ledger.client_ledger.report.contact_coverage import contact_coverage
 from client_ledger.client_ledger.report.dispute_analysis import dispute_analysis
 from client_ledger.client_ledger.report.promise_performance import promise_performance
-from client_ledger.collections import account_fields, disputes, follow_ups, promises
+from client_ledger.collections import account_sync, disputes, follow_ups, promises
 from client_ledger.reporting import collections as cards
 from tests.bench import factories as f
 from tests.bench.accounts import refused
@@ -35,7 +35,7 @@ def story():
 	disputes.open_dispute(TWO, COMPANY, [row(third, 70)], "Billing error")
 	follow_ups.log(TWO, COMPANY, "No Answer", next_date=TODAY)
 	refreshed(ONE, TWO)
-	account_fields.bring_in_line([ONE, TWO])
+	account_sync.bring_in_line([ONE, TWO])
 
 
 def rows(report, filters=PERIOD, key="customer") -> dict:

@@ -6,8 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from client_ledger import collections_api, escalation_api
-from client_ledger.collections import access, disputes
+from client_ledger.collections import access, api, disputes, escalation_api
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, REASON, overdue, row
@@ -47,17 +46,15 @@ def test_a_role_may_do_just_that(role):
 	tomorrow = add_days(nowdate(), 1)
 	calls = {
 		"work": (
-			lambda: collections_api.my_worklist(COMPANY),
-			lambda: collections_api.log_contact(NAME, COMPANY, "Reached", next_date=tomorrow),
-			lambda: collections_api.plan_follow_up(NAME, COMPANY, "Call", tomorrow),
-			lambda: collections_api.take_promise(
-				NAME, COMPANY, [row(invoice)], [{"due_date": tomorrow, "amount": 500}]
-			),
-			lambda: collections_api.open_dispute(NAME, COMPANY, [row(invoice, 20)], REASON),
+			lambda: api.my_worklist(COMPANY),
+			lambda: api.log_contact(NAME, COMPANY, "Reached", next_date=tomorrow),
+			lambda: api.plan_follow_up(NAME, COMPANY, "Call", tomorrow),
+			lambda: api.take_promise(NAME, COMPANY, [row(invoice)], [{"due_date": tomorrow, "amount": 500}]),
+			lambda: api.open_dispute(NAME, COMPANY, [row(invoice, 20)], REASON),
 		),
 		"resolve": (
-			lambda: collections_api.review_dispute(dispute.name),
-			lambda: collections_api.settle_dispute(dispute.name, "Rejected", "As ordered"),
+			lambda: api.review_dispute(dispute.name),
+			lambda: api.settle_dispute(dispute.name, "Rejected", "As ordered"),
 		),
 		"escalate": (lambda: escalation_api.close_case(case.name, "Cancelled"),),
 	}
@@ -78,14 +75,14 @@ def test_who_may_not_read_the_customer_gets_nothing_of_it():
 	frappe.permissions.add_user_permission("Customer", "Roles Other", user)
 	frappe.set_user(user)
 	for attempt in (
-		lambda: collections_api.customer_collections(NAME),
-		lambda: collections_api.customer_on_worklist(NAME, COMPANY),
-		lambda: collections_api.open_items(NAME, COMPANY),
-		lambda: collections_api.send_statement(NAME, COMPANY),
+		lambda: api.customer_collections(NAME),
+		lambda: api.customer_on_worklist(NAME, COMPANY),
+		lambda: api.open_items(NAME, COMPANY),
+		lambda: api.send_statement(NAME, COMPANY),
 	):
 		with refused(frappe.PermissionError):
 			attempt()
-	seen = {one["customer"] for one in collections_api.my_worklist(COMPANY, "everyone")["rows"]}
+	seen = {one["customer"] for one in api.my_worklist(COMPANY, "everyone")["rows"]}
 	assert seen == {"Roles Other"}
 	frappe.set_user("Administrator")
 
@@ -94,7 +91,7 @@ def test_a_promise_and_its_contact_are_both_there_or_neither():
 	(invoice,) = overdue(NAME, 500)
 	before = frappe.db.count("Follow Up"), frappe.db.count("Promise to Pay")
 	with refused(match="in the past"):
-		collections_api.take_promise(
+		api.take_promise(
 			NAME, COMPANY, [row(invoice)], [{"due_date": add_days(nowdate(), -1), "amount": 500}]
 		)
 	assert (frappe.db.count("Follow Up"), frappe.db.count("Promise to Pay")) == before
@@ -104,7 +101,7 @@ def test_a_statement_goes_to_the_billing_contact(mailbox):
 	from tests.bench.dunning.smtp import flush
 
 	overdue("Roles Statement", 500)
-	address = collections_api.send_statement("Roles Statement", COMPANY)
+	address = api.send_statement("Roles Statement", COMPANY)
 	flush()
 	(message,) = mailbox.to(address)
 	assert "Statement of open items" in message["Subject"]
@@ -112,4 +109,4 @@ def test_a_statement_goes_to_the_billing_contact(mailbox):
 	frappe.db.delete("Contact Email", {"email_id": address})
 	frappe.db.delete("Dynamic Link", {"link_name": "Roles Statement", "parenttype": "Contact"})
 	with refused(match="no billing contact"):
-		collections_api.send_statement("Roles Statement", COMPANY)
+		api.send_statement("Roles Statement", COMPANY)

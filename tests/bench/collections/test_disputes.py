@@ -6,11 +6,11 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
-from client_ledger import api
 from client_ledger.collections import disputes
-from client_ledger.dunning import planner, reading
-from client_ledger.grading.trade import trade_lines
-from client_ledger.holds.facts import read_facts
+from client_ledger.credit.check.facts import read_facts
+from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.dunning.planning import history, plan_facts
+from client_ledger.ledger_tab import api
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, REASON, of, overdue, refreshed, row
@@ -61,7 +61,7 @@ def test_a_part_is_taken_off_the_reminder_and_all_of_it_stops_it():
 	one, two = overdue("Disputes Dunned", 500, 200)
 	make_policy("Disputes Policy", customers=["Disputes Dunned"])
 	dispute("Disputes Dunned", row(one, 120), row(two))
-	facts = planner.read_facts(COMPANY, ["Disputes Dunned"], getdate())
+	facts = plan_facts.read_facts(COMPANY, ["Disputes Dunned"], getdate())
 	(notice,) = facts.plan()
 	assert (notice.total, [line.key.voucher.name for line in notice.lines]) == (Decimal(380), [one.name])
 	assert [reason.value for _line, reason in notice.withheld] == ["Disputed"]
@@ -85,12 +85,12 @@ def test_it_is_off_the_hold_and_off_the_statistics_but_not_off_ageing():
 def test_rejected_chasing_resumes_where_it_stood():
 	(one,) = overdue("Disputes Rejected", 500)
 	doc = dispute("Disputes Rejected", row(one))
-	assert [claim.reason.value for claim in reading.claims(["Disputes Rejected"], getdate())] == ["Disputed"]
+	assert [claim.reason.value for claim in history.claims(["Disputes Rejected"], getdate())] == ["Disputed"]
 	disputes.start_review(doc.name)
 	with refused(match="how it ended"):
 		disputes.settle(doc.name, "Rejected", " ")
 	disputes.settle(doc.name, "Rejected", "Delivered as ordered")
-	assert not reading.claims(["Disputes Rejected"], getdate()) and of("Disputes Rejected").disputed == 0
+	assert not history.claims(["Disputes Rejected"], getdate()) and of("Disputes Rejected").disputed == 0
 	with refused(match="ended already"):
 		disputes.settle(doc.name, "Accepted", "After all")
 

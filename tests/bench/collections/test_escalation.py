@@ -7,8 +7,8 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import flt, getdate, nowdate
 
-from client_ledger.collections import escalation, evidence, worklist, write_offs
-from client_ledger.dunning import reading
+from client_ledger.collections import cases, evidence, worklist, write_offs
+from client_ledger.dunning.planning import history
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
@@ -54,27 +54,27 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	(one,) = overdue("Case One", 800, days=90)
 	case = case_of("Case One", one)
 	assert (case.state, case.amount, case.currency) == ("Preparing", 800, one.currency)
-	assert len(case.checklist) == len(escalation.CHECKLIST)
+	assert len(case.checklist) == len(cases.CHECKLIST)
 	with refused(match="about this customer already"):
 		case_of("Case One", one)
 	with refused(match="checklist are open"):
-		escalation.hand_over(case.name)
+		cases.hand_over(case.name)
 	for line in case.checklist:
 		line.done = 1
 	case.append("fees", {"date": nowdate(), "description": "Letter", "amount": 25})
 	case.save()
 	assert case.total_fees == 25 and {line.done_by for line in case.checklist} == {"Administrator"}
 	with refused(match="Lawyer or Agency"):
-		escalation.hand_over(case.name)
+		cases.hand_over(case.name)
 	case.agency = agency()
 	case.save()
 	with refused(match="evidence pack first"):
-		escalation.hand_over(case.name)
+		cases.hand_over(case.name)
 	frappe.db.set_value("Escalation Case", case.name, "evidence", "/private/files/x.zip")
-	escalation.hand_over(case.name)
+	cases.hand_over(case.name)
 	case.reload()
 	assert case.state == "Handed Over" and of("Case One").stage == "Legal"
-	claims = reading.claims(["Case One"], getdate())
+	claims = history.claims(["Case One"], getdate())
 	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Blocked")]
 
 
@@ -86,13 +86,13 @@ def test_what_is_handed_over_is_called_for_no_more():
 		line.done = 1
 	case.update({"agency": agency(), "evidence": "/private/files/x.zip"}).save()
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 1000, "it is only being prepared"
-	escalation.hand_over(case.name)
+	cases.hand_over(case.name)
 	assert of("Case Three").handed_over == 800
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 200
 	f.pay(other, nowdate(), 200)
 	refreshed("Case Three")
 	assert worklist.of_customer("Case Three", COMPANY)["off"] == "Handed over to a lawyer or an agency"
-	escalation.close(case.name, "Cancelled")
+	cases.close(case.name, "Cancelled")
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 800
 	frappe.delete_doc("Escalation Case", case.name)
 	assert of("Case Three").handed_over == 0
@@ -102,10 +102,10 @@ def test_what_is_paid_is_recovered_by_the_ledger():
 	(one,) = overdue("Case Two", 800, days=90)
 	case = case_of("Case Two", one)
 	f.pay(one, nowdate(), 300)
-	escalation.follow_recoveries()
+	cases.follow_recoveries()
 	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Preparing", 300)
 	f.pay(one, nowdate(), 500)
-	escalation.follow_recoveries()
+	cases.follow_recoveries()
 	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Recovered", 800)
 
 

@@ -4,7 +4,7 @@ import frappe
 from frappe.model.workflow import apply_workflow, get_transitions
 from frappe.utils import add_days, getdate, nowdate
 
-from client_ledger.collections import access, follow_ups, nightly, teams, worklist
+from client_ledger.collections import access, follow_ups, jobs, teams, worklist
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, of, overdue, refreshed
@@ -174,8 +174,8 @@ def test_the_night_follows_up_large_customers_and_used_limits_once():
 	overdue("Follow Large", 500, days=5)
 	values = {"volume_segment": "A", "limit_state": "Limited", "limit_utilisation": 95}
 	frappe.db.set_value("Client Account", {"customer": "Follow Large", "company": COMPANY}, values)
-	nightly.plan_follow_ups()
-	nightly.plan_follow_ups()
+	jobs.plan_follow_ups()
+	jobs.plan_follow_ups()
 	sources = frappe.get_all("Follow Up", {"customer": "Follow Large"}, pluck="source", order_by="source")
 	assert sources == ["Credit Limit", "First Overdue"]
 	row = worklist.of_customer("Follow Large", COMPANY)
@@ -188,10 +188,10 @@ def test_what_was_to_be_said_about_money_that_came_is_cancelled():
 	(invoice,) = overdue("Follow Settled", 500)
 	about = follow_ups.plan("Follow Settled", COMPANY, subject="Broken", source="Broken Promise")
 	visit = follow_ups.plan("Follow Settled", COMPANY, subject="Visit", source="Regular Visit")
-	nightly.decide(["Follow Settled"])
+	jobs.decide(["Follow Settled"])
 	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Open"
 	f.pay(invoice, TODAY)
 	refreshed("Follow Settled")
-	nightly.decide(["Follow Settled"])
+	jobs.decide(["Follow Settled"])
 	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Cancelled"
 	assert frappe.db.get_value("Follow Up", visit, "workflow_state") == "Open"

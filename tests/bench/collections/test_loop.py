@@ -8,10 +8,11 @@ import pytest
 from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger.accounts.refresh import refresh_stale_customers
-from client_ledger.collections import disputes, follow_ups, nightly, promises, worklist
+from client_ledger.collections import disputes, follow_ups, promises, worklist
+from client_ledger.collections import jobs as nightly
+from client_ledger.credit.check.check import CreditHoldError
+from client_ledger.credit.grades import assessments
 from client_ledger.dunning import runs
-from client_ledger.grading import assessments
-from client_ledger.holds.check import CreditHoldError
 from tests.bench import factories as f
 from tests.bench.collections.setting import COMPANY, REASON, of, on, reconcile, row
 from tests.bench.dunning.setting import make_debtor, make_policy, notices

@@ -4,8 +4,8 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
-from client_ledger.collections import account_fields, promises, worklist
-from client_ledger.dunning.reading import claims
+from client_ledger.collections import account_sync, promises, worklist
+from client_ledger.dunning.planning.history import claims
 from tests.bench import factories as f
 from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
 
@@ -140,7 +140,7 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	promises.judge(["Promises Plan"], getdate(add_days(TODAY, 13)))
 	doc.reload()
 	assert (doc.state, doc.missing) == ("Partly Kept", 400)
-	account_fields.bring_in_line(["Promises Plan"])
+	account_sync.bring_in_line(["Promises Plan"])
 	account = of("Promises Plan")
 	assert (account.broken_promises, account.promises_over) == (
 		1,

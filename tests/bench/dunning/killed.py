@@ -29,8 +29,9 @@ def arm(stage: str) -> None:
 	"""Have this process die at a stage."""
 	from frappe.email.doctype.email_queue import email_queue
 
-	from client_ledger.dunning import rows, runs, sender
-	from client_ledger.dunning.channels import mail
+	from client_ledger.dunning import rows, runs
+	from client_ledger.dunning.sending import send
+	from client_ledger.dunning.sending.channels import mail
 
 	if stage == "while_planning":
 		rows.insert_items = after(rows.insert_items)
@@ -39,7 +40,7 @@ def arm(stage: str) -> None:
 	elif stage == "while_sending":
 		mail.Post.write = after(mail.Post.write)
 	elif stage == "between_batches":
-		sender._send_batch = after(sender._send_batch)
+		send._send_batch = after(send._send_batch)
 	elif stage == "before_smtp":
 		email_queue.SendMailContext.build_message = die
 	elif stage == "in_smtp":

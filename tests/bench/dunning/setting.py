@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, get_datetime, nowdate
 
 from client_ledger.dunning import runs
-from client_ledger.dunning.shipped import template_name
+from client_ledger.dunning.policies.default_policies import template_name
 from client_ledger.dunning.states import NOTICE, POLICY
 from tests.bench import factories as f
 

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from client_ledger.dunning import resolution
+from client_ledger.dunning import dunning_status
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import flush, html
@@ -36,7 +36,7 @@ def dunning() -> "frappe.model.document.Document":
 
 
 def settle() -> str:
-	resolution.resolve_waiting()
+	dunning_status.resolve_waiting()
 	return frappe.db.get_value("Dunning", notice(NAME).dunning, "status")
 
 
@@ -130,9 +130,9 @@ def test_what_was_missed_is_resolved_at_night(invoices, mailbox):
 	work()
 	for invoice in invoices:
 		f.make_payment(NAME, invoice.grand_total, ago(0), against=[(invoice, invoice.grand_total)])
-	resolution.forget()
+	dunning_status.forget()
 	frappe.db.set_value("Dunning", notice(NAME).dunning, "status", "Unresolved")
-	assert resolution.correct_all() >= 1
+	assert dunning_status.correct_all() >= 1
 	assert dunning().status == "Resolved"
 
 

@@ -9,7 +9,8 @@ import frappe
 import pytest
 from frappe.utils import add_to_date
 
-from client_ledger.dunning import decisions, reading, runs
+from client_ledger.dunning import decisions, runs
+from client_ledger.dunning.planning import history
 from client_ledger.dunning.states import NOTICE
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice
@@ -130,14 +131,14 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 
 def test_a_customer_that_cannot_be_planned_stops_no_other(debtors, mailbox, monkeypatch):
 	broken, *others = debtors
-	read = reading.read_customers
+	read = history.read_customers
 
 	def reads(customers):
 		if broken in customers:
 			raise RuntimeError("a record is broken")
 		return read(customers)
 
-	monkeypatch.setattr(reading, "read_customers", reads)
+	monkeypatch.setattr(history, "read_customers", reads)
 	runs.work(at(0, 9), in_process=True)
 	assert {notice(name).state for name in others} == {"Sending"}
 	assert not frappe.db.exists(NOTICE, {"customer": broken})

@@ -3,8 +3,9 @@
 import frappe
 import pytest
 
-from client_ledger import api, dunning_api
-from client_ledger.dunning import delivery
+from client_ledger.dunning import api as dunning_api
+from client_ledger.dunning.sending import delivery
+from client_ledger.ledger_tab import api
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, work

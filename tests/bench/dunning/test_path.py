@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from client_ledger.dunning.shipped import template_name
+from client_ledger.dunning.policies.default_policies import template_name
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import flush, html, text

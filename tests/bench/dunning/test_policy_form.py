@@ -3,9 +3,9 @@
 import frappe
 import pytest
 
-from client_ledger.dunning.letters import strict
-from client_ledger.dunning.shipped import LANGUAGES, NAMES, read_letter
-from client_ledger.dunning.wording import sample
+from client_ledger.dunning.letters.render import strict
+from client_ledger.dunning.letters.template_values import sample
+from client_ledger.dunning.policies.default_policies import LANGUAGES, NAMES, read_letter
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
@@ -176,7 +176,7 @@ def test_a_policy_that_wrote_to_customers_stays(mailbox):
 
 
 def test_chosen_by_name_grade_segment_group_and_company():
-	from client_ledger.dunning.policies import SitePolicies
+	from client_ledger.dunning.policies.read import SitePolicies
 
 	make_debtor("Choice Ada")
 	group = frappe.db.get_value("Customer", "Choice Ada", "customer_group")

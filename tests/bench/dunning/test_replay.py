@@ -8,7 +8,7 @@ from frappe.utils import getdate
 from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.dunning.replay import replay
 from client_ledger.core.money import ZERO
-from client_ledger.dunning import replaying
+from client_ledger.dunning.planning import replay as replaying
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from tests.bench import factories as f

@@ -3,8 +3,7 @@
 import frappe
 import pytest
 
-from client_ledger import dunning_api as api
-from client_ledger.dunning import access
+from client_ledger.dunning import access, api
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, work
 

@@ -9,9 +9,11 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import follow_ups
-from client_ledger.dunning import cards, decisions, delivery
-from client_ledger.dunning.channels import letter
-from client_ledger.dunning.not_sent import not_sent
+from client_ledger.dunning import decisions
+from client_ledger.dunning.exceptions import not_sent
+from client_ledger.dunning.sending import delivery
+from client_ledger.dunning.sending.channels import letter
+from client_ledger.reporting import dunning_cards
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import ACCOUNT, flush, html
@@ -196,7 +198,7 @@ def test_without_an_outgoing_account_it_fails_and_is_tried_again(invoice, mailbo
 	row = notice(NAME)
 	assert (row.state, row.reason, row.attempts) == ("Failed", "No Outgoing E-mail Account", 1)
 	assert row.next_attempt > at(0, 10)
-	assert cards.failed({"company": COMPANY})["value"] == 1
+	assert dunning_cards.failed({"company": COMPANY})["value"] == 1
 	(group,) = [g for g in not_sent([COMPANY], at(0, 11)) if g["failed"]]
 	assert (group["reason"], group["action"]) == ("No Outgoing E-mail Account", "email-account")
 	assert [n["customer"] for n in group["notices"]] == [NAME]

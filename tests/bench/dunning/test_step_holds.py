@@ -4,11 +4,11 @@ import frappe
 import pytest
 from frappe.utils import nowdate
 
-from client_ledger import dunning_api as api
 from client_ledger.collections import disputes
-from client_ledger.dunning import delivery, view
+from client_ledger.credit.check import decisions
+from client_ledger.dunning import api, tab
+from client_ledger.dunning.sending import delivery
 from client_ledger.dunning.states import NOTICE
-from client_ledger.holds import decisions
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, work
@@ -115,7 +115,7 @@ def test_a_controller_lifts_it_with_a_reason_and_a_seller_does_not(mailbox):
 	frappe.set_user(CONTROLLER)
 	with pytest.raises(frappe.ValidationError):
 		api.lift_holds([row], " ")
-	assert view.customer_view(name, COMPANY, [COMPANY])["holds"][0]["notice"] == row
+	assert tab.customer_view(name, COMPANY, [COMPANY])["holds"][0]["notice"] == row
 	assert api.lift_holds([row], "They pay tomorrow") == 1
 	lifted = frappe.get_doc(NOTICE, row)
 	assert (lifted.hold_lifted_by, lifted.hold_lift_reason) == (CONTROLLER, "They pay tomorrow")
@@ -124,7 +124,7 @@ def test_a_controller_lifts_it_with_a_reason_and_a_seller_does_not(mailbox):
 	assert hold_of(order, "Cleared")
 	assert submit(order).docstatus == 1
 	frappe.set_user("Administrator")
-	assert view.customer_view(name, COMPANY, [COMPANY])["holds"] == []
+	assert tab.customer_view(name, COMPANY, [COMPANY])["holds"] == []
 
 
 def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox):

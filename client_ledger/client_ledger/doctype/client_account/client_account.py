@@ -5,9 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.accounts.stale import marks_of
 from client_ledger.accounts.store import FIELDS
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.site.refresh_queue import marks_of
 
 # What people may set; everything else is the ledger's.
 BY_HAND = ("stage", "account_manager")

@@ -6,9 +6,9 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from client_ledger.accounts.figures import BUCKET_FIELDS
-from client_ledger.accounts.settings import parse_ranges
+from client_ledger.accounts.columns import BUCKET_FIELDS
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.site.settings import parse_ranges
 
 JUDGING = (
 	"ageing_ranges",

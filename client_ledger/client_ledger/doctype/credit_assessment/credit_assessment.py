@@ -6,8 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.core.credit.assessment import recompute as recompute_stored
-from client_ledger.customer_credit.grade import assessment_row
-from client_ledger.grading.grades import update_grades
+from client_ledger.credit.grades.explanation import assessment_row
+from client_ledger.credit.grades.in_force import update_grades
 
 # Assessments that the form draws at most.
 TREND_LENGTH = 24

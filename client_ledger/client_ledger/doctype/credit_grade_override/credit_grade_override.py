@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from client_ledger.approvals import check_approver, note_request
-from client_ledger.grading.grades import UNRATED, grade_in_force, update_grades
+from client_ledger.credit.grades.in_force import UNRATED, grade_in_force, update_grades
+from client_ledger.site.approvals import check_approver, note_request
 
 
 class CreditGradeOverride(Document):

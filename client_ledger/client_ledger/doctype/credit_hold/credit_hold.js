@@ -71,7 +71,7 @@ function reject(frm) {
 
 function decide(frm, method, values) {
 	return frappe.call({
-		method: `client_ledger.credit_api.${method}`,
+		method: `client_ledger.credit.api.${method}`,
 		type: "POST",
 		args: { name: frm.doc.name, ...values },
 		freeze: true,

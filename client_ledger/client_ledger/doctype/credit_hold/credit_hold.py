@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.holds.deciders import may_decide
+from client_ledger.credit.check.approvers import may_decide
 
 
 class CreditHold(Document):

@@ -19,7 +19,7 @@ frappe.listview_settings["Credit Hold"] = {
 		if (!frappe.model.can_write("Credit Hold")) return;
 		listview.page.add_inner_button(__("Re-evaluate All"), () =>
 			frappe.call({
-				method: "client_ledger.credit_api.reevaluate_holds",
+				method: "client_ledger.credit.api.reevaluate_holds",
 				type: "POST",
 				callback: () =>
 					frappe.show_alert({

@@ -3,7 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
-from client_ledger.holds import words
+from client_ledger.credit.check import messages
 
 
 class CreditHoldReason(Document):
@@ -14,7 +14,7 @@ class CreditHoldReason(Document):
 		"""What happened, in the reader's language; what is stored are the figures."""
 		if not self.figures:
 			return ""
-		return words.stored_text(self.figures, self.rule, self._currency())
+		return messages.stored_text(self.figures, self.rule, self._currency())
 
 	def _currency(self) -> str | None:
 		hold = self.get("parent_doc")

@@ -38,7 +38,7 @@ function show_exposure(frm) {
 	const { customer, company } = frm.doc;
 	if (!customer || !company || frm.doc.docstatus === 2) return;
 	frappe.call({
-		method: "client_ledger.credit_api.customer_exposure",
+		method: "client_ledger.credit.api.customer_exposure",
 		type: "GET",
 		args: { customer, company },
 		callback: ({ message }) => {

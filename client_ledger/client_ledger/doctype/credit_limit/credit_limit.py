@@ -5,11 +5,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
-from client_ledger.accounts.stale import mark_stale
-from client_ledger.approvals import check_approver, note_request
-from client_ledger.limits import changes
-from client_ledger.limits.limits import effective_limit
-from client_ledger.limits.sharing import sharing
+from client_ledger.credit.limits import changes
+from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.effective import effective_limit
+from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.refresh_queue import mark_stale
 
 
 class CreditLimit(Document):

@@ -5,10 +5,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from client_ledger.accounts.stale import mark_stale
-from client_ledger.grading.grades import update_grades
+from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.credit.limits.credit_groups import sharing
 from client_ledger.ledger.site import companies
-from client_ledger.limits.sharing import sharing
+from client_ledger.site.refresh_queue import mark_stale
 
 
 class CreditReference(Document):

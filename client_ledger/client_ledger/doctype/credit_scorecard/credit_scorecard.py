@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.grading import scorecards
+from client_ledger.credit.grades import scorecards
 
 
 class CreditScorecard(Document):

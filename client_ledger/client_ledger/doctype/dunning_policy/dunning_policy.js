@@ -61,7 +61,7 @@ async function replay(args) {
 		let found = await part_of_replay(args, null);
 		if (!found.next) return found;
 		const { message: size } = await frappe.call({
-			method: "client_ledger.dunning_api.replay_size",
+			method: "client_ledger.dunning.api.replay_size",
 			type: "GET",
 		});
 		for (let read = found.read; found.next; ) {
@@ -78,7 +78,7 @@ async function replay(args) {
 }
 
 const part_of_replay = (args, after) =>
-	frappe.xcall("client_ledger.dunning_api.replay_policy", { ...args, after });
+	frappe.xcall("client_ledger.dunning.api.replay_policy", { ...args, after });
 
 const both = (one, other) => ({
 	policy: sum(one.policy, other.policy),

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.dunning import checks
+from client_ledger.dunning.policies import validate
 
 
 class DunningPolicy(Document):
@@ -54,15 +54,15 @@ class DunningPolicy(Document):
 
 	def validate(self) -> None:
 		"""Refuse what cannot be followed, and name the row."""
-		checks.check(self)
-		checks.warn(self)
+		validate.check(self)
+		validate.warn(self)
 		self._next_version()
 
 	def _next_version(self) -> None:
 		before = self.get_doc_before_save()
 		if not before:
 			self.version = 1
-		elif checks.substance(before) != checks.substance(self):
+		elif validate.substance(before) != validate.substance(self):
 			self.version = cint(before.version) + 1
 		else:
 			self.version = before.version

@@ -3,7 +3,7 @@
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.collections import account_fields, escalation, items
+from client_ledger.collections import account_sync, cases, items
 
 CLAIMED = ("customer", "company", "currency", "opened_on")
 
@@ -15,18 +15,18 @@ class EscalationCase(Document):
 		"""Refuse a second case about the same customer, and changes of what is handed over."""
 		before = self.get_doc_before_save()
 		if self.is_new() or not before:
-			escalation.prepare(self)
-		elif before.state != escalation.PREPARING:
+			cases.prepare(self)
+		elif before.state != cases.PREPARING:
 			items.check_unchanged(self, CLAIMED, _("What was handed over stands."))
 		elif items.rows_of(before) != items.rows_of(self):
 			items.fill_in(self)
 			self.amount = sum(row.amount for row in self.items)
-		escalation.tick(self)
+		cases.tick(self)
 
 	def on_update(self) -> None:
 		"""Take what is handed over off the worklist, and put back what came back."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])
 
 	def after_delete(self) -> None:
 		"""Nothing is handed over by a case that is gone."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])

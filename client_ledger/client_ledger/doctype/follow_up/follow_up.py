@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.collections import account_fields, follow_ups, items
-from client_ledger.collections.names import DONE, OPEN
+from client_ledger.collections import account_sync, follow_ups, items
+from client_ledger.site.doctypes import DONE, OPEN
 
 
 class FollowUp(Document):
@@ -35,8 +35,8 @@ class FollowUp(Document):
 		if self.workflow_state == DONE and was != DONE:
 			follow_ups.on_done(self)
 		elif not before or (was, before.due_date) != (self.workflow_state, self.due_date):
-			account_fields.bring_in_line([self.customer])
+			account_sync.bring_in_line([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account's next follow-up is another one now."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])

@@ -3,8 +3,8 @@
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.accounts.stale import mark_stale
-from client_ledger.collections import account_fields, assigning, disputes, items
+from client_ledger.collections import account_sync, assignment, disputes, items
+from client_ledger.site.refresh_queue import mark_stale
 
 CLAIMED = ("customer", "company", "currency", "opened_on")
 
@@ -25,12 +25,12 @@ class LedgerDispute(Document):
 		"""The account shows it; its owner is told."""
 		if self.state in disputes.RUNNING_STATES:
 			what = f"{self.customer_name or self.customer}: {_(self.reason)}"
-			assigning.bring_in_line(self, what, self.due_date)
+			assignment.bring_in_line(self, what, self.due_date)
 		else:
-			assigning.close(self.doctype, self.name)
-		account_fields.bring_in_line([self.customer])
+			assignment.close(self.doctype, self.name)
+		account_sync.bring_in_line([self.customer])
 		mark_stale([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account forgets it."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])

@@ -54,7 +54,7 @@ function add_buttons(frm) {
 // frappe.xcall always posts in version 15, and reading is GET here.
 async function ask(method, args, type = "POST") {
 	const answer = await frappe.call({
-		method: `client_ledger.dunning_api.${method}`,
+		method: `client_ledger.dunning.api.${method}`,
 		args,
 		type,
 	});

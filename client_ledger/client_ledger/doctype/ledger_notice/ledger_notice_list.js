@@ -19,7 +19,7 @@ frappe.listview_settings["Ledger Notice"] = {
 		if (!frappe.user_roles.some((role) => decides.includes(role))) return;
 		list.page.add_actions_menu_item(__("Approve"), async () => {
 			const names = list.get_checked_items(true);
-			await frappe.xcall("client_ledger.dunning_api.approve_notices", { names });
+			await frappe.xcall("client_ledger.dunning.api.approve_notices", { names });
 			list.refresh();
 		});
 	},

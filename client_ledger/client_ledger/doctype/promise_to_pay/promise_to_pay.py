@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.collections import account_fields, items, promises
+from client_ledger.collections import account_sync, items, promises
 
 AGREED = ("customer", "company", "currency", "made_on", "tolerance", "grace_days")
 
@@ -28,8 +28,8 @@ class PromisetoPay(Document):
 
 	def on_update(self) -> None:
 		"""The account shows it."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account forgets it."""
-		account_fields.bring_in_line([self.customer])
+		account_sync.bring_in_line([self.customer])

@@ -1,4 +1,4 @@
-"""Stale Customer: a mark that a customer's accounts are behind the ledger. See client_ledger.accounts.stale."""
+"""Stale Customer: a mark that a customer's accounts are behind the ledger. See client_ledger.site.refresh_queue."""
 
 from frappe.model.document import Document
 

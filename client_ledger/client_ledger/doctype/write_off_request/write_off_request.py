@@ -2,8 +2,8 @@
 
 from frappe.model.document import Document
 
-from client_ledger.approvals import check_approver, note_request
 from client_ledger.collections import write_offs
+from client_ledger.site.approvals import check_approver, note_request
 
 
 class WriteOffRequest(Document):

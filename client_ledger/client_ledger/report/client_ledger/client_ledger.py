@@ -11,7 +11,7 @@ from frappe import _
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.money import ZERO
-from client_ledger.ledger.histories import History, histories
+from client_ledger.ledger.period_ledgers import History, histories
 from client_ledger.ledger.reader import Ledger, Scope, Tie
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns

@@ -7,13 +7,13 @@ import frappe
 from frappe import _
 from frappe.core.doctype.docfield.docfield import DocField
 
-from client_ledger.accounts.settings import get_settings
 from client_ledger.core.status import PaymentStatus
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
 from client_ledger.reporting.customers import customer_filters
 from client_ledger.reporting.scope import ACCOUNT
+from client_ledger.site.settings import get_settings
 
 FIELDS = (
 	"customer", "customer_name", "payment_status", "currency", "balance", "overdue", "oldest_overdue_days", "not_due",

@@ -9,9 +9,9 @@ from frappe.query_builder.functions import Sum
 from frappe.utils import add_days, cint, flt, getdate
 
 from client_ledger.collections.follow_ups import MISSED
-from client_ledger.collections.names import FOLLOW_UP, PROMISE, SETTINGS
 from client_ledger.collections.promises import MONEY_JOURNALS
 from client_ledger.reporting import collections, columns
+from client_ledger.site.doctypes import FOLLOW_UP, PROMISE, SETTINGS
 
 
 def execute(filters: dict | None = None) -> tuple:

@@ -5,9 +5,9 @@ from frappe import _
 from frappe.utils import cint, flt, getdate
 
 from client_ledger.collections import access
-from client_ledger.collections.names import ACCOUNT
 from client_ledger.reporting import collections, columns
 from client_ledger.reporting import filters as checked
+from client_ledger.site.doctypes import ACCOUNT
 
 NO_ONE = "No Owner"
 

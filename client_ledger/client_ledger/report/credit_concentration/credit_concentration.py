@@ -11,8 +11,8 @@ from frappe.utils import cint, getdate
 
 from client_ledger.core.credit.concentration import Concentration, Level, Share, concentration
 from client_ledger.core.money import ZERO
+from client_ledger.credit.limits.credit_groups import holders
 from client_ledger.ledger.reader import Scope
-from client_ledger.limits.sharing import holders
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.credit import credit_rows, sales_of

@@ -12,12 +12,12 @@ from frappe.utils import getdate
 from client_ledger.core.credit.limits import LimitState
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.customer_ledger.access import readable
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.credit import CreditRow, add_documents, credit_rows
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
+from client_ledger.site.access import readable
 
 STATES = ("", *(state.value for state in LimitState))
 IN_CHART = 10

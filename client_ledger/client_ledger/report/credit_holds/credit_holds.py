@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, time_diff_in_hours
 
-from client_ledger.holds.queue import HOLD, ON_HOLD
+from client_ledger.credit.check.holds import HOLD, ON_HOLD
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.scope import check_company

@@ -5,8 +5,8 @@ from frappe import _
 from frappe.utils import date_diff, flt, getdate
 
 from client_ledger.collections.disputes import RUNNING_STATES
-from client_ledger.collections.names import DISPUTE, REASON
 from client_ledger.reporting import collections, columns
+from client_ledger.site.doctypes import DISPUTE, REASON
 
 LOST = ("Credited", "Accepted", "Short Paid")
 

@@ -17,10 +17,10 @@ from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.plan import ItemKey
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.customer_ledger.access import permitted_companies
 from client_ledger.dunning.states import ITEM, NOTICE, REMINDER, State
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.access import permitted_companies
 
 Row = dict[str, Any]
 MOST_BARS = 12

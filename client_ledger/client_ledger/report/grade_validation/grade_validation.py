@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.core.credit.backtest import GradeRow, GradeValidation
-from client_ledger.grading.snapshots import validation
+from client_ledger.credit.grades.snapshots import validation
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.scope import check_company, permitted_customers

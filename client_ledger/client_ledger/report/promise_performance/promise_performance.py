@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from client_ledger.collections.names import ACCOUNT, PROMISE
 from client_ledger.core.collections.promises import PromiseState
 from client_ledger.reporting import collections, columns
+from client_ledger.site.doctypes import ACCOUNT, PROMISE
 
 KEPT, PARTLY, BROKEN = (
 	PromiseState.KEPT.value,

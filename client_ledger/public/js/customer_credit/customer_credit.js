@@ -36,7 +36,7 @@ export default class CustomerCredit extends CustomerTab {
 		if (this.company) args.company = this.company;
 		return new Promise((resolve, reject) => {
 			frappe.call({
-				method: `client_ledger.credit_api.${method}`,
+				method: `client_ledger.credit.api.${method}`,
 				type,
 				args,
 				freeze: type === "POST",

@@ -2,7 +2,7 @@
 
 export async function ask(method, args, type = "POST") {
 	const answer = await frappe.call({
-		method: `client_ledger.dunning_api.${method}`,
+		method: `client_ledger.dunning.api.${method}`,
 		args,
 		type,
 	});

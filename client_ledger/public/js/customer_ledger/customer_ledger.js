@@ -125,7 +125,7 @@ export default class CustomerLedger {
 		Object.keys(args).forEach((key) => args[key] || delete args[key]);
 		return new Promise((resolve, reject) => {
 			frappe.call({
-				method: `client_ledger.api.${method}`,
+				method: `client_ledger.ledger_tab.api.${method}`,
 				type: "GET",
 				args,
 				callback: (answer) => resolve(answer.message),

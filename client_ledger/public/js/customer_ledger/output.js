@@ -1,9 +1,9 @@
 // Print, PDF and Excel: the whole ledger for the filters chosen, made by the server.
 
 const METHODS = {
-	print: "client_ledger.api.customer_ledger_print",
-	pdf: "client_ledger.api.customer_ledger_print",
-	xlsx: "client_ledger.api.customer_ledger_xlsx",
+	print: "client_ledger.ledger_tab.api.customer_ledger_print",
+	pdf: "client_ledger.ledger_tab.api.customer_ledger_print",
+	xlsx: "client_ledger.ledger_tab.api.customer_ledger_xlsx",
 };
 
 /** Ask for a period first, then make what was chosen. */

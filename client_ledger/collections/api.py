@@ -1,0 +1,282 @@
+"""What the desk asks the server for about collections: the worklist, contacts, promises, disputes, the Collections tab.
+
+Each function begins with its permission check; see client_ledger.collections.access for who may do what.
+"""
+
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from client_ledger.collections import (
+	access,
+	disputes,
+	follow_ups,
+	items,
+	promises,
+	statement_mail,
+	tab,
+	worklist,
+)
+from client_ledger.ledger.site import site_ledger
+from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.doctypes import DISPUTE, PROMISE
+from client_ledger.site.request import as_date, balances_of, default_company
+
+MOST_ROWS = 200
+
+
+# --- the worklist ---
+
+
+@frappe.whitelist(methods=["GET"])
+def my_worklist(company: str | None = None, collector: str | None = None, start: int = 0) -> dict:
+	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any."""
+	access.check("work")
+	frappe.has_permission("Client Account", "read", throw=True)
+	companies = permitted_companies()
+	if company:
+		check_company(company)
+		companies = [company]
+	day = worklist.day_of(companies)
+	counts = worklist.collectors_seen(day)
+	own = access.stands_in_for(frappe.session.user)
+	if not collector:
+		collector = frappe.session.user if set(own) & set(counts) else worklist.EVERYONE
+	chosen = day
+	if collector != worklist.EVERYONE:
+		users = own if collector == frappe.session.user else [collector]
+		chosen = day.of(users)
+	return {
+		"companies": permitted_companies(),
+		"collector": collector,
+		"collectors": [
+			{"user": user, "name": frappe.utils.get_fullname(user), "count": count}
+			for user, count in sorted(counts.items())
+			if user
+		],
+		"total": len(chosen.rows),
+		"start": max(cint(start), 0),
+		"rows": worklist.page(chosen, max(cint(start), 0)),
+		"off": worklist.off_page(chosen),
+		"scripts": worklist.scripts(),
+		"may": {action: access.may(action) for action in access.MAY},
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_on_worklist(customer: str, company: str) -> dict:
+	"""Return what one needs to know to call a customer: items, promises, disputes, history, and why to call."""
+	access.check_account(customer, company)
+	return {
+		**tab.of_customer(customer, company),
+		"worklist": worklist.of_customer(customer, company),
+	}
+
+
+# --- the Collections tab ---
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_collections(customer: str, company: str | None = None) -> dict:
+	"""Return the Collections tab of a customer."""
+	check_customer(customer)
+	companies = permitted_companies()
+	if not company:
+		balances = balances_of(site_ledger(), customer, companies, as_date(None))
+		company = default_company(companies, balances)
+		companies = [name for name in companies if name in balances] or companies
+	access.check_account(customer, company)
+	return {
+		**tab.of_customer(customer, company),
+		"companies": companies,
+		"worklist": worklist.of_customer(customer, company),
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def open_items(customer: str, company: str) -> list[dict]:
+	"""Return the items a promise or dispute can be about, with what of each is promised or disputed already."""
+	access.check_account(customer, company)
+	return tab.open_items(customer, company)
+
+
+# --- contacts ---
+
+
+@frappe.whitelist(methods=["POST"])
+def log_contact(
+	customer: str,
+	company: str,
+	outcome: str,
+	follow_up: str | None = None,
+	channel: str = "Call",
+	contact: str | None = None,
+	notes: str | None = None,
+	next_date: str | None = None,
+) -> str:
+	"""Log a contact and what came of it; return the follow-up's name."""
+	_check_work(customer, company)
+	return follow_ups.log(
+		customer,
+		company,
+		outcome,
+		follow_up=follow_up or None,
+		channel=channel,
+		contact=contact or None,
+		notes=notes,
+		next_date=next_date or None,
+	).name
+
+
+@frappe.whitelist(methods=["POST"])
+def plan_follow_up(
+	customer: str,
+	company: str,
+	subject: str,
+	due_date: str,
+	channel: str = "Call",
+	responsible: str | None = None,
+	priority: str = "Medium",
+) -> str:
+	"""Plan a follow-up by hand; return its name."""
+	_check_work(customer, company)
+	return follow_ups.plan(
+		customer,
+		company,
+		subject=subject,
+		due_date=due_date,
+		channel=channel,
+		responsible=responsible or None,
+		priority=priority,
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_statement(customer: str, company: str) -> str:
+	"""Mail the customer a statement of its open items; return the address it goes to."""
+	_check_work(customer, company)
+	return statement_mail.send_statement(customer, company)
+
+
+# --- promises ---
+
+
+@frappe.whitelist(methods=["POST"])
+def take_promise(
+	customer: str,
+	company: str,
+	items: list | str,
+	instalments: list | str,
+	follow_up: str | None = None,
+	channel: str = "Call",
+	contact: str | None = None,
+	notes: str | None = None,
+) -> str:
+	"""Take a promise and log the contact it was made in, both or neither; return the promise's name."""
+	_check_work(customer, company)
+	parts = [
+		{"due_date": row.get("due_date"), "amount": row.get("amount")}
+		for row in frappe.parse_json(instalments)
+	]
+	doc = promises.take(
+		customer, company, _rows(items), parts, channel=channel, contact=contact or None, notes=notes
+	)
+	_log_with(doc, follow_ups.PROMISED, follow_up, channel, notes, promise=doc.name)
+	return doc.name
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_promise(name: str, why: str) -> None:
+	"""Cancel a running promise, for a reason."""
+	doc = frappe.get_doc(PROMISE, name)
+	_check_work(doc.customer, doc.company)
+	promises.cancel(name, why)
+
+
+# --- disputes ---
+
+
+@frappe.whitelist(methods=["POST"])
+def open_dispute(
+	customer: str,
+	company: str,
+	items: list | str,
+	reason: str,
+	follow_up: str | None = None,
+	channel: str = "Call",
+	contact: str | None = None,
+	details: str | None = None,
+	responsible: str | None = None,
+) -> str:
+	"""Open a dispute and log the contact it came up in, both or neither; return the dispute's name."""
+	_check_work(customer, company)
+	doc = disputes.open_dispute(
+		customer,
+		company,
+		_rows(items),
+		reason,
+		details=details,
+		responsible=responsible or None,
+		contact=contact or None,
+	)
+	_log_with(doc, follow_ups.DISPUTED, follow_up, channel, details, dispute=doc.name)
+	return doc.name
+
+
+@frappe.whitelist(methods=["POST"])
+def review_dispute(name: str) -> None:
+	"""Say that a dispute is being looked into."""
+	_check_dispute(name)
+	disputes.start_review(name)
+
+
+@frappe.whitelist(methods=["POST"])
+def settle_dispute(name: str, state: str, resolution: str) -> None:
+	"""End a dispute: accepted, rejected, paid short or withdrawn."""
+	_check_dispute(name)
+	disputes.settle(name, state, resolution)
+
+
+@frappe.whitelist(methods=["POST"])
+def credit_dispute(name: str, credit_note: str) -> None:
+	"""End a dispute by a credit note."""
+	_check_dispute(name)
+	disputes.credit(name, credit_note)
+
+
+def _log_with(
+	doc: Document, outcome: str, follow_up: str | None, channel: str, notes: str | None, **made: str
+) -> None:
+	"""Log the contact that a promise or dispute came of, and link the two."""
+	call = follow_ups.log(
+		doc.customer,
+		doc.company,
+		outcome,
+		follow_up=follow_up or None,
+		channel=channel,
+		contact=doc.contact,
+		notes=notes,
+		**made,
+	)
+	frappe.db.set_value(doc.doctype, doc.name, "follow_up", call.name, update_modified=False)
+
+
+def _check_work(customer: str, company: str) -> None:
+	access.check("work")
+	access.check_account(customer, company)
+
+
+def _check_dispute(name: str) -> None:
+	doc = frappe.get_doc(DISPUTE, name)
+	access.check("resolve")
+	access.check_account(doc.customer, doc.company)
+
+
+def _rows(rows: Sequence | str) -> list[dict]:
+	found = items.as_rows(rows)
+	if not found:
+		frappe.throw(_("Say which items this is about: fill in {0}.").format(_("Items")))
+	return found

@@ -1,0 +1,212 @@
+"""What the Collections tab and a row of the worklist show of a customer, as plain dicts."""
+
+from typing import Any
+
+import frappe
+from frappe.utils import cint, flt, getdate
+
+from client_ledger.collections import access, disputes, promises
+from client_ledger.collections import items as of_items
+from client_ledger.collections.follow_ups import CLOSED
+from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
+from client_ledger.core.money import as_money
+from client_ledger.dunning.planning import history
+from client_ledger.ledger_tab.view import link
+from client_ledger.site.access import readable
+from client_ledger.site.doctypes import ACCOUNT, CASE, DISPUTE, FOLLOW_UP, PROMISE, REASON, WRITE_OFF
+
+HISTORY = 50
+
+
+def of_customer(customer: str, company: str) -> dict:
+	"""Return everything about collecting from a customer with a company."""
+	account = frappe.db.get_value(
+		ACCOUNT,
+		{"customer": customer, "company": company},
+		["name", "currency", "stage", "collector", "account_manager", "overdue", "promised", "disputed", "handed_over",
+		 "next_follow_up", "last_contact_on", "broken_promises", "promise_reliability", "promises_over", "dunning_level",
+		 "credit_grade"],
+		as_dict=True,
+	) or frappe._dict()  # fmt: skip
+	who = history.read_customers([customer]).get(customer)
+	addressee = who.addressee if who else history.Addressee()
+	among = {"customer": customer, "company": company}
+	return {
+		"customer": customer,
+		"customer_name": who.customer_name if who else customer,
+		"company": company,
+		"currency": account.currency or frappe.get_cached_value("Company", company, "default_currency"),
+		"stage": account.stage or "Normal",
+		"owner": _full_name(account.collector or account.account_manager),
+		"overdue": flt(account.overdue),
+		"promised": flt(account.promised),
+		"disputed": flt(account.disputed),
+		"handed_over": flt(account.handed_over),
+		"last_contact_on": _text(account.last_contact_on),
+		"reliability": {
+			"score": flt(account.promise_reliability) if cint(account.promises_over) else None,
+			"number": cint(account.promises_over),
+			"broken": cint(account.broken_promises),
+		},
+		"contact": {
+			"name": addressee.contact,
+			"full_name": addressee.full_name,
+			"email": addressee.email,
+			"mobile": addressee.mobile,
+		},
+		"items": open_items(customer, company),
+		"planned": _planned(among),
+		"promises": _promises(among),
+		"disputes": _disputes(among),
+		"cases": _cases(among),
+		"history": _history(among),
+		"reasons": frappe.get_all(REASON, {"enabled": 1}, pluck="name", order_by="name"),
+		"may": {action: access.may(action) for action in access.MAY},
+	}
+
+
+def open_items(customer: str, company: str) -> list[dict]:
+	"""Return the customer's open items, with what of each is promised and what disputed."""
+	found = of_items.open_items(customer, company)
+	visible = readable(item.voucher for item in found)
+	disputed = disputed_amounts(disputes.running([customer], company))
+	promised = promises.promised_dates(customer, company)
+	today = getdate()
+
+	rows = []
+	for item in found:
+		key = ItemKey(item.voucher, item.term)
+		row = {
+			**link(item.voucher, visible),
+			"payment_term": item.term,
+			"due_date": str(item.due_date),
+			"days": max((today - item.due_date).days, 0),
+			"outstanding": float(item.outstanding),
+			"currency": item.currency,
+			"promised_for": _text(promised.get(key) or promised.get(ItemKey(item.voucher))),
+			"disputed": float(disputed_part(disputed, key, item.outstanding)),
+		}
+		rows.append(row)
+	return rows
+
+
+def _planned(among: dict) -> list[dict]:
+	rows = frappe.get_list(
+		FOLLOW_UP,
+		{**among, "workflow_state": ("not in", CLOSED)},
+		["name", "subject", "channel", "due_date", "responsible", "priority", "workflow_state", "source"],
+		order_by="due_date, name",
+	)
+	return [
+		{**row, "due_date": str(row.due_date), "responsible": _full_name(row.responsible)} for row in rows
+	]
+
+
+def _history(among: dict) -> list[dict]:
+	rows = frappe.get_list(
+		FOLLOW_UP,
+		{**among, "workflow_state": "Done"},
+		[
+			"name",
+			"subject",
+			"channel",
+			"outcome",
+			"done_on",
+			"done_by",
+			"next_date",
+			"notes",
+			"promise",
+			"dispute",
+		],
+		order_by="done_on desc, name desc",
+		limit_page_length=HISTORY,
+	)
+	return [
+		{
+			**row,
+			"done_on": str(row.done_on),
+			"next_date": _text(row.next_date),
+			"done_by": _full_name(row.done_by),
+			"notes": frappe.utils.strip_html(row.notes or "")[:500],
+		}
+		for row in rows
+	]
+
+
+def _promises(among: dict) -> list[dict]:
+	rows = frappe.get_list(
+		PROMISE,
+		among,
+		["name", "currency", "amount", "received", "missing", "state", "made_on", "first_due", "next_due", "last_due",
+		 "taken_by", "decided_on"],
+		order_by="last_due desc",
+		limit_page_length=HISTORY,
+	)  # fmt: skip
+	rows.sort(key=lambda row: row.state != promises.RUNNING)
+	return [
+		{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows
+	]
+
+
+def _disputes(among: dict) -> list[dict]:
+	rows = frappe.get_list(
+		DISPUTE,
+		among,
+		["name", "currency", "amount", "reason", "state", "opened_on", "due_date", "responsible", "credit_note",
+		 "resolution"],
+		order_by="opened_on desc",
+		limit_page_length=HISTORY,
+	)  # fmt: skip
+	rows.sort(key=lambda row: row.state not in disputes.RUNNING_STATES)
+	return [
+		{
+			**row,
+			"opened_on": str(row.opened_on),
+			"due_date": _text(row.due_date),
+			"responsible": _full_name(row.responsible),
+			"running": row.state in disputes.RUNNING_STATES,
+		}
+		for row in rows
+	]
+
+
+def _cases(among: dict) -> list[dict]:
+	found = []
+	if frappe.has_permission(CASE, "read"):
+		rows = frappe.get_list(
+			CASE,
+			among,
+			["name", "kind", "state", "amount", "currency", "opened_on"],
+			order_by="opened_on desc, name",
+		)
+		found += [
+			{**row, "doctype": CASE, "date": str(row.opened_on), "amount": flt(row.amount)} for row in rows
+		]
+	if frappe.has_permission(WRITE_OFF, "read"):
+		rows = frappe.get_list(
+			WRITE_OFF,
+			among,
+			["name", "amount", "currency", "posting_date", "docstatus", "journal_entry"],
+			order_by="posting_date desc, name",
+		)
+		states = {0: "Draft", 1: "Approved", 2: "Cancelled"}
+		found += [
+			{
+				**row,
+				"doctype": WRITE_OFF,
+				"kind": "Write-off",
+				"state": states[row.docstatus],
+				"date": str(row.posting_date),
+				"amount": float(as_money(row.amount)),
+			}
+			for row in rows
+		]
+	return found
+
+
+def _full_name(user: str | None) -> str | None:
+	return frappe.utils.get_fullname(user) if user else None
+
+
+def _text(value: Any) -> str | None:
+	return str(value) if value else None

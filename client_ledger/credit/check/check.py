@@ -1,0 +1,188 @@
+"""The check itself: at the submit of orders, deliveries and invoices, and at what would get around it."""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_link_to_form, get_url_to_list
+
+from client_ledger.core.credit.rules import RuleType, Verdict, evaluate
+from client_ledger.core.money import as_money
+from client_ledger.credit.check import documents, erpnext_check, messages, reservations
+from client_ledger.credit.check.approvers import deciders
+from client_ledger.credit.check.facts import Checked, bypasses_orders, read_facts
+from client_ledger.credit.check.holds import HOLD, SUBMITTED, close_holds, hold_later, hold_values, release_of
+from client_ledger.credit.check.rules import site_rules
+from client_ledger.credit.check.settings import HOLD as HOLDING
+from client_ledger.credit.check.settings import OFF, WARN, credit_checks
+from client_ledger.credit.limits.credit_groups import holder_of
+
+MOST_NAMES = 5
+_LIMIT_RULES = (RuleType.OVER_LIMIT, RuleType.NO_CREDIT)
+
+
+class CreditHoldError(frappe.ValidationError):
+	"""A document may not be submitted: it is on credit hold."""
+
+	title = "Credit Hold"
+
+
+def check_document(doc: Document) -> None:
+	"""Let *doc* pass, warn, or put it on hold. Called right before it is submitted.
+
+	Raises CreditHoldError where it is held; it stays a draft and a Credit Hold stands in the queue.
+	"""
+	mode = credit_checks()
+
+	if mode == OFF or not documents.is_checked(doc):
+		return
+	if mode == HOLDING:
+		documents.check_origins(doc)
+	checked, verdict = judge(doc)
+
+	release = release_of(doc, checked.facts) if verdict.holds else None
+	if mode == WARN:
+		verdict = verdict.softened()
+	elif verdict.holds and not release:
+		_hold(doc, verdict, checked)
+	if verdict.findings:
+		_warn(doc, verdict, release)
+	if release or _passed_the_limit(verdict):
+		erpnext_check.lift(doc, bool(release), checked)
+	if checked.recent is not None:
+		reservations.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
+
+
+def _passed_the_limit(verdict: Verdict) -> bool:
+	"""Return whether our own check of the limit stands for the host's. Where no rule made it, the host's goes on."""
+	if verdict.covered:
+		return True
+	over = any(finding.type in _LIMIT_RULES for finding in verdict.findings)
+	return RuleType.OVER_LIMIT in verdict.tested and not over
+
+
+def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
+	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
+	rules = site_rules(doc.company)
+	checked = read_facts(doc, addition, locked, frozenset(rule.type for rule in rules))
+	verdict = evaluate(rules, checked.facts)
+	if any(finding.type is RuleType.OVER_LIMIT for finding in verdict.findings) and bypasses_orders(doc):
+		verdict = evaluate([rule for rule in rules if rule.type is not RuleType.OVER_LIMIT], checked.facts)
+	return checked, verdict
+
+
+def after_insert(doc: Document) -> None:
+	"""Note that nobody else knows of the draft yet: a submit that fails in the same transaction takes it along."""
+	doc.flags.client_ledger_new = True
+	frappe.db.after_commit.add(lambda: doc.flags.pop("client_ledger_new", None))
+
+
+def after_submit(doc: Document) -> None:
+	"""The host's own check is over, and nothing waits in the queue any more."""
+	erpnext_check.put_back(doc)
+	close_holds(doc, SUBMITTED)
+
+
+def after_cancel(doc: Document) -> None:
+	"""What the document added is gone."""
+	reservations.forget(doc, holder_of(doc.customer))
+
+
+def check_change(doc: Document) -> None:
+	"""Refuse that a submitted order grows beyond what may be owed. Raises CreditHoldError.
+
+	A submitted document cannot wait as a draft: more has to be ordered with an order of its own.
+	"""
+	before = doc.get_doc_before_save()
+	if not before or not documents.is_checked(doc):
+		return
+	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
+	if grown > 0:
+		_refuse_growth(doc, grown)
+	elif credit_checks() != OFF:
+		# ERPNext checks its limit at every change, although nothing grows.
+		erpnext_check.lift(doc)
+
+
+def after_change(doc: Document) -> None:
+	"""The host's own check of the change is over."""
+	erpnext_check.put_back(doc)
+
+
+def check_reopening(doc: Document) -> None:
+	"""Refuse that a closed order is opened again where it could not be submitted today. Raises CreditHoldError."""
+	if doc.docstatus != 1 or doc.status == "Closed" or not documents.is_checked(doc):
+		return
+	if frappe.db.get_value(doc.doctype, doc.name, "status") != "Closed":
+		return
+	open_share = (100 - as_money(doc.per_billed)) / 100
+	_refuse_growth(doc, as_money(doc.base_grand_total) * open_share)
+
+
+def _refuse_growth(doc: Document, grown: Decimal) -> None:
+	mode = credit_checks()
+	if mode == OFF:
+		return
+	checked, verdict = judge(doc, grown)
+	if mode == WARN or not verdict.holds:
+		if verdict.findings:
+			_warn(doc, verdict.softened(), None)
+		if checked.recent is not None:
+			reservations.commit_growth(doc, checked.holder, grown, checked.recent)
+		return
+	frappe.throw(
+		_("{0} may not grow by this, or be opened again:").format(_link(doc))
+		+ messages.list_of(verdict.holds, doc.company)
+		+ _("Enter what is to be added in a document of its own; it can be put in the queue and released."),
+		CreditHoldError,
+		title=_("Credit Hold"),
+	)
+
+
+def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
+	stored = frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0})
+	if stored:
+		hold_later(doc, verdict, checked)
+	if not stored or doc.flags.client_ledger_new:
+		what_next = _(
+			"Save it as a draft first: then it is put in the queue when you submit it, and can be released."
+		)
+	else:
+		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
+			get_url_to_list(HOLD)
+		)
+	frappe.throw(
+		_("{0} is on credit hold:").format(_link(doc))
+		+ messages.list_of(verdict.holds, doc.company)
+		+ what_next
+		+ " "
+		+ who_can_release(doc, verdict, checked),
+		CreditHoldError,
+		title=_("Credit Hold"),
+	)
+
+
+def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
+	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
+	values, _reasons = hold_values(doc, verdict, checked)
+	hold = frappe.new_doc(HOLD)
+	hold.update(values)
+	users = deciders(hold, MOST_NAMES + 1)
+	if not users:
+		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
+	names = [frappe.utils.escape_html(frappe.utils.get_fullname(user)) for user in users[:MOST_NAMES]]
+	shown = ", ".join(names) + (" ..." if len(users) > MOST_NAMES else "")
+	return _("It can be released by: {0}.").format(shown)
+
+
+def _warn(doc: Document, verdict: Verdict, release: frappe._dict | None) -> None:
+	title = _("Released") if release else _("Credit Warning")
+	text = messages.list_of(verdict.findings, doc.company)
+	if release:
+		text += _("Released with {0}.").format(get_link_to_form(HOLD, release.name))
+	frappe.msgprint(text, title=title, indicator="orange")
+
+
+def _link(doc: Document) -> str:
+	return f"<b>{_(doc.doctype)} {frappe.utils.escape_html(doc.name or '')}</b>"

@@ -1,0 +1,167 @@
+"""What is decided on a hold: released or rejected by another person, or cleared because its rules are met by now."""
+
+from collections.abc import Callable, Iterable
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.model.document import Document
+from frappe.translate import print_language
+from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
+
+from client_ledger.credit.check.approvers import may_decide
+from client_ledger.credit.check.check import judge
+from client_ledger.credit.check.documents import is_checked
+from client_ledger.credit.check.holds import (
+	CLEARED,
+	HOLD,
+	ON_HOLD,
+	REJECTED,
+	RELEASED,
+	SUBMITTED,
+	WITHDRAWN,
+	count_holds,
+	hold_values,
+)
+from client_ledger.credit.check.settings import HOLD as HOLDING
+from client_ledger.credit.check.settings import credit_checks
+from client_ledger.credit.limits.credit_groups import sharing
+
+MOST_GRACE_DAYS = 365
+
+
+def release(name: str, reason: str, grace_days: int = 0) -> Document:
+	"""Let the document of a hold pass as it was held, and what is made from it, today and *grace_days* days more.
+
+	Raises frappe.PermissionError for whoever entered it or lacks the role, frappe.ValidationError without a reason.
+	"""
+	if not 0 <= cint(grace_days) <= MOST_GRACE_DAYS:
+		frappe.throw(
+			_("Days of grace must be between 0 and {0}, not {1}.").format(MOST_GRACE_DAYS, grace_days)
+		)
+	hold = _decidable(name, reason)
+	hold.released_amount = hold.amount
+	hold.released_until = add_days(nowdate(), cint(grace_days))
+	_decide(hold, RELEASED, reason)
+	_tell_owner(hold, lambda: _("{0} was released: you can submit it now."))
+	return hold
+
+
+def reject(name: str, reason: str) -> Document:
+	"""Say that the document may not be submitted. Raises as `release` does."""
+	hold = _decidable(name, reason)
+	_decide(hold, REJECTED, reason)
+	_tell_owner(hold, lambda: _("{0} was rejected by credit control."))
+	return hold
+
+
+def _decidable(name: str, reason: str) -> Document:
+	hold = frappe.get_doc(HOLD, name, for_update=True)
+	hold.check_permission("write")
+	if not may_decide(hold):
+		frappe.throw(
+			_(
+				"You may not decide on {0}: that takes the role Credit Manager or Credit Controller, and it must be"
+				" none of those who entered, changed or tried to submit the document."
+			).format(hold.name),
+			frappe.PermissionError,
+		)
+	if hold.status not in (ON_HOLD, REJECTED):
+		frappe.throw(_("{0} is {1} and waits for no decision.").format(hold.name, _(hold.status)))
+	if not (reason or "").strip():
+		frappe.throw(_("Please give a reason; it is kept with the decision."))
+	return hold
+
+
+def _decide(hold: Document, status: str, reason: str | None) -> None:
+	hold.status = status
+	hold.decision_reason = reason
+	hold.decided_by, hold.decided_on = frappe.session.user, now_datetime()
+	hold.save(ignore_permissions=True)
+	count_holds([hold.customer], hold.company)
+
+
+def reevaluate(name: str) -> str:
+	"""Test the rules on a held document again; return the hold's status, Cleared where it would pass now."""
+	hold = frappe.get_doc(HOLD, name, for_update=True)
+	if hold.status != ON_HOLD:
+		return hold.status
+	docstatus = frappe.db.get_value(hold.reference_doctype, hold.reference_name, "docstatus")
+	if docstatus != 0:
+		hold.status, hold.open_key = (WITHDRAWN if docstatus in (None, 2) else SUBMITTED), None
+		hold.save(ignore_permissions=True)
+		count_holds([hold.customer], hold.company)
+		return hold.status
+	doc = frappe.get_doc(hold.reference_doctype, hold.reference_name)
+	if credit_checks() != HOLDING or not is_checked(doc):
+		_clear(hold)
+		return hold.status
+	checked, verdict = judge(doc, locked=False)
+	if not verdict.holds:
+		_clear(hold)
+		return hold.status
+	values, reasons = hold_values(doc, verdict, checked)
+	# Who tried to submit it stays who may not release it.
+	hold.update({k: v for k, v in values.items() if k not in ("held_by", "document_owner", "parties")})
+	hold.set("reasons", reasons)
+	hold.save(ignore_permissions=True)
+	return hold.status
+
+
+def _clear(hold: Document) -> None:
+	_decide(hold, CLEARED, None)
+	_tell_owner(hold, lambda: _("{0} is no longer on credit hold: you can submit it now."))
+
+
+def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
+	"""Return the holds that wait for a decision, longest waiting first, of *customers* and all who share their limits."""
+	filters: dict = {"status": ON_HOLD}
+	if customers is not None:
+		customers = list(customers)
+		if not customers or not frappe.db.exists(HOLD, {"status": ON_HOLD}):
+			return []
+		filters["customer"] = (
+			"in",
+			sorted({member for customer in customers for member in sharing(customer)}),
+		)
+	return frappe.get_all(HOLD, filters, pluck="name", order_by="held_on, name")
+
+
+def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
+	"""Test the waiting holds again, each in a transaction of its own; return how many there are of each status."""
+	counts: dict[str, int] = {}
+	for name in waiting_holds(customers):
+		try:
+			status = reevaluate(name)
+			frappe.db.commit()  # nosemgrep: one failure does not undo the others
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				title=f"Credit Hold not evaluated: {name}"[:140], reference_doctype=HOLD, reference_name=name
+			)
+			frappe.db.commit()  # nosemgrep: the log outlives the failure
+			status = "Failed"
+		counts[status] = counts.get(status, 0) + 1
+	return counts
+
+
+def _tell_owner(hold: Document, text: Callable[[], str]) -> None:
+	"""Tell whoever entered the document and whoever tried to submit it, each in their own language."""
+	names = {hold.document_owner, hold.held_by} - {None, "", frappe.session.user}
+	users = frappe.get_all(
+		"User", {"name": ("in", sorted(names)), "enabled": 1}, ["email", "language"], order_by="name"
+	)
+	for user in users:
+		with print_language(user.language):
+			document = get_link_to_form(hold.reference_doctype, hold.reference_name)
+			subject = text().format(f"{_(hold.reference_doctype)} {document}")
+		enqueue_create_notification(
+			[user.email],
+			{
+				"type": "Alert",
+				"document_type": hold.reference_doctype,
+				"document_name": hold.reference_name,
+				"subject": subject,
+				"from_user": frappe.session.user,
+			},
+		)

@@ -1,0 +1,330 @@
+"""Making assessments: of every customer each night where something changed, of one of them by hand.
+
+trade lines of a company -> inputs of every customer -> assessment -> new row where it differs -> the grade in force
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, flt, getdate, now_datetime
+
+from client_ledger.collections import disputes, promises
+from client_ledger.core.credit import messages
+from client_ledger.core.credit.assessment import Assessment, assess, store
+from client_ledger.core.credit.histogram import Lateness, learn
+from client_ledger.core.credit.limits import recommended
+from client_ledger.core.credit.measures import Inputs, measure, no_history
+from client_ledger.core.money import as_money
+from client_ledger.credit.grades.expected import store_pattern
+from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.credit.grades.scorecards import SiteScorecard, active_scorecard
+from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.ledger.site import companies
+
+ASSESSMENT, FACTOR, ACCOUNT = "Credit Assessment", "Credit Assessment Factor", "Client Account"
+IN_FORCE, REPLACED = "In Force", "Replaced"
+NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
+# A score drifts a little every day as payments age; less than this is no change.
+SCORE_STEP = 1.0
+BATCH = 500
+SAVEPOINT = "cl_assessments"
+
+Made = tuple[str, Inputs, Assessment]
+
+
+def assess_all(today: date | None = None) -> dict[str, int]:
+	"""Assess every customer of every company; return how many were assessed and how many changed. Commits as it goes."""
+	counts = {"assessed": 0, "changed": 0}
+	for company in companies():
+		found = active_scorecard(company)
+		if found:
+			assessed, changed = assess_company(company, found, today or getdate())
+			counts["assessed"] += assessed
+			counts["changed"] += changed
+	return counts
+
+
+def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int, int]:
+	"""Assess the customers of one company, and keep how they pay; return (assessed, changed). Commits as it goes."""
+	inputs, lateness = measure_company(company, site, today)
+	store_pattern(company, lateness, site.scorecard.settings.histogram(), today)
+	stored = assessments_in_force(company)
+	changed: list[Made] = []
+	for customer, found in inputs.items():
+		try:
+			made = assess(found, site.scorecard)
+		except Exception:
+			_log_failure(customer)
+			continue
+		if has_changed(stored.get(customer), made, site, today):
+			changed.append((customer, found, made))
+	written = 0
+	for start in range(0, len(changed), BATCH):
+		written += _write(company, site, changed[start : start + BATCH], stored, today)
+		frappe.db.commit()  # nosemgrep: releases the rows of this batch
+	return len(inputs), written
+
+
+def _write(company: str, site: SiteScorecard, batch: list[Made], stored: Mapping, today: date) -> int:
+	"""Write a batch, one by one where that fails, so that a customer in the way holds up no other; return how many."""
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		names = insert_assessments(company, site, batch, stored, today)
+		update_grades([customer for customer, _inputs, _made in batch], company, today)
+	except Exception:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		if len(batch) > 1:
+			return sum(_write(company, site, [one], stored, today) for one in batch)
+		_log_failure(batch[0][0])
+		return 0
+	return len(names)
+
+
+def _log_failure(customer: str) -> None:
+	frappe.log_error(
+		title=f"Credit Assessment not made: {customer}"[:140],
+		reference_doctype="Customer",
+		reference_name=customer,
+	)
+
+
+def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dict[str, Inputs], Lateness]:
+	"""Return the inputs of every customer that has an account with *company* or was ever billed by it, and what was
+	learnt of all of them.
+	"""
+	settings = site.scorecard.settings
+	lines = trade_lines(company, today, disputed=disputes.invoices_in_dispute(company))
+	lateness = learn(lines, today, settings.histogram())
+	found: dict[str, Inputs] = dict(measure(lines, today, settings, lateness))
+	for customer in frappe.get_all(ACCOUNT, {"company": company}, pluck="customer", order_by="customer"):
+		if customer not in found:
+			found[customer] = no_history(today, settings, lateness.p_late(customer))
+	return with_judgements(company, found, today), lateness
+
+
+def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> dict[str, Inputs]:
+	"""Return *found* with what is judged besides payments: broken promises, and the use of the limit."""
+	rows = frappe.get_all(
+		ACCOUNT,
+		{"company": company, "limit_state": "Limited"},
+		["customer", "limit_utilisation"],
+		order_by="customer",
+	)
+	used = {row.customer: flt(row.limit_utilisation) / 100 for row in rows}
+	broken = promises.broken(company, today)
+	return {
+		customer: replace(
+			inputs,
+			limit_utilisation=used.get(customer, inputs.limit_utilisation),
+			broken_promises=broken.get(customer, 0),
+		)
+		if customer in used or customer in broken
+		else inputs
+		for customer, inputs in found.items()
+	}
+
+
+def assessments_in_force(company: str, customers: Iterable[str] | None = None) -> dict[str, frappe._dict]:
+	"""Return the assessment in force of each customer. customers: None for all."""
+	filters: dict[str, Any] = {"company": company, "status": IN_FORCE, "docstatus": 1}
+	if customers is not None:
+		filters["customer"] = ("in", list(customers))
+	rows = frappe.get_all(
+		ASSESSMENT,
+		filters,
+		["name", "customer", "grade", "score", "scored_grade", "reasons", "scorecard", "valid_to", "as_of"],
+		order_by="as_of, creation",
+	)
+	return {row.customer: row for row in rows}
+
+
+def has_changed(stored: Mapping[str, Any] | None, made: Assessment, site: SiteScorecard, today: date) -> bool:
+	"""Return whether an assessment says something new: grade, score by a point, caps, scorecard, or it expires."""
+	if stored is None:
+		return True
+	if stored["grade"] != made.grade or stored["scorecard"] != site.name:
+		return True
+	if abs(flt(stored["score"]) - (made.score or 0.0)) >= SCORE_STEP:
+		return True
+	if (stored["reasons"] or "") != caps_text(made):
+		return True
+	return not stored["valid_to"] or getdate(stored["valid_to"]) <= today
+
+
+def assess_now(customer: str, company: str, today: date | None = None) -> str:
+	"""Assess one customer by hand, whether or not something changed; return the assessment's name.
+
+	Raises frappe.ValidationError where no scorecard is active. The company's other customers are read as well: few
+	payments are drawn to what is usual.
+	"""
+	today = today or getdate()
+	site = site_scorecard(company)
+	found, lateness = measure_company(company, site, today)
+	inputs = found.get(customer) or no_history(today, site.scorecard.settings, lateness.p_late(customer))
+	made = assess(inputs, site.scorecard)
+	stored = assessments_in_force(company, [customer])
+	(name,) = insert_assessments(company, site, [(customer, inputs, made)], stored, today, BY_HAND)
+	update_grades([customer], company, today)
+	return name
+
+
+def site_scorecard(company: str) -> SiteScorecard:
+	"""Return the active scorecard. Raises frappe.ValidationError where there is none."""
+	site = active_scorecard(company)
+	if not site:
+		frappe.throw(
+			_("No Credit Scorecard is active for {0}. Submit one first.").format(frappe.bold(company))
+		)
+	return site
+
+
+def insert_assessments(
+	company: str,
+	site: SiteScorecard,
+	made: list[Made],
+	stored: Mapping[str, Mapping[str, Any]],
+	today: date,
+	source: str = NIGHTLY,
+) -> list[str]:
+	"""Insert submitted assessments and mark those they replace; return their names in the order of *made*.
+
+	In bulk: ten thousand customers are assessed in a night.
+	"""
+	customers = [customer for customer, _inputs, _assessment in made]
+	names = frappe.get_all(
+		"Customer", {"name": ("in", customers)}, ["name", "customer_name"], order_by="name", as_list=True
+	)
+	customer_names = dict(names)
+	sales = _sales(company, customers)
+	rows, factors = [], []
+	for customer, inputs, assessment in made:
+		if customer not in customer_names:
+			continue
+		values = assessment_values(company, site, inputs, assessment, today)
+		values |= {
+			"name": frappe.generate_hash(length=10),
+			"customer": customer,
+			"customer_name": customer_names[customer],
+			"source": source,
+			"previous_grade": (stored.get(customer) or {}).get("grade"),
+			"recommended_limit": float(
+				recommended(as_money(sales.get(customer, 0)), _months(assessment.grade))
+			),
+		}
+		rows.append(values)
+		factors += factor_rows(assessment, values["name"])
+	_mark_replaced(company, list(customer_names))
+	_bulk_insert(ASSESSMENT, rows, docstatus=1)
+	_bulk_insert(FACTOR, factors, docstatus=1)
+	return [row["name"] for row in rows]
+
+
+def assessment_values(
+	company: str, site: SiteScorecard, inputs: Inputs, assessment: Assessment, today: date
+) -> dict[str, Any]:
+	"""Return the columns of an assessment."""
+	return {
+		"company": company,
+		"as_of": today,
+		"valid_to": getdate(add_days(today, site.valid_days)),
+		"grade": assessment.grade,
+		"score": assessment.score or 0.0,
+		"scored_grade": assessment.scored_grade,
+		"confidence": assessment.confidence,
+		"settled": assessment.settled,
+		"p_late": round(assessment.p_late * 100, 2),
+		"p_serious": round(assessment.p_serious * 100, 2),
+		"status": IN_FORCE,
+		"reasons": caps_text(assessment),
+		"lifts": lifts_text(assessment),
+		"scorecard": site.name,
+		"currency": frappe.get_cached_value("Company", company, "default_currency"),
+		"stored": store(inputs, site.scorecard, assessment),
+	}
+
+
+def factor_rows(assessment: Assessment, parent: str) -> list[dict[str, Any]]:
+	"""Return one row per factor and per deduction that costs something."""
+	rows = [
+		(messages.measure_label(f.measure, _), f.value, f.points, f.weight, messages.reason(f.reason, _))
+		for f in assessment.factors
+	]
+	rows += [
+		(messages.measure_label(d.measure, _), None, -d.points, d.maximum, messages.reason(d.reason, _))
+		for d in assessment.deductions
+		if d.points
+	]
+	return [
+		{
+			"name": frappe.generate_hash(length=10),
+			"parent": parent,
+			"parenttype": ASSESSMENT,
+			"parentfield": "factors",
+			"idx": place,
+			"measure": label,
+			"value": value or 0.0,
+			"points": points,
+			"weight": weight,
+			"reason": reason,
+		}
+		for place, (label, value, points, weight, reason) in enumerate(rows, 1)
+	]
+
+
+def caps_text(assessment: Assessment) -> str:
+	"""Return caps, and why a customer is unrated, one per line."""
+	lines = messages.caps(assessment.caps, _)
+	if assessment.unrated:
+		lines.append(messages.reason(assessment.unrated, _))
+	return "\n".join(lines)
+
+
+def lifts_text(assessment: Assessment) -> str:
+	"""Return what would lift the assessment one grade, a line each."""
+	return "\n".join(
+		line for said in messages.lifts(assessment.lifts, _) for line in (f"{said.heading}:", *said.sentences)
+	)
+
+
+def _months(grade: str) -> float:
+	return flt(frappe.get_cached_value("Credit Grade", grade, "limit_months"))
+
+
+def _sales(company: str, customers: list[str]) -> dict[str, float]:
+	rows = frappe.get_all(
+		ACCOUNT,
+		{"company": company, "customer": ("in", customers)},
+		["customer", "sales_12_months"],
+		order_by="customer",
+	)
+	return {row.customer: row.sales_12_months for row in rows}
+
+
+def _mark_replaced(company: str, customers: list[str]) -> None:
+	"""Whatever was in force is not any more: also a second one, that came with a customer merged into this one."""
+	if customers:
+		table = frappe.qb.DocType(ASSESSMENT)
+		query = frappe.qb.update(table).set(table.status, REPLACED).set(table.modified, now_datetime())
+		query = query.where((table.company == company) & table.customer.isin(customers))
+		query.where((table.status == IN_FORCE) & (table.docstatus == 1)).run()
+
+
+def _bulk_insert(doctype: str, rows: list[dict[str, Any]], docstatus: int) -> None:
+	if not rows:
+		return
+	now, user = now_datetime(), frappe.session.user
+	fields = list(rows[0])
+	frappe.db.bulk_insert(
+		doctype,
+		["owner", "modified_by", "creation", "modified", "docstatus", *fields],
+		[(user, user, now, now, docstatus, *(row[field] for field in fields)) for row in rows],
+	)
+
+
+def month_end_before(day: date) -> date:
+	"""Return the last day of the month before that of *day*."""
+	return day.replace(day=1) - timedelta(days=1)

@@ -1,0 +1,83 @@
+"""Month ends: the grade every customer had, stored once and never computed again, to be held against what came."""
+
+import json
+from datetime import date
+
+import frappe
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.core.credit.backtest import GradeValidation, Snapshot, take_snapshots, validate_grades
+from client_ledger.core.credit.measures import measure
+from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.credit.grades.assessments import month_end_before
+from client_ledger.credit.grades.scorecards import active_scorecard
+from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.ledger.site import companies
+
+SNAPSHOT = "Credit Snapshot"
+
+
+def take_month_ends(today: date) -> dict[str, int]:
+	"""Store the grades at the end of last month where that was not done; return how many per company. Commits."""
+	taken = {}
+	for company in companies():
+		site, day = active_scorecard(company), month_end_before(today)
+		if site and not frappe.db.exists(SNAPSHOT, {"company": company, "as_of": day}):
+			taken[company] = _take(company, site.scorecard, day)
+			frappe.db.commit()  # nosemgrep: one company's month does not wait for another's
+	return taken
+
+
+def _take(company: str, scorecard: Scorecard, day: date) -> int:
+	lines = trade_lines(company, day)
+	inputs = measure(lines, day, scorecard.settings)
+	now, user = now_datetime(), frappe.session.user
+	rows = []
+	for snapshot in take_snapshots(lines, [day], scorecard):
+		found = inputs[snapshot.customer]
+		rows.append(
+			(
+				*(frappe.generate_hash(length=12), user, user, now, now),
+				*(snapshot.customer, company, day, snapshot.grade, snapshot.score or 0.0),
+				*(snapshot.p_serious, found.p_late, snapshot.serious_days),
+				*(found.settled, snapshot.on_time_ratio or 0.0),
+				json.dumps(found.as_dict(), sort_keys=True),
+			)
+		)
+	if rows:
+		frappe.db.bulk_insert(
+			SNAPSHOT,
+			[
+				*("name", "owner", "modified_by", "creation", "modified"),
+				*("customer", "company", "as_of", "grade", "score"),
+				*("p_serious", "p_late", "serious_days", "settled", "on_time_ratio"),
+				"inputs",
+			],
+			rows,
+		)
+	return len(rows)
+
+
+def validation(company: str, until: date) -> GradeValidation:
+	"""Return how the stored grades of *company* did, those whose 90 days were over by *until*."""
+	site = active_scorecard(company)
+	rows = frappe.get_all(
+		SNAPSHOT,
+		{"company": company},
+		["customer", "as_of", "grade", "score", "p_serious", "serious_days", "settled", "on_time_ratio"],
+		order_by="as_of, customer",
+	)
+	snapshots = [
+		Snapshot(
+			row.customer,
+			getdate(row.as_of),
+			row.grade,
+			None if row.grade == "Unrated" else row.score,
+			row.p_serious,
+			row.serious_days,
+			row.on_time_ratio if row.settled else None,
+		)
+		for row in rows
+	]
+	grades = site.scorecard.grades if site else sorted({row.grade for row in rows} - {"Unrated"})
+	return validate_grades(snapshots, trade_lines(company, until), until, grades)

@@ -1,0 +1,119 @@
+"""Changes of limits: what is filled in when one is requested, and what approving it does."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.credit.limits.credit_groups import holder_of, sharing
+from client_ledger.credit.limits.effective import LIMIT, effective_limit
+from client_ledger.credit.limits.erpnext_limit import set_host_limit
+from client_ledger.credit.limits.exposure import exposure
+from client_ledger.site.refresh_queue import mark_stale
+
+ACCOUNT = "Client Account"
+PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
+
+
+def fill_in(doc: Document) -> None:
+	"""Fill in what the approver should see: limit and exposure now, grade, and what the grade recommends.
+
+	The grade is the customer's own, the sales are those of all who share its limit, as the exposure is.
+	"""
+	doc.currency = doc.currency or frappe.get_cached_value("Company", doc.company, "default_currency")
+	before = effective_limit(doc.customer, doc.company, getdate())
+	doc.previous_state, doc.previous_limit = before.state.value, float(before.amount or 0)
+	doc.exposure = float(exposure(doc.customer, doc.company).total)
+	accounts = frappe.get_all(
+		ACCOUNT,
+		{"customer": ("in", sharing(doc.customer)), "company": doc.company},
+		["customer", "credit_grade", "sales_12_months"],
+		order_by="customer",
+	)
+	doc.grade = next((row.credit_grade for row in accounts if row.customer == doc.customer), None)
+	months = frappe.get_cached_value("Credit Grade", doc.grade, "limit_months") if doc.grade else 0
+	sales = sum((as_money(row.sales_12_months) for row in accounts), ZERO)
+	doc.recommended_limit = float(recommended(sales, months or 0))
+
+
+def check_holder(customer: str) -> None:
+	"""Refuse a limit for a customer that shares another one's. Raises frappe.ValidationError."""
+	holder = holder_of(customer)
+	if holder != customer:
+		frappe.throw(
+			_("{0} shares the credit limit of {1}; change the limit there.").format(
+				frappe.bold(customer), frappe.bold(holder)
+			)
+		)
+
+
+def overlapping_limits(doc: Document) -> list[str]:
+	"""Return the other approved limits of the same type that hold on a day this one does.
+
+	Approving locks the customer and reads what others approved a moment ago: of two at once only one passes.
+	"""
+	limit = frappe.qb.DocType(LIMIT)
+	query = (
+		frappe.qb.from_(limit)
+		.select(limit.name, limit.amount, limit.valid_from, limit.valid_to)
+		.where((limit.customer == doc.customer) & (limit.company == doc.company))
+		.where((limit.limit_type == doc.limit_type) & (limit.docstatus == 1))
+		.where(limit.name != (doc.name or ""))
+		.orderby(limit.name)
+	)
+	if doc.docstatus == 1:
+		frappe.db.get_value("Customer", doc.customer, "name", for_update=True)
+		query = query.for_update()
+	others = [LimitRow(name, as_money(amount), start, end) for name, amount, start, end in query.run()]
+	new = LimitRow(
+		doc.name or "",
+		as_money(doc.amount),
+		getdate(doc.valid_from),
+		getdate(doc.valid_to) if doc.valid_to else None,
+	)
+	return [row.name for row in overlapping(new, others)]
+
+
+def apply_change(doc: Document, today: date) -> None:
+	"""Bring an approved change into force once its day has come: a permanent limit becomes the customer's own."""
+	if doc.limit_type == PERMANENT and not doc.applied_on and getdate(doc.valid_from) <= today:
+		set_host_limit(doc.customer, doc.company, as_money(doc.amount), doc.name)
+		doc.db_set("applied_on", now_datetime(), update_modified=False)
+	mark_stale(sharing(doc.customer))
+
+
+def apply_due(today: date) -> list[str]:
+	"""Bring approved permanent limits into force whose day has come; return their names, the oldest first.
+
+	Each in a transaction of its own; one that fails is logged and stops none of the others.
+	"""
+	names = frappe.get_all(
+		LIMIT,
+		{
+			"docstatus": 1,
+			"limit_type": PERMANENT,
+			"valid_from": ("<=", today),
+			"applied_on": ("is", "not set"),
+		},
+		pluck="name",
+		order_by="valid_from, approved_on, name",
+	)
+	return [name for name in names if _apply_one(name, today)]
+
+
+def _apply_one(name: str, today: date) -> bool:
+	try:
+		apply_change(frappe.get_doc(LIMIT, name), today)
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(
+			title=f"Credit Limit not applied: {name}", reference_doctype=LIMIT, reference_name=name
+		)
+		frappe.db.commit()  # nosemgrep: the log outlives what failed
+		return False
+	frappe.db.commit()  # nosemgrep: whatever happens to the next one, this one is in force
+	return True

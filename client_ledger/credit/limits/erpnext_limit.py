@@ -1,0 +1,129 @@
+"""The host's own limit of a customer with a company: where a permanent limit lives."""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
+
+from client_ledger.core.money import as_money
+from client_ledger.credit.limits.effective import HOST_LIMIT, LIMIT
+from client_ledger.site.settings import SETTINGS
+
+
+def host_limit(customer: str, company: str) -> Decimal:
+	"""Return the customer's own limit, 0 where it has none."""
+	return as_money(frappe.db.get_value(HOST_LIMIT, _row(customer, company), "credit_limit"))
+
+
+def typed_limits(customer: Document) -> dict[str, tuple[Decimal, int]]:
+	"""Return amount and bypass of the limits in the customer's own table, by company."""
+	return {
+		row.company: (as_money(row.credit_limit), cint(row.bypass_credit_limit_check))
+		for row in customer.get("credit_limits") or ()
+	}
+
+
+def check_typed_limits(customer: Document) -> None:
+	"""Where the site wants every limit approved, refuse those typed in, and what is as good as another limit.
+
+	That is a group with other limits, and a customer who becomes an internal one, whom no rule looks at: such changes
+	take the right to approve limits. Raises frappe.PermissionError.
+	"""
+	before = customer.get_doc_before_save()
+	typed = typed_limits(customer) != (typed_limits(before) if before else {})
+	other = _other_limit(customer, before)
+	if not (typed or other) or not cint(frappe.get_cached_doc(SETTINGS).get("limits_by_approval")):
+		return
+	if other and not customer.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
+		frappe.throw(
+			_(
+				"{0} of {1} changes what may be owed: only those who may approve credit limits may change it."
+			).format(
+				frappe.bold(_(customer.meta.get_label(other))),
+				frappe.bold(customer.name or customer.customer_name),
+			),
+			frappe.PermissionError,
+		)
+	if typed:
+		frappe.throw(
+			_("Credit limits of {0} change by an approved {1} only.").format(
+				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(LIMIT))
+			),
+			frappe.PermissionError,
+		)
+
+
+def _other_limit(customer: Document, before: Document | None) -> str | None:
+	"""Return the changed field that gives the customer another limit without typing one in."""
+	if cint(customer.is_internal_customer) > cint(before.is_internal_customer if before else 0):
+		return "is_internal_customer"
+	if before and before.customer_group != customer.customer_group:
+		old, new = (_group_limits(group) for group in (before.customer_group, customer.customer_group))
+		return "customer_group" if old != new else None
+	return None
+
+
+def _group_limits(group: str | None) -> dict[str, tuple[Decimal, int]]:
+	return typed_limits(frappe.get_cached_doc("Customer Group", group)) if group else {}
+
+
+def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
+	"""Make *amount* the customer's own limit, noted on the customer's timeline with the document behind it.
+
+	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered. The
+	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
+	"""
+	before, old = host_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
+	name = frappe.db.get_value(HOST_LIMIT, _row(customer, company))
+	if name:
+		frappe.db.set_value(HOST_LIMIT, name, "credit_limit", float(amount))
+	else:
+		_insert(customer, company, amount)
+	frappe.db.set_value("Customer", customer, {"modified": now_datetime()}, update_modified=False)
+	frappe.clear_document_cache("Customer", customer)
+	changed = frappe.get_doc("Customer", customer)
+	_note_version(old, changed, because_of)
+	changed.notify_update()
+	currency = frappe.get_cached_value("Company", company, "default_currency")
+	text = _("Credit limit with {0} changed from {1} to {2} by {3}").format(
+		company,
+		fmt_money(before, currency=currency),
+		fmt_money(amount, currency=currency),
+		get_link_to_form("Credit Limit", because_of),
+	)
+	changed.add_comment("Info", text)
+
+
+def _note_version(old: Document, changed: Document, because_of: str) -> None:
+	changed.flags.updater_reference = {
+		"doctype": LIMIT,
+		"docname": because_of,
+		"label": _("via Credit Limit"),
+	}
+	version = frappe.new_doc("Version")
+	if version.update_version_info(old, changed):
+		version.insert(ignore_permissions=True)
+
+
+def _row(customer: str, company: str) -> dict[str, str]:
+	return {"parent": customer, "parenttype": "Customer", "company": company}
+
+
+def _insert(customer: str, company: str, amount: Decimal) -> None:
+	now, user = now_datetime(), frappe.session.user
+	place = frappe.db.count(HOST_LIMIT, {"parent": customer, "parenttype": "Customer"}) + 1
+	frappe.db.bulk_insert(
+		HOST_LIMIT,
+		[
+			*("name", "owner", "modified_by", "creation", "modified", "idx"),
+			*("parent", "parenttype", "parentfield", "company", "credit_limit"),
+		],
+		[
+			(
+				*(frappe.generate_hash(length=10), user, user, now, now, place),
+				*(customer, "Customer", "credit_limits", company, float(amount)),
+			)
+		],
+	)

@@ -1,0 +1,242 @@
+"""What the desk asks the server for about dunning: the Dunning tab, runs, decisions, what did not go out, replays.
+
+Each function begins with its permission check; see client_ledger.dunning.access for who may do what.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate, now_datetime
+
+from client_ledger.accounts.store import ACCOUNT
+from client_ledger.dunning import access, decisions, exceptions, runs, tab
+from client_ledger.dunning.planning import levels, preview, replay
+from client_ledger.dunning.sending.channels import letter
+from client_ledger.dunning.states import NOTICE, RUN
+from client_ledger.ledger.site import site_ledger
+from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.request import as_date, balances_of, default_company
+
+MOST_ROWS = 500
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_dunning(customer: str, company: str | None = None) -> dict:
+	"""Return the Dunning tab: policy, level, next step, blocks, items and what was sent."""
+	check_customer(customer)
+	companies = permitted_companies()
+	if company:
+		check_company(company)
+	balances = balances_of(site_ledger(), customer, companies, as_date(None))
+	known = [name for name in companies if name in balances] or companies
+	return tab.customer_view(customer, company or default_company(companies, balances), known)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def customer_levels(customers: list[str] | str) -> dict[str, int]:
+	"""Return the dunning level of those of *customers* that have one and the user may see, for lists."""
+	frappe.has_permission(ACCOUNT, "read", throw=True)
+	return levels.of_customers(frappe.parse_json(customers))
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_message(customer: str, company: str, currency: str) -> dict:
+	"""Return the message a customer would get today."""
+	check_customer(customer)
+	check_company(company)
+	return preview.message(customer, company, currency, getdate())
+
+
+@frappe.whitelist(methods=["POST"])
+def customer_send_now(customer: str, company: str) -> list[dict]:
+	"""Plan, approve and send what is due from a customer; everything a notice is judged by holds."""
+	access.check("send", company)
+	check_customer(customer)
+	return [tab.notice_row(row) for row in decisions.write_now(customer, company)]
+
+
+@frappe.whitelist(methods=["POST"])
+def customer_pause(
+	customer: str, until: str, reason: str, details: str | None = None, company: str | None = None
+) -> str:
+	"""Block a customer's dunning until a day."""
+	access.check("block", company)
+	check_customer(customer)
+	return decisions.pause(customer, getdate(until), reason, details, company)
+
+
+@frappe.whitelist(methods=["POST"])
+def lift_block(name: str) -> None:
+	"""Lift a block."""
+	block = frappe.get_doc("Dunning Block", name)
+	block.check_permission("write")
+	block.lifted = 1
+	block.save()
+
+
+@frappe.whitelist(methods=["POST"])
+def lift_holds(names: list[str] | str, why: str) -> int:
+	"""Lift the hold that dunning steps have put on a customer's documents, for a reason; return how many were."""
+	access.check("lift")
+	return len(decisions.lift_holds(_names(names), why))
+
+
+@frappe.whitelist(methods=["POST"])
+def start_run(run: str) -> None:
+	"""Have a run plan its customers, over the workers."""
+	document = _run(run)
+	access.check("start", document.company)
+	if document.status == runs.PLANNING:
+		frappe.throw(_("This run is planning already."))
+	runs.start(document)
+
+
+@frappe.whitelist(methods=["GET"])
+def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
+	"""Return a page of what a run planned."""
+	document = _run(run)
+	check_company(document.company)
+	found = preview.run_notices(run, max(start, 0), min(max(limit, 1), MOST_ROWS))
+	return {**found, "may": {action: access.may(action) for action in ("decide", "send", "start")}}
+
+
+@frappe.whitelist(methods=["GET"])
+def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
+	"""Return what would go to the next customers, without writing anything down."""
+	document = _run(run)
+	check_company(document.company)
+	return preview.preview_range(
+		document.company,
+		getdate(document.as_of),
+		document.policy or None,
+		after,
+		min(max(size, 1), MOST_ROWS),
+	)
+
+
+@frappe.whitelist(methods=["GET"])
+def notice_message(name: str) -> dict:
+	"""Return the message of a notice: as it went out, or as it would now."""
+	notice = frappe.get_doc(NOTICE, name)
+	notice.check_permission("read")
+	if notice.message:
+		return {
+			"subject": notice.subject,
+			"message": notice.message,
+			"to": notice.recipients,
+			"language": notice.language,
+			"step": notice.step_name,
+			"fee": notice.fee,
+			"interest": notice.interest,
+		}
+	return preview.message(notice.customer, notice.company, notice.currency, getdate())
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_notices(names: list[str] | str) -> int:
+	"""Approve notices; return how many were."""
+	access.check("decide")
+	return len(decisions.approve(_names(names)))
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_run(run: str) -> int:
+	"""Approve everything a run has planned; return how much that was."""
+	document = _run(run)
+	access.check("decide", document.company)
+	names = frappe.get_list(
+		NOTICE, {"run": run, "state": ("in", ("Planned", "Deferred"))}, pluck="name", limit_page_length=0
+	)
+	done = len(decisions.approve(names))
+	runs.count(run)
+	return done
+
+
+@frappe.whitelist(methods=["POST"])
+def reject_notices(names: list[str] | str, why: str) -> int:
+	"""Reject notices, for a reason; return how many were."""
+	access.check("decide")
+	if not why.strip():
+		frappe.throw(_("Say why."))
+	return len(decisions.reject(_names(names), why))
+
+
+@frappe.whitelist(methods=["POST"])
+def retry_notices(names: list[str] | str) -> int:
+	"""Have failed notices sent again; return how many will be."""
+	access.check("work")
+	return len(decisions.try_again(_names(names)))
+
+
+@frappe.whitelist(methods=["POST"])
+def confirm_arrived(names: list[str] | str) -> int:
+	"""Say of notices in doubt that they arrived; return how many were in doubt."""
+	access.check("work")
+	return len(decisions.confirm_arrived(_names(names)))
+
+
+@frappe.whitelist(methods=["POST"])
+def send_approved(run: str) -> int:
+	"""Have what was approved of a run sent, over the workers; return how many notices that is."""
+	document = _run(run)
+	access.check("send", document.company)
+	return runs.send_in_ranges(now_datetime(), run)
+
+
+@frappe.whitelist(methods=["POST"])
+def print_letters(names: list[str] | str) -> str:
+	"""Make one PDF of letters that wait to be printed; return its address."""
+	access.check("work")
+	return letter.print_batch(_names(names))
+
+
+@frappe.whitelist(methods=["GET"])
+def what_did_not_go_out(company: str | None = None) -> dict:
+	"""Return what did not go out and why, in one company or in all the user may see."""
+	frappe.has_permission(NOTICE, "read", throw=True)
+	companies = permitted_companies()
+	if company:
+		check_company(company)
+	return {
+		"companies": companies,
+		"groups": exceptions.not_sent([company] if company else companies, now_datetime()),
+		"may": {action: access.may(action) for action in ("decide", "work", "block")},
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def replay_size() -> int:
+	"""Return how many customers a replay goes through."""
+	access.check("replay")
+	return len(frappe.get_list("Customer", pluck="name", limit_page_length=0))
+
+
+@frappe.whitelist(methods=["POST"])
+def replay_policy(
+	policy: str, company: str, months: int = 12, against: str | None = None, after: str | None = None
+) -> dict:
+	"""Return what a policy would have sent to the next customers over the last months, beside another one. Reads only."""
+	access.check("replay", company)
+	frappe.has_permission("Dunning Policy", "read", throw=True)
+	return replay.compare(
+		policy, company, min(max(cint(months), 1), replay.MOST_MONTHS), against or None, after or None
+	)
+
+
+def _run(name: str) -> "frappe.model.document.Document":
+	run = frappe.get_doc(RUN, name)
+	run.check_permission("read")
+	return run
+
+
+def _names(names: list[str] | str) -> list[str]:
+	"""Return those of *names* the user may see."""
+	wanted = frappe.parse_json(names) if isinstance(names, str) and names.startswith("[") else names
+	wanted = [wanted] if isinstance(wanted, str) else list(wanted)
+	companies = permitted_companies()
+	return frappe.get_list(
+		NOTICE,
+		{"name": ("in", wanted), "company": ("in", companies)},
+		pluck="name",
+		order_by="name",
+		limit_page_length=0,
+	)

@@ -1,0 +1,142 @@
+"""Letters: the text of a notice in the customer's language, from its policy's templates.
+
+Templates see plain values and two functions: money(amount) and day(date), both in the letter's language. What a
+template may use is what `wording.sample()` returns, and a policy is only saved if its templates render on that.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, strip_html_tags
+from frappe.utils.jinja import get_jenv
+from jinja2 import StrictUndefined, Template
+from jinja2.exceptions import TemplateError
+
+from client_ledger.core.dunning.plan import Notice
+from client_ledger.dunning.letters.template_values import (
+	FALLBACK_LANGUAGE,
+	Charges,
+	Reader,
+	sample,
+	values_of,
+)
+from client_ledger.dunning.planning.history import Customer
+
+_LINE_ENDS = re.compile(r"</p>|<br ?/?>|</tr>|</li>|</h\d>|</div>")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+	"""What the customer reads. language: of the text; text: without markup, for SMS and plain readers."""
+
+	subject: str
+	html: str
+	language: str
+
+	@property
+	def text(self) -> str:
+		"""Return the letter without markup, a line per paragraph and row."""
+		broken = (
+			_LINE_ENDS.sub("\n", self.html.replace("\n", " ")).replace("</td>", "  ").replace("</th>", "  ")
+		)
+		lines = (" ".join(line.split(" ")).strip() for line in strip_html_tags(broken).splitlines())
+		return unescape("\n".join(line for line in lines if line))
+
+
+@dataclass
+class Writer:
+	"""Writes letters of one policy. Templates are compiled once for all of them."""
+
+	policy: Document
+	_templates: dict[tuple[str, str], Template] = field(default_factory=dict)
+
+	def letter(self, notice: Notice, customer: Customer, charges: Charges, today: date) -> Letter:
+		"""Return the letter of a notice. Raises jinja2.TemplateError where its template does not render."""
+		name, language = self.template(
+			notice.step.number, customer.language or site_language(notice.party.company)
+		)
+		return self.render(name, context(notice, customer, charges, today, language), language)
+
+	def template(self, step: int, language: str) -> tuple[str, str]:
+		"""Return the Email Template of a step, and the language it is in."""
+		by_language = {
+			row.language: row.email_template for row in self.policy.texts if cint(row.step) == step
+		}
+		for wanted in (language, language.split("-")[0], FALLBACK_LANGUAGE):
+			if wanted in by_language:
+				return by_language[wanted], wanted
+		general = self.policy.steps[step - 1].email_template
+		if general:
+			return general, language
+		if by_language:
+			return next((name, wanted) for wanted, name in by_language.items())
+		frappe.throw(
+			_("Row {0}: the step {1} has no text.").format(step, self.policy.steps[step - 1].step_name)
+		)
+
+	def render(self, name: str, values: Mapping[str, Any], language: str) -> Letter:
+		"""Return a template rendered with *values*."""
+		document = frappe.get_cached_doc("Email Template", name)
+		subject = self._compiled(name, "subject", document.subject).render(values)
+		html = self._compiled(name, "response", document.response_).render(values)
+		return Letter(" ".join(strip_html_tags(subject).split())[:140], html, language)
+
+	def _compiled(self, name: str, part: str, text: str) -> Template:
+		found = self._templates.get((name, part))
+		if found is None:
+			found = self._templates[name, part] = strict().from_string(text or "")
+		return found
+
+
+@lru_cache(maxsize=1)
+def _environment_of(site: str) -> Any:
+	# What a template names and is not there is an error, not an empty place in a letter.
+	return get_jenv().overlay(undefined=StrictUndefined)
+
+
+def strict() -> Any:
+	"""Return the site's template environment, in which a name that means nothing raises."""
+	return _environment_of(frappe.local.site)
+
+
+def check_template(name: str) -> str | None:
+	"""Return what is wrong with an Email Template, None if it renders on the sample."""
+	document = frappe.get_doc("Email Template", name)
+	values = sample(FALLBACK_LANGUAGE)
+	try:
+		for text in (document.subject, document.response_):
+			strict().from_string(text or "").render(values)
+	except (TemplateError, TypeError, ValueError) as error:
+		return str(error)
+	return None if (document.response_ or "").strip() else _("it is empty")
+
+
+def site_language(company: str) -> str:
+	"""Return the language of customers who name none."""
+	return frappe.db.get_default("lang") or FALLBACK_LANGUAGE
+
+
+def context(
+	notice: Notice, customer: Customer, charges: Charges, today: date, language: str
+) -> dict[str, Any]:
+	"""Return what a template may name, for a customer of the site."""
+	reader = Reader(
+		customer.name,
+		customer.customer_name,
+		customer.addressee.full_name or "",
+		user_name(customer.account_manager),
+	)
+	return values_of(notice, reader, charges, today, language, lambda text: _(text, language))
+
+
+def user_name(user: str | None) -> str:
+	"""Return a user's full name, "" for nobody."""
+	return frappe.get_cached_value("User", user, "full_name") or "" if user else ""

@@ -1,0 +1,91 @@
+"""What a run has planned, what it would plan, and messages as they would go out: as plain dicts, nothing written."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Sum
+
+from client_ledger.core.dunning.plan import Notice
+from client_ledger.dunning.letters.render import Writer
+from client_ledger.dunning.planning import plan_facts
+from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.dunning.rows import amounts_of
+from client_ledger.dunning.sending import formal_dunning
+from client_ledger.dunning.states import NOTICE
+from client_ledger.dunning.tab import NOTICE_FIELDS, SHOWN, notice_row
+
+
+def run_notices(run: str, start: int, limit: int) -> dict:
+	"""Return a page of a run's notices that the user may see, and how many there are by state."""
+	rows = frappe.get_list(
+		NOTICE, {"run": run}, NOTICE_FIELDS, order_by="customer_name, name", limit_start=start, limit=limit
+	)
+	names = frappe.get_list(NOTICE, {"run": run}, pluck="name", order_by="name", limit_page_length=0)
+	table = frappe.qb.DocType(NOTICE)
+	counted = (
+		frappe.qb.from_(table)
+		.select(table.state, Count("*"), Sum(table.base_total))
+		.where(table.name.isin(names or [""]))
+		.groupby(table.state)
+	).run()
+	return {
+		"notices": [notice_row(row) for row in rows],
+		"states": {state: {"count": number, "total": float(total or 0)} for state, number, total in counted},
+		"count": len(names),
+	}
+
+
+def preview_range(company: str, as_of: date, policy: str | None, after: str | None, size: int) -> dict:
+	"""Return what a policy in preview would send to the next *size* customers after *after*; writes nothing."""
+	filters = {"name": (">", after)} if after else {}
+	customers = frappe.get_list("Customer", filters, pluck="name", order_by="name", limit_page_length=size)
+	policies = SitePolicies.of_site(SHOWN)
+	facts = plan_facts.read_facts(company, customers, as_of, policies, policy)
+	rows = [preview_row(notice, facts) for notice in facts.plan()] if customers else []
+	return {
+		"rows": rows,
+		"next": customers[-1] if len(customers) == size else None,
+		"customers": len(customers),
+	}
+
+
+def preview_row(notice: Notice, facts: plan_facts.Facts) -> dict:
+	"""Return a notice that is not written down, as lists show it."""
+	customer = facts.customers.get(notice.party.customer)
+	return {
+		**notice.party._asdict(),
+		"customer_name": customer.customer_name if customer else notice.party.customer,
+		"policy": notice.policy,
+		"step": notice.step.number,
+		"step_name": notice.step.name,
+		"channel": notice.step.channel.value,
+		"as_of": str(notice.as_of),
+		"total": float(amounts_of(notice)["total"]),
+		"state": "Preview",
+		"reason": notice.reason.value if notice.reason else None,
+		"recipients": customer.addressee.email if customer else None,
+	}
+
+
+def message(customer: str, company: str, currency: str, day: date) -> dict:
+	"""Return the message a party would get on a day, rendered as it would go out."""
+	policies = SitePolicies.of_site(SHOWN)
+	facts = plan_facts.read_facts(company, [customer], day, policies)
+	notice = next((n for n in facts.plan() if n.party.currency == currency), None)
+	if not notice or not notice.lines:
+		frappe.throw(_("Nothing is due from this customer."))
+	document = policies.documents[notice.policy]
+	step = document.steps[notice.step.number - 1]
+	due = formal_dunning.charges_of(notice, step, day, waived=False)
+	letter = Writer(document).letter(notice, facts.customers[customer], due, day)
+	to = facts.customers[customer].addressee
+	return {
+		"subject": letter.subject,
+		"message": letter.html,
+		"language": letter.language,
+		"to": {"E-mail": to.email, "SMS": to.mobile, "Letter": to.address}.get(step.channel),
+		"step": notice.step.name,
+		"fee": float(due.fee),
+		"interest": float(due.interest),
+	}

@@ -1,0 +1,162 @@
+"""What the app ships: three policies, gentle, standard and strict, with letters in English and Chinese.
+
+Data only, free of the host; client_ledger.dunning.policies.defaults makes documents of it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
+
+LETTERS = Path(__file__).with_name("letters")
+LANGUAGES = ("en", "zh")
+PREFIX = "Client Ledger"
+
+
+def _lt(message: str) -> str:
+	"""Mark a text for the catalogue that is translated where it is shown."""
+	return message
+
+
+NAMES = {
+	"courtesy": "Before the Due Date",
+	"reminder": "Reminder",
+	"second": "Second Reminder",
+	"formal": "Notice of Default",
+	"final": "Final Notice",
+	"thanks": "Thanks",
+	"sms": "Text Message",
+}
+
+# (letter, days from the due date, fewest days since the step before, further fields)
+POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
+	_lt("Gentle"): (
+		"For customers who usually pay: two friendly letters, then a call.",
+		{"gap": 5, "budget_contacts": 2, "budget_days": 14, "thank_you": 1},
+		(
+			("courtesy", -3, 0, {"step_name": _lt("Before the Due Date")}),
+			("reminder", 7, 3, {"step_name": _lt("Reminder")}),
+			("second", 21, 10, {"step_name": _lt("Second Reminder"), "cc_account_manager": 1}),
+			(None, 35, 10, {"step_name": _lt("Call"), "channel": "Call", "stage": "Reminder"}),
+		),
+	),
+	_lt("Standard"): (
+		"Two reminders, a notice of default with the fee and interest of the Dunning Type, a final notice.",
+		{"gap": 3, "budget_contacts": 3, "budget_days": 14},
+		(
+			("reminder", 3, 0, {"step_name": _lt("Reminder")}),
+			(
+				"second",
+				14,
+				7,
+				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+			),
+			(
+				"formal",
+				30,
+				10,
+				{
+					"step_name": _lt("Notice of Default"),
+					"formal": 1,
+					"attach_statement": 1,
+					"cc_account_manager": 1,
+					"follow_up": 1,
+					"stage": "Dunning",
+				},
+			),
+			(
+				"final",
+				45,
+				10,
+				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+			),
+		),
+	),
+	_lt("Strict"): (
+		"For customers who have let us down: at once, closer together, and handed over in the end.",
+		{"gap": 2, "budget_contacts": 4, "budget_days": 14},
+		(
+			("reminder", 1, 0, {"step_name": _lt("Reminder"), "attach_invoices": 1}),
+			(
+				"second",
+				8,
+				5,
+				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+			),
+			(
+				"formal",
+				15,
+				5,
+				{
+					"step_name": _lt("Notice of Default"),
+					"formal": 1,
+					"attach_statement": 1,
+					"follow_up": 1,
+					"stage": "Dunning",
+				},
+			),
+			(
+				"final",
+				25,
+				7,
+				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+			),
+			(
+				None,
+				40,
+				10,
+				{
+					"step_name": _lt("Hand-over"),
+					"channel": "Hand-over",
+					"escalate_to": "Credit Manager",
+					"stage": "Legal",
+				},
+			),
+		),
+	),
+}
+
+
+def template_name(letter: str, language: str) -> str:
+	"""Return the name of the Email Template of a shipped letter."""
+	return f"{PREFIX}: {NAMES[letter]} ({language})"
+
+
+def template_names() -> list[str]:
+	"""Return the names of all shipped letters."""
+	return [template_name(letter, language) for letter in NAMES for language in LANGUAGES]
+
+
+def read_letter(letter: str, language: str) -> tuple[str, str]:
+	"""Return subject and text of a shipped letter."""
+	subject, _newline, text = (
+		(LETTERS / f"{letter}.{language}.html").read_text(encoding="utf-8").partition("\n")
+	)
+	return subject, text
+
+
+def rules(title: str) -> Policy:
+	"""Return a shipped policy as the core takes it."""
+	_description, fields, steps = POLICIES[title]
+	return Policy(
+		title,
+		1,
+		tuple(
+			Step(
+				number,
+				days,
+				wait,
+				channel=Channel(more.get("channel", "E-mail")),
+				name=more["step_name"],
+				formal=bool(more.get("formal")),
+			)
+			for number, (_letter, days, wait, more) in enumerate(steps, 1)
+		),
+		gap=fields["gap"],
+		budget=Budget(fields["budget_contacts"], fields["budget_days"]),
+	)
+
+
+def letter_of_step(title: str, number: int) -> str | None:
+	"""Return the letter of a step of a shipped policy, None for one without."""
+	return POLICIES[title][2][number - 1][0]

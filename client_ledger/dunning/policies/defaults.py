@@ -1,0 +1,101 @@
+"""Making what the app ships, once, in preview, so that installing sends nothing; afterwards it is the site's."""
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from client_ledger.dunning.policies.default_policies import (
+	LANGUAGES,
+	NAMES,
+	POLICIES,
+	read_letter,
+	template_name,
+	template_names,
+)
+from client_ledger.dunning.states import POLICY, SETTINGS
+
+OPENS, CLOSES = "08:00:00", "18:00:00"
+
+
+def ship() -> None:
+	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
+	store_defaults()
+	if cint(frappe.db.get_single_value(SETTINGS, "shipped")):
+		return
+	for name in NAMES:
+		for language in LANGUAGES:
+			make_letter(name, language)
+	for title in POLICIES:
+		if not frappe.db.exists(POLICY, title):
+			make_policy(title)
+	frappe.db.set_single_value(SETTINGS, "shipped", 1, update_modified=False)
+
+
+def store_defaults() -> None:
+	"""Store the defaults of the settings, which Frappe forgets as soon as one value is stored."""
+	settings = frappe.get_single(SETTINGS)
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	missing = [f for f in settings.meta.fields if f.default is not None and f.fieldname not in stored]
+	for field in missing:
+		frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+
+
+def make_letter(letter: str, language: str) -> None:
+	"""Make the Email Template of a shipped letter, unless it is there."""
+	name = template_name(letter, language)
+	if frappe.db.exists("Email Template", name):
+		return
+	subject, text = read_letter(letter, language)
+	template = frappe.new_doc("Email Template")
+	template.update({"subject": subject, "use_html": 1, "response_html": text})
+	template.flags.ignore_permissions = True
+	template.insert(set_name=name)
+
+
+def make_policy(title: str) -> None:
+	"""Make a shipped policy, in preview; Standard is for all customers nothing else is for."""
+	description, fields, steps = POLICIES[title]
+	policy = frappe.new_doc(POLICY)
+	policy.update(
+		{
+			"title": title,
+			"description": description,
+			"mode": "Preview",
+			"opens": OPENS,
+			"closes": CLOSES,
+			**fields,
+		}
+	)
+	policy.is_default = int(title == "Standard")
+	if policy.thank_you:
+		policy.thank_you_template = template_name("thanks", "en")
+		for language in LANGUAGES:
+			add_text(policy, 0, "thanks", language)
+	for number, (letter, days, wait, more) in enumerate(steps, 1):
+		policy.append("steps", {"channel": "E-mail", "days": days, "wait_days": wait, **more})
+		for language in LANGUAGES if letter else ():
+			add_text(policy, number, letter, language)
+	policy.flags.ignore_permissions = True
+	policy.insert()
+
+
+def add_text(policy: Document, step: int, letter: str, language: str) -> None:
+	"""Give a step its letter in a language, where the site has it."""
+	if frappe.db.exists("Language", language):
+		policy.append(
+			"texts",
+			{"step": step, "language": language, "email_template": template_name(letter, language)},
+		)
+
+
+def unship() -> None:
+	"""Delete the shipped letters; policies go with their DocType."""
+	for name in template_names():
+		frappe.delete_doc(
+			"Email Template",
+			name,
+			force=True,
+			ignore_missing=True,
+			ignore_permissions=True,
+			delete_permanently=True,
+		)

@@ -1,0 +1,233 @@
+"""What a policy must be to be saved. Every refusal names the row."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, split_emails, validate_email_address
+
+from client_ledger.core.dunning.policy import check_steps
+from client_ledger.credit.check.settings import HOLD, credit_checks
+from client_ledger.dunning.letters.render import check_template
+from client_ledger.dunning.policies.read import as_time, scope_value, step_of
+from client_ledger.dunning.states import POLICY
+
+# Fields of a policy and its steps that change nothing about what is sent, to whom and when.
+IMMATERIAL = ("title", "mode", "description", "version")
+# A policy's texts may be of a step, or of the thanks.
+THANKS_STEP = 0
+
+
+def check(policy: Document) -> None:
+	"""Refuse a policy that cannot be followed; throws with the row at fault."""
+	_check_steps(policy)
+	_check_recipients(policy)
+	_check_texts(policy)
+	_check_scopes(policy)
+	_check_default(policy)
+	_check_bounds(policy)
+
+
+def warn(policy: Document) -> None:
+	"""Say what of a policy has no effect as the site is set."""
+	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
+	if holding and credit_checks() != HOLD:
+		frappe.msgprint(
+			_("Row {0} holds nothing: {1} in {2} are not set to {3}.").format(
+				", ".join(holding), _("Credit Checks"), _("Client Ledger Settings"), _("Hold")
+			),
+			indicator="orange",
+		)
+
+
+def substance(policy: Document) -> dict[str, Any]:
+	"""Return everything of a policy that matters to what is sent."""
+	own = {
+		field.fieldname: _plain(policy.get(field.fieldname))
+		for field in policy.meta.fields
+		if field.fieldname not in IMMATERIAL
+		and field.fieldtype not in ("Table", "Section Break", "Column Break")
+	}
+	rows = {
+		table: [{name: _plain(row.get(name)) for name in _fields_of(row)} for row in policy.get(table)]
+		for table in ("scopes", "steps", "texts")
+	}
+	return {**own, **rows}
+
+
+def _fields_of(row: Document) -> list[str]:
+	return [
+		field.fieldname
+		for field in row.meta.fields
+		if field.fieldtype not in ("Section Break", "Column Break")
+	]
+
+
+def _plain(value: Any) -> str:
+	# The same value is a number on the form, and text or a Decimal from the database.
+	if value in (None, "", 0, "0", False):
+		return ""
+	try:
+		return f"{float(value):.6f}"
+	except (TypeError, ValueError):
+		return str(value).rpartition(" days, ")[2].zfill(8)
+
+
+def refuse(row: int, text: str) -> None:
+	"""Throw with the number of the row that is at fault."""
+	frappe.throw(_("Row {0}: {1}").format(row, text), title=_("Dunning Policy"))
+
+
+def _check_steps(policy: Document) -> None:
+	texts = {
+		"none": _("A policy needs at least one step."),
+		"order": _("{0} must be after the row before it.").format(_("Days from Due Date")),
+		"wait": _("{0} must be at least 1: two messages in a row would flood the customer.").format(
+			_("Wait (Days)")
+		),
+		"negative": _("{0} and {1} cannot be negative.").format(_("Wait (Days)"), _("Minimum Amount")),
+		"hand_over": _("The first step cannot hand the customer over."),
+		"formal": _("A reminder before the due date cannot charge or formally remind."),
+	}
+	for row in policy.steps:
+		if not row.channel:
+			refuse(row.idx, _("Choose a channel."))
+	for fault in check_steps([step_of(row) for row in policy.steps]):
+		refuse(fault.row, texts[fault.code])
+	for row in policy.steps:
+		if cint(row.formal) and row.dunning_type and policy.for_company:
+			company = frappe.db.get_value("Dunning Type", row.dunning_type, "company")
+			if company != policy.for_company:
+				refuse(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
+		if row.channel == "Hand-over" and not row.escalate_to:
+			refuse(row.idx, _("Say which role the customer is handed over to."))
+		if cint(row.hold) and cint(row.days) < 0:
+			refuse(row.idx, _("A reminder before the due date cannot hold what the customer orders."))
+
+
+def _check_recipients(policy: Document) -> None:
+	for row in policy.steps:
+		for address in split_emails(row.cc or ""):
+			if not validate_email_address(address):
+				refuse(
+					row.idx,
+					_("{0} is no e-mail address.").format(frappe.bold(frappe.utils.escape_html(address))),
+				)
+	if policy.reply_to and not validate_email_address(policy.reply_to):
+		frappe.throw(
+			_("{0} is no e-mail address.").format(frappe.bold(frappe.utils.escape_html(policy.reply_to)))
+		)
+
+
+def _check_texts(policy: Document) -> None:
+	seen: set[tuple[int, str]] = set()
+	for row in policy.texts:
+		if row.language and not frappe.db.exists("Language", row.language):
+			refuse(row.idx, _("{0} is no language of this site.").format(frappe.bold(row.language)))
+		if not THANKS_STEP <= cint(row.step) <= len(policy.steps):
+			refuse(row.idx, _("There is no step {0}.").format(row.step))
+		if (cint(row.step), row.language) in seen:
+			refuse(row.idx, _("Step {0} has a text in {1} already.").format(row.step, row.language))
+		seen.add((cint(row.step), row.language))
+		_check_template(row.idx, row.email_template)
+	written = {step for step, _language in seen}
+	for row in policy.steps:
+		if row.email_template:
+			_check_template(row.idx, row.email_template)
+		elif row.idx not in written and row.channel in ("E-mail", "SMS", "Letter"):
+			refuse(row.idx, _("This step has no text."))
+	if cint(policy.thank_you):
+		if not policy.thank_you_template:
+			frappe.throw(_("Choose a text of thanks."))
+		_check_template(THANKS_STEP, policy.thank_you_template)
+
+
+def _check_template(row: int, name: str | None) -> None:
+	if not name or not frappe.db.exists("Email Template", name):
+		refuse(row, _("There is no Email Template {0}.").format(frappe.bold(name or "")))
+	if fault := check_template(name):
+		refuse(
+			row,
+			_("The text {0} cannot be written: {1}").format(
+				frappe.bold(name), frappe.utils.escape_html(fault)
+			),
+		)
+
+
+def _check_scopes(policy: Document) -> None:
+	seen: set[tuple] = set()
+	for row in policy.scopes:
+		value = scope_value(row, policy.for_company)
+		if not value:
+			refuse(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
+		if (row.applies_to, value) in seen:
+			refuse(row.idx, _("{0} {1} stands here twice.").format(_(row.applies_to), value))
+		seen.add((row.applies_to, value))
+		if other := _other_policy_for(policy, row, value):
+			refuse(row.idx, _("{0} {1} has the policy {2} already.").format(_(row.applies_to), value, other))
+
+
+def _other_policy_for(policy: Document, row: Document, value: str) -> str | None:
+	scope, parent = frappe.qb.DocType("Dunning Policy Scope"), frappe.qb.DocType(POLICY)
+	fields = {
+		"Customer": scope.customer,
+		"Credit Grade": scope.grade,
+		"Segment": scope.segment,
+		"Customer Group": scope.customer_group,
+		"Company": parent.for_company,
+	}
+	query = (
+		frappe.qb.from_(scope)
+		.join(parent)
+		.on(parent.name == scope.parent)
+		.select(parent.name)
+		.where((scope.applies_to == row.applies_to) & (fields[row.applies_to] == value))
+		.where((parent.name != (policy.name or "")) & (parent.mode != "Off"))
+	)
+	if policy.mode == "Off":
+		return None
+	query = _same_company(query, parent, policy.for_company)
+	found = query.limit(1).run()
+	return found[0][0] if found else None
+
+
+def _same_company(query: Any, parent: Any, company: str | None) -> Any:
+	if company:
+		return query.where(parent.for_company == company)
+	return query.where(parent.for_company.isnull() | (parent.for_company == ""))
+
+
+def _check_default(policy: Document) -> None:
+	if not cint(policy.is_default) or policy.mode == "Off":
+		return
+	parent = frappe.qb.DocType(POLICY)
+	query = (
+		frappe.qb.from_(parent)
+		.select(parent.name)
+		.where((parent.is_default == 1) & (parent.name != (policy.name or "")) & (parent.mode != "Off"))
+	)
+	found = _same_company(query, parent, policy.for_company).limit(1).run()
+	if found:
+		whose = policy.for_company or _("all companies")
+		frappe.throw(
+			_("{0} is the policy for all other customers of {1} already.").format(found[0][0], whose)
+		)
+
+
+def _check_bounds(policy: Document) -> None:
+	if cint(policy.gap) < 1:
+		frappe.throw(_("{0} must be at least 1.").format(_("Fewest Days between Two Messages")))
+	if cint(policy.budget_contacts) and cint(policy.budget_days) < 1:
+		frappe.throw(_("{0} must be at least 1.").format(_("Within Days")))
+	opens, closes = as_time(policy.opens), as_time(policy.closes)
+	if closes.hour + closes.minute + closes.second and opens >= closes:
+		frappe.throw(_("{0} must be before {1}.").format(_("From"), _("Until")))
+	if policy.time_zone:
+		try:
+			ZoneInfo(policy.time_zone)
+		except (ValueError, OSError, KeyError):
+			frappe.throw(
+				_("{0} is no time zone.").format(frappe.bold(frappe.utils.escape_html(policy.time_zone)))
+			)

@@ -1,0 +1,63 @@
+"""Comparing the payment ledger with the general ledger."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from client_ledger.core.account import AccountKey
+from client_ledger.core.entries import Voucher
+from client_ledger.core.money import ZERO, as_money, rounded
+from client_ledger.ledger import queries
+from client_ledger.ledger.base import Reading
+from client_ledger.ledger.results import Scope, Tie, VoucherDifference
+
+
+class ComparisonReading(Reading):
+	"""Whether balances tie to the general ledger, and which vouchers keep them from it."""
+
+	def balances(self, scope: Scope, as_of: date) -> dict[AccountKey, Decimal]:
+		"""Return the payment ledger's balance per customer and company, company currency."""
+		found: dict[AccountKey, Decimal] = {}
+		for customer, account, base, _amount in self.database.rows(
+			queries.ledger_balances(scope.customers is not None), self._parameters(scope, as_of)
+		):
+			key = AccountKey(customer, self.accounts[account].company)
+			found[key] = found.get(key, ZERO) + as_money(base)
+		return {key: rounded(amount, self.precision) for key, amount in found.items()}
+
+	def balance(self, customer: str, company: str) -> Decimal:
+		"""Return the payment ledger's balance of one customer with one company, whatever the dates."""
+		accounts = [account.name for account in self.accounts.values() if account.company == company]
+		if not accounts:
+			return ZERO
+		parameters = {"customer": customer, "accounts": accounts}
+		((amount,),) = self.database.rows(queries.LEDGER_BALANCE, parameters)
+		return rounded(as_money(amount), self.precision)
+
+	def tie(self, scope: Scope, as_of: date) -> dict[AccountKey, Tie]:
+		"""Return both ledgers' balances per customer and company."""
+		parameters = self._parameters(scope, as_of)
+		sums: dict[AccountKey, list[Decimal]] = {}
+		for i, text in enumerate((queries.ledger_balances, queries.general_ledger_balances)):
+			for customer, account, base, *_ in self.database.rows(
+				text(scope.customers is not None), parameters
+			):
+				key = AccountKey(customer, self.accounts[account].company)
+				sums.setdefault(key, [ZERO, ZERO])[i] += as_money(base)
+		return {
+			key: Tie(rounded(payment, self.precision), rounded(general, self.precision))
+			for key, (payment, general) in sums.items()
+		}
+
+	def differences(self, customer: str, companies: Sequence[str], as_of: date) -> list[VoucherDifference]:
+		"""Return the vouchers of a customer that the payment ledger and the general ledger disagree on."""
+		parameters = self._customer_parameters(customer, companies, as_of)
+		sums: dict[tuple, list[Decimal]] = {}
+		for i, text in enumerate((queries.PAYMENT_LEDGER_VOUCHERS, queries.GENERAL_LEDGER_VOUCHERS)):
+			for doctype, name, account, amount in self.database.rows(text, parameters):
+				sums.setdefault((doctype, name, account), [ZERO, ZERO])[i] += as_money(amount)
+		return [
+			VoucherDifference(Voucher(doctype, name), account, payment, general)
+			for (doctype, name, account), (payment, general) in sorted(sums.items())
+			if rounded(payment - general, self.precision)
+		]

@@ -1,0 +1,127 @@
+"""What the desk asks the server for: the Ledger tab, its pages, prints and exports.
+
+Each function begins with its permission check: whoever may read the customer may see its ledger, in the companies
+that are theirs to see.
+"""
+
+import frappe
+from frappe.core.doctype.access_log.access_log import make_access_log
+from werkzeug.wrappers import Response
+
+from client_ledger.ledger.site import site_ledger
+from client_ledger.ledger_tab import open_voucher_cache, search, view
+from client_ledger.site.access import check_customer, permitted_companies
+from client_ledger.site.request import Request, as_date, default_company, make_request, parse_cursor
+from client_ledger.statements import printing, xlsx
+from client_ledger.statements.statement import Statement, make_statement
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger(
+	customer: str,
+	company: str | None = None,
+	as_of: str | None = None,
+	currency: str | None = None,
+	lines: int = 0,
+	afresh: bool = False,
+) -> dict:
+	"""Return the head of a customer's ledger: figures, ageing, unbilled orders.
+
+	Without a company: the user's own if the customer has entries with it, else the one with the largest balance.
+	lines: how many movements of the first page to bring along, as "page", which is cheaper than asking for it.
+	afresh: read all of a long ledger, and not only what may be open in it.
+	"""
+	check_customer(customer)
+	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
+	standing = open_voucher_cache.standing(ledger, customer, companies, day, afresh)
+	request = make_request(
+		customer, company or default_company(companies, standing.balances), as_of, currency
+	)
+	head = view.summary(ledger, request, standing)
+	if lines > 0:
+		head["page"] = view.first_page(ledger, request, standing, min(lines, view.MOST_LINES))
+	return head
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_page(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	bucket: str | None = None,
+	after: str | None = None,
+	limit: int = view.PAGE_LENGTH,
+	find: str | None = None,
+) -> dict:
+	"""Return a page of the ledger, newest first: all movements, or only what is open (in one ageing bucket).
+
+	find: only what holds this text in its name, in that of what it settles, in a remark, a reference or a PO number,
+	or is over this amount, of the whole ledger.
+	"""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	cursor, limit = parse_cursor(after), min(max(limit, 1), view.MOST_LINES)
+	sought = search.sought(request, find)
+	if open_only or bucket:
+		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit, sought)
+	return view.movements_page(site_ledger(), request, cursor, limit, sought)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_tie(customer: str, company: str, as_of: str | None = None) -> dict | None:
+	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
+
+	Both ledgers are summed whole, whatever else is remembered of them.
+	"""
+	check_customer(customer)
+	return view.tie(site_ledger(), make_request(customer, company, as_of))
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
+	"""Return what was billed and received per month, and how many days the customer takes to pay."""
+	check_customer(customer)
+	return view.payment_history(site_ledger(), make_request(customer, company, as_of))
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_print(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	from_date: str | None = None,
+	file_format: str = "html",
+) -> Response:
+	"""Return the ledger as a page to print ("html") or as a file ("pdf")."""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	statement = _statement(request, from_date, open_only, file_format.upper())
+	return printing.pdf(statement) if file_format == "pdf" else printing.page(statement)
+
+
+@frappe.whitelist(methods=["GET"])
+def customer_ledger_xlsx(
+	customer: str,
+	company: str,
+	as_of: str | None = None,
+	currency: str | None = None,
+	open_only: bool = False,
+	from_date: str | None = None,
+) -> Response:
+	"""Return the ledger as an Excel workbook."""
+	check_customer(customer)
+	request = make_request(customer, company, as_of, currency)
+	return xlsx.response(_statement(request, from_date, open_only, "XLSX"))
+
+
+def _statement(request: Request, from_date: str | None, open_only: bool, file_type: str) -> Statement:
+	"""Return what leaves the desk as a print or a file, and note in the Access Log that it did."""
+	make_access_log(
+		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
+	)
+	since = as_date(from_date) if from_date else None
+	return make_statement(site_ledger(), request, since, open_only)

@@ -1,0 +1,63 @@
+"""What a user looks for in a ledger: a text, in the documents that user may read, or an amount."""
+
+from collections.abc import Iterable
+
+import frappe
+
+from client_ledger.ledger.reader import Sought
+from client_ledger.site.request import Request
+
+SHORTEST, LONGEST = 2, 140
+# More documents than this hold a text that says nothing.
+MOST = 5000
+# Where a document says what it is about, beside its name.
+_TEXTS = {
+	"Sales Invoice": ("po_no", "remarks"),
+	"Payment Entry": ("reference_no", "remarks"),
+	"Journal Entry": ("cheque_no", "bill_no", "user_remark", "remark"),
+}
+
+
+def sought(request: Request, text: str | None) -> Sought | None:
+	"""Return what the user looks for; None where that is nothing."""
+	text = (text or "").strip()[:LONGEST]
+	if not text:
+		return None
+	amount = _amount(text)
+	if len(text) < SHORTEST:
+		return Sought(text, amount=amount)
+	names = {name for doctype in _TEXTS for name in _documents(doctype, request, text)}
+	return Sought(text, frozenset(names), amount)
+
+
+def _documents(doctype: str, request: Request, text: str) -> Iterable[str]:
+	"""Return the names of the customer's documents that the user may read and that hold *text*."""
+	if not frappe.has_permission(doctype, "read"):
+		return []
+	return frappe.get_list(
+		doctype,
+		filters={"docstatus": 1, "company": request.company, **_of_customer(doctype, request.customer)},
+		or_filters=[[doctype, field, "like", f"%{text}%"] for field in _TEXTS[doctype]],
+		pluck="name",
+		order_by="name",
+		limit_page_length=MOST,
+	)
+
+
+def _of_customer(doctype: str, customer: str) -> dict:
+	if doctype == "Sales Invoice":
+		return {"customer": customer}
+	if doctype == "Payment Entry":
+		return {"party_type": "Customer", "party": customer}
+	entries = {"party_type": "Customer", "party": customer, "voucher_type": doctype, "delinked": 0}
+	names = frappe.get_all("Payment Ledger Entry", entries, pluck="voucher_no", distinct=True, order_by=None)
+	return {"name": ("in", names or [""])}
+
+
+def _amount(text: str) -> float | None:
+	"""Return the amount that *text* is, with or without separators of thousands; None where it is none."""
+	try:
+		amount = abs(float(text.replace(",", "").replace(" ", "")))
+	except ValueError:
+		return None
+	return amount if amount < float("inf") else None

@@ -1,0 +1,64 @@
+"""What installing and migrating bring in. Every step repeats harmlessly."""
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
+
+from client_ledger.collections.defaults import make_reasons
+from client_ledger.collections.defaults import make_rules as make_collection_rules
+from client_ledger.credit.check.defaults import make_rules, make_step_rule
+from client_ledger.credit.grades.defaults import make_grades
+from client_ledger.credit.grades.scorecards import make_default
+from client_ledger.dunning.policies.defaults import ship
+from client_ledger.ledger.indexes import make_indexes
+from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
+from client_ledger.setup.desk import fit_desktop_icon
+from client_ledger.setup.run_once import once
+from client_ledger.setup.workflows import (
+	make_follow_up_workflow,
+	make_workflows,
+	make_write_off_workflow,
+	share_workflows,
+)
+from client_ledger.site.settings import SETTINGS
+
+
+def after_install() -> None:
+	"""Set the app up on a site that never had it, and have the accounts built in the background."""
+	set_up()
+	frappe.enqueue("client_ledger.tasks.rebuild_all", queue="long", timeout=3600, enqueue_after_commit=True)
+
+
+def after_migrate() -> None:
+	"""Bring a site to what this version needs."""
+	set_up()
+
+
+def set_up() -> None:
+	"""Fields, property setters, settings, grades, scorecard, rules, workflows, indexes, dunning policies and the tile on the desk."""
+	create_custom_fields(get_custom_fields(), ignore_validate=True)
+	for setter in PROPERTY_SETTERS:
+		make_property_setter(**setter, validate_fields_for_doctype=False)
+	store_default_settings()
+	make_grades()
+	once("scorecard", make_default)
+	once("rules", make_rules)
+	once("step_rule", make_step_rule)
+	once("workflows", make_workflows)
+	once("follow_up_workflow", make_follow_up_workflow)
+	once("write_off_workflow", make_write_off_workflow)
+	once("shared_workflows", share_workflows)
+	once("collection_rules", make_collection_rules)
+	once("dispute_reasons", make_reasons)
+	make_indexes()
+	ship()
+	fit_desktop_icon()
+
+
+def store_default_settings() -> None:
+	"""Store defaults, which Frappe forgets for a single document as soon as one value of it is stored."""
+	settings = frappe.get_single(SETTINGS)
+	for field in settings.meta.fields:
+		if field.default is not None and settings.get(field.fieldname) is None:
+			settings.set(field.fieldname, field.default)
+	settings.save(ignore_permissions=True)

@@ -1,0 +1,130 @@
+"""A customer's ledger as an Excel workbook, written row by row to a temporary file and streamed from there."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO
+
+from frappe import _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import FileWrapper
+
+from client_ledger.core.money import as_money
+from client_ledger.core.movements import Opening
+from client_ledger.statements.statement import Row, Statement
+
+MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BLOCK = 64 * 1024
+_BOLD = Font(bold=True)
+_WIDTHS = (12, 16, 24, 28, 12, 22, 10, 9, 16, 16, 16, 16, 16, 16, 16)
+# Control characters that no workbook may hold.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def response(statement: Statement) -> Response:
+	"""Return the workbook as a download."""
+	file = TemporaryFile()
+	write(statement, file)
+	file.seek(0)
+	answer = Response(FileWrapper(file, _BLOCK), mimetype=MIME_TYPE, direct_passthrough=True)
+	answer.call_on_close(file.close)
+	answer.headers.set("Content-Disposition", "attachment", filename=statement.file_name("xlsx"))
+	return answer
+
+
+def write(statement: Statement, file: IO[bytes]) -> None:
+	"""Write the workbook to *file*; memory does not grow with the number of rows."""
+	book = Workbook(write_only=True)
+	sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", _("Ledger"))[:31])
+	for i, width in enumerate(_WIDTHS, start=1):
+		sheet.column_dimensions[get_column_letter(i)].width = width
+	for values, bold in rows(statement):
+		sheet.append([cell(sheet, value, bold) for value in values])
+	book.save(file)
+
+
+def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
+	"""Yield the values of each row of the sheet, and whether it is set in bold."""
+	yield (_("Customer"), statement.customer_name, statement.customer), True
+	yield (_("Company"), statement.company), False
+	yield (_("As of"), statement.as_of), False
+	if statement.open_only:
+		yield (_("Open items only"),), False
+	yield (), False
+	yield columns(statement), True
+	if not statement.open_only:
+		for values in totals(statement, _("Opening Balance"), statement.from_date, statement.opening):
+			yield values, True
+	doctypes = {doctype: _(doctype) for doctype in {row.voucher.doctype for row in statement.rows}}
+	for row in statement.rows:
+		yield line(row, doctypes, statement.has_base), False
+	for values in totals(statement, _("Closing Balance"), statement.as_of, statement.closing):
+		yield values, True
+
+
+def columns(statement: Statement) -> list[str]:
+	"""Return the column headers; those in company currency only where it is another one."""
+	headers = [_("Date"), _("Document Type"), _("Document"), _("Against"), _("Due Date"), _("Status")]
+	headers += [_("Days Late"), _("Currency"), _("Debit"), _("Credit"), _("Balance"), _("Open Amount")]
+	if statement.has_base:
+		headers += [
+			f"{label} ({statement.company_currency})" for label in (_("Debit"), _("Credit"), _("Balance"))
+		]
+	return headers
+
+
+def line(row: Row, doctypes: dict[str, str], has_base: bool) -> list:
+	"""Return the values of one movement. doctypes: their names in the user's language."""
+	values = [
+		row.posting_date,
+		doctypes[row.voucher.doctype],
+		row.voucher.name,
+		", ".join(voucher.name for voucher in row.against),
+		row.due_date,
+		row.status,
+		row.days_late,
+		row.currency,
+		row.debit,
+		row.credit,
+		row.balance,
+		row.outstanding,
+	]
+	return [*values, row.base_debit, row.base_credit, row.base_balance] if has_base else values
+
+
+def totals(statement: Statement, label: str, day: date | None, opening: Opening) -> Iterable[list]:
+	"""Yield one row per currency with its balance; the company's balance stands in the last."""
+	for currency in statement.currencies:
+		values = [day, label, None, None, None, None, None, currency, None, None]
+		values += [as_money(opening.by_currency.get(currency)), None]
+		if statement.has_base:
+			is_last = currency == statement.currencies[-1]
+			values += [None, None, opening.base if is_last else None]
+		yield values
+
+
+def cell(sheet: Worksheet, value: object, bold: bool = False) -> WriteOnlyCell:
+	"""Return a cell that holds *value* as what it is: a text that looks like a formula stays a text.
+
+	Excel takes the quote prefix for "this is text", also when the cell is edited or saved as CSV by hand.
+	"""
+	if isinstance(value, str):
+		value = _UNWRITABLE.sub("", value)
+	made = WriteOnlyCell(sheet, value)
+	if isinstance(value, str):
+		made.data_type = "s"
+		made.quotePrefix = value[:1] in tuple("=+-@\t\r")
+	elif isinstance(value, Decimal):
+		made.number_format = "#,##0.00"
+	elif isinstance(value, date):
+		made.number_format = "yyyy-mm-dd"
+	if bold:
+		made.font = _BOLD
+	return made

@@ -1,0 +1,146 @@
+"""Credit in words: every key has a sentence, every sentence is for the catalogue, and none promises too much."""
+
+import ast
+import inspect
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from client_ledger.core.credit import assessment, scorecard
+from client_ledger.core.credit import messages as credit_messages
+from client_ledger.core.credit.assessment import Lift, Reason, assess
+from client_ledger.core.credit.measures import no_history
+from client_ledger.core.credit.scorecard import Band, Cap, Deduction, Factor, Scorecard
+from tests import messages
+from tests.unit.credit.test_assessment import CARD, GOOD, inputs
+
+
+def english(message):
+	return message
+
+
+def known(message):
+	"""A translate function that refuses what the catalogue cannot hold."""
+	assert message in MESSAGES, message
+	return message
+
+
+MESSAGES = {message for message, _line in messages.python_messages(messages.APP / "core/credit/messages.py")}
+
+
+@given(inputs())
+def test_every_assessment_can_be_said(found):
+	made = assess(found, CARD)
+	said = [credit_messages.in_short(made, known), credit_messages.confidence(made.confidence, made.settled, known)]
+	said += [credit_messages.reason(row.reason, known) for row in (*made.factors, *made.deductions)]
+	said += credit_messages.caps(made.caps, known)
+	said += [text for part in credit_messages.lifts(made.lifts, known) for text in (part.heading, *part.sentences)]
+	if made.unrated:
+		said.append(credit_messages.reason(made.unrated, known))
+	assert all(said)
+	assert not [text for text in said if re.search(r"[{}]|None|nan", text)]
+
+
+def test_reasons_have_the_figures():
+	made = assess(replace(GOOD, oldest_days=8, overdue_items=2, missed=1), CARD)
+	said = {row.measure: credit_messages.reason(row.reason, english) for row in made.factors}
+	assert said["on_time_share"] == (
+		"39 of 40 settled invoices were paid at most 5 days late. Open ones later than that by now: 1. "
+		"With recent payments weighing more, and drawn to the average of all customers: 96%."
+	)
+	assert said["oldest_days"] == "Overdue items: 2; the oldest is 8 days past due."
+	assert said["trend"] == "Pays lately 0.5 days earlier than before."
+	unrated = assess(no_history(GOOD.as_of), CARD)
+	assert credit_messages.in_short(unrated, english) == "Unrated"
+	assert credit_messages.reason(unrated.unrated, english).startswith("Nothing to grade on")
+
+
+def test_only_the_strictest_cap_of_an_item_is_said():
+	made = assess(replace(GOOD, oldest_days=120, overdue_items=1), CARD)
+	assert len(made.caps) == 2
+	assert credit_messages.caps(made.caps, english) == [
+		"No better than E: The oldest open item is 120 days past due, more than 90."
+	]
+
+
+@given(st.floats(0, 1), st.floats(0, 60))
+def test_who_does_what_is_asked_has_done_enough(share, days):
+	asked = credit_messages.lift(Lift("on_time_share", 0.1, share, 1.0), english)
+	assert float(re.search(r"least ([\d.]+)%", asked).group(1)) >= share * 100 - 1e-6
+	asked = credit_messages.lift(Lift("average_days_late", 60.0, days, 1.0), english)
+	assert float(re.search(r"most ([\d.]+) days", asked).group(1)) <= days + 1e-6
+	asked = credit_messages.lift(Lift("trend", None, days - 30, 1.0), english)
+	found = re.search(r"([\d.]+) days (earlier|later)", asked)
+	promised = float(found.group(1)) * (1 if found.group(2) == "later" else -1) if found else 0.0
+	assert promised <= days - 30 + 1e-6
+
+
+def test_lifts_are_told_apart():
+	one = assess(replace(GOOD, on_time_share=0.85, average_days_late=6.0, serious_share=0.03), CARD)
+	(said,) = credit_messages.lifts(one.lifts, english)
+	assert said.heading.endswith("points short of grade A; each of these is enough")
+	assert len(said.sentences) == 2
+	never = assess(
+		replace(GOOD, settled=0, effective=0.0, on_time=0, missed=1, overdue_items=1, oldest_days=70), CARD
+	)
+	said = credit_messages.lifts(never.lifts, english)
+	assert said[0].heading == "For grade D this is needed"
+	assert said[0].sentences[-1] == "A first invoice is paid."
+	assert credit_messages.lifts(assess(GOOD, CARD).lifts, english) == []
+
+
+def keys_in(module, function):
+	"""Return the literal keys that *module* gives to *function* (second argument counts for reasons: the first)."""
+	place = {"Reason": 0, "_problem": 2}[function]
+	calls = [
+		node.args[place].value
+		for node in ast.walk(ast.parse(inspect.getsource(module)))
+		if isinstance(node, ast.Call)
+		and getattr(node.func, "id", "") == function
+		and isinstance(node.args[place], ast.Constant)
+	]
+	assert len(calls) > 3
+	return set(calls)
+
+
+def test_every_key_has_words():
+	assert keys_in(scorecard, "_problem") == set(credit_messages._PROBLEMS)
+	reasons = keys_in(assessment, "Reason") | {*scorecard.MEASURES, *scorecard.JUDGEMENTS}
+	assert reasons == set(credit_messages._REASONS)
+	assert set(credit_messages._LIFTS) == set(scorecard.MEASURES)
+
+
+def test_an_unknown_key_is_an_error():
+	with pytest.raises(KeyError):
+		credit_messages.reason(Reason("moon", {}), english)
+
+
+BAD = Scorecard(
+	factors=(
+		Factor("on_time_share", 30.0, ((0.0, 0.0), (1.0, 1.0))),
+		Factor("on_time_share", 300.0, ((0.0, 0.0), (0.0, 2.0), (1.0, 0.5))),
+		Factor("moon", 1.0, ((0.0, 0.0),)),
+	),
+	bands=(Band("A", 80.0, 99.0), Band("B", 60.0, 85.0), Band("", 50.0, 50.0), Band("C", 1.0, 45.0)),
+	caps=(Cap(-1, "Z"),),
+	deductions=(Deduction("moon", 101.0, ((0.0, 0.0), (1.0, 1.0))),),
+	settings=replace(Scorecard().settings, half_life=0.0),
+)
+
+
+def test_problems_name_table_and_row():
+	with pytest.raises(scorecard.ScorecardError) as caught:
+		BAD.check()
+	found = {problem.key: credit_messages.problem(problem, known) for problem in caught.value.problems}
+	assert len(found) > 14
+	assert found["repeated_measure"] == "Factors, row 2: Paid on Time is graded twice."
+	assert found["weights_sum"] == "Factors: The points sum to 331, not 100."
+	assert found["curve_not_increasing"] == (
+		"Factors, row 2: Curve of Paid on Time, point 2: 0 does not lie after 0."
+	)
+	assert found["bands_overlap"] == "Bands, row 2: Grade B ends at 85, but A begins at 80: they overlap."
+	assert found["grade_repeated"] == "Bands, row 3: The grade is missing."
+	assert found["setting"] == "How Measures Are Taken: Half-life (Days) cannot be 0."
