@@ -72,36 +72,36 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
-	"Client Account": "client_ledger.permissions.customer_conditions",
-	"Credit Assessment": "client_ledger.permissions.customer_conditions",
-	"Credit Grade Override": "client_ledger.permissions.customer_conditions",
-	"Credit Hold": "client_ledger.permissions.customer_conditions",
-	"Credit Limit": "client_ledger.permissions.customer_conditions",
-	"Credit Reference": "client_ledger.permissions.customer_conditions",
-	"Credit Snapshot": "client_ledger.permissions.customer_conditions",
-	"Dunning Block": "client_ledger.permissions.customer_conditions",
-	"Escalation Case": "client_ledger.collections.access.conditions",
-	"Follow Up": "client_ledger.collections.access.conditions",
-	"Ledger Dispute": "client_ledger.collections.access.conditions",
-	"Ledger Notice": "client_ledger.permissions.customer_conditions",
-	"Promise to Pay": "client_ledger.collections.access.conditions",
-	"Write Off Request": "client_ledger.collections.access.conditions",
+	"Client Account": "client_ledger.permissions.conditions",
+	"Credit Assessment": "client_ledger.permissions.conditions",
+	"Credit Grade Override": "client_ledger.permissions.conditions",
+	"Credit Hold": "client_ledger.permissions.conditions",
+	"Credit Limit": "client_ledger.permissions.conditions",
+	"Credit Reference": "client_ledger.permissions.conditions",
+	"Credit Snapshot": "client_ledger.permissions.conditions",
+	"Dunning Block": "client_ledger.permissions.conditions",
+	"Escalation Case": "client_ledger.permissions.conditions",
+	"Follow Up": "client_ledger.permissions.conditions",
+	"Ledger Dispute": "client_ledger.permissions.conditions",
+	"Ledger Notice": "client_ledger.permissions.conditions",
+	"Promise to Pay": "client_ledger.permissions.conditions",
+	"Write Off Request": "client_ledger.permissions.conditions",
 }
 has_permission = {
-	"Client Account": "client_ledger.permissions.has_customer_permission",
-	"Credit Assessment": "client_ledger.permissions.has_customer_permission",
-	"Credit Grade Override": "client_ledger.permissions.has_customer_permission",
-	"Credit Hold": "client_ledger.permissions.has_customer_permission",
-	"Credit Limit": "client_ledger.permissions.has_customer_permission",
-	"Credit Reference": "client_ledger.permissions.has_customer_permission",
-	"Credit Snapshot": "client_ledger.permissions.has_customer_permission",
-	"Dunning Block": "client_ledger.permissions.has_customer_permission",
-	"Escalation Case": "client_ledger.collections.access.has_permission",
-	"Follow Up": "client_ledger.collections.access.has_permission",
-	"Ledger Dispute": "client_ledger.collections.access.has_permission",
-	"Ledger Notice": "client_ledger.permissions.has_customer_permission",
-	"Promise to Pay": "client_ledger.collections.access.has_permission",
-	"Write Off Request": "client_ledger.collections.access.has_permission",
+	"Client Account": "client_ledger.permissions.has_permission",
+	"Credit Assessment": "client_ledger.permissions.has_permission",
+	"Credit Grade Override": "client_ledger.permissions.has_permission",
+	"Credit Hold": "client_ledger.permissions.has_permission",
+	"Credit Limit": "client_ledger.permissions.has_permission",
+	"Credit Reference": "client_ledger.permissions.has_permission",
+	"Credit Snapshot": "client_ledger.permissions.has_permission",
+	"Dunning Block": "client_ledger.permissions.has_permission",
+	"Escalation Case": "client_ledger.permissions.has_permission",
+	"Follow Up": "client_ledger.permissions.has_permission",
+	"Ledger Dispute": "client_ledger.permissions.has_permission",
+	"Ledger Notice": "client_ledger.permissions.has_permission",
+	"Promise to Pay": "client_ledger.permissions.has_permission",
+	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
 # What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
@@ -110,6 +110,9 @@ client_ledger_dunning_claims = [
 	"client_ledger.collections.disputes.claims",
 	"client_ledger.collections.cases.claims",
 ]
+
+# What follows when the hold of a dunning step is lifted: paths to functions of (customers).
+client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
 
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",

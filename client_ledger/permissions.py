@@ -1,21 +1,30 @@
-"""Who may see what hangs on a customer: whoever may read the customer. Other permissions apply besides.
+"""Who may see a document of ours that belongs to a customer: whoever may read the customer. Other permissions apply besides.
 
-The DocTypes of CUSTOMER_DOCTYPES follow their customer in lists, reports and forms, whatever their roles allow.
+Such a DocType follows its customer in lists, reports and forms, whatever its roles allow. Documents of collections follow
+their collector too, where Collection Settings narrow Credit Controllers to the customers assigned to them.
 """
 
 import frappe
 from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
 
+from client_ledger.collections.access import is_own, own_condition, sees_own_only
+from client_ledger.site.doctypes import OF_CUSTOMER
+
 NOBODY = "1=0"
 
 
-def customer_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""Return the condition on lists and reports of *doctype*; empty means no restriction.
-
-	It is the customers' own: roles, user permissions, owner constraints, shares and what other apps add.
-	"""
+def conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists and reports of *doctype*; empty means no restriction."""
 	user = user or frappe.session.user
+	parts = [_customer_condition(user, doctype)]
+	if doctype in OF_CUSTOMER:
+		parts.append(own_condition(doctype, user))
+	return " and ".join(f"({part})" for part in parts if part)
+
+
+def _customer_condition(user: str, doctype: str | None) -> str:
+	"""Return the customers' own condition: roles, user permissions, owner constraints, shares, what other apps add."""
 	if user == "Administrator":
 		return ""
 	if not frappe.has_permission("Customer", "read", user=user):
@@ -34,11 +43,20 @@ def customer_conditions(user: str | None = None, doctype: str | None = None) -> 
 	)
 
 
-def has_customer_permission(
+def has_permission(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
-	"""Return whether *user* may read the customer of the document, the stored one and the one it is to have."""
+	"""Return whether *user* may see the document: its customer, and as its collector where that is asked for."""
 	user = user or frappe.session.user
+	if not _has_customer_permission(doc, user):
+		return False
+	if doc.doctype not in OF_CUSTOMER or not doc.get("customer") or not doc.get("company"):
+		return True
+	return not sees_own_only(user) or is_own(doc.customer, doc.company, user)
+
+
+def _has_customer_permission(doc: Document, user: str) -> bool:
+	"""Return whether *user* may read the customer of the document, the stored one and the one it is to have."""
 	if user == "Administrator":
 		return True
 	stored = None if doc.is_new() else frappe.db.get_value(doc.doctype, doc.name, "customer")

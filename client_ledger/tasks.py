@@ -1,4 +1,8 @@
-"""Background work: refreshing accounts after vouchers, every hour what was left over, every night all of them."""
+"""Background work, and the one place where capabilities follow one another: refreshing accounts after vouchers, every hour
+what was left over, every night all of them, and what one capability does because of another.
+"""
+
+from collections.abc import Iterable, Sequence
 
 import frappe
 from frappe.utils import getdate
@@ -24,9 +28,20 @@ SECONDS_PER_JOB = 600
 def refresh_stale() -> None:
 	"""Refresh what vouchers marked; go on in another job if this one takes too long."""
 	take_turn()
-	failed = refresh_stale_customers(SECONDS_PER_JOB, then=collections.after_refresh)
+	failed = refresh_stale_customers(SECONDS_PER_JOB, then=after_refresh)
 	if stale_customers(1, failed):
 		enqueue_refresh()
+
+
+def after_refresh(customers: Sequence[str]) -> None:
+	"""Money may have come or gone: settle promises, update collection figures, evaluate held documents again."""
+	safely("Client Ledger, collections: promises failed", lambda: collections.decide(customers))
+	reevaluate_all(customers)
+
+
+def dunning_holds_lifted(customers: Iterable[str]) -> None:
+	"""The hold of a dunning step was lifted: evaluate the held documents of *customers* again."""
+	reevaluate_all(customers)
 
 
 def catch_up() -> None:

@@ -1,6 +1,6 @@
 """Finds every user-facing string of the app, and writes locale/main.pot: `python -m tests.messages`.
 
-Python: _("..."), _lt("..."). JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
+Python: _("..."), marked("..."). JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
 """
 
 import ast
@@ -24,7 +24,7 @@ APP = Path(__file__).resolve().parent.parent / "client_ledger"
 POT = APP / "locale" / "main.pot"
 CHINESE = APP / "locale" / "zh.po"
 
-_PYTHON_FUNCTIONS = {"_", "_lt", "gettext"}
+_PYTHON_FUNCTIONS = {"_", "marked", "gettext"}
 _JS_STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"""
 _JS_CALL = re.compile(r"\b__\(\s*" + _JS_STRING)
 _JS_ANY_CALL = re.compile(r"\b__\(\s*([^\s\"'`)])")
@@ -180,7 +180,15 @@ def update() -> None:
 	pot, po = catalog(), chinese()
 	for target, catalogue in ((POT, pot), (CHINESE, _merged(po, pot))):
 		with target.open("wb") as file:
-			write_po(file, catalogue, no_location=False, include_lineno=False, sort_output=True, width=110)
+			# Places stand in the template only: a file that moves changes no translation.
+			write_po(
+				file,
+				catalogue,
+				no_location=target is CHINESE,
+				include_lineno=False,
+				sort_output=True,
+				width=110,
+			)
 
 
 def _empty(locale: str | None = None) -> Catalog:

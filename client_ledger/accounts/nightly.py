@@ -26,8 +26,8 @@ from client_ledger.accounts.refresh import BATCH, refresh_stale_customers
 from client_ledger.accounts.segments import update_volume_segments
 from client_ledger.accounts.store import Row, Write, delete_rows, stored_accounts, write_rows
 from client_ledger.core.account import AccountKey
+from client_ledger.site.doctypes import LEDGER_SETTINGS
 from client_ledger.site.refresh_queue import mark_stale
-from client_ledger.site.settings import SETTINGS
 
 # Documents that change an account, with the field that names the customer.
 LEDGER_DOCTYPES = (
@@ -196,11 +196,11 @@ def _posted_between(first: date, end: date) -> set[str]:
 
 def _last_healing() -> datetime | None:
 	# Not get_single_value, which makes the year 1 of nothing.
-	value = frappe.db.get_singles_dict(SETTINGS).get("healed_on")
+	value = frappe.db.get_singles_dict(LEDGER_SETTINGS).get("healed_on")
 	return get_datetime(value) if value else None
 
 
 def remember_healing(started: datetime) -> None:
 	"""Note that every account was right at *started*, for the next night to start from. Commits."""
-	frappe.db.set_single_value(SETTINGS, "healed_on", started, update_modified=False)
+	frappe.db.set_single_value(LEDGER_SETTINGS, "healed_on", started, update_modified=False)
 	frappe.db.commit()  # nosemgrep: the next night starts here

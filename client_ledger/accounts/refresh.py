@@ -15,7 +15,6 @@ from frappe.utils import getdate, now_datetime
 from client_ledger.accounts.columns import Figures, changes
 from client_ledger.accounts.compute import Source, empty_figures, read_accounts
 from client_ledger.accounts.store import (
-	ACCOUNT,
 	INITIAL_STAGE,
 	Row,
 	Write,
@@ -26,6 +25,7 @@ from client_ledger.accounts.store import (
 )
 from client_ledger.core.account import AccountKey
 from client_ledger.credit.limits.credit_groups import with_sharers
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.refresh_queue import clear_marks, marks_of, stale_customers
 
 BATCH = 200
@@ -149,7 +149,7 @@ def _announce(stored: Mapping[AccountKey, Row]) -> None:
 	for row in stored.values():
 		frappe.publish_realtime(
 			"doc_update",
-			{"modified": str(now_datetime()), "doctype": ACCOUNT, "name": row["name"]},
-			doctype=ACCOUNT,
+			{"modified": str(now_datetime()), "doctype": CLIENT_ACCOUNT, "name": row["name"]},
+			doctype=CLIENT_ACCOUNT,
 			docname=row["name"],
 		)

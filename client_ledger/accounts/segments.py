@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import frappe
 
-from client_ledger.accounts.store import ACCOUNT, Write, write_rows
+from client_ledger.accounts.store import Write, write_rows
 from client_ledger.core.money import as_money
 from client_ledger.core.status import volume_segments
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 
 def update_volume_segments(shares: tuple[Decimal, Decimal]) -> int:
@@ -14,7 +15,7 @@ def update_volume_segments(shares: tuple[Decimal, Decimal]) -> int:
 	frappe.db.commit()  # nosemgrep: reads what the refresh before it wrote
 	by_company: dict[str, list] = {}
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		fields=["name", "modified", "company", "sales_12_months", "volume_segment"],
 		order_by="name",
 	)

@@ -19,8 +19,8 @@ from client_ledger.accounts.columns import (
 	Figures,
 )
 from client_ledger.core.account import AccountKey
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
-ACCOUNT = "Client Account"
 # What a row keeps for itself: set by hand, decided over all rows, or told by what was sent.
 OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on", "dunning_level", "last_dunned_on")
 # Written by grading, never by a refresh.
@@ -59,7 +59,7 @@ class Write(NamedTuple):
 def stored_accounts(customers: Iterable[str] | None = None) -> dict[AccountKey, Row]:
 	"""Return the rows of *customers* (None: all), by customer and company."""
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		filters={} if customers is None else {"customer": ("in", list(customers))},
 		fields=["name", "modified", "customer", "company", *FIELDS],
 		order_by="name",
@@ -80,7 +80,7 @@ def write_rows(writes: Iterable[Write]) -> set[str]:
 		if versions.get(write.name) != write.modified:
 			missed.add(write.name)
 		elif write.values:
-			table = frappe.qb.DocType(ACCOUNT)
+			table = frappe.qb.DocType(CLIENT_ACCOUNT)
 			query = frappe.qb.update(table).set(table.modified, now).where(table.name == write.name)
 			for field, value in write.values.items():
 				query = query.set(table[field], value)
@@ -97,7 +97,7 @@ def insert_rows(rows: Mapping[AccountKey, Figures]) -> set[AccountKey]:
 	columns = ("name", "owner", "modified_by", "creation", "modified", "customer", "company")
 	fields = tuple(next(iter(rows.values())))
 	frappe.db.bulk_insert(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		[*columns, *fields],
 		[
 			(names[key], user, user, now, now, key.customer, key.company, *(row[f] for f in fields))
@@ -105,7 +105,9 @@ def insert_rows(rows: Mapping[AccountKey, Figures]) -> set[AccountKey]:
 		],
 		ignore_duplicates=True,
 	)
-	made = set(frappe.get_all(ACCOUNT, {"name": ("in", list(names.values()))}, pluck="name", order_by="name"))
+	made = set(
+		frappe.get_all(CLIENT_ACCOUNT, {"name": ("in", list(names.values()))}, pluck="name", order_by="name")
+	)
 	return {key for key, name in names.items() if name not in made}
 
 
@@ -113,7 +115,12 @@ def delete_rows(names: Iterable[str]) -> None:
 	"""Delete accounts, with what hangs on them (comments, versions, assignments)."""
 	for name in sorted(names):
 		frappe.delete_doc(
-			ACCOUNT, name, force=True, ignore_permissions=True, delete_permanently=True, ignore_missing=True
+			CLIENT_ACCOUNT,
+			name,
+			force=True,
+			ignore_permissions=True,
+			delete_permanently=True,
+			ignore_missing=True,
 		)
 
 
@@ -121,7 +128,7 @@ def _locked_versions(names: list[str]) -> dict[str, Any]:
 	"""Return the present versions of rows, and lock them."""
 	if not names:
 		return {}
-	table = frappe.qb.DocType(ACCOUNT)
+	table = frappe.qb.DocType(CLIENT_ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.select(table.name, table.modified)

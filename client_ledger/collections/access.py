@@ -6,13 +6,11 @@ customers: those whose account names them as collector or owner, and those of co
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import nowdate
 
-from client_ledger import permissions
-from client_ledger.dunning.access import check_roles, has_one_of
 from client_ledger.site import access
-from client_ledger.site.doctypes import ACCOUNT, SETTINGS
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_SETTINGS
+from client_ledger.site.roles import has_one_of, require_one_of
 
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 _PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")
@@ -34,14 +32,14 @@ def may(action: str, user: str | None = None) -> bool:
 
 def check(action: str) -> None:
 	"""Raise frappe.PermissionError unless the user may do *action*."""
-	check_roles(MAY[action])
+	require_one_of(MAY[action])
 
 
 def check_account(customer: str, company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see *customer* with *company*."""
 	access.check_customer(customer)
 	access.check_company(company)
-	if sees_own_only() and not _is_own(customer, company, frappe.session.user):
+	if sees_own_only() and not is_own(customer, company, frappe.session.user):
 		frappe.throw(
 			_("{0} is looked after by somebody else.").format(frappe.bold(customer)), frappe.PermissionError
 		)
@@ -53,7 +51,7 @@ def sees_own_only(user: str | None = None) -> bool:
 	roles = set(frappe.get_roles(user))
 	if user == "Administrator" or roles & set(_MANAGERS) or "Credit Controller" not in roles:
 		return False
-	return frappe.db.get_single_value(SETTINGS, "sees") == OWN
+	return frappe.db.get_single_value(COLLECTION_SETTINGS, "sees") == OWN
 
 
 def stands_in_for(user: str) -> list[str]:
@@ -68,9 +66,10 @@ def stands_in_for(user: str) -> list[str]:
 	return [user, *dict.fromkeys(name for name in away if name != user)]
 
 
-def _is_own(customer: str, company: str, user: str) -> bool:
+def is_own(customer: str, company: str, user: str) -> bool:
+	"""Return whether *user* is the collector or owner of the account, or covers for one of them."""
 	row = frappe.db.get_value(
-		ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
+		CLIENT_ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
 	)
 	return bool(row and set(row) & set(stands_in_for(user)))
 
@@ -81,26 +80,7 @@ def own_condition(doctype: str, user: str) -> str:
 		return ""
 	users = ", ".join(frappe.db.escape(name) for name in stands_in_for(user))
 	return (
-		f"exists (select 1 from `tab{ACCOUNT}` own where own.customer = `tab{doctype}`.customer"
+		f"exists (select 1 from `tab{CLIENT_ACCOUNT}` own where own.customer = `tab{doctype}`.customer"
 		f" and own.company = `tab{doctype}`.company"
 		f" and (own.collector in ({users}) or own.account_manager in ({users})))"
 	)
-
-
-def conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""Return the condition on lists and reports of a DocType of collections."""
-	user = user or frappe.session.user
-	parts = [permissions.customer_conditions(user, doctype), own_condition(doctype, user)]
-	return " and ".join(f"({part})" for part in parts if part)
-
-
-def has_permission(
-	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
-) -> bool:
-	"""Return whether *user* may see the document's customer, and looks after it where that is asked for."""
-	user = user or frappe.session.user
-	if not permissions.has_customer_permission(doc, ptype, user, debug):
-		return False
-	if not doc.get("customer") or not doc.get("company") or not sees_own_only(user):
-		return True
-	return _is_own(doc.customer, doc.company, user)

@@ -21,7 +21,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.doctypes import ACCOUNT, DONE, FOLLOW_UP
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, DONE, FOLLOW_UP
 
 FIELDS = (
 	"collector",
@@ -44,7 +44,7 @@ def bring_in_line(customers: Sequence[str] | None = None, today: date | None = N
 	"""Write the fields of *customers*' accounts (None: all) where they differ; return how many accounts did."""
 	today = today or getdate()
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{} if customers is None else {"customer": ("in", list(customers))},
 		["name", "customer", "company", "customer_group", "territory", "volume_segment", *FIELDS],
 		order_by="name",
@@ -74,7 +74,7 @@ def bring_in_line(customers: Sequence[str] | None = None, today: date | None = N
 		}
 		values = {name: value for name, value in fresh.items() if _differs(name, row[name], value)}
 		if values:
-			frappe.db.set_value(ACCOUNT, row.name, values, update_modified=False)
+			frappe.db.set_value(CLIENT_ACCOUNT, row.name, values, update_modified=False)
 			changed += 1
 	return changed
 

@@ -22,8 +22,8 @@ from client_ledger.collections import (
 )
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
-from client_ledger.site.doctypes import DISPUTE, PROMISE
-from client_ledger.site.request import as_date, balances_of, default_company
+from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.request import as_date, balances_of, company_of_customer
 
 MOST_ROWS = 200
 
@@ -86,7 +86,7 @@ def customer_collections(customer: str, company: str | None = None) -> dict:
 	companies = permitted_companies()
 	if not company:
 		balances = balances_of(site_ledger(), customer, companies, as_date(None))
-		company = default_company(companies, balances)
+		company = company_of_customer(companies, balances)
 		companies = [name for name in companies if name in balances] or companies
 	access.check_account(customer, company)
 	return {
@@ -191,7 +191,7 @@ def take_promise(
 @frappe.whitelist(methods=["POST"])
 def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
-	doc = frappe.get_doc(PROMISE, name)
+	doc = frappe.get_doc(PROMISE_TO_PAY, name)
 	_check_work(doc.customer, doc.company)
 	promises.cancel(name, why)
 
@@ -270,7 +270,7 @@ def _check_work(customer: str, company: str) -> None:
 
 
 def _check_dispute(name: str) -> None:
-	doc = frappe.get_doc(DISPUTE, name)
+	doc = frappe.get_doc(LEDGER_DISPUTE, name)
 	access.check("resolve")
 	access.check_account(doc.customer, doc.company)
 

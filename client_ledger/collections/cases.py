@@ -14,9 +14,9 @@ from frappe.utils import cint, flt, getdate, now_datetime
 
 from client_ledger.collections import items as open_items
 from client_ledger.core.dunning.plan import Claim, Reason
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.dunning.states import _lt
-from client_ledger.site.doctypes import ACCOUNT, CASE
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE
 
 PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Preparing",
@@ -29,12 +29,12 @@ LIVE = (PREPARING, HANDED_OVER)
 
 
 CHECKLIST = (
-	_lt("The customer's full name, legal form and address are checked"),
-	_lt("The invoices and proofs of delivery are complete"),
-	_lt("The last reminder named a date and the hand-over"),
-	_lt("Nothing of it is in dispute or promised"),
-	_lt("The account owner knows of it"),
-	_lt("The evidence pack is made and was looked through"),
+	marked("The customer's full name, legal form and address are checked"),
+	marked("The invoices and proofs of delivery are complete"),
+	marked("The last reminder named a date and the hand-over"),
+	marked("Nothing of it is in dispute or promised"),
+	marked("The account owner knows of it"),
+	marked("The evidence pack is made and was looked through"),
 )
 
 
@@ -53,7 +53,7 @@ def prepare(doc: Document) -> None:
 def live_case(customer: str, company: str, currency: str | None = None) -> str | None:
 	"""Return the case of a customer that is being prepared or handed over."""
 	filters = {"customer": customer, "company": company, "state": ("in", LIVE)}
-	return frappe.db.get_value(CASE, {**filters, **({"currency": currency} if currency else {})})
+	return frappe.db.get_value(ESCALATION_CASE, {**filters, **({"currency": currency} if currency else {})})
 
 
 def tick(doc: Document) -> None:
@@ -87,8 +87,8 @@ def hand_over(name: str) -> None:
 	doc.update({"state": HANDED_OVER, "handed_over_on": getdate()})
 	doc.save()
 	key = {"customer": doc.customer, "company": doc.company}
-	if account := frappe.db.get_value(ACCOUNT, key):
-		frappe.db.set_value(ACCOUNT, account, "stage", "Legal")
+	if account := frappe.db.get_value(CLIENT_ACCOUNT, key):
+		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Legal")
 
 
 def close(name: str, state: str) -> None:
@@ -100,12 +100,12 @@ def close(name: str, state: str) -> None:
 	doc.update({"state": state, "closed_on": getdate()})
 	doc.save()
 	key = {"customer": doc.customer, "company": doc.company, "stage": "Legal"}
-	if state != WRITTEN_OFF and (account := frappe.db.get_value(ACCOUNT, key)):
-		frappe.db.set_value(ACCOUNT, account, "stage", "Normal")
+	if state != WRITTEN_OFF and (account := frappe.db.get_value(CLIENT_ACCOUNT, key)):
+		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Normal")
 
 
 def _case(name: str, states: Sequence[str]) -> Document:
-	doc = frappe.get_doc(CASE, name, for_update=True)
+	doc = frappe.get_doc(ESCALATION_CASE, name, for_update=True)
 	if doc.state not in states:
 		frappe.throw(_("{0} is {1}.").format(frappe.bold(name), _(doc.state)))
 	return doc
@@ -124,11 +124,11 @@ def recovered(doc: Document) -> Decimal:
 def follow_recoveries() -> int:
 	"""Bring live cases to what the ledger says; return how many are recovered in full by now."""
 	done = 0
-	for name in frappe.get_all(CASE, {"state": ("in", LIVE)}, pluck="name", order_by="name"):
-		doc = frappe.get_doc(CASE, name)
+	for name in frappe.get_all(ESCALATION_CASE, {"state": ("in", LIVE)}, pluck="name", order_by="name"):
+		doc = frappe.get_doc(ESCALATION_CASE, name)
 		got = float(recovered(doc))
 		if flt(doc.recovered, 2) != flt(got, 2):
-			frappe.db.set_value(CASE, name, "recovered", got)
+			frappe.db.set_value(ESCALATION_CASE, name, "recovered", got)
 		if flt(got, 2) >= flt(doc.amount, 2):
 			close(name, RECOVERED)
 			done += 1
@@ -141,9 +141,12 @@ def handed_over(customers: Sequence[str] | None) -> list[frappe._dict]:
 	if customers is not None:
 		filters["customer"] = ("in", list(customers))
 	rows = frappe.get_all(
-		CASE, filters, ["name", "customer", "company", "currency", "handed_over_on"], order_by="name"
+		ESCALATION_CASE,
+		filters,
+		["name", "customer", "company", "currency", "handed_over_on"],
+		order_by="name",
 	)
-	open_items.add_lines(rows, CASE)
+	open_items.add_lines(rows, ESCALATION_CASE)
 	return rows
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -10,13 +11,22 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.core.collections.disputes import RUNNING, Dispute, DisputeState, chaseable, overlaps
+from client_ledger.core.collections.disputes import (
+	RUNNING,
+	Dispute,
+	DisputeState,
+	ItemKey,
+	chaseable,
+	disputed_amounts,
+	overlaps,
+)
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.doctypes import DISPUTE, REASON
+from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
+from client_ledger.site.request import Request
 
 RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
 OPEN, IN_REVIEW = DisputeState.OPEN.value, DisputeState.IN_REVIEW.value
@@ -26,7 +36,7 @@ ENDINGS = (DisputeState.ACCEPTED, DisputeState.REJECTED, DisputeState.SHORT_PAID
 
 def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str, **more: Any) -> Document:
 	"""Return a new dispute, stored. items: {voucher_type, voucher_no, payment_term, amount}."""
-	doc = frappe.new_doc(DISPUTE)
+	doc = frappe.new_doc(LEDGER_DISPUTE)
 	doc.update({"customer": customer, "company": company, "reason": reason, **more})
 	for row in items:
 		doc.append("items", row)
@@ -37,7 +47,9 @@ def prepare(doc: Document) -> None:
 	"""Check a new dispute and fill it in. Raises frappe.ValidationError with what to change."""
 	found = open_items.fill_in(doc)
 	open_items.total(doc)
-	reason = frappe.db.get_value(REASON, doc.reason, ["days_to_settle", "assign_to", "enabled"], as_dict=True)
+	reason = frappe.db.get_value(
+		DISPUTE_REASON, doc.reason, ["days_to_settle", "assign_to", "enabled"], as_dict=True
+	)
 	if not reason or not reason.enabled:
 		frappe.throw(_("{0} is not used any more; choose another reason.").format(frappe.bold(doc.reason)))
 	_check_overlaps(doc, found)
@@ -126,14 +138,14 @@ def credited_by(note: Document) -> None:
 		and abs(as_money(row.amount) - credited) < as_money("0.005")
 	]
 	if len(matching) == 1:
-		doc = frappe.get_doc(DISPUTE, matching[0])
+		doc = frappe.get_doc(LEDGER_DISPUTE, matching[0])
 		doc.flags.ignore_permissions = True
 		doc.credit_note = note.name
 		_end(doc, DisputeState.CREDITED.value, _("Credit note {0}").format(note.name))
 
 
 def _running(name: str, states: Sequence[str] = RUNNING_STATES) -> Document:
-	doc = frappe.get_doc(DISPUTE, name, for_update=True)
+	doc = frappe.get_doc(LEDGER_DISPUTE, name, for_update=True)
 	if doc.state not in states:
 		frappe.throw(_("{0} has ended already: {1}.").format(frappe.bold(name), _(doc.state)))
 	return doc
@@ -163,9 +175,9 @@ def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[
 		filters["state"] = ("in", list(states))
 	fields = ["name", "customer", "company", "currency", "state", "amount", "base_amount", "reason"]
 	rows = frappe.get_all(
-		DISPUTE, filters, [*fields, "opened_on", "due_date", "responsible"], order_by="name"
+		LEDGER_DISPUTE, filters, [*fields, "opened_on", "due_date", "responsible"], order_by="name"
 	)
-	open_items.add_lines(rows, DISPUTE)
+	open_items.add_lines(rows, LEDGER_DISPUTE)
 	return rows
 
 
@@ -213,3 +225,10 @@ def invoices_in_dispute(company: str) -> set[str]:
 	"""Return the invoices of *company* that a running dispute is about."""
 	rows = stored(None, RUNNING_STATES)
 	return {item.voucher_no for row in rows if row.company == company for item in row.lines}
+
+
+def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
+	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
+	if request.as_of < getdate() or not frappe.has_permission(LEDGER_DISPUTE, "read"):
+		return {}
+	return disputed_amounts(running([request.customer], request.company))

@@ -6,7 +6,7 @@ Each function begins with its permission check; see client_ledger.collections.ac
 import frappe
 
 from client_ledger.collections import access, cases, evidence
-from client_ledger.site.doctypes import CASE
+from client_ledger.site.doctypes import ESCALATION_CASE
 
 
 @frappe.whitelist(methods=["POST"])
@@ -32,6 +32,6 @@ def close_case(name: str, state: str) -> None:
 
 def _check(name: str) -> None:
 	access.check("escalate")
-	case = frappe.get_doc(CASE, name)
+	case = frappe.get_doc(ESCALATION_CASE, name)
 	case.check_permission("write")
 	access.check_account(case.customer, case.company)

@@ -16,9 +16,16 @@ from frappe.utils import format_date, format_datetime, getdate, now_datetime
 from frappe.utils.file_manager import save_file
 from frappe.utils.pdf import get_pdf
 
-from client_ledger.dunning.states import NOTICE, State
+from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.doctypes import CASE, DISPUTE, FOLLOW_UP, PROMISE
+from client_ledger.outbox.states import State
+from client_ledger.site.doctypes import (
+	ESCALATION_CASE,
+	FOLLOW_UP,
+	LEDGER_DISPUTE,
+	LEDGER_NOTICE,
+	PROMISE_TO_PAY,
+)
 from client_ledger.site.request import Request
 from client_ledger.statements import printing
 from client_ledger.statements.statement import make_statement
@@ -28,11 +35,15 @@ INVOICE, DELIVERY = "Sales Invoice", "Delivery Note"
 
 def make_pack(name: str) -> str:
 	"""Make the pack of a case and attach it; return its address."""
-	case = frappe.get_doc(CASE, name)
+	case = frappe.get_doc(ESCALATION_CASE, name)
 	case.check_permission("write")
 	content, listed = pack(case)
-	file = save_file(f"{case.name}-evidence.zip", content, CASE, case.name, is_private=1, df="evidence")
-	frappe.db.set_value(CASE, name, {"evidence": file.file_url, "evidence_made_on": now_datetime()})
+	file = save_file(
+		f"{case.name}-evidence.zip", content, ESCALATION_CASE, case.name, is_private=1, df="evidence"
+	)
+	frappe.db.set_value(
+		ESCALATION_CASE, name, {"evidence": file.file_url, "evidence_made_on": now_datetime()}
+	)
 	case.add_comment("Info", _("Evidence pack made: {0} files").format(len(listed)))
 	return file.file_url
 
@@ -65,7 +76,7 @@ def _index(case: Document, files: Iterable[str]) -> str:
 
 def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 	request = Request(case.customer, case.company, getdate())
-	statement = make_statement(site_ledger(), request, None, False)
+	statement = make_statement(site_ledger(), request, None, False, in_dispute(request))
 	yield _page(_("Statement"), printing.render(statement, with_dialog=False))
 	invoices = [row.voucher_no for row in case.items if row.voucher_type == INVOICE]
 	for doctype, folder, names in (
@@ -89,7 +100,7 @@ def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 	yield (
 		f"{_('Promises')}.csv",
 		_table(
-			PROMISE,
+			PROMISE_TO_PAY,
 			case,
 			["name", "made_on", "last_due", "amount", "currency", "received", "state", "decided_on"],
 		),
@@ -97,7 +108,7 @@ def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 	yield (
 		f"{_('Disputes')}.csv",
 		_table(
-			DISPUTE,
+			LEDGER_DISPUTE,
 			case,
 			["name", "opened_on", "reason", "amount", "currency", "state", "resolved_on", "resolution"],
 		),
@@ -134,7 +145,7 @@ def _deliveries(invoices: Sequence[str]) -> list[str]:
 
 def _reminders(case: Document) -> Iterable[tuple[str, bytes]]:
 	rows = frappe.get_list(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"customer": case.customer, "company": case.company, "state": State.SENT.value},
 		[
 			"name",

@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
 from client_ledger.collections import assignment
-from client_ledger.site.doctypes import ACCOUNT, CANCELLED, DONE, FOLLOW_UP
+from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
 
 REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER = (
 	"Reached",
@@ -85,7 +85,7 @@ def plan(
 def looks_after(customer: str, company: str) -> str | None:
 	"""Return who looks after an account: its collector, else its owner."""
 	row = frappe.db.get_value(
-		ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
+		CLIENT_ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
 	)
 	return next((user for user in row or () if user), None)
 
@@ -143,7 +143,10 @@ def check_outcome(doc: Document) -> None:
 
 def _overdue(customer: str, company: str) -> float:
 	return (
-		frappe.db.get_value(ACCOUNT, {"customer": customer, "company": company}, "overdue", cache=False) or 0
+		frappe.db.get_value(
+			CLIENT_ACCOUNT, {"customer": customer, "company": company}, "overdue", cache=False
+		)
+		or 0
 	)
 
 
@@ -214,7 +217,7 @@ def close_settled(customers: Sequence[str] | None = None) -> list[str]:
 	if not rows:
 		return []
 	owing = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": ("in", sorted({row.customer for row in rows})), "overdue": (">", 0)},
 		["customer", "company"],
 		order_by="name",

@@ -15,7 +15,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.doctypes import ITEM
+from client_ledger.site.doctypes import COLLECTION_ITEM
 
 
 def open_items(customer: str, company: str) -> list[OpenItem]:
@@ -27,7 +27,7 @@ def open_items(customer: str, company: str) -> list[OpenItem]:
 def add_lines(rows: Sequence[frappe._dict], doctype: str) -> None:
 	"""Give each stored document of *rows* its items, as `lines`."""
 	fields = ("voucher_type", "voucher_no", "payment_term", "due_date", "amount", "base_amount")
-	add_children(rows, doctype, ITEM, "lines", fields)
+	add_children(rows, doctype, COLLECTION_ITEM, "lines", fields)
 
 
 def add_children(

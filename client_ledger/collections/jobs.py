@@ -12,18 +12,10 @@ from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
 from client_ledger.collections import account_sync, cases, follow_ups, promises
 from client_ledger.core.collections.worklist import FRESH_DAYS
-from client_ledger.credit.check.decisions import reevaluate_all
-from client_ledger.site.doctypes import ACCOUNT, FOLLOW_UP, PROMISE, SETTINGS
-from client_ledger.site.jobs import safely
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
 LARGE = "A"
 POOR_GRADES = ("D", "E")
-
-
-def after_refresh(customers: Sequence[str]) -> None:
-	"""Money may have come or gone: decide promises, bring accounts into line, test held documents again."""
-	safely("Client Ledger, collections: promises failed", lambda: decide(customers))
-	reevaluate_all(customers)
 
 
 def decide(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
@@ -42,7 +34,7 @@ def decide(customers: Sequence[str] | None = None, today: date | None = None) ->
 def _concerns_collections(customers: Sequence[str]) -> bool:
 	"""Return whether any of *customers* has something that its account's fields tell of."""
 	among = {"customer": ("in", list(customers))}
-	return any(frappe.db.exists(doctype, among) for doctype in (PROMISE, "Ledger Dispute", FOLLOW_UP))
+	return any(frappe.db.exists(doctype, among) for doctype in (PROMISE_TO_PAY, "Ledger Dispute", FOLLOW_UP))
 
 
 def judge_all() -> None:
@@ -52,7 +44,7 @@ def judge_all() -> None:
 
 def plan_follow_ups() -> None:
 	"""Make the follow-ups that the settings ask for, and tell managers of those that are late."""
-	settings, today = frappe.get_cached_doc(SETTINGS), getdate()
+	settings, today = frappe.get_cached_doc(COLLECTION_SETTINGS), getdate()
 	made = [
 		*(_of_grades(today) if cint(settings.on_grade) else ()),
 		*(_of_limits(today, flt(settings.limit_percent)) if cint(settings.on_limit) else ()),
@@ -67,10 +59,10 @@ def plan_follow_ups() -> None:
 
 
 def _follow_up_broken(names: Sequence[str]) -> None:
-	if not cint(frappe.db.get_single_value(SETTINGS, "on_broken_promise")):
+	if not cint(frappe.db.get_single_value(COLLECTION_SETTINGS, "on_broken_promise")):
 		return
 	rows = frappe.get_all(
-		PROMISE,
+		PROMISE_TO_PAY,
 		{"name": ("in", list(names))},
 		["name", "customer", "company", "currency", "missing", "last_due", "taken_by", "state"],
 		order_by="name",
@@ -85,7 +77,7 @@ def _follow_up_broken(names: Sequence[str]) -> None:
 			responsible=follow_ups.looks_after(row.customer, row.company) or _person(row.taken_by),
 			priority="High",
 			source="Broken Promise",
-			source_document=(PROMISE, row.name),
+			source_document=(PROMISE_TO_PAY, row.name),
 			source_key=f"broken|{row.name}",
 		)
 	account_sync.bring_in_line(sorted({row.customer for row in rows}))
@@ -125,7 +117,7 @@ def _of_limits(today: date, percent: float) -> list[str]:
 	if percent <= 0:
 		return []
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"limit_state": "Limited", "limit_utilisation": (">=", percent), "overdue": (">", 0)},
 		["name", "customer", "company", "limit_utilisation"],
 		order_by="name",
@@ -136,7 +128,7 @@ def _of_limits(today: date, percent: float) -> list[str]:
 			row.company,
 			subject=_("{0} % of the credit limit used").format(round(row.limit_utilisation)),
 			source="Credit Limit",
-			source_document=(ACCOUNT, row.name),
+			source_document=(CLIENT_ACCOUNT, row.name),
 			source_key=f"limit|{row.name}|{today:%Y-%m}",
 		)
 	return [row.customer for row in rows]
@@ -144,7 +136,7 @@ def _of_limits(today: date, percent: float) -> list[str]:
 
 def _of_first_overdue() -> list[str]:
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		[
 			["volume_segment", "=", LARGE],
 			["overdue", ">", 0],
@@ -163,7 +155,7 @@ def _of_first_overdue() -> list[str]:
 			),
 			priority="High",
 			source="First Overdue",
-			source_document=(ACCOUNT, row.name),
+			source_document=(CLIENT_ACCOUNT, row.name),
 			source_key=f"first|{row.name}|{row.oldest_due_date}",
 		)
 	return [row.customer for row in rows]
@@ -177,7 +169,7 @@ def _visits(today: date, settings: "frappe.model.document.Document") -> list[str
 		if days <= 0:
 			continue
 		rows = frappe.get_all(
-			ACCOUNT,
+			CLIENT_ACCOUNT,
 			{"volume_segment": segment, "sales_12_months": (">", 0), "next_follow_up": ("is", "not set")},
 			["name", "customer", "company", "last_contact_on", "collector", "account_manager"],
 			order_by="name",
@@ -197,7 +189,7 @@ def _visits(today: date, settings: "frappe.model.document.Document") -> list[str
 				responsible=somebody,
 				priority="Low",
 				source="Regular Visit",
-				source_document=(ACCOUNT, row.name),
+				source_document=(CLIENT_ACCOUNT, row.name),
 				source_key=f"visit|{row.name}|{row.last_contact_on or today.replace(day=1)}",
 			)
 			found.append(row.customer)

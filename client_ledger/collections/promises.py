@@ -38,7 +38,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.doctypes import INSTALMENT, PROMISE, SETTINGS
+from client_ledger.site.doctypes import COLLECTION_SETTINGS, PROMISE_INSTALMENT, PROMISE_TO_PAY
 
 RUNNING, CANCELLED = PromiseState.RUNNING.value, PromiseState.CANCELLED.value
 FAILED = (PromiseState.BROKEN.value, PromiseState.PARTLY_KEPT.value)
@@ -57,7 +57,7 @@ def take(
 	customer: str, company: str, items: Sequence[dict], instalments: Sequence[dict], **more: Any
 ) -> Document:
 	"""Return a new promise, stored. items: {voucher_type, voucher_no, payment_term, amount}; instalments: {due_date, amount}."""
-	doc = frappe.new_doc(PROMISE)
+	doc = frappe.new_doc(PROMISE_TO_PAY)
 	doc.update({"customer": customer, "company": company, **more})
 	for row in items:
 		doc.append("items", row)
@@ -68,7 +68,7 @@ def take(
 
 def prepare(doc: Document) -> None:
 	"""Check a new promise and fill it in. Raises frappe.ValidationError with what to change."""
-	settings = frappe.get_cached_doc(SETTINGS)
+	settings = frappe.get_cached_doc(COLLECTION_SETTINGS)
 	for field in ("tolerance", "grace_days"):
 		if doc.get(field) in (None, ""):
 			doc.set(field, settings.get(field))
@@ -166,7 +166,7 @@ def _text(problem: Problem, doc: Document) -> str:
 
 def cancel(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
-	doc = frappe.get_doc(PROMISE, name)
+	doc = frappe.get_doc(PROMISE_TO_PAY, name)
 	if doc.state != RUNNING:
 		frappe.throw(_("Only a running promise can be cancelled; this one is {0}.").format(_(doc.state)))
 	if not (why or "").strip():
@@ -194,7 +194,7 @@ def stored(
 	if states:
 		filters["state"] = ("in", list(states))
 	rows = frappe.get_all(
-		PROMISE,
+		PROMISE_TO_PAY,
 		filters,
 		["name", "customer", "company", "currency", "made_on", "creation", "tolerance", "grace_days", "state",
 		 "amount", "base_amount", "received", "missing", "first_due", "next_due", "last_due", "decided_on", "taken_by"],
@@ -202,9 +202,9 @@ def stored(
 	)  # fmt: skip
 	if since:
 		rows = [row for row in rows if not row.decided_on or getdate(row.decided_on) >= since]
-	open_items.add_lines(rows, PROMISE)
+	open_items.add_lines(rows, PROMISE_TO_PAY)
 	fields = ("name", "due_date", "amount", "received", "state", "paid_on")
-	open_items.add_children(rows, PROMISE, INSTALMENT, "instalments", fields)
+	open_items.add_children(rows, PROMISE_TO_PAY, PROMISE_INSTALMENT, "instalments", fields)
 	return rows
 
 
@@ -370,10 +370,10 @@ def _write(row: frappe._dict, found: Outcome, today: date) -> bool:
 			flt(part.received, 6),
 			part.paid_on,
 		):
-			frappe.db.set_value(INSTALMENT, stored_part.name, fields, update_modified=False)
+			frappe.db.set_value(PROMISE_INSTALMENT, stored_part.name, fields, update_modified=False)
 	if not changed:
 		return False
-	frappe.db.set_value(PROMISE, row.name, changed)
+	frappe.db.set_value(PROMISE_TO_PAY, row.name, changed)
 	if "state" in changed:
 		_comment(row.name, found)
 	row.update(changed)
@@ -381,7 +381,7 @@ def _write(row: frappe._dict, found: Outcome, today: date) -> bool:
 
 
 def _comment(name: str, found: Outcome) -> None:
-	frappe.get_doc(PROMISE, name).add_comment(
+	frappe.get_doc(PROMISE_TO_PAY, name).add_comment(
 		"Info",
 		_("{0}: {1} received, {2} missing.").format(_(found.state.value), found.received, found.missing),
 	)
@@ -419,7 +419,7 @@ def broken(company: str, today: date | None = None) -> dict[str, int]:
 	"""Return how many promises to *company* failed within a year, by customer."""
 	since = add_days(today or getdate(), -COUNTED_FOR)
 	rows = frappe.get_all(
-		PROMISE,
+		PROMISE_TO_PAY,
 		{"company": company, "state": ("in", FAILED), "decided_on": (">=", since)},
 		pluck="customer",
 		order_by="customer",

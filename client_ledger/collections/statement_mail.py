@@ -6,12 +6,12 @@ from frappe.core.doctype.communication.email import make
 from frappe.utils import formatdate, nowdate
 
 from client_ledger.collections import items
-from client_ledger.dunning.planning import history
+from client_ledger.site import contacts
 
 
 def send_statement(customer: str, company: str) -> str:
 	"""Mail what is open to the billing contact; return the address. Raises frappe.ValidationError without one."""
-	who = history.read_customers([customer])[customer]
+	who = contacts.read_customers([customer])[customer]
 	address = who.addressee.email
 	if not address:
 		frappe.throw(

@@ -10,10 +10,17 @@ from client_ledger.collections import items as of_items
 from client_ledger.collections.follow_ups import CLOSED
 from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
 from client_ledger.core.money import as_money
-from client_ledger.dunning.planning import history
-from client_ledger.ledger_tab.view import link
-from client_ledger.site.access import readable
-from client_ledger.site.doctypes import ACCOUNT, CASE, DISPUTE, FOLLOW_UP, PROMISE, REASON, WRITE_OFF
+from client_ledger.site import contacts
+from client_ledger.site.access import link, readable
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	DISPUTE_REASON,
+	ESCALATION_CASE,
+	FOLLOW_UP,
+	LEDGER_DISPUTE,
+	PROMISE_TO_PAY,
+	WRITE_OFF_REQUEST,
+)
 
 HISTORY = 50
 
@@ -21,15 +28,15 @@ HISTORY = 50
 def of_customer(customer: str, company: str) -> dict:
 	"""Return everything about collecting from a customer with a company."""
 	account = frappe.db.get_value(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": customer, "company": company},
 		["name", "currency", "stage", "collector", "account_manager", "overdue", "promised", "disputed", "handed_over",
 		 "next_follow_up", "last_contact_on", "broken_promises", "promise_reliability", "promises_over", "dunning_level",
 		 "credit_grade"],
 		as_dict=True,
 	) or frappe._dict()  # fmt: skip
-	who = history.read_customers([customer]).get(customer)
-	addressee = who.addressee if who else history.Addressee()
+	who = contacts.read_customers([customer]).get(customer)
+	addressee = who.addressee if who else contacts.Addressee()
 	among = {"customer": customer, "company": company}
 	return {
 		"customer": customer,
@@ -60,7 +67,7 @@ def of_customer(customer: str, company: str) -> dict:
 		"disputes": _disputes(among),
 		"cases": _cases(among),
 		"history": _history(among),
-		"reasons": frappe.get_all(REASON, {"enabled": 1}, pluck="name", order_by="name"),
+		"reasons": frappe.get_all(DISPUTE_REASON, {"enabled": 1}, pluck="name", order_by="name"),
 		"may": {action: access.may(action) for action in access.MAY},
 	}
 
@@ -135,7 +142,7 @@ def _history(among: dict) -> list[dict]:
 
 def _promises(among: dict) -> list[dict]:
 	rows = frappe.get_list(
-		PROMISE,
+		PROMISE_TO_PAY,
 		among,
 		["name", "currency", "amount", "received", "missing", "state", "made_on", "first_due", "next_due", "last_due",
 		 "taken_by", "decided_on"],
@@ -150,7 +157,7 @@ def _promises(among: dict) -> list[dict]:
 
 def _disputes(among: dict) -> list[dict]:
 	rows = frappe.get_list(
-		DISPUTE,
+		LEDGER_DISPUTE,
 		among,
 		["name", "currency", "amount", "reason", "state", "opened_on", "due_date", "responsible", "credit_note",
 		 "resolution"],
@@ -172,19 +179,20 @@ def _disputes(among: dict) -> list[dict]:
 
 def _cases(among: dict) -> list[dict]:
 	found = []
-	if frappe.has_permission(CASE, "read"):
+	if frappe.has_permission(ESCALATION_CASE, "read"):
 		rows = frappe.get_list(
-			CASE,
+			ESCALATION_CASE,
 			among,
 			["name", "kind", "state", "amount", "currency", "opened_on"],
 			order_by="opened_on desc, name",
 		)
 		found += [
-			{**row, "doctype": CASE, "date": str(row.opened_on), "amount": flt(row.amount)} for row in rows
+			{**row, "doctype": ESCALATION_CASE, "date": str(row.opened_on), "amount": flt(row.amount)}
+			for row in rows
 		]
-	if frappe.has_permission(WRITE_OFF, "read"):
+	if frappe.has_permission(WRITE_OFF_REQUEST, "read"):
 		rows = frappe.get_list(
-			WRITE_OFF,
+			WRITE_OFF_REQUEST,
 			among,
 			["name", "amount", "currency", "posting_date", "docstatus", "journal_entry"],
 			order_by="posting_date desc, name",
@@ -193,7 +201,7 @@ def _cases(among: dict) -> list[dict]:
 		found += [
 			{
 				**row,
-				"doctype": WRITE_OFF,
+				"doctype": WRITE_OFF_REQUEST,
 				"kind": "Write-off",
 				"state": states[row.docstatus],
 				"date": str(row.posting_date),

@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import cint
 
 from client_ledger.core.collections.ownership import Belonging, Member, Scope, ScopeKind, Team, collector
-from client_ledger.site.doctypes import TEAM
+from client_ledger.site.doctypes import COLLECTOR_TEAM
 
 # The field of a scope's row that holds its value.
 VALUE_OF = {
@@ -19,8 +19,8 @@ VALUE_OF = {
 
 def site_teams() -> list[Team]:
 	"""Return the enabled teams."""
-	names = frappe.get_all(TEAM, {"enabled": 1}, pluck="name", order_by="name")
-	return [_as_team(frappe.get_cached_doc(TEAM, name)) for name in names]
+	names = frappe.get_all(COLLECTOR_TEAM, {"enabled": 1}, pluck="name", order_by="name")
+	return [_as_team(frappe.get_cached_doc(COLLECTOR_TEAM, name)) for name in names]
 
 
 def _as_team(doc: "frappe.model.document.Document") -> Team:
@@ -77,7 +77,7 @@ def _lineage(doctype: str) -> dict[str, tuple[str, ...]]:
 
 def manager_of(user: str) -> str | None:
 	"""Return the manager of the team a user is in, None where it is in none or is its manager."""
-	member, team = frappe.qb.DocType("Collector Team Member"), frappe.qb.DocType(TEAM)
+	member, team = frappe.qb.DocType("Collector Team Member"), frappe.qb.DocType(COLLECTOR_TEAM)
 	rows = (
 		frappe.qb.from_(member)
 		.join(team)

@@ -29,7 +29,7 @@ from client_ledger.core.collections.worklist import (
 	to_chase,
 )
 from client_ledger.core.money import as_money
-from client_ledger.site.doctypes import ACCOUNT, FOLLOW_UP, RULE, SETTINGS
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_RULE, COLLECTION_SETTINGS, FOLLOW_UP
 
 PAGE_LENGTH = 50
 EVERYONE = "everyone"
@@ -77,7 +77,7 @@ class Day:
 def site_rules() -> list[Rule]:
 	"""Return the enabled rules in their order."""
 	rows = frappe.get_all(
-		RULE, {"enabled": 1}, ["name", "measure", "minimum", "points"], order_by="sequence, name"
+		COLLECTION_RULE, {"enabled": 1}, ["name", "measure", "minimum", "points"], order_by="sequence, name"
 	)
 	return [_as_rule(row) for row in rows]
 
@@ -100,7 +100,7 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 	if customer:
 		filters.append(["customer", "=", customer])
 	rows = frappe.get_list(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		filters=filters,
 		# Between, since the host takes no date for one that is long past.
 		or_filters=[
@@ -117,7 +117,7 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 		rows = [row for row in rows if {row.collector, row.account_manager} & own]
 	ranks = dict(frappe.get_all("Credit Grade", fields=["name", "sequence"], as_list=True))
 	places = {name: place for place, name in enumerate(sorted(ranks, key=ranks.get), 1) if name != "Unrated"}
-	least = as_money(flt(frappe.db.get_single_value(SETTINGS, "min_overdue")))
+	least = as_money(flt(frappe.db.get_single_value(COLLECTION_SETTINGS, "min_overdue")))
 	accounts = {AccountKey(row.customer, row.company): row for row in rows}
 	facts = [_facts(key, row, places, today) for key, row in accounts.items()]
 	found = build([one for one in facts if _is_worth_it(one, least)], site_rules(), today)
@@ -225,7 +225,9 @@ def reason_text(met: Met, currency: str) -> str:
 
 def scripts() -> dict[str, str]:
 	"""Return the call script of each rule that has one."""
-	rows = frappe.get_all(RULE, {"enabled": 1, "call_script": ("is", "set")}, ["name", "call_script"])
+	rows = frappe.get_all(
+		COLLECTION_RULE, {"enabled": 1, "call_script": ("is", "set")}, ["name", "call_script"]
+	)
 	return {row.name: frappe.utils.sanitize_html(row.call_script) for row in rows}
 
 

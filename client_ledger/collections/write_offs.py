@@ -11,7 +11,7 @@ from client_ledger.collections import cases
 from client_ledger.collections import items as open_items
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.site.doctypes import CASE
+from client_ledger.site.doctypes import ESCALATION_CASE
 
 JOURNAL = "Journal Entry"
 
@@ -106,9 +106,9 @@ def posted(doc: Document) -> None:
 	"""Link the journal entry, and end the case it was for."""
 	doc.db_set("journal_entry", post(doc))
 	if doc.escalation_case:
-		frappe.db.set_value(CASE, doc.escalation_case, "write_off", doc.name)
-		if frappe.db.get_value(CASE, doc.escalation_case, "state") in cases.LIVE:
-			case = frappe.get_doc(CASE, doc.escalation_case)
+		frappe.db.set_value(ESCALATION_CASE, doc.escalation_case, "write_off", doc.name)
+		if frappe.db.get_value(ESCALATION_CASE, doc.escalation_case, "state") in cases.LIVE:
+			case = frappe.get_doc(ESCALATION_CASE, doc.escalation_case)
 			case.flags.ignore_permissions = True
 			case.update({"state": cases.WRITTEN_OFF, "closed_on": getdate()})
 			case.save()

@@ -149,6 +149,26 @@ def describe(
 	return LedgerLine(movement, status, outstanding, base, due_date, settled_on, days_late)
 
 
+def ledger_place(posting_date: date, doctype: str, name: str) -> tuple:
+	"""Return the sort key of a voucher in the ledger, oldest first: on one day invoices before payments before journals."""
+	return (posting_date, tuple(-ord(letter) for letter in doctype), name)
+
+
+def item_place(item: OpenItem) -> tuple:
+	"""Return the sort key of an open item in the ledger: its voucher's, then its due date."""
+	return (*ledger_place(item.posting_date, *item.voucher), item.due_date)
+
+
+def with_balance(items: Iterable[OpenItem]) -> Iterable[tuple[OpenItem, Decimal, Decimal]]:
+	"""Yield each item with the running sum in its currency and in company currency."""
+	sums: dict[str, Decimal] = {}
+	base = ZERO
+	for item in items:
+		sums[item.currency] = sums.get(item.currency, ZERO) + item.outstanding
+		base += item.base_outstanding
+		yield item, sums[item.currency], base
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
 	"""Billed, received and credited (credit notes) in one month, company currency."""

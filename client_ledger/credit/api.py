@@ -10,12 +10,12 @@ from frappe.utils import getdate
 from client_ledger.credit import tab
 from client_ledger.credit.check import decisions
 from client_ledger.credit.check.documents import CHECKED
-from client_ledger.credit.check.holds import HOLD, WAITING
+from client_ledger.credit.check.holds import WAITING
 from client_ledger.credit.grades import assessments, lists
 from client_ledger.credit.limits import view as limits_view
 from client_ledger.ledger.site import site_ledger
-from client_ledger.reporting.scope import check_company
-from client_ledger.site.access import check_customer, permitted_companies
+from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.request import make_request
 
 
@@ -70,7 +70,7 @@ def hold_of(doctype: str, name: str) -> dict | None:
 		frappe.throw(_("{0} is never on credit hold.").format(_(doctype)))
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	found = frappe.get_list(
-		HOLD,
+		CREDIT_HOLD,
 		filters={"reference_doctype": doctype, "reference_name": name, "status": ("in", WAITING)},
 		fields=["name", "status", "reference_name"],
 		order_by="held_on desc",
@@ -82,28 +82,28 @@ def hold_of(doctype: str, name: str) -> dict | None:
 @frappe.whitelist(methods=["POST"])
 def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
 	"""Release a held document; return the hold's status."""
-	frappe.has_permission(HOLD, "write", doc=name, throw=True)
+	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
 	return decisions.release(name, reason, grace_days).status
 
 
 @frappe.whitelist(methods=["POST"])
 def reject_hold(name: str, reason: str) -> str:
 	"""Reject a held document; return the hold's status."""
-	frappe.has_permission(HOLD, "write", doc=name, throw=True)
+	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
 	return decisions.reject(name, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
 def reevaluate_hold(name: str) -> str:
 	"""Test the rules on one held document again; return the hold's status. Whoever may see the hold may ask."""
-	frappe.has_permission(HOLD, "read", doc=name, throw=True)
+	frappe.has_permission(CREDIT_HOLD, "read", doc=name, throw=True)
 	return decisions.reevaluate(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def reevaluate_holds() -> None:
 	"""Test the rules on all held documents again, in the background."""
-	frappe.has_permission(HOLD, "write", throw=True)
+	frappe.has_permission(CREDIT_HOLD, "write", throw=True)
 	frappe.enqueue(
 		"client_ledger.tasks.reevaluate_holds", queue="long", job_id="client_ledger_holds", deduplicate=True
 	)

@@ -13,25 +13,31 @@ from client_ledger.credit.grades import explanation
 from client_ledger.credit.grades.in_force import UNRATED, grade_in_force
 from client_ledger.credit.limits.view import exposure_row
 from client_ledger.ledger.reader import Ledger
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	CREDIT_ASSESSMENT,
+	CREDIT_GRADE_OVERRIDE,
+	CREDIT_HOLD,
+	CREDIT_LIMIT,
+	CREDIT_REFERENCE,
+)
 
-ACCOUNT, ASSESSMENT, HOLD = "Client Account", "Credit Assessment", "Credit Hold"
-LIMIT, OVERRIDE, REFERENCE = "Credit Limit", "Credit Grade Override", "Credit Reference"
 # Rows of a list on the tab; the trend reads as many assessments as a year can have.
 SHOWN, OF_A_YEAR = 20, 400
 LISTS = {
-	LIMIT: (
+	CREDIT_LIMIT: (
 		("limit_type", "amount", "currency", "valid_from", "valid_to", "reason", "docstatus", "requested_by"),
 		"creation desc",
 	),
-	HOLD: (
+	CREDIT_HOLD: (
 		("reference_doctype", "reference_name", "status", "amount", "currency", "held_on", "decided_by"),
 		"held_on desc",
 	),
-	OVERRIDE: (
+	CREDIT_GRADE_OVERRIDE: (
 		("grade", "assessed_grade", "valid_from", "valid_to", "reason", "docstatus", "requested_by"),
 		"creation desc",
 	),
-	REFERENCE: (
+	CREDIT_REFERENCE: (
 		(
 			"reference_type",
 			"provider",
@@ -48,11 +54,11 @@ LISTS = {
 }
 # What may be done from the tab: the right it takes on a DocType.
 ACTIONS = {
-	"assess": (ASSESSMENT, "create"),
-	"request_limit": (LIMIT, "create"),
-	"override": (OVERRIDE, "create"),
-	"reference": (REFERENCE, "create"),
-	"queue": (HOLD, "read"),
+	"assess": (CREDIT_ASSESSMENT, "create"),
+	"request_limit": (CREDIT_LIMIT, "create"),
+	"override": (CREDIT_GRADE_OVERRIDE, "create"),
+	"reference": (CREDIT_REFERENCE, "create"),
+	"queue": (CREDIT_HOLD, "read"),
 }
 
 
@@ -72,20 +78,20 @@ def overview(ledger: Ledger, customer: str, company: str, companies: list[str], 
 		"trend": explanation.trend(history or [], today),
 		"exposure": exposure_row(ledger, customer, company, today),
 		"assessments": None if history is None else [_plain(row) for row in history[:SHOWN]],
-		"limits": _rows(LIMIT, customer, company),
-		"holds": _rows(HOLD, customer, company),
-		"overrides": _rows(OVERRIDE, customer, company),
-		"references": _rows(REFERENCE, customer, company),
+		"limits": _rows(CREDIT_LIMIT, customer, company),
+		"holds": _rows(CREDIT_HOLD, customer, company),
+		"overrides": _rows(CREDIT_GRADE_OVERRIDE, customer, company),
+		"references": _rows(CREDIT_REFERENCE, customer, company),
 		"can": {action: bool(frappe.has_permission(*right)) for action, right in ACTIONS.items()},
 	}
 
 
 def _assessments(customer: str, company: str) -> list[dict] | None:
 	"""Return the submitted assessments, newest first; None where they are closed to the user."""
-	if not frappe.has_permission(ASSESSMENT, "read"):
+	if not frappe.has_permission(CREDIT_ASSESSMENT, "read"):
 		return None
 	return frappe.get_list(
-		ASSESSMENT,
+		CREDIT_ASSESSMENT,
 		filters={"customer": customer, "company": company, "docstatus": 1},
 		fields=["name", "as_of", "grade", "score", "confidence", "status", "source"],
 		order_by="as_of desc, creation desc",
@@ -100,7 +106,7 @@ def _rows(doctype: str, customer: str, company: str) -> list[dict[str, Any]] | N
 	fields = ["name", *fields]
 	if frappe.get_meta(doctype).has_field("workflow_state"):
 		fields.append("workflow_state")
-	companies = (company, "") if doctype == REFERENCE else (company,)
+	companies = (company, "") if doctype == CREDIT_REFERENCE else (company,)
 	return [
 		_plain(row)
 		for row in frappe.get_list(
@@ -121,7 +127,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def companies_of(customer: str, permitted: list[str]) -> tuple[list[str], str]:
 	"""Return the companies to choose from and the one to begin with: the user's own, else the most exposed one."""
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": customer, "company": ("in", permitted)},
 		["company", "credit_exposure"],
 		order_by="credit_exposure desc, company",

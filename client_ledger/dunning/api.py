@@ -7,14 +7,13 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.accounts.store import ACCOUNT
 from client_ledger.dunning import access, decisions, exceptions, runs, tab
 from client_ledger.dunning.planning import levels, preview, replay
 from client_ledger.dunning.sending.channels import letter
-from client_ledger.dunning.states import NOTICE, RUN
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
-from client_ledger.site.request import as_date, balances_of, default_company
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, DUNNING_RUN, LEDGER_NOTICE
+from client_ledger.site.request import as_date, balances_of, company_of_customer
 
 MOST_ROWS = 500
 
@@ -28,13 +27,13 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 		check_company(company)
 	balances = balances_of(site_ledger(), customer, companies, as_date(None))
 	known = [name for name in companies if name in balances] or companies
-	return tab.customer_view(customer, company or default_company(companies, balances), known)
+	return tab.customer_view(customer, company or company_of_customer(companies, balances), known)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def customer_levels(customers: list[str] | str) -> dict[str, int]:
 	"""Return the dunning level of those of *customers* that have one and the user may see, for lists."""
-	frappe.has_permission(ACCOUNT, "read", throw=True)
+	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
 	return levels.of_customers(frappe.parse_json(customers))
 
 
@@ -116,7 +115,7 @@ def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 @frappe.whitelist(methods=["GET"])
 def notice_message(name: str) -> dict:
 	"""Return the message of a notice: as it went out, or as it would now."""
-	notice = frappe.get_doc(NOTICE, name)
+	notice = frappe.get_doc(LEDGER_NOTICE, name)
 	notice.check_permission("read")
 	if notice.message:
 		return {
@@ -144,7 +143,10 @@ def approve_run(run: str) -> int:
 	document = _run(run)
 	access.check("decide", document.company)
 	names = frappe.get_list(
-		NOTICE, {"run": run, "state": ("in", ("Planned", "Deferred"))}, pluck="name", limit_page_length=0
+		LEDGER_NOTICE,
+		{"run": run, "state": ("in", ("Planned", "Deferred"))},
+		pluck="name",
+		limit_page_length=0,
 	)
 	done = len(decisions.approve(names))
 	runs.count(run)
@@ -192,7 +194,7 @@ def print_letters(names: list[str] | str) -> str:
 @frappe.whitelist(methods=["GET"])
 def what_did_not_go_out(company: str | None = None) -> dict:
 	"""Return what did not go out and why, in one company or in all the user may see."""
-	frappe.has_permission(NOTICE, "read", throw=True)
+	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)
 	companies = permitted_companies()
 	if company:
 		check_company(company)
@@ -223,7 +225,7 @@ def replay_policy(
 
 
 def _run(name: str) -> "frappe.model.document.Document":
-	run = frappe.get_doc(RUN, name)
+	run = frappe.get_doc(DUNNING_RUN, name)
 	run.check_permission("read")
 	return run
 
@@ -234,7 +236,7 @@ def _names(names: list[str] | str) -> list[str]:
 	wanted = [wanted] if isinstance(wanted, str) else list(wanted)
 	companies = permitted_companies()
 	return frappe.get_list(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"name": ("in", wanted), "company": ("in", companies)},
 		pluck="name",
 		order_by="name",

@@ -5,7 +5,8 @@ from frappe.utils import getdate
 
 from client_ledger.core.dunning.plan import Party, Reason
 from client_ledger.dunning.rows import key_of
-from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, OPEN, THANKS, State, day_key, open_key
+from client_ledger.outbox.states import OPEN, THANKS, State, day_key, open_key
+from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 FIELDS = [
 	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "state",
@@ -15,7 +16,7 @@ FIELDS = [
 
 def before_merge(old: str, new: str) -> None:
 	"""What is still to go out to *old* is taken back: the next plan writes to the merged customer as one."""
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	still_open = [state.value for state in OPEN if state is not State.SENDING]
 	(
 		frappe.qb.update(table)
@@ -28,7 +29,7 @@ def before_merge(old: str, new: str) -> None:
 
 def rewrite_keys(customer: str) -> None:
 	"""Give a customer's notices the keys of its name; of two with the same key the sent one keeps it."""
-	rows = frappe.get_all(NOTICE, {"customer": customer}, FIELDS, order_by="creation, name")
+	rows = frappe.get_all(LEDGER_NOTICE, {"customer": customer}, FIELDS, order_by="creation, name")
 	rows.sort(key=lambda row: row.state != State.SENT.value)
 	seen: dict[str, set[str]] = {"notice_key": set(), "open_key": set(), "day_key": set()}
 	_set_keys({row.name: dict.fromkeys(seen) | {"notice_key": row.name} for row in rows})
@@ -57,7 +58,7 @@ def _keys(row: frappe._dict) -> dict[str, str | None]:
 
 
 def _set_keys(keys: dict[str, dict[str, str | None]]) -> None:
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	for name, values in keys.items():
 		query = frappe.qb.update(table).where(table.name == name)
 		for field, value in values.items():
@@ -67,8 +68,8 @@ def _set_keys(keys: dict[str, dict[str, str | None]]) -> None:
 
 def delete_of_customer(customer: str) -> None:
 	"""Delete a customer's notices and blocks with it. ERPNext deletes no customer that has a ledger."""
-	names = frappe.get_all(NOTICE, {"customer": customer}, pluck="name", order_by="name")
+	names = frappe.get_all(LEDGER_NOTICE, {"customer": customer}, pluck="name", order_by="name")
 	if names:
-		frappe.db.delete(ITEM, {"parent": ("in", names)})
-		frappe.db.delete(NOTICE, {"name": ("in", names)})
-	frappe.db.delete(BLOCK, {"customer": customer})
+		frappe.db.delete(LEDGER_NOTICE_ITEM, {"parent": ("in", names)})
+		frappe.db.delete(LEDGER_NOTICE, {"name": ("in", names)})
+	frappe.db.delete(DUNNING_BLOCK, {"customer": customer})

@@ -8,21 +8,13 @@ from frappe import _
 from frappe.utils import add_days, cint, getdate, now_datetime
 
 from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.credit.check.decisions import reevaluate_all
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
 from client_ledger.dunning.rows import update
 from client_ledger.dunning.sending import send
 from client_ledger.dunning.sending.delivery import arrived
-from client_ledger.dunning.states import (
-	BLOCK,
-	IN_DOUBT,
-	NOTICE,
-	POLICY,
-	UNDECIDED,
-	State,
-	open_key,
-)
+from client_ledger.outbox.states import IN_DOUBT, UNDECIDED, State, open_key
+from client_ledger.site.doctypes import DUNNING_BLOCK, DUNNING_POLICY, LEDGER_NOTICE
 
 # A rejected step comes back after its own wait, and never sooner than this.
 LEAST_REST = 7
@@ -65,7 +57,7 @@ def reject(names: Iterable[str], why: str, now: datetime | None = None) -> list[
 
 
 def _rest(row: frappe._dict) -> int:
-	steps = frappe.get_cached_doc(POLICY, row.policy).steps if row.policy else []
+	steps = frappe.get_cached_doc(DUNNING_POLICY, row.policy).steps if row.policy else []
 	wait = cint(steps[row.step - 1].wait_days) if 0 < row.step <= len(steps) else 0
 	return max(wait, LEAST_REST)
 
@@ -76,7 +68,7 @@ def try_again(names: Iterable[str], now: datetime | None = None) -> list[str]:
 	done = []
 	for row in _locked(names, (State.FAILED,)):
 		key = open_key(Party(row.customer, row.company, row.currency))
-		if row.open_key != key and frappe.db.exists(NOTICE, {"open_key": key}):
+		if row.open_key != key and frappe.db.exists(LEDGER_NOTICE, {"open_key": key}):
 			# Another notice to the same customer has taken its place.
 			continue
 		update(
@@ -119,7 +111,8 @@ def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> l
 		update(row.name, lift, now)
 	if lifted:
 		frappe.db.commit()  # nosemgrep: lifted, whatever becomes of the documents that wait
-		reevaluate_all({row.customer for row in lifted})
+		for path in frappe.get_hooks("client_ledger_dunning_holds_lifted"):
+			frappe.get_attr(path)({row.customer for row in lifted})
 	return [row.name for row in lifted]
 
 
@@ -136,7 +129,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	today = policies.hours(found.name, company).today(aware(now))
 	plan_facts.plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"customer": customer, "company": company, "open_key": ("is", "set")},
 		pluck="name",
 		order_by="name",
@@ -145,7 +138,7 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	frappe.db.commit()  # nosemgrep: approved before it is sent
 	send.send(names, now)
 	return frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"name": ("in", names)},
 		["name", "state", "reason", "reason_detail", "deferred_until", "currency", "total", "step_name"],
 		order_by="name",
@@ -156,7 +149,7 @@ def pause(
 	customer: str, until: date, reason: str, details: str | None = None, company: str | None = None
 ) -> str:
 	"""Block a customer's dunning until a day, and take its approved notices back to that day; return the block."""
-	block = frappe.new_doc(BLOCK)
+	block = frappe.new_doc(DUNNING_BLOCK)
 	block.update(
 		{
 			"customer": customer,
@@ -175,7 +168,7 @@ def _locked(names: Iterable[str], states: Sequence[State]) -> list[frappe._dict]
 	names = list(names)
 	if not names:
 		return []
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	return (
 		frappe.qb.from_(table)
 		.select("*")

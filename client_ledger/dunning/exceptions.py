@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import frappe
 
 from client_ledger.core.dunning.plan import Reason
-from client_ledger.dunning.states import (
+from client_ledger.core.marked import marked
+from client_ledger.dunning.tab import NOTICE_FIELDS, notice_row
+from client_ledger.outbox.states import (
 	BOUNCED,
 	ERROR,
 	FAILURES,
@@ -15,11 +17,9 @@ from client_ledger.dunning.states import (
 	NO_ACCOUNT,
 	NO_GATEWAY,
 	NOT_DELIVERED,
-	NOTICE,
 	State,
-	_lt,
 )
-from client_ledger.dunning.tab import NOTICE_FIELDS, notice_row
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # Why, and what mends it: (reason, action of the page, or the DocType whose list helps).
 MENDING: dict[str, str] = {
@@ -62,10 +62,10 @@ class _Wait:
 
 
 WAITING = (
-	_Wait(_lt("Waiting for Approval"), "approve", {"state": State.PLANNED.value}),
-	_Wait(_lt("Letters to Print"), "print", {"state": State.SENDING.value, "channel": "Letter"}),
+	_Wait(marked("Waiting for Approval"), "approve", {"state": State.PLANNED.value}),
+	_Wait(marked("Letters to Print"), "print", {"state": State.SENDING.value, "channel": "Letter"}),
 	_Wait(
-		_lt("Waiting for a Person"),
+		marked("Waiting for a Person"),
 		"follow-up",
 		{"state": State.SENDING.value, "channel": ("in", ("Call", "Visit", "Hand-over"))},
 	),
@@ -90,11 +90,11 @@ def not_sent(companies: Sequence[str], now: datetime) -> list[dict]:
 
 def _group(reason: str, action: str, filters: dict) -> dict:
 	names = frappe.get_list(
-		NOTICE, filters, pluck="name", order_by="modified desc, name", limit_page_length=0
+		LEDGER_NOTICE, filters, pluck="name", order_by="modified desc, name", limit_page_length=0
 	)
 	rows = (
 		frappe.get_list(
-			NOTICE,
+			LEDGER_NOTICE,
 			{"name": ("in", names[:MOST_PER_REASON])},
 			NOTICE_FIELDS,
 			order_by="modified desc, name",

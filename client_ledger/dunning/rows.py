@@ -9,7 +9,8 @@ from frappe.utils import cint, now_datetime
 from client_ledger.core.dunning.plan import Line, Notice, Party, Reason, notice_key
 from client_ledger.core.dunning.verdict import Verdict
 from client_ledger.dunning.policies.read import naive
-from client_ledger.dunning.states import IN_DOUBT, ITEM, NOTICE, SETTINGS, State, digest
+from client_ledger.outbox.states import IN_DOUBT, State, digest
+from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 BACKOFF = timedelta(minutes=30)
 Row = frappe._dict
@@ -37,8 +38,8 @@ def insert(rows: Mapping[str, dict]) -> set[str]:
 		for name, row in rows.items()
 	]
 	standard = ["name", "owner", "modified_by", "creation", "modified"]
-	frappe.db.bulk_insert(NOTICE, [*standard, *fields], values, ignore_duplicates=True)
-	return set(frappe.get_all(NOTICE, {"name": ("in", list(rows))}, pluck="name", order_by="name"))
+	frappe.db.bulk_insert(LEDGER_NOTICE, [*standard, *fields], values, ignore_duplicates=True)
+	return set(frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(rows))}, pluck="name", order_by="name"))
 
 
 def insert_items(notices: Mapping[str, Notice], day: date | None = None) -> None:
@@ -66,20 +67,30 @@ def insert_items(notices: Mapping[str, Notice], day: date | None = None) -> None
 			overdue = max(((day or now.date()) - line.key.due_date).days, 0)
 			values.append(
 				(
-					*(frappe.generate_hash(length=10), user, user, now, now, parent, NOTICE, "items", i),
+					*(
+						frappe.generate_hash(length=10),
+						user,
+						user,
+						now,
+						now,
+						parent,
+						LEDGER_NOTICE,
+						"items",
+						i,
+					),
 					*(*line.key.voucher, line.key.due_date, overdue, line.term, notice.party.currency),
 					*(line.amount, line.base, line.previous, line.level, line.due_since),
 					reason.value if reason else None,
 				)
 			)
 	if values:
-		frappe.db.bulk_insert(ITEM, fields, values)
+		frappe.db.bulk_insert(LEDGER_NOTICE_ITEM, fields, values)
 
 
 def rewrite_items(notices: Mapping[str, Notice], day: date | None = None) -> None:
 	"""Replace the items of rows."""
 	if notices:
-		frappe.db.delete(ITEM, {"parent": ("in", list(notices)), "parenttype": NOTICE})
+		frappe.db.delete(LEDGER_NOTICE_ITEM, {"parent": ("in", list(notices)), "parenttype": LEDGER_NOTICE})
 		insert_items(notices, day)
 
 
@@ -106,7 +117,7 @@ def key_of(party: Party, policy: str, version: int, step: int, as_of: date) -> s
 
 def lock(names: Sequence[str]) -> list[Row]:
 	"""Lock the rows of *names* that are still to be sent, without waiting for those another worker holds."""
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	sendable = [State.APPROVED.value, State.DEFERRED.value, State.FAILED.value]
 	return (
 		frappe.qb.from_(table)
@@ -119,7 +130,7 @@ def lock(names: Sequence[str]) -> list[Row]:
 
 def update(name: str, fields: Mapping, now: datetime) -> None:
 	"""Set fields of a row, without the form's checks."""
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	query = frappe.qb.update(table).where(table.name == name).set(table.modified, now)
 	for fieldname, value in fields.items():
 		query = query.set(table[fieldname], value)
@@ -128,8 +139,8 @@ def update(name: str, fields: Mapping, now: datetime) -> None:
 
 def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
 	"""Mark a row as failed, to be tried again later and later, until the attempts are used up."""
-	attempts = cint(frappe.db.get_value(NOTICE, name, "attempts")) + 1
-	most = cint(frappe.db.get_single_value(SETTINGS, "most_attempts"))
+	attempts = cint(frappe.db.get_value(LEDGER_NOTICE, name, "attempts")) + 1
+	most = cint(frappe.db.get_single_value(DUNNING_SETTINGS, "most_attempts"))
 	# Whether a message in doubt arrived is for a person to find out.
 	again = attempts < most and reason != IN_DOUBT
 	update(

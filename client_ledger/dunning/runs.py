@@ -15,15 +15,13 @@ from redis.exceptions import RedisError
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
 from client_ledger.dunning.sending import acknowledgements, delivery, send
-from client_ledger.dunning.states import (
-	BLOCK,
-	NOTICE,
-	OPEN,
-	POLICY,
-	RUN,
-	SETTINGS,
-	State,
-	digest,
+from client_ledger.outbox.states import OPEN, State, digest
+from client_ledger.site.doctypes import (
+	DUNNING_BLOCK,
+	DUNNING_POLICY,
+	DUNNING_RUN,
+	DUNNING_SETTINGS,
+	LEDGER_NOTICE,
 )
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
@@ -35,13 +33,16 @@ LOST_AFTER = timedelta(hours=2)
 
 def tick() -> None:
 	"""Queue the work of the hour, where there is any. Does nothing else."""
-	if not frappe.db.exists(POLICY, {"mode": ("in", ("Approve", "Automatic"))}) and not _anything_open():
+	if (
+		not frappe.db.exists(DUNNING_POLICY, {"mode": ("in", ("Approve", "Automatic"))})
+		and not _anything_open()
+	):
 		return
 	enqueue("client_ledger.dunning.runs.work", job_id="client_ledger_dunning")
 
 
 def _anything_open() -> bool:
-	return bool(frappe.db.exists(NOTICE, {"state": ("in", [state.value for state in OPEN])}))
+	return bool(frappe.db.exists(LEDGER_NOTICE, {"state": ("in", [state.value for state in OPEN])}))
 
 
 def enqueue(method: str, job_id: str, **arguments: object) -> None:
@@ -89,8 +90,8 @@ def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
 
 def plan_company(company: str, today: date, in_process: bool = False) -> str:
 	"""Plan a company's customers for *today*: all of them the first time, later those something changed for."""
-	name = frappe.db.get_value(RUN, {"run_key": digest(f"{company}|{today}")})
-	run = frappe.get_doc(RUN, name) if name else _new_run(company, today)
+	name = frappe.db.get_value(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})
+	run = frappe.get_doc(DUNNING_RUN, name) if name else _new_run(company, today)
 	if run.status == NEW or _is_lost(run):
 		start(run, in_process)
 	elif run.status not in (PLANNING,):
@@ -99,7 +100,7 @@ def plan_company(company: str, today: date, in_process: bool = False) -> str:
 
 
 def _new_run(company: str, today: date) -> "frappe.model.document.Document":
-	run = frappe.new_doc(RUN)
+	run = frappe.new_doc(DUNNING_RUN)
 	run.update(
 		{"company": company, "as_of": today, "origin": SCHEDULE, "run_key": digest(f"{company}|{today}")}
 	)
@@ -108,7 +109,7 @@ def _new_run(company: str, today: date) -> "frappe.model.document.Document":
 		run.insert()
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
 		frappe.db.rollback()
-		return frappe.get_doc(RUN, {"run_key": digest(f"{company}|{today}")})
+		return frappe.get_doc(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})
 	frappe.db.commit()  # nosemgrep: one run per company and day
 	return run
 
@@ -152,7 +153,7 @@ def start(run: "frappe.model.document.Document", in_process: bool = False) -> No
 
 def customer_ranges() -> Iterable[tuple[str, str, int]]:
 	"""Yield (first, last, number) of the customers that each job takes."""
-	size = max(cint(frappe.db.get_single_value(SETTINGS, "customers_per_job")), 1)
+	size = max(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "customers_per_job")), 1)
 	names = frappe.get_all("Customer", pluck="name", order_by="name")
 	for start_at in range(0, len(names), size):
 		part = names[start_at : start_at + size]
@@ -161,7 +162,7 @@ def customer_ranges() -> Iterable[tuple[str, str, int]]:
 
 def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 	"""Plan the customers from *first* to *last* for a run; those that fail are logged by name."""
-	document = frappe.get_doc(RUN, run)
+	document = frappe.get_doc(DUNNING_RUN, run)
 	if str(document.started_on) != str(get_datetime(started_on)) or document.status != PLANNING:
 		# Started anew meanwhile: those jobs do it.
 		return
@@ -169,7 +170,7 @@ def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 		"Customer", [["name", ">=", first], ["name", "<=", last]], pluck="name", order_by="name"
 	)
 	counts = plan_safely(document, customers)
-	table = frappe.qb.DocType(RUN)
+	table = frappe.qb.DocType(DUNNING_RUN)
 	(
 		frappe.qb.update(table)
 		.set(table.pending_ranges, table.pending_ranges - 1)
@@ -181,7 +182,7 @@ def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 	).run()
 	frappe.db.commit()  # nosemgrep: this range is done
 	announce(run)
-	if cint(frappe.db.get_value(RUN, run, "pending_ranges")) <= 0:
+	if cint(frappe.db.get_value(DUNNING_RUN, run, "pending_ranges")) <= 0:
 		_finish_planning(run)
 
 
@@ -220,7 +221,7 @@ def plan_safely(run: frappe._dict, customers: Sequence[str]) -> plan_facts.Count
 def planned_through(run: frappe._dict) -> date | None:
 	"""Return the last day before the run's that was planned completely for its company, None before the first."""
 	days = frappe.get_all(
-		RUN,
+		DUNNING_RUN,
 		{
 			"company": run.company,
 			"origin": SCHEDULE,
@@ -252,7 +253,7 @@ def replan_changed(run: "frappe.model.document.Document") -> list[str]:
 
 def policies_changed(since: datetime) -> bool:
 	"""Return whether any policy was changed: its customers may be any."""
-	return bool(frappe.db.exists(POLICY, {"modified": (">=", since)}))
+	return bool(frappe.db.exists(DUNNING_POLICY, {"modified": (">=", since)}))
 
 
 def changed_customers(since: datetime) -> list[str]:
@@ -261,9 +262,9 @@ def changed_customers(since: datetime) -> list[str]:
 	for doctype, field, more in (
 		("Payment Ledger Entry", "party", {"party_type": "Customer"}),
 		("Bank Transaction", "party", {"party_type": "Customer"}),
-		(BLOCK, "customer", {}),
+		(DUNNING_BLOCK, "customer", {}),
 		("Customer", "name", {}),
-		(NOTICE, "customer", {"state": ("in", (State.SKIPPED.value, State.CANCELLED.value))}),
+		(LEDGER_NOTICE, "customer", {"state": ("in", (State.SKIPPED.value, State.CANCELLED.value))}),
 	):
 		filters = {"modified": (">=", since), **more}
 		found |= set(frappe.get_all(doctype, filters, pluck=field, distinct=True, order_by=None))
@@ -276,7 +277,7 @@ def changed_customers(since: datetime) -> list[str]:
 
 def _finish_planning(run: str) -> None:
 	# What changes while a run plans is looked at again: its time is that of its start.
-	_set(run, status=PLANNED, planned_on=frappe.db.get_value(RUN, run, "started_on"))
+	_set(run, status=PLANNED, planned_on=frappe.db.get_value(DUNNING_RUN, run, "started_on"))
 	frappe.db.commit()  # nosemgrep: planned
 	count(run)
 	announce(run)
@@ -289,9 +290,9 @@ def send_in_ranges(moment: datetime, run: str | None = None) -> int:
 	"""Queue jobs that send what is due, by ranges of customers; return how many notices that is."""
 	names = send.due_names(moment)
 	if run:
-		of_run = set(frappe.get_all(NOTICE, {"run": run}, pluck="name", order_by="name"))
+		of_run = set(frappe.get_all(LEDGER_NOTICE, {"run": run}, pluck="name", order_by="name"))
 		names = [name for name in names if name in of_run]
-	size = max(cint(frappe.db.get_single_value(SETTINGS, "customers_per_job")), 1)
+	size = max(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "customers_per_job")), 1)
 	for start_at in range(0, len(names), size):
 		part = names[start_at : start_at + size]
 		job = digest("|".join(part))[:16]
@@ -317,13 +318,13 @@ def send_range(names: list[str], moment: str, run: str | None = None) -> None:
 
 
 def _runs_of(names: Sequence[str]) -> set[str]:
-	rows = frappe.get_all(NOTICE, {"name": ("in", list(names))}, pluck="run", order_by="name")
+	rows = frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(names))}, pluck="run", order_by="name")
 	return {name for name in rows if name}
 
 
 def count(run: str) -> None:
 	"""Count a run's notices by state, and close it when none is left to send. Commits."""
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	rows = (
 		frappe.qb.from_(table).select(table.state, Count("*")).where(table.run == run).groupby(table.state)
 	).run()
@@ -335,7 +336,7 @@ def count(run: str) -> None:
 		"failed": states.get(State.FAILED.value, 0),
 		"skipped": states.get(State.SKIPPED.value, 0),
 	}
-	status = frappe.db.get_value(RUN, run, "status")
+	status = frappe.db.get_value(DUNNING_RUN, run, "status")
 	if status in (PLANNED, SENDING, DONE):
 		if left == 0:
 			fields |= {"status": DONE, "finished_on": now_datetime()}
@@ -350,10 +351,10 @@ def count(run: str) -> None:
 def announce(run: str) -> None:
 	"""Tell open forms of the run how far it is."""
 	fields = ["status", "customers", "customers_done", "planned", "sent", "skipped", "deferred", "failed"]
-	row = frappe.db.get_value(RUN, run, fields, as_dict=True)
+	row = frappe.db.get_value(DUNNING_RUN, run, fields, as_dict=True)
 	if row:
-		frappe.publish_realtime("dunning_run", {"name": run, **row}, doctype=RUN, docname=run)
+		frappe.publish_realtime("dunning_run", {"name": run, **row}, doctype=DUNNING_RUN, docname=run)
 
 
 def _set(run: str, **fields: object) -> None:
-	frappe.db.set_value(RUN, run, fields)
+	frappe.db.set_value(DUNNING_RUN, run, fields)

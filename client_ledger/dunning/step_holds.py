@@ -15,7 +15,8 @@ from client_ledger.core.dunning.plan import ItemKey, uncovered_items
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
-from client_ledger.dunning.states import ITEM, NOTICE, State
+from client_ledger.outbox.states import State
+from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 
 def step_holds(customer: str, company: str, items: Iterable[OpenItem]) -> list[DunningHold]:
@@ -41,7 +42,7 @@ def holding(customer: str, company: str, items: Iterable[OpenItem]) -> DunningHo
 
 def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[ItemKey]]:
 	"""Return what each step that may hold asked for: those that are on their way or have arrived, and are not lifted."""
-	notice, item = frappe.qb.DocType(NOTICE), frappe.qb.DocType(ITEM)
+	notice, item = frappe.qb.DocType(LEDGER_NOTICE), frappe.qb.DocType(LEDGER_NOTICE_ITEM)
 	rows = (
 		frappe.qb.from_(notice)
 		.join(item)

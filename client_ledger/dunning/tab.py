@@ -21,16 +21,13 @@ from client_ledger.core.dunning.plan import (
 from client_ledger.core.dunning.policy import Mode, Policy
 from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning import access
-from client_ledger.dunning.planning import history as reading
+from client_ledger.dunning.planning import history as past
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware, naive
-from client_ledger.dunning.states import (
-	NOTICE,
-	OPEN,
-)
 from client_ledger.dunning.step_holds import step_holds
-from client_ledger.ledger_tab.view import link
-from client_ledger.site.access import readable
+from client_ledger.outbox.states import OPEN
+from client_ledger.site.access import link, readable
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 SHOWN = [mode.value for mode in Mode if mode is not Mode.OFF]
 HISTORY_LENGTH = 50
@@ -50,7 +47,7 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 	today = hours.today(aware(now)) if hours else now.date()
 	facts = plan_facts.read_facts(company, [customer], today, policies)
 	items = list(facts.items) if rules else _open_items(customer, company, today)
-	reached = facts.history.reached if rules else reading.reached_levels(i.voucher.name for i in items)
+	reached = facts.history.reached if rules else past.reached_levels(i.voucher.name for i in items)
 	return {
 		"customer": customer,
 		"company": company,
@@ -168,7 +165,7 @@ def _next(facts: plan_facts.Facts, rules: Policy, hours: Any, now: datetime) -> 
 def under_way(customer: str, company: str) -> list[dict]:
 	"""Return the notices that are still to arrive: while there is one, no other is planned."""
 	rows = frappe.get_list(
-		NOTICE,
+		LEDGER_NOTICE,
 		{
 			"customer": customer,
 			"company": company,
@@ -227,7 +224,7 @@ def blocks(customer: str, company: str, today: date) -> list[dict]:
 def history(customer: str, company: str) -> list[dict]:
 	"""Return a customer's notices, the newest first."""
 	rows = frappe.get_list(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"customer": customer, "company": company},
 		NOTICE_FIELDS,
 		order_by="creation desc, name",

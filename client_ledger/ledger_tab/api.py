@@ -8,10 +8,12 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
+from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
-from client_ledger.ledger_tab import open_voucher_cache, search, view
+from client_ledger.ledger_tab import search, view
+from client_ledger.site import open_voucher_cache
 from client_ledger.site.access import check_customer, permitted_companies
-from client_ledger.site.request import Request, as_date, default_company, make_request, parse_cursor
+from client_ledger.site.request import Request, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement, make_statement
 
@@ -35,7 +37,7 @@ def customer_ledger(
 	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
 	standing = open_voucher_cache.standing(ledger, customer, companies, day, afresh)
 	request = make_request(
-		customer, company or default_company(companies, standing.balances), as_of, currency
+		customer, company or company_of_customer(companies, standing.balances), as_of, currency
 	)
 	head = view.summary(ledger, request, standing)
 	if lines > 0:
@@ -124,4 +126,4 @@ def _statement(request: Request, from_date: str | None, open_only: bool, file_ty
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
 	)
 	since = as_date(from_date) if from_date else None
-	return make_statement(site_ledger(), request, since, open_only)
+	return make_statement(site_ledger(), request, since, open_only, in_dispute(request))

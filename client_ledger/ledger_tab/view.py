@@ -12,14 +12,14 @@ import frappe
 from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate
 
-from client_ledger.collections import disputes
+from client_ledger.collections.disputes import in_dispute
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
-from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
+from client_ledger.core.collections.disputes import ItemKey, disputed_part
 from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
-from client_ledger.core.movements import LedgerLine, Opening
+from client_ledger.core.movements import LedgerLine, Opening, item_place, ledger_place, with_balance
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.core.status import item_status
@@ -27,9 +27,8 @@ from client_ledger.credit.grades.expected import expected_payments
 from client_ledger.credit.grades.lists import grade_with
 from client_ledger.dunning.planning import levels
 from client_ledger.ledger.reader import Cursor, Ledger, Page, Sought, Standing, Unbilled, UnbilledOrder
-from client_ledger.ledger_tab.open_voucher_cache import recall
-from client_ledger.site.access import readable
-from client_ledger.site.doctypes import DISPUTE
+from client_ledger.site.access import link, readable
+from client_ledger.site.open_voucher_cache import open_items
 from client_ledger.site.request import Request, dump_cursor
 
 PAGE_LENGTH = 50
@@ -65,13 +64,6 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 		"orders": orders(ledger.orders(request.customer, (request.company,))),
 		"grade": grade_with(request.customer, request.company, getdate()),
 	}
-
-
-def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
-	"""Return the request's open items, by payment terms."""
-	vouchers = recall(ledger, request.customer, (request.company,), request.as_of)
-	items = ledger.open_items(request.scope, request.as_of, vouchers=vouchers)
-	return [item for item in items if request.currency in (None, item.currency)]
 
 
 def items_of(standing: Standing, request: Request) -> list[OpenItem]:
@@ -228,13 +220,6 @@ def page_rows(page: Page, request: Request) -> dict:
 	return {"lines": lines, "next": dump_cursor(page.next)}
 
 
-def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
-	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
-	if request.as_of < getdate() or not frappe.has_permission(DISPUTE, "read"):
-		return {}
-	return disputed_amounts(disputes.running([request.customer], request.company))
-
-
 def _vouchers(lines: Iterable[LedgerLine]) -> Iterable[Voucher]:
 	for line in lines:
 		yield line.movement.voucher
@@ -275,12 +260,12 @@ def open_items_page(
 	bucket: the key of an ageing bucket, to see only the items in it. sought: only those that hold it.
 	"""
 	items = [i for i in open_items(ledger, request) if bucket in (None, bucket_key(i, request.as_of))]
-	rows = list(reversed(list(with_balance(sorted(items, key=ledger_place)))))
+	rows = list(reversed(list(with_balance(sorted(items, key=item_place)))))
 	if sought:
 		rows = [row for row in rows if sought.holds(row[0])]
 	if after:
-		place = _place(after.posting_date, after.voucher_type, after.voucher_no)
-		rows = [row for row in rows if ledger_place(row[0])[:3] < place]
+		place = ledger_place(after.posting_date, after.voucher_type, after.voucher_no)
+		rows = [row for row in rows if item_place(row[0])[:3] < place]
 	shown = _whole_vouchers(rows, limit)
 	visible = readable(item.voucher for item, _balance, _base in shown)
 	last = shown[-1][0] if len(shown) < len(rows) else None
@@ -309,25 +294,6 @@ def bucket_key(item: OpenItem, as_of: date) -> str:
 	"""Return the key of the ageing bucket an item is in."""
 	index = bucket_of(ageing_date(item, "due"), as_of, DEFAULT_RANGES)
 	return NOT_DUE if index is None else str(index)
-
-
-def _place(posting_date: date, doctype: str, name: str) -> tuple:
-	"""Sort key of the ledger, oldest first: on one day invoices before payments before journals."""
-	return (posting_date, tuple(-ord(letter) for letter in doctype), name)
-
-
-def ledger_place(item: OpenItem) -> tuple:
-	return (*_place(item.posting_date, *item.voucher), item.due_date)
-
-
-def with_balance(items: Iterable[OpenItem]) -> Iterable[tuple[OpenItem, Decimal, Decimal]]:
-	"""Yield each item with the running sum in its currency and in company currency."""
-	sums: dict[str, Decimal] = {}
-	base = ZERO
-	for item in items:
-		sums[item.currency] = sums.get(item.currency, ZERO) + item.outstanding
-		base += item.base_outstanding
-		yield item, sums[item.currency], base
 
 
 def _whole_vouchers(rows: Sequence[tuple], limit: int) -> Sequence[tuple]:
@@ -374,11 +340,6 @@ def expectation_row(found: Expectation | None) -> dict | None:
 		"p_late": round(found.p_late, 3),
 		"confidence": found.confidence,
 	}
-
-
-def link(voucher: Voucher, visible: set[Voucher]) -> dict:
-	"""Return a document's DocType and name, and whether the user may open it."""
-	return {"doctype": voucher.doctype, "name": voucher.name, "readable": voucher in visible}
 
 
 def payment_history(ledger: Ledger, request: Request) -> dict:

@@ -3,19 +3,28 @@
 import frappe
 from frappe.model.document import Document
 
-from client_ledger.accounts.store import ACCOUNT
 from client_ledger.collections import deletion
-from client_ledger.credit.grades.expected import PATTERN
-from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, RUN
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	DUNNING_BLOCK,
+	DUNNING_RUN,
+	LEDGER_NOTICE,
+	LEDGER_NOTICE_ITEM,
+	PAYMENT_PATTERN,
+)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""There may be one account per customer: they go in one statement."""
-	for doctype in (ACCOUNT, PATTERN):
+	for doctype in (CLIENT_ACCOUNT, PAYMENT_PATTERN):
 		frappe.db.delete(doctype, {"company": doc.name})
-	names = frappe.get_all(NOTICE, {"company": doc.name}, pluck="name", order_by="name")
+	names = frappe.get_all(LEDGER_NOTICE, {"company": doc.name}, pluck="name", order_by="name")
 	if names:
-		frappe.db.delete(ITEM, {"parent": ("in", names)})
-	for doctype, field in ((NOTICE, "company"), (RUN, "company"), (BLOCK, "for_company")):
+		frappe.db.delete(LEDGER_NOTICE_ITEM, {"parent": ("in", names)})
+	for doctype, field in (
+		(LEDGER_NOTICE, "company"),
+		(DUNNING_RUN, "company"),
+		(DUNNING_BLOCK, "for_company"),
+	):
 		frappe.db.delete(doctype, {field: doc.name})
 	deletion.delete_of({"company": doc.name})

@@ -4,18 +4,18 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.accounts.store import ACCOUNT, delete_rows
+from client_ledger.accounts.store import delete_rows
 from client_ledger.collections import deletion
 from client_ledger.credit.check.holds import delete_holds_of
-from client_ledger.credit.grades.assessments import ASSESSMENT, FACTOR
 from client_ledger.credit.limits.credit_groups import PARENT, check_sharing, sharing
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
-from client_ledger.ledger_tab import open_voucher_cache
+from client_ledger.site import open_voucher_cache
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
 from client_ledger.site.refresh_queue import mark_stale
 
 # What goes with its customer.
-FOLLOWING = (ASSESSMENT, "Credit Commitment", "Credit Snapshot")
+FOLLOWING = (CREDIT_ASSESSMENT, "Credit Commitment", "Credit Snapshot")
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -43,11 +43,11 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	if not merge:
 		return
 	customer_merge.before_merge(old, new)
-	companies = frappe.get_all(ACCOUNT, {"customer": new}, pluck="company", order_by="name")
+	companies = frappe.get_all(CLIENT_ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
 			frappe.get_all(
-				ACCOUNT, {"customer": old, "company": ("in", companies)}, pluck="name", order_by="name"
+				CLIENT_ACCOUNT, {"customer": old, "company": ("in", companies)}, pluck="name", order_by="name"
 			)
 		)
 
@@ -61,10 +61,10 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""Accounts go with their customer. ERPNext deletes no customer that has a ledger."""
-	delete_rows(frappe.get_all(ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
-	assessments = frappe.get_all(ASSESSMENT, {"customer": doc.name}, pluck="name", order_by="name")
+	delete_rows(frappe.get_all(CLIENT_ACCOUNT, {"customer": doc.name}, pluck="name", order_by="name"))
+	assessments = frappe.get_all(CREDIT_ASSESSMENT, {"customer": doc.name}, pluck="name", order_by="name")
 	if assessments:
-		frappe.db.delete(FACTOR, {"parent": ("in", assessments)})
+		frappe.db.delete(CREDIT_ASSESSMENT_FACTOR, {"parent": ("in", assessments)})
 	for doctype in FOLLOWING:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	delete_holds_of(doc.name)
@@ -78,7 +78,7 @@ def get_dashboard_data(data: dict) -> dict:
 		{
 			"label": _("Ledger"),
 			"items": [
-				ACCOUNT,
+				CLIENT_ACCOUNT,
 				"Ledger Notice",
 				"Dunning Block",
 				"Follow Up",

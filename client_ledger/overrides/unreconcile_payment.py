@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.dunning_status import invoice_changed
-from client_ledger.ledger_tab.open_voucher_cache import forget_on_commit
+from client_ledger.site.open_voucher_cache import forget_on_commit
 from client_ledger.site.refresh_queue import mark_stale
 
 

@@ -17,11 +17,12 @@ from rich.table import Table
 
 from client_ledger.core.dunning.plan import Notice
 from client_ledger.core.dunning.replay import Replay
+from client_ledger.core.marked import marked
 from client_ledger.dunning.policies import default_policies
 from client_ledger.preview import console, options, store
 from client_ledger.preview.dunning import Store, months_before, read_company, write_letters
 from client_ledger.preview.figures import chosen_company
-from client_ledger.preview.i18n import _, _lt
+from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 
 POLICIES = tuple(name.lower() for name in default_policies.POLICIES)
@@ -179,10 +180,10 @@ def figures(result: Replay) -> dict[str, Any]:
 
 
 FIGURES = (
-	(_lt("Messages"), lambda result: len(result.messages)),
-	(_lt("Customers"), lambda result: result.customers),
-	(_lt("To those who paid within two days anyway"), lambda result: result.paid_anyway),
-	(_lt("Most to one customer in a week"), lambda result: result.most_in_a_week),
+	(marked("Messages"), lambda result: len(result.messages)),
+	(marked("Customers"), lambda result: result.customers),
+	(marked("To those who paid within two days anyway"), lambda result: result.paid_anyway),
+	(marked("Most to one customer in a week"), lambda result: result.most_in_a_week),
 )
 
 

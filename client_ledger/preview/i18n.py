@@ -32,11 +32,6 @@ def _(message: str) -> str:
 	return translate(message, _language.get())
 
 
-def _lt(message: str) -> str:
-	"""Return *message* as it is: marks a text for the catalogue that is translated where it is shown."""
-	return message
-
-
 def translate(message: str, to: str) -> str:
 	"""Return *message* in the language *to*."""
 	return catalogue(to).get(message) or message

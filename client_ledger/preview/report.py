@@ -20,6 +20,7 @@ from client_ledger.core.account import Position
 from client_ledger.core.ageing import bucket_labels
 from client_ledger.core.credit.assessment import UNRATED
 from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.core.marked import marked
 from client_ledger.core.movements import LedgerLine, Month
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
@@ -27,7 +28,6 @@ from client_ledger.ledger.reader import UnbilledOrder
 from client_ledger.preview import credit_page, dunning_page, i18n, worklist_page
 from client_ledger.preview.dunning import Store
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
-from client_ledger.preview.i18n import _lt
 from client_ledger.preview.worklist import Calls
 
 _FOLDER = Path(__file__).resolve().parent
@@ -35,7 +35,7 @@ TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
 SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "report.js")
 BLOCK_SIZE = 400_000
-DOCTYPES = (_lt("Sales Invoice"), _lt("Payment Entry"), _lt("Journal Entry"), _lt("Sales Order"))
+DOCTYPES = (marked("Sales Invoice"), marked("Payment Entry"), marked("Journal Entry"), marked("Sales Order"))
 
 
 class Page:

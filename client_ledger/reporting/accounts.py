@@ -12,7 +12,8 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.status import PaymentStatus
 from client_ledger.reporting.ageing import AgedKey
 from client_ledger.reporting.customers import CustomerFilters, customers_of
-from client_ledger.reporting.scope import ACCOUNT, check_company
+from client_ledger.site.access import check_company
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 BUCKETS = ("not_due", "bucket_1", "bucket_2", "bucket_3", "bucket_4", "bucket_5")
 SUMMED = ("balance", "receivable", "unallocated", "overdue", *BUCKETS)
@@ -52,7 +53,7 @@ def account_rows(
 	if names is not None:
 		filters["customer"] = ("in", names)
 	return frappe.get_list(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		filters=filters,
 		fields=list(fields),
 		order_by="overdue desc, balance desc, customer asc",
@@ -62,7 +63,7 @@ def account_rows(
 
 def grades_of(companies: Sequence[str], keys: Iterable[AgedKey]) -> dict[AgedKey, str]:
 	"""Return the credit grades that the user may see: of a customer with the company of its row, as they are today."""
-	if not frappe.has_permission(ACCOUNT, "read"):
+	if not frappe.has_permission(CLIENT_ACCOUNT, "read"):
 		return {}
 	rows = account_rows(companies, ["customer", "company", "credit_grade"])
 	grades = {(row["customer"], row["company"]): row["credit_grade"] or "" for row in rows}

@@ -11,9 +11,8 @@ from frappe.utils import getdate
 
 from client_ledger.collections import disputes, worklist
 from client_ledger.reporting import filters as checked
-from client_ledger.reporting.dashboard import default_company
-from client_ledger.reporting.scope import check_company
-from client_ledger.site.doctypes import DISPUTE, PROMISE
+from client_ledger.site.access import check_company, default_company
+from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +99,31 @@ def promises_broken(filters: dict | list | str | None = None) -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def in_dispute(filters: dict | list | str | None = None) -> dict:
 	"""Return what is in dispute, company currency."""
-	frappe.has_permission(DISPUTE, "read", throw=True)
+	frappe.has_permission(LEDGER_DISPUTE, "read", throw=True)
 	company = _company(filters)
 	wanted = {"company": company, "state": ("in", disputes.RUNNING_STATES)}
-	amounts = frappe.get_list(DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0)
-	return _amount(sum(amounts), company, DISPUTE, {"state": ["in", list(disputes.RUNNING_STATES)]})
+	amounts = frappe.get_list(
+		LEDGER_DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0
+	)
+	return _amount(sum(amounts), company, LEDGER_DISPUTE, {"state": ["in", list(disputes.RUNNING_STATES)]})
 
 
 def _promises(filters: dict | list | str | None, wanted: dict, field: str | None) -> dict:
-	frappe.has_permission(PROMISE, "read", throw=True)
+	frappe.has_permission(PROMISE_TO_PAY, "read", throw=True)
 	company = _company(filters)
 	rows = frappe.get_list(
-		PROMISE, {**wanted, "company": company}, ["name", "base_amount"], order_by="name", limit_page_length=0
+		PROMISE_TO_PAY,
+		{**wanted, "company": company},
+		["name", "base_amount"],
+		order_by="name",
+		limit_page_length=0,
 	)
 	if field:
-		return _amount(sum(row[field] for row in rows), company, PROMISE, {"state": wanted["state"]})
+		return _amount(sum(row[field] for row in rows), company, PROMISE_TO_PAY, {"state": wanted["state"]})
 	return {
 		"value": len(rows),
 		"fieldtype": "Int",
-		"route": ["List", PROMISE],
+		"route": ["List", PROMISE_TO_PAY],
 		"route_options": {"company": company},
 	}
 

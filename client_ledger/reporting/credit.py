@@ -16,10 +16,10 @@ from client_ledger.core.credit.exposure import Exposure, total_exposure, utilisa
 from client_ledger.core.credit.limits import Limit, LimitState
 from client_ledger.core.money import as_money
 from client_ledger.credit.limits.credit_groups import holders
-from client_ledger.credit.limits.effective import HOST_LIMIT, LIMIT, REFERENCE, effective_limits
+from client_ledger.credit.limits.effective import effective_limits
 from client_ledger.credit.limits.exposure import ExposedDocument, documents_of, exposures_of
 from client_ledger.ledger.reader import Scope
-from client_ledger.reporting.scope import ACCOUNT
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT, CREDIT_REFERENCE, CUSTOMER_CREDIT_LIMIT
 
 # Beyond so many customers, all of them are read at once.
 MOST_NAMED = 2000
@@ -124,9 +124,9 @@ def _own(scope: Scope, customers: Iterable[str] | None) -> dict[str, Exposure]:
 def _limited(company: str, customers: Iterable[str] | None) -> set[str]:
 	"""Return the customers with a limit of their own, granted, or by reference."""
 	found = set(
-		frappe.get_all(HOST_LIMIT, {"parenttype": "Customer", "company": company}, pluck="parent")
-		+ frappe.get_all(LIMIT, {"docstatus": 1, "company": company}, pluck="customer")
-		+ frappe.get_all(REFERENCE, {"company": ("in", (company, "", None))}, pluck="customer")
+		frappe.get_all(CUSTOMER_CREDIT_LIMIT, {"parenttype": "Customer", "company": company}, pluck="parent")
+		+ frappe.get_all(CREDIT_LIMIT, {"docstatus": 1, "company": company}, pluck="customer")
+		+ frappe.get_all(CREDIT_REFERENCE, {"company": ("in", (company, "", None))}, pluck="customer")
 	)
 	return found if customers is None else found & set(customers)
 
@@ -136,14 +136,20 @@ def _grades(company: str, customers: set[str]) -> dict[str, str]:
 	if len(customers) <= MOST_NAMED:
 		filters["customer"] = ("in", sorted(customers))
 	return dict(
-		frappe.get_all(ACCOUNT, filters, ["customer", "credit_grade"], order_by="customer", as_list=True)
+		frappe.get_all(
+			CLIENT_ACCOUNT, filters, ["customer", "credit_grade"], order_by="customer", as_list=True
+		)
 	)
 
 
 def sales_of(company: str, customers: Iterable[str] | None) -> Mapping[str, Decimal]:
 	"""Return net sales of twelve months of each of *customers* (None: all), as accounts have them."""
 	rows = frappe.get_all(
-		ACCOUNT, {"company": company}, ["customer", "sales_12_months"], order_by="customer", as_list=True
+		CLIENT_ACCOUNT,
+		{"company": company},
+		["customer", "sales_12_months"],
+		order_by="customer",
+		as_list=True,
 	)
 	wanted = None if customers is None else set(customers)
 	return {name: as_money(sales) for name, sales in rows if wanted is None or name in wanted}

@@ -9,9 +9,10 @@ from frappe.utils import getdate
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.reporting.accounts import account_rows
 from client_ledger.reporting.dashboard import Filters, check_access, money
-from client_ledger.reporting.scope import ACCOUNT, check_company
+from client_ledger.site.access import check_company
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_HOLD
 
-HOLD, ON_HOLD = "Credit Hold", "On Hold"
+ON_HOLD = "On Hold"
 RISKY = ("D", "E")
 # A customer's own exposure: `credit_exposure` is that of all who share its limit, and would count several times.
 OWN_EXPOSURE = ("balance", "unbilled_orders", "unbilled_deliveries")
@@ -50,7 +51,7 @@ def customers_over_limit(filters: Filters = None) -> dict:
 	return {
 		"value": len(over),
 		"fieldtype": "Int",
-		"route": ["List", ACCOUNT, "List"],
+		"route": ["List", CLIENT_ACCOUNT, "List"],
 		"route_options": {"company": company, "limit_utilisation": [">=", 100]},
 	}
 
@@ -63,7 +64,7 @@ def risky_exposure(filters: Filters = None) -> dict:
 	total = sum((as_money(row[field]) for row in rows for field in OWN_EXPOSURE), ZERO)
 	return {
 		**money(total, company),
-		"route": ["List", ACCOUNT, "List"],
+		"route": ["List", CLIENT_ACCOUNT, "List"],
 		"route_options": {"company": company, "credit_grade": ["in", ",".join(RISKY)]},
 	}
 
@@ -76,7 +77,7 @@ def assessments_expired(filters: Filters = None) -> dict:
 	return {
 		"value": len(rows),
 		"fieldtype": "Int",
-		"route": ["List", ACCOUNT, "List"],
+		"route": ["List", CLIENT_ACCOUNT, "List"],
 		"route_options": {"company": company, "grade_valid_to": ["<", str(today)]},
 	}
 
@@ -84,10 +85,10 @@ def assessments_expired(filters: Filters = None) -> dict:
 def _waiting(company: str) -> list[frappe._dict]:
 	"""Return the holds that wait, of the customers the user may see; none where holds are closed to the user."""
 	check_company(company)
-	if not frappe.has_permission(HOLD, "read"):
+	if not frappe.has_permission(CREDIT_HOLD, "read"):
 		return []
 	return frappe.get_list(
-		HOLD,
+		CREDIT_HOLD,
 		filters={"company": company, "status": ON_HOLD},
 		fields=["name", "amount"],
 		order_by="held_on asc",
@@ -97,6 +98,6 @@ def _waiting(company: str) -> list[frappe._dict]:
 
 def _queue(company: str) -> dict:
 	return {
-		"route": ["List", HOLD, "List"],
+		"route": ["List", CREDIT_HOLD, "List"],
 		"route_options": {"company": company, "status": ON_HOLD},
 	}

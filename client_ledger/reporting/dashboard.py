@@ -14,7 +14,9 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting.accounts import SUMMED, Totals, account_rows, add_up, by_status
 from client_ledger.reporting.customers import CustomerFilters
 from client_ledger.reporting.months import month_label
-from client_ledger.reporting.scope import ACCOUNT, permitted_companies, report_scope
+from client_ledger.reporting.scope import report_scope
+from client_ledger.site.access import default_company
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.settings import get_settings
 
 Filters = dict | list | str | None
@@ -106,20 +108,11 @@ def check_access(filters: Filters) -> str:
 
 	account_rows and report_scope check the company again and narrow the customers.
 	"""
-	frappe.has_permission(ACCOUNT, "read", throw=True)
+	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
 	asked = frappe.parse_json(filters) or {}
 	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
 	if not company:
 		frappe.throw(_("Choose a default company first."))
-	return company
-
-
-def default_company() -> str | None:
-	"""Return the user's default company, else the first one that User Permissions leave."""
-	company = frappe.defaults.get_user_default("Company")
-	permitted = permitted_companies()
-	if permitted is not None and company not in permitted:
-		return permitted[0]
 	return company
 
 
@@ -155,7 +148,7 @@ def _count(company: str, statuses: tuple[PaymentStatus, ...]) -> dict:
 	return {
 		"value": sum(counted[status] for status in statuses),
 		"fieldtype": "Int",
-		"route": ["List", ACCOUNT, "List"],
+		"route": ["List", CLIENT_ACCOUNT, "List"],
 		"route_options": {"company": company, "payment_status": ["in", wanted]},
 	}
 

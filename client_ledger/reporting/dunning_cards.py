@@ -2,18 +2,19 @@
 
 import frappe
 
-from client_ledger.dunning.states import NOTICE, State
-from client_ledger.reporting.dashboard import default_company
+from client_ledger.outbox.states import State
+from client_ledger.site.access import default_company
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def failed(filters: dict | list | str | None = None) -> dict:
 	"""Return how many messages failed and are still to go out."""
-	frappe.has_permission(NOTICE, "read", throw=True)
+	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)
 	asked = frappe.parse_json(filters) or {}
 	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
 	wanted = {"state": State.FAILED.value, **({"company": company} if company else {})}
-	names = frappe.get_list(NOTICE, wanted, pluck="name", order_by="name", limit_page_length=0)
+	names = frappe.get_list(LEDGER_NOTICE, wanted, pluck="name", order_by="name", limit_page_length=0)
 	return {
 		"value": len(names),
 		"fieldtype": "Int",

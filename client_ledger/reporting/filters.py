@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from client_ledger.core.ageing import DEFAULT_RANGES, check_ranges
-from client_ledger.reporting.companies import readable_companies
+from client_ledger.site.access import permitted_companies
 
 MOST_RANGES = 12
 
@@ -31,7 +31,7 @@ def one_company(filters: Mapping[str, Any]) -> str:
 
 def companies(filters: Mapping[str, Any]) -> tuple[str, ...]:
 	"""Return the company asked for, or where it is left empty all that the user may see."""
-	return (one_company(filters),) if filters.get("company") else readable_companies()
+	return (one_company(filters),) if filters.get("company") else tuple(permitted_companies())
 
 
 def a_date(filters: Mapping[str, Any], fieldname: str, label: str) -> date:

@@ -15,10 +15,8 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions
 
 from client_ledger.ledger.reader import Scope
-from client_ledger.reporting.companies import ACCOUNT, permitted_companies
 from client_ledger.reporting.customers import CustomerFilters, customers_of
-
-__all__ = ("ACCOUNT", "check_company", "permitted_companies", "permitted_customers", "report_scope")
+from client_ledger.site.access import check_company
 
 
 def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
@@ -38,13 +36,6 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 		return Scope(companies, permitted if wanted is None else wanted)
 	visible = set(permitted)
 	return Scope(companies, tuple(name for name in wanted if name in visible))
-
-
-def check_company(company: str) -> None:
-	"""Raise frappe.PermissionError unless the user may see figures of *company*."""
-	permitted = permitted_companies()
-	if permitted is not None and company not in permitted:
-		frappe.throw(_("You may not see company {0}").format(company), frappe.PermissionError)
 
 
 def permitted_customers() -> tuple[str, ...] | None:

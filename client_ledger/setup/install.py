@@ -20,7 +20,7 @@ from client_ledger.setup.workflows import (
 	make_write_off_workflow,
 	share_workflows,
 )
-from client_ledger.site.settings import SETTINGS
+from client_ledger.site.doctypes import LEDGER_SETTINGS
 
 
 def after_install() -> None:
@@ -57,7 +57,7 @@ def set_up() -> None:
 
 def store_default_settings() -> None:
 	"""Store defaults, which Frappe forgets for a single document as soon as one value of it is stored."""
-	settings = frappe.get_single(SETTINGS)
+	settings = frappe.get_single(LEDGER_SETTINGS)
 	for field in settings.meta.fields:
 		if field.default is not None and settings.get(field.fieldname) is None:
 			settings.set(field.fieldname, field.default)

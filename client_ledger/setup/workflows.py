@@ -3,7 +3,7 @@
 import frappe
 import frappe.share
 
-from client_ledger.site.doctypes import DONE, FOLLOW_UP, IN_PROGRESS, OPEN, WRITE_OFF
+from client_ledger.site.doctypes import DONE, FOLLOW_UP, IN_PROGRESS, OPEN, WRITE_OFF_REQUEST
 
 DRAFT, PENDING, APPROVED, REJECTED, CANCELLED = (
 	"Draft",
@@ -38,7 +38,7 @@ def make_workflows() -> None:
 def make_write_off_workflow() -> None:
 	"""Make the workflow by which a loss is requested by one and approved by another."""
 	_make_masters(STYLES, (REQUEST, APPROVE, REJECT, CANCEL, REVISE))
-	_insert(_workflow("Write-off Approval", WRITE_OFF, (MANAGER, CONTROLLER)))
+	_insert(_workflow("Write-off Approval", WRITE_OFF_REQUEST, (MANAGER, CONTROLLER)))
 
 
 def make_follow_up_workflow() -> None:
@@ -76,7 +76,7 @@ def _ours() -> list[str]:
 
 
 def _doctypes() -> list[str]:
-	return [FOLLOW_UP, WRITE_OFF, *(doctype for doctype, _requesters in WORKFLOWS.values())]
+	return [FOLLOW_UP, WRITE_OFF_REQUEST, *(doctype for doctype, _requesters in WORKFLOWS.values())]
 
 
 def _make_masters(styles: dict[str, str], actions: tuple[str, ...]) -> None:

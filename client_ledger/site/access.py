@@ -12,9 +12,10 @@ from frappe import _
 from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 
 from client_ledger.core.entries import Voucher
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
-# A User Permission on Company may be narrowed to one of these; the ledger is made of them.
-LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry")
+# A User Permission on Company may be narrowed to one of these; the ledger and its figures are made of them.
+LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry", CLIENT_ACCOUNT)
 
 
 def check_customer(customer: str) -> None:
@@ -44,6 +45,25 @@ def check_company(company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
 	if company not in permitted_companies():
 		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+
+
+def default_company() -> str | None:
+	"""Return the user's default company, else the first one whose figures the user may see.
+
+	Raises frappe.PermissionError if there are none.
+	"""
+	company, companies = frappe.defaults.get_user_default("Company"), permitted_companies()
+	return company if company in companies else companies[0]
+
+
+def currencies_of(companies: Iterable[str]) -> dict[str, str]:
+	"""Return the currency of each company."""
+	return {name: frappe.get_cached_value("Company", name, "default_currency") for name in companies}
+
+
+def link(voucher: Voucher, visible: set[Voucher]) -> dict:
+	"""Return a document's DocType and name, and whether the user may open it: whether it is among *visible*."""
+	return {"doctype": voucher.doctype, "name": voucher.name, "readable": voucher in visible}
 
 
 def readable(vouchers: Iterable[Voucher]) -> set[Voucher]:

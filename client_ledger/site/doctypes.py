@@ -1,14 +1,34 @@
-"""DocTypes of collections, and the states of their documents."""
+"""The names of our DocTypes, and of ERPNext's that hold limits; what else of a site every capability has to know by name."""
 
-ACCOUNT = "Client Account"
-FOLLOW_UP = "Follow Up"
-PROMISE, INSTALMENT = "Promise to Pay", "Promise Instalment"
-DISPUTE, REASON = "Ledger Dispute", "Dispute Reason"
-ITEM = "Collection Item"
-RULE, SETTINGS, TEAM = "Collection Rule", "Collection Settings", "Collector Team"
-CASE, WRITE_OFF = "Escalation Case", "Write Off Request"
+CLIENT_ACCOUNT = "Client Account"
+LEDGER_SETTINGS = "Client Ledger Settings"
+STALE_CUSTOMER = "Stale Customer"
+PAYMENT_PATTERN = "Payment Pattern"
 
-# A follow-up's states, which the host's Workflow leads through.
+CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
+CREDIT_COMMITMENT = "Credit Commitment"
+CREDIT_GRADE, CREDIT_GRADE_OVERRIDE = "Credit Grade", "Credit Grade Override"
+CREDIT_HOLD, CREDIT_HOLD_REASON = "Credit Hold", "Credit Hold Reason"
+CREDIT_LIMIT, CREDIT_REFERENCE = "Credit Limit", "Credit Reference"
+CREDIT_RULE, CREDIT_SCORECARD, CREDIT_SNAPSHOT = "Credit Rule", "Credit Scorecard", "Credit Snapshot"
+# ERPNext's own rows of limits, in Customer, Customer Group and Company.
+CUSTOMER_CREDIT_LIMIT = "Customer Credit Limit"
+
+LEDGER_NOTICE, LEDGER_NOTICE_ITEM = "Ledger Notice", "Ledger Notice Item"
+DUNNING_BLOCK, DUNNING_POLICY, DUNNING_RUN = "Dunning Block", "Dunning Policy", "Dunning Run"
+DUNNING_SETTINGS = "Dunning Settings"
+
+COLLECTION_ITEM, COLLECTION_RULE, COLLECTION_SETTINGS = (
+	"Collection Item",
+	"Collection Rule",
+	"Collection Settings",
+)
+COLLECTOR_TEAM, DISPUTE_REASON = "Collector Team", "Dispute Reason"
+ESCALATION_CASE, FOLLOW_UP, LEDGER_DISPUTE = "Escalation Case", "Follow Up", "Ledger Dispute"
+PROMISE_INSTALMENT, PROMISE_TO_PAY = "Promise Instalment", "Promise to Pay"
+WRITE_OFF_REQUEST = "Write Off Request"
+
+# A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
 # Documents of collections that belong to a customer with a company.
-OF_CUSTOMER = (FOLLOW_UP, PROMISE, DISPUTE, CASE, WRITE_OFF)
+OF_CUSTOMER = (FOLLOW_UP, PROMISE_TO_PAY, LEDGER_DISPUTE, ESCALATION_CASE, WRITE_OFF_REQUEST)

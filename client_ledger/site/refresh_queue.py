@@ -12,7 +12,8 @@ from frappe.utils import now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 from redis.exceptions import RedisError
 
-MARK = "Stale Customer"
+from client_ledger.site.doctypes import STALE_CUSTOMER
+
 _WAITING = "client_ledger_stale_customers"
 _TURN = "client_ledger_refresh_turn"
 
@@ -35,7 +36,7 @@ def write_marks() -> None:
 	now = now_datetime()
 	user = frappe.session.user
 	frappe.db.bulk_insert(
-		MARK,
+		STALE_CUSTOMER,
 		["name", "customer", "owner", "modified_by", "creation", "modified"],
 		[(frappe.generate_hash(length=20), name, user, user, now, now) for name in sorted(customers)],
 	)
@@ -49,7 +50,7 @@ def forget_marks() -> None:
 
 def stale_customers(limit: int, besides: Iterable[str] = ()) -> list[str]:
 	"""Return up to *limit* marked customers, longest waiting first, without those in *besides*."""
-	mark = frappe.qb.DocType(MARK)
+	mark = frappe.qb.DocType(STALE_CUSTOMER)
 	query = frappe.qb.from_(mark).select(mark.customer).groupby(mark.customer).limit(limit)
 	besides = list(besides)
 	if besides:
@@ -60,7 +61,9 @@ def stale_customers(limit: int, besides: Iterable[str] = ()) -> list[str]:
 def marks_of(customers: list[str]) -> dict[str, list[str]]:
 	"""Return the names of the marks of *customers*."""
 	found: dict[str, list[str]] = {}
-	for row in frappe.get_all(MARK, {"customer": ("in", customers)}, ["name", "customer"], order_by="name"):
+	for row in frappe.get_all(
+		STALE_CUSTOMER, {"customer": ("in", customers)}, ["name", "customer"], order_by="name"
+	):
 		found.setdefault(row.customer, []).append(row.name)
 	return found
 
@@ -68,7 +71,7 @@ def marks_of(customers: list[str]) -> dict[str, list[str]]:
 def clear_marks(names: list[str]) -> None:
 	"""Delete the marks of *names*, in the order every worker does."""
 	for name in sorted(names):
-		frappe.db.delete(MARK, {"name": name})
+		frappe.db.delete(STALE_CUSTOMER, {"name": name})
 
 
 def enqueue_refresh() -> None:

@@ -35,7 +35,7 @@ def make_request(
 	companies = permitted_companies()
 	if company:
 		check_company(company)
-	return Request(customer, company or default_company(companies, {}), as_date(as_of), currency or None)
+	return Request(customer, company or company_of_customer(companies, {}), as_date(as_of), currency or None)
 
 
 def as_date(as_of: str | None) -> date:
@@ -49,7 +49,7 @@ def balances_of(ledger: Ledger, customer: str, companies: Sequence[str], as_of: 
 	return {key.company: balance for key, balance in balances.items()}
 
 
-def default_company(companies: Sequence[str], balances: Mapping[str, Decimal]) -> str:
+def company_of_customer(companies: Sequence[str], balances: Mapping[str, Decimal]) -> str:
 	"""Return the user's company if the customer has entries with it, else the one with the largest balance."""
 	preferred = frappe.defaults.get_user_default("Company")
 	if preferred in companies and (preferred in balances or not balances):

@@ -1,4 +1,4 @@
-"""The site's choices for client accounts, read from Client Ledger Settings."""
+"""The site's choices for client accounts and the credit check, read from Client Ledger Settings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,8 @@ from frappe.utils import add_months, cint, getdate
 
 from client_ledger.core.ageing import DEFAULT_RANGES, bucket_labels, check_ranges
 from client_ledger.core.status import LONG_OVERDUE_DAYS
+from client_ledger.site.doctypes import LEDGER_SETTINGS
 
-SETTINGS = "Client Ledger Settings"
 BUCKETS = len(DEFAULT_RANGES) + 1
 SALES_MONTHS = 12
 
@@ -45,7 +45,7 @@ class AccountSettings:
 
 def get_settings() -> AccountSettings:
 	"""Return the settings of the current site."""
-	doc = frappe.get_cached_doc(SETTINGS)
+	doc = frappe.get_cached_doc(LEDGER_SETTINGS)
 	return AccountSettings(
 		parse_ranges(doc.ageing_ranges),
 		cint(doc.long_overdue_days),
@@ -61,3 +61,14 @@ def parse_ranges(text: str) -> tuple[int, ...]:
 	if len(bounds) != BUCKETS - 1:
 		raise ValueError(f"expected {BUCKETS - 1} ageing ranges, got {len(bounds)}")
 	return bounds
+
+
+class CheckMode:
+	"""What the credit check does: nothing, only warn, or what its rules say."""
+
+	OFF, WARN, HOLD = "Off", "Warn", "Hold"
+
+
+def credit_checks() -> str:
+	"""Return the CheckMode the site has chosen."""
+	return frappe.get_cached_doc(LEDGER_SETTINGS).get("credit_checks") or CheckMode.WARN

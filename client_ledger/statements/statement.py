@@ -13,11 +13,11 @@ from client_ledger.core.ageing import Ageing, age_items
 from client_ledger.core.collections.disputes import ItemKey, disputed_part
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.core.movements import LedgerLine, Opening
+from client_ledger.core.movements import LedgerLine, Opening, item_place, with_balance
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import item_status
 from client_ledger.ledger.reader import Ledger
-from client_ledger.ledger_tab import view
+from client_ledger.site.open_voucher_cache import open_items
 from client_ledger.site.request import Request
 from client_ledger.statements.labels import StatusTexts
 
@@ -80,9 +80,15 @@ class Statement:
 		return f"{name}.{extension}"
 
 
-def make_statement(ledger: Ledger, request: Request, from_date: date | None, open_only: bool) -> Statement:
-	"""Return the statement the user asked for."""
-	items, texts, disputed = view.open_items(ledger, request), StatusTexts(), view.in_dispute(request)
+def make_statement(
+	ledger: Ledger,
+	request: Request,
+	from_date: date | None,
+	open_only: bool,
+	disputed: Mapping[ItemKey, Decimal],
+) -> Statement:
+	"""Return the statement the user asked for. disputed: what of each item to mark as in dispute."""
+	items, texts = open_items(ledger, request), StatusTexts()
 	if open_only:
 		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of, texts, disputed))
 		closing = _sum(items)
@@ -134,7 +140,7 @@ def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[ItemKey, Decima
 def _open_rows(
 	items: Sequence[OpenItem], as_of: date, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]
 ) -> Iterable[Row]:
-	for item, balance, base_balance in view.with_balance(sorted(items, key=view.ledger_place)):
+	for item, balance, base_balance in with_balance(sorted(items, key=item_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
 		is_disputed = disputed_part(disputed, ItemKey(item.voucher, item.term), item.outstanding) > 0

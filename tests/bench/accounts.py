@@ -11,14 +11,15 @@ from client_ledger.accounts.compute import Source
 from client_ledger.accounts.rebuild import customers_to_rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.verify import Findings, check_accounts
-from client_ledger.site.refresh_queue import MARK, write_marks
+from client_ledger.site.doctypes import STALE_CUSTOMER
+from client_ledger.site.refresh_queue import write_marks
 from tests.bench import factories as f
 
 
 def marked() -> set[str]:
 	"""Return the customers that are marked now; what waits for the commit is written."""
 	write_marks()
-	return set(frappe.get_all(MARK, pluck="customer"))
+	return set(frappe.get_all(STALE_CUSTOMER, pluck="customer"))
 
 
 @contextmanager

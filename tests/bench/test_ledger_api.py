@@ -16,8 +16,9 @@ from client_ledger.ledger.frappe_database import FrappeDatabase
 from client_ledger.ledger.period_ledgers import histories
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.ledger_tab import api, open_voucher_cache
+from client_ledger.ledger_tab import api
 from client_ledger.setup.custom_fields import get_custom_fields
+from client_ledger.site import open_voucher_cache
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import make_statement
 from tests.bench import factories as f

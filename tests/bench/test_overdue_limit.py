@@ -10,6 +10,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.utils import add_days, nowdate
 
 from client_ledger.credit.limits import erpnext_overdue_limit
+from client_ledger.site.doctypes import CUSTOMER_CREDIT_LIMIT
 from tests.bench import factories as f
 from tests.bench.held import (  # noqa: F401
 	CONTROLLER,
@@ -23,7 +24,7 @@ from tests.bench.held import (  # noqa: F401
 )
 
 FIELDS = {
-	erpnext_overdue_limit.ROWS: [
+	CUSTOMER_CREDIT_LIMIT: [
 		{"fieldname": erpnext_overdue_limit.FIELD, "fieldtype": "Currency", "label": "Overdue Limit"}
 	],
 	"Accounts Settings": [

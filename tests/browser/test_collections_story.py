@@ -13,6 +13,7 @@ from frappe.utils import add_days, nowdate
 from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
+from client_ledger import tasks
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.collections import jobs as nightly
 from client_ledger.dunning.sending.send import due_names, send
@@ -72,7 +73,7 @@ def invoice(site: str) -> Iterator:
 def jobs() -> None:
 	"""What the workers do after a voucher: the test's bench has none."""
 	frappe.db.rollback()
-	assert not refresh_stale_customers(then=nightly.after_refresh)
+	assert not refresh_stale_customers(then=tasks.after_refresh)
 	frappe.db.commit()
 
 

@@ -4,7 +4,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils.user import get_users_with_role
 
-HOLD = "Credit Hold"
+from client_ledger.site.doctypes import CREDIT_HOLD
+
 DECIDING_ROLES = ("Credit Manager", "Credit Controller")
 
 
@@ -15,7 +16,7 @@ def may_decide(hold: Document, user: str | None = None) -> bool:
 		return False
 	if not set(DECIDING_ROLES) & set(frappe.get_roles(user)):
 		return False
-	return bool(frappe.has_permission(HOLD, "write", doc=hold, user=user))
+	return bool(frappe.has_permission(CREDIT_HOLD, "write", doc=hold, user=user))
 
 
 def deciders(hold: Document, most: int) -> list[str]:

@@ -12,11 +12,11 @@ from client_ledger.core.money import as_money
 from client_ledger.credit.check import documents, erpnext_check, messages, reservations
 from client_ledger.credit.check.approvers import deciders
 from client_ledger.credit.check.facts import Checked, bypasses_orders, read_facts
-from client_ledger.credit.check.holds import HOLD, SUBMITTED, close_holds, hold_later, hold_values, release_of
+from client_ledger.credit.check.holds import SUBMITTED, close_holds, hold_later, hold_values, release_of
 from client_ledger.credit.check.rules import site_rules
-from client_ledger.credit.check.settings import HOLD as HOLDING
-from client_ledger.credit.check.settings import OFF, WARN, credit_checks
 from client_ledger.credit.limits.credit_groups import holder_of
+from client_ledger.site.doctypes import CREDIT_HOLD
+from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_NAMES = 5
 _LIMIT_RULES = (RuleType.OVER_LIMIT, RuleType.NO_CREDIT)
@@ -35,14 +35,14 @@ def check_document(doc: Document) -> None:
 	"""
 	mode = credit_checks()
 
-	if mode == OFF or not documents.is_checked(doc):
+	if mode == CheckMode.OFF or not documents.is_checked(doc):
 		return
-	if mode == HOLDING:
+	if mode == CheckMode.HOLD:
 		documents.check_origins(doc)
 	checked, verdict = judge(doc)
 
 	release = release_of(doc, checked.facts) if verdict.holds else None
-	if mode == WARN:
+	if mode == CheckMode.WARN:
 		verdict = verdict.softened()
 	elif verdict.holds and not release:
 		_hold(doc, verdict, checked)
@@ -100,7 +100,7 @@ def check_change(doc: Document) -> None:
 	grown = as_money(doc.base_grand_total) - as_money(before.base_grand_total)
 	if grown > 0:
 		_refuse_growth(doc, grown)
-	elif credit_checks() != OFF:
+	elif credit_checks() != CheckMode.OFF:
 		# ERPNext checks its limit at every change, although nothing grows.
 		erpnext_check.lift(doc)
 
@@ -122,10 +122,10 @@ def check_reopening(doc: Document) -> None:
 
 def _refuse_growth(doc: Document, grown: Decimal) -> None:
 	mode = credit_checks()
-	if mode == OFF:
+	if mode == CheckMode.OFF:
 		return
 	checked, verdict = judge(doc, grown)
-	if mode == WARN or not verdict.holds:
+	if mode == CheckMode.WARN or not verdict.holds:
 		if verdict.findings:
 			_warn(doc, verdict.softened(), None)
 		if checked.recent is not None:
@@ -150,7 +150,7 @@ def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
 		)
 	else:
 		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
-			get_url_to_list(HOLD)
+			get_url_to_list(CREDIT_HOLD)
 		)
 	frappe.throw(
 		_("{0} is on credit hold:").format(_link(doc))
@@ -166,7 +166,7 @@ def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
 def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
 	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
 	values, _reasons = hold_values(doc, verdict, checked)
-	hold = frappe.new_doc(HOLD)
+	hold = frappe.new_doc(CREDIT_HOLD)
 	hold.update(values)
 	users = deciders(hold, MOST_NAMES + 1)
 	if not users:
@@ -180,7 +180,7 @@ def _warn(doc: Document, verdict: Verdict, release: frappe._dict | None) -> None
 	title = _("Released") if release else _("Credit Warning")
 	text = messages.list_of(verdict.findings, doc.company)
 	if release:
-		text += _("Released with {0}.").format(get_link_to_form(HOLD, release.name))
+		text += _("Released with {0}.").format(get_link_to_form(CREDIT_HOLD, release.name))
 	frappe.msgprint(text, title=title, indicator="orange")
 
 

@@ -14,7 +14,6 @@ from client_ledger.credit.check.check import judge
 from client_ledger.credit.check.documents import is_checked
 from client_ledger.credit.check.holds import (
 	CLEARED,
-	HOLD,
 	ON_HOLD,
 	REJECTED,
 	RELEASED,
@@ -23,9 +22,9 @@ from client_ledger.credit.check.holds import (
 	count_holds,
 	hold_values,
 )
-from client_ledger.credit.check.settings import HOLD as HOLDING
-from client_ledger.credit.check.settings import credit_checks
 from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.site.doctypes import CREDIT_HOLD
+from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_GRACE_DAYS = 365
 
@@ -56,7 +55,7 @@ def reject(name: str, reason: str) -> Document:
 
 
 def _decidable(name: str, reason: str) -> Document:
-	hold = frappe.get_doc(HOLD, name, for_update=True)
+	hold = frappe.get_doc(CREDIT_HOLD, name, for_update=True)
 	hold.check_permission("write")
 	if not may_decide(hold):
 		frappe.throw(
@@ -83,7 +82,7 @@ def _decide(hold: Document, status: str, reason: str | None) -> None:
 
 def reevaluate(name: str) -> str:
 	"""Test the rules on a held document again; return the hold's status, Cleared where it would pass now."""
-	hold = frappe.get_doc(HOLD, name, for_update=True)
+	hold = frappe.get_doc(CREDIT_HOLD, name, for_update=True)
 	if hold.status != ON_HOLD:
 		return hold.status
 	docstatus = frappe.db.get_value(hold.reference_doctype, hold.reference_name, "docstatus")
@@ -93,7 +92,7 @@ def reevaluate(name: str) -> str:
 		count_holds([hold.customer], hold.company)
 		return hold.status
 	doc = frappe.get_doc(hold.reference_doctype, hold.reference_name)
-	if credit_checks() != HOLDING or not is_checked(doc):
+	if credit_checks() != CheckMode.HOLD or not is_checked(doc):
 		_clear(hold)
 		return hold.status
 	checked, verdict = judge(doc, locked=False)
@@ -118,13 +117,13 @@ def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
 	filters: dict = {"status": ON_HOLD}
 	if customers is not None:
 		customers = list(customers)
-		if not customers or not frappe.db.exists(HOLD, {"status": ON_HOLD}):
+		if not customers or not frappe.db.exists(CREDIT_HOLD, {"status": ON_HOLD}):
 			return []
 		filters["customer"] = (
 			"in",
 			sorted({member for customer in customers for member in sharing(customer)}),
 		)
-	return frappe.get_all(HOLD, filters, pluck="name", order_by="held_on, name")
+	return frappe.get_all(CREDIT_HOLD, filters, pluck="name", order_by="held_on, name")
 
 
 def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
@@ -137,7 +136,9 @@ def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
 		except Exception:
 			frappe.db.rollback()
 			frappe.log_error(
-				title=f"Credit Hold not evaluated: {name}"[:140], reference_doctype=HOLD, reference_name=name
+				title=f"Credit Hold not evaluated: {name}"[:140],
+				reference_doctype=CREDIT_HOLD,
+				reference_name=name,
 			)
 			frappe.db.commit()  # nosemgrep: the log outlives the failure
 			status = "Failed"

@@ -2,7 +2,7 @@
 
 import frappe
 
-from client_ledger.credit.check.rules import RULE
+from client_ledger.site.doctypes import CREDIT_RULE
 
 # title, rule type, action for grades not named, figures, actions per grade
 RULES = (
@@ -32,11 +32,11 @@ def make_step_rule() -> None:
 
 
 def _make(place: int, title: str, rule_type: str, action: str, figures: dict, by_grade: dict) -> None:
-	if frappe.db.exists(RULE, title):
+	if frappe.db.exists(CREDIT_RULE, title):
 		return
 	frappe.get_doc(
 		{
-			"doctype": RULE,
+			"doctype": CREDIT_RULE,
 			"title": title,
 			"rule_type": rule_type,
 			"sequence": place * 10,

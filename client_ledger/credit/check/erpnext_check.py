@@ -13,8 +13,8 @@ from client_ledger.core.credit.rules import Kind
 from client_ledger.core.money import as_money
 from client_ledger.credit.check.facts import Checked
 from client_ledger.credit.limits import erpnext_overdue_limit
+from client_ledger.site.doctypes import CUSTOMER_CREDIT_LIMIT
 
-HOST_LIMIT = "Customer Credit Limit"
 LIFTED = 10**11
 
 
@@ -27,7 +27,7 @@ def lift(doc: Document, is_released: bool = False, checked: Checked | None = Non
 	if is_released and erpnext_overdue_limit.overdue_limit(doc.customer, doc.company):
 		watched.append(erpnext_overdue_limit.FIELD)
 	row = frappe.db.get_value(
-		HOST_LIMIT,
+		CUSTOMER_CREDIT_LIMIT,
 		{"parent": doc.customer, "parenttype": "Customer", "company": doc.company},
 		["name", *watched],
 		as_dict=True,
@@ -38,7 +38,9 @@ def lift(doc: Document, is_released: bool = False, checked: Checked | None = Non
 	if not fields:
 		return
 	if row:
-		frappe.db.set_value(HOST_LIMIT, row.name, dict.fromkeys(fields, LIFTED), update_modified=False)
+		frappe.db.set_value(
+			CUSTOMER_CREDIT_LIMIT, row.name, dict.fromkeys(fields, LIFTED), update_modified=False
+		)
 		state = frappe._dict(name=row.name, before={field: row[field] for field in fields})
 	else:
 		state = frappe._dict(name=_insert(doc, fields), before=None)
@@ -76,9 +78,9 @@ def _restore(state: dict) -> None:
 		return
 	state["restored"] = True
 	if state["before"] is None:
-		frappe.db.delete(HOST_LIMIT, {"name": state["name"]})
+		frappe.db.delete(CUSTOMER_CREDIT_LIMIT, {"name": state["name"]})
 	else:
-		frappe.db.set_value(HOST_LIMIT, state["name"], state["before"], update_modified=False)
+		frappe.db.set_value(CUSTOMER_CREDIT_LIMIT, state["name"], state["before"], update_modified=False)
 	# Whoever read the customer meanwhile may have left it in the cache.
 	frappe.clear_document_cache("Customer", state["customer"])
 
@@ -87,7 +89,7 @@ def _insert(doc: Document, fields: list[str]) -> str:
 	"""Give a customer whose limit is its group's or company's a row of its own for a moment."""
 	name, now, user = frappe.generate_hash(length=10), now_datetime(), frappe.session.user
 	frappe.db.bulk_insert(
-		HOST_LIMIT,
+		CUSTOMER_CREDIT_LIMIT,
 		[
 			*("name", "owner", "modified_by", "creation", "modified", "idx"),
 			*("parent", "parenttype", "parentfield", "company", *fields),

@@ -25,8 +25,9 @@ from client_ledger.credit.limits.exposure import exposure_and_items
 from client_ledger.dunning.step_holds import holding
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
-ACCOUNT, UNRATED = "Client Account", "Unrated"
+UNRATED = "Unrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _is_covered(doc: Document, exposure: Exposure, addition: Decimal, on_account
 
 def _account(doc: Document) -> frappe._dict:
 	row = frappe.db.get_value(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": doc.customer, "company": doc.company},
 		["credit_grade", "grade_valid_to", "dunning_level"],
 		as_dict=True,

@@ -16,8 +16,8 @@ from client_ledger.core.credit.rules import Facts, Release, Verdict
 from client_ledger.core.money import as_money
 from client_ledger.credit.check import documents, messages
 from client_ledger.credit.check.facts import Checked
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_HOLD, CREDIT_HOLD_REASON
 
-ACCOUNT, HOLD, REASON = "Client Account", "Credit Hold", "Credit Hold Reason"
 ON_HOLD, RELEASED, CLEARED = "On Hold", "Released", "Cleared"
 REJECTED, SUBMITTED, WITHDRAWN = "Rejected", "Submitted", "Withdrawn"
 # A hold that meets others being written at the same moment is written again.
@@ -88,17 +88,17 @@ def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict
 def write_hold(values: dict, reasons: list[dict]) -> Document:
 	"""Put a document on hold, or bring its hold up to date if it waits already."""
 	key = f"{values['reference_doctype']}: {values['reference_name']}"[:140]
-	name = frappe.db.get_value(HOLD, {"open_key": key})
+	name = frappe.db.get_value(CREDIT_HOLD, {"open_key": key})
 	if not name:
 		frappe.db.savepoint("credit_hold")
 		try:
-			return _save_hold(frappe.new_doc(HOLD), key, values, reasons)
+			return _save_hold(frappe.new_doc(CREDIT_HOLD), key, values, reasons)
 		except frappe.UniqueValidationError:
 			# Somebody else submits the same document at this moment; theirs is brought up to date.
 			frappe.db.rollback(save_point="credit_hold")
 			frappe.clear_last_message()
-			name = frappe.db.get_value(HOLD, {"open_key": key}, for_update=True)
-	return _save_hold(frappe.get_doc(HOLD, name, for_update=True), key, values, reasons)
+			name = frappe.db.get_value(CREDIT_HOLD, {"open_key": key}, for_update=True)
+	return _save_hold(frappe.get_doc(CREDIT_HOLD, name, for_update=True), key, values, reasons)
 
 
 def _save_hold(hold: Document, key: str, values: dict, reasons: list[dict]) -> Document:
@@ -134,7 +134,7 @@ def _releases(references: Iterable[tuple[str, str]], statuses: tuple[str, ...]) 
 	found = []
 	for doctype, name in references:
 		found += frappe.get_all(
-			HOLD,
+			CREDIT_HOLD,
 			{
 				"reference_doctype": doctype,
 				"reference_name": name,
@@ -168,7 +168,7 @@ def as_release(hold: frappe._dict) -> Release:
 
 def close_holds(doc: Document, status: str) -> None:
 	"""Close the hold of a document that was submitted or deleted."""
-	hold = frappe.qb.DocType(HOLD)
+	hold = frappe.qb.DocType(CREDIT_HOLD)
 	query = (
 		frappe.qb.from_(hold)
 		.select(hold.name)
@@ -177,7 +177,7 @@ def close_holds(doc: Document, status: str) -> None:
 		.orderby(hold.name)
 	)
 	for (name,) in query.run():
-		hold = frappe.get_doc(HOLD, name)
+		hold = frappe.get_doc(CREDIT_HOLD, name)
 		hold.status, hold.open_key = status, None
 		hold.save(ignore_permissions=True)
 		count_holds([hold.customer], hold.company)
@@ -185,15 +185,15 @@ def close_holds(doc: Document, status: str) -> None:
 
 def delete_holds_of(customer: str) -> None:
 	"""Delete what is left of a customer that is deleted; it has no documents any more."""
-	names = frappe.get_all(HOLD, {"customer": customer}, pluck="name", order_by="name")
+	names = frappe.get_all(CREDIT_HOLD, {"customer": customer}, pluck="name", order_by="name")
 	if names:
-		frappe.db.delete(REASON, {"parent": ("in", names)})
-		frappe.db.delete(HOLD, {"name": ("in", names)})
+		frappe.db.delete(CREDIT_HOLD_REASON, {"parent": ("in", names)})
+		frappe.db.delete(CREDIT_HOLD, {"name": ("in", names)})
 
 
 def holds_by_account(customers: Iterable[str] | None = None) -> dict[AccountKey, int]:
 	"""Return how many documents of each account are on hold. customers: None for all."""
-	hold = frappe.qb.DocType(HOLD)
+	hold = frappe.qb.DocType(CREDIT_HOLD)
 	query = (
 		frappe.qb.from_(hold)
 		.select(hold.customer, hold.company, Count(hold.name))
@@ -210,7 +210,7 @@ def count_holds(customers: Iterable[str], company: str) -> None:
 	for customer in customers:
 		number = holds_by_account([customer]).get(AccountKey(customer, company), 0)
 		frappe.db.set_value(
-			ACCOUNT,
+			CLIENT_ACCOUNT,
 			{"customer": customer, "company": company},
 			"documents_on_hold",
 			number,

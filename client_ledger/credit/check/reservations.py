@@ -14,8 +14,8 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.site.doctypes import CREDIT_COMMITMENT
 
-COMMITMENT = "Credit Commitment"
 # No transaction is older than this.
 HOURS_KEPT = 24
 
@@ -25,16 +25,16 @@ def lock(holder: str, company: str) -> list[dict]:
 	customers = frappe.qb.DocType("Customer")
 	frappe.qb.from_(customers).select(customers.name).where(customers.name == holder).for_update().run()
 	name = _name(holder, company)
-	if not frappe.db.exists(COMMITMENT, name):
+	if not frappe.db.exists(CREDIT_COMMITMENT, name):
 		now, user = now_datetime(), frappe.session.user
 		# Somebody may have made it after our snapshot; whoever holds the customer is alone here.
 		frappe.db.bulk_insert(
-			COMMITMENT,
+			CREDIT_COMMITMENT,
 			["name", "owner", "modified_by", "creation", "modified", "customer", "company", "recent"],
 			[(name, user, user, now, now, holder, company, "[]")],
 			ignore_duplicates=True,
 		)
-	rows = frappe.qb.DocType(COMMITMENT)
+	rows = frappe.qb.DocType(CREDIT_COMMITMENT)
 	(found,) = frappe.qb.from_(rows).select(rows.recent).where(rows.name == name).for_update().run()
 	return json.loads(found[0] or "[]")
 
@@ -94,7 +94,7 @@ def _row(doc: Document, amount: Decimal) -> dict:
 
 def forget(doc: Document, holder: str) -> None:
 	"""Take *doc* off the list: it is cancelled or deleted."""
-	if frappe.db.exists(COMMITMENT, _name(holder, doc.company)):
+	if frappe.db.exists(CREDIT_COMMITMENT, _name(holder, doc.company)):
 		recent = lock(holder, doc.company)
 		kept = [row for row in recent if (row["doctype"], row["name"]) != (doc.doctype, doc.name)]
 		if len(kept) < len(recent):
@@ -102,7 +102,7 @@ def forget(doc: Document, holder: str) -> None:
 
 
 def _store(holder: str, company: str, rows: list[dict]) -> None:
-	frappe.db.set_value(COMMITMENT, _name(holder, company), "recent", json.dumps(rows))
+	frappe.db.set_value(CREDIT_COMMITMENT, _name(holder, company), "recent", json.dumps(rows))
 
 
 def _name(holder: str, company: str) -> str:

@@ -8,9 +8,8 @@ from frappe.utils import cint
 
 from client_ledger.core.credit.rules import Action, Kind, Rule, RuleType
 from client_ledger.core.money import as_money
+from client_ledger.site.doctypes import CREDIT_GRADE, CREDIT_RULE
 
-RULE = "Credit Rule"
-GRADE = "Credit Grade"
 _KINDS = (
 	("check_orders", Kind.ORDER),
 	("check_deliveries", Kind.DELIVERY),
@@ -24,10 +23,10 @@ def site_rules(company: str) -> list[Rule]:
 
 
 def _documents() -> Iterable[Document]:
-	rule = frappe.qb.DocType(RULE)
+	rule = frappe.qb.DocType(CREDIT_RULE)
 	query = frappe.qb.from_(rule).select(rule.name).where(rule.enabled == 1)
 	names = query.orderby(rule.sequence).orderby(rule.name).run()
-	return [frappe.get_cached_doc(RULE, name) for (name,) in names]
+	return [frappe.get_cached_doc(CREDIT_RULE, name) for (name,) in names]
 
 
 def as_rule(doc: Document) -> Rule:
@@ -47,4 +46,4 @@ def as_rule(doc: Document) -> Rule:
 
 def grade_action(grade: str) -> Action:
 	"""Return what an order of a customer of *grade* does by the grade's own policy."""
-	return Action(frappe.get_cached_value(GRADE, grade, "order_action") or "Off")
+	return Action(frappe.get_cached_value(CREDIT_GRADE, grade, "order_action") or "Off")

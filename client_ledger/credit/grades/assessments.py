@@ -24,8 +24,8 @@ from client_ledger.credit.grades.in_force import update_grades
 from client_ledger.credit.grades.scorecards import SiteScorecard, active_scorecard
 from client_ledger.credit.grades.trade import trade_lines
 from client_ledger.ledger.site import companies
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
 
-ASSESSMENT, FACTOR, ACCOUNT = "Credit Assessment", "Credit Assessment Factor", "Client Account"
 IN_FORCE, REPLACED = "In Force", "Replaced"
 NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
 # A score drifts a little every day as payments age; less than this is no change.
@@ -100,7 +100,9 @@ def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dic
 	lines = trade_lines(company, today, disputed=disputes.invoices_in_dispute(company))
 	lateness = learn(lines, today, settings.histogram())
 	found: dict[str, Inputs] = dict(measure(lines, today, settings, lateness))
-	for customer in frappe.get_all(ACCOUNT, {"company": company}, pluck="customer", order_by="customer"):
+	for customer in frappe.get_all(
+		CLIENT_ACCOUNT, {"company": company}, pluck="customer", order_by="customer"
+	):
 		if customer not in found:
 			found[customer] = no_history(today, settings, lateness.p_late(customer))
 	return with_judgements(company, found, today), lateness
@@ -109,7 +111,7 @@ def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dic
 def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> dict[str, Inputs]:
 	"""Return *found* with what is judged besides payments: broken promises, and the use of the limit."""
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"company": company, "limit_state": "Limited"},
 		["customer", "limit_utilisation"],
 		order_by="customer",
@@ -134,7 +136,7 @@ def assessments_in_force(company: str, customers: Iterable[str] | None = None) -
 	if customers is not None:
 		filters["customer"] = ("in", list(customers))
 	rows = frappe.get_all(
-		ASSESSMENT,
+		CREDIT_ASSESSMENT,
 		filters,
 		["name", "customer", "grade", "score", "scored_grade", "reasons", "scorecard", "valid_to", "as_of"],
 		order_by="as_of, creation",
@@ -218,8 +220,8 @@ def insert_assessments(
 		rows.append(values)
 		factors += factor_rows(assessment, values["name"])
 	_mark_replaced(company, list(customer_names))
-	_bulk_insert(ASSESSMENT, rows, docstatus=1)
-	_bulk_insert(FACTOR, factors, docstatus=1)
+	_bulk_insert(CREDIT_ASSESSMENT, rows, docstatus=1)
+	_bulk_insert(CREDIT_ASSESSMENT_FACTOR, factors, docstatus=1)
 	return [row["name"] for row in rows]
 
 
@@ -262,7 +264,7 @@ def factor_rows(assessment: Assessment, parent: str) -> list[dict[str, Any]]:
 		{
 			"name": frappe.generate_hash(length=10),
 			"parent": parent,
-			"parenttype": ASSESSMENT,
+			"parenttype": CREDIT_ASSESSMENT,
 			"parentfield": "factors",
 			"idx": place,
 			"measure": label,
@@ -296,7 +298,7 @@ def _months(grade: str) -> float:
 
 def _sales(company: str, customers: list[str]) -> dict[str, float]:
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"company": company, "customer": ("in", customers)},
 		["customer", "sales_12_months"],
 		order_by="customer",
@@ -307,7 +309,7 @@ def _sales(company: str, customers: list[str]) -> dict[str, float]:
 def _mark_replaced(company: str, customers: list[str]) -> None:
 	"""Whatever was in force is not any more: also a second one, that came with a customer merged into this one."""
 	if customers:
-		table = frappe.qb.DocType(ASSESSMENT)
+		table = frappe.qb.DocType(CREDIT_ASSESSMENT)
 		query = frappe.qb.update(table).set(table.status, REPLACED).set(table.modified, now_datetime())
 		query = query.where((table.company == company) & table.customer.isin(customers))
 		query.where((table.status == IN_FORCE) & (table.docstatus == 1)).run()

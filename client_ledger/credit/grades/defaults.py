@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import frappe
 
-GRADE = "Credit Grade"
+from client_ledger.site.doctypes import CREDIT_GRADE
+
 UNRATED = "Unrated"
 
 # grade, color, what an order does, months of sales as limit, prepayment %, follow-up every (days)
@@ -34,10 +35,10 @@ def make_grades() -> None:
 	"""Make the grades that are missing, on a site that has none of them yet or lacks some."""
 	meaning = meanings(str)
 	for rank, (grade, color, action, months, prepayment, follow_up) in enumerate(GRADES, 1):
-		if not frappe.db.exists(GRADE, grade):
+		if not frappe.db.exists(CREDIT_GRADE, grade):
 			frappe.get_doc(
 				{
-					"doctype": GRADE,
+					"doctype": CREDIT_GRADE,
 					"grade": grade,
 					"sequence": rank,
 					"color": color,

@@ -24,8 +24,7 @@ from client_ledger.core.credit.histogram import (
 )
 from client_ledger.core.open_items import OpenItem
 from client_ledger.credit.grades.trade import calendar_of, trade_lines
-
-PATTERN = "Payment Pattern"
+from client_ledger.site.doctypes import PAYMENT_PATTERN
 
 
 class Pattern(NamedTuple):
@@ -46,20 +45,20 @@ def store_pattern(company: str, lateness: Lateness, settings: HistogramSettings,
 		"prior_strength": settings.prior_strength,
 		"shares": json.dumps(lateness.usual),
 	}
-	name = frappe.db.get_value(PATTERN, {"company": company})
+	name = frappe.db.get_value(PAYMENT_PATTERN, {"company": company})
 	if name:
-		frappe.db.set_value(PATTERN, name, values)
+		frappe.db.set_value(PAYMENT_PATTERN, name, values)
 	else:
 		now, user = now_datetime(), frappe.session.user
 		row = {"name": frappe.generate_hash(length=10), "owner": user, "modified_by": user}
 		row |= {"creation": now, "modified": now, "company": company, **values}
-		frappe.db.bulk_insert(PATTERN, list(row), [tuple(row.values())])
+		frappe.db.bulk_insert(PAYMENT_PATTERN, list(row), [tuple(row.values())])
 
 
 def pattern_of(company: str) -> Pattern | None:
 	"""Return what is usual in *company*; None before the first night."""
 	fields = ["shares", "half_life", "prior_strength"]
-	row = frappe.db.get_value(PATTERN, {"company": company}, fields, as_dict=True)
+	row = frappe.db.get_value(PAYMENT_PATTERN, {"company": company}, fields, as_dict=True)
 	if not row:
 		return None
 	usual = {int(days): share for days, share in json.loads(row.shares).items()}

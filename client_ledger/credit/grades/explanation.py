@@ -12,8 +12,8 @@ from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import DeductionPoints, FactorPoints
 from client_ledger.credit.grades.assessment_json import parse
 from client_ledger.credit.grades.in_force import Grade
+from client_ledger.site.doctypes import CREDIT_ASSESSMENT, CREDIT_GRADE
 
-ASSESSMENT, GRADE = "Credit Assessment", "Credit Grade"
 TREND_MONTHS = 12
 POLICY = ("order_action", "limit_months", "prepayment_percent", "payment_terms_template", "follow_up_days")
 
@@ -35,9 +35,9 @@ def grade_row(found: Grade, today: date) -> dict[str, Any]:
 
 def _policy(grade: str) -> dict[str, Any]:
 	"""Return what follows from a grade; nothing where the site has no such grade."""
-	if not frappe.db.exists(GRADE, grade):
+	if not frappe.db.exists(CREDIT_GRADE, grade):
 		return {"color": "gray", "meaning": "", "policy": None}
-	doc = frappe.get_cached_doc(GRADE, grade)
+	doc = frappe.get_cached_doc(CREDIT_GRADE, grade)
 	return {
 		"color": doc.color or "gray",
 		"meaning": _(doc.description or ""),
@@ -47,9 +47,9 @@ def _policy(grade: str) -> dict[str, Any]:
 
 def assessment_row(name: str | None) -> dict[str, Any] | None:
 	"""Return an assessment the user may read, its reasons in the user's language; None where there is none."""
-	if not name or not frappe.has_permission(ASSESSMENT, "read", doc=name):
+	if not name or not frappe.has_permission(CREDIT_ASSESSMENT, "read", doc=name):
 		return None
-	doc = frappe.get_doc(ASSESSMENT, name)
+	doc = frappe.get_doc(CREDIT_ASSESSMENT, name)
 	made, serious_days = parse(doc.stored)
 	return {
 		"name": doc.name,

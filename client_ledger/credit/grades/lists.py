@@ -8,8 +8,8 @@ from frappe import _
 
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import UNRATED
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
-ACCOUNT = "Client Account"
 # More than a list shows at once is asked for by nobody in good faith.
 MOST = 500
 
@@ -20,7 +20,7 @@ def grades(customers: list[str], today: date) -> dict[str, dict[str, Any]]:
 	With several companies: that of the user's own, else the worst.
 	"""
 	rows = frappe.get_list(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		filters={"customer": ("in", [str(name) for name in customers[:MOST]] or [""])},
 		fields=["customer", "company", "credit_grade", "credit_score", "grade_valid_to"],
 		order_by="customer asc, company asc",
@@ -43,10 +43,10 @@ def grades(customers: list[str], today: date) -> dict[str, dict[str, Any]]:
 
 def grade_with(customer: str, company: str, today: date) -> dict[str, Any] | None:
 	"""Return the grade of one customer with one company, None where there is none or accounts are closed to the user."""
-	if not frappe.has_permission(ACCOUNT, "read"):
+	if not frappe.has_permission(CLIENT_ACCOUNT, "read"):
 		return None
 	row = frappe.db.get_value(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": customer, "company": company},
 		["credit_grade", "credit_score", "grade_valid_to"],
 		as_dict=True,

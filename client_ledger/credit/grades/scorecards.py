@@ -19,8 +19,8 @@ from client_ledger.core.credit.scorecard import (
 	ScorecardError,
 	curve_of,
 )
+from client_ledger.site.doctypes import CREDIT_SCORECARD
 
-SCORECARD = "Credit Scorecard"
 ACTIVE, REPLACED = "Active", "Replaced"
 
 
@@ -36,9 +36,9 @@ def active_scorecard(company: str) -> SiteScorecard | None:
 	"""Return the company's active scorecard, else the one for all companies, None where there is none."""
 	for value in (company, ""):
 		filters = {"docstatus": 1, "status": ACTIVE, "company": value or ("is", "not set")}
-		name = frappe.db.get_value(SCORECARD, filters, order_by="active_from desc")
+		name = frappe.db.get_value(CREDIT_SCORECARD, filters, order_by="active_from desc")
 		if name:
-			doc = frappe.get_cached_doc(SCORECARD, name)
+			doc = frappe.get_cached_doc(CREDIT_SCORECARD, name)
 			return SiteScorecard(name, as_scorecard(doc), cint(doc.valid_days))
 	return None
 
@@ -128,7 +128,7 @@ def activate(doc: Document) -> None:
 	"""Put a submitted scorecard in force; the one it replaces says so."""
 	now = now_datetime()
 	for name in frappe.get_all(
-		SCORECARD,
+		CREDIT_SCORECARD,
 		{
 			"docstatus": 1,
 			"status": ACTIVE,
@@ -138,8 +138,8 @@ def activate(doc: Document) -> None:
 		pluck="name",
 		order_by="name",
 	):
-		frappe.db.set_value(SCORECARD, name, {"status": REPLACED, "replaced_on": now})
-		frappe.clear_document_cache(SCORECARD, name)
+		frappe.db.set_value(CREDIT_SCORECARD, name, {"status": REPLACED, "replaced_on": now})
+		frappe.clear_document_cache(CREDIT_SCORECARD, name)
 	doc.db_set({"status": ACTIVE, "active_from": now})
 
 
@@ -147,7 +147,7 @@ def make_default() -> None:
 	"""Make and activate the shipped scorecard, with the defaults that were measured."""
 	doc = frappe.get_doc(
 		{
-			"doctype": SCORECARD,
+			"doctype": CREDIT_SCORECARD,
 			"title": "Standard",
 			"company": "",
 			"notes": "Measured on real ledgers; see the documentation.",

@@ -13,8 +13,7 @@ from client_ledger.credit.grades.assessments import month_end_before
 from client_ledger.credit.grades.scorecards import active_scorecard
 from client_ledger.credit.grades.trade import trade_lines
 from client_ledger.ledger.site import companies
-
-SNAPSHOT = "Credit Snapshot"
+from client_ledger.site.doctypes import CREDIT_SNAPSHOT
 
 
 def take_month_ends(today: date) -> dict[str, int]:
@@ -22,7 +21,7 @@ def take_month_ends(today: date) -> dict[str, int]:
 	taken = {}
 	for company in companies():
 		site, day = active_scorecard(company), month_end_before(today)
-		if site and not frappe.db.exists(SNAPSHOT, {"company": company, "as_of": day}):
+		if site and not frappe.db.exists(CREDIT_SNAPSHOT, {"company": company, "as_of": day}):
 			taken[company] = _take(company, site.scorecard, day)
 			frappe.db.commit()  # nosemgrep: one company's month does not wait for another's
 	return taken
@@ -46,7 +45,7 @@ def _take(company: str, scorecard: Scorecard, day: date) -> int:
 		)
 	if rows:
 		frappe.db.bulk_insert(
-			SNAPSHOT,
+			CREDIT_SNAPSHOT,
 			[
 				*("name", "owner", "modified_by", "creation", "modified"),
 				*("customer", "company", "as_of", "grade", "score"),
@@ -62,7 +61,7 @@ def validation(company: str, until: date) -> GradeValidation:
 	"""Return how the stored grades of *company* did, those whose 90 days were over by *until*."""
 	site = active_scorecard(company)
 	rows = frappe.get_all(
-		SNAPSHOT,
+		CREDIT_SNAPSHOT,
 		{"company": company},
 		["customer", "as_of", "grade", "score", "p_serious", "serious_days", "settled", "on_time_ratio"],
 		order_by="as_of, customer",

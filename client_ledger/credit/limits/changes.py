@@ -10,12 +10,12 @@ from frappe.utils import getdate, now_datetime
 from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.credit.limits.credit_groups import holder_of, sharing
-from client_ledger.credit.limits.effective import LIMIT, effective_limit
+from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.erpnext_limit import set_host_limit
 from client_ledger.credit.limits.exposure import exposure
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT
 from client_ledger.site.refresh_queue import mark_stale
 
-ACCOUNT = "Client Account"
 PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
 
 
@@ -29,7 +29,7 @@ def fill_in(doc: Document) -> None:
 	doc.previous_state, doc.previous_limit = before.state.value, float(before.amount or 0)
 	doc.exposure = float(exposure(doc.customer, doc.company).total)
 	accounts = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": ("in", sharing(doc.customer)), "company": doc.company},
 		["customer", "credit_grade", "sales_12_months"],
 		order_by="customer",
@@ -56,7 +56,7 @@ def overlapping_limits(doc: Document) -> list[str]:
 
 	Approving locks the customer and reads what others approved a moment ago: of two at once only one passes.
 	"""
-	limit = frappe.qb.DocType(LIMIT)
+	limit = frappe.qb.DocType(CREDIT_LIMIT)
 	query = (
 		frappe.qb.from_(limit)
 		.select(limit.name, limit.amount, limit.valid_from, limit.valid_to)
@@ -92,7 +92,7 @@ def apply_due(today: date) -> list[str]:
 	Each in a transaction of its own; one that fails is logged and stops none of the others.
 	"""
 	names = frappe.get_all(
-		LIMIT,
+		CREDIT_LIMIT,
 		{
 			"docstatus": 1,
 			"limit_type": PERMANENT,
@@ -107,11 +107,11 @@ def apply_due(today: date) -> list[str]:
 
 def _apply_one(name: str, today: date) -> bool:
 	try:
-		apply_change(frappe.get_doc(LIMIT, name), today)
+		apply_change(frappe.get_doc(CREDIT_LIMIT, name), today)
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(
-			title=f"Credit Limit not applied: {name}", reference_doctype=LIMIT, reference_name=name
+			title=f"Credit Limit not applied: {name}", reference_doctype=CREDIT_LIMIT, reference_name=name
 		)
 		frappe.db.commit()  # nosemgrep: the log outlives what failed
 		return False

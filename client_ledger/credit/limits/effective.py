@@ -21,8 +21,8 @@ from client_ledger.core.credit.limits import (
 )
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.credit.limits.credit_groups import holder_of
+from client_ledger.site.doctypes import CREDIT_LIMIT, CREDIT_REFERENCE, CUSTOMER_CREDIT_LIMIT
 
-LIMIT, REFERENCE, HOST_LIMIT = "Credit Limit", "Credit Reference", "Customer Credit Limit"
 PERMANENT, NO_CREDIT = "Permanent", "No Credit"
 # Above so many names, reading all rows of a small table is cheaper than naming them.
 MOST_NAMED = 500
@@ -100,7 +100,7 @@ def _host_limits(
 	customers: tuple[str, ...], groups: tuple[str, ...], companies: tuple[str, ...]
 ) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], Decimal]]:
 	"""Return the host's own limits of customers, and of groups. A group told to bypass the check grants none, as in ERPNext."""
-	row = frappe.qb.DocType(HOST_LIMIT)
+	row = frappe.qb.DocType(CUSTOMER_CREDIT_LIMIT)
 	asked = [
 		(row.parenttype == parenttype) & row.parent.isin(names or ("",))
 		if len(names) <= MOST_NAMED
@@ -125,7 +125,7 @@ def _host_limits(
 
 def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -> dict[AccountKey, Granted]:
 	"""Return what is approved and not over, and permanent limits that the host's row does not have yet."""
-	limit = frappe.qb.DocType(LIMIT)
+	limit = frappe.qb.DocType(CREDIT_LIMIT)
 	query = (
 		frappe.qb.from_(limit)
 		.select(limit.name, limit.customer, limit.company, limit.limit_type, limit.amount)
@@ -150,7 +150,7 @@ def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -
 def _references(
 	customers: tuple[str, ...], companies: tuple[str, ...], on: date
 ) -> dict[tuple[str, str | None], list[ReferenceRow]]:
-	table = frappe.qb.DocType(REFERENCE)
+	table = frappe.qb.DocType(CREDIT_REFERENCE)
 	query = (
 		frappe.qb.from_(table)
 		.select(table.name, table.customer, table.company, table.limit_effect, table.amount)

@@ -8,13 +8,12 @@ from frappe.model.document import Document
 from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
 from client_ledger.core.money import as_money
-from client_ledger.credit.limits.effective import HOST_LIMIT, LIMIT
-from client_ledger.site.settings import SETTINGS
+from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
 
 
 def host_limit(customer: str, company: str) -> Decimal:
 	"""Return the customer's own limit, 0 where it has none."""
-	return as_money(frappe.db.get_value(HOST_LIMIT, _row(customer, company), "credit_limit"))
+	return as_money(frappe.db.get_value(CUSTOMER_CREDIT_LIMIT, _row(customer, company), "credit_limit"))
 
 
 def typed_limits(customer: Document) -> dict[str, tuple[Decimal, int]]:
@@ -34,9 +33,9 @@ def check_typed_limits(customer: Document) -> None:
 	before = customer.get_doc_before_save()
 	typed = typed_limits(customer) != (typed_limits(before) if before else {})
 	other = _other_limit(customer, before)
-	if not (typed or other) or not cint(frappe.get_cached_doc(SETTINGS).get("limits_by_approval")):
+	if not (typed or other) or not cint(frappe.get_cached_doc(LEDGER_SETTINGS).get("limits_by_approval")):
 		return
-	if other and not customer.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
+	if other and not customer.flags.ignore_permissions and not frappe.has_permission(CREDIT_LIMIT, "submit"):
 		frappe.throw(
 			_(
 				"{0} of {1} changes what may be owed: only those who may approve credit limits may change it."
@@ -49,7 +48,7 @@ def check_typed_limits(customer: Document) -> None:
 	if typed:
 		frappe.throw(
 			_("Credit limits of {0} change by an approved {1} only.").format(
-				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(LIMIT))
+				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(CREDIT_LIMIT))
 			),
 			frappe.PermissionError,
 		)
@@ -76,9 +75,9 @@ def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str
 	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
 	"""
 	before, old = host_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
-	name = frappe.db.get_value(HOST_LIMIT, _row(customer, company))
+	name = frappe.db.get_value(CUSTOMER_CREDIT_LIMIT, _row(customer, company))
 	if name:
-		frappe.db.set_value(HOST_LIMIT, name, "credit_limit", float(amount))
+		frappe.db.set_value(CUSTOMER_CREDIT_LIMIT, name, "credit_limit", float(amount))
 	else:
 		_insert(customer, company, amount)
 	frappe.db.set_value("Customer", customer, {"modified": now_datetime()}, update_modified=False)
@@ -98,7 +97,7 @@ def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str
 
 def _note_version(old: Document, changed: Document, because_of: str) -> None:
 	changed.flags.updater_reference = {
-		"doctype": LIMIT,
+		"doctype": CREDIT_LIMIT,
 		"docname": because_of,
 		"label": _("via Credit Limit"),
 	}
@@ -113,9 +112,9 @@ def _row(customer: str, company: str) -> dict[str, str]:
 
 def _insert(customer: str, company: str, amount: Decimal) -> None:
 	now, user = now_datetime(), frappe.session.user
-	place = frappe.db.count(HOST_LIMIT, {"parent": customer, "parenttype": "Customer"}) + 1
+	place = frappe.db.count(CUSTOMER_CREDIT_LIMIT, {"parent": customer, "parenttype": "Customer"}) + 1
 	frappe.db.bulk_insert(
-		HOST_LIMIT,
+		CUSTOMER_CREDIT_LIMIT,
 		[
 			*("name", "owner", "modified_by", "creation", "modified", "idx"),
 			*("parent", "parenttype", "parentfield", "company", "credit_limit"),

@@ -10,9 +10,9 @@ import frappe
 from frappe.utils import cint
 
 from client_ledger.core.money import as_money
+from client_ledger.site.doctypes import CUSTOMER_CREDIT_LIMIT
 
 FIELD, SWITCH = "overdue_billing_threshold", "enable_overdue_billing_threshold"
-ROWS = "Customer Credit Limit"
 
 
 def overdue_limit(customer: str, company: str) -> Decimal | None:
@@ -22,14 +22,14 @@ def overdue_limit(customer: str, company: str) -> Decimal | None:
 	group = frappe.get_cached_value("Customer", customer, "customer_group")
 	for parenttype, parent in (("Customer", customer), ("Customer Group", group)):
 		row = {"parenttype": parenttype, "parent": parent, "company": company}
-		amount = as_money(frappe.db.get_value(ROWS, row, FIELD))
+		amount = as_money(frappe.db.get_value(CUSTOMER_CREDIT_LIMIT, row, FIELD))
 		if amount > 0:
 			return amount
 	return None
 
 
 def _is_on() -> bool:
-	if not frappe.get_meta(ROWS).has_field(FIELD):
+	if not frappe.get_meta(CUSTOMER_CREDIT_LIMIT).has_field(FIELD):
 		return False
 	switch = frappe.get_meta("Accounts Settings").has_field(SWITCH)
 	return bool(switch and cint(frappe.db.get_single_value("Accounts Settings", SWITCH)))

@@ -19,8 +19,7 @@ from client_ledger.credit.limits.credit_groups import sharing
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.exposure import ExposedDocument, documents, exposure
 from client_ledger.ledger.reader import Ledger
-from client_ledger.ledger_tab.view import link
-from client_ledger.site.access import readable
+from client_ledger.site.access import link, readable
 
 # Source of a step -> DocType of the document behind it.
 BEHIND = {

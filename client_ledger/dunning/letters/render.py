@@ -28,7 +28,7 @@ from client_ledger.dunning.letters.template_values import (
 	sample,
 	values_of,
 )
-from client_ledger.dunning.planning.history import Customer
+from client_ledger.site.contacts import Customer
 
 _LINE_ENDS = re.compile(r"</p>|<br ?/?>|</tr>|</li>|</h\d>|</div>")
 

@@ -18,6 +18,7 @@ from babel.numbers import format_currency
 from client_ledger.core.dunning.plan import ItemKey, Line, Notice, Party
 from client_ledger.core.dunning.policy import Step
 from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 
 PAY_WITHIN_DAYS = 7
@@ -48,11 +49,6 @@ class Reader:
 	customer_name: str
 	contact_name: str = ""
 	account_manager: str = ""
-
-
-def _lt(message: str) -> str:
-	"""Mark a text for the catalogue that is translated where it is shown."""
-	return message
 
 
 def values_of(
@@ -107,7 +103,7 @@ def items_table(rows: Sequence[dict], currency: str, language: str, translate: T
 	locale = locale_of(language)
 	cell = 'style="padding:4px 12px 4px 0;border-bottom:1px solid #ddd;text-align:{}"'
 	left, right = cell.format("left"), cell.format("right")
-	labels = (_lt("Document"), _lt("Due Date"), _lt("Days Overdue"), _lt("Amount"))
+	labels = (marked("Document"), marked("Due Date"), marked("Days Overdue"), marked("Amount"))
 	heads = "".join(
 		f"<th {right if i > 1 else left}>{escape(translate(text))}</th>" for i, text in enumerate(labels)
 	)
@@ -119,7 +115,7 @@ def items_table(rows: Sequence[dict], currency: str, language: str, translate: T
 		for row in rows
 	)
 	total = escape(money(sum((row["outstanding"] for row in rows), ZERO), currency, locale))
-	foot = f"<tr><td {left} colspan=3><b>{escape(translate(_lt('Total')))}</b></td>"
+	foot = f"<tr><td {left} colspan=3><b>{escape(translate(marked('Total')))}</b></td>"
 	foot += f"<td {right}><b>{total}</b></td></tr>"
 	table = '<table cellspacing="0" style="border-collapse:collapse">'
 	return f"{table}<tr>{heads}</tr>{body}{foot}</table>"
@@ -147,7 +143,7 @@ def day(value: date, locale: Locale) -> str:
 def sample(language: str, translate: Translate = str) -> dict[str, Any]:
 	"""Return an example of everything a template may name."""
 	today = date(2026, 3, 31)
-	step = Step(1, 14, name=translate(_lt("Reminder")))
+	step = Step(1, 14, name=translate(marked("Reminder")))
 	lines = tuple(
 		Line(
 			ItemKey(Voucher(SALES_INVOICE, f"SINV-000{i}"), date(2026, 2, 14 + i)),
@@ -160,7 +156,7 @@ def sample(language: str, translate: Translate = str) -> dict[str, Any]:
 		)
 		for i in (1, 2)
 	)
-	party = Party(translate(_lt("Sample Customer")), translate(_lt("Sample Company")), "USD")
+	party = Party(translate(marked("Sample Customer")), translate(marked("Sample Company")), "USD")
 	notice = Notice(party, "", 1, step, today, lines)
 	reader = Reader(party.customer, party.customer, "Ada Li")
 	return values_of(notice, reader, Charges(Decimal(15), Decimal("4.20")), today, language, translate)

@@ -16,7 +16,8 @@ from client_ledger.core.dunning.plan import Claim, History, ItemKey, Party, Reac
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.dunning.states import BLOCK, ITEM, NOTICE, State
+from client_ledger.outbox.states import State
+from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 CHUNK = 1000
 CLAIMS = {
@@ -42,7 +43,7 @@ def history(
 
 def reached_levels(vouchers: Iterable[str]) -> dict[ItemKey, Reached]:
 	"""Return per item of *vouchers* the level that really reached the customer, and when."""
-	item, notice = frappe.qb.DocType(ITEM), frappe.qb.DocType(NOTICE)
+	item, notice = frappe.qb.DocType(LEDGER_NOTICE_ITEM), frappe.qb.DocType(LEDGER_NOTICE)
 	found: dict[ItemKey, Reached] = {}
 	for names in _chunks(sorted(vouchers)):
 		rows = (
@@ -77,7 +78,7 @@ def _higher(before: Reached, level: int, on: date) -> Reached:
 
 def last_messages(customers: Sequence[str]) -> dict[Party, date]:
 	"""Return per party the day of the last message that was handed over and did not fail."""
-	notice = frappe.qb.DocType(NOTICE)
+	notice = frappe.qb.DocType(LEDGER_NOTICE)
 	rows = (
 		frappe.qb.from_(notice)
 		.select(notice.customer, notice.company, notice.currency, Max(notice.contact_on))
@@ -90,7 +91,7 @@ def last_messages(customers: Sequence[str]) -> dict[Party, date]:
 
 def rejections(customers: Sequence[str], today: date) -> dict[Party, date]:
 	"""Return per party the first day after a rejected notice, where that is still to come."""
-	notice = frappe.qb.DocType(NOTICE)
+	notice = frappe.qb.DocType(LEDGER_NOTICE)
 	rows = (
 		frappe.qb.from_(notice)
 		.select(notice.customer, notice.company, notice.currency, Max(notice.deferred_until))
@@ -103,7 +104,7 @@ def rejections(customers: Sequence[str], today: date) -> dict[Party, date]:
 
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	"""Return what keeps *customers* from being dunned today: blocks, and what other parts of the app say."""
-	block = frappe.qb.DocType(BLOCK)
+	block = frappe.qb.DocType(DUNNING_BLOCK)
 	rows = (
 		frappe.qb.from_(block)
 		.select(
@@ -200,109 +201,6 @@ def contacts(customers: Sequence[str], since: date) -> dict[str, list[date]]:
 	for customer, name, moment in (*direct, *linked):
 		found.setdefault(customer, {})[name] = getdate(moment)
 	return {customer: sorted(days.values()) for customer, days in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-	"""Whom a customer's messages go to: the billing contact, else the primary one, else what the customer says."""
-
-	contact: str | None = None
-	full_name: str | None = None
-	email: str | None = None
-	mobile: str | None = None
-	address: str | None = None
-	opted_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-	"""What of a customer matters to its messages."""
-
-	name: str
-	customer_name: str
-	language: str | None
-	disabled: bool
-	account_manager: str | None
-	addressee: Addressee
-
-
-def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
-	"""Return *customers* with whom to write to."""
-	fields = ["name", "customer_name", "language", "disabled", "account_manager"]
-	fields += ["email_id", "mobile_no", "customer_primary_address"]
-	rows = frappe.get_all("Customer", {"name": ("in", customers)}, fields, order_by="name")
-	chosen, addresses = _contacts(customers), _addresses(customers)
-	unsubscribed = _unsubscribed()
-	found = {}
-	for row in rows:
-		contact = chosen.get(row.name, frappe._dict())
-		email = contact.email_id or row.email_id
-		found[row.name] = Customer(
-			row.name,
-			row.customer_name,
-			row.language,
-			bool(row.disabled),
-			row.account_manager,
-			Addressee(
-				contact.name,
-				contact.full_name,
-				email or None,
-				contact.mobile_no or row.mobile_no or None,
-				row.customer_primary_address or addresses.get(row.name),
-				bool(contact.unsubscribed) or email in unsubscribed or (row.name, email) in unsubscribed,
-			),
-		)
-	return found
-
-
-def _contacts(customers: Sequence[str]) -> dict[str, frappe._dict]:
-	contact, link = frappe.qb.DocType("Contact"), frappe.qb.DocType("Dynamic Link")
-	rows = (
-		frappe.qb.from_(contact)
-		.join(link)
-		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
-		.select(
-			link.link_name.as_("customer"),
-			contact.name,
-			contact.first_name,
-			contact.last_name,
-			contact.email_id,
-			contact.mobile_no,
-			contact.unsubscribed,
-			contact.is_billing_contact,
-			contact.is_primary_contact,
-			contact.creation,
-		)
-		.where((link.link_doctype == "Customer") & link.link_name.isin(customers))
-	).run(as_dict=True)
-	rows.sort(key=lambda row: (row.is_billing_contact or 0, row.is_primary_contact or 0, row.creation))
-	for row in rows:
-		row.full_name = " ".join(part for part in (row.first_name, row.last_name) if part)
-	return {row.customer: row for row in rows}
-
-
-def _addresses(customers: Sequence[str]) -> dict[str, str]:
-	address, link = frappe.qb.DocType("Address"), frappe.qb.DocType("Dynamic Link")
-	rows = (
-		frappe.qb.from_(address)
-		.join(link)
-		.on((link.parent == address.name) & (link.parenttype == "Address"))
-		.select(link.link_name, address.name, address.is_primary_address, address.address_type)
-		.where((link.link_doctype == "Customer") & link.link_name.isin(customers) & (address.disabled == 0))
-	).run()
-	rows = sorted(rows, key=lambda row: (row[3] == "Billing", row[2] or 0, row[1]))
-	return {row[0]: row[1] for row in rows}
-
-
-def _unsubscribed() -> set:
-	"""Return the addresses that take no mail at all, and (customer, address) of those that take none about it."""
-	table = frappe.qb.DocType("Email Unsubscribe")
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.email, table.reference_name, table.global_unsubscribe)
-		.where((table.global_unsubscribe == 1) | (table.reference_doctype == "Customer"))
-	).run()
-	return {email if everything else (customer, email) for email, customer, everything in rows}
 
 
 def _chunks(names: Sequence[str]) -> Iterable[list[str]]:

@@ -9,11 +9,11 @@ from datetime import date
 
 import frappe
 
-from client_ledger.accounts.store import ACCOUNT
 from client_ledger.core.dunning.plan import History, ItemKey, Reached
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning.planning.history import reached_levels
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 
 def bring_in_line(company: str, customers: Sequence[str], items: Sequence[OpenItem], history: History) -> int:
@@ -34,7 +34,7 @@ def _write(
 	company: str, customers: Sequence[str], levels: Mapping[str, int], last: Mapping[str, date]
 ) -> int:
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"company": company, "customer": ("in", list(customers))},
 		["name", "customer", "dunning_level", "last_dunned_on"],
 		order_by="name",
@@ -44,7 +44,7 @@ def _write(
 		wanted = (levels.get(row.customer, 0), last.get(row.customer) or row.last_dunned_on)
 		if (row.dunning_level or 0, row.last_dunned_on) != wanted:
 			fields = {"dunning_level": wanted[0], "last_dunned_on": wanted[1]}
-			frappe.db.set_value(ACCOUNT, row.name, fields, update_modified=False)
+			frappe.db.set_value(CLIENT_ACCOUNT, row.name, fields, update_modified=False)
 			changed += 1
 	return changed
 
@@ -72,7 +72,7 @@ def shown(by_due_date: Mapping[date, Reached] | None, due_date: date | None = No
 def of_customers(customers: Sequence[str]) -> dict[str, int]:
 	"""Return the highest level of each of *customers* in the companies the user may see, those without left out."""
 	rows = frappe.get_list(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"customer": ("in", [*customers, ""]), "dunning_level": (">", 0)},
 		["customer", "dunning_level"],
 		order_by="customer, company",
@@ -87,7 +87,7 @@ def of_customers(customers: Sequence[str]) -> dict[str, int]:
 def raised(customer: str, company: str, level: int, day: date) -> None:
 	"""Note that a message at *level* has reached a customer."""
 	key = {"customer": customer, "company": company}
-	row = frappe.db.get_value(ACCOUNT, key, ["name", "dunning_level"])
+	row = frappe.db.get_value(CLIENT_ACCOUNT, key, ["name", "dunning_level"])
 	if row:
 		fields = {"dunning_level": max(level, row[1] or 0), "last_dunned_on": day}
-		frappe.db.set_value(ACCOUNT, row[0], fields, update_modified=False)
+		frappe.db.set_value(CLIENT_ACCOUNT, row[0], fields, update_modified=False)

@@ -15,7 +15,8 @@ from client_ledger.core.dunning.plan import Notice, Party, Reason
 from client_ledger.core.dunning.policy import Mode
 from client_ledger.dunning import rows
 from client_ledger.dunning.policies.read import naive
-from client_ledger.dunning.states import NOTICE, OPEN, REMINDER, State, digest, open_key
+from client_ledger.outbox.states import OPEN, REMINDER, State, digest, open_key
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.planning.plan_facts import Facts
@@ -77,7 +78,7 @@ class PlannedRows:
 			self._close(row, Reason.PAID if has_policy else Reason.SUPERSEDED)
 
 	def _close(self, row: frappe._dict, reason: Reason) -> None:
-		notice = frappe.qb.DocType(NOTICE)
+		notice = frappe.qb.DocType(LEDGER_NOTICE)
 		(
 			frappe.qb.update(notice)
 			.set(notice.state, State.SKIPPED.value)
@@ -91,7 +92,7 @@ class PlannedRows:
 		self.counts.withdrawn += 1
 
 	def _refresh(self, row: frappe._dict, notice: Notice) -> None:
-		table = frappe.qb.DocType(NOTICE)
+		table = frappe.qb.DocType(LEDGER_NOTICE)
 		query = frappe.qb.update(table).where(table.name == row.name)
 		query = query.where(table.state == State.PLANNED.value)
 		for name, value in rows.amounts_of(notice).items():
@@ -120,9 +121,9 @@ class PlannedRows:
 			self.counts.planned += 1
 
 	def _reopen(self, row: dict, notice: Notice) -> None:
-		table = frappe.qb.DocType(NOTICE)
+		table = frappe.qb.DocType(LEDGER_NOTICE)
 		found = frappe.db.get_value(
-			NOTICE, {"notice_key": row["notice_key"], "state": State.SKIPPED.value}, ["name", "reason"]
+			LEDGER_NOTICE, {"notice_key": row["notice_key"], "state": State.SKIPPED.value}, ["name", "reason"]
 		)
 		if not found:
 			# Another planner was faster, or the step was sent or rejected under this key.
@@ -130,9 +131,9 @@ class PlannedRows:
 		name, reason = found
 		if row["state"] == State.SKIPPED.value:
 			if reason != row["reason"]:
-				frappe.db.set_value(NOTICE, name, "reason", row["reason"])
+				frappe.db.set_value(LEDGER_NOTICE, name, "reason", row["reason"])
 			return
-		if frappe.db.exists(NOTICE, {"open_key": row["open_key"]}):
+		if frappe.db.exists(LEDGER_NOTICE, {"open_key": row["open_key"]}):
 			return
 		query = frappe.qb.update(table).where((table.name == name) & (table.state == State.SKIPPED.value))
 		kept = ("state", "reason", "reason_detail", "deferred_until", "open_key", "approved_on", "run")

@@ -14,13 +14,15 @@ from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import History, Notice, Party, plan
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.open_items import OpenItem
-from client_ledger.dunning.planning import history as reading
+from client_ledger.dunning.planning import history as past
 from client_ledger.dunning.planning import levels
 from client_ledger.dunning.planning.notice_writer import Counts, PlannedRows
 from client_ledger.dunning.policies.read import SitePolicies
-from client_ledger.dunning.states import NOTICE, REMINDER
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.states import REMINDER
+from client_ledger.site import contacts
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Facts:
 	history: History
 	claims: Sequence
 	receipts: Mapping
-	customers: Mapping[str, reading.Customer]
+	customers: Mapping[str, contacts.Customer]
 
 	def plan(self) -> list[Notice]:
 		"""Return the notices due."""
@@ -64,17 +66,17 @@ def read_facts(
 	# What is disputed in full stays, to be skipped with that reason.
 	items = unchased(items, wholly=False)
 	owing = sorted({item.customer for item in items})
-	receipts = reading.BankReceipts.read(owing, (company,)).of(items) if owing else {}
+	receipts = past.BankReceipts.read(owing, (company,)).of(items) if owing else {}
 	return Facts(
 		company,
 		today,
 		of_customers,
 		site_policies,
 		items,
-		reading.history(items, owing, today, planned_through) if owing else History(),
-		reading.claims(owing, today) if owing else (),
+		past.history(items, owing, today, planned_through) if owing else History(),
+		past.claims(owing, today) if owing else (),
 		receipts,
-		reading.read_customers(owing) if owing else {},
+		contacts.read_customers(owing) if owing else {},
 	)
 
 
@@ -117,7 +119,7 @@ def _existing(company: str, customers: Sequence[str]) -> dict[Party, frappe._dic
 	fields = ["name", "customer", "company", "currency", "state", "kind", "policy", "policy_version", "step"]
 	fields += ["total", "notice_key", "modified", "approved_on", "deferred_until"]
 	rows = frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"company": company, "customer": ("in", list(customers)), "open_key": ("is", "set")},
 		fields,
 		order_by="name",

@@ -12,17 +12,22 @@ from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.rows import amounts_of
 from client_ledger.dunning.sending import formal_dunning
-from client_ledger.dunning.states import NOTICE
 from client_ledger.dunning.tab import NOTICE_FIELDS, SHOWN, notice_row
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 def run_notices(run: str, start: int, limit: int) -> dict:
 	"""Return a page of a run's notices that the user may see, and how many there are by state."""
 	rows = frappe.get_list(
-		NOTICE, {"run": run}, NOTICE_FIELDS, order_by="customer_name, name", limit_start=start, limit=limit
+		LEDGER_NOTICE,
+		{"run": run},
+		NOTICE_FIELDS,
+		order_by="customer_name, name",
+		limit_start=start,
+		limit=limit,
 	)
-	names = frappe.get_list(NOTICE, {"run": run}, pluck="name", order_by="name", limit_page_length=0)
-	table = frappe.qb.DocType(NOTICE)
+	names = frappe.get_list(LEDGER_NOTICE, {"run": run}, pluck="name", order_by="name", limit_page_length=0)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	counted = (
 		frappe.qb.from_(table)
 		.select(table.state, Count("*"), Sum(table.base_total))

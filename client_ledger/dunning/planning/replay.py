@@ -11,9 +11,9 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, replay
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.policies.read import SitePolicies, hours_of, rules_of
-from client_ledger.dunning.states import POLICY
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.doctypes import DUNNING_POLICY
 
 MOST_MONTHS = 24
 SHOWN_MESSAGES = 200
@@ -39,11 +39,11 @@ def compare(
 	until = getdate()
 	since = getdate(add_months(until, -months))
 	items = past_items_of(site_ledger(), company, until, customers)
-	document = frappe.get_cached_doc(POLICY, policy)
+	document = frappe.get_cached_doc(DUNNING_POLICY, policy)
 	hours = hours_of(document, company)
 	found = {"policy": summary(replay(items, rules_of(document), since, until, hours), rules_of(document))}
 	if against:
-		other = frappe.get_cached_doc(POLICY, against)
+		other = frappe.get_cached_doc(DUNNING_POLICY, against)
 		found["against"] = summary(
 			replay(items, rules_of(other), since, until, hours_of(other, company)), rules_of(other)
 		)

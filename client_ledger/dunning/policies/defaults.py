@@ -12,7 +12,7 @@ from client_ledger.dunning.policies.default_policies import (
 	template_name,
 	template_names,
 )
-from client_ledger.dunning.states import POLICY, SETTINGS
+from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
 
 OPENS, CLOSES = "08:00:00", "18:00:00"
 
@@ -20,24 +20,24 @@ OPENS, CLOSES = "08:00:00", "18:00:00"
 def ship() -> None:
 	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
 	store_defaults()
-	if cint(frappe.db.get_single_value(SETTINGS, "shipped")):
+	if cint(frappe.db.get_single_value(DUNNING_SETTINGS, "shipped")):
 		return
 	for name in NAMES:
 		for language in LANGUAGES:
 			make_letter(name, language)
 	for title in POLICIES:
-		if not frappe.db.exists(POLICY, title):
+		if not frappe.db.exists(DUNNING_POLICY, title):
 			make_policy(title)
-	frappe.db.set_single_value(SETTINGS, "shipped", 1, update_modified=False)
+	frappe.db.set_single_value(DUNNING_SETTINGS, "shipped", 1, update_modified=False)
 
 
 def store_defaults() -> None:
 	"""Store the defaults of the settings, which Frappe forgets as soon as one value is stored."""
-	settings = frappe.get_single(SETTINGS)
-	stored = frappe.db.get_singles_dict(SETTINGS)
+	settings = frappe.get_single(DUNNING_SETTINGS)
+	stored = frappe.db.get_singles_dict(DUNNING_SETTINGS)
 	missing = [f for f in settings.meta.fields if f.default is not None and f.fieldname not in stored]
 	for field in missing:
-		frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+		frappe.db.set_single_value(DUNNING_SETTINGS, field.fieldname, field.default, update_modified=False)
 
 
 def make_letter(letter: str, language: str) -> None:
@@ -55,7 +55,7 @@ def make_letter(letter: str, language: str) -> None:
 def make_policy(title: str) -> None:
 	"""Make a shipped policy, in preview; Standard is for all customers nothing else is for."""
 	description, fields, steps = POLICIES[title]
-	policy = frappe.new_doc(POLICY)
+	policy = frappe.new_doc(DUNNING_POLICY)
 	policy.update(
 		{
 			"title": title,

@@ -13,7 +13,7 @@ from frappe.utils import cint, get_datetime, get_system_timezone, getdate
 from client_ledger.core.dunning.calendar import MIDNIGHT, WEEKEND, Hours
 from client_ledger.core.dunning.policy import Budget, Channel, Choice, Mode, Policy, Step, choose
 from client_ledger.core.money import as_money
-from client_ledger.dunning.states import POLICY
+from client_ledger.site.doctypes import DUNNING_POLICY
 
 PLANNING = (Mode.APPROVE.value, Mode.AUTOMATIC.value)
 
@@ -31,8 +31,8 @@ class SitePolicies:
 		"""Return the policies in one of *modes*. One that is off still keeps its customers from others."""
 		wanted = set(modes)
 		documents = {
-			name: frappe.get_cached_doc(POLICY, name)
-			for name in frappe.get_all(POLICY, pluck="name", order_by="name")
+			name: frappe.get_cached_doc(DUNNING_POLICY, name)
+			for name in frappe.get_all(DUNNING_POLICY, pluck="name", order_by="name")
 		}
 		choices = [choice for document in documents.values() for choice in choices_of(document)]
 		rules = {name: rules_of(doc) for name, doc in documents.items() if doc.mode in wanted}

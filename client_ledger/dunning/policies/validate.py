@@ -9,10 +9,10 @@ from frappe.model.document import Document
 from frappe.utils import cint, split_emails, validate_email_address
 
 from client_ledger.core.dunning.policy import check_steps
-from client_ledger.credit.check.settings import HOLD, credit_checks
 from client_ledger.dunning.letters.render import check_template
 from client_ledger.dunning.policies.read import as_time, scope_value, step_of
-from client_ledger.dunning.states import POLICY
+from client_ledger.site.doctypes import DUNNING_POLICY
+from client_ledger.site.settings import CheckMode, credit_checks
 
 # Fields of a policy and its steps that change nothing about what is sent, to whom and when.
 IMMATERIAL = ("title", "mode", "description", "version")
@@ -33,7 +33,7 @@ def check(policy: Document) -> None:
 def warn(policy: Document) -> None:
 	"""Say what of a policy has no effect as the site is set."""
 	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
-	if holding and credit_checks() != HOLD:
+	if holding and credit_checks() != CheckMode.HOLD:
 		frappe.msgprint(
 			_("Row {0} holds nothing: {1} in {2} are not set to {3}.").format(
 				", ".join(holding), _("Credit Checks"), _("Client Ledger Settings"), _("Hold")
@@ -170,7 +170,7 @@ def _check_scopes(policy: Document) -> None:
 
 
 def _other_policy_for(policy: Document, row: Document, value: str) -> str | None:
-	scope, parent = frappe.qb.DocType("Dunning Policy Scope"), frappe.qb.DocType(POLICY)
+	scope, parent = frappe.qb.DocType("Dunning Policy Scope"), frappe.qb.DocType(DUNNING_POLICY)
 	fields = {
 		"Customer": scope.customer,
 		"Credit Grade": scope.grade,
@@ -202,7 +202,7 @@ def _same_company(query: Any, parent: Any, company: str | None) -> Any:
 def _check_default(policy: Document) -> None:
 	if not cint(policy.is_default) or policy.mode == "Off":
 		return
-	parent = frappe.qb.DocType(POLICY)
+	parent = frappe.qb.DocType(DUNNING_POLICY)
 	query = (
 		frappe.qb.from_(parent)
 		.select(parent.name)

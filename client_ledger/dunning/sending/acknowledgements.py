@@ -13,10 +13,11 @@ from client_ledger.core.dunning.policy import Mode, Policy, Step
 from client_ledger.core.money import as_money
 from client_ledger.dunning.letters.render import Letter, Writer, context
 from client_ledger.dunning.letters.template_values import Charges
-from client_ledger.dunning.planning.history import Customer
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.rows import insert
-from client_ledger.dunning.states import NOTICE, THANKS, State, digest, open_key
+from client_ledger.outbox.states import THANKS, State, digest, open_key
+from client_ledger.site.contacts import Customer
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # Thanks for what was asked for longer ago would surprise.
 LOOK_BACK = 30
@@ -33,7 +34,7 @@ def plan_thanks(
 		return 0
 	last: dict[Party, frappe._dict] = {}
 	for row in frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{
 			"company": company,
 			"customer": ("in", list(customers)),

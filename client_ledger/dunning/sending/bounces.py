@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_datetime, strip_html_tags
 
-from client_ledger.dunning.states import NOTICE, State
+from client_ledger.outbox.states import State
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # A bounce that comes later than this is a matter of another address, not of this message.
 BOUNCE_DAYS = 10
@@ -48,7 +49,7 @@ def reason_in(text: str) -> str:
 
 def _sent(now: datetime) -> list[frappe._dict]:
 	"""Return the mails that are taken as arrived and may still come back."""
-	notice, communication = frappe.qb.DocType(NOTICE), frappe.qb.DocType("Communication")
+	notice, communication = frappe.qb.DocType(LEDGER_NOTICE), frappe.qb.DocType("Communication")
 	return (
 		frappe.qb.from_(notice)
 		.join(communication)

@@ -15,7 +15,9 @@ from client_ledger.dunning.planning import history, plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
 from client_ledger.dunning.rows import Row
 from client_ledger.dunning.sending import acknowledgements, formal_dunning
-from client_ledger.dunning.states import SETTINGS, THANKS
+from client_ledger.outbox.states import THANKS
+from client_ledger.site.contacts import Customer, read_customers
+from client_ledger.site.doctypes import DUNNING_SETTINGS
 
 LONGEST_BUDGET = 90
 
@@ -26,7 +28,7 @@ class Job:
 
 	row: Row
 	notice: Notice
-	customer: history.Customer
+	customer: Customer
 	letter: Letter | None
 	charges: formal_dunning.Charges
 	step: frappe._dict
@@ -61,7 +63,7 @@ class Judge:
 	def __init__(self, now: datetime):
 		self.now, self.moment = now, aware(now)
 		self.writers: dict[str, Writer] = {}
-		self.paused = bool(cint(frappe.db.get_single_value(SETTINGS, "paused")))
+		self.paused = bool(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "paused")))
 		# Modes may have changed since the plan: a policy that is off now sends nothing.
 		self.policies = SitePolicies.of_site()
 
@@ -71,7 +73,7 @@ class Judge:
 		customers = sorted({row.customer for row in rows})
 		facts = plan_facts.read_facts(company, customers, today, self.policies)
 		notices = {notice.party: notice for notice in facts.plan()}
-		people = history.read_customers(customers)
+		people = read_customers(customers)
 		contacts = history.contacts(customers, today - timedelta(days=LONGEST_BUDGET))
 		for row in rows:
 			customer = people.get(row.customer)
@@ -92,7 +94,7 @@ class Judge:
 		self,
 		row: Row,
 		notice: Notice | None,
-		customer: history.Customer,
+		customer: Customer,
 		facts: plan_facts.Facts,
 		contacts: Mapping,
 	) -> Decision:
@@ -122,9 +124,7 @@ class Judge:
 			return Broken(row, error)
 		return Job(row, notice, customer, letter, due, step, document, facts.today, self.now)
 
-	def _thanks(
-		self, row: Row, customer: history.Customer, facts: plan_facts.Facts, contacts: Mapping
-	) -> Decision:
+	def _thanks(self, row: Row, customer: Customer, facts: plan_facts.Facts, contacts: Mapping) -> Decision:
 		rules = self.policies.rules[row.policy]
 		document = self.policies.documents[row.policy]
 		party = Party(row.customer, row.company, row.currency)
@@ -152,7 +152,7 @@ class Judge:
 	def _circumstances(
 		self,
 		row: Row,
-		customer: history.Customer,
+		customer: Customer,
 		policy,
 		facts: plan_facts.Facts,
 		contacts: Mapping,

@@ -13,15 +13,8 @@ from frappe.utils import cint, getdate
 from client_ledger.dunning.planning import levels
 from client_ledger.dunning.rows import mark_failed, update
 from client_ledger.dunning.sending import bounces
-from client_ledger.dunning.states import (
-	BOUNCED,
-	IN_DOUBT,
-	NOT_DELIVERED,
-	NOTICE,
-	SETTINGS,
-	State,
-)
-from client_ledger.site.doctypes import CANCELLED, DONE, FOLLOW_UP
+from client_ledger.outbox.states import BOUNCED, IN_DOUBT, NOT_DELIVERED, State
+from client_ledger.site.doctypes import CANCELLED, DONE, DUNNING_SETTINGS, FOLLOW_UP, LEDGER_NOTICE
 
 CHUNK = 500
 
@@ -29,7 +22,7 @@ CHUNK = 500
 def follow_up(now: datetime) -> dict[str, int]:
 	"""Bring handed-over notices to what became of them; return how many arrived and how many failed. Commits."""
 	counts = {"sent": 0, "failed": 0}
-	names = frappe.get_all(NOTICE, {"state": State.SENDING.value}, pluck="name", order_by="name")
+	names = frappe.get_all(LEDGER_NOTICE, {"state": State.SENDING.value}, pluck="name", order_by="name")
 	for start in range(0, len(names), CHUNK):
 		for name, state in _states(names[start : start + CHUNK], now):
 			if state is None:
@@ -57,14 +50,14 @@ def arrived(name: str, now: datetime, on: datetime | None = None) -> None:
 	if on:
 		fields["contact_on"] = getdate(on)
 	update(name, fields, now)
-	row = frappe.db.get_value(NOTICE, name, ["customer", "company", "level", "contact_on"])
+	row = frappe.db.get_value(LEDGER_NOTICE, name, ["customer", "company", "level", "contact_on"])
 	levels.raised(row[0], row[1], cint(row[2]), row[3] or getdate(now))
 
 
 def _states(names: Sequence[str], now: datetime) -> Iterable[tuple[str, tuple[str, str] | None]]:
 	"""Yield the notices something has become of: None if it arrived, else why it did not."""
 	rows = frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"name": ("in", list(names)), "state": State.SENDING.value},
 		["name", "channel", "email_queue", "communication", "todo", "follow_up", "sending_on"],
 		order_by="name",
@@ -72,7 +65,7 @@ def _states(names: Sequence[str], now: datetime) -> Iterable[tuple[str, tuple[st
 	queued = _by_name("Email Queue", [row.email_queue for row in rows], ["status", "error", "modified"])
 	todos = _by_name("ToDo", [row.todo for row in rows], ["status"])
 	follow_ups = _by_name(FOLLOW_UP, [row.follow_up for row in rows], ["workflow_state"])
-	doubtful = now - timedelta(minutes=cint(frappe.db.get_single_value(SETTINGS, "doubt_minutes")))
+	doubtful = now - timedelta(minutes=cint(frappe.db.get_single_value(DUNNING_SETTINGS, "doubt_minutes")))
 	for row in rows:
 		if row.channel == "E-mail":
 			found = _mail(row, queued.get(row.email_queue), doubtful)
@@ -123,7 +116,7 @@ def _bounces(now: datetime) -> int:
 	"""Take back what came back: it has not reached anybody."""
 	found = bounces.returned(now)
 	for name, why in found.items():
-		row = frappe.get_doc(NOTICE, name)
+		row = frappe.get_doc(LEDGER_NOTICE, name)
 		mark_failed(name, BOUNCED, why, now)
 		reopen(row, now)
 	return len(found)
@@ -132,10 +125,10 @@ def _bounces(now: datetime) -> int:
 def reopen(row: frappe._dict, now: datetime) -> None:
 	"""Give a notice back its place as the one that is still to go out, unless another has it by now."""
 	from client_ledger.core.dunning.plan import Party
-	from client_ledger.dunning.states import open_key
+	from client_ledger.outbox.states import open_key
 
 	key = open_key(Party(row.customer, row.company, row.currency))
-	if not frappe.db.exists(NOTICE, {"open_key": key}):
+	if not frappe.db.exists(LEDGER_NOTICE, {"open_key": key}):
 		update(row.name, {"open_key": key}, now)
 
 

@@ -21,7 +21,8 @@ from client_ledger.dunning.rows import Row
 from client_ledger.dunning.sending import formal_dunning, step_actions
 from client_ledger.dunning.sending.channels import by_hand, letter, mail, sms
 from client_ledger.dunning.sending.decide import Broken, Held, Job, Judge
-from client_ledger.dunning.states import ERROR, NOTICE, SETTINGS, THANKS, State, Undeliverable, day_key
+from client_ledger.outbox.states import ERROR, THANKS, State, Undeliverable, day_key
+from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Outcome:
 
 def due_names(now: datetime, company: str | None = None, limit: int | None = None) -> list[str]:
 	"""Return the notices whose turn it is: approved, deferred until now, or failed and to be tried again."""
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	turn = (
 		(table.state == State.APPROVED.value)
 		| (
@@ -67,7 +68,7 @@ def due_names(now: datetime, company: str | None = None, limit: int | None = Non
 def send(names: Sequence[str], now: datetime) -> Outcome:
 	"""Send notices in batches, each committed; one that fails keeps no other from going out."""
 	outcome = Outcome()
-	size = max(cint(frappe.db.get_single_value(SETTINGS, "messages_per_commit")), 1)
+	size = max(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "messages_per_commit")), 1)
 	for start in range(0, len(names), size):
 		outcome.add(_send_batch(list(names[start : start + size]), now))
 	return outcome
@@ -87,7 +88,7 @@ def _send_batch(names: list[str], now: datetime) -> Outcome:
 		error = frappe.get_traceback()
 		frappe.log_error(
 			title=f"Ledger Notice not sent: {names[0]}"[:140],
-			reference_doctype=NOTICE,
+			reference_doctype=LEDGER_NOTICE,
 			reference_name=names[0],
 		)
 		rows.mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
@@ -142,7 +143,7 @@ class _Batch:
 				frappe.db.rollback(save_point="cl_notice")
 				frappe.log_error(
 					title=f"Ledger Notice not sent: {job.row.name}"[:140],
-					reference_doctype=NOTICE,
+					reference_doctype=LEDGER_NOTICE,
 					reference_name=job.row.name,
 				)
 				self._fail(job.row, ERROR, error)

@@ -8,8 +8,7 @@ from frappe.utils import cint, get_link_to_form
 
 from client_ledger.collections import cases, follow_ups
 from client_ledger.core.dunning.policy import BY_HAND, Channel
-from client_ledger.dunning.states import NOTICE
-from client_ledger.site.doctypes import CASE
+from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_NOTICE
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sending.decide import Job
@@ -48,7 +47,7 @@ def make_follow_up(job: "Job") -> str:
 		channel=channel if channel in (Channel.CALL.value, Channel.VISIT.value) else Channel.CALL.value,
 		responsible=follow_ups.looks_after(job.row.customer, job.row.company) or job.customer.account_manager,
 		source="Dunning Step",
-		source_document=(NOTICE, job.row.name),
+		source_document=(LEDGER_NOTICE, job.row.name),
 		source_key=f"notice|{job.row.name}",
 		items=items,
 	)
@@ -59,7 +58,7 @@ def make_case(job: "Job") -> str:
 	row = job.row
 	if name := cases.live_case(row.customer, row.company, row.currency):
 		return name
-	case = frappe.new_doc(CASE)
+	case = frappe.new_doc(ESCALATION_CASE)
 	case.update({"customer": row.customer, "company": row.company, "kind": "Agency", "notice": row.name})
 	for line in job.notice.lines:
 		voucher = line.key.voucher
@@ -79,7 +78,7 @@ def make_todo(job: "Job", role: str) -> str:
 			"description": description(job),
 			"date": job.day,
 			"priority": "High",
-			"reference_type": NOTICE,
+			"reference_type": LEDGER_NOTICE,
 			"reference_name": job.row.name,
 			"role": role,
 			"assigned_by": frappe.session.user,

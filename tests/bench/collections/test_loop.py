@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
+from client_ledger import tasks
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.collections import disputes, follow_ups, promises, worklist
 from client_ledger.collections import jobs as nightly
@@ -50,7 +51,7 @@ def story(scratch_site, mailbox):
 def jobs() -> None:
 	"""What the workers do after a voucher."""
 	frappe.db.commit()
-	assert not refresh_stale_customers(then=nightly.after_refresh)
+	assert not refresh_stale_customers(then=tasks.after_refresh)
 
 
 def night() -> None:

@@ -9,7 +9,7 @@ from frappe.utils import add_days, get_datetime, nowdate
 
 from client_ledger.dunning import runs
 from client_ledger.dunning.policies.default_policies import template_name
-from client_ledger.dunning.states import NOTICE, POLICY
+from client_ledger.site.doctypes import DUNNING_POLICY, LEDGER_NOTICE
 from tests.bench import factories as f
 
 COMPANY = "Ledger Test Company"
@@ -33,7 +33,11 @@ def make_policy(
 	"""Return a policy for *customers* of the test company, on every day and at every hour unless told otherwise."""
 	customers = fields.pop("customers", ())
 	company = fields.pop("company", COMPANY)
-	policy = frappe.get_doc(POLICY, title) if frappe.db.exists(POLICY, title) else frappe.new_doc(POLICY)
+	policy = (
+		frappe.get_doc(DUNNING_POLICY, title)
+		if frappe.db.exists(DUNNING_POLICY, title)
+		else frappe.new_doc(DUNNING_POLICY)
+	)
 	policy.update(
 		{
 			"title": title,
@@ -86,9 +90,9 @@ def work(days: int = 0, hour: int = 10) -> None:
 def notices(customer: str, **filters) -> list[Document]:
 	"""Return a customer's notices, the oldest first; without filters not what an outage has cost."""
 	names = frappe.get_all(
-		NOTICE, {"customer": customer, **filters}, pluck="name", order_by="creation, as_of"
+		LEDGER_NOTICE, {"customer": customer, **filters}, pluck="name", order_by="creation, as_of"
 	)
-	found = [frappe.get_doc(NOTICE, name) for name in names]
+	found = [frappe.get_doc(LEDGER_NOTICE, name) for name in names]
 	return [row for row in found if filters or row.items or row.kind == "Thanks"]
 
 

@@ -10,8 +10,8 @@ import pytest
 from frappe.utils import add_to_date
 
 from client_ledger.dunning import decisions, runs
-from client_ledger.dunning.planning import history
-from client_ledger.dunning.states import NOTICE
+from client_ledger.site import contacts
+from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice
 from tests.bench.dunning.smtp import Mailbox, mail_server, use
@@ -116,7 +116,7 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 	for hour in (10, 14, 18):
 		assert process("none", at(0, hour)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
-	row = frappe.get_doc(NOTICE, {"customer": ("in", debtors), "state": ("!=", "Sent")})
+	row = frappe.get_doc(LEDGER_NOTICE, {"customer": ("in", debtors), "state": ("!=", "Sent")})
 	frappe.db.set_value("Email Queue", row.email_queue, "modified", at(0, 6), update_modified=False)
 	assert process("none", at(0, 20)) == 0
 	assert notice(row.customer).reason == "In Doubt"
@@ -131,17 +131,17 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 
 def test_a_customer_that_cannot_be_planned_stops_no_other(debtors, mailbox, monkeypatch):
 	broken, *others = debtors
-	read = history.read_customers
+	read = contacts.read_customers
 
 	def reads(customers):
 		if broken in customers:
 			raise RuntimeError("a record is broken")
 		return read(customers)
 
-	monkeypatch.setattr(history, "read_customers", reads)
+	monkeypatch.setattr(contacts, "read_customers", reads)
 	runs.work(at(0, 9), in_process=True)
 	assert {notice(name).state for name in others} == {"Sending"}
-	assert not frappe.db.exists(NOTICE, {"customer": broken})
+	assert not frappe.db.exists(LEDGER_NOTICE, {"customer": broken})
 	assert frappe.db.exists("Error Log", {"method": f"Dunning not planned: {broken}"})
 	errors = frappe.get_all("Dunning Run", {"error": ("is", "set")}, pluck="error")
 	assert errors == [f"{broken}: RuntimeError: a record is broken"]
@@ -159,8 +159,8 @@ def test_two_processes_at_once(debtors, mailbox):
 	for worker in workers:
 		assert worker.wait(timeout=240) == 0
 	# The host sends its queue in one job at a time.
-	queued = frappe.get_all(NOTICE, {"customer": ("in", debtors)}, pluck="email_queue")
+	queued = frappe.get_all(LEDGER_NOTICE, {"customer": ("in", debtors)}, pluck="email_queue")
 	assert len(set(filter(None, queued))) == CUSTOMERS
 	assert process("none", at(0, 10)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
-	assert frappe.db.count(NOTICE, {"customer": ("in", debtors)}) == CUSTOMERS
+	assert frappe.db.count(LEDGER_NOTICE, {"customer": ("in", debtors)}) == CUSTOMERS

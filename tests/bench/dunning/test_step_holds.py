@@ -8,7 +8,7 @@ from client_ledger.collections import disputes
 from client_ledger.credit.check import decisions
 from client_ledger.dunning import api, tab
 from client_ledger.dunning.sending import delivery
-from client_ledger.dunning.states import NOTICE
+from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, work
@@ -117,7 +117,7 @@ def test_a_controller_lifts_it_with_a_reason_and_a_seller_does_not(mailbox):
 		api.lift_holds([row], " ")
 	assert tab.customer_view(name, COMPANY, [COMPANY])["holds"][0]["notice"] == row
 	assert api.lift_holds([row], "They pay tomorrow") == 1
-	lifted = frappe.get_doc(NOTICE, row)
+	lifted = frappe.get_doc(LEDGER_NOTICE, row)
 	assert (lifted.hold_lifted_by, lifted.hold_lift_reason) == (CONTROLLER, "They pay tomorrow")
 	assert lifted.hold_lifted_on
 	assert api.lift_holds([row], "Once more") == 0

@@ -34,10 +34,15 @@ MESSAGES = {message for message, _line in messages.python_messages(messages.APP 
 @given(inputs())
 def test_every_assessment_can_be_said(found):
 	made = assess(found, CARD)
-	said = [credit_messages.in_short(made, known), credit_messages.confidence(made.confidence, made.settled, known)]
+	said = [
+		credit_messages.in_short(made, known),
+		credit_messages.confidence(made.confidence, made.settled, known),
+	]
 	said += [credit_messages.reason(row.reason, known) for row in (*made.factors, *made.deductions)]
 	said += credit_messages.caps(made.caps, known)
-	said += [text for part in credit_messages.lifts(made.lifts, known) for text in (part.heading, *part.sentences)]
+	said += [
+		text for part in credit_messages.lifts(made.lifts, known) for text in (part.heading, *part.sentences)
+	]
 	if made.unrated:
 		said.append(credit_messages.reason(made.unrated, known))
 	assert all(said)

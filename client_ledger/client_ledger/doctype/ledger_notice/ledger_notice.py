@@ -6,8 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from client_ledger.dunning.access import check_decider
-from client_ledger.dunning.states import UNDECIDED
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.outbox.states import UNDECIDED
 
 WAIVER = ("waive_charges", "waive_reason")
 

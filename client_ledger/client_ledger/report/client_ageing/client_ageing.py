@@ -14,12 +14,12 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import grades_of
 from client_ledger.reporting.ageing import AgedKey, AgedRow, age_customers, group_rows, total_rows
-from client_ledger.reporting.companies import currencies_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
+from client_ledger.site.access import currencies_of
+from client_ledger.site.doctypes import CREDIT_GRADE
 
-GRADE = "Credit Grade"
-GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", GRADE)
+GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", CREDIT_GRADE)
 BASES = ("Due Date", "Posting Date")
 Rows = Mapping[AgedKey, AgedRow]
 
@@ -108,7 +108,7 @@ def get_data(
 
 def _grouped_rows(asked: Filters, rows: Rows, facts: Mapping[str, CustomerFacts]) -> list[dict]:
 	fieldname = frappe.scrub(asked.group_by)
-	if asked.group_by == GRADE:
+	if asked.group_by == CREDIT_GRADE:
 		group_of = grades_of(asked.companies, rows)
 	else:
 		group_of = {key: getattr(facts[key.customer], fieldname) for key in rows}

@@ -16,11 +16,11 @@ from client_ledger.ledger.reader import Ledger, Scope, Tie
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
-from client_ledger.reporting.companies import currencies_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
 from client_ledger.reporting.statement import Statement, Sums, add_up, statement, tie_rows, total_rows
+from client_ledger.site.access import currencies_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
 from client_ledger.reporting.customers import customer_filters
-from client_ledger.reporting.scope import ACCOUNT
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.settings import get_settings
 
 FIELDS = (
@@ -47,7 +47,7 @@ def execute(filters: dict | None = None) -> tuple:
 
 def get_columns(companies: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 	"""Return the account's own fields as columns, the buckets under the days the site has set."""
-	meta, labels = frappe.get_meta(ACCOUNT), get_settings().labels
+	meta, labels = frappe.get_meta(CLIENT_ACCOUNT), get_settings().labels
 	labels = {f"bucket_{i}": label for i, label in enumerate(labels, start=1)}
 	named = any(row["customer"] != row["customer_name"] for row in rows)
 	found = [
@@ -60,7 +60,7 @@ def get_columns(companies: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> 
 
 def get_column(field: DocField, label: str | None) -> dict:
 	"""Return a field of the account as a column."""
-	label, width = label or _(field.label, context=ACCOUNT), WIDTHS.get(field.fieldname, 115)
+	label, width = label or _(field.label, context=CLIENT_ACCOUNT), WIDTHS.get(field.fieldname, 115)
 	if field.fieldtype == "Link":
 		return columns.link(field.fieldname, label, field.options, width)
 	if field.fieldtype == "Select":

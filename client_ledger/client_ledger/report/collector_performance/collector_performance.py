@@ -11,7 +11,7 @@ from frappe.utils import add_days, cint, flt, getdate
 from client_ledger.collections.follow_ups import MISSED
 from client_ledger.collections.promises import MONEY_JOURNALS
 from client_ledger.reporting import collections, columns
-from client_ledger.site.doctypes import FOLLOW_UP, PROMISE, SETTINGS
+from client_ledger.site.doctypes import COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -47,7 +47,7 @@ def read(asked: collections.Asked) -> list[dict]:
 			one["promises"] += 1
 		if row.outcome == "Disputed":
 			one["disputes"] += 1
-	for row in asked.documents(PROMISE, "made_on", ["taken_by", "state"]):
+	for row in asked.documents(PROMISE_TO_PAY, "made_on", ["taken_by", "state"]):
 		one = _of(found, row.taken_by, asked.currency)
 		one["kept"] += row.state == "Kept"
 		one["failed"] += row.state in ("Broken", "Partly Kept")
@@ -64,7 +64,7 @@ def read(asked: collections.Asked) -> list[dict]:
 
 
 def _days() -> int:
-	return cint(frappe.db.get_single_value(SETTINGS, "cash_days")) or 14
+	return cint(frappe.db.get_single_value(COLLECTION_SETTINGS, "cash_days")) or 14
 
 
 def _of(found: dict[str, dict], user: str, currency: str) -> dict:

@@ -7,7 +7,7 @@ from frappe.utils import cint, flt, getdate
 from client_ledger.collections import access
 from client_ledger.reporting import collections, columns
 from client_ledger.reporting import filters as checked
-from client_ledger.site.doctypes import ACCOUNT
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 NO_ONE = "No Owner"
 
@@ -33,7 +33,7 @@ def execute(filters: dict | None = None) -> tuple:
 def read(company: str, currency: str, days: int) -> list[dict]:
 	"""Return how many overdue customers each collector has spoken to within *days*; only what the user may see."""
 	accounts = frappe.get_list(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"company": company, "overdue": (">", 0)},
 		["customer", "overdue", "collector", "account_manager", "last_contact_on"],
 		order_by="name",

@@ -8,10 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, time_diff_in_hours
 
-from client_ledger.credit.check.holds import HOLD, ON_HOLD
+from client_ledger.credit.check.holds import ON_HOLD
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
-from client_ledger.reporting.scope import check_company
+from client_ledger.site.access import check_company
+from client_ledger.site.doctypes import CREDIT_HOLD
 
 STATUSES = ("On Hold", "Released", "Cleared", "Rejected", "Submitted", "Withdrawn")
 
@@ -37,7 +38,7 @@ def read(asked: Mapping[str, Any], company: str) -> list[dict]:
 	if asked.get("customer"):
 		conditions["customer"] = asked["customer"]
 	found = frappe.get_list(
-		HOLD,
+		CREDIT_HOLD,
 		filters=conditions,
 		fields=[
 			*("name", "customer", "customer_name", "reference_doctype", "reference_name", "status", "amount"),
@@ -90,7 +91,7 @@ def _rules(names: Sequence[str]) -> dict[str, list[str]]:
 def get_columns() -> list[dict]:
 	"""Return the columns."""
 	return [
-		columns.link("name", _("Hold"), HOLD, 140),
+		columns.link("name", _("Hold"), CREDIT_HOLD, 140),
 		columns.data("status", _("Status"), 100),
 		columns.link("customer", _("Customer"), "Customer", 170),
 		columns.data("customer_name", _("Customer Name"), 150),

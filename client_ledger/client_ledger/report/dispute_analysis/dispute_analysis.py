@@ -6,7 +6,7 @@ from frappe.utils import date_diff, flt, getdate
 
 from client_ledger.collections.disputes import RUNNING_STATES
 from client_ledger.reporting import collections, columns
-from client_ledger.site.doctypes import DISPUTE, REASON
+from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 
 LOST = ("Credited", "Accepted", "Short Paid")
 
@@ -22,11 +22,13 @@ def execute(filters: dict | None = None) -> tuple:
 
 def read(asked: collections.Asked) -> list[dict]:
 	"""Return the disputes opened in the period, by reason; only what the user may see."""
-	categories = dict(frappe.get_all(REASON, fields=["name", "category"], order_by="name", as_list=True))
+	categories = dict(
+		frappe.get_all(DISPUTE_REASON, fields=["name", "category"], order_by="name", as_list=True)
+	)
 	fields = ["reason", "state", "base_amount", "opened_on", "resolved_on"]
 	found: dict[str, dict] = {}
 	days: dict[str, list[int]] = {}
-	for dispute in asked.documents(DISPUTE, "opened_on", fields):
+	for dispute in asked.documents(LEDGER_DISPUTE, "opened_on", fields):
 		row = found.setdefault(
 			dispute.reason,
 			{"reason": _(dispute.reason), "category": categories.get(dispute.reason, "Other"),

@@ -17,10 +17,11 @@ from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.plan import ItemKey
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.dunning.states import ITEM, NOTICE, REMINDER, State
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.states import REMINDER, State
 from client_ledger.site.access import permitted_companies
+from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 Row = dict[str, Any]
 MOST_BARS = 12
@@ -83,7 +84,9 @@ def read_notices(asked: frappe._dict) -> list[Row]:
 	for field in ("customer", "policy"):
 		if asked.get(field):
 			filters[field] = asked[field]
-	return frappe.get_list(NOTICE, filters, FIELDS, order_by="contact_on desc, name", limit_page_length=0)
+	return frappe.get_list(
+		LEDGER_NOTICE, filters, FIELDS, order_by="contact_on desc, name", limit_page_length=0
+	)
 
 
 def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
@@ -119,7 +122,7 @@ def _fallen(item: Any, since: date, until: date) -> Decimal:
 def _items(notices: Sequence[str]) -> dict[str, list[tuple[ItemKey, Decimal]]]:
 	found: dict[str, list[tuple[ItemKey, Decimal]]] = {}
 	for row in frappe.get_all(
-		ITEM,
+		LEDGER_NOTICE_ITEM,
 		{"parent": ("in", list(notices)), "withheld": ("is", "not set")},
 		["parent", "voucher_type", "voucher_no", "due_date", "base_outstanding"],
 		order_by="parent, idx",

@@ -11,7 +11,8 @@ from client_ledger.core.credit.backtest import GradeRow, GradeValidation
 from client_ledger.credit.grades.snapshots import validation
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
-from client_ledger.reporting.scope import check_company, permitted_customers
+from client_ledger.reporting.scope import permitted_customers
+from client_ledger.site.access import check_company
 
 VERDICTS = {"too_few": "Orange", "holds": "Green", "fails": "Red"}
 

@@ -8,7 +8,7 @@ from frappe.utils import cint, flt
 
 from client_ledger.core.collections.promises import PromiseState
 from client_ledger.reporting import collections, columns
-from client_ledger.site.doctypes import ACCOUNT, PROMISE
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, PROMISE_TO_PAY
 
 KEPT, PARTLY, BROKEN = (
 	PromiseState.KEPT.value,
@@ -45,7 +45,7 @@ def read(asked: collections.Asked) -> list[dict]:
 	relied = {
 		row.customer: row
 		for row in frappe.get_all(
-			ACCOUNT,
+			CLIENT_ACCOUNT,
 			{"company": asked.company, "promises_over": (">", 0)},
 			["customer", "promise_reliability", "promises_over"],
 			order_by="customer",
@@ -62,7 +62,7 @@ def read(asked: collections.Asked) -> list[dict]:
 
 def _promises(asked: collections.Asked) -> list[frappe._dict]:
 	return asked.documents(
-		PROMISE,
+		PROMISE_TO_PAY,
 		"made_on",
 		["customer", "customer_name", "state", "amount", "base_amount", "received"],
 	)

@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
+from client_ledger.core.marked import marked
 
 LETTERS = Path(__file__).with_name("letters")
 LANGUAGES = ("en", "zh")
 PREFIX = "Client Ledger"
-
-
-def _lt(message: str) -> str:
-	"""Mark a text for the catalogue that is translated where it is shown."""
-	return message
 
 
 NAMES = {
@@ -30,33 +26,33 @@ NAMES = {
 
 # (letter, days from the due date, fewest days since the step before, further fields)
 POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
-	_lt("Gentle"): (
+	marked("Gentle"): (
 		"For customers who usually pay: two friendly letters, then a call.",
 		{"gap": 5, "budget_contacts": 2, "budget_days": 14, "thank_you": 1},
 		(
-			("courtesy", -3, 0, {"step_name": _lt("Before the Due Date")}),
-			("reminder", 7, 3, {"step_name": _lt("Reminder")}),
-			("second", 21, 10, {"step_name": _lt("Second Reminder"), "cc_account_manager": 1}),
-			(None, 35, 10, {"step_name": _lt("Call"), "channel": "Call", "stage": "Reminder"}),
+			("courtesy", -3, 0, {"step_name": marked("Before the Due Date")}),
+			("reminder", 7, 3, {"step_name": marked("Reminder")}),
+			("second", 21, 10, {"step_name": marked("Second Reminder"), "cc_account_manager": 1}),
+			(None, 35, 10, {"step_name": marked("Call"), "channel": "Call", "stage": "Reminder"}),
 		),
 	),
-	_lt("Standard"): (
+	marked("Standard"): (
 		"Two reminders, a notice of default with the fee and interest of the Dunning Type, a final notice.",
 		{"gap": 3, "budget_contacts": 3, "budget_days": 14},
 		(
-			("reminder", 3, 0, {"step_name": _lt("Reminder")}),
+			("reminder", 3, 0, {"step_name": marked("Reminder")}),
 			(
 				"second",
 				14,
 				7,
-				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+				{"step_name": marked("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
 			),
 			(
 				"formal",
 				30,
 				10,
 				{
-					"step_name": _lt("Notice of Default"),
+					"step_name": marked("Notice of Default"),
 					"formal": 1,
 					"attach_statement": 1,
 					"cc_account_manager": 1,
@@ -68,27 +64,32 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 				"final",
 				45,
 				10,
-				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+				{
+					"step_name": marked("Final Notice"),
+					"formal": 1,
+					"attach_statement": 1,
+					"stage": "Escalated",
+				},
 			),
 		),
 	),
-	_lt("Strict"): (
+	marked("Strict"): (
 		"For customers who have let us down: at once, closer together, and handed over in the end.",
 		{"gap": 2, "budget_contacts": 4, "budget_days": 14},
 		(
-			("reminder", 1, 0, {"step_name": _lt("Reminder"), "attach_invoices": 1}),
+			("reminder", 1, 0, {"step_name": marked("Reminder"), "attach_invoices": 1}),
 			(
 				"second",
 				8,
 				5,
-				{"step_name": _lt("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
+				{"step_name": marked("Second Reminder"), "cc_account_manager": 1, "stage": "Reminder"},
 			),
 			(
 				"formal",
 				15,
 				5,
 				{
-					"step_name": _lt("Notice of Default"),
+					"step_name": marked("Notice of Default"),
 					"formal": 1,
 					"attach_statement": 1,
 					"follow_up": 1,
@@ -99,14 +100,19 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 				"final",
 				25,
 				7,
-				{"step_name": _lt("Final Notice"), "formal": 1, "attach_statement": 1, "stage": "Escalated"},
+				{
+					"step_name": marked("Final Notice"),
+					"formal": 1,
+					"attach_statement": 1,
+					"stage": "Escalated",
+				},
 			),
 			(
 				None,
 				40,
 				10,
 				{
-					"step_name": _lt("Hand-over"),
+					"step_name": marked("Hand-over"),
 					"channel": "Hand-over",
 					"escalate_to": "Credit Manager",
 					"stage": "Legal",

@@ -12,7 +12,8 @@ from frappe.utils.pdf import get_pdf
 
 from client_ledger.dunning.letters.template_values import day, locale_of
 from client_ledger.dunning.sending.channels.timeline import bulk_insert, communication_row
-from client_ledger.dunning.states import NOTICE, State
+from client_ledger.outbox.states import State
+from client_ledger.site.doctypes import LEDGER_NOTICE
 from client_ledger.statements.printing import letter_head
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ def waiting(company: str | None = None) -> list[str]:
 	filters = {"state": State.SENDING.value, "channel": "Letter"}
 	if company:
 		filters["company"] = company
-	return frappe.get_all(NOTICE, filters, pluck="name", order_by="customer, name")
+	return frappe.get_all(LEDGER_NOTICE, filters, pluck="name", order_by="customer, name")
 
 
 def print_batch(names: Sequence[str]) -> str:
 	"""Make one PDF of letters, attach it to each notice and mark them sent; return its address."""
 	rows = frappe.get_all(
-		NOTICE,
+		LEDGER_NOTICE,
 		{"name": ("in", list(names)), "state": State.SENDING.value, "channel": "Letter"},
 		["name", "customer_name", "company", "recipients", "subject", "message", "language", "contact_on"],
 		order_by="customer, name",
@@ -53,13 +54,13 @@ def print_batch(names: Sequence[str]) -> str:
 			"file_name": f"letters-{now:%Y-%m-%d-%H%M%S}.pdf",
 			"is_private": 1,
 			"content": get_pdf(render(rows), {"page-size": "A4"}),
-			"attached_to_doctype": NOTICE,
+			"attached_to_doctype": LEDGER_NOTICE,
 			"attached_to_name": rows[0].name,
 		}
 	)
 	file.flags.ignore_permissions = True
 	file.insert()
-	table = frappe.qb.DocType(NOTICE)
+	table = frappe.qb.DocType(LEDGER_NOTICE)
 	(
 		frappe.qb.update(table)
 		.set(table.state, State.SENT.value)

@@ -13,7 +13,8 @@ from frappe.utils import cint, get_url, scrub_urls, split_emails, validate_email
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.sending.channels.timeline import bulk_insert, child_rows, communication_row
-from client_ledger.dunning.states import ERROR, NO_ACCOUNT, NOT_DELIVERED, NOTICE, Undeliverable
+from client_ledger.outbox.states import ERROR, NO_ACCOUNT, NOT_DELIVERED, Undeliverable
+from client_ledger.site.doctypes import LEDGER_NOTICE
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sending.decide import Job
@@ -42,7 +43,7 @@ class Post:
 			subject=job.letter.subject,
 			message=job.letter.html,
 			text_content=job.letter.text,
-			reference_doctype=NOTICE,
+			reference_doctype=LEDGER_NOTICE,
 			reference_name=job.row.name,
 			cc=cc,
 			reply_to=reply_to(job),
@@ -189,6 +190,7 @@ def _print(doctype: str, name: str, language: str) -> dict:
 
 def statement(job: "Job") -> dict:
 	"""Return the customer's open items as a PDF. Raises Undeliverable where the site makes none."""
+	from client_ledger.collections.disputes import in_dispute
 	from client_ledger.ledger.site import site_ledger
 	from client_ledger.site.request import Request
 	from client_ledger.statements import printing
@@ -198,7 +200,7 @@ def statement(job: "Job") -> dict:
 	before = frappe.local.lang
 	frappe.local.lang = job.letter.language
 	try:
-		found = make_statement(site_ledger(), request, None, True)
+		found = make_statement(site_ledger(), request, None, True, in_dispute(request))
 		return {
 			"fname": found.file_name("pdf"),
 			"fcontent": printing._make_pdf(printing.render(found, with_dialog=False)),

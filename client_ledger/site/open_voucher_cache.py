@@ -14,7 +14,9 @@ import frappe
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.entries import Voucher
+from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Ledger, Standing
+from client_ledger.site.request import Request
 
 _KEY = "client_ledger_unsettled"
 # A shorter ledger is read in the time it takes to ask what changed in it.
@@ -37,6 +39,13 @@ def standing(
 	if known is None and as_of == getdate():
 		remember(ledger, customer, companies, as_of, found.unsettled)
 	return found
+
+
+def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
+	"""Return the request's open items, by payment terms."""
+	vouchers = recall(ledger, request.customer, (request.company,), request.as_of)
+	items = ledger.open_items(request.scope, request.as_of, vouchers=vouchers)
+	return [item for item in items if request.currency in (None, item.currency)]
 
 
 def recall(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date) -> set[Voucher] | None:

@@ -10,19 +10,8 @@ from enum import Enum
 from hashlib import sha1
 
 from client_ledger.core.dunning.plan import Party
+from client_ledger.core.marked import marked
 
-
-def _lt(message: str) -> str:
-	"""Mark a text for the catalogue that is translated where it is shown."""
-	return message
-
-
-NOTICE = "Ledger Notice"
-ITEM = "Ledger Notice Item"
-POLICY = "Dunning Policy"
-RUN = "Dunning Run"
-BLOCK = "Dunning Block"
-SETTINGS = "Dunning Settings"
 REMINDER, THANKS = "Reminder", "Thanks"
 
 
@@ -44,12 +33,12 @@ OPEN = (State.PLANNED, State.APPROVED, State.DEFERRED, State.SENDING, State.FAIL
 UNDECIDED = (State.PLANNED, State.DEFERRED, State.APPROVED, State.FAILED)
 
 # Why a notice failed, besides what the core knows.
-NO_ACCOUNT = _lt("No Outgoing E-mail Account")
-NO_GATEWAY = _lt("No SMS Gateway")
-NOT_DELIVERED = _lt("Not Delivered")
-BOUNCED = _lt("Bounced")
-IN_DOUBT = _lt("In Doubt")
-ERROR = _lt("Error")
+NO_ACCOUNT = marked("No Outgoing E-mail Account")
+NO_GATEWAY = marked("No SMS Gateway")
+NOT_DELIVERED = marked("Not Delivered")
+BOUNCED = marked("Bounced")
+IN_DOUBT = marked("In Doubt")
+ERROR = marked("Error")
 FAILURES = (NO_ACCOUNT, NO_GATEWAY, NOT_DELIVERED, BOUNCED, IN_DOUBT, ERROR)
 
 

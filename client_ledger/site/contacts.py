@@ -1,0 +1,109 @@
+"""Customers as those who get messages: read for many at once, with whom to write to. Nothing here decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import frappe
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+	"""Whom a customer's messages go to: the billing contact, else the primary one, else what the customer says."""
+
+	contact: str | None = None
+	full_name: str | None = None
+	email: str | None = None
+	mobile: str | None = None
+	address: str | None = None
+	opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+	"""What of a customer matters to its messages."""
+
+	name: str
+	customer_name: str
+	language: str | None
+	disabled: bool
+	account_manager: str | None
+	addressee: Addressee
+
+
+def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
+	"""Return *customers* with whom to write to."""
+	fields = ["name", "customer_name", "language", "disabled", "account_manager"]
+	fields += ["email_id", "mobile_no", "customer_primary_address"]
+	rows = frappe.get_all("Customer", {"name": ("in", customers)}, fields, order_by="name")
+	chosen, addresses = _contacts(customers), _addresses(customers)
+	unsubscribed = _unsubscribed()
+	found = {}
+	for row in rows:
+		contact = chosen.get(row.name, frappe._dict())
+		email = contact.email_id or row.email_id
+		found[row.name] = Customer(
+			row.name,
+			row.customer_name,
+			row.language,
+			bool(row.disabled),
+			row.account_manager,
+			Addressee(
+				contact.name,
+				contact.full_name,
+				email or None,
+				contact.mobile_no or row.mobile_no or None,
+				row.customer_primary_address or addresses.get(row.name),
+				bool(contact.unsubscribed) or email in unsubscribed or (row.name, email) in unsubscribed,
+			),
+		)
+	return found
+
+
+def _contacts(customers: Sequence[str]) -> dict[str, frappe._dict]:
+	contact, link = frappe.qb.DocType("Contact"), frappe.qb.DocType("Dynamic Link")
+	rows = (
+		frappe.qb.from_(contact)
+		.join(link)
+		.on((link.parent == contact.name) & (link.parenttype == "Contact"))
+		.select(
+			link.link_name.as_("customer"),
+			contact.name,
+			contact.first_name,
+			contact.last_name,
+			contact.email_id,
+			contact.mobile_no,
+			contact.unsubscribed,
+			contact.is_billing_contact,
+			contact.is_primary_contact,
+			contact.creation,
+		)
+		.where((link.link_doctype == "Customer") & link.link_name.isin(customers))
+	).run(as_dict=True)
+	rows.sort(key=lambda row: (row.is_billing_contact or 0, row.is_primary_contact or 0, row.creation))
+	for row in rows:
+		row.full_name = " ".join(part for part in (row.first_name, row.last_name) if part)
+	return {row.customer: row for row in rows}
+
+
+def _addresses(customers: Sequence[str]) -> dict[str, str]:
+	address, link = frappe.qb.DocType("Address"), frappe.qb.DocType("Dynamic Link")
+	rows = (
+		frappe.qb.from_(address)
+		.join(link)
+		.on((link.parent == address.name) & (link.parenttype == "Address"))
+		.select(link.link_name, address.name, address.is_primary_address, address.address_type)
+		.where((link.link_doctype == "Customer") & link.link_name.isin(customers) & (address.disabled == 0))
+	).run()
+	rows = sorted(rows, key=lambda row: (row[3] == "Billing", row[2] or 0, row[1]))
+	return {row[0]: row[1] for row in rows}
+
+
+def _unsubscribed() -> set:
+	"""Return the addresses that take no mail at all, and (customer, address) of those that take none about it."""
+	table = frappe.qb.DocType("Email Unsubscribe")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.email, table.reference_name, table.global_unsubscribe)
+		.where((table.global_unsubscribe == 1) | (table.reference_doctype == "Customer"))
+	).run()
+	return {email if everything else (customer, email) for email, customer, everything in rows}
