@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
@@ -197,6 +198,8 @@ def _empty(locale: str | None = None) -> Catalog:
 		header_comment="# Client Ledger. GPL-3.0-or-later, like the app.",
 		project="Client Ledger",
 		version=__version__,
+		# Fixed, so that a catalogue differs only where its messages do.
+		creation_date=datetime(2026, 11, 27),
 		msgid_bugs_address="hello@client-ledger.example",
 		last_translator="The Client Ledger founders <hello@client-ledger.example>",
 		language_team="The Client Ledger founders",
