@@ -208,11 +208,18 @@ class Overlay:
 		"""Compile our translations and, where node is installed, our scripts and styles."""
 		self.frappe("compile-po-to-mo", "--app", APP, "--force")
 		node = shutil.which("node")
-		if not node or not (CHECKOUT / APP / "public").exists():
-			return
+		if node and (CHECKOUT / APP / "public").exists():
+			self.build_assets(node)
+
+	def build_assets(self, node: str) -> None:
+		"""Build our scripts and styles with Frappe's own build, into the copy of public/."""
+		# Frappe's build writes each style sheet into a temporary folder, at its path from beside the working directory.
+		# From anywhere else than the overlay's own apps that path leads out of the folder, and the builds and passes
+		# (left to right, right to left) that run at once overwrite each other's file.
+		esbuild = self.bench / "apps/frappe/esbuild"
 		done = subprocess.run(
-			[node, "esbuild", "--production", "--run-build-command", "--apps", APP],
-			cwd=self.bench / "apps/frappe",
+			[node, str(esbuild), "--production", "--run-build-command", "--apps", APP],
+			cwd=self.path / "apps" / APP,
 			env=self.environment(),
 			stdin=subprocess.DEVNULL,
 			capture_output=True,
