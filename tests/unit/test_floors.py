@@ -116,7 +116,7 @@ def floors() -> dict[str, int]:
 
 def room(module: str) -> str:
 	"""Return the package or module at the top of the app that *module* belongs to ("" is the app itself)."""
-	return (module.split(".") + [""])[1]
+	return [*module.split("."), ""][1]
 
 
 def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:

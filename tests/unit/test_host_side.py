@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import types
 from tests.host_names import HOST_DOCTYPES, HOST_FIELDS, HOST_ROLES, OWN_ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +84,11 @@ def test_doctype_has_a_controller_of_its_name(path):
 	tree = ast.parse(path.with_suffix(".py").read_text(encoding="utf-8"))
 	classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
 	assert doctype["name"].replace(" ", "") in classes
+
+
+def test_controllers_carry_the_types_of_their_fields():
+	found = [path.stem for path in types.outdated()]
+	assert not found, "run python -m tests.types"
 
 
 @pytest.mark.parametrize("path", documents("doctype") + documents("report"), ids=name_of)

@@ -30,29 +30,52 @@ class ClientAccount(Document):
 		balance: DF.Currency
 		balances_by_currency: DF.SmallText | None
 		behaviour_segment: DF.Literal["", "On Time", "Late", "Long in Arrears", "No History"]
+		broken_promises: DF.Int
 		bucket_1: DF.Currency
 		bucket_2: DF.Currency
 		bucket_3: DF.Currency
 		bucket_4: DF.Currency
 		bucket_5: DF.Currency
+		collector: DF.Link | None
 		company: DF.Link
+		credit_assessment: DF.Link | None
+		credit_exposure: DF.Currency
+		credit_grade: DF.Link | None
+		credit_limit: DF.Currency
+		credit_score: DF.Float
 		currency: DF.Link | None
 		customer: DF.Link
 		customer_account_manager: DF.Link | None
 		customer_group: DF.Link | None
 		customer_name: DF.Data | None
+		disputed: DF.Currency
+		documents_on_hold: DF.Int
 		dunning_level: DF.Int
 		gl_difference: DF.Currency
 		gl_difference_vouchers: DF.SmallText | None
+		grade_confidence: DF.Literal["", "none", "low", "normal"]
+		grade_source: DF.Literal["", "Assessment", "Override", "Reference"]
+		grade_valid_to: DF.Date | None
+		graded_on: DF.Date | None
+		handed_over: DF.Currency
+		last_contact_on: DF.Date | None
 		last_dunned_on: DF.Date | None
 		last_invoice_date: DF.Date | None
 		last_payment_date: DF.Date | None
+		limit_state: DF.Literal["", "Unlimited", "Limited", "No Credit"]
+		limit_utilisation: DF.Percent
+		next_follow_up: DF.Date | None
+		next_promise_on: DF.Date | None
 		not_due: DF.Currency
 		oldest_due_date: DF.Date | None
 		oldest_overdue_days: DF.Int
 		open_items: DF.Int
 		overdue: DF.Currency
+		p_late: DF.Percent
 		payment_status: DF.Literal["Paid Up", "Open", "Overdue", "Long Overdue"]
+		promise_reliability: DF.Percent
+		promised: DF.Currency
+		promises_over: DF.Int
 		receivable: DF.Currency
 		refreshed_on: DF.Datetime | None
 		sales_12_months: DF.Currency

@@ -33,10 +33,13 @@ class ClientLedgerSettings(Document):
 		from frappe.types import DF
 
 		ageing_ranges: DF.Data
+		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		healed_on: DF.Datetime | None
 		history_months: DF.Int
 		late_tolerance_days: DF.Int
+		limits_by_approval: DF.Check
 		long_overdue_days: DF.Int
+		made_once: DF.SmallText | None
 		share_a: DF.Percent
 		share_b: DF.Percent
 	# end: auto-generated types

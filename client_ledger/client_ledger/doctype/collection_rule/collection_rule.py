@@ -9,6 +9,34 @@ from frappe.utils import cint, flt
 class CollectionRule(Document):
 	"""Points of all rules that are met add up to a customer's priority."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		call_script: DF.TextEditor | None
+		enabled: DF.Check
+		measure: DF.Literal[
+			"Amount to Chase",
+			"Oldest Item (Days)",
+			"Grade Rank",
+			"Broken Promises",
+			"Promise Due Today",
+			"Dunning Level",
+			"Limit Used (%)",
+			"Days Since Contact",
+			"Follow-up Due",
+			"First Overdue of a Large Customer",
+		]
+		minimum: DF.Float
+		points: DF.Int
+		sequence: DF.Int
+		title: DF.Data
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse a rule that says nothing."""
 		if not cint(self.points):

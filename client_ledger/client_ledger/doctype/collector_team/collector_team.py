@@ -13,6 +13,29 @@ from client_ledger.core.collections.ownership import ScopeKind
 class CollectorTeam(Document):
 	"""Accounts get their collectors with the next night."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.collector_team_member.collector_team_member import (
+			CollectorTeamMember,
+		)
+		from client_ledger.client_ledger.doctype.collector_team_scope.collector_team_scope import (
+			CollectorTeamScope,
+		)
+
+		enabled: DF.Check
+		for_company: DF.Link | None
+		manager: DF.Link | None
+		members: DF.Table[CollectorTeamMember]
+		scopes: DF.Table[CollectorTeamScope]
+		team_name: DF.Data
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse what cannot be followed, with the row at fault."""
 		seen = set()

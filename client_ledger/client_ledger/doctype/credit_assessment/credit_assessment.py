@@ -16,6 +16,43 @@ TREND_LENGTH = 24
 class CreditAssessment(Document):
 	"""Made in bulk by the nightly job, or by hand with its button; never typed in."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.credit_assessment_factor.credit_assessment_factor import (
+			CreditAssessmentFactor,
+		)
+
+		amended_from: DF.Link | None
+		as_of: DF.Date
+		company: DF.Link
+		confidence: DF.Literal["none", "low", "normal"]
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		factors: DF.Table[CreditAssessmentFactor]
+		grade: DF.Link | None
+		lifts: DF.SmallText | None
+		p_late: DF.Percent
+		p_serious: DF.Percent
+		previous_grade: DF.Link | None
+		reasons: DF.SmallText | None
+		recommended_limit: DF.Currency
+		score: DF.Float
+		scorecard: DF.Link | None
+		scored_grade: DF.Link | None
+		settled: DF.Int
+		source: DF.Literal["Nightly Job", "By Hand"]
+		status: DF.Literal["Draft", "In Force", "Replaced", "Cancelled"]
+		stored: DF.LongText | None
+		valid_to: DF.Date | None
+	# end: auto-generated types
+
 	def before_insert(self) -> None:
 		"""An assessment is computed, never entered."""
 		frappe.throw(

@@ -12,6 +12,29 @@ from client_ledger.site.approvals import check_approver, note_request
 class CreditGradeOverride(Document):
 	"""Submitting it is approving it."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amended_from: DF.Link | None
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
+		assessed_grade: DF.Link | None
+		company: DF.Link
+		customer: DF.Link
+		customer_name: DF.Data | None
+		grade: DF.Link
+		makers: DF.SmallText | None
+		reason: DF.SmallText
+		requested_by: DF.Link | None
+		valid_from: DF.Date
+		valid_to: DF.Date
+	# end: auto-generated types
+
 	# What an approver approves: whoever changes one of these has requested it.
 	REQUESTED = ("customer", "company", "grade", "valid_from", "valid_to")
 

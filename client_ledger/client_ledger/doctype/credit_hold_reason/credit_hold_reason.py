@@ -9,6 +9,22 @@ from client_ledger.credit.check import messages
 class CreditHoldReason(Document):
 	"""A rule that a document did not pass, with its figures."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		action: DF.Literal["Warn", "Hold"]
+		figures: DF.SmallText | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		rule: DF.Link | None
+	# end: auto-generated types
+
 	@property
 	def message(self) -> str:
 		"""What happened, in the reader's language; what is stored are the figures."""

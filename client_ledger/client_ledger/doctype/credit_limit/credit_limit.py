@@ -15,6 +15,36 @@ from client_ledger.site.refresh_queue import mark_stale
 class CreditLimit(Document):
 	"""Submitting it is approving it."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amended_from: DF.Link | None
+		amount: DF.Currency
+		applied_on: DF.Datetime | None
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
+		company: DF.Link
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		exposure: DF.Currency
+		grade: DF.Link | None
+		limit_type: DF.Literal["Permanent", "Temporary", "No Credit"]
+		makers: DF.SmallText | None
+		previous_limit: DF.Currency
+		previous_state: DF.Literal["", "Unlimited", "Limited", "No Credit"]
+		reason: DF.SmallText
+		recommended_limit: DF.Currency
+		requested_by: DF.Link | None
+		valid_from: DF.Date
+		valid_to: DF.Date | None
+	# end: auto-generated types
+
 	# What an approver approves: whoever changes one of these has requested it.
 	REQUESTED = ("customer", "company", "limit_type", "amount", "valid_from", "valid_to")
 

@@ -14,6 +14,31 @@ from client_ledger.site.refresh_queue import mark_stale
 class CreditReference(Document):
 	"""While it is valid it may raise or cap the limit, and cap the grade."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Currency
+		attachment: DF.Attach | None
+		company: DF.Link | None
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		grade_cap: DF.Link | None
+		limit_effect: DF.Literal["None", "Cap", "Raise"]
+		notes: DF.SmallText | None
+		provider: DF.Data
+		rating: DF.Data | None
+		reference_number: DF.Data | None
+		reference_type: DF.Literal["Agency Rating", "Credit Insurance", "Bank Guarantee", "Other"]
+		valid_from: DF.Date
+		valid_to: DF.Date
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse dates and amounts that cannot be in force."""
 		if getdate(self.valid_to) < getdate(self.valid_from):

@@ -12,6 +12,44 @@ FIGURES = ("percent_of_limit", "overdue_days", "overdue_amount", "overdue_percen
 class CreditRule(Document):
 	"""A rule that cannot be computed with is refused, naming the row."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.credit_rule_action.credit_rule_action import CreditRuleAction
+
+		action: DF.Literal["Off", "Warn", "Hold"]
+		check_deliveries: DF.Check
+		check_invoices: DF.Check
+		check_orders: DF.Check
+		company: DF.Link | None
+		count: DF.Int
+		enabled: DF.Check
+		grade_actions: DF.Table[CreditRuleAction]
+		overdue_amount: DF.Currency
+		overdue_days: DF.Int
+		overdue_percent: DF.Percent
+		percent_of_limit: DF.Percent
+		rule_type: DF.Literal[
+			"No Credit",
+			"Over Limit",
+			"Overdue",
+			"Oldest Item",
+			"Grade",
+			"Expired Assessment",
+			"Host Overdue Limit",
+			"Broken Promise",
+			"Dunning Level",
+			"Dunning Step",
+		]
+		sequence: DF.Int
+		title: DF.Data
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse negative figures, a rule that looks at no document, and a grade that stands twice."""
 		for field in FIGURES:

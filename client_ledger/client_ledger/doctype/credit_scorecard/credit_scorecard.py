@@ -10,6 +10,48 @@ from client_ledger.credit.grades import scorecards
 class CreditScorecard(Document):
 	"""A version: submitted ones never change, amending one makes the next."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.credit_scorecard_band.credit_scorecard_band import (
+			CreditScorecardBand,
+		)
+		from client_ledger.client_ledger.doctype.credit_scorecard_cap.credit_scorecard_cap import (
+			CreditScorecardCap,
+		)
+		from client_ledger.client_ledger.doctype.credit_scorecard_deduction.credit_scorecard_deduction import (
+			CreditScorecardDeduction,
+		)
+		from client_ledger.client_ledger.doctype.credit_scorecard_factor.credit_scorecard_factor import (
+			CreditScorecardFactor,
+		)
+
+		active_from: DF.Datetime | None
+		amended_from: DF.Link | None
+		amount_cap: DF.Float
+		bands: DF.Table[CreditScorecardBand]
+		caps: DF.Table[CreditScorecardCap]
+		company: DF.Link | None
+		deductions: DF.Table[CreditScorecardDeduction]
+		factors: DF.Table[CreditScorecardFactor]
+		half_life: DF.Float
+		lateness_cap: DF.Int
+		notes: DF.SmallText | None
+		prior_strength: DF.Float
+		replaced_on: DF.Datetime | None
+		serious_days: DF.Int
+		status: DF.Literal["Draft", "Active", "Replaced", "Cancelled"]
+		title: DF.Data
+		tolerance: DF.Int
+		trend_days: DF.Int
+		valid_days: DF.Int
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse what cannot be graded with, naming every row that is wrong."""
 		scorecards.check(self)

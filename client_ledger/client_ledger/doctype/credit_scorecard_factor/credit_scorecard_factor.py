@@ -5,3 +5,21 @@ from frappe.model.document import Document
 
 class CreditScorecardFactor(Document):
 	"""One component of a scorecard."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		curve: DF.SmallText
+		measure: DF.Literal[
+			"on_time_share", "average_days_late", "serious_share", "oldest_days", "settled", "trend"
+		]
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		weight: DF.Float
+	# end: auto-generated types

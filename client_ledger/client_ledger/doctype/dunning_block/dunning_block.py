@@ -17,10 +17,10 @@ class DunningBlock(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		for_company: DF.Link | None
 		customer: DF.Link
 		customer_name: DF.Data | None
 		details: DF.SmallText | None
+		for_company: DF.Link | None
 		from_date: DF.Date
 		lifted: DF.Check
 		reason: DF.Literal[

@@ -32,9 +32,9 @@ class DunningPolicy(Document):
 		budget_contacts: DF.Int
 		budget_days: DF.Int
 		closes: DF.Time | None
-		for_company: DF.Link | None
 		description: DF.SmallText | None
 		email_account: DF.Link | None
+		for_company: DF.Link | None
 		gap: DF.Int
 		holiday_list: DF.Link | None
 		is_default: DF.Check

@@ -25,6 +25,7 @@ class DunningPolicyStep(Document):
 		escalate_to: DF.Link | None
 		follow_up: DF.Check
 		formal: DF.Check
+		hold: DF.Check
 		minimum_amount: DF.Currency
 		parent: DF.Data
 		parentfield: DF.Data

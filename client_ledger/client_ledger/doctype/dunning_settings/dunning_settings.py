@@ -22,6 +22,7 @@ class DunningSettings(Document):
 		messages_per_commit: DF.Int
 		most_attempts: DF.Int
 		paused: DF.Check
+		shipped: DF.Check
 	# end: auto-generated types
 
 	def validate(self) -> None:

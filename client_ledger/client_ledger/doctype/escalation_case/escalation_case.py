@@ -11,6 +11,42 @@ CLAIMED = ("customer", "company", "currency", "opened_on")
 class EscalationCase(Document):
 	"""Prepared along its checklist, then handed over; the ledger says what of it is recovered."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.collection_item.collection_item import CollectionItem
+		from client_ledger.client_ledger.doctype.escalation_fee.escalation_fee import EscalationFee
+		from client_ledger.client_ledger.doctype.escalation_task.escalation_task import EscalationTask
+
+		agency: DF.Link | None
+		amount: DF.Currency
+		checklist: DF.Table[EscalationTask]
+		closed_on: DF.Date | None
+		company: DF.Link
+		currency: DF.Link
+		customer: DF.Link
+		customer_name: DF.Data | None
+		evidence: DF.Attach | None
+		evidence_made_on: DF.Datetime | None
+		fees: DF.Table[EscalationFee]
+		handed_over_on: DF.Date | None
+		items: DF.Table[CollectionItem]
+		kind: DF.Literal["Legal", "Agency"]
+		notes: DF.TextEditor | None
+		notice: DF.Link | None
+		opened_on: DF.Date
+		recovered: DF.Currency
+		responsible: DF.Link | None
+		state: DF.Literal["Preparing", "Handed Over", "Recovered", "Written Off", "Cancelled"]
+		total_fees: DF.Currency
+		write_off: DF.Link | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse a second case about the same customer, and changes of what is handed over."""
 		before = self.get_doc_before_save()

@@ -5,3 +5,20 @@ from frappe.model.document import Document
 
 class EscalationTask(Document):
 	"""A line of a case's checklist."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		done: DF.Check
+		done_by: DF.Link | None
+		done_on: DF.Datetime | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		task: DF.Data
+	# end: auto-generated types

@@ -11,6 +11,55 @@ from client_ledger.site.doctypes import DONE, OPEN
 class FollowUp(Document):
 	"""Its state goes through the host's Workflow; done, it has an outcome."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.collection_item.collection_item import CollectionItem
+
+		channel: DF.Literal["Call", "E-mail", "Visit", "Message", "Letter"]
+		communication: DF.Link | None
+		company: DF.Link
+		contact: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		dispute: DF.Link | None
+		done_by: DF.Link | None
+		done_on: DF.Datetime | None
+		due_date: DF.Date
+		escalated_on: DF.Date | None
+		escalated_to: DF.Link | None
+		items: DF.Table[CollectionItem]
+		next_date: DF.Date | None
+		next_follow_up: DF.Link | None
+		notes: DF.TextEditor | None
+		outcome: DF.Literal[
+			"", "Reached", "Promised", "Disputed", "No Answer", "Wrong Contact", "Will Not Pay", "Handed Over"
+		]
+		priority: DF.Literal["Low", "Medium", "High"]
+		promise: DF.Link | None
+		responsible: DF.Link | None
+		source: DF.Literal[
+			"Hand",
+			"Dunning Step",
+			"Broken Promise",
+			"Credit Limit",
+			"Credit Grade",
+			"First Overdue",
+			"Regular Visit",
+			"Next Date",
+		]
+		source_doctype: DF.Link | None
+		source_key: DF.Data | None
+		source_name: DF.DynamicLink | None
+		subject: DF.Data | None
+		workflow_state: DF.Link | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse an outcome without its next step; fill in what it is about."""
 		self.workflow_state = self.workflow_state or OPEN

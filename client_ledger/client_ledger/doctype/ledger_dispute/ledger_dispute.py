@@ -12,6 +12,37 @@ CLAIMED = ("customer", "company", "currency", "opened_on")
 class LedgerDispute(Document):
 	"""What is claimed stands; reason, owner and due date may change while it runs."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.collection_item.collection_item import CollectionItem
+
+		amount: DF.Currency
+		base_amount: DF.Currency
+		company: DF.Link
+		contact: DF.Link | None
+		credit_note: DF.Link | None
+		currency: DF.Link
+		customer: DF.Link
+		customer_name: DF.Data | None
+		details: DF.TextEditor | None
+		due_date: DF.Date | None
+		follow_up: DF.Link | None
+		items: DF.Table[CollectionItem]
+		opened_on: DF.Date
+		reason: DF.Link
+		resolution: DF.SmallText | None
+		resolved_by: DF.Link | None
+		resolved_on: DF.Date | None
+		responsible: DF.Link | None
+		state: DF.Literal["Open", "In Review", "Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"]
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse what claims the same money twice, or changes what was claimed."""
 		if self.is_new():

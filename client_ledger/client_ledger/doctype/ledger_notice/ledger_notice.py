@@ -43,6 +43,7 @@ class LedgerNotice(Document):
 		dunning: DF.Link | None
 		email_queue: DF.Data | None
 		fee: DF.Currency
+		follow_up: DF.Link | None
 		hold_lift_reason: DF.Data | None
 		hold_lifted_by: DF.Link | None
 		hold_lifted_on: DF.Datetime | None

@@ -8,6 +8,23 @@ from frappe.model.document import Document
 class PaymentPattern(Document):
 	"""One per company, written by the nightly job; it may not be changed by anybody."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		as_of: DF.Date
+		company: DF.Link
+		half_life: DF.Float
+		p_late: DF.Percent
+		payments: DF.Int
+		prior_strength: DF.Float
+		shares: DF.LongText | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse every change: it is learnt, never entered."""
 		frappe.throw(_("A Payment Pattern is learnt, not entered."), frappe.PermissionError)

@@ -5,3 +5,22 @@ from frappe.model.document import Document
 
 class PromiseInstalment(Document):
 	"""An amount promised for a date, and what became of it."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Currency
+		currency: DF.Link | None
+		due_date: DF.Date
+		paid_on: DF.Date | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		received: DF.Currency
+		state: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+	# end: auto-generated types

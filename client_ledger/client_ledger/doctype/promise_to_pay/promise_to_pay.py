@@ -12,6 +12,45 @@ AGREED = ("customer", "company", "currency", "made_on", "tolerance", "grace_days
 class PromisetoPay(Document):
 	"""Once taken it stands: it is kept, broken or cancelled, and another one is taken."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.collection_item.collection_item import CollectionItem
+		from client_ledger.client_ledger.doctype.promise_instalment.promise_instalment import (
+			PromiseInstalment,
+		)
+
+		amount: DF.Currency
+		base_amount: DF.Currency
+		cancelled_why: DF.SmallText | None
+		channel: DF.Literal["Call", "E-mail", "Visit", "Message", "Letter"]
+		company: DF.Link
+		contact: DF.Link | None
+		currency: DF.Link
+		customer: DF.Link
+		customer_name: DF.Data | None
+		decided_on: DF.Date | None
+		first_due: DF.Date | None
+		follow_up: DF.Link | None
+		grace_days: DF.Int
+		instalments: DF.Table[PromiseInstalment]
+		items: DF.Table[CollectionItem]
+		last_due: DF.Date | None
+		made_on: DF.Date
+		missing: DF.Currency
+		next_due: DF.Date | None
+		notes: DF.SmallText | None
+		received: DF.Currency
+		state: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+		taken_by: DF.Link | None
+		tolerance: DF.Percent
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		"""Refuse a promise nobody can keep: in the past, over what is owed, or that does not add up."""
 		if self.is_new():
