@@ -44,7 +44,7 @@ def _set_up(company: str) -> None:
 	import frappe
 
 	from client_ledger.credit.check import reservations
-	from client_ledger.credit.limits.erpnext_limit import set_host_limit
+	from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
 	# Old items must not hold the order: all rules are tested, and none may stop the measuring.
@@ -52,7 +52,7 @@ def _set_up(company: str) -> None:
 		frappe.db.set_value("Credit Rule", rule, "action", "Warn")
 		frappe.db.delete("Credit Rule Action", {"parent": rule})
 	for customer in CUSTOMERS:
-		set_host_limit(customer, company, LIMIT, "benchmark")
+		set_erpnext_limit(customer, company, LIMIT, "benchmark")
 		# Whoever ordered before has a row that others wait for; an order need not make it.
 		reservations.lock(customer, company)
 	frappe.db.commit()

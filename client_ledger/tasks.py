@@ -19,7 +19,7 @@ from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
 from client_ledger.site.jobs import safely
-from client_ledger.site.refresh_queue import enqueue_refresh, stale_customers, take_turn
+from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -27,7 +27,7 @@ SECONDS_PER_JOB = 600
 
 def refresh_stale() -> None:
 	"""Refresh what vouchers marked; go on in another job if this one takes too long."""
-	take_turn()
+	new_refresh_token()
 	failed = refresh_stale_customers(SECONDS_PER_JOB, then=after_refresh)
 	if stale_customers(1, failed):
 		enqueue_refresh()
@@ -35,7 +35,7 @@ def refresh_stale() -> None:
 
 def after_refresh(customers: Sequence[str]) -> None:
 	"""Money may have come or gone: settle promises, update collection figures, evaluate held documents again."""
-	safely("Client Ledger, collections: promises failed", lambda: collections.decide(customers))
+	safely("Client Ledger, collections: promises failed", lambda: collections.settle_promises(customers))
 	reevaluate_all(customers)
 
 
@@ -66,7 +66,7 @@ def heal() -> None:
 		begin_limits,
 		nightly.heal,
 		dunning_status.correct_all,
-		collections.judge_all,
+		collections.settle_all_promises,
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,

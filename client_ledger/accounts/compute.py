@@ -22,7 +22,7 @@ from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import UNLIMITED
 from client_ledger.core.money import ZERO
 from client_ledger.credit.check.holds import holds_by_account
-from client_ledger.credit.limits.credit_groups import holders
+from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.credit.limits.effective import effective_limits
 from client_ledger.credit.limits.exposure import exposures_of, shared_exposures
 from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, TradeRow, Unbilled
@@ -92,7 +92,7 @@ def read_credit(source: Source, keys: Iterable[AccountKey]) -> dict[AccountKey, 
 	Those who share a limit show the holder's, with what all of them owe together.
 	"""
 	keys = list(keys)
-	shares = holders()
+	shares = parents()
 	wanted = {key.customer for key in keys}
 	named = {shares.get(customer, customer) for customer in wanted}
 	members = wanted | named | {customer for customer, holder in shares.items() if holder in named}

@@ -24,7 +24,7 @@ from client_ledger.accounts.store import (
 	write_rows,
 )
 from client_ledger.core.account import AccountKey
-from client_ledger.credit.limits.credit_groups import with_sharers
+from client_ledger.credit.limits.credit_groups import with_members
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.refresh_queue import clear_marks, marks_of, stale_customers
 
@@ -88,7 +88,7 @@ def _refresh_batch(customers: list[str]) -> None:
 	frappe.db.commit()  # nosemgrep: a snapshot of its own per batch
 	started = now_datetime()
 	# What one of them owes counts for the limit of all who share it.
-	customers = with_sharers(customers)
+	customers = with_members(customers)
 	marks = marks_of(customers)
 	stored = stored_accounts(customers)
 	source = Source.of_site(getdate(started))

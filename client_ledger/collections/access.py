@@ -15,7 +15,7 @@ from client_ledger.site.roles import has_one_of, require_one_of
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 _PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")
 # What each role may do besides reading.
-MAY: dict[str, tuple[str, ...]] = {
+ROLES_FOR: dict[str, tuple[str, ...]] = {
 	"work": _PEOPLE,
 	"resolve": ("Accounts Manager", "Credit Manager", "Credit Controller"),
 	"escalate": ("Accounts Manager", "Credit Manager", "Credit Controller"),
@@ -25,14 +25,14 @@ MAY: dict[str, tuple[str, ...]] = {
 OWN = "Own Customers"
 
 
-def may(action: str, user: str | None = None) -> bool:
+def can(action: str, user: str | None = None) -> bool:
 	"""Return whether a user may do one of the actions of MAY."""
-	return has_one_of(MAY[action], user)
+	return has_one_of(ROLES_FOR[action], user)
 
 
-def check(action: str) -> None:
+def require(action: str) -> None:
 	"""Raise frappe.PermissionError unless the user may do *action*."""
-	require_one_of(MAY[action])
+	require_one_of(ROLES_FOR[action])
 
 
 def check_account(customer: str, company: str) -> None:
@@ -54,7 +54,7 @@ def sees_own_only(user: str | None = None) -> bool:
 	return frappe.db.get_single_value(COLLECTION_SETTINGS, "sees") == OWN
 
 
-def stands_in_for(user: str) -> list[str]:
+def covers_for(user: str) -> list[str]:
 	"""Return *user* and the colleagues whose work it does today."""
 	today = nowdate()
 	away = frappe.get_all(
@@ -71,14 +71,14 @@ def is_own(customer: str, company: str, user: str) -> bool:
 	row = frappe.db.get_value(
 		CLIENT_ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
 	)
-	return bool(row and set(row) & set(stands_in_for(user)))
+	return bool(row and set(row) & set(covers_for(user)))
 
 
 def own_condition(doctype: str, user: str) -> str:
 	"""Return the condition on rows of *doctype* that belong to accounts *user* looks after; empty: all do."""
 	if not sees_own_only(user):
 		return ""
-	users = ", ".join(frappe.db.escape(name) for name in stands_in_for(user))
+	users = ", ".join(frappe.db.escape(name) for name in covers_for(user))
 	return (
 		f"exists (select 1 from `tab{CLIENT_ACCOUNT}` own where own.customer = `tab{doctype}`.customer"
 		f" and own.company = `tab{doctype}`.company"

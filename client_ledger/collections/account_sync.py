@@ -40,7 +40,7 @@ _AMOUNTS = ("promised", "disputed", "handed_over", "promise_reliability")
 Key = tuple[str, str]
 
 
-def bring_in_line(customers: Sequence[str] | None = None, today: date | None = None) -> int:
+def sync_accounts(customers: Sequence[str] | None = None, today: date | None = None) -> int:
 	"""Write the fields of *customers*' accounts (None: all) where they differ; return how many accounts did."""
 	today = today or getdate()
 	rows = frappe.get_all(
@@ -119,7 +119,7 @@ def _amounts(
 	names, companies = {name for name, _company in concerned}, {company for _name, company in concerned}
 	items = site_ledger().open_items(Scope(tuple(sorted(companies)), tuple(sorted(names))), today)
 	overdue = [item for item in items if not item.is_credit and item.due_date < today]
-	free = disputes.unchased(overdue)
+	free = disputes.without_disputed(overdue)
 	disputed: dict[Key, Any] = defaultdict(lambda: ZERO)
 	for sign, some in ((1, overdue), (-1, free)):
 		for item in some:

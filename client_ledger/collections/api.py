@@ -34,7 +34,7 @@ MOST_ROWS = 200
 @frappe.whitelist(methods=["GET"])
 def my_worklist(company: str | None = None, collector: str | None = None, start: int = 0) -> dict:
 	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any."""
-	access.check("work")
+	access.require("work")
 	frappe.has_permission("Client Account", "read", throw=True)
 	companies = permitted_companies()
 	if company:
@@ -42,7 +42,7 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 		companies = [company]
 	day = worklist.day_of(companies)
 	counts = worklist.collectors_seen(day)
-	own = access.stands_in_for(frappe.session.user)
+	own = access.covers_for(frappe.session.user)
 	if not collector:
 		collector = frappe.session.user if set(own) & set(counts) else worklist.EVERYONE
 	chosen = day
@@ -62,7 +62,7 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 		"rows": worklist.page(chosen, max(cint(start), 0)),
 		"off": worklist.off_page(chosen),
 		"scripts": worklist.scripts(),
-		"may": {action: access.may(action) for action in access.MAY},
+		"may": {action: access.can(action) for action in access.ROLES_FOR},
 	}
 
 
@@ -265,13 +265,13 @@ def _log_with(
 
 
 def _check_work(customer: str, company: str) -> None:
-	access.check("work")
+	access.require("work")
 	access.check_account(customer, company)
 
 
 def _check_dispute(name: str) -> None:
 	doc = frappe.get_doc(LEDGER_DISPUTE, name)
-	access.check("resolve")
+	access.require("resolve")
 	access.check_account(doc.customer, doc.company)
 
 

@@ -5,7 +5,7 @@ from frappe.desk.form import assign_to
 from frappe.model.document import Document
 
 
-def bring_in_line(doc: Document, description: str, date: object, priority: str = "Medium") -> None:
+def sync_assignment(doc: Document, description: str, date: object, priority: str = "Medium") -> None:
 	"""Assign *doc* to its responsible where that has changed, and to nobody else."""
 	before = doc.get_doc_before_save()
 	if before and before.responsible == doc.responsible:
@@ -13,10 +13,10 @@ def bring_in_line(doc: Document, description: str, date: object, priority: str =
 	if before and before.responsible:
 		assign_to.remove(doc.doctype, doc.name, before.responsible, ignore_permissions=True)
 	if doc.responsible and frappe.db.get_value("User", doc.responsible, "enabled"):
-		tell(doc.doctype, doc.name, doc.responsible, description, date=date, priority=priority)
+		assign(doc.doctype, doc.name, doc.responsible, description, date=date, priority=priority)
 
 
-def tell(doctype: str, name: str, user: str, description: str, **fields: object) -> None:
+def assign(doctype: str, name: str, user: str, description: str, **fields: object) -> None:
 	"""Assign a document to *user*."""
 	row = {"assign_to": [user], "doctype": doctype, "name": name, "description": description, **fields}
 	assign_to.add(row, ignore_permissions=True)

@@ -66,7 +66,7 @@ def tick(doc: Document) -> None:
 	for row in doc.fees:
 		row.currency = doc.currency
 		if flt(row.amount) <= 0:
-			open_items.refuse(row.idx, _("Enter an amount above 0."))
+			open_items.throw_row(row.idx, _("Enter an amount above 0."))
 	doc.total_fees = sum(flt(row.amount) for row in doc.fees)
 
 

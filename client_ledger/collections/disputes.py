@@ -14,11 +14,11 @@ from client_ledger.collections import items as open_items
 from client_ledger.core.collections.disputes import (
 	RUNNING,
 	Dispute,
-	DisputeState,
-	ItemKey,
-	chaseable,
+	DisputeStatus,
+	TermItemKey,
 	disputed_amounts,
 	overlaps,
+	subtract_disputes,
 )
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.money import ZERO, as_money
@@ -29,9 +29,9 @@ from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 from client_ledger.site.request import Request
 
 RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
-OPEN, IN_REVIEW = DisputeState.OPEN.value, DisputeState.IN_REVIEW.value
+OPEN, IN_REVIEW = DisputeStatus.OPEN.value, DisputeStatus.IN_REVIEW.value
 # What a person may end a dispute with, and what has to be said.
-ENDINGS = (DisputeState.ACCEPTED, DisputeState.REJECTED, DisputeState.SHORT_PAID, DisputeState.CANCELLED)
+ENDINGS = (DisputeStatus.ACCEPTED, DisputeStatus.REJECTED, DisputeStatus.SHORT_PAID, DisputeStatus.CANCELLED)
 
 
 def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str, **more: Any) -> Document:
@@ -70,10 +70,10 @@ def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
 	outstanding = {
 		key: sum((item.outstanding for item in open_items.matching(key, found)), ZERO) for key in amounts
 	}
-	new = Dispute(doc.name or "", DisputeState.OPEN, amounts)
+	new = Dispute(doc.name or "", DisputeStatus.OPEN, amounts)
 	for overlap in overlaps(new, running([doc.customer], doc.company), outstanding):
 		number = list(amounts).index(overlap.item) + 1
-		open_items.refuse(
+		open_items.throw_row(
 			number,
 			_("{0} of {1} would be in dispute, of {2} that are open; {3} is about the same amount.").format(
 				fmt_money(overlap.disputed, currency=doc.currency),
@@ -105,7 +105,7 @@ def settle(name: str, state: str, resolution: str | None = None) -> None:
 
 def credit(name: str, credit_note: str) -> None:
 	"""End a dispute by the credit note that gives what is disputed. Raises frappe.ValidationError."""
-	doc = _running(name, (*RUNNING_STATES, DisputeState.ACCEPTED.value))
+	doc = _running(name, (*RUNNING_STATES, DisputeStatus.ACCEPTED.value))
 	note = frappe.get_doc("Sales Invoice", credit_note)
 	note.check_permission("read")
 	if note.docstatus != 1 or not note.is_return:
@@ -122,7 +122,7 @@ def credit(name: str, credit_note: str) -> None:
 			)
 		)
 	doc.credit_note = credit_note
-	_end(doc, DisputeState.CREDITED.value, _("Credit note {0}").format(credit_note))
+	_end(doc, DisputeStatus.CREDITED.value, _("Credit note {0}").format(credit_note))
 
 
 def credited_by(note: Document) -> None:
@@ -141,7 +141,7 @@ def credited_by(note: Document) -> None:
 		doc = frappe.get_doc(LEDGER_DISPUTE, matching[0])
 		doc.flags.ignore_permissions = True
 		doc.credit_note = note.name
-		_end(doc, DisputeState.CREDITED.value, _("Credit note {0}").format(note.name))
+		_end(doc, DisputeStatus.CREDITED.value, _("Credit note {0}").format(note.name))
 
 
 def _running(name: str, states: Sequence[str] = RUNNING_STATES) -> Document:
@@ -188,16 +188,16 @@ def running(customers: Sequence[str], company: str | None = None) -> list[Disput
 
 def _as_core(row: frappe._dict) -> Dispute:
 	amounts = {open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines}
-	return Dispute(row.name, DisputeState(row.state), amounts)
+	return Dispute(row.name, DisputeStatus(row.state), amounts)
 
 
-def unchased(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
+def without_disputed(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
 	"""Return *items* less what is in dispute. wholly: leave out what is disputed in full; else keep it as it is."""
 	customers = sorted({item.customer for item in items})
 	disputes = running(customers) if customers else []
 	if not disputes:
 		return list(items)
-	left = {_identity(item): item for item in chaseable(items, disputes)}
+	left = {_identity(item): item for item in subtract_disputes(items, disputes)}
 	found = (left.get(_identity(item), None if wholly else item) for item in items)
 	return [item for item in found if item is not None]
 
@@ -213,7 +213,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 		return []
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	left = {_identity(item) for item in chaseable(items, map(_as_core, rows))}
+	left = {_identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
 	return [
 		Claim(item.customer, Reason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items
@@ -227,7 +227,7 @@ def invoices_in_dispute(company: str) -> set[str]:
 	return {item.voucher_no for row in rows if row.company == company for item in row.lines}
 
 
-def in_dispute(request: Request) -> dict[ItemKey, Decimal]:
+def in_dispute(request: Request) -> dict[TermItemKey, Decimal]:
 	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
 	if request.as_of < getdate() or not frappe.has_permission(LEDGER_DISPUTE, "read"):
 		return {}

@@ -31,7 +31,7 @@ def close_case(name: str, state: str) -> None:
 
 
 def _check(name: str) -> None:
-	access.check("escalate")
+	access.require("escalate")
 	case = frappe.get_doc(ESCALATION_CASE, name)
 	case.check_permission("write")
 	access.check_account(case.customer, case.company)

@@ -61,7 +61,7 @@ def plan(
 			"subject": subject[:140],
 			"due_date": due_date or getdate(),
 			"channel": channel,
-			"responsible": responsible or looks_after(customer, company),
+			"responsible": responsible or collector_of(customer, company),
 			"priority": priority,
 			"source": source,
 			"source_doctype": doctype or None,
@@ -82,7 +82,7 @@ def plan(
 		return frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})
 
 
-def looks_after(customer: str, company: str) -> str | None:
+def collector_of(customer: str, company: str) -> str | None:
 	"""Return who looks after an account: its collector, else its owner."""
 	row = frappe.db.get_value(
 		CLIENT_ACCOUNT, {"customer": customer, "company": company}, ["collector", "account_manager"]
@@ -170,7 +170,7 @@ def on_done(doc: Document) -> None:
 		)
 		doc.db_set("next_follow_up", name, update_modified=False)
 	assignment.close(doc.doctype, doc.name)
-	account_sync.bring_in_line([doc.customer])
+	account_sync.sync_accounts([doc.customer])
 
 
 def _note_on_timeline(doc: Document) -> str | None:
@@ -202,7 +202,7 @@ def assign(doc: Document) -> None:
 	"""Bring the host's assignment into line with the owner, while there is something to do."""
 	if not doc.flags.no_assignment and doc.workflow_state not in CLOSED:
 		what = f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}"
-		assignment.bring_in_line(doc, what, doc.due_date, doc.priority)
+		assignment.sync_assignment(doc, what, doc.due_date, doc.priority)
 
 
 def close_settled(customers: Sequence[str] | None = None) -> list[str]:
@@ -256,7 +256,7 @@ def escalate_late(today: date, days: int) -> int:
 			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
 		)
 		what = _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name)
-		assignment.tell(FOLLOW_UP, row.name, manager, what, priority="High")
+		assignment.assign(FOLLOW_UP, row.name, manager, what, priority="High")
 		told += 1
 	return told
 

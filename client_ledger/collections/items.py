@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
-from client_ledger.core.collections.disputes import ItemKey
+from client_ledger.core.collections.disputes import TermItemKey
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
@@ -48,17 +48,19 @@ def add_children(
 		row[name] = by_parent[row.name]
 
 
-def key_of(row: Document | dict) -> ItemKey:
+def key_of(row: Document | dict) -> TermItemKey:
 	"""Return what a row is about."""
-	return ItemKey(Voucher(row.get("voucher_type"), row.get("voucher_no")), row.get("payment_term") or None)
+	return TermItemKey(
+		Voucher(row.get("voucher_type"), row.get("voucher_no")), row.get("payment_term") or None
+	)
 
 
-def matching(key: ItemKey, items: Iterable[OpenItem]) -> list[OpenItem]:
+def matching(key: TermItemKey, items: Iterable[OpenItem]) -> list[OpenItem]:
 	"""Return those of *items* that *key* names: all terms of a voucher where it names none."""
 	return [item for item in items if item.voucher == key.voucher and key.term in (None, item.term)]
 
 
-def refuse(row: int, text: str) -> None:
+def throw_row(row: int, text: str) -> None:
 	"""Throw with the number of the row that is at fault."""
 	frappe.throw(_("Row {0}: {1}").format(row, text))
 
@@ -75,19 +77,19 @@ def fill_in(doc: Document) -> list[OpenItem]:
 	if doc.is_new():
 		# Not the default currency, which frappe puts where nothing is said.
 		doc.currency = None
-	seen: list[ItemKey] = []
+	seen: list[TermItemKey] = []
 	for row in doc.items:
 		key = key_of(row)
 		items = matching(key, found)
 		if not items:
-			refuse(
+			throw_row(
 				row.idx,
 				_("{0} is not open with {1} at {2}.").format(
 					frappe.bold(name_of(key)), doc.customer, doc.company
 				),
 			)
 		if any(one.voucher == key.voucher and (None in (one.term, key.term) or one == key) for one in seen):
-			refuse(row.idx, _("{0} stands here twice.").format(frappe.bold(name_of(key))))
+			throw_row(row.idx, _("{0} stands here twice.").format(frappe.bold(name_of(key))))
 		seen.append(key)
 		_fill_row(row, items, doc)
 	return found
@@ -97,7 +99,7 @@ def _fill_row(row: Document, items: Sequence[OpenItem], doc: Document) -> None:
 	currency = items[0].currency
 	doc.currency = doc.currency or currency
 	if currency != doc.currency:
-		refuse(
+		throw_row(
 			row.idx,
 			_("{0} is in {1}, but this is about {2}. Enter what is in {1} by itself.").format(
 				row.voucher_no, currency, doc.currency
@@ -107,9 +109,9 @@ def _fill_row(row: Document, items: Sequence[OpenItem], doc: Document) -> None:
 	base = sum((item.base_outstanding for item in items), ZERO)
 	amount = as_money(flt(row.amount)) or outstanding
 	if amount < 0:
-		refuse(row.idx, _("{0} cannot be negative.").format(_("Amount")))
+		throw_row(row.idx, _("{0} cannot be negative.").format(_("Amount")))
 	if amount > outstanding:
-		refuse(
+		throw_row(
 			row.idx,
 			_("{0} is more than the {1} that {2} has open.").format(
 				fmt_money(amount, currency=currency),
@@ -134,12 +136,12 @@ def total(doc: Document) -> None:
 	doc.base_amount = flt(sum(as_money(row.base_amount) for row in doc.items))
 
 
-def name_of(key: ItemKey) -> str:
+def name_of(key: TermItemKey) -> str:
 	"""Return how a row is called."""
 	return f"{key.voucher.name} ({key.term})" if key.term else str(key.voucher.name)
 
 
-def amounts(doc: Document) -> dict[ItemKey, Decimal]:
+def amounts(doc: Document) -> dict[TermItemKey, Decimal]:
 	"""Return the amounts of the document's rows."""
 	return {key_of(row): as_money(row.amount) for row in doc.items}
 

@@ -18,13 +18,13 @@ LARGE = "A"
 POOR_GRADES = ("D", "E")
 
 
-def decide(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
+def settle_promises(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
 	"""Decide promises and bring accounts into line; return the promises that failed by it. Commits."""
 	today = today or getdate()
-	failed = promises.judge(customers, today)
+	failed = promises.settle_promises(customers, today)
 	settled = follow_ups.close_settled(customers)
 	if customers is None or failed or settled or _concerns_collections(customers):
-		account_sync.bring_in_line(customers, today)
+		account_sync.sync_accounts(customers, today)
 	if failed:
 		_follow_up_broken(failed)
 	frappe.db.commit()  # nosemgrep: what is decided stays, whatever comes after
@@ -37,9 +37,9 @@ def _concerns_collections(customers: Sequence[str]) -> bool:
 	return any(frappe.db.exists(doctype, among) for doctype in (PROMISE_TO_PAY, "Ledger Dispute", FOLLOW_UP))
 
 
-def judge_all() -> None:
+def settle_all_promises() -> None:
 	"""Decide every running promise; bring all accounts into line."""
-	decide()
+	settle_promises()
 
 
 def plan_follow_ups() -> None:
@@ -52,7 +52,7 @@ def plan_follow_ups() -> None:
 		*_visits(today, settings),
 	]
 	if made:
-		account_sync.bring_in_line(sorted(set(made)), today)
+		account_sync.sync_accounts(sorted(set(made)), today)
 	cases.follow_recoveries()
 	follow_ups.escalate_late(today, cint(settings.sla_days))
 	frappe.db.commit()  # nosemgrep: nothing commits after a step of the night
@@ -74,13 +74,13 @@ def _follow_up_broken(names: Sequence[str]) -> None:
 			subject=_("Promise broken: {0} missing since {1}").format(
 				fmt_money(row.missing, currency=row.currency), formatdate(row.last_due)
 			),
-			responsible=follow_ups.looks_after(row.customer, row.company) or _person(row.taken_by),
+			responsible=follow_ups.collector_of(row.customer, row.company) or _person(row.taken_by),
 			priority="High",
 			source="Broken Promise",
 			source_document=(PROMISE_TO_PAY, row.name),
 			source_key=f"broken|{row.name}",
 		)
-	account_sync.bring_in_line(sorted({row.customer for row in rows}))
+	account_sync.sync_accounts(sorted({row.customer for row in rows}))
 
 
 def _person(user: str | None) -> str | None:

@@ -16,16 +16,16 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, get_datetime, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.core.collections.disputes import ItemKey
+from client_ledger.core.collections.disputes import TermItemKey
 from client_ledger.core.collections.promises import (
 	DECIDED,
 	Instalment,
 	InstalmentOutcome,
-	Outcome,
-	Problem,
 	Promise,
 	PromisedItem,
-	PromiseState,
+	PromiseOutcome,
+	PromiseProblem,
+	PromiseStatus,
 	Receipt,
 	Reliability,
 	check_promise,
@@ -40,8 +40,8 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, PROMISE_INSTALMENT, PROMISE_TO_PAY
 
-RUNNING, CANCELLED = PromiseState.RUNNING.value, PromiseState.CANCELLED.value
-FAILED = (PromiseState.BROKEN.value, PromiseState.PARTLY_KEPT.value)
+RUNNING, CANCELLED = PromiseStatus.RUNNING.value, PromiseStatus.CANCELLED.value
+FAILED = (PromiseStatus.BROKEN.value, PromiseStatus.PARTLY_KEPT.value)
 # For how long a decision is looked at again, where money that decided it was taken back.
 REVISED_FOR = 90
 # Of how many days broken promises count.
@@ -123,7 +123,7 @@ def _check_not_promised(doc: Document) -> None:
 			taken = open_items.key_of(row)
 			for number, key in enumerate(keys, 1):
 				if key.voucher == taken.voucher and (None in (key.term, taken.term) or key == taken):
-					open_items.refuse(
+					open_items.throw_row(
 						number,
 						_("{0} is promised already by {1}. Cancel that promise first.").format(
 							frappe.bold(open_items.name_of(key)), other.name
@@ -131,7 +131,7 @@ def _check_not_promised(doc: Document) -> None:
 					)
 
 
-def _text(problem: Problem, doc: Document) -> str:
+def _text(problem: PromiseProblem, doc: Document) -> str:
 	def money(name: str) -> str:
 		return fmt_money(problem.figures[name], currency=doc.currency)
 
@@ -221,7 +221,7 @@ class Money:
 	receipt: Receipt
 
 
-def judge(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
+def settle_promises(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
 	"""Decide promises by the money that came; return the names of those that failed by it.
 
 	customers: None for all that have a running promise. For those named, what was decided lately is decided again:
@@ -261,7 +261,7 @@ def _outcome(
 	items: Sequence[OpenItem],
 	spent: dict[int, Decimal],
 	today: date,
-) -> Outcome:
+) -> PromiseOutcome:
 	"""Return what became of a promise. Money on account counts for one promise only: the one that falls due first."""
 	promise = as_promise(row, row.lines)
 	receipts, free = [], []
@@ -344,9 +344,9 @@ def _owed(
 	return found
 
 
-def _write(row: frappe._dict, found: Outcome, today: date) -> bool:
+def _write(row: frappe._dict, found: PromiseOutcome, today: date) -> bool:
 	"""Write an outcome where it differs from what is stored; return whether it did."""
-	is_over = found.state is not PromiseState.RUNNING
+	is_over = found.state is not PromiseStatus.RUNNING
 	values = {
 		"state": found.state.value,
 		"received": float(found.received),
@@ -380,7 +380,7 @@ def _write(row: frappe._dict, found: Outcome, today: date) -> bool:
 	return "state" in changed
 
 
-def _comment(name: str, found: Outcome) -> None:
+def _comment(name: str, found: PromiseOutcome) -> None:
 	frappe.get_doc(PROMISE_TO_PAY, name).add_comment(
 		"Info",
 		_("{0}: {1} received, {2} missing.").format(_(found.state.value), found.received, found.missing),
@@ -427,7 +427,7 @@ def broken(company: str, today: date | None = None) -> dict[str, int]:
 	return dict(Counter(rows))
 
 
-def not_made_good(customers: Sequence[str], company: str, items: Iterable[OpenItem]) -> int:
+def count_broken_and_unpaid(customers: Sequence[str], company: str, items: Iterable[OpenItem]) -> int:
 	"""Return how many failed promises still have something to chase among *items* (what is disputed taken off)."""
 	items = [item for item in items if not item.is_credit]
 	count = 0
@@ -443,21 +443,23 @@ def reliability_of(rows: Iterable[frappe._dict]) -> Reliability:
 	return reliability(_stored_outcome(row) for row in rows)
 
 
-def _stored_outcome(row: frappe._dict) -> Outcome:
+def _stored_outcome(row: frappe._dict) -> PromiseOutcome:
 	parts = tuple(
 		InstalmentOutcome(
 			getdate(part.due_date),
 			as_money(flt(part.amount)),
 			as_money(flt(part.received)),
-			PromiseState(part.state),
+			PromiseStatus(part.state),
 			getdate(part.paid_on) if part.paid_on else None,
 		)
 		for part in row.instalments
 	)
-	return Outcome(PromiseState(row.state), as_money(flt(row.received)), as_money(flt(row.missing)), parts)
+	return PromiseOutcome(
+		PromiseStatus(row.state), as_money(flt(row.received)), as_money(flt(row.missing)), parts
+	)
 
 
-def promised_dates(customer: str, company: str) -> dict[ItemKey, date]:
+def promised_dates(customer: str, company: str) -> dict[TermItemKey, date]:
 	"""Return per item the next day it is promised for."""
 	return {
 		open_items.key_of(item): getdate(row.next_due or row.last_due)

@@ -8,7 +8,7 @@ from frappe.utils import cint, flt, getdate
 from client_ledger.collections import access, disputes, promises
 from client_ledger.collections import items as of_items
 from client_ledger.collections.follow_ups import CLOSED
-from client_ledger.core.collections.disputes import ItemKey, disputed_amounts, disputed_part
+from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, disputed_part
 from client_ledger.core.money import as_money
 from client_ledger.site import contacts
 from client_ledger.site.access import link, readable
@@ -68,7 +68,7 @@ def of_customer(customer: str, company: str) -> dict:
 		"cases": _cases(among),
 		"history": _history(among),
 		"reasons": frappe.get_all(DISPUTE_REASON, {"enabled": 1}, pluck="name", order_by="name"),
-		"may": {action: access.may(action) for action in access.MAY},
+		"may": {action: access.can(action) for action in access.ROLES_FOR},
 	}
 
 
@@ -82,7 +82,7 @@ def open_items(customer: str, company: str) -> list[dict]:
 
 	rows = []
 	for item in found:
-		key = ItemKey(item.voucher, item.term)
+		key = TermItemKey(item.voucher, item.term)
 		row = {
 			**link(item.voucher, visible),
 			"payment_term": item.term,
@@ -90,7 +90,7 @@ def open_items(customer: str, company: str) -> list[dict]:
 			"days": max((today - item.due_date).days, 0),
 			"outstanding": float(item.outstanding),
 			"currency": item.currency,
-			"promised_for": _text(promised.get(key) or promised.get(ItemKey(item.voucher))),
+			"promised_for": _text(promised.get(key) or promised.get(TermItemKey(item.voucher))),
 			"disputed": float(disputed_part(disputed, key, item.outstanding)),
 		}
 		rows.append(row)

@@ -5,7 +5,14 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import cint
 
-from client_ledger.core.collections.ownership import Belonging, Member, Scope, ScopeKind, Team, collector
+from client_ledger.core.collections.ownership import (
+	Belonging,
+	ScopeKind,
+	Team,
+	TeamMember,
+	TeamScope,
+	collector,
+)
 from client_ledger.site.doctypes import COLLECTOR_TEAM
 
 # The field of a scope's row that holds its value.
@@ -26,8 +33,8 @@ def site_teams() -> list[Team]:
 def _as_team(doc: "frappe.model.document.Document") -> Team:
 	return Team(
 		doc.name,
-		tuple(Member(row.user, cint(row.share)) for row in doc.members),
-		tuple(Scope(ScopeKind(row.applies_to), _value(row)) for row in doc.scopes),
+		tuple(TeamMember(row.user, cint(row.share)) for row in doc.members),
+		tuple(TeamScope(ScopeKind(row.applies_to), _value(row)) for row in doc.scopes),
 		doc.for_company or "",
 	)
 

@@ -19,12 +19,12 @@ from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (
 	FRESH_DAYS,
-	Facts,
 	Measure,
-	Met,
+	MetRule,
 	OffReason,
-	Ranked,
-	Rule,
+	WorklistFacts,
+	WorklistRow,
+	WorklistRule,
 	build,
 	to_chase,
 )
@@ -60,7 +60,7 @@ _FIELDS = (
 class Day:
 	"""A day's list: the rows in order, who is off it and why, and the accounts by key."""
 
-	rows: list[Ranked]
+	rows: list[WorklistRow]
 	off: dict[AccountKey, OffReason]
 	accounts: dict[AccountKey, frappe._dict]
 
@@ -74,7 +74,7 @@ class Day:
 		return Day(rows, {key: reason for key, reason in self.off.items() if is_theirs(key)}, self.accounts)
 
 
-def site_rules() -> list[Rule]:
+def site_rules() -> list[WorklistRule]:
 	"""Return the enabled rules in their order."""
 	rows = frappe.get_all(
 		COLLECTION_RULE, {"enabled": 1}, ["name", "measure", "minimum", "points"], order_by="sequence, name"
@@ -82,10 +82,10 @@ def site_rules() -> list[Rule]:
 	return [_as_rule(row) for row in rows]
 
 
-def _as_rule(row: frappe._dict) -> Rule:
+def _as_rule(row: frappe._dict) -> WorklistRule:
 	measure = MEASURES[row.measure]
 	minimum = as_money(flt(row.minimum))
-	return Rule(
+	return WorklistRule(
 		row.name,
 		measure,
 		minimum / 100 if measure is Measure.LIMIT_UTILISATION else minimum,
@@ -113,7 +113,7 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 		order_by=None,
 	)
 	if access.sees_own_only():
-		own = set(access.stands_in_for(frappe.session.user))
+		own = set(access.covers_for(frappe.session.user))
 		rows = [row for row in rows if {row.collector, row.account_manager} & own]
 	ranks = dict(frappe.get_all("Credit Grade", fields=["name", "sequence"], as_list=True))
 	places = {name: place for place, name in enumerate(sorted(ranks, key=ranks.get), 1) if name != "Unrated"}
@@ -124,16 +124,16 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 	return Day(found.rows, found.off, accounts)
 
 
-def _is_worth_it(facts: Facts, least: Decimal) -> bool:
+def _is_worth_it(facts: WorklistFacts, least: Decimal) -> bool:
 	return facts.promise_due_today or facts.follow_up_due or facts.overdue >= least
 
 
-def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: date) -> Facts:
+def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: date) -> WorklistFacts:
 	contacted = (today - row.last_contact_on).days if row.last_contact_on else None
 	overdue = as_money(row.overdue)
 	days = row.oldest_overdue_days or 0
 	fresh = 0 < days <= FRESH_DAYS and (contacted is None or contacted > days)
-	return Facts(
+	return WorklistFacts(
 		key=key,
 		overdue=overdue,
 		oldest_days=days,
@@ -160,7 +160,7 @@ def page(day: Day, start: int = 0, length: int = PAGE_LENGTH) -> list[dict]:
 	return [_row(one, day.accounts[one.facts.key], due) for one in chosen]
 
 
-def _row(one: Ranked, account: frappe._dict, due: Mapping) -> dict:
+def _row(one: WorklistRow, account: frappe._dict, due: Mapping) -> dict:
 	facts = one.facts
 	return {
 		"customer": account.customer,
@@ -218,7 +218,7 @@ def of_customer(customer: str, company: str) -> dict:
 	return {"points": 0, "reasons": [], "off": _(reason.value)}
 
 
-def reason_text(met: Met, currency: str) -> str:
+def reason_text(met: MetRule, currency: str) -> str:
 	"""Return why a rule is met, with the figure."""
 	return messages.reason(met, _, lambda amount: fmt_money(amount, currency=currency))
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, now_datetime
 
-from client_ledger.collections.disputes import unchased
+from client_ledger.collections.disputes import without_disputed
 from client_ledger.core.dunning.plan import (
 	Claim,
 	ItemKey,
@@ -61,7 +61,7 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 		"blocks": blocks(customer, company, today),
 		"holds": [
 			{"notice": hold.notice, "step": hold.step, "on": str(hold.on), "amount": float(hold.amount)}
-			for hold in step_holds(customer, company, unchased(items))
+			for hold in step_holds(customer, company, without_disputed(items))
 		],
 		"company_currency": frappe.get_cached_value("Company", company, "default_currency"),
 		"history": history(customer, company),

@@ -15,7 +15,7 @@ from frappe.utils import getdate
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
-from client_ledger.core.collections.disputes import ItemKey, disputed_part
+from client_ledger.core.collections.disputes import TermItemKey, disputed_part
 from client_ledger.core.credit.histogram import Expectation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
@@ -213,7 +213,7 @@ def page_rows(page: Page, request: Request) -> dict:
 		movement_row(line, visible)
 		| {
 			"dunned": levels.shown(reached.get(line.movement.voucher)),
-			"disputed": float(disputed_part(disputed, ItemKey(line.movement.voucher), line.outstanding)),
+			"disputed": float(disputed_part(disputed, TermItemKey(line.movement.voucher), line.outstanding)),
 		}
 		for line in page.lines
 	]
@@ -281,7 +281,7 @@ def open_items_page(
 				"expected": expectation_row(found),
 				"dunned": levels.shown(reached.get(item.voucher), item.due_date),
 				"disputed": float(
-					disputed_part(disputed, ItemKey(item.voucher, item.term), item.outstanding)
+					disputed_part(disputed, TermItemKey(item.voucher, item.term), item.outstanding)
 				),
 			}
 			for (item, balance, base), found in zip(shown, expected, strict=True)

@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from client_ledger.accounts.store import delete_rows
 from client_ledger.collections import deletion
 from client_ledger.credit.check.holds import delete_holds_of
-from client_ledger.credit.limits.credit_groups import PARENT, check_sharing, sharing
+from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
 from client_ledger.site import open_voucher_cache
@@ -25,16 +25,20 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	if before and any(before.get(field) != doc.get(field) for field in REPEATED):
 		mark_stale([doc.name])
 	if before and typed_limits(before) != typed_limits(doc):
-		mark_stale(sharing(doc.name))
-	if before and before.get(PARENT) != doc.get(PARENT):
+		mark_stale(members_of(doc.name))
+	if before and before.get(PARENT_FIELD) != doc.get(PARENT_FIELD):
 		mark_stale(
-			{doc.name, *sharing(doc.name), *(sharing(before.get(PARENT)) if before.get(PARENT) else ())}
+			{
+				doc.name,
+				*members_of(doc.name),
+				*(members_of(before.get(PARENT_FIELD)) if before.get(PARENT_FIELD) else ()),
+			}
 		)
 
 
 def validate(doc: Document, method: str | None = None) -> None:
 	"""A limit is shared with its holder directly: no chains, no circles. Limits may be for approval only."""
-	check_sharing(doc)
+	check_parent(doc)
 	check_typed_limits(doc)
 
 

@@ -14,10 +14,10 @@ from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (
 	FRESH_DAYS,
-	Facts,
 	Measure,
 	OffReason,
-	Ranked,
+	WorklistFacts,
+	WorklistRow,
 	build,
 	default_rules,
 	to_chase,
@@ -35,7 +35,7 @@ class Callee:
 	expected: when the first of what is overdue is expected to be paid.
 	"""
 
-	ranked: Ranked
+	ranked: WorklistRow
 	place: int
 	name: str
 	grade: str
@@ -70,7 +70,7 @@ class Caller:
 
 	def __init__(self, company: str, as_of: date):
 		self.company, self.as_of = company, as_of
-		self._facts: list[Facts] = []
+		self._facts: list[WorklistFacts] = []
 		self._shown: dict[AccountKey, tuple] = {}
 		self._place = 0
 
@@ -97,11 +97,11 @@ class Caller:
 		return Calls(rows, sum(why is OffReason.PAID_SINCE for why in found.off.values()))
 
 
-def facts_of(account: AccountFigures, company: str) -> Facts:
+def facts_of(account: AccountFigures, company: str) -> WorklistFacts:
 	"""Return what a store knows of an account."""
 	position, grade = account.position, account.credit.assessment.grade
 	days = position.oldest_overdue_days
-	return Facts(
+	return WorklistFacts(
 		key=AccountKey(account.master.customer, company),
 		overdue=position.overdue,
 		oldest_days=days,

@@ -15,7 +15,7 @@ from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure, total_exposure, utilisation
 from client_ledger.core.credit.limits import Limit, LimitState
 from client_ledger.core.money import as_money
-from client_ledger.credit.limits.credit_groups import holders
+from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.credit.limits.effective import effective_limits
 from client_ledger.credit.limits.exposure import ExposedDocument, documents_of, exposures_of
 from client_ledger.ledger.reader import Scope
@@ -60,7 +60,7 @@ def credit_rows(scope: Scope, on: date, by_limit: bool = False, idle: bool = Fal
 	by_limit: one row for all who share a limit. idle: also those who have a limit of their own and use none of it.
 	"""
 	(company,) = scope.companies
-	shares = holders()
+	shares = parents()
 	visible = set(_own(scope, scope.customers))
 	if idle:
 		visible |= _limited(company, scope.customers)

@@ -89,6 +89,6 @@ def enqueue_refresh() -> None:
 		frappe.logger("client_ledger").error(f"refresh not queued: {error}")
 
 
-def take_turn() -> None:
+def new_refresh_token() -> None:
 	"""Say that a refresh has started, so that marks written from now on queue another."""
 	frappe.cache.set_value(_TURN, frappe.generate_hash(length=10), expires_in_sec=24 * 3600)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import frappe
 
 from client_ledger.core.ageing import Ageing, age_items
-from client_ledger.core.collections.disputes import ItemKey, disputed_part
+from client_ledger.core.collections.disputes import TermItemKey, disputed_part
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine, Opening, item_place, with_balance
@@ -85,7 +85,7 @@ def make_statement(
 	request: Request,
 	from_date: date | None,
 	open_only: bool,
-	disputed: Mapping[ItemKey, Decimal],
+	disputed: Mapping[TermItemKey, Decimal],
 ) -> Statement:
 	"""Return the statement the user asked for. disputed: what of each item to mark as in dispute."""
 	items, texts = open_items(ledger, request), StatusTexts()
@@ -116,9 +116,9 @@ def make_statement(
 	)
 
 
-def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]) -> Row:
+def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[TermItemKey, Decimal]) -> Row:
 	movement = line.movement
-	is_disputed = disputed_part(disputed, ItemKey(movement.voucher), line.outstanding) > 0
+	is_disputed = disputed_part(disputed, TermItemKey(movement.voucher), line.outstanding) > 0
 	return Row(
 		movement.posting_date,
 		movement.voucher,
@@ -138,12 +138,12 @@ def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[ItemKey, Decima
 
 
 def _open_rows(
-	items: Sequence[OpenItem], as_of: date, texts: StatusTexts, disputed: Mapping[ItemKey, Decimal]
+	items: Sequence[OpenItem], as_of: date, texts: StatusTexts, disputed: Mapping[TermItemKey, Decimal]
 ) -> Iterable[Row]:
 	for item, balance, base_balance in with_balance(sorted(items, key=item_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
-		is_disputed = disputed_part(disputed, ItemKey(item.voucher, item.term), item.outstanding) > 0
+		is_disputed = disputed_part(disputed, TermItemKey(item.voucher, item.term), item.outstanding) > 0
 		yield Row(
 			item.posting_date,
 			item.voucher,

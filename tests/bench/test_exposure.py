@@ -18,7 +18,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.credit.api import customer_exposure
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.exposure import (
 	END_OF_TIME,
 	documents,
@@ -147,7 +147,7 @@ def test_many_at_once_are_what_each_is_alone(keys):
 
 def test_one_pass_over_the_ledger_gives_it_with_the_open_items(keys):
 	for key in keys:
-		scope = Scope((key.company,), sharing(key.customer))
+		scope = Scope((key.company,), members_of(key.customer))
 		found, items = exposure_and_items(scope, site_ledger())
 		assert found == exposure(key.customer, key.company), key
 		assert items == site_ledger().open_items(scope, END_OF_TIME)
@@ -258,7 +258,7 @@ class TestDrillDown:
 	HEAD, BRANCH = "Exposed Head", "Exposed Branch"
 
 	@pytest.fixture(scope="class", autouse=True)
-	def sharing(self, settings):
+	def members_of(self, settings):
 		frappe.set_user("Administrator")
 		f.make_company()
 		head = f.make_customer(self.HEAD)

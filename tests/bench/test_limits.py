@@ -10,9 +10,9 @@ from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
 from client_ledger.credit.limits import changes
 from client_ledger.credit.limits.changes import apply_due
-from client_ledger.credit.limits.credit_groups import with_sharers
+from client_ledger.credit.limits.credit_groups import with_members
 from client_ledger.credit.limits.effective import effective_limit
-from client_ledger.credit.limits.erpnext_limit import host_limit
+from client_ledger.credit.limits.erpnext_limit import own_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure, exposures_of, shared_exposures
 from tests.bench import factories as f
 from tests.bench.accounts import account, check, refresh, refused
@@ -69,7 +69,7 @@ def test_a_permanent_limit_becomes_the_hosts_own_and_lowering_below_what_is_owed
 	doc = approve(request(name, amount=5000))
 	assert (doc.docstatus, doc.approved_by, doc.requested_by) == (1, MANAGER, CONTROLLER)
 	assert (doc.previous_limit, doc.exposure) == (9000, 6000)
-	assert host_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
+	assert own_erpnext_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
 	comments = frappe.get_all("Comment", {"reference_name": name, "comment_type": "Info"}, pluck="content")
 	assert any(doc.name in text for text in comments)
 
@@ -128,7 +128,7 @@ def test_a_temporary_limit_falls_back_by_itself_and_leaves_the_hosts_row_alone()
 	start, end = add_days(nowdate(), -1), add_days(nowdate(), 5)
 	approve(request(name, limit_type="Temporary", amount=3000, valid_from=start, valid_to=end))
 	assert [limit_on(name, days).amount for days in (-2, -1, 5, 6)] == [1000, 3000, 3000, 1000]
-	assert host_limit(name, f.COMPANY) == 1000
+	assert own_erpnext_limit(name, f.COMPANY) == 1000
 
 
 def test_no_credit():
@@ -143,11 +143,11 @@ def test_no_credit():
 def test_a_permanent_limit_of_the_future_waits_for_its_day():
 	name = customer(limit=1000)
 	doc = approve(request(name, amount=2000, valid_from=add_days(nowdate(), 3)))
-	assert host_limit(name, f.COMPANY) == 1000
+	assert own_erpnext_limit(name, f.COMPANY) == 1000
 	assert doc.name not in apply_due(getdate(add_days(nowdate(), 2)))
 	frappe.db.set_value("Credit Limit", doc.name, "valid_from", nowdate())
 	assert doc.name in apply_due(getdate(nowdate()))
-	assert host_limit(name, f.COMPANY) == 2000
+	assert own_erpnext_limit(name, f.COMPANY) == 2000
 	assert apply_due(getdate(nowdate())) == []
 
 
@@ -218,7 +218,7 @@ def test_sharing_a_limit():
 		f.make_order(name, amount)
 	assert {exposure(name, f.COMPANY).total for name in (head, one, two)} == {123}
 	assert limit_on(two).amount == 1000
-	assert with_sharers([one]) == sorted([head, one, two])
+	assert with_members([one]) == sorted([head, one, two])
 	shared = shared_exposures(exposures_of((f.COMPANY,)))
 	assert {shared[AccountKey(name, f.COMPANY)].total for name in (head, one, two)} == {123}
 	with pytest.raises(frappe.ValidationError, match="Head"):
@@ -261,7 +261,7 @@ def test_a_form_that_was_opened_before_does_not_undo_it():
 	opened.customer_details = "typed meanwhile"
 	with pytest.raises(frappe.TimestampMismatchError):
 		opened.save()
-	assert host_limit(name, f.COMPANY) == 5000
+	assert own_erpnext_limit(name, f.COMPANY) == 5000
 
 
 def test_what_was_approved_for_today_counts_before_any_job_has_run():
@@ -269,7 +269,7 @@ def test_what_was_approved_for_today_counts_before_any_job_has_run():
 	doc = approve(request(name, amount=2000, valid_from=add_days(nowdate(), 3)))
 	assert [limit_on(name, days).amount for days in (2, 3)] == [1000, 2000]
 	frappe.db.set_value("Credit Limit", doc.name, "valid_from", nowdate())
-	assert (limit_on(name).amount, host_limit(name, f.COMPANY)) == (2000, 1000)
+	assert (limit_on(name).amount, own_erpnext_limit(name, f.COMPANY)) == (2000, 1000)
 
 
 def test_one_that_cannot_be_applied_stops_none_of_the_others(monkeypatch):
@@ -289,7 +289,7 @@ def test_one_that_cannot_be_applied_stops_none_of_the_others(monkeypatch):
 	# A failure is rolled back to where its own transaction began, which here is the test's.
 	monkeypatch.setattr(frappe.db, "rollback", lambda **kwargs: None)
 	assert apply_due(getdate(add_days(nowdate(), 3))) == [waiting[1]]
-	assert (host_limit(first, f.COMPANY), host_limit(second, f.COMPANY)) == (100, 200)
+	assert (own_erpnext_limit(first, f.COMPANY), own_erpnext_limit(second, f.COMPANY)) == (100, 200)
 	assert frappe.db.exists("Error Log", {"reference_doctype": "Credit Limit", "reference_name": waiting[0]})
 
 
@@ -317,7 +317,7 @@ def test_cancelling_a_permanent_limit_says_what_stands():
 	doc = apply_workflow(frappe.get_doc("Credit Limit", doc.name), "Cancel")
 	assert (doc.docstatus, doc.workflow_state) == (2, "Cancelled")
 	assert any("5,000" in str(message) for message in frappe.get_message_log())
-	assert host_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
+	assert own_erpnext_limit(name, f.COMPANY) == 5000 == limit_on(name).amount
 
 
 def test_choosing_whose_limit_is_shared_needs_who_may_approve_limits():
@@ -354,7 +354,7 @@ def test_the_site_may_have_every_limit_approved():
 	with pytest.raises(frappe.PermissionError):
 		customer("Limited At Birth", 5)
 	approve(request(name, amount=2000))
-	assert host_limit(name, f.COMPANY) == 2000
+	assert own_erpnext_limit(name, f.COMPANY) == 2000
 
 
 def order(name: str, amount: float):
@@ -370,7 +370,7 @@ def test_a_temporary_raise_passes_the_hosts_own_check_and_stops_passing_when_it_
 	end = add_days(nowdate(), 5)
 	doc = approve(request(name, limit_type="Temporary", amount=3000, valid_to=end))
 	assert order(name, 2000).docstatus == 1
-	assert host_limit(name, f.COMPANY) == 1000
+	assert own_erpnext_limit(name, f.COMPANY) == 1000
 	frappe.db.set_value(
 		"Credit Limit", doc.name, {"valid_from": add_days(nowdate(), -9), "valid_to": add_days(nowdate(), -1)}
 	)

@@ -173,12 +173,12 @@ class TestWorkers:
 class TestQueue:
 	@pytest.fixture(autouse=True)
 	def own_turn(self, ledger):
-		refresh_queue.take_turn()
+		refresh_queue.new_refresh_token()
 		yield
 		for job_id in self.queued:
 			if job := get_job(job_id):
 				job.delete()
-		refresh_queue.take_turn()
+		refresh_queue.new_refresh_token()
 
 	@property
 	def job_id(self) -> str:
@@ -192,7 +192,7 @@ class TestQueue:
 		enqueued_at = get_job(self.queued[0]).enqueued_at
 		pay([CUSTOMERS[1]])
 		assert get_job(self.queued[0]).enqueued_at == enqueued_at
-		refresh_queue.take_turn()  # the job starts, and may have read its marks already
+		refresh_queue.new_refresh_token()  # the job starts, and may have read its marks already
 		self.queued.append(self.job_id)
 		pay([CUSTOMERS[2]])
 		assert is_job_enqueued(self.queued[1])

@@ -57,8 +57,8 @@ def books(site: str) -> Iterator[None]:
 		for name, amount, day in ((CAT, 2_300, ago(9)), (DAN, 700, add_days(nowdate(), 5))):
 			if not frappe.db.exists("Promise to Pay", {"customer": name}):
 				_promise(name, amount, day)
-		jobs.decide(names)
-		account_sync.bring_in_line(names)
+		jobs.settle_promises(names)
+		account_sync.sync_accounts(names)
 		frappe.db.commit()
 		yield
 

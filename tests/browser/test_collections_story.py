@@ -113,7 +113,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	dates = {"first_due": day, "next_due": day, "last_due": day, "made_on": ago(9)}
 	frappe.db.set_value("Promise to Pay", promise, dates)
 	frappe.db.set_value("Promise Instalment", {"parent": promise}, "due_date", day)
-	nightly.decide()
+	nightly.settle_promises()
 	frappe.db.commit()
 	tab = open_tab(page, desk)
 	expect(tab.locator(".indicator-pill", has_text="Broken")).to_have_count(1)

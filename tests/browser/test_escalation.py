@@ -45,7 +45,7 @@ def books(site: str) -> Iterator[None]:
 			update_password(user, PASSWORD)
 		agency()
 		frappe.db.set_value("Company", COMPANY, "write_off_account", f.make_expense_account(COMPANY))
-		account_sync.bring_in_line([LOST])
+		account_sync.sync_accounts([LOST])
 		frappe.db.commit()
 		frappe.clear_cache()
 		yield

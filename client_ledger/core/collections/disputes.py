@@ -14,7 +14,7 @@ from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 
 
-class DisputeState(str, Enum):
+class DisputeStatus(str, Enum):
 	"""Where a dispute stands. The value is the English label. Only the first two keep an amount from being chased."""
 
 	OPEN = "Open"
@@ -26,10 +26,10 @@ class DisputeState(str, Enum):
 	CANCELLED = "Cancelled"
 
 
-RUNNING = frozenset({DisputeState.OPEN, DisputeState.IN_REVIEW})
+RUNNING = frozenset({DisputeStatus.OPEN, DisputeStatus.IN_REVIEW})
 
 
-class ItemKey(NamedTuple):
+class TermItemKey(NamedTuple):
 	"""An open item: a voucher, or one payment term of it."""
 
 	voucher: Voucher
@@ -41,22 +41,22 @@ class Dispute:
 	"""Amounts in dispute per item, in the items' currency."""
 
 	name: str
-	state: DisputeState
-	amounts: Mapping[ItemKey, Decimal]
+	state: DisputeStatus
+	amounts: Mapping[TermItemKey, Decimal]
 
 
 class Overlap(NamedTuple):
 	"""More is disputed of an item than it has open: by `disputes` together."""
 
-	item: ItemKey
+	item: TermItemKey
 	disputed: Decimal
 	outstanding: Decimal
 	disputes: tuple[str, ...]
 
 
-def disputed_amounts(disputes: Iterable[Dispute]) -> dict[ItemKey, Decimal]:
+def disputed_amounts(disputes: Iterable[Dispute]) -> dict[TermItemKey, Decimal]:
 	"""Return what is in dispute per item, running disputes only."""
-	found: dict[ItemKey, Decimal] = {}
+	found: dict[TermItemKey, Decimal] = {}
 	for dispute in disputes:
 		if dispute.state in RUNNING:
 			for item, amount in dispute.amounts.items():
@@ -65,7 +65,7 @@ def disputed_amounts(disputes: Iterable[Dispute]) -> dict[ItemKey, Decimal]:
 
 
 def overlaps(
-	new: Dispute, others: Iterable[Dispute], outstanding: Mapping[ItemKey, Decimal]
+	new: Dispute, others: Iterable[Dispute], outstanding: Mapping[TermItemKey, Decimal]
 ) -> list[Overlap]:
 	"""Return the items of *new* of which it and the running *others* together dispute more than is open.
 
@@ -82,7 +82,7 @@ def overlaps(
 	return found
 
 
-def disputed_part(amounts: Mapping[ItemKey, Decimal], item: ItemKey, outstanding: Decimal) -> Decimal:
+def disputed_part(amounts: Mapping[TermItemKey, Decimal], item: TermItemKey, outstanding: Decimal) -> Decimal:
 	"""Return how much of the *outstanding* of *item* is in dispute, no more than that; amounts: as `disputed_amounts` says.
 
 	A dispute of a whole voucher is one of each of its terms, and a voucher is disputed in all of its terms together.
@@ -91,11 +91,11 @@ def disputed_part(amounts: Mapping[ItemKey, Decimal], item: ItemKey, outstanding
 	return max(min(disputed, outstanding), ZERO)
 
 
-def _meet(one: ItemKey, other: ItemKey) -> bool:
+def _meet(one: TermItemKey, other: TermItemKey) -> bool:
 	return one.voucher == other.voucher and (one.term == other.term or None in (one.term, other.term))
 
 
-def chaseable(items: Iterable[OpenItem], disputes: Iterable[Dispute]) -> list[OpenItem]:
+def subtract_disputes(items: Iterable[OpenItem], disputes: Iterable[Dispute]) -> list[OpenItem]:
 	"""Return *items* with what is in dispute taken off; wholly disputed ones are left out.
 
 	A dispute of a whole voucher is taken off its terms in the order of their due dates.
@@ -107,7 +107,7 @@ def chaseable(items: Iterable[OpenItem], disputes: Iterable[Dispute]) -> list[Op
 			found.append(item)
 			continue
 		taken = ZERO
-		for key in (ItemKey(item.voucher, item.term), ItemKey(item.voucher)):
+		for key in (TermItemKey(item.voucher, item.term), TermItemKey(item.voucher)):
 			part = min(left.get(key, ZERO), item.outstanding - taken)
 			if part > 0:
 				left[key] -= part

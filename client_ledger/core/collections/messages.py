@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from client_ledger.core.collections.worklist import NEVER_CONTACTED, Measure, Met
+from client_ledger.core.collections.worklist import NEVER_CONTACTED, Measure, MetRule
 
 
-def reason(met: Met, _: Callable[[str], str], money: Callable[[Decimal], str]) -> str:
+def reason(met: MetRule, _: Callable[[str], str], money: Callable[[Decimal], str]) -> str:
 	"""Return why a rule is met, with its figure. _: translates; money: writes an amount in company currency."""
 	value, measure = met.value, met.rule.measure
 	if measure is Measure.OVERDUE:

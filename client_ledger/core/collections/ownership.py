@@ -25,14 +25,14 @@ class ScopeKind(str, Enum):
 _CLOSENESS = {kind: place for place, kind in enumerate(ScopeKind)}
 
 
-class Scope(NamedTuple):
+class TeamScope(NamedTuple):
 	"""Customers a team looks after. value: empty for all."""
 
 	kind: ScopeKind
 	value: str = ""
 
 
-class Member(NamedTuple):
+class TeamMember(NamedTuple):
 	"""A collector, with the share of the work against the others'."""
 
 	user: str
@@ -44,8 +44,8 @@ class Team:
 	"""Collectors and their customers. company: empty for all."""
 
 	name: str
-	members: tuple[Member, ...]
-	scopes: tuple[Scope, ...]
+	members: tuple[TeamMember, ...]
+	scopes: tuple[TeamScope, ...]
 	company: str = ""
 
 
@@ -78,7 +78,7 @@ def collector(of: Belonging, teams: Iterable[Team]) -> str | None:
 _NEVER = (len(_CLOSENESS), 0)
 
 
-def _closeness(scope: Scope, of: Belonging) -> tuple[int, int]:
+def _closeness(scope: TeamScope, of: Belonging) -> tuple[int, int]:
 	"""Return how closely a scope names a customer, smaller is closer; of two groups the one further down."""
 	above = {
 		ScopeKind.CUSTOMER: (of.customer,),
@@ -91,7 +91,7 @@ def _closeness(scope: Scope, of: Belonging) -> tuple[int, int]:
 	return (_CLOSENESS[scope.kind], above.index(value)) if value in above else _NEVER
 
 
-def _draw(member: Member, of: Belonging) -> float:
+def _draw(member: TeamMember, of: Belonging) -> float:
 	if member.share <= 0:
 		return -math.inf
 	digest = hashlib.sha256(f"{member.user}|{of.customer}|{of.company}".encode()).digest()

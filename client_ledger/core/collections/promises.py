@@ -18,7 +18,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 
 
-class PromiseState(str, Enum):
+class PromiseStatus(str, Enum):
 	"""Where a promise, or one instalment of it, stands. The value is the English label."""
 
 	RUNNING = "Running"
@@ -29,7 +29,7 @@ class PromiseState(str, Enum):
 	CANCELLED = "Cancelled"
 
 
-DECIDED = frozenset({PromiseState.KEPT, PromiseState.PARTLY_KEPT, PromiseState.BROKEN})
+DECIDED = frozenset({PromiseStatus.KEPT, PromiseStatus.PARTLY_KEPT, PromiseStatus.BROKEN})
 
 
 class Instalment(NamedTuple):
@@ -79,7 +79,7 @@ class Promise:
 		return max(part.due for part in self.instalments) + timedelta(days=self.grace)
 
 
-class Problem(NamedTuple):
+class PromiseProblem(NamedTuple):
 	"""What is wrong with a promise: a key a host has words for, the row (0: the whole), and figures."""
 
 	key: str
@@ -94,7 +94,7 @@ class InstalmentOutcome:
 	due: date
 	amount: Decimal
 	received: Decimal
-	state: PromiseState
+	state: PromiseStatus
 	paid_on: date | None
 
 	@property
@@ -104,10 +104,10 @@ class InstalmentOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PromiseOutcome:
 	"""What became of a promise as of a day. missing: due by then and not covered."""
 
-	state: PromiseState
+	state: PromiseStatus
 	received: Decimal
 	missing: Decimal
 	instalments: tuple[InstalmentOutcome, ...]
@@ -115,34 +115,36 @@ class Outcome:
 	@property
 	def next_due(self) -> date | None:
 		"""The date of the next instalment that is still running."""
-		return next((p.due for p in self.instalments if p.state is PromiseState.RUNNING), None)
+		return next((p.due for p in self.instalments if p.state is PromiseStatus.RUNNING), None)
 
 
-def check_promise(promise: Promise, owed: Decimal, today: date) -> list[Problem]:
+def check_promise(promise: Promise, owed: Decimal, today: date) -> list[PromiseProblem]:
 	"""Return what keeps a new promise from being taken. owed: what its items have open, in its currency."""
 	problems = []
 	if not promise.items:
-		problems.append(Problem("no_items", 0, {}))
+		problems.append(PromiseProblem("no_items", 0, {}))
 	if not promise.instalments:
-		problems.append(Problem("no_instalments", 0, {}))
+		problems.append(PromiseProblem("no_instalments", 0, {}))
 	for row, part in enumerate(promise.instalments, 1):
 		if part.amount <= 0:
-			problems.append(Problem("instalment_amount", row, {"amount": part.amount}))
+			problems.append(PromiseProblem("instalment_amount", row, {"amount": part.amount}))
 		if part.due < today:
-			problems.append(Problem("instalment_in_the_past", row, {"due": part.due, "today": today}))
+			problems.append(PromiseProblem("instalment_in_the_past", row, {"due": part.due, "today": today}))
 	dues = [part.due for part in promise.instalments]
 	for row, (earlier, later) in enumerate(pairwise(dues), 2):
 		if later <= earlier:
-			problems.append(Problem("instalments_out_of_order", row, {"due": later, "before": earlier}))
+			problems.append(
+				PromiseProblem("instalments_out_of_order", row, {"due": later, "before": earlier})
+			)
 	promised = sum((item.amount for item in promise.items), ZERO)
 	if promise.items and promise.instalments and promise.amount != promised:
-		problems.append(Problem("plan_does_not_sum", 0, {"plan": promise.amount, "items": promised}))
+		problems.append(PromiseProblem("plan_does_not_sum", 0, {"plan": promise.amount, "items": promised}))
 	if promise.items and promised > owed:
-		problems.append(Problem("more_than_owed", 0, {"promised": promised, "owed": owed}))
+		problems.append(PromiseProblem("more_than_owed", 0, {"promised": promised, "owed": owed}))
 	return problems
 
 
-def outcome(promise: Promise, receipts: Iterable[Receipt], owed: Decimal, today: date) -> Outcome:
+def outcome(promise: Promise, receipts: Iterable[Receipt], owed: Decimal, today: date) -> PromiseOutcome:
 	"""Return what became of *promise* at the end of *today*.
 
 	receipts: the customer's, in any order and of any date; those from the day of the promise on count that are
@@ -162,7 +164,7 @@ def outcome(promise: Promise, receipts: Iterable[Receipt], owed: Decimal, today:
 	# More than this cannot come: the rest is no longer owed.
 	collectable = min(promise.amount, received + max(owed, ZERO))
 	parts = tuple(_instalments(promise, counted, collectable, today))
-	return Outcome(_whole(parts, collectable), received, _missing(parts), parts)
+	return PromiseOutcome(_whole(parts, collectable), received, _missing(parts), parts)
 
 
 def _instalments(
@@ -184,14 +186,14 @@ def _instalments(
 
 def _state(
 	part: Instalment, amount: Decimal, paid_on: date | None, got: Decimal, deadline: date, today: date
-) -> PromiseState:
+) -> PromiseStatus:
 	if not amount:
-		return PromiseState.SETTLED_OTHERWISE
+		return PromiseStatus.SETTLED_OTHERWISE
 	if paid_on and paid_on <= deadline:
-		return PromiseState.KEPT
+		return PromiseStatus.KEPT
 	if today <= deadline:
-		return PromiseState.RUNNING
-	return PromiseState.PARTLY_KEPT if got else PromiseState.BROKEN
+		return PromiseStatus.RUNNING
+	return PromiseStatus.PARTLY_KEPT if got else PromiseStatus.BROKEN
 
 
 def _reached(counted: Sequence[Receipt], needed: Decimal) -> date | None:
@@ -204,20 +206,20 @@ def _reached(counted: Sequence[Receipt], needed: Decimal) -> date | None:
 	return None
 
 
-def _whole(parts: Sequence[InstalmentOutcome], collectable: Decimal) -> PromiseState:
+def _whole(parts: Sequence[InstalmentOutcome], collectable: Decimal) -> PromiseStatus:
 	"""One broken instalment breaks a plan at once; it is kept when every instalment is."""
 	if not collectable:
-		return PromiseState.SETTLED_OTHERWISE
-	states = [part.state for part in parts if part.state is not PromiseState.SETTLED_OTHERWISE]
-	failed = [state for state in states if state in (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)]
+		return PromiseStatus.SETTLED_OTHERWISE
+	states = [part.state for part in parts if part.state is not PromiseStatus.SETTLED_OTHERWISE]
+	failed = [state for state in states if state in (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)]
 	if failed:
-		some = PromiseState.PARTLY_KEPT in failed or PromiseState.KEPT in states
-		return PromiseState.PARTLY_KEPT if some else PromiseState.BROKEN
-	return PromiseState.RUNNING if PromiseState.RUNNING in states else PromiseState.KEPT
+		some = PromiseStatus.PARTLY_KEPT in failed or PromiseStatus.KEPT in states
+		return PromiseStatus.PARTLY_KEPT if some else PromiseStatus.BROKEN
+	return PromiseStatus.RUNNING if PromiseStatus.RUNNING in states else PromiseStatus.KEPT
 
 
 def _missing(parts: Iterable[InstalmentOutcome]) -> Decimal:
-	failed = (PromiseState.BROKEN, PromiseState.PARTLY_KEPT)
+	failed = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 	return sum((part.amount - part.received for part in parts if part.state in failed), ZERO)
 
 
@@ -239,33 +241,33 @@ class Reliability:
 	cancelled: int
 
 
-def reliability(outcomes: Iterable[Outcome]) -> Reliability:
+def reliability(outcomes: Iterable[PromiseOutcome]) -> Reliability:
 	"""Return the reliability of a customer from its promises; those still running do not count.
 
 	100 less: 50 x share of the promised amounts that did not come in time, 20 x mean delay of the instalments (30 days
 	or never: 1), 20 x the same weighted by amount, 10 x share of promises cancelled.
 	"""
-	over = [o for o in outcomes if o.state in DECIDED or o.state is PromiseState.CANCELLED]
+	over = [o for o in outcomes if o.state in DECIDED or o.state is PromiseStatus.CANCELLED]
 	states = [o.state for o in over]
 	parts = [p for o in over if o.state in DECIDED for p in o.instalments if p.state in DECIDED]
-	count = {state: states.count(state) for state in PromiseState}
+	count = {state: states.count(state) for state in PromiseStatus}
 	if not over:
 		return Reliability(None, 0, 0, 0, 0, 0)
-	cancelled = Decimal(count[PromiseState.CANCELLED]) / len(over)
+	cancelled = Decimal(count[PromiseStatus.CANCELLED]) / len(over)
 	penalty = CANCELLATIONS * cancelled
 	if parts:
 		promised = sum((p.amount for p in parts), ZERO)
-		received = sum((p.received if p.state is not PromiseState.KEPT else p.amount for p in parts), ZERO)
+		received = sum((p.received if p.state is not PromiseStatus.KEPT else p.amount for p in parts), ZERO)
 		penalty += FULFILMENT * (1 - received / promised)
 		penalty += TIMELINESS * sum((_delay(p) for p in parts), ZERO) / len(parts)
 		penalty += HIGH_VALUE * sum((_delay(p) * p.amount for p in parts), ZERO) / promised
 	return Reliability(
 		Decimal(100) - penalty,
 		len(over),
-		count[PromiseState.KEPT],
-		count[PromiseState.PARTLY_KEPT],
-		count[PromiseState.BROKEN],
-		count[PromiseState.CANCELLED],
+		count[PromiseStatus.KEPT],
+		count[PromiseStatus.PARTLY_KEPT],
+		count[PromiseStatus.BROKEN],
+		count[PromiseStatus.CANCELLED],
 	)
 
 

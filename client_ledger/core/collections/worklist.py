@@ -44,7 +44,7 @@ class OffReason(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class WorklistFacts:
 	"""What is known of an account today. Amounts in company currency, days as whole numbers.
 
 	overdue: past due. disputed, handed_over, promised: of what is overdue. unallocated: money on account.
@@ -70,7 +70,7 @@ class Facts:
 	first_overdue_large: bool = False
 
 
-class Rule(NamedTuple):
+class WorklistRule(NamedTuple):
 	"""`points` where the measure is at least `minimum` (a yes counts as 1)."""
 
 	name: str
@@ -79,27 +79,27 @@ class Rule(NamedTuple):
 	points: int
 
 
-class Met(NamedTuple):
+class MetRule(NamedTuple):
 	"""A rule that is met, with the value that met it."""
 
-	rule: Rule
+	rule: WorklistRule
 	value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class WorklistRow:
 	"""An account on today's list: its points and the rules they came from, most points first."""
 
-	facts: Facts
+	facts: WorklistFacts
 	points: int
-	met: tuple[Met, ...]
+	met: tuple[MetRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
 	"""Today's list in order, and who is off it and why."""
 
-	rows: list[Ranked]
+	rows: list[WorklistRow]
 	off: dict[AccountKey, OffReason]
 
 
@@ -109,7 +109,7 @@ FRESH_DAYS = 14
 NEVER_CONTACTED = 9999
 
 
-def build(facts: Iterable[Facts], rules: Iterable[Rule], today: date) -> Worklist:
+def build(facts: Iterable[WorklistFacts], rules: Iterable[WorklistRule], today: date) -> Worklist:
 	"""Return today's worklist. Highest points first; then the largest amount one may chase, then by name."""
 	rules = tuple(rules)
 	rows, off = [], {}
@@ -119,20 +119,20 @@ def build(facts: Iterable[Facts], rules: Iterable[Rule], today: date) -> Worklis
 			off[one.key] = reason
 			continue
 		met = tuple(sorted(_met(one, rules), key=lambda m: (-m.rule.points, m.rule.name)))
-		rows.append(Ranked(one, sum(m.rule.points for m in met), met))
+		rows.append(WorklistRow(one, sum(m.rule.points for m in met), met))
 	rows.sort(
 		key=lambda row: (-row.points, -to_chase(row.facts), row.facts.key.customer, row.facts.key.company)
 	)
 	return Worklist(rows, off)
 
 
-def to_chase(facts: Facts) -> Decimal:
+def to_chase(facts: WorklistFacts) -> Decimal:
 	"""Return what is overdue and neither disputed, handed over, promised nor covered by money on account."""
 	spoken_for = facts.disputed + facts.handed_over + facts.promised
 	return max(facts.overdue - spoken_for - facts.unallocated, ZERO)
 
 
-def off_reason(facts: Facts, today: date) -> OffReason | None:
+def off_reason(facts: WorklistFacts, today: date) -> OffReason | None:
 	"""Return why one need not contact this customer today, None if one should.
 
 	A promise that falls due today and a follow-up that is due are reasons to act whatever else holds.
@@ -158,14 +158,14 @@ def off_reason(facts: Facts, today: date) -> OffReason | None:
 	return None
 
 
-def _met(facts: Facts, rules: Iterable[Rule]) -> Iterable[Met]:
+def _met(facts: WorklistFacts, rules: Iterable[WorklistRule]) -> Iterable[MetRule]:
 	for rule in rules:
 		value = _value(facts, rule.measure)
 		if value is not None and value >= rule.minimum:
-			yield Met(rule, value)
+			yield MetRule(rule, value)
 
 
-def _value(facts: Facts, measure: Measure) -> Decimal | None:
+def _value(facts: WorklistFacts, measure: Measure) -> Decimal | None:
 	value: Any = getattr(facts, measure.value)
 	if measure is Measure.OVERDUE:
 		return to_chase(facts)
@@ -190,9 +190,9 @@ DEFAULT_RULES: Mapping[str, tuple[Measure, str, int]] = {
 }
 
 
-def default_rules() -> tuple[Rule, ...]:
+def default_rules() -> tuple[WorklistRule, ...]:
 	"""Return the rules that are shipped."""
 	return tuple(
-		Rule(name, measure, Decimal(minimum), points)
+		WorklistRule(name, measure, Decimal(minimum), points)
 		for name, (measure, minimum, points) in DEFAULT_RULES.items()
 	)

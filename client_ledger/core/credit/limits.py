@@ -22,7 +22,7 @@ class LimitState(str, Enum):
 	NO_CREDIT = "No Credit"
 
 
-class Source(str, Enum):
+class LimitSource(str, Enum):
 	"""Where a limit comes from, or what changed it. The value is the English label."""
 
 	NO_CREDIT = "No Credit"
@@ -65,7 +65,7 @@ class ReferenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class LimitSources:
 	"""Everything a limit is made of. The host's own amounts are 0 where they set none.
 
 	group is 0 as well where the group is told to bypass the check.
@@ -80,10 +80,10 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LimitStep:
 	"""One step on the way to the limit: where it came from, the limit after it, the document behind it."""
 
-	source: Source
+	source: LimitSource
 	amount: Decimal | None
 	document: str | None = None
 
@@ -94,35 +94,35 @@ class Limit:
 
 	state: LimitState
 	amount: Decimal | None
-	source: Source
+	source: LimitSource
 	valid_to: date | None = None
-	steps: tuple[Step, ...] = ()
+	steps: tuple[LimitStep, ...] = ()
 
 	def free(self, exposure: Decimal) -> Decimal | None:
 		"""Return what may still be owed besides *exposure*, None when unlimited; negative when over."""
 		return None if self.amount is None else self.amount - exposure
 
 
-UNLIMITED = Limit(LimitState.UNLIMITED, None, Source.NONE, None, (Step(Source.NONE, None),))
+UNLIMITED = Limit(LimitState.UNLIMITED, None, LimitSource.NONE, None, (LimitStep(LimitSource.NONE, None),))
 
 
-def effective_limit(sources: Sources, on: date) -> Limit:
+def effective_limit(sources: LimitSources, on: date) -> Limit:
 	"""Return the limit in force on a day. Of several rows of one kind the one that began last counts."""
 	barred = _latest(sources.no_credit, on)
 	if barred:
-		step = Step(Source.NO_CREDIT, ZERO, barred.name)
-		return Limit(LimitState.NO_CREDIT, ZERO, Source.NO_CREDIT, barred.valid_to, (step,))
+		step = LimitStep(LimitSource.NO_CREDIT, ZERO, barred.name)
+		return Limit(LimitState.NO_CREDIT, ZERO, LimitSource.NO_CREDIT, barred.valid_to, (step,))
 	first, ends = _granted(sources, on)
 	steps, amount = [first], first.amount
 	references = [row for row in sources.references if row.in_force(on)]
 	for row in sorted(references, key=lambda row: (not row.raises, row.name)):
 		if row.raises and amount is not None:
 			amount += row.amount
-			steps.append(Step(Source.RAISE, amount, row.name))
+			steps.append(LimitStep(LimitSource.RAISE, amount, row.name))
 			ends.append(row.valid_to)
 		elif not row.raises and (amount is None or row.amount < amount):
 			amount = row.amount
-			steps.append(Step(Source.CAP, amount, row.name))
+			steps.append(LimitStep(LimitSource.CAP, amount, row.name))
 			ends.append(row.valid_to)
 	state = LimitState.UNLIMITED if amount is None else LimitState.LIMITED
 	return Limit(state, amount, steps[-1].source, min(ends, default=None), tuple(steps))
@@ -134,20 +134,20 @@ def own_limit(stored: Decimal, due: Iterable[LimitRow], on: date) -> Decimal:
 	return latest.amount if latest else stored
 
 
-def _granted(sources: Sources, on: date) -> tuple[Step, list[date]]:
+def _granted(sources: LimitSources, on: date) -> tuple[LimitStep, list[date]]:
 	"""Return the limit before references, and when it ends."""
 	temporary = _latest(sources.temporary, on)
 	if temporary:
 		ends = [temporary.valid_to] if temporary.valid_to else []
-		return Step(Source.TEMPORARY, temporary.amount, temporary.name), ends
+		return LimitStep(LimitSource.TEMPORARY, temporary.amount, temporary.name), ends
 	for source, amount in (
-		(Source.CUSTOMER, sources.customer),
-		(Source.GROUP, sources.group),
-		(Source.COMPANY, sources.company),
+		(LimitSource.CUSTOMER, sources.customer),
+		(LimitSource.GROUP, sources.group),
+		(LimitSource.COMPANY, sources.company),
 	):
 		if amount > 0:
-			return Step(source, amount), []
-	return Step(Source.NONE, None), []
+			return LimitStep(source, amount), []
+	return LimitStep(LimitSource.NONE, None), []
 
 
 def _latest(rows: Iterable[LimitRow], on: date) -> LimitRow | None:

@@ -50,7 +50,7 @@ class RuleType(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CheckRule:
 	"""One test. action: for grades not in `by_grade`; the rule Grade takes each grade's own action from the facts.
 
 	percent: of the limit (Over Limit), of the balance (Overdue). days, amount, count: a rule is met by more than these
@@ -78,7 +78,7 @@ class DunningHold(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CheckFacts:
 	"""What is known when a document is submitted, all who share the limit together, company currency.
 
 	addition: what the document adds to the exposure. amount: its own total. covered: it is paid for already.
@@ -120,7 +120,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckVerdict:
 	"""What becomes of a document. covered: it passes because it is paid for. tested: the types of rules it had to pass."""
 
 	findings: tuple[Finding, ...]
@@ -138,15 +138,15 @@ class Verdict:
 		"""Findings that hold the document, in the order of their rules."""
 		return tuple(finding for finding in self.findings if finding.action is Action.HOLD)
 
-	def softened(self) -> "Verdict":
+	def softened(self) -> "CheckVerdict":
 		"""Return the verdict where rules only ever warn."""
 		return replace(self, findings=tuple(f._replace(action=Action.WARN) for f in self.findings))
 
 
-def evaluate(rules: Iterable[Rule], facts: Facts) -> Verdict:
+def evaluate(rules: Iterable[CheckRule], facts: CheckFacts) -> CheckVerdict:
 	"""Return the verdict on a document. rules: in the order they are tested."""
 	if facts.covered:
-		return Verdict((), covered=True)
+		return CheckVerdict((), covered=True)
 	findings, tested = [], set()
 	for rule in rules:
 		action = _action(rule, facts)
@@ -156,22 +156,22 @@ def evaluate(rules: Iterable[Rule], facts: Facts) -> Verdict:
 		figures = _TESTS[rule.type](rule, facts)
 		if figures is not None:
 			findings.append(Finding(rule.name, rule.type, action, figures))
-	return Verdict(tuple(findings), tested=frozenset(tested))
+	return CheckVerdict(tuple(findings), tested=frozenset(tested))
 
 
-def _action(rule: Rule, facts: Facts) -> Action:
+def _action(rule: CheckRule, facts: CheckFacts) -> Action:
 	if rule.type is RuleType.GRADE:
 		return rule.by_grade.get(facts.grade, facts.grade_action)
 	return rule.by_grade.get(facts.grade, rule.action)
 
 
-def _no_credit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _no_credit(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.limit.state is not LimitState.NO_CREDIT or facts.exposure_after <= 0:
 		return None
 	return {"exposure": facts.exposure_after, "amount": facts.amount}
 
 
-def _over_limit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _over_limit(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.limit.state is not LimitState.LIMITED:
 		return None
 	allowed = facts.limit.amount * rule.percent / 100
@@ -186,7 +186,7 @@ def _over_limit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
 	}
 
 
-def _overdue(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _overdue(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	"""All that is set must be met: so old, so much, and such a share of what is owed."""
 	if facts.oldest_days <= rule.days or facts.overdue <= rule.amount or facts.overdue <= 0:
 		return None
@@ -196,42 +196,42 @@ def _overdue(rule: Rule, facts: Facts) -> dict[str, Any] | None:
 	return {"overdue": facts.overdue, "days": facts.oldest_days, "percent": percent}
 
 
-def _oldest_item(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _oldest_item(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.oldest_days <= rule.days:
 		return None
 	return {"days": facts.oldest_days, "allowed": rule.days}
 
 
-def _grade(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _grade(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	return {"grade": facts.grade}
 
 
-def _expired_assessment(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _expired_assessment(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	valid_to = facts.assessment_valid_to
 	if valid_to is None or (facts.today - valid_to).days <= rule.days:
 		return None
 	return {"valid_to": valid_to, "days": (facts.today - valid_to).days}
 
 
-def _host_overdue_limit(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _host_overdue_limit(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.host_overdue_limit <= 0 or facts.overdue <= facts.host_overdue_limit:
 		return None
 	return {"overdue": facts.overdue, "limit": facts.host_overdue_limit}
 
 
-def _broken_promise(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _broken_promise(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.broken_promises < max(rule.count, 1):
 		return None
 	return {"count": facts.broken_promises}
 
 
-def _dunning_level(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _dunning_level(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	if facts.dunning_level < max(rule.count, 1):
 		return None
 	return {"level": facts.dunning_level}
 
 
-def _dunning_step(rule: Rule, facts: Facts) -> dict[str, Any] | None:
+def _dunning_step(rule: CheckRule, facts: CheckFacts) -> dict[str, Any] | None:
 	return facts.dunning_hold._asdict() if facts.dunning_hold else None
 
 

@@ -9,7 +9,7 @@ from client_ledger.site.doctypes import CREDIT_HOLD
 DECIDING_ROLES = ("Credit Manager", "Credit Controller")
 
 
-def may_decide(hold: Document, user: str | None = None) -> bool:
+def can_decide(hold: Document, user: str | None = None) -> bool:
 	"""Return whether *user* may release or reject: never who entered, last changed or tried to submit the document."""
 	user = user or frappe.session.user
 	if user in parties_of(hold) or _has_edited(hold, user):
@@ -19,14 +19,14 @@ def may_decide(hold: Document, user: str | None = None) -> bool:
 	return bool(frappe.has_permission(CREDIT_HOLD, "write", doc=hold, user=user))
 
 
-def deciders(hold: Document, most: int) -> list[str]:
+def approvers_of(hold: Document, most: int) -> list[str]:
 	"""Return up to *most* users who may decide on *hold*, by name."""
 	users = {user for role in DECIDING_ROLES for user in get_users_with_role(role)} - {"Administrator"}
 	found = []
 	for user in sorted(users):
 		if len(found) == most:
 			break
-		if may_decide(hold, user):
+		if can_decide(hold, user):
 			found.append(user)
 	return found
 

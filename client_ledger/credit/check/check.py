@@ -7,14 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, get_url_to_list
 
-from client_ledger.core.credit.rules import RuleType, Verdict, evaluate
+from client_ledger.core.credit.rules import CheckVerdict, RuleType, evaluate
 from client_ledger.core.money import as_money
 from client_ledger.credit.check import documents, erpnext_check, messages, reservations
-from client_ledger.credit.check.approvers import deciders
+from client_ledger.credit.check.approvers import approvers_of
 from client_ledger.credit.check.facts import Checked, bypasses_orders, read_facts
 from client_ledger.credit.check.holds import SUBMITTED, close_holds, hold_later, hold_values, release_of
 from client_ledger.credit.check.rules import site_rules
-from client_ledger.credit.limits.credit_groups import holder_of
+from client_ledger.credit.limits.credit_groups import parent_of
 from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.settings import CheckMode, credit_checks
 
@@ -38,8 +38,8 @@ def check_document(doc: Document) -> None:
 	if mode == CheckMode.OFF or not documents.is_checked(doc):
 		return
 	if mode == CheckMode.HOLD:
-		documents.check_origins(doc)
-	checked, verdict = judge(doc)
+		documents.require_own_lines(doc)
+	checked, verdict = evaluate_document(doc)
 
 	release = release_of(doc, checked.facts) if verdict.holds else None
 	if mode == CheckMode.WARN:
@@ -49,12 +49,12 @@ def check_document(doc: Document) -> None:
 	if verdict.findings:
 		_warn(doc, verdict, release)
 	if release or _passed_the_limit(verdict):
-		erpnext_check.lift(doc, bool(release), checked)
+		erpnext_check.suspend(doc, bool(release), checked)
 	if checked.recent is not None:
 		reservations.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
 
 
-def _passed_the_limit(verdict: Verdict) -> bool:
+def _passed_the_limit(verdict: CheckVerdict) -> bool:
 	"""Return whether our own check of the limit stands for the host's. Where no rule made it, the host's goes on."""
 	if verdict.covered:
 		return True
@@ -62,7 +62,9 @@ def _passed_the_limit(verdict: Verdict) -> bool:
 	return RuleType.OVER_LIMIT in verdict.tested and not over
 
 
-def judge(doc: Document, addition: Decimal | None = None, locked: bool = True) -> tuple[Checked, Verdict]:
+def evaluate_document(
+	doc: Document, addition: Decimal | None = None, locked: bool = True
+) -> tuple[Checked, CheckVerdict]:
 	"""Return the facts on *doc* and the verdict of the rules. Changes nothing; locked: see read_facts."""
 	rules = site_rules(doc.company)
 	checked = read_facts(doc, addition, locked, frozenset(rule.type for rule in rules))
@@ -80,13 +82,13 @@ def after_insert(doc: Document) -> None:
 
 def after_submit(doc: Document) -> None:
 	"""The host's own check is over, and nothing waits in the queue any more."""
-	erpnext_check.put_back(doc)
+	erpnext_check.restore(doc)
 	close_holds(doc, SUBMITTED)
 
 
 def after_cancel(doc: Document) -> None:
 	"""What the document added is gone."""
-	reservations.forget(doc, holder_of(doc.customer))
+	reservations.forget(doc, parent_of(doc.customer))
 
 
 def check_change(doc: Document) -> None:
@@ -102,12 +104,12 @@ def check_change(doc: Document) -> None:
 		_refuse_growth(doc, grown)
 	elif credit_checks() != CheckMode.OFF:
 		# ERPNext checks its limit at every change, although nothing grows.
-		erpnext_check.lift(doc)
+		erpnext_check.suspend(doc)
 
 
 def after_change(doc: Document) -> None:
 	"""The host's own check of the change is over."""
-	erpnext_check.put_back(doc)
+	erpnext_check.restore(doc)
 
 
 def check_reopening(doc: Document) -> None:
@@ -124,7 +126,7 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 	mode = credit_checks()
 	if mode == CheckMode.OFF:
 		return
-	checked, verdict = judge(doc, grown)
+	checked, verdict = evaluate_document(doc, grown)
 	if mode == CheckMode.WARN or not verdict.holds:
 		if verdict.findings:
 			_warn(doc, verdict.softened(), None)
@@ -140,7 +142,7 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 	)
 
 
-def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
+def _hold(doc: Document, verdict: CheckVerdict, checked: Checked) -> None:
 	stored = frappe.db.exists(doc.doctype, {"name": doc.name, "docstatus": 0})
 	if stored:
 		hold_later(doc, verdict, checked)
@@ -163,12 +165,12 @@ def _hold(doc: Document, verdict: Verdict, checked: Checked) -> None:
 	)
 
 
-def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
+def who_can_release(doc: Document, verdict: CheckVerdict, checked: Checked) -> str:
 	"""Return who may release *doc*, by name: never its owner, nor whoever is submitting it."""
 	values, _reasons = hold_values(doc, verdict, checked)
 	hold = frappe.new_doc(CREDIT_HOLD)
 	hold.update(values)
-	users = deciders(hold, MOST_NAMES + 1)
+	users = approvers_of(hold, MOST_NAMES + 1)
 	if not users:
 		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
 	names = [frappe.utils.escape_html(frappe.utils.get_fullname(user)) for user in users[:MOST_NAMES]]
@@ -176,7 +178,7 @@ def who_can_release(doc: Document, verdict: Verdict, checked: Checked) -> str:
 	return _("It can be released by: {0}.").format(shown)
 
 
-def _warn(doc: Document, verdict: Verdict, release: frappe._dict | None) -> None:
+def _warn(doc: Document, verdict: CheckVerdict, release: frappe._dict | None) -> None:
 	title = _("Released") if release else _("Credit Warning")
 	text = messages.list_of(verdict.findings, doc.company)
 	if release:

@@ -9,8 +9,8 @@ from frappe.model.document import Document
 from frappe.translate import print_language
 from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
 
-from client_ledger.credit.check.approvers import may_decide
-from client_ledger.credit.check.check import judge
+from client_ledger.credit.check.approvers import can_decide
+from client_ledger.credit.check.check import evaluate_document
 from client_ledger.credit.check.documents import is_checked
 from client_ledger.credit.check.holds import (
 	CLEARED,
@@ -22,7 +22,7 @@ from client_ledger.credit.check.holds import (
 	count_holds,
 	hold_values,
 )
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.settings import CheckMode, credit_checks
 
@@ -57,7 +57,7 @@ def reject(name: str, reason: str) -> Document:
 def _decidable(name: str, reason: str) -> Document:
 	hold = frappe.get_doc(CREDIT_HOLD, name, for_update=True)
 	hold.check_permission("write")
-	if not may_decide(hold):
+	if not can_decide(hold):
 		frappe.throw(
 			_(
 				"You may not decide on {0}: that takes the role Credit Manager or Credit Controller, and it must be"
@@ -95,7 +95,7 @@ def reevaluate(name: str) -> str:
 	if credit_checks() != CheckMode.HOLD or not is_checked(doc):
 		_clear(hold)
 		return hold.status
-	checked, verdict = judge(doc, locked=False)
+	checked, verdict = evaluate_document(doc, locked=False)
 	if not verdict.holds:
 		_clear(hold)
 		return hold.status
@@ -121,7 +121,7 @@ def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
 			return []
 		filters["customer"] = (
 			"in",
-			sorted({member for customer in customers for member in sharing(customer)}),
+			sorted({member for customer in customers for member in members_of(customer)}),
 		)
 	return frappe.get_all(CREDIT_HOLD, filters, pluck="name", order_by="held_on, name")
 

@@ -147,7 +147,7 @@ def _parents(doctype: str, names: set[str | None]) -> dict[str, str]:
 	return {row.name: row.parent for row in rows}
 
 
-def check_origins(doc: Document) -> None:
+def require_own_lines(doc: Document) -> None:
 	"""Refuse a delivery that names an order or invoice but another one's line: what it delivers would count nowhere.
 
 	Raises frappe.ValidationError naming the row.

@@ -18,7 +18,7 @@ from client_ledger.site.doctypes import CUSTOMER_CREDIT_LIMIT
 LIFTED = 10**11
 
 
-def lift(doc: Document, is_released: bool = False, checked: Checked | None = None) -> None:
+def suspend(doc: Document, is_released: bool = False, checked: Checked | None = None) -> None:
 	"""Let *doc* pass the host's own check; its limit on overdue amounts only where somebody released *doc*.
 
 	checked: what is known of it. Far below the host's limit nothing is lifted, and nothing written.
@@ -67,7 +67,7 @@ def _without_own_limit(doc: Document, watched: list[str]) -> list[str]:
 	return [field for field in watched if limited or field != "credit_limit"]
 
 
-def put_back(doc: Document) -> None:
+def restore(doc: Document) -> None:
 	"""Put the host's limit back as it was."""
 	if state := doc.flags.pop("client_ledger_lifted", None):
 		_restore(state)

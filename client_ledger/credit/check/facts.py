@@ -13,12 +13,12 @@ from client_ledger.collections import disputes, promises
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import Limit, LimitState
-from client_ledger.core.credit.rules import Facts, Kind, RuleType, adds_nothing
+from client_ledger.core.credit.rules import CheckFacts, Kind, RuleType, adds_nothing
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.credit.check import documents, reservations
 from client_ledger.credit.check.rules import grade_action
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limits
 from client_ledger.credit.limits.erpnext_overdue_limit import overdue_limit
 from client_ledger.credit.limits.exposure import exposure_and_items
@@ -34,7 +34,7 @@ UNRATED = "Unrated"
 class Checked:
 	"""The facts on a document, whose limit it counts for, who passed a moment ago (None: not locked), who shares the limit."""
 
-	facts: Facts
+	facts: CheckFacts
 	holder: str
 	recent: list[dict] | None
 	members: tuple[str, ...]
@@ -57,7 +57,7 @@ def read_facts(
 	this transaction. Without a limit there is nothing to wait for.
 	"""
 	today = getdate()
-	members = sharing(doc.customer)
+	members = members_of(doc.customer)
 	holder = members[0]
 	limit = effective_limits((doc.company,), (holder,), today)[AccountKey(holder, doc.company)]
 	recent = None
@@ -67,13 +67,13 @@ def read_facts(
 	if recent:
 		exposure += Exposure(orders=reservations.unseen(recent, doc))
 	# What is in dispute is owed, but held against nobody.
-	chased = disputes.unchased(items)
+	chased = disputes.without_disputed(items)
 	overdue = [item for item in chased if not item.is_credit and item.due_date < today]
 	balance = _sum(item for item in items if not item.is_credit)
 	addition = documents.addition_of(doc) if addition is None else addition
 	account = _account(doc)
 	grade = account.credit_grade or UNRATED
-	facts = Facts(
+	facts = CheckFacts(
 		kind=Kind(doc.doctype),
 		today=today,
 		exposure=exposure,
@@ -91,7 +91,9 @@ def read_facts(
 			overdue_limit(holder, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
 		),
 		broken_promises=(
-			promises.not_made_good(members, doc.company, chased) if RuleType.BROKEN_PROMISE in tested else 0
+			promises.count_broken_and_unpaid(members, doc.company, chased)
+			if RuleType.BROKEN_PROMISE in tested
+			else 0
 		),
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),

@@ -12,7 +12,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.credit.rules import Facts, Release, Verdict
+from client_ledger.core.credit.rules import CheckFacts, CheckVerdict, Release
 from client_ledger.core.money import as_money
 from client_ledger.credit.check import documents, messages
 from client_ledger.credit.check.facts import Checked
@@ -26,7 +26,7 @@ ATTEMPTS = 5
 WAITING = (ON_HOLD, RELEASED, CLEARED, REJECTED)
 
 
-def hold_later(doc: Document, verdict: Verdict, checked: Checked) -> None:
+def hold_later(doc: Document, verdict: CheckVerdict, checked: Checked) -> None:
 	"""Have the hold written as soon as this transaction ends, whichever way it ends."""
 	values, reasons = hold_values(doc, verdict, checked)
 	done: list[bool] = []
@@ -54,7 +54,7 @@ def hold_later(doc: Document, verdict: Verdict, checked: Checked) -> None:
 	frappe.db.before_commit.add(write)
 
 
-def hold_values(doc: Document, verdict: Verdict, checked: Checked) -> tuple[dict, list[dict]]:
+def hold_values(doc: Document, verdict: CheckVerdict, checked: Checked) -> tuple[dict, list[dict]]:
 	"""Return the columns of a hold, and its reasons in the order of the rules."""
 	facts = checked.facts
 	editor = frappe.db.get_value(doc.doctype, doc.name, "modified_by")
@@ -115,7 +115,7 @@ def _save_hold(hold: Document, key: str, values: dict, reasons: list[dict]) -> D
 	return hold
 
 
-def release_of(doc: Document, facts: Facts) -> frappe._dict | None:
+def release_of(doc: Document, facts: CheckFacts) -> frappe._dict | None:
 	"""Return the hold whose release lets *doc* pass: its own, or that of the one document it is made from."""
 	document = (doc.doctype, doc.name)
 	for hold in _releases([document], (RELEASED,)):

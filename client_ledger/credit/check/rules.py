@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.core.credit.rules import Action, Kind, Rule, RuleType
+from client_ledger.core.credit.rules import Action, CheckRule, Kind, RuleType
 from client_ledger.core.money import as_money
 from client_ledger.site.doctypes import CREDIT_GRADE, CREDIT_RULE
 
@@ -17,7 +17,7 @@ _KINDS = (
 )
 
 
-def site_rules(company: str) -> list[Rule]:
+def site_rules(company: str) -> list[CheckRule]:
 	"""Return the enabled rules of *company*, in the order they are tested."""
 	return [as_rule(doc) for doc in _documents() if doc.company in (None, "", company)]
 
@@ -29,9 +29,9 @@ def _documents() -> Iterable[Document]:
 	return [frappe.get_cached_doc(CREDIT_RULE, name) for (name,) in names]
 
 
-def as_rule(doc: Document) -> Rule:
+def as_rule(doc: Document) -> CheckRule:
 	"""Return a Credit Rule as the core's."""
-	return Rule(
+	return CheckRule(
 		name=doc.name,
 		type=RuleType(doc.rule_type),
 		action=Action(doc.action),

@@ -13,7 +13,7 @@ from frappe.utils import flt, getdate, now_datetime
 
 from client_ledger.collections import items as promised_items
 from client_ledger.collections import promises
-from client_ledger.core.collections.disputes import ItemKey
+from client_ledger.core.collections.disputes import TermItemKey
 from client_ledger.core.credit.histogram import (
 	Distribution,
 	Expectation,
@@ -86,7 +86,7 @@ def expected_payments(
 	]
 
 
-def _promised(found: Expectation, item: OpenItem, promised: Mapping[ItemKey, date]) -> Expectation:
+def _promised(found: Expectation, item: OpenItem, promised: Mapping[TermItemKey, date]) -> Expectation:
 	"""Return the day an item is promised for as the one it is expected on."""
 	day = next((day for key, day in promised.items() if promised_items.matching(key, [item])), None)
 	if not day:

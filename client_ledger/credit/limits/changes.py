@@ -9,9 +9,9 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.credit.limits.credit_groups import holder_of, sharing
+from client_ledger.credit.limits.credit_groups import members_of, parent_of
 from client_ledger.credit.limits.effective import effective_limit
-from client_ledger.credit.limits.erpnext_limit import set_host_limit
+from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT
 from client_ledger.site.refresh_queue import mark_stale
@@ -30,7 +30,7 @@ def fill_in(doc: Document) -> None:
 	doc.exposure = float(exposure(doc.customer, doc.company).total)
 	accounts = frappe.get_all(
 		CLIENT_ACCOUNT,
-		{"customer": ("in", sharing(doc.customer)), "company": doc.company},
+		{"customer": ("in", members_of(doc.customer)), "company": doc.company},
 		["customer", "credit_grade", "sales_12_months"],
 		order_by="customer",
 	)
@@ -40,9 +40,9 @@ def fill_in(doc: Document) -> None:
 	doc.recommended_limit = float(recommended(sales, months or 0))
 
 
-def check_holder(customer: str) -> None:
+def require_parent(customer: str) -> None:
 	"""Refuse a limit for a customer that shares another one's. Raises frappe.ValidationError."""
-	holder = holder_of(customer)
+	holder = parent_of(customer)
 	if holder != customer:
 		frappe.throw(
 			_("{0} shares the credit limit of {1}; change the limit there.").format(
@@ -81,9 +81,9 @@ def overlapping_limits(doc: Document) -> list[str]:
 def apply_change(doc: Document, today: date) -> None:
 	"""Bring an approved change into force once its day has come: a permanent limit becomes the customer's own."""
 	if doc.limit_type == PERMANENT and not doc.applied_on and getdate(doc.valid_from) <= today:
-		set_host_limit(doc.customer, doc.company, as_money(doc.amount), doc.name)
+		set_erpnext_limit(doc.customer, doc.company, as_money(doc.amount), doc.name)
 		doc.db_set("applied_on", now_datetime(), update_modified=False)
-	mark_stale(sharing(doc.customer))
+	mark_stale(members_of(doc.customer))
 
 
 def apply_due(today: date) -> list[str]:

@@ -6,15 +6,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-PARENT, LIMIT = "cl_credit_parent", "Credit Limit"
+PARENT_FIELD, LIMIT = "cl_credit_parent", "Credit Limit"
 
 
-def holder_of(customer: str) -> str:
+def parent_of(customer: str) -> str:
 	"""Return the customer whose limit counts for *customer*: itself, or the one it shares the limit of."""
-	return frappe.db.get_value("Customer", customer, PARENT) or customer
+	return frappe.db.get_value("Customer", customer, PARENT_FIELD) or customer
 
 
-def sharing(customer: str) -> tuple[str, ...]:
+def members_of(customer: str) -> tuple[str, ...]:
 	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
 	found = _row_and_sharers(customer)
 	holder = found.get(customer) or customer
@@ -25,41 +25,43 @@ def sharing(customer: str) -> tuple[str, ...]:
 
 def _row_and_sharers(holder: str) -> dict[str, str | None]:
 	"""Return whose limit *holder* and those who share its limit name themselves."""
-	table, parent = frappe.qb.DocType("Customer"), frappe.qb.Field(PARENT)
+	table, parent = frappe.qb.DocType("Customer"), frappe.qb.Field(PARENT_FIELD)
 	query = frappe.qb.from_(table).select(table.name, parent)
 	return dict(query.where((table.name == holder) | (parent == holder)).run())
 
 
-def holders(customers: Iterable[str] | None = None) -> dict[str, str]:
+def parents(customers: Iterable[str] | None = None) -> dict[str, str]:
 	"""Return the holder of each of *customers* (None: all) that shares another one's limit."""
-	filters: dict = {PARENT: ("is", "set")}
+	filters: dict = {PARENT_FIELD: ("is", "set")}
 	if customers is not None:
 		filters["name"] = ("in", list(customers))
-	rows = frappe.get_all("Customer", filters, ["name", PARENT], order_by="name")
-	return {row.name: row[PARENT] for row in rows}
+	rows = frappe.get_all("Customer", filters, ["name", PARENT_FIELD], order_by="name")
+	return {row.name: row[PARENT_FIELD] for row in rows}
 
 
-def with_sharers(customers: Iterable[str]) -> list[str]:
+def with_members(customers: Iterable[str]) -> list[str]:
 	"""Return *customers* and all who share a limit with any of them, by name."""
 	customers = set(customers)
-	held_by = set(holders(customers).values()) | customers
-	others = frappe.get_all("Customer", {PARENT: ("in", sorted(held_by))}, pluck="name", order_by="name")
+	held_by = set(parents(customers).values()) | customers
+	others = frappe.get_all(
+		"Customer", {PARENT_FIELD: ("in", sorted(held_by))}, pluck="name", order_by="name"
+	)
 	return sorted(held_by.union(others))
 
 
-def check_sharing(doc: Document) -> None:
+def check_parent(doc: Document) -> None:
 	"""Refuse that a customer shares the limit of itself, of one that shares another's, or while others share its own.
 
 	Raises frappe.ValidationError, or frappe.PermissionError for whoever may not approve limits: choosing another limit
 	is as good as raising it. Asks the database only where the field is changed.
 	"""
-	parent, before = doc.get(PARENT), doc.get_doc_before_save()
-	if (parent or None) == ((before.get(PARENT) or None) if before else None):
+	parent, before = doc.get(PARENT_FIELD), doc.get_doc_before_save()
+	if (parent or None) == ((before.get(PARENT_FIELD) or None) if before else None):
 		return
 	if not doc.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
 		frappe.throw(
 			_("{0}: only those who may approve credit limits may change this.").format(
-				frappe.bold(_(doc.meta.get_label(PARENT)))
+				frappe.bold(_(doc.meta.get_label(PARENT_FIELD)))
 			),
 			frappe.PermissionError,
 		)
@@ -67,14 +69,14 @@ def check_sharing(doc: Document) -> None:
 		return
 	if parent == doc.name:
 		frappe.throw(_("A customer cannot share its own credit limit."))
-	grand = frappe.db.get_value("Customer", parent, PARENT)
+	grand = frappe.db.get_value("Customer", parent, PARENT_FIELD)
 	if grand:
 		frappe.throw(
 			_("{0} itself shares the credit limit of {1}; name {1} here.").format(
 				frappe.bold(parent), frappe.bold(grand)
 			)
 		)
-	if not doc.is_new() and frappe.db.exists("Customer", {PARENT: doc.name}):
+	if not doc.is_new() and frappe.db.exists("Customer", {PARENT_FIELD: doc.name}):
 		frappe.throw(
 			_("Others share the credit limit of {0}; it cannot share another one.").format(
 				frappe.bold(doc.name)

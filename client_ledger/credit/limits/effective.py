@@ -9,18 +9,12 @@ import frappe
 from frappe.query_builder import Order
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.credit.limits import (
-	Limit,
-	LimitRow,
-	ReferenceRow,
-	Sources,
-	own_limit,
-)
+from client_ledger.core.credit.limits import Limit, LimitRow, LimitSources, ReferenceRow, own_limit
 from client_ledger.core.credit.limits import (
 	effective_limit as limit_of_sources,
 )
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.credit.limits.credit_groups import holder_of
+from client_ledger.credit.limits.credit_groups import parent_of
 from client_ledger.site.doctypes import CREDIT_LIMIT, CREDIT_REFERENCE, CUSTOMER_CREDIT_LIMIT
 
 PERMANENT, NO_CREDIT = "Permanent", "No Credit"
@@ -43,7 +37,7 @@ class Granted:
 
 def effective_limit(customer: str, company: str, on: date) -> Limit:
 	"""Return the limit that counts for *customer* with *company* on a day: its holder's."""
-	holder = holder_of(customer)
+	holder = parent_of(customer)
 	return effective_limits((company,), (holder,), on)[AccountKey(holder, company)]
 
 
@@ -56,7 +50,7 @@ def effective_limits(companies: Iterable[str], customers: Iterable[str], on: dat
 
 def read_sources(
 	companies: tuple[str, ...], customers: tuple[str, ...], on: date
-) -> dict[AccountKey, Sources]:
+) -> dict[AccountKey, LimitSources]:
 	"""Return what grants the limits, in a handful of statements however many customers."""
 	if not customers or not companies:
 		return {}
@@ -73,7 +67,7 @@ def read_sources(
 		for company in companies:
 			key = AccountKey(customer, company)
 			approved = granted.get(key, Granted())
-			found[key] = Sources(
+			found[key] = LimitSources(
 				temporary=tuple(approved.temporary),
 				no_credit=tuple(approved.no_credit),
 				customer=own_limit(of_customer.get((customer, company), ZERO), approved.permanent, on),

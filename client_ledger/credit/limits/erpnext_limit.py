@@ -11,7 +11,7 @@ from client_ledger.core.money import as_money
 from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
 
 
-def host_limit(customer: str, company: str) -> Decimal:
+def own_erpnext_limit(customer: str, company: str) -> Decimal:
 	"""Return the customer's own limit, 0 where it has none."""
 	return as_money(frappe.db.get_value(CUSTOMER_CREDIT_LIMIT, _row(customer, company), "credit_limit"))
 
@@ -68,13 +68,13 @@ def _group_limits(group: str | None) -> dict[str, tuple[Decimal, int]]:
 	return typed_limits(frappe.get_cached_doc("Customer Group", group)) if group else {}
 
 
-def set_host_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
+def set_erpnext_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
 	"""Make *amount* the customer's own limit, noted on the customer's timeline with the document behind it.
 
 	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered. The
 	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
 	"""
-	before, old = host_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
+	before, old = own_erpnext_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
 	name = frappe.db.get_value(CUSTOMER_CREDIT_LIMIT, _row(customer, company))
 	if name:
 		frappe.db.set_value(CUSTOMER_CREDIT_LIMIT, name, "credit_limit", float(amount))

@@ -11,7 +11,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.credit.limits.above_order_value import deliveries_beyond_orders
-from client_ledger.credit.limits.credit_groups import holders, sharing
+from client_ledger.credit.limits.credit_groups import members_of, parents
 from client_ledger.ledger.reader import Ledger, Scope, Unbilled, UnbilledDelivery, UnbilledOrder
 from client_ledger.ledger.site import site_ledger
 
@@ -34,7 +34,7 @@ class ExposedDocument(NamedTuple):
 
 def exposure(customer: str, company: str, ledger: Ledger | None = None) -> Exposure:
 	"""Return the exposure of *customer* and all who share its limit, now."""
-	members = sharing(customer)
+	members = members_of(customer)
 	found = exposures_of((company,), members, ledger)
 	return total_exposure(found.get(AccountKey(member, company), Exposure()) for member in members)
 
@@ -92,7 +92,7 @@ def shared_exposures(
 
 	shares: the holder of each customer that shares a limit; read from the site where None.
 	"""
-	shares = holders() if shares is None else shares
+	shares = parents() if shares is None else shares
 	totals: dict[AccountKey, Exposure] = {}
 	for key, one in own.items():
 		holder = AccountKey(shares.get(key.customer, key.customer), key.company)
@@ -113,7 +113,7 @@ def documents(customer: str, company: str, ledger: Ledger | None = None) -> list
 
 	The amounts add up to `exposure(...).total`, but for the rounding of partly billed orders.
 	"""
-	return documents_of(Scope((company,), sharing(customer)), ledger)
+	return documents_of(Scope((company,), members_of(customer)), ledger)
 
 
 def documents_of(scope: Scope, ledger: Ledger | None = None) -> list[ExposedDocument]:

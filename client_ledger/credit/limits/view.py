@@ -13,9 +13,9 @@ from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.core.credit.exposure import Exposure, Part, utilisation
-from client_ledger.core.credit.limits import Limit, Source, Step
+from client_ledger.core.credit.limits import Limit, LimitSource, LimitStep
 from client_ledger.core.money import ZERO
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.exposure import ExposedDocument, documents, exposure
 from client_ledger.ledger.reader import Ledger
@@ -23,10 +23,10 @@ from client_ledger.site.access import link, readable
 
 # Source of a step -> DocType of the document behind it.
 BEHIND = {
-	Source.NO_CREDIT: "Credit Limit",
-	Source.TEMPORARY: "Credit Limit",
-	Source.RAISE: "Credit Reference",
-	Source.CAP: "Credit Reference",
+	LimitSource.NO_CREDIT: "Credit Limit",
+	LimitSource.TEMPORARY: "Credit Limit",
+	LimitSource.RAISE: "Credit Reference",
+	LimitSource.CAP: "Credit Reference",
 }
 # Part of the exposure -> its key on the Credit tab.
 PARTS = {"receivable": Part.ITEM, "orders": Part.ORDER, "deliveries": Part.DELIVERY}
@@ -34,7 +34,7 @@ PARTS = {"receivable": Part.ITEM, "orders": Part.ORDER, "deliveries": Part.DELIV
 
 def exposure_view(customer: str, company: str) -> dict:
 	"""Return limit, exposure and documents. The caller has checked that the user may see customer and company."""
-	members = sharing(customer)
+	members = members_of(customer)
 	limit, owed = effective_limit(members[0], company, getdate()), exposure(customer, company)
 	visible = visible_customers(members)
 	found = documents(customer, company)
@@ -58,7 +58,7 @@ def exposure_view(customer: str, company: str) -> dict:
 
 def exposure_row(ledger: Ledger, customer: str, company: str, today: date) -> dict[str, Any]:
 	"""Return exposure and limit of all who share the customer's limit, for the Credit tab."""
-	members = sharing(customer)
+	members = members_of(customer)
 	owed = exposure(customer, company, ledger)
 	limit = effective_limit(customer, company, today)
 	return {
@@ -141,7 +141,7 @@ def documents_view(rows: Sequence[ExposedDocument]) -> list[dict]:
 	]
 
 
-def _step(step: Step) -> dict:
+def _step(step: LimitStep) -> dict:
 	doctype = BEHIND.get(step.source)
 	may_read = bool(step.document and doctype and frappe.has_permission(doctype, "read", doc=step.document))
 	return {

@@ -9,7 +9,7 @@ from datetime import date
 
 import frappe
 
-from client_ledger.collections.disputes import unchased
+from client_ledger.collections.disputes import without_disputed
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import History, Notice, Party, plan
 from client_ledger.core.dunning.policy import Policy
@@ -64,7 +64,7 @@ def read_facts(
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
 	# What is disputed in full stays, to be skipped with that reason.
-	items = unchased(items, wholly=False)
+	items = without_disputed(items, wholly=False)
 	owing = sorted({item.customer for item in items})
 	receipts = past.BankReceipts.read(owing, (company,)).of(items) if owing else {}
 	return Facts(

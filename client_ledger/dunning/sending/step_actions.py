@@ -45,7 +45,8 @@ def make_follow_up(job: "Job") -> str:
 		subject=plain_description(job),
 		due_date=job.day,
 		channel=channel if channel in (Channel.CALL.value, Channel.VISIT.value) else Channel.CALL.value,
-		responsible=follow_ups.looks_after(job.row.customer, job.row.company) or job.customer.account_manager,
+		responsible=follow_ups.collector_of(job.row.customer, job.row.company)
+		or job.customer.account_manager,
 		source="Dunning Step",
 		source_document=(LEDGER_NOTICE, job.row.name),
 		source_key=f"notice|{job.row.name}",

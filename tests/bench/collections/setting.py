@@ -42,7 +42,7 @@ def overdue(name: str, *amounts: float, days: int = 20) -> list[Document]:
 def refreshed(*names: str) -> None:
 	"""Bring accounts to today, as the jobs do."""
 	assert not refresh_customers(list(names))
-	account_sync.bring_in_line(list(names))
+	account_sync.sync_accounts(list(names))
 
 
 def row(invoice: Document, amount: float | None = None) -> dict:

@@ -29,13 +29,13 @@ def story():
 		promise = promises.take(name, COMPANY, [row(invoice)], plan)
 		follow_ups.log(name, COMPANY, "Promised", promise=promise.name)
 	f.pay(first, TODAY)
-	promises.judge([ONE, TWO], getdate(add_days(TODAY, 9)))
+	promises.settle_promises([ONE, TWO], getdate(add_days(TODAY, 9)))
 	lost = disputes.open_dispute(TWO, COMPANY, [row(third, 50)], REASON)
 	disputes.settle(lost.name, "Accepted", "Our price list was old")
 	disputes.open_dispute(TWO, COMPANY, [row(third, 70)], "Billing error")
 	follow_ups.log(TWO, COMPANY, "No Answer", next_date=TODAY)
 	refreshed(ONE, TWO)
-	account_sync.bring_in_line([ONE, TWO])
+	account_sync.sync_accounts([ONE, TWO])
 
 
 def rows(report, filters=PERIOD, key="customer") -> dict:

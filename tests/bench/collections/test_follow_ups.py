@@ -126,7 +126,7 @@ def test_teams_share_the_work_and_stand_in_for_each_other():
 	team("Team Seven", [{"applies_to": "Customer", "customer": "Follow Team"}], [away])
 	refreshed("Follow Team")
 	assert of("Follow Team").collector == ANN
-	assert access.stands_in_for(BEN) == [BEN, ANN]
+	assert access.covers_for(BEN) == [BEN, ANN]
 	assert teams.manager_of(ANN) == BOSS and teams.manager_of(BOSS) is None
 	with refused(match=r"Row 1.*Substitute"):
 		team("Team Bad", [{"applies_to": "All"}], [{**away, "substitute": None}])
@@ -188,10 +188,10 @@ def test_what_was_to_be_said_about_money_that_came_is_cancelled():
 	(invoice,) = overdue("Follow Settled", 500)
 	about = follow_ups.plan("Follow Settled", COMPANY, subject="Broken", source="Broken Promise")
 	visit = follow_ups.plan("Follow Settled", COMPANY, subject="Visit", source="Regular Visit")
-	jobs.decide(["Follow Settled"])
+	jobs.settle_promises(["Follow Settled"])
 	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Open"
 	f.pay(invoice, TODAY)
 	refreshed("Follow Settled")
-	jobs.decide(["Follow Settled"])
+	jobs.settle_promises(["Follow Settled"])
 	assert frappe.db.get_value("Follow Up", about, "workflow_state") == "Cancelled"
 	assert frappe.db.get_value("Follow Up", visit, "workflow_state") == "Open"

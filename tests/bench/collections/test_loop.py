@@ -57,7 +57,7 @@ def jobs() -> None:
 def night() -> None:
 	"""The steps of the night that concern collections."""
 	jobs()
-	nightly.judge_all()
+	nightly.settle_all_promises()
 	assessments.assess_now(NAME, COMPANY)
 	nightly.plan_follow_ups()
 
@@ -104,7 +104,7 @@ def test_the_loop(story):
 
 	# date passes unpaid -> promise broken, a follow-up, grade falls
 	with on(ago(7)):
-		assert not nightly.decide([NAME])
+		assert not nightly.settle_promises([NAME])
 	with on(ago(5)):
 		night()
 		promise.reload()

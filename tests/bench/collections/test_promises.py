@@ -75,10 +75,10 @@ def test_kept_by_a_payment_and_broken_again_when_it_is_taken_back():
 	(one,) = overdue("Promises Kept", 500)
 	doc = promise("Promises Kept", [one])
 	payment = f.pay(one, TODAY)
-	assert promises.judge(["Promises Kept"]) == []
+	assert promises.settle_promises(["Promises Kept"]) == []
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Kept", 500)
 	payment.cancel()
-	promises.judge(["Promises Kept"])
+	promises.settle_promises(["Promises Kept"])
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
 
 
@@ -86,7 +86,7 @@ def test_money_on_account_counts_once():
 	one, two = overdue("Promises Account", 300, 300)
 	first, second = promise("Promises Account", [one]), promise("Promises Account", [two])
 	f.make_payment("Promises Account", 300)
-	promises.judge(["Promises Account"])
+	promises.settle_promises(["Promises Account"])
 	states = {
 		name: frappe.db.get_value("Promise to Pay", name, "state") for name in (first.name, second.name)
 	}
@@ -98,7 +98,7 @@ def test_what_was_there_before_the_promise_does_not_keep_it():
 	f.pay(one, TODAY, 200)
 	refreshed("Promises Before")
 	doc = promise("Promises Before", [one], (add_days(TODAY, 3), 300))
-	promises.judge(["Promises Before"])
+	promises.settle_promises(["Promises Before"])
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
 
 
@@ -112,11 +112,11 @@ def test_decided_after_the_days_of_grace(paid, state):
 	if paid:
 		f.pay(one, TODAY, paid)
 	day = getdate(add_days(TODAY, 3))
-	promises.judge([name], getdate(add_days(day, 2)))
+	promises.settle_promises([name], getdate(add_days(day, 2)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == (
 		"Kept" if state == "Kept" else "Running"
 	)
-	failed = promises.judge([name], getdate(add_days(day, 3)))
+	failed = promises.settle_promises([name], getdate(add_days(day, 3)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == state
 	assert failed == ([doc.name] if state in ("Broken", "Partly Kept") else [])
 
@@ -125,7 +125,7 @@ def test_credited_instead_of_paid_is_held_against_nobody():
 	(one,) = overdue("Promises Credited", 500)
 	doc = promise("Promises Credited", [one])
 	f.make_credit_note(one.name)
-	promises.judge(["Promises Credited"], getdate(add_days(TODAY, 30)))
+	promises.settle_promises(["Promises Credited"], getdate(add_days(TODAY, 30)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == "Settled Otherwise"
 
 
@@ -133,14 +133,14 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	(one,) = overdue("Promises Plan", 600)
 	doc = promise("Promises Plan", [one], (add_days(TODAY, 1), 200), (add_days(TODAY, 10), 400))
 	f.pay(one, TODAY, 200)
-	promises.judge(["Promises Plan"], getdate(add_days(TODAY, 5)))
+	promises.settle_promises(["Promises Plan"], getdate(add_days(TODAY, 5)))
 	doc.reload()
 	assert [part.state for part in doc.instalments] == ["Kept", "Running"] and doc.state == "Running"
 	assert str(doc.next_due) == add_days(TODAY, 10)
-	promises.judge(["Promises Plan"], getdate(add_days(TODAY, 13)))
+	promises.settle_promises(["Promises Plan"], getdate(add_days(TODAY, 13)))
 	doc.reload()
 	assert (doc.state, doc.missing) == ("Partly Kept", 400)
-	account_sync.bring_in_line(["Promises Plan"])
+	account_sync.sync_accounts(["Promises Plan"])
 	account = of("Promises Plan")
 	assert (account.broken_promises, account.promises_over) == (
 		1,

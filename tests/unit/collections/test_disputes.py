@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 
 from client_ledger.core.collections.disputes import (
 	Dispute,
-	DisputeState,
-	ItemKey,
-	chaseable,
+	DisputeStatus,
+	TermItemKey,
 	disputed_amounts,
 	disputed_part,
 	overlaps,
+	subtract_disputes,
 )
 from client_ledger.core.entries import Voucher
 from client_ledger.core.open_items import OpenItem
 
 INVOICE = Voucher("Sales Invoice", "SI-1")
-WHOLE, FIRST, SECOND = ItemKey(INVOICE), ItemKey(INVOICE, "30 days"), ItemKey(INVOICE, "60 days")
+WHOLE, FIRST, SECOND = TermItemKey(INVOICE), TermItemKey(INVOICE, "30 days"), TermItemKey(INVOICE, "60 days")
 
 
 def item(outstanding: object, term: str | None = None, day: int = 1, voucher: Voucher = INVOICE) -> OpenItem:
@@ -41,32 +41,34 @@ def item(outstanding: object, term: str | None = None, day: int = 1, voucher: Vo
 	)
 
 
-def dispute(name: str, state: DisputeState = DisputeState.OPEN, **amounts: object) -> Dispute:
+def dispute(name: str, status: DisputeStatus = DisputeStatus.OPEN, **amounts: object) -> Dispute:
 	keys = {"whole": WHOLE, "first": FIRST, "second": SECOND}
-	return Dispute(name, state, {keys[key]: Decimal(str(value)) for key, value in amounts.items()})
+	return Dispute(name, status, {keys[key]: Decimal(str(value)) for key, value in amounts.items()})
 
 
 def test_only_running_disputes_count():
 	found = disputed_amounts(
 		[
 			dispute("D1", whole=10),
-			dispute("D2", DisputeState.REJECTED, whole=5),
-			dispute("D3", DisputeState.IN_REVIEW, whole=7),
+			dispute("D2", DisputeStatus.REJECTED, whole=5),
+			dispute("D3", DisputeStatus.IN_REVIEW, whole=7),
 		]
 	)
 	assert found == {WHOLE: 17}
 
 
 def test_just_the_disputed_amount_is_taken_off():
-	left = chaseable([item(100)], [dispute("D1", whole=30)])
+	left = subtract_disputes([item(100)], [dispute("D1", whole=30)])
 	assert [(i.outstanding, i.base_outstanding) for i in left] == [(70, 140)]
-	assert chaseable([item(100)], [dispute("D1", whole=100)]) == []
+	assert subtract_disputes([item(100)], [dispute("D1", whole=100)]) == []
 
 
 def test_a_dispute_of_the_whole_invoice_is_taken_off_its_terms_by_due_date():
 	terms = [item(50, "60 days", 20), item(50, "30 days", 10)]
-	assert [(i.term, i.outstanding) for i in chaseable(terms, [dispute("D1", whole=70)])] == [("60 days", 30)]
-	assert [(i.term, i.outstanding) for i in chaseable(terms, [dispute("D1", second=50)])] == [
+	assert [(i.term, i.outstanding) for i in subtract_disputes(terms, [dispute("D1", whole=70)])] == [
+		("60 days", 30)
+	]
+	assert [(i.term, i.outstanding) for i in subtract_disputes(terms, [dispute("D1", second=50)])] == [
 		("30 days", 50)
 	]
 
@@ -87,7 +89,7 @@ def test_two_disputes_over_the_same_money_overlap():
 	assert (found.disputed, found.outstanding, found.disputes) == (101, 100, ("D1",))
 	assert overlaps(dispute("D2", first=40), [dispute("D1", whole=20)], outstanding)
 	assert not overlaps(
-		dispute("D2", whole=51), [dispute("D1", DisputeState.CREDITED, whole=50)], outstanding
+		dispute("D2", whole=51), [dispute("D1", DisputeStatus.CREDITED, whole=50)], outstanding
 	)
 	assert not overlaps(dispute("D1", whole=80), [dispute("D1", whole=50)], outstanding), (
 		"its own former amount"
@@ -109,7 +111,7 @@ amounts = st.integers(0, 60)
 )
 def test_what_is_left_and_what_is_taken_add_up(terms, whole, first, second):
 	items = [item(amount, term, 10 if term == "30 days" else 20) for amount, term in terms]
-	left = chaseable(items, [dispute("D1", whole=whole, first=first, second=second)])
+	left = subtract_disputes(items, [dispute("D1", whole=whole, first=first, second=second)])
 	owed, kept = sum(i.outstanding for i in items), sum(i.outstanding for i in left)
 	by_term = {term: amount for amount, term in terms}
 	taken_first = min(first, by_term.get("30 days", 0))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.collections.worklist import (
-	Facts,
 	Measure,
 	OffReason,
-	Rule,
+	WorklistFacts,
+	WorklistRule,
 	build,
 	default_rules,
 	off_reason,
@@ -22,8 +22,8 @@ from client_ledger.core.collections.worklist import (
 TODAY = date(2026, 3, 2)
 
 
-def facts(name: str = "A", overdue: object = 100, oldest: int = 10, **more) -> Facts:
-	return Facts(AccountKey(name, "C"), Decimal(str(overdue)), oldest, **more)
+def facts(name: str = "A", overdue: object = 100, oldest: int = 10, **more) -> WorklistFacts:
+	return WorklistFacts(AccountKey(name, "C"), Decimal(str(overdue)), oldest, **more)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_those_whom_one_need_not_call_are_off_the_list(one, reason):
 
 def test_priority_is_the_sum_of_the_points_of_every_rule_met_and_the_rules_are_the_reason():
 	rules = [
-		Rule("old", Measure.OLDEST_DAYS, Decimal(31), 15),
-		Rule("very old", Measure.OLDEST_DAYS, Decimal(61), 25),
+		WorklistRule("old", Measure.OLDEST_DAYS, Decimal(31), 15),
+		WorklistRule("very old", Measure.OLDEST_DAYS, Decimal(61), 25),
 	]
 	worklist = build([facts("A", oldest=61), facts("B", oldest=31), facts("C", oldest=30)], rules, TODAY)
 	assert [(r.facts.key.customer, r.points, [m.rule.name for m in r.met]) for r in worklist.rows] == [
@@ -62,7 +62,7 @@ def test_priority_is_the_sum_of_the_points_of_every_rule_met_and_the_rules_are_t
 
 
 def test_a_customer_never_contacted_counts_as_long_without_contact():
-	rules = [Rule("silent", Measure.DAYS_SINCE_CONTACT, Decimal(14), 10)]
+	rules = [WorklistRule("silent", Measure.DAYS_SINCE_CONTACT, Decimal(14), 10)]
 	worklist = build(
 		[facts("A"), facts("B", days_since_contact=13), facts("C", days_since_contact=14)], rules, TODAY
 	)
@@ -70,14 +70,14 @@ def test_a_customer_never_contacted_counts_as_long_without_contact():
 
 
 def test_without_a_limit_its_use_is_no_reason():
-	rules = [Rule("near limit", Measure.LIMIT_UTILISATION, Decimal("0.9"), 10)]
+	rules = [WorklistRule("near limit", Measure.LIMIT_UTILISATION, Decimal("0.9"), 10)]
 	worklist = build([facts("A"), facts("B", limit_utilisation=0.95)], rules, TODAY)
 	assert {r.facts.key.customer: r.points for r in worklist.rows} == {"A": 0, "B": 10}
 
 
 amount = st.integers(0, 200_000).map(Decimal)
 one = st.builds(
-	Facts,
+	WorklistFacts,
 	st.builds(AccountKey, st.text("ABC", min_size=1, max_size=3), st.just("C")),
 	amount,
 	st.integers(0, 120),

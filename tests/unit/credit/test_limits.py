@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from client_ledger.core.credit.exposure import Exposure, total_exposure, utilisation
 from client_ledger.core.credit.limits import (
 	LimitRow,
+	LimitSource,
+	LimitSources,
 	LimitState,
 	ReferenceRow,
-	Source,
-	Sources,
 	effective_limit,
 	overlapping,
 	recommended,
@@ -36,22 +36,22 @@ def reference(name: str, raises: bool, amount: object, start: int = -5, end: int
 
 
 def test_without_anything_a_customer_is_unlimited():
-	limit = effective_limit(Sources(), TODAY)
-	assert (limit.state, limit.amount, limit.source) == (LimitState.UNLIMITED, None, Source.NONE)
+	limit = effective_limit(LimitSources(), TODAY)
+	assert (limit.state, limit.amount, limit.source) == (LimitState.UNLIMITED, None, LimitSource.NONE)
 	assert limit.free(Decimal(10**9)) is None
 
 
 @pytest.mark.parametrize(
 	("sources", "amount", "source"),
 	[
-		(Sources(company=Decimal(1)), 1, Source.COMPANY),
-		(Sources(company=Decimal(1), group=Decimal(2)), 2, Source.GROUP),
-		(Sources(company=Decimal(1), group=Decimal(2), customer=Decimal(3)), 3, Source.CUSTOMER),
-		(Sources(customer=Decimal(3), temporary=(row("T", 9),)), 9, Source.TEMPORARY),
+		(LimitSources(company=Decimal(1)), 1, LimitSource.COMPANY),
+		(LimitSources(company=Decimal(1), group=Decimal(2)), 2, LimitSource.GROUP),
+		(LimitSources(company=Decimal(1), group=Decimal(2), customer=Decimal(3)), 3, LimitSource.CUSTOMER),
+		(LimitSources(customer=Decimal(3), temporary=(row("T", 9),)), 9, LimitSource.TEMPORARY),
 		(
-			Sources(customer=Decimal(3), temporary=(row("T", 9),), no_credit=(row("N", None),)),
+			LimitSources(customer=Decimal(3), temporary=(row("T", 9),), no_credit=(row("N", None),)),
 			0,
-			Source.NO_CREDIT,
+			LimitSource.NO_CREDIT,
 		),
 	],
 )
@@ -61,45 +61,45 @@ def test_the_nearer_limit_wins(sources, amount, source):
 
 
 def test_a_temporary_limit_falls_back_by_itself_the_day_after_it_ends():
-	sources = Sources(customer=Decimal(100), temporary=(row("T", 500),))
+	sources = LimitSources(customer=Decimal(100), temporary=(row("T", 500),))
 	amounts = [effective_limit(sources, days(n)).amount for n in (-6, -5, 5, 6)]
 	assert amounts == [100, 500, 500, 100]
 	assert effective_limit(sources, TODAY).valid_to == days(5)
 
 
 def test_of_two_temporary_limits_the_one_that_began_last_counts():
-	sources = Sources(temporary=(row("T1", 500, -5, 20), row("T2", 300, -1, 3)))
+	sources = LimitSources(temporary=(row("T1", 500, -5, 20), row("T2", 300, -1, 3)))
 	assert effective_limit(sources, TODAY).amount == 300
 	assert effective_limit(sources, days(4)).amount == 500
 
 
 def test_no_credit_says_what_0_cannot():
-	limit = effective_limit(Sources(customer=Decimal(0), no_credit=(row("N", None, -5, None),)), TODAY)
+	limit = effective_limit(LimitSources(customer=Decimal(0), no_credit=(row("N", None, -5, None),)), TODAY)
 	assert (limit.state, limit.amount, limit.free(Decimal(1))) == (LimitState.NO_CREDIT, 0, -1)
-	assert effective_limit(Sources(customer=Decimal(0)), TODAY).state is LimitState.UNLIMITED
+	assert effective_limit(LimitSources(customer=Decimal(0)), TODAY).state is LimitState.UNLIMITED
 
 
 def test_references_raise_first_and_cap_last_and_every_step_is_told():
-	sources = Sources(
+	sources = LimitSources(
 		customer=Decimal(100), references=(reference("A cap", False, 120), reference("B raise", True, 50))
 	)
 	limit = effective_limit(sources, TODAY)
 	assert limit.amount == 120
 	assert [(s.source, s.amount, s.document) for s in limit.steps] == [
-		(Source.CUSTOMER, 100, None),
-		(Source.RAISE, 150, "B raise"),
-		(Source.CAP, 120, "A cap"),
+		(LimitSource.CUSTOMER, 100, None),
+		(LimitSource.RAISE, 150, "B raise"),
+		(LimitSource.CAP, 120, "A cap"),
 	]
 	assert effective_limit(sources, days(6)).amount == 100
 
 
 def test_a_cap_limits_an_unlimited_customer_and_a_raise_does_nothing_to_it():
-	assert effective_limit(Sources(references=(reference("R", True, 50),)), TODAY).amount is None
-	assert effective_limit(Sources(references=(reference("C", False, 50),)), TODAY).amount == 50
+	assert effective_limit(LimitSources(references=(reference("R", True, 50),)), TODAY).amount is None
+	assert effective_limit(LimitSources(references=(reference("C", False, 50),)), TODAY).amount == 50
 
 
 def test_references_lift_no_bar():
-	sources = Sources(no_credit=(row("N", None),), references=(reference("R", True, 50),))
+	sources = LimitSources(no_credit=(row("N", None),), references=(reference("R", True, 50),))
 	assert effective_limit(sources, TODAY).amount == 0
 
 
@@ -135,7 +135,7 @@ references = st.lists(
 	unique_by=lambda r: r.name,
 ).map(tuple)
 sources = st.builds(
-	Sources, temporary=rows, customer=amount, group=amount, company=amount, references=references
+	LimitSources, temporary=rows, customer=amount, group=amount, company=amount, references=references
 )
 
 

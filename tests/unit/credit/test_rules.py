@@ -8,27 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client_ledger.core.credit.exposure import Exposure
-from client_ledger.core.credit.limits import Limit, LimitState, Source
+from client_ledger.core.credit.limits import Limit, LimitSource, LimitState
 from client_ledger.core.credit.rules import (
 	Action,
+	CheckFacts,
+	CheckRule,
 	DunningHold,
-	Facts,
 	Kind,
 	Release,
-	Rule,
 	RuleType,
 	evaluate,
 )
 
 TODAY = date(2026, 5, 10)
-UNLIMITED = Limit(LimitState.UNLIMITED, None, Source.NONE)
+UNLIMITED = Limit(LimitState.UNLIMITED, None, LimitSource.NONE)
 
 
 def limit(amount: object) -> Limit:
-	return Limit(LimitState.LIMITED, Decimal(str(amount)), Source.CUSTOMER)
+	return Limit(LimitState.LIMITED, Decimal(str(amount)), LimitSource.CUSTOMER)
 
 
-def facts(owed: object = 0, addition: object = 100, **more) -> Facts:
+def facts(owed: object = 0, addition: object = 100, **more) -> CheckFacts:
 	values = {
 		"kind": Kind.ORDER,
 		"today": TODAY,
@@ -36,11 +36,11 @@ def facts(owed: object = 0, addition: object = 100, **more) -> Facts:
 		"amount": Decimal(str(addition)),
 		**more,
 	}
-	return Facts(exposure=Exposure(Decimal(str(owed))), addition=Decimal(str(addition)), **values)
+	return CheckFacts(exposure=Exposure(Decimal(str(owed))), addition=Decimal(str(addition)), **values)
 
 
-def rule(kind: RuleType, action: Action = Action.HOLD, **more) -> Rule:
-	return Rule(kind.value, kind, action, **more)
+def rule(kind: RuleType, action: Action = Action.HOLD, **more) -> CheckRule:
+	return CheckRule(kind.value, kind, action, **more)
 
 
 OVER = rule(RuleType.OVER_LIMIT)
@@ -66,7 +66,7 @@ def test_a_margin_over_the_limit():
 
 
 def test_no_credit_holds_the_smallest_order_and_an_unlimited_customer_is_never_over():
-	barred = Limit(LimitState.NO_CREDIT, Decimal(0), Source.NO_CREDIT)
+	barred = Limit(LimitState.NO_CREDIT, Decimal(0), LimitSource.NO_CREDIT)
 	assert evaluate([rule(RuleType.NO_CREDIT)], facts(0, "0.01", limit=barred)).holds
 	assert not evaluate([rule(RuleType.NO_CREDIT)], facts(-5, 5, limit=barred)).findings, "paid in advance"
 	assert not evaluate([OVER, rule(RuleType.NO_CREDIT)], facts(10**9, 1)).findings

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from client_ledger.collections.items import refuse
+from client_ledger.collections.items import throw_row
 from client_ledger.collections.teams import VALUE_OF
 from client_ledger.core.collections.ownership import ScopeKind
 
@@ -41,21 +41,21 @@ class CollectorTeam(Document):
 		seen = set()
 		for row in self.members:
 			if row.user in seen:
-				refuse(row.idx, _("{0} stands here twice.").format(frappe.bold(row.user)))
+				throw_row(row.idx, _("{0} stands here twice.").format(frappe.bold(row.user)))
 			seen.add(row.user)
 			if cint(row.share) < 0:
-				refuse(row.idx, _("{0} cannot be negative.").format(_("Share")))
+				throw_row(row.idx, _("{0} cannot be negative.").format(_("Share")))
 			if bool(row.away_from) != bool(row.away_until):
-				refuse(row.idx, _("Fill in both {0} and {1}.").format(_("Away From"), _("Away Until")))
+				throw_row(row.idx, _("Fill in both {0} and {1}.").format(_("Away From"), _("Away Until")))
 			if row.away_from and getdate(row.away_until) < getdate(row.away_from):
-				refuse(row.idx, _("{0} cannot be before {1}.").format(_("Away Until"), _("Away From")))
+				throw_row(row.idx, _("{0} cannot be before {1}.").format(_("Away Until"), _("Away From")))
 			if row.away_from and not row.substitute:
-				refuse(row.idx, _("Say who stands in: fill in {0}.").format(_("Substitute")))
+				throw_row(row.idx, _("Say who stands in: fill in {0}.").format(_("Substitute")))
 			if row.substitute == row.user:
-				refuse(row.idx, _("Nobody stands in for themselves."))
+				throw_row(row.idx, _("Nobody stands in for themselves."))
 		if not any(cint(row.share) > 0 for row in self.members):
 			frappe.throw(_("At least one member needs a share of the work."))
 		for row in self.scopes:
 			field = VALUE_OF.get(ScopeKind(row.applies_to))
 			if field and not row.get(field):
-				refuse(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
+				throw_row(row.idx, _("Fill in {0}.").format(_(row.applies_to)))

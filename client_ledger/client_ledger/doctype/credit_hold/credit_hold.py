@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.credit.check.approvers import may_decide
+from client_ledger.credit.check.approvers import can_decide
 
 
 class CreditHold(Document):
@@ -47,7 +47,7 @@ class CreditHold(Document):
 
 	def onload(self) -> None:
 		"""Tell the form whether this user may decide, and whether the document is still a draft."""
-		self.set_onload("may_decide", may_decide(self))
+		self.set_onload("may_decide", can_decide(self))
 
 	def validate(self) -> None:
 		"""Refuse changes by hand: a hold is decided on with its buttons."""

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
 from client_ledger.credit.limits import changes
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.site.approvals import check_approver, note_request
 from client_ledger.site.refresh_queue import mark_stale
@@ -51,7 +51,7 @@ class CreditLimit(Document):
 	def validate(self) -> None:
 		"""Refuse what cannot be in force, and say which value it is."""
 		note_request(self)
-		changes.check_holder(self.customer)
+		changes.require_parent(self.customer)
 		self._validate_dates()
 		self._validate_amount()
 		if others := changes.overlapping_limits(self) if self.limit_type != changes.PERMANENT else []:
@@ -107,7 +107,7 @@ class CreditLimit(Document):
 
 	def on_cancel(self) -> None:
 		"""Say what stands now: cancelling a permanent limit brings no former one back."""
-		mark_stale(sharing(self.customer))
+		mark_stale(members_of(self.customer))
 		limit = effective_limit(self.customer, self.company, getdate())
 		stands = _("unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
 		text = _("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands)

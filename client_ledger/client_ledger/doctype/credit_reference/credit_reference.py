@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from client_ledger.credit.grades.in_force import update_grades
-from client_ledger.credit.limits.credit_groups import sharing
+from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.ledger.site import companies
 from client_ledger.site.refresh_queue import mark_stale
 
@@ -74,7 +74,7 @@ class CreditReference(Document):
 
 	def on_update(self) -> None:
 		"""The limit of all who share it may change, and the customer's grade."""
-		mark_stale(sharing(self.customer))
+		mark_stale(members_of(self.customer))
 		for company in [self.company] if self.company else companies():
 			update_grades([self.customer], company, getdate())
 

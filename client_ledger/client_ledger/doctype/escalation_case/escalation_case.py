@@ -61,8 +61,8 @@ class EscalationCase(Document):
 
 	def on_update(self) -> None:
 		"""Take what is handed over off the worklist, and put back what came back."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])
 
 	def after_delete(self) -> None:
 		"""Nothing is handed over by a case that is gone."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])

@@ -84,8 +84,8 @@ class FollowUp(Document):
 		if self.workflow_state == DONE and was != DONE:
 			follow_ups.on_done(self)
 		elif not before or (was, before.due_date) != (self.workflow_state, self.due_date):
-			account_sync.bring_in_line([self.customer])
+			account_sync.sync_accounts([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account's next follow-up is another one now."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])

@@ -56,12 +56,12 @@ class LedgerDispute(Document):
 		"""The account shows it; its owner is told."""
 		if self.state in disputes.RUNNING_STATES:
 			what = f"{self.customer_name or self.customer}: {_(self.reason)}"
-			assignment.bring_in_line(self, what, self.due_date)
+			assignment.sync_assignment(self, what, self.due_date)
 		else:
 			assignment.close(self.doctype, self.name)
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])
 		mark_stale([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account forgets it."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])

@@ -67,8 +67,8 @@ class PromisetoPay(Document):
 
 	def on_update(self) -> None:
 		"""The account shows it."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])
 
 	def after_delete(self) -> None:
 		"""The account forgets it."""
-		account_sync.bring_in_line([self.customer])
+		account_sync.sync_accounts([self.customer])

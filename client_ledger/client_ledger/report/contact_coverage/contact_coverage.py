@@ -40,7 +40,7 @@ def read(company: str, currency: str, days: int) -> list[dict]:
 		limit_page_length=0,
 	)
 	if access.sees_own_only():
-		own = set(access.stands_in_for(frappe.session.user))
+		own = set(access.covers_for(frappe.session.user))
 		accounts = [row for row in accounts if {row.collector, row.account_manager} & own]
 	today = getdate()
 	found: dict[str, dict] = {}

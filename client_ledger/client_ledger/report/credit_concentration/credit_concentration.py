@@ -11,7 +11,7 @@ from frappe.utils import cint, getdate
 
 from client_ledger.core.credit.concentration import Concentration, Level, Share, concentration
 from client_ledger.core.money import ZERO
-from client_ledger.credit.limits.credit_groups import holders
+from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.ledger.reader import Scope
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
@@ -76,7 +76,7 @@ def amounts(asked: Filters, scope: Scope) -> dict[str, Decimal]:
 		own = {row.customer: row.own.total if asked.basis == EXPOSURE else row.own.receivable for row in rows}
 	if not asked.together:
 		return dict(own)
-	shares, found = holders(), {}
+	shares, found = parents(), {}
 	for customer, amount in own.items():
 		holder = shares.get(customer, customer)
 		found[holder] = found.get(holder, ZERO) + amount

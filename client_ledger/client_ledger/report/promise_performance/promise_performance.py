@@ -6,14 +6,14 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from client_ledger.core.collections.promises import PromiseState
+from client_ledger.core.collections.promises import PromiseStatus
 from client_ledger.reporting import collections, columns
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, PROMISE_TO_PAY
 
 KEPT, PARTLY, BROKEN = (
-	PromiseState.KEPT.value,
-	PromiseState.PARTLY_KEPT.value,
-	PromiseState.BROKEN.value,
+	PromiseStatus.KEPT.value,
+	PromiseStatus.PARTLY_KEPT.value,
+	PromiseStatus.BROKEN.value,
 )
 
 
