@@ -106,7 +106,7 @@ has_permission = {
 
 # What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
 client_ledger_dunning_claims = [
-	"client_ledger.collections.promises.claims",
+	"client_ledger.collections.promises.reads.claims",
 	"client_ledger.collections.disputes.claims",
 	"client_ledger.collections.cases.claims",
 ]

@@ -13,9 +13,10 @@ from frappe.query_builder.functions import Max, Min
 from frappe.utils import flt, getdate
 
 from client_ledger.collections import cases as escalation_cases
-from client_ledger.collections import disputes, promises
+from client_ledger.collections import disputes
 from client_ledger.collections import items as open_items
-from client_ledger.collections.follow_ups import CLOSED, MISSED
+from client_ledger.collections.outcomes import CLOSED, MISSED
+from client_ledger.collections.promises import reads as promises
 from client_ledger.collections.teams import collectors_of
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
@@ -51,7 +52,7 @@ def sync_accounts(customers: Sequence[str] | None = None, today: date | None = N
 	)
 	collectors = collectors_of(rows)
 	contacts, planned = _contacts(customers), _planned(customers)
-	taken = promises.stored(customers)
+	taken = promises.stored_promises(customers)
 	promised, disputed, handed_over = _amounts(customers, taken, today)
 	made = _promises(taken, today)
 	nothing: dict[str, Any] = {

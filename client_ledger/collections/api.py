@@ -12,20 +12,21 @@ from frappe.utils import cint
 
 from client_ledger.collections import (
 	access,
+	cases,
 	disputes,
+	evidence,
 	follow_ups,
 	items,
-	promises,
 	statement_mail,
 	tab,
 	worklist,
 )
+from client_ledger.collections.outcomes import DISPUTED, PROMISED
+from client_ledger.collections.promises import controller
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
-from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
 from client_ledger.site.request import as_date, balances_of, company_of_customer
-
-MOST_ROWS = 200
 
 
 # --- the worklist ---
@@ -181,10 +182,10 @@ def take_promise(
 		{"due_date": row.get("due_date"), "amount": row.get("amount")}
 		for row in frappe.parse_json(instalments)
 	]
-	doc = promises.take(
+	doc = controller.take_promise(
 		customer, company, _rows(items), parts, channel=channel, contact=contact or None, notes=notes
 	)
-	_log_with(doc, follow_ups.PROMISED, follow_up, channel, notes, promise=doc.name)
+	_log_with(doc, PROMISED, follow_up, channel, notes, promise=doc.name)
 	return doc.name
 
 
@@ -193,7 +194,7 @@ def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
 	doc = frappe.get_doc(PROMISE_TO_PAY, name)
 	_check_work(doc.customer, doc.company)
-	promises.cancel(name, why)
+	controller.cancel_promise(name, why)
 
 
 # --- disputes ---
@@ -222,7 +223,7 @@ def open_dispute(
 		responsible=responsible or None,
 		contact=contact or None,
 	)
-	_log_with(doc, follow_ups.DISPUTED, follow_up, channel, details, dispute=doc.name)
+	_log_with(doc, DISPUTED, follow_up, channel, details, dispute=doc.name)
 	return doc.name
 
 
@@ -245,6 +246,30 @@ def credit_dispute(name: str, credit_note: str) -> None:
 	"""End a dispute by a credit note."""
 	_check_dispute(name)
 	disputes.credit(name, credit_note)
+
+
+# --- cases ---
+
+
+@frappe.whitelist(methods=["POST"])
+def make_evidence_pack(name: str) -> str:
+	"""Make the evidence pack of a case; return the file's address."""
+	_check_case(name)
+	return evidence.make_pack(name)
+
+
+@frappe.whitelist(methods=["POST"])
+def hand_over(name: str) -> None:
+	"""Hand a case over."""
+	_check_case(name)
+	cases.hand_over(name)
+
+
+@frappe.whitelist(methods=["POST"])
+def close_case(name: str, state: str) -> None:
+	"""End a case."""
+	_check_case(name)
+	cases.close(name, state)
 
 
 def _log_with(
@@ -273,6 +298,13 @@ def _check_dispute(name: str) -> None:
 	doc = frappe.get_doc(LEDGER_DISPUTE, name)
 	access.require("resolve")
 	access.check_account(doc.customer, doc.company)
+
+
+def _check_case(name: str) -> None:
+	access.require("escalate")
+	case = frappe.get_doc(ESCALATION_CASE, name)
+	case.check_permission("write")
+	access.check_account(case.customer, case.company)
 
 
 def _rows(rows: Sequence | str) -> list[dict]:

@@ -12,27 +12,14 @@ from frappe.model.document import Document
 from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
 from client_ledger.collections import assignment
+from client_ledger.collections.outcomes import CLOSED, MISSED, NEEDS_NEXT, OUTCOMES
+from client_ledger.collections.teams import manager_of
 from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
 
-REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER = (
-	"Reached",
-	"Promised",
-	"Disputed",
-	"No Answer",
-	"Wrong Contact",
-	"Will Not Pay",
-	"Handed Over",
-)
-OUTCOMES = (REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER)
-# After these somebody has to act again on a day that has to be said; the others end with a document of their own.
-NEEDS_NEXT = (REACHED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY)
-# Nobody was spoken to: it counts as no contact.
-MISSED = (NO_ANSWER, WRONG_CONTACT)
 MEDIUM = {"Call": "Phone", "E-mail": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Hand", "Next Date"
 # Made because something was overdue: there is nothing to say once nothing is. A dunning step follows its notice.
 ABOUT_OVERDUE = ("Broken Promise", "Credit Limit", "First Overdue", NEXT_DATE)
-CLOSED = (DONE, CANCELLED)
 
 
 def plan(
@@ -151,9 +138,7 @@ def _overdue(customer: str, company: str) -> float:
 
 
 def on_done(doc: Document) -> None:
-	"""What follows from an outcome: the timeline, the next follow-up, the account's last contact."""
-	from client_ledger.collections import account_sync
-
+	"""Do what follows from an outcome: a note on the timeline, and the next follow-up."""
 	if not doc.communication:
 		doc.db_set("communication", _note_on_timeline(doc), update_modified=False)
 	if doc.next_date and not doc.next_follow_up:
@@ -170,7 +155,6 @@ def on_done(doc: Document) -> None:
 		)
 		doc.db_set("next_follow_up", name, update_modified=False)
 	assignment.close(doc.doctype, doc.name)
-	account_sync.sync_accounts([doc.customer])
 
 
 def _note_on_timeline(doc: Document) -> str | None:
@@ -233,8 +217,6 @@ def close_settled(customers: Sequence[str] | None = None) -> list[str]:
 
 def escalate_late(today: date, days: int) -> int:
 	"""Tell the team's manager of follow-ups that are late by more than *days*, once each; return how many."""
-	from client_ledger.collections.teams import manager_of
-
 	if days <= 0:
 		return 0
 	late = frappe.get_all(

@@ -10,7 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
-from client_ledger.collections import account_sync, cases, follow_ups, promises
+from client_ledger.collections import account_sync, cases, follow_ups
+from client_ledger.collections.promises import settle
 from client_ledger.core.collections.worklist import FRESH_DAYS
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
@@ -21,7 +22,7 @@ POOR_GRADES = ("D", "E")
 def settle_promises(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
 	"""Decide promises and bring accounts into line; return the promises that failed by it. Commits."""
 	today = today or getdate()
-	failed = promises.settle_promises(customers, today)
+	failed = settle.settle_promises(customers, today)
 	settled = follow_ups.close_settled(customers)
 	if customers is None or failed or settled or _concerns_collections(customers):
 		account_sync.sync_accounts(customers, today)

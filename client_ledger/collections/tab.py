@@ -5,9 +5,10 @@ from typing import Any
 import frappe
 from frappe.utils import cint, flt, getdate
 
-from client_ledger.collections import access, disputes, promises
+from client_ledger.collections import access, disputes
 from client_ledger.collections import items as of_items
-from client_ledger.collections.follow_ups import CLOSED
+from client_ledger.collections.outcomes import CLOSED
+from client_ledger.collections.promises.reads import RUNNING, promised_dates
 from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, disputed_part
 from client_ledger.core.money import as_money
 from client_ledger.site import contacts
@@ -77,7 +78,7 @@ def open_items(customer: str, company: str) -> list[dict]:
 	found = of_items.open_items(customer, company)
 	visible = readable(item.voucher for item in found)
 	disputed = disputed_amounts(disputes.running([customer], company))
-	promised = promises.promised_dates(customer, company)
+	promised = promised_dates(customer, company)
 	today = getdate()
 
 	rows = []
@@ -149,7 +150,7 @@ def _promises(among: dict) -> list[dict]:
 		order_by="last_due desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
-	rows.sort(key=lambda row: row.state != promises.RUNNING)
+	rows.sort(key=lambda row: row.state != RUNNING)
 	return [
 		{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows
 	]

@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import cint, flt, fmt_money, getdate
 
 from client_ledger.collections import access
-from client_ledger.collections.follow_ups import CLOSED
+from client_ledger.collections.outcomes import CLOSED
 from client_ledger.core.account import AccountKey
 from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (

@@ -11,7 +11,8 @@ from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_sync, jobs, promises
+from client_ledger.collections import account_sync, jobs
+from client_ledger.collections.promises.controller import take_promise
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
 from tests.bench.dunning.smtp import mail_server, use
@@ -68,7 +69,7 @@ def _promise(name: str, amount: float, day: str) -> None:
 	invoice = frappe.db.get_value("Sales Invoice", {"customer": name})
 	row = {"voucher_type": "Sales Invoice", "voucher_no": invoice}
 	parts = [{"due_date": add_days(nowdate(), 3), "amount": amount}]
-	doc = promises.take(name, COMPANY, [row], parts)
+	doc = take_promise(name, COMPANY, [row], parts)
 	dates = {"first_due": day, "next_due": day, "last_due": day, "made_on": ago(12)}
 	frappe.db.set_value("Promise to Pay", doc.name, dates)
 	frappe.db.set_value("Promise Instalment", {"parent": doc.name}, "due_date", day)

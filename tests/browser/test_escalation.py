@@ -11,7 +11,8 @@ from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
-from client_ledger.collections import account_sync, disputes, follow_ups, promises
+from client_ledger.collections import account_sync, disputes, follow_ups
+from client_ledger.collections.promises.controller import take_promise
 from tests.bench import factories as f
 from tests.bench.collections.test_escalation import agency
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
@@ -38,7 +39,7 @@ def books(site: str) -> Iterator[None]:
 			disputes.open_dispute(LOST, COMPANY, rows, "Billing error")
 			follow_ups.log(LOST, COMPANY, "Will Not Pay", next_date=nowdate())
 			promised = [{**rows[0], "amount": 100}]
-			promises.take(LOST, COMPANY, promised, [{"due_date": ago(-5), "amount": 100}])
+			take_promise(LOST, COMPANY, promised, [{"due_date": ago(-5), "amount": 100}])
 		roles = ("Credit Manager", "Accounts Manager", "Accounts User", "Sales Manager", "Purchase User")
 		for user in (MANAGER, SECOND):
 			f.make_user(user, roles)

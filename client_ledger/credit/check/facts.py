@@ -9,7 +9,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from client_ledger.collections import disputes, promises
+from client_ledger.collections import disputes
+from client_ledger.collections.promises.reads import count_broken_and_unpaid
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import Limit, LimitState
@@ -91,9 +92,7 @@ def read_facts(
 			overdue_limit(holder, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
 		),
 		broken_promises=(
-			promises.count_broken_and_unpaid(members, doc.company, chased)
-			if RuleType.BROKEN_PROMISE in tested
-			else 0
+			count_broken_and_unpaid(members, doc.company, chased) if RuleType.BROKEN_PROMISE in tested else 0
 		),
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),

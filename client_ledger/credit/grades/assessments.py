@@ -12,7 +12,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, flt, getdate, now_datetime
 
-from client_ledger.collections import disputes, promises
+from client_ledger.collections import disputes
+from client_ledger.collections.promises.reads import failed_by_customer
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import Assessment, assess, store
 from client_ledger.core.credit.histogram import Lateness, learn
@@ -117,7 +118,7 @@ def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> d
 		order_by="customer",
 	)
 	used = {row.customer: flt(row.limit_utilisation) / 100 for row in rows}
-	broken = promises.broken(company, today)
+	broken = failed_by_customer(company, today)
 	return {
 		customer: replace(
 			inputs,

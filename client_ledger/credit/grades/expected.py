@@ -12,7 +12,7 @@ import frappe
 from frappe.utils import flt, getdate, now_datetime
 
 from client_ledger.collections import items as promised_items
-from client_ledger.collections import promises
+from client_ledger.collections.promises.reads import promised_dates
 from client_ledger.core.collections.disputes import TermItemKey
 from client_ledger.core.credit.histogram import (
 	Distribution,
@@ -76,7 +76,7 @@ def expected_payments(
 	pattern = pattern_of(company) if as_of >= getdate() and any(not i.is_credit for i in items) else None
 	if not pattern:
 		return [None] * len(items)
-	promised = promises.promised_dates(customer, company)
+	promised = promised_dates(customer, company)
 	distribution, calendar = distribution_of(customer, company, as_of, pattern), calendar_of(company)
 	return [
 		None

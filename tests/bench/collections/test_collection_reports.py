@@ -8,7 +8,9 @@ from client_ledger.client_ledger.report.collector_performance import collector_p
 from client_ledger.client_ledger.report.contact_coverage import contact_coverage
 from client_ledger.client_ledger.report.dispute_analysis import dispute_analysis
 from client_ledger.client_ledger.report.promise_performance import promise_performance
-from client_ledger.collections import account_sync, disputes, follow_ups, promises
+from client_ledger.collections import account_sync, disputes, follow_ups
+from client_ledger.collections.promises.controller import take_promise
+from client_ledger.collections.promises.settle import settle_promises
 from client_ledger.reporting import collections as cards
 from tests.bench import factories as f
 from tests.bench.accounts import refused
@@ -26,10 +28,10 @@ def story():
 	second, third = overdue(TWO, 300, 200)
 	for name, invoice in ((ONE, first), (TWO, second)):
 		plan = [{"due_date": add_days(TODAY, 1), "amount": invoice.grand_total}]
-		promise = promises.take(name, COMPANY, [row(invoice)], plan)
+		promise = take_promise(name, COMPANY, [row(invoice)], plan)
 		follow_ups.log(name, COMPANY, "Promised", promise=promise.name)
 	f.pay(first, TODAY)
-	promises.settle_promises([ONE, TWO], getdate(add_days(TODAY, 9)))
+	settle_promises([ONE, TWO], getdate(add_days(TODAY, 9)))
 	lost = disputes.open_dispute(TWO, COMPANY, [row(third, 50)], REASON)
 	disputes.settle(lost.name, "Accepted", "Our price list was old")
 	disputes.open_dispute(TWO, COMPANY, [row(third, 70)], "Billing error")

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from client_ledger.collections import access, api, disputes, escalation_api
+from client_ledger.collections import access, api, disputes
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, REASON, overdue, row
@@ -58,7 +58,7 @@ def test_a_role_may_do_just_that(role):
 			lambda: api.review_dispute(dispute.name),
 			lambda: api.settle_dispute(dispute.name, "Rejected", "As ordered"),
 		),
-		"escalate": (lambda: escalation_api.close_case(case.name, "Cancelled"),),
+		"escalate": (lambda: api.close_case(case.name, "Cancelled"),),
 	}
 	for action, attempts in calls.items():
 		for attempt in attempts:

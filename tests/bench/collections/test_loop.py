@@ -9,8 +9,9 @@ from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger import tasks
 from client_ledger.accounts.refresh import refresh_stale_customers
-from client_ledger.collections import disputes, follow_ups, promises, worklist
+from client_ledger.collections import disputes, follow_ups, worklist
 from client_ledger.collections import jobs as nightly
+from client_ledger.collections.promises.controller import take_promise
 from client_ledger.credit.check.check import CreditHoldError
 from client_ledger.credit.grades import assessments
 from client_ledger.dunning import runs
@@ -91,7 +92,7 @@ def test_the_loop(story):
 
 	# call logged, promise taken -> reminders wait, nobody need call
 	with on(ago(15)):
-		promise = promises.take(
+		promise = take_promise(
 			NAME, COMPANY, [row(invoice)], [{"due_date": ago(8), "amount": 1000}], grace_days=2
 		)
 		call = follow_ups.log(NAME, COMPANY, "Promised", promise=promise.name)

@@ -4,7 +4,9 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
-from client_ledger.collections import account_sync, promises, worklist
+from client_ledger.collections import account_sync, worklist
+from client_ledger.collections.promises.controller import cancel_promise, take_promise
+from client_ledger.collections.promises.settle import settle_promises
 from client_ledger.dunning.planning.history import claims
 from tests.bench import factories as f
 from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
@@ -14,7 +16,7 @@ TODAY = nowdate()
 
 def promise(name, invoices, *parts, **more):
 	parts = parts or ((add_days(TODAY, 3), sum(invoice.grand_total for invoice in invoices)),)
-	return promises.take(
+	return take_promise(
 		name,
 		COMPANY,
 		[row(invoice) for invoice in invoices],
@@ -59,13 +61,13 @@ def test_items_are_checked_against_the_ledger():
 	with pytest.raises(frappe.ValidationError, match=r"Row 1.*is not open"):
 		promise("Promises Items", [other], (add_days(TODAY, 3), 100))
 	with pytest.raises(frappe.ValidationError, match=r"Row 1.*more than"):
-		promises.take(
+		take_promise(
 			"Promises Items", COMPANY, [row(one, 600)], [{"due_date": add_days(TODAY, 3), "amount": 600}]
 		)
 	with pytest.raises(frappe.ValidationError, match=r"Row 2.*twice"):
 		promise("Promises Items", [one, one], (add_days(TODAY, 3), 1000))
 	with pytest.raises(frappe.ValidationError, match="which items"):
-		promises.take("Promises Items", COMPANY, [], [{"due_date": add_days(TODAY, 3), "amount": 600}])
+		take_promise("Promises Items", COMPANY, [], [{"due_date": add_days(TODAY, 3), "amount": 600}])
 	promise("Promises Items", [one])
 	with pytest.raises(frappe.ValidationError, match="promised already"):
 		promise("Promises Items", [one])
@@ -75,10 +77,10 @@ def test_kept_by_a_payment_and_broken_again_when_it_is_taken_back():
 	(one,) = overdue("Promises Kept", 500)
 	doc = promise("Promises Kept", [one])
 	payment = f.pay(one, TODAY)
-	assert promises.settle_promises(["Promises Kept"]) == []
+	assert settle_promises(["Promises Kept"]) == []
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Kept", 500)
 	payment.cancel()
-	promises.settle_promises(["Promises Kept"])
+	settle_promises(["Promises Kept"])
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
 
 
@@ -86,7 +88,7 @@ def test_money_on_account_counts_once():
 	one, two = overdue("Promises Account", 300, 300)
 	first, second = promise("Promises Account", [one]), promise("Promises Account", [two])
 	f.make_payment("Promises Account", 300)
-	promises.settle_promises(["Promises Account"])
+	settle_promises(["Promises Account"])
 	states = {
 		name: frappe.db.get_value("Promise to Pay", name, "state") for name in (first.name, second.name)
 	}
@@ -98,7 +100,7 @@ def test_what_was_there_before_the_promise_does_not_keep_it():
 	f.pay(one, TODAY, 200)
 	refreshed("Promises Before")
 	doc = promise("Promises Before", [one], (add_days(TODAY, 3), 300))
-	promises.settle_promises(["Promises Before"])
+	settle_promises(["Promises Before"])
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
 
 
@@ -112,11 +114,11 @@ def test_decided_after_the_days_of_grace(paid, state):
 	if paid:
 		f.pay(one, TODAY, paid)
 	day = getdate(add_days(TODAY, 3))
-	promises.settle_promises([name], getdate(add_days(day, 2)))
+	settle_promises([name], getdate(add_days(day, 2)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == (
 		"Kept" if state == "Kept" else "Running"
 	)
-	failed = promises.settle_promises([name], getdate(add_days(day, 3)))
+	failed = settle_promises([name], getdate(add_days(day, 3)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == state
 	assert failed == ([doc.name] if state in ("Broken", "Partly Kept") else [])
 
@@ -125,7 +127,7 @@ def test_credited_instead_of_paid_is_held_against_nobody():
 	(one,) = overdue("Promises Credited", 500)
 	doc = promise("Promises Credited", [one])
 	f.make_credit_note(one.name)
-	promises.settle_promises(["Promises Credited"], getdate(add_days(TODAY, 30)))
+	settle_promises(["Promises Credited"], getdate(add_days(TODAY, 30)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == "Settled Otherwise"
 
 
@@ -133,11 +135,11 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	(one,) = overdue("Promises Plan", 600)
 	doc = promise("Promises Plan", [one], (add_days(TODAY, 1), 200), (add_days(TODAY, 10), 400))
 	f.pay(one, TODAY, 200)
-	promises.settle_promises(["Promises Plan"], getdate(add_days(TODAY, 5)))
+	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 5)))
 	doc.reload()
 	assert [part.state for part in doc.instalments] == ["Kept", "Running"] and doc.state == "Running"
 	assert str(doc.next_due) == add_days(TODAY, 10)
-	promises.settle_promises(["Promises Plan"], getdate(add_days(TODAY, 13)))
+	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 13)))
 	doc.reload()
 	assert (doc.state, doc.missing) == ("Partly Kept", 400)
 	account_sync.sync_accounts(["Promises Plan"])
@@ -163,9 +165,9 @@ def test_a_promise_stands_and_is_cancelled_with_a_reason():
 	with pytest.raises(frappe.ValidationError, match="stands as it was taken"):
 		doc.save()
 	with pytest.raises(frappe.ValidationError, match="Say why"):
-		promises.cancel(doc.name, " ")
-	promises.cancel(doc.name, "They paid another invoice")
+		cancel_promise(doc.name, " ")
+	cancel_promise(doc.name, "They paid another invoice")
 	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == "Cancelled"
 	assert of("Promises Stand").promised == 0
 	with pytest.raises(frappe.ValidationError, match="Only a running promise"):
-		promises.cancel(doc.name, "Again")
+		cancel_promise(doc.name, "Again")

@@ -26,7 +26,7 @@ frappe.ui.form.on("Escalation Case", {
 
 function act(frm, method, args) {
 	return frappe.call({
-		method: `client_ledger.collections.escalation_api.${method}`,
+		method: `client_ledger.collections.api.${method}`,
 		args: { name: frm.doc.name, ...args },
 		freeze: true,
 		callback: () => frm.reload_doc(),

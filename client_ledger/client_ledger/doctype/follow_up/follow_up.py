@@ -83,6 +83,7 @@ class FollowUp(Document):
 		follow_ups.assign(self)
 		if self.workflow_state == DONE and was != DONE:
 			follow_ups.on_done(self)
+			account_sync.sync_accounts([self.customer])
 		elif not before or (was, before.due_date) != (self.workflow_state, self.due_date):
 			account_sync.sync_accounts([self.customer])
 

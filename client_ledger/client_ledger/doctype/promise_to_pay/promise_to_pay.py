@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from client_ledger.collections import account_sync, items, promises
+from client_ledger.collections import account_sync, items
+from client_ledger.collections.promises import controller
 
 AGREED = ("customer", "company", "currency", "made_on", "tolerance", "grace_days")
 
@@ -54,7 +55,7 @@ class PromisetoPay(Document):
 	def validate(self) -> None:
 		"""Refuse a promise nobody can keep: in the past, over what is owed, or that does not add up."""
 		if self.is_new():
-			promises.prepare(self)
+			controller.prepare(self)
 			return
 		advice = _("A promise stands as it was taken. Cancel it and take a new one.")
 		items.check_unchanged(self, AGREED, advice)

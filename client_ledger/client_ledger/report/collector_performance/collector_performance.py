@@ -8,8 +8,8 @@ from frappe import _
 from frappe.query_builder.functions import Sum
 from frappe.utils import add_days, cint, flt, getdate
 
-from client_ledger.collections.follow_ups import MISSED
-from client_ledger.collections.promises import MONEY_JOURNALS
+from client_ledger.collections.outcomes import MISSED
+from client_ledger.collections.promises.receipts import MONEY_JOURNALS
 from client_ledger.reporting import collections, columns
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 

@@ -1,0 +1,131 @@
+"""Promises taken and cancelled: what the form, the API and the DocType's own controller do with one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import fmt_money, formatdate, getdate
+
+from client_ledger.collections import items as open_items
+from client_ledger.collections.promises.reads import RUNNING, as_promise, stored_promises
+from client_ledger.core.collections.promises import PromiseProblem, PromiseStatus, check_promise
+from client_ledger.core.money import ZERO
+from client_ledger.site.doctypes import COLLECTION_SETTINGS, PROMISE_TO_PAY
+
+CANCELLED = PromiseStatus.CANCELLED.value
+
+
+def take_promise(
+	customer: str, company: str, items: Sequence[dict], instalments: Sequence[dict], **more: Any
+) -> Document:
+	"""Return a new promise, stored. items: {voucher_type, voucher_no, payment_term, amount}; instalments: {due_date, amount}."""
+	doc = frappe.new_doc(PROMISE_TO_PAY)
+	doc.update({"customer": customer, "company": company, **more})
+	for row in items:
+		doc.append("items", row)
+	for row in instalments:
+		doc.append("instalments", row)
+	return doc.insert()
+
+
+def prepare(doc: Document) -> None:
+	"""Check a new promise and fill it in. Raises frappe.ValidationError with what to change."""
+	settings = frappe.get_cached_doc(COLLECTION_SETTINGS)
+	for field in ("tolerance", "grace_days"):
+		if doc.get(field) in (None, ""):
+			doc.set(field, settings.get(field))
+	found = open_items.fill_in(doc)
+	open_items.total(doc)
+	_require_not_promised(doc)
+	today = getdate()
+	owed = sum(
+		(
+			item.outstanding
+			for row in doc.items
+			for item in open_items.matching(open_items.key_of(row), found)
+		),
+		ZERO,
+	)
+	for problem in check_promise(as_promise(doc, doc.items), owed, today):
+		frappe.throw(_text(problem, doc), title=_("Promise to Pay"))
+	dues = [getdate(row.due_date) for row in doc.instalments]
+	doc.update(
+		{
+			"taken_by": doc.taken_by or frappe.session.user,
+			"state": RUNNING,
+			"received": 0,
+			"missing": 0,
+			"first_due": min(dues),
+			"next_due": min(dues),
+			"last_due": max(dues),
+			"decided_on": None,
+		}
+	)
+	for row in doc.instalments:
+		row.update({"state": RUNNING, "received": 0, "paid_on": None, "currency": doc.currency})
+
+
+def _require_not_promised(doc: Document) -> None:
+	keys = [open_items.key_of(row) for row in doc.items]
+	for other in stored_promises([doc.customer], states=(RUNNING,)):
+		if other.company != doc.company or other.name == doc.name:
+			continue
+		for row in other.lines:
+			taken = open_items.key_of(row)
+			for number, key in enumerate(keys, 1):
+				if key.voucher == taken.voucher and (None in (key.term, taken.term) or key == taken):
+					open_items.throw_row(
+						number,
+						_("{0} is promised already by {1}. Cancel that promise first.").format(
+							frappe.bold(open_items.name_of(key)), other.name
+						),
+					)
+
+
+def _text(problem: PromiseProblem, doc: Document) -> str:
+	def money(name: str) -> str:
+		return fmt_money(problem.figures[name], currency=doc.currency)
+
+	def day(name: str) -> str:
+		return formatdate(problem.figures[name])
+
+	figures = problem.figures
+	texts = {
+		"no_items": lambda: _("Say which items are promised: fill in {0}.").format(_("Items")),
+		"no_instalments": lambda: _("Say when and how much: fill in {0}.").format(_("Instalments")),
+		"instalment_amount": lambda: _("An instalment of {0} is no promise; enter an amount above 0.").format(
+			money("amount")
+		),
+		"instalment_in_the_past": lambda: _("{0} is in the past; promise a day from {1} on.").format(
+			day("due"), day("today")
+		),
+		"instalments_out_of_order": lambda: _("{0} must be after {1}, the instalment before it.").format(
+			day("due"), day("before")
+		),
+		"plan_does_not_sum": lambda: _(
+			"The instalments come to {0}, the items to {1}. Change one so that they are the same."
+		).format(money("plan"), money("items")),
+		"more_than_owed": lambda: _("{0} is promised, but only {1} is owed on these items.").format(
+			money("promised"), money("owed")
+		),
+	}
+	if problem.key not in texts:
+		raise ValueError(f"no words for {problem.key}: {figures}")
+	said = texts[problem.key]()
+	return _("Row {0}: {1}").format(problem.row, said) if problem.row else said
+
+
+def cancel_promise(name: str, why: str) -> None:
+	"""Cancel a running promise, for a reason."""
+	doc = frappe.get_doc(PROMISE_TO_PAY, name)
+	if doc.state != RUNNING:
+		frappe.throw(_("Only a running promise can be cancelled; this one is {0}.").format(_(doc.state)))
+	if not (why or "").strip():
+		frappe.throw(_("Say why."))
+	doc.update({"state": CANCELLED, "cancelled_why": why, "decided_on": getdate(), "next_due": None})
+	for row in doc.instalments:
+		if row.state == RUNNING:
+			row.state = CANCELLED
+	doc.save()
