@@ -28,7 +28,6 @@ from client_ledger.site.access import check_company, check_customer, permitted_c
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
 from client_ledger.site.request import as_date, balances_of, company_of_customer
 
-
 # --- the worklist ---
 
 
