@@ -6,6 +6,7 @@ KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
 
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -15,10 +16,11 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
@@ -26,7 +28,8 @@ from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 TIERS = ("lint", "unit", "mariadb", "postgres", "bench", "browser")
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-TIMEOUT = 25 * 60
+# Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this long.
+SILENCE = 15
 # The last lines of a log are what is kept of it, so there must not be too many.
 MOST_NAMES, MOST_REASONS = 40, 3
 NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
@@ -67,7 +70,7 @@ def stream(
 	environment: Mapping[str, str] | None = None,
 	cwd: Path = CHECKOUT,
 ) -> int:
-	"""Run *command*, print its output with a prefix, and return its exit code (124: took too long)."""
+	"""Run *command*, print its output with a prefix, and return its exit code (124: it fell silent)."""
 	process = subprocess.Popen(
 		command,
 		cwd=cwd,
@@ -75,21 +78,33 @@ def stream(
 		stdin=subprocess.DEVNULL,
 		stdout=subprocess.PIPE,
 		stderr=subprocess.STDOUT,
-		text=True,
-		errors="replace",
 	)
-	timer = threading.Timer(TIMEOUT, process.kill)
-	timer.start()
 	try:
-		for line in process.stdout:
-			say(prefix + line.rstrip("\n"))
-		code = process.wait()
+		for line in read_lines(process.stdout, SILENCE * 60):
+			say(prefix + line)
+		return process.wait()
+	except TimeoutError:
+		process.kill()
+		process.wait()
+		return 124
 	finally:
-		in_time = timer.is_alive()
-		timer.cancel()
 		if process.poll() is None:
 			process.terminate()
-	return code if in_time else 124
+
+
+def read_lines(pipe: IO[bytes], silence: float) -> Iterator[str]:
+	"""Yield the lines of *pipe* without their ends; raise TimeoutError when nothing at all comes for *silence* seconds."""
+	rest = b""
+	while select.select([pipe], [], [], silence)[0]:
+		if not (chunk := os.read(pipe.fileno(), 65536)):
+			if rest:
+				yield rest.decode(errors="replace")
+			return
+		*lines, rest = (rest + chunk).split(b"\n")
+		yield from (line.decode(errors="replace").rstrip("\r") for line in lines)
+	if rest:
+		yield rest.decode(errors="replace")
+	raise TimeoutError
 
 
 def run_pytest(
@@ -113,7 +128,7 @@ def run_pytest(
 			outcome.passed += int(suite.get("tests", 0)) - failed - int(suite.get("skipped", 0))
 	if code and not outcome.failed:
 		outcome.failed = 1
-		reasons = {5: "no tests were found", 124: f"took longer than {TIMEOUT // 60} minutes"}
+		reasons = {5: "no tests were found", 124: f"said nothing for {SILENCE} minutes"}
 		outcome.reason = reasons.get(code, f"pytest ended with {code}")
 	return outcome
 

@@ -1,8 +1,12 @@
 """The end of a run's output: one line per tier with the reason where it was skipped, and last the names of what failed."""
 
+import subprocess
+import sys
 from xml.etree import ElementTree
 
-from tests.tools.run import MOST_NAMES, Outcome, failed_names, skip_reasons, summarise
+import pytest
+
+from tests.tools.run import MOST_NAMES, Outcome, failed_names, read_lines, skip_reasons, summarise
 
 REPORT = """
 <testsuites><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4">
@@ -46,3 +50,21 @@ def test_nothing_failed_and_something_passed_is_success(capsys):
 	assert summarise([Outcome("unit", passed=1), Outcome("bench", skipped=1, reason="no bench")]) == 0
 	assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 1 skipped"
 	assert summarise([Outcome("bench", skipped=1)]) == 1
+
+
+def test_lines_of_a_slow_program_are_read_while_it_says_something():
+	program = (
+		"import time\nfor i in range(4): print(i, end=chr(10) if i % 2 else '', flush=True); time.sleep(.2)"
+	)
+	with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+		assert list(read_lines(process.stdout, silence=15)) == ["01", "23"]
+
+
+def test_a_program_that_falls_silent_is_given_up_after_its_last_words():
+	program = "import time\nprint('one', flush=True); print('tw', end='', flush=True); time.sleep(60)"
+	with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+		lines = read_lines(process.stdout, silence=1)
+		assert [next(lines), next(lines)] == ["one", "tw"]
+		with pytest.raises(TimeoutError):
+			next(lines)
+		process.kill()
