@@ -1,7 +1,13 @@
 """The fields we add to ERPNext's forms: plain data, used by install and uninstall alike.
 
-Anchors (`insert_after`) are fields that ERPNext 15 and 16 both have; a test holds them against the real forms.
+Anchors (`insert_after`) are fields that the installed ERPNext has: where 15 and 16 differ they are read from the form's
+definition. A test compares the resulting order of fields on both versions.
 """
+
+import frappe
+
+# Our tabs of the Customer form stand right before this tab, which both versions have.
+TAB_AFTER_OURS = "contact_and_address_tab"
 
 PROPERTY_SETTERS: list[dict] = []
 
@@ -12,16 +18,15 @@ def get_custom_fields() -> dict[str, list[dict]]:
 
 
 def customer_fields() -> list[dict]:
-	"""The Ledger, Credit, Dunning and Collections tabs of the Customer form, right after the dashboard, their content drawn when opened.
-
-	Beside the host's own limits: the customer whose limit this one shares.
+	"""Return the Ledger, Credit, Dunning and Collections tabs of the Customer form, whose content is drawn when opened,
+	and, beside ERPNext's own limits, the customer whose limit this one shares.
 	"""
 	return [
 		{
 			"fieldname": "cl_ledger_tab",
 			"fieldtype": "Tab Break",
 			"label": "Ledger",
-			"insert_after": "dashboard_tab",
+			"insert_after": standard_field_before("Customer", TAB_AFTER_OURS),
 			"depends_on": "eval:!doc.__islocal",
 		},
 		{
@@ -80,3 +85,9 @@ def customer_fields() -> list[dict]:
 			"insert_after": "cl_collections_tab",
 		},
 	]
+
+
+def standard_field_before(doctype: str, fieldname: str) -> str:
+	"""Return the field of ERPNext's own that precedes *fieldname*, or *doctype*'s last field where there is no such field."""
+	fields = frappe.get_all("DocField", {"parent": doctype}, pluck="fieldname", order_by="idx")
+	return fields[fields.index(fieldname) - 1 if fieldname in fields else -1]

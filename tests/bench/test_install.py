@@ -1,15 +1,18 @@
 """Installing, migrating and uninstalling: harmless when repeated, and nothing of ours is left behind."""
 
+import json
 import os
 import subprocess
 import sys
 
 import frappe
 import pytest
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.installer import install_app, remove_app
 from frappe.model.workflow import apply_workflow
 
 from client_ledger.ledger.indexes import INDEXES, drop_indexes, make_indexes
+from client_ledger.patches.v0_2 import repair_customer_tabs
 from client_ledger.setup import install
 from client_ledger.setup.custom_fields import get_custom_fields
 from client_ledger.setup.workflows import make_workflows
@@ -238,6 +241,52 @@ def test_custom_fields_are_anchored_on_fields_of_this_version():
 		for field in fields:
 			assert meta.has_field(field["insert_after"]), field
 			assert field["fieldname"].startswith("cl_")
+
+
+OUR_TABS = ("cl_ledger", "cl_credit", "cl_dunning", "cl_collections")
+
+
+def tabs_with_content() -> dict[str, list[str]]:
+	"""Return the fields of each tab of the Customer form, in the form's order."""
+	frappe.clear_cache(doctype="Customer")
+	tabs: dict[str, list[str]] = {"": []}
+	for field in frappe.get_meta("Customer").fields:
+		if field.fieldtype == "Tab Break":
+			tabs[field.fieldname] = []
+		else:
+			tabs[list(tabs)[-1]].append(field.fieldname)
+	return tabs
+
+
+def assert_tabs_in_order() -> None:
+	tabs = tabs_with_content()
+	names = list(tabs)
+	at = names.index("contact_and_address_tab")
+	assert names[at - 4 : at] == [f"{tab}_tab" for tab in OUR_TABS]
+	for tab in OUR_TABS:
+		assert tabs[f"{tab}_tab"] == [f"{tab}_html"]
+
+
+def test_our_tabs_stand_before_the_address_tab_each_with_its_content_alone():
+	assert_tabs_in_order()
+
+
+@pytest.mark.parametrize("customised", [False, True])
+def test_a_patch_repairs_tabs_anchored_to_a_field_that_is_gone(customised: bool):
+	frappe.db.set_value("Custom Field", "Customer-cl_ledger_tab", "insert_after", "no_such_field")
+	# Without its anchor, each of our fields went to the end of the form, before those anchored to it.
+	names = [name for name, content in tabs_with_content().items() for name in (name, *content) if name]
+	broken = [name for name in names if not name.startswith("cl_")]
+	broken += [f"{tab}_{kind}" for kind in ("tab", "html") for tab in OUR_TABS]
+	if customised:
+		make_property_setter("Customer", None, "field_order", json.dumps(broken), "Data", for_doctype=True)
+	with pytest.raises(AssertionError):
+		assert_tabs_in_order()
+	for _repeat in range(2):
+		repair_customer_tabs.execute()
+		assert_tabs_in_order()
+	frappe.db.delete("Property Setter", {"doc_type": "Customer", "property": "field_order"})
+	assert_tabs_in_order()
 
 
 def test_one_account_per_customer_and_company_is_in_the_database():
