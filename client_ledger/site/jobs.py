@@ -1,15 +1,70 @@
-"""Steps of background work that keep no other from being done."""
+"""Background work whose steps do not stop one another: what fails is rolled back, logged and left out."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import frappe
 
+from client_ledger.ledger.database import chunks
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# What an Error Log takes.
+TITLE_LENGTH = 140
+
 
 def safely(title: str, work: Callable[[], object]) -> None:
-	"""Do *work*; what fails is taken back and logged under *title*, and keeps nothing else from being done."""
+	"""Do *work*; if it fails, roll it back and log it under *title*."""
 	try:
 		work()
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(title=title)
 		frappe.db.commit()  # nosemgrep: the log outlives what failed
+
+
+def each_or_log(
+	items: Sequence[Item],
+	work: Callable[[list[Item]], Result],
+	*,
+	title: str,
+	doctype: str,
+	size: int | None = None,
+	name: Callable[[Item], str] = str,
+	on_failure: Callable[[Item, Exception], object] | None = None,
+	savepoint: str | None = None,
+) -> tuple[list[Result], list[Item]]:
+	"""Do *work* in batches of *size* items (None: all in one), each committed; return (results, items that failed).
+
+	A batch that fails is rolled back and done again one item at a time; an item that fails alone is logged under
+	"title: name", with a reference to the *doctype* its name is of. on_failure: called after the log is written, in
+	the same transaction. savepoint: roll back to a savepoint of this name only, where the caller's transaction has
+	written before.
+	"""
+	results: list[Result] = []
+	failed: list[Item] = []
+	waiting = deque(chunks(items, size or max(len(items), 1)))
+	while waiting:
+		batch = waiting.popleft()
+		try:
+			if savepoint:
+				frappe.db.savepoint(savepoint)
+			results.append(work(batch))
+			frappe.db.commit()  # nosemgrep: one batch does not undo another
+		except Exception as error:
+			frappe.db.rollback(save_point=savepoint)
+			if len(batch) > 1:
+				waiting.extendleft([item] for item in reversed(batch))
+				continue
+			failed += batch
+			_log(title, doctype, name(batch[0]))
+			if on_failure:
+				on_failure(batch[0], error)
+			frappe.db.commit()  # nosemgrep: the log outlives what failed
+	return results, failed
+
+
+def _log(title: str, doctype: str, name: str) -> None:
+	frappe.log_error(title=f"{title}: {name}"[:TITLE_LENGTH], reference_doctype=doctype, reference_name=name)
