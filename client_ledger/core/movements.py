@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.entries import PAYMENT_ENTRY, Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import Invoice, OpenItem
 from client_ledger.core.status import ItemStatus, item_status
@@ -167,39 +167,3 @@ def with_balance(items: Iterable[OpenItem]) -> Iterable[tuple[OpenItem, Decimal,
 		sums[item.currency] = sums.get(item.currency, ZERO) + item.outstanding
 		base += item.base_outstanding
 		yield item, sums[item.currency], base
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-	"""Billed, received and credited (credit notes) in one month, company currency."""
-
-	month: date
-	billed: Decimal
-	received: Decimal
-	credited: Decimal
-
-
-def monthly(sums: Iterable[tuple[date, str, bool, Decimal]], until: date, months: int = 24) -> list[Month]:
-	"""Return *months* months ending with that of *until*, oldest first, empty ones included.
-
-	sums: (posting date, voucher doctype, is credit note, company amount), debits positive and apart from
-	credits. Debits are billed, credits received; a refund (a debit by payment) takes from what was received.
-	"""
-	first = _add_months(until.replace(day=1), 1 - months)
-	totals = {_add_months(first, i): [ZERO, ZERO, ZERO] for i in range(months)}
-	for posting_date, doctype, is_credit_note, amount in sums:
-		month = totals.get(posting_date.replace(day=1))
-		if month is None:
-			continue
-		if is_credit_note:
-			month[2] -= amount
-		elif amount > 0 and doctype != PAYMENT_ENTRY:
-			month[0] += amount
-		else:
-			month[1] -= amount
-	return [Month(month, *values) for month, values in totals.items()]
-
-
-def _add_months(day: date, months: int) -> date:
-	count = day.year * 12 + day.month - 1 + months
-	return date(count // 12, count % 12 + 1, 1)

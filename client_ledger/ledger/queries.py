@@ -2,24 +2,25 @@
 client_ledger.ledger.indexes are made for them. Each says what its columns are.
 """
 
-_LEDGER = """
-from `tabPayment Ledger Entry` ple
+IN_LEDGER = """
 where ple.party_type = 'Customer'
 	and ple.account in %(accounts)s
 	and ple.delinked = 0
 	and ple.posting_date <= %(as_of)s"""
+LEDGER = f"""
+from `tabPayment Ledger Entry` ple{IN_LEDGER}"""
 
-_OF_CUSTOMERS = " and ple.party in %(customers)s"
+OF_CUSTOMERS = " and ple.party in %(customers)s"
 # With their types, so that the index leads to each of them.
 _AGAINST = " and ple.against_voucher_type in %(doctypes)s and ple.against_voucher_no in %(vouchers)s"
 _ENTRY_COLUMNS = """
 select ple.posting_date, ple.party, ple.account, ple.voucher_type, ple.voucher_no,
 	ple.against_voucher_type, ple.against_voucher_no, ple.amount_in_account_currency, ple.amount"""
 
-_BASE_TOTAL = "coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"
+BASE_TOTAL = "coalesce(nullif(si.base_rounded_total, 0), si.base_grand_total)"
 _TOTAL = "coalesce(nullif(si.rounded_total, 0), si.grand_total)"
 # An amount in invoice currency is null where it is the one in company currency: a driver's time goes into values.
-_INVOICE_AMOUNTS = f"nullif({_TOTAL}, {_BASE_TOTAL}), {_BASE_TOTAL}"
+_INVOICE_AMOUNTS = f"nullif({_TOTAL}, {BASE_TOTAL}), {BASE_TOTAL}"
 # What the reader needs of an invoice.
 _INVOICE = f"""si.posting_date, si.due_date, si.customer, si.debit_to, si.return_against,
 	case when si.is_return = 1 and si.update_outstanding_for_self = 0 then 1 end,
@@ -50,18 +51,18 @@ def balances(of_customers: bool, of_vouchers: bool = False) -> str:
 	return f"""
 select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
 	nullif(balance.amount, balance.base_amount), balance.base_amount,
-	si.posting_date, si.due_date, nullif({_BASE_TOTAL}, balance.base_amount),
+	si.posting_date, si.due_date, nullif({BASE_TOTAL}, balance.base_amount),
 	nullif(case when exists (
 			select 1 from `tabPayment Schedule` ps
 			where ps.parent = balance.voucher_no and ps.parenttype = 'Sales Invoice' and ps.idx = 2
 		) then {READ_TERMS} else 0 end
 		+ case when si.customer <> balance.customer or si.debit_to <> balance.account or si.return_against <> ''
-			or {_TOTAL} <> {_BASE_TOTAL} then {READ_INVOICE} else 0 end, 0)
+			or {_TOTAL} <> {BASE_TOTAL} then {READ_INVOICE} else 0 end, 0)
 from (
 	select ple.party as customer, ple.account as account,
 		ple.against_voucher_type as voucher_type, ple.against_voucher_no as voucher_no,
 		sum(ple.amount_in_account_currency) as amount, sum(ple.amount) as base_amount
-	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}{_AGAINST if of_vouchers else ""}
+	{LEDGER}{OF_CUSTOMERS if of_customers else ""}{_AGAINST if of_vouchers else ""}
 	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
 ) balance
 left join `tabSales Invoice` si
@@ -74,18 +75,18 @@ def origins() -> str:
 	return f"""
 select ple.party, ple.account, ple.voucher_type, ple.voucher_no, min(ple.posting_date),
 	sum(ple.amount_in_account_currency), sum(ple.amount)
-{_LEDGER} and ple.voucher_no in %(vouchers)s
+{LEDGER} and ple.voucher_no in %(vouchers)s
 group by ple.party, ple.account, ple.voucher_type, ple.voucher_no"""
 
 
 def entries_against(of_customers: bool = False) -> str:
 	"""Entries against the vouchers named."""
-	return f"{_ENTRY_COLUMNS}{_LEDGER}{_AGAINST}{_OF_CUSTOMERS if of_customers else ''}"
+	return f"{_ENTRY_COLUMNS}{LEDGER}{_AGAINST}{OF_CUSTOMERS if of_customers else ''}"
 
 
 def entries(of_customers: bool) -> str:
 	"""All entries."""
-	return f"{_ENTRY_COLUMNS}{_LEDGER}{_OF_CUSTOMERS if of_customers else ''}"
+	return f"{_ENTRY_COLUMNS}{LEDGER}{OF_CUSTOMERS if of_customers else ''}"
 
 
 INVOICES = f"""
@@ -153,14 +154,14 @@ def newest_dates(older: bool) -> str:
 	"""Posting dates of one customer's newest entries, or of the newest ones older than a voucher, newest first."""
 	return f"""
 select ple.posting_date
-{_LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}
+{LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}
 order by ple.posting_date desc
 limit %(limit)s"""
 
 
 def page(older: bool) -> str:
 	"""The newest entries of one customer since a date, or the newest ones older than a voucher."""
-	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
+	return f"""{_ENTRY_COLUMNS}{LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
 	{_OLDER if older else ""}{_PAGE_ORDER}
 limit %(limit)s"""
 
@@ -180,7 +181,7 @@ def sought(older: bool, named: bool, amount: bool) -> str:
 	)
 	return f"""
 select distinct ple.posting_date, ple.voucher_type, ple.voucher_no
-{_LEDGER} and ple.party = %(customer)s and ({holds}){_OLDER if older else ""}
+{LEDGER} and ple.party = %(customer)s and ({holds}){_OLDER if older else ""}
 order by ple.posting_date desc, ple.voucher_type asc, ple.voucher_no desc
 limit %(limit)s"""
 
@@ -191,24 +192,24 @@ def _is_amount(value: str) -> str:
 
 _AMOUNTS = ("ple.amount_in_account_currency", "ple.amount")
 _VOUCHERS_OVER = f"""
-	select ple.voucher_no {_LEDGER} and ple.party = %(customer)s
+	select ple.voucher_no {LEDGER} and ple.party = %(customer)s
 	group by ple.account, ple.voucher_type, ple.voucher_no
 	having {" or ".join(_is_amount(f"sum({column})") for column in _AMOUNTS)}"""
 
 # posting date, account, amount, base amount: one customer's entries, day by day.
 DAY_TOTALS = f"""
 select ple.posting_date, ple.account, sum(ple.amount_in_account_currency), sum(ple.amount)
-{_LEDGER} and ple.party = %(customer)s
+{LEDGER} and ple.party = %(customer)s
 group by ple.posting_date, ple.account"""
 
 # One customer's entries of some days, oldest first, in the order of the ledger.
-ENTRIES_OF_DAYS = f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date in %(days)s
+ENTRIES_OF_DAYS = f"""{_ENTRY_COLUMNS}{LEDGER} and ple.party = %(customer)s and ple.posting_date in %(days)s
 order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
 
 
 def history() -> str:
 	"""One customer's entries from a date on, oldest first, in the order of the ledger."""
-	return f"""{_ENTRY_COLUMNS}{_LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
+	return f"""{_ENTRY_COLUMNS}{LEDGER} and ple.party = %(customer)s and ple.posting_date >= %(since)s
 order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
 
 
@@ -221,30 +222,8 @@ def totals(older: bool) -> str:
 	"""account, amount, base amount, number of entries: one customer's entries, or those older than a voucher."""
 	return f"""
 select ple.account, sum(ple.amount_in_account_currency), sum(ple.amount), count(*)
-{_LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}
+{LEDGER} and ple.party = %(customer)s{_OLDER if older else ""}
 group by ple.account"""
-
-
-def daily_totals(of_customers: bool) -> str:
-	"""posting date, type, debits, credits (negative), company currency: of all customers since a date.
-
-	Grouped by what the index of one customer's movements has in order, so that nothing is sorted.
-	"""
-	return f"""
-select ple.posting_date, ple.voucher_type, sum(case when ple.amount > 0 then ple.amount else 0 end),
-	sum(case when ple.amount < 0 then ple.amount else 0 end)
-{_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""}
-group by ple.posting_date, ple.voucher_type"""
-
-
-def daily_credit_notes(of_customers: bool) -> str:
-	"""posting date, base amount (negative): what credit notes of all customers took off since a date."""
-	return f"""
-select ple.posting_date, sum(ple.amount)
-{_LEDGER} and ple.posting_date >= %(since)s{_OF_CUSTOMERS if of_customers else ""} and ple.amount < 0
-	and ple.voucher_type = 'Sales Invoice'
-	and exists (select 1 from `tabSales Invoice` si where si.name = ple.voucher_no and si.is_return = 1)
-group by ple.posting_date"""
 
 
 def trade_lines(of_customers: bool, since: bool = False) -> str:
@@ -260,7 +239,7 @@ from (
 		sum(ple.amount_in_account_currency) as amount,
 		max(case when ple.amount_in_account_currency <> 0 then ple.posting_date end) as moved_on,
 		sum(case when ple.amount_in_account_currency <> 0 then 1 else 0 end) as moves
-	{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+	{LEDGER}{OF_CUSTOMERS if of_customers else ""}
 		and ple.against_voucher_type = 'Sales Invoice'
 	group by ple.party, ple.account, ple.against_voucher_type, ple.against_voucher_no
 ) balance
@@ -275,7 +254,7 @@ def ledger_balances(of_customers: bool) -> str:
 	"""customer, account, base amount, amount: payment ledger."""
 	return f"""
 select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_currency)
-{_LEDGER}{_OF_CUSTOMERS if of_customers else ""}
+{LEDGER}{OF_CUSTOMERS if of_customers else ""}
 group by ple.party, ple.account"""
 
 
@@ -283,7 +262,7 @@ ACCOUNTS_WITH_ENTRIES = f"""
 select account.name
 from `tabAccount` account
 where account.name in %(accounts)s and (exists (
-	select 1 {_LEDGER} and ple.party = %(customer)s and ple.account = account.name)
+	select 1 {LEDGER} and ple.party = %(customer)s and ple.account = account.name)
 	or exists (
 	select 1 from `tabGL Entry` gle
 	where gle.party_type = 'Customer' and gle.party = %(customer)s and gle.account = account.name
@@ -343,7 +322,7 @@ group by gle.voucher_type, gle.voucher_no, gle.account"""
 
 PAYMENT_LEDGER_VOUCHERS = f"""
 select ple.voucher_type, ple.voucher_no, ple.account, sum(ple.amount)
-{_LEDGER} and ple.party = %(customer)s
+{LEDGER} and ple.party = %(customer)s
 group by ple.voucher_type, ple.voucher_no, ple.account"""
 
 

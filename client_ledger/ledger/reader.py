@@ -5,6 +5,7 @@ reading (what all share)  ->  open_items, settling, comparing, trading  ->  page
 
 from client_ledger.ledger.balances import AccountSum, Standing, StandingReading
 from client_ledger.ledger.base import DEFAULT_ADVANCE_DOCTYPES
+from client_ledger.ledger.flows import FlowReading
 from client_ledger.ledger.pages import PagesReading
 from client_ledger.ledger.reconciliation import ComparisonReading
 from client_ledger.ledger.results import (
@@ -43,7 +44,7 @@ __all__ = (
 )
 
 
-class Ledger(PagesReading, StandingReading, ComparisonReading, TradeReading):
+class Ledger(PagesReading, StandingReading, ComparisonReading, TradeReading, FlowReading):
 	"""The customer ledger of one database, as of any date.
 
 	precision: decimals at which an amount counts as zero (ERPNext: currency precision).

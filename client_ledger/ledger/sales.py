@@ -1,13 +1,10 @@
-"""Reading trade beside the ledger: what was billed and received, what is ordered or delivered and not billed yet."""
+"""Reading trade beside the ledger: sales, last payments, what is ordered or delivered and not billed yet."""
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from client_ledger.core.account import AccountKey
-from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.core.money import ZERO, as_money, rounded
-from client_ledger.core.movements import Month, monthly
+from client_ledger.core.money import as_money, rounded
 from client_ledger.ledger import queries
 from client_ledger.ledger.base import Reading
 from client_ledger.ledger.results import Activity, Scope, Unbilled, UnbilledDelivery, UnbilledOrder
@@ -16,31 +13,6 @@ from client_ledger.ledger.rows import as_date
 
 class TradeReading(Reading):
 	"""Orders, deliveries, sales and payments of customers."""
-
-	def monthly(self, scope: Scope, as_of: date, months: int = 24) -> list[Month]:
-		"""Return what the customers of *scope* were billed, paid and were credited per month, oldest first.
-
-		Company currency: the companies of *scope* must share one.
-		"""
-		first = as_of.year * 12 + as_of.month - months
-		since = date(first // 12, first % 12 + 1, 1)
-		parameters = {**self._parameters(scope, as_of), "since": since}
-		of_customers = scope.customers is not None
-		totals = [
-			(as_date(day), doctype, as_money(debit), as_money(credit))
-			for day, doctype, debit, credit in self.database.rows(
-				queries.daily_totals(of_customers), parameters
-			)
-		]
-		notes: dict[date, Decimal] = {}
-		if any(credit for _day, doctype, _debit, credit in totals if doctype == SALES_INVOICE):
-			rows = self.database.rows(queries.daily_credit_notes(of_customers), parameters)
-			notes = {as_date(day): as_money(amount) for day, amount in rows}
-		sums = [(day, SALES_INVOICE, True, amount) for day, amount in notes.items()]
-		for day, doctype, debit, credit in totals:
-			noted = notes.get(day, ZERO) if doctype == SALES_INVOICE else ZERO
-			sums += [(day, doctype, False, debit), (day, doctype, False, credit - noted)]
-		return monthly(sums, as_of, months)
 
 	def unbilled(self, scope: Scope) -> dict[AccountKey, Unbilled]:
 		"""Return orders and deliveries not billed yet, per customer and company."""

@@ -343,7 +343,10 @@ def expectation_row(found: Expectation | None) -> dict | None:
 
 
 def payment_history(ledger: Ledger, request: Request) -> dict:
-	"""Return the months of the chart, and how late invoices settled in the last year were paid (days)."""
+	"""Return the months of the chart, and how late invoices settled in the last year were paid (days).
+
+	flows: what each kind added to the balance in a month, company currency.
+	"""
 	since = request.as_of - relativedelta(months=BEHAVIOUR_MONTHS)
 	settled = ledger.trade_rows(request.scope, request.as_of, since)
 	late, number = average_days_late(settled, since, request.as_of)
@@ -357,6 +360,8 @@ def payment_history(ledger: Ledger, request: Request) -> dict:
 				"billed": float(month.billed),
 				"received": float(month.received),
 				"credited": float(month.credited),
+				"adjusted": float(month.adjusted),
+				"flows": {flow.value: float(amount) for flow, amount in month.flows.items() if amount},
 			}
 			for month in months
 		],

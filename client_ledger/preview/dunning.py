@@ -105,12 +105,6 @@ def history_of(before: Replay) -> History:
 	return History(reached, last)
 
 
-def months_before(day: date, months: int) -> date:
-	"""Return the first day of the month so many months before *day*'s."""
-	count = day.year * 12 + day.month - 1 - months
-	return date(count // 12, count % 12 + 1, 1)
-
-
 def write_letters(found: Store, title: str, folder: Path, already_on: bool = False) -> list[Path]:
 	"""Write the letters of the policy called *title*; return their files, the list of them not included."""
 	folder.mkdir(parents=True, exist_ok=True)

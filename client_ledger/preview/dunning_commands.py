@@ -17,10 +17,11 @@ from rich.table import Table
 
 from client_ledger.core.dunning.plan import Notice
 from client_ledger.core.dunning.replay import Replay
+from client_ledger.core.flows import months_before
 from client_ledger.core.marked import marked
 from client_ledger.dunning.policies import default_policies
 from client_ledger.preview import console, options, store
-from client_ledger.preview.dunning import Store, months_before, read_company, write_letters
+from client_ledger.preview.dunning import Store, read_company, write_letters
 from client_ledger.preview.figures import chosen_company
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused

@@ -10,8 +10,9 @@ from typing import Any
 from client_ledger.core.dunning.plan import Notice, Reason
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import Replay
+from client_ledger.core.flows import months_before
 from client_ledger.dunning.policies import default_policies
-from client_ledger.preview.dunning import Store, months_before
+from client_ledger.preview.dunning import Store
 
 MONTHS = 12
 # Ledger entries a report's replay reads, about, and most of one customer; `client-ledger dunning replay` reads all.

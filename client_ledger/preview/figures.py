@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES
-from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.flows import Flow, Month, monthly, months_before
 from client_ledger.core.money import ZERO
-from client_ledger.core.movements import LedgerLine, Month, monthly
+from client_ledger.core.movements import LedgerLine
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
 from client_ledger.core.status import Behaviour, behaviour, volume_segments
@@ -133,7 +133,7 @@ class CompanyReader:
 	_habits: dict[str, Habits] = field(default_factory=dict)
 	_habit_sums: _HabitSums = field(default_factory=_HabitSums)
 	_grader: Grader | None = None
-	_sums: dict[tuple[date, str, bool, bool], Decimal] = field(default_factory=dict)
+	_flows: dict[tuple[date, Flow], Decimal] = field(default_factory=dict)
 
 	@property
 	def scope(self) -> Scope:
@@ -157,10 +157,9 @@ class CompanyReader:
 		segments = volume_segments((key.customer, a.sales) for key, a in whole.items())
 		names = {key.customer for source in (whole, unbilled, ties) for key in source}
 		masters = read_masters(self.connection, names)
-		notes = credit_notes(self.connection, self.company)
 		self._grader = self._grade(sorted(names), progress)
 		for batch in chunks(sorted(names, key=lambda name: (masters[name].customer_name, name)), BATCH):
-			yield from self._batch(batch, masters, notes, whole, unbilled, ties, segments)
+			yield from self._batch(batch, masters, whole, unbilled, ties, segments)
 			if progress:
 				progress("write", len(batch))
 
@@ -182,7 +181,6 @@ class CompanyReader:
 		self,
 		names: list[str],
 		masters: Mapping[str, Master],
-		notes: set[str],
 		activity: Mapping[AccountKey, Activity],
 		unbilled: Mapping[AccountKey, Unbilled],
 		ties: Mapping[AccountKey, Tie],
@@ -191,6 +189,7 @@ class CompanyReader:
 		scope = Scope((self.company,), tuple(names))
 		ledgers = histories(self.ledger, scope, _FIRST_DAY, self.as_of)
 		items = _by_customer(self.ledger.open_items(scope, self.as_of))
+		moved = self._moved(scope)
 		for name in names:
 			key = AccountKey(name, self.company)
 			lines = ledgers[name].lines if name in ledgers else []
@@ -198,8 +197,6 @@ class CompanyReader:
 			habits = self._habits.get(name) or Habits(None, None, 0)
 			owed = unbilled.get(key, Unbilled())
 			tie = ties.get(key, Tie(ZERO, ZERO))
-			sums = _monthly_sums(lines, notes)
-			self._add_sums(sums)
 			yield AccountFigures(
 				master=masters[name],
 				position=found,
@@ -211,7 +208,7 @@ class CompanyReader:
 				behaviour=behaviour(habits.days_late, found.oldest_overdue_days),
 				tie=tie,
 				differences=self._differences(name) if tie.difference else [],
-				months=monthly(sums, self.as_of, MONTHS),
+				months=monthly(moved.get(name, ()), self.as_of, MONTHS),
 				lines=lines,
 				items=items.get(name, []),
 				orders=self.ledger.orders(name, (self.company,)) if owed.orders else [],
@@ -221,17 +218,23 @@ class CompanyReader:
 	def _differences(self, customer: str) -> list[VoucherDifference]:
 		return self.ledger.differences(customer, (self.company,), self.as_of)
 
-	def _add_sums(self, sums: Iterable[tuple[date, str, bool, Decimal]]) -> None:
-		for day, doctype, is_note, amount in sums:
-			key = (day.replace(day=1), doctype, is_note, amount > 0)
-			self._sums[key] = self._sums.get(key, ZERO) + amount
+	def _moved(self, scope: Scope) -> dict[str, list[tuple[date, Flow, Decimal]]]:
+		"""Return what moved the accounts of *scope*, per customer; the company's months are theirs together."""
+		found: dict[str, list[tuple[date, Flow, Decimal]]] = {}
+		for customer, day, flow, amount in self.ledger.flows(
+			scope, months_before(self.as_of, MONTHS - 1), self.as_of, True
+		):
+			found.setdefault(customer, []).append((day, flow, amount))
+			month = (day.replace(day=1), flow)
+			self._flows[month] = self._flows.get(month, ZERO) + amount
+		return found
 
 	def totals(self) -> CompanyFigures:
 		"""Return the company's own figures; months, habits and credit are those of the accounts, read before."""
 		items = self.ledger.open_items(self.scope, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope).values()
 		ties = self.ledger.tie(self.scope, self.as_of)
-		sums = [(day, doctype, note, amount) for (day, doctype, note, _debit), amount in self._sums.items()]
+		moved = [(month, flow, amount) for (month, flow), amount in self._flows.items()]
 		return CompanyFigures(
 			company=self.company,
 			currency=self.currency,
@@ -241,7 +244,7 @@ class CompanyReader:
 				sum((u.orders for u in unbilled), ZERO), sum((u.deliveries for u in unbilled), ZERO)
 			),
 			habits=self._habit_sums.habits(),
-			months=monthly(sums, self.as_of, MONTHS),
+			months=monthly(moved, self.as_of, MONTHS),
 			untied={key.customer: tie for key, tie in ties.items() if tie.difference},
 			credit=self._grader.company(),
 		)
@@ -296,15 +299,6 @@ from `tabCustomer` c"""
 	return found
 
 
-def credit_notes(connection: sqlite3.Connection, company: str) -> set[str]:
-	"""Return the names of a company's credit notes."""
-	rows = connection.execute(
-		"select name from `tabSales Invoice` where is_return = 1 and docstatus = 1 and company = ?",
-		(company,),
-	)
-	return {row[0] for row in rows}
-
-
 def _by_customer(rows: Iterable, key: Callable = lambda row: row.customer) -> dict[str, list]:
 	found: dict[str, list] = {}
 	for row in rows:
@@ -322,17 +316,3 @@ def _habits(settled: Iterable[Settlement], since: date, until: date) -> Habits:
 	settled = list(settled)
 	late, number = average_days_late(settled, since, until)
 	return Habits(late, average_days_to_pay(settled, since, until), number)
-
-
-def _monthly_sums(lines: Iterable[LedgerLine], notes: set[str]) -> list[tuple[date, str, bool, Decimal]]:
-	"""Return (day, voucher type, is credit note, company amount) of *lines*, debits and credits apart."""
-	sums = []
-	for line in lines:
-		movement = line.movement
-		doctype = movement.voucher.doctype
-		if movement.base_debit:
-			sums.append((movement.posting_date, doctype, False, movement.base_debit))
-		if movement.base_credit:
-			is_note = doctype == SALES_INVOICE and movement.voucher.name in notes
-			sums.append((movement.posting_date, doctype, is_note, -movement.base_credit))
-	return sums

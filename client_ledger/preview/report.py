@@ -20,8 +20,9 @@ from client_ledger.core.account import Position
 from client_ledger.core.ageing import bucket_labels
 from client_ledger.core.credit.assessment import UNRATED
 from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.core.flows import Month
 from client_ledger.core.marked import marked
-from client_ledger.core.movements import LedgerLine, Month
+from client_ledger.core.movements import LedgerLine
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder

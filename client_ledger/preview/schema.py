@@ -5,11 +5,18 @@ _AMOUNT = "real not null default 0"
 _CHECK = "integer not null default 0"
 
 TABLES: dict[str, dict[str, str]] = {
-	"Company": {"name": "text primary key", "abbr": "text", "default_currency": "text", "country": "text"},
+	"Company": {
+		"name": "text primary key",
+		"abbr": "text",
+		"default_currency": "text",
+		"country": "text",
+		"exchange_gain_loss_account": "text",
+	},
 	"Account": {
 		"name": "text primary key",
 		"company": "text",
 		"account_type": "text",
+		"root_type": "text",
 		"account_currency": "text",
 		"is_group": _CHECK,
 	},
@@ -75,6 +82,9 @@ TABLES: dict[str, dict[str, str]] = {
 		"return_against": "text",
 		"update_outstanding_for_self": _CHECK,
 		"is_pos": _CHECK,
+		"base_write_off_amount": _AMOUNT,
+		"redeem_loyalty_points": _CHECK,
+		"loyalty_amount": _AMOUNT,
 		"is_opening": "text",
 		"grand_total": _AMOUNT,
 		"base_grand_total": _AMOUNT,
@@ -121,6 +131,7 @@ TABLES: dict[str, dict[str, str]] = {
 		"mode_of_payment": "text",
 		"docstatus": _CHECK,
 	},
+	"Payment Entry Deduction": {"parent": "text", "account": "text", "amount": _AMOUNT},
 	"Payment Entry Reference": {
 		"parent": "text",
 		"idx": "integer",
@@ -197,6 +208,8 @@ INDEXES: dict[str, tuple[str, tuple[str, ...]]] = {
 		("party_type", "party", "account", "is_cancelled", "posting_date", "debit", "credit"),
 	),
 	"ple_against": ("Payment Ledger Entry", ("against_voucher_no",)),
+	"gle_voucher": ("GL Entry", ("voucher_no",)),
+	"deduction_parent": ("Payment Entry Deduction", ("parent",)),
 	"ple_voucher": ("Payment Ledger Entry", ("voucher_no",)),
 	"invoice_customer": ("Sales Invoice", ("customer", "posting_date")),
 	"schedule_parent": ("Payment Schedule", ("parent", "idx")),

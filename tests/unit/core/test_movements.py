@@ -1,12 +1,12 @@
 """The ledger as lines with a running balance, and their status."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given
 
-from client_ledger.core.entries import SALES_INVOICE, ReceivableAccount
-from client_ledger.core.movements import Opening, describe, ledger_order, monthly, movements
+from client_ledger.core.entries import ReceivableAccount
+from client_ledger.core.movements import Opening, describe, ledger_order, movements
 from client_ledger.core.open_items import resolve
 from client_ledger.core.status import ItemStatus
 
@@ -101,31 +101,6 @@ def test_the_last_running_balance_is_the_sum_of_everything(ledger):
 	found = movements(entries, ACCOUNTS, NOTHING)
 	assert found[-1].balance == sum(e.amount for e in entries)
 	assert found[-1].base_balance == sum(m.base_debit - m.base_credit for m in found)
-
-
-def test_months_without_movement_are_there_and_add_up():
-	sums = [
-		(date(2026, 1, 5), SALES_INVOICE, False, Decimal(100)),
-		(date(2026, 1, 9), SALES_INVOICE, True, Decimal(-30)),
-		(date(2026, 3, 1), "Payment Entry", False, Decimal(-60)),
-		(date(2026, 3, 2), "Payment Entry", False, Decimal(10)),
-		(date(2026, 3, 3), "Journal Entry", False, Decimal(4)),
-		(date(2024, 1, 1), SALES_INVOICE, False, Decimal(999)),
-	]
-	found = monthly(sums, date(2026, 3, 15), 3)
-	assert [(m.month.month, m.billed, m.received, m.credited) for m in found] == [
-		(1, 100, 0, 30),
-		(2, 0, 0, 0),
-		(3, 4, 50, 0),
-	]
-
-
-def test_monthly_covers_the_year_change():
-	assert [m.month for m in monthly([], date(2026, 1, 31), 3)] == [
-		date(2025, 11, 1),
-		date(2025, 12, 1),
-		date(2026, 1, 1),
-	]
 
 
 def test_due_date_of_a_part_paid_invoice_with_terms_is_the_oldest_open_one():

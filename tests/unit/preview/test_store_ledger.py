@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from client_ledger.core.dunning.past import past_items
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.core.movements import monthly
+from client_ledger.core.flows import monthly
 from client_ledger.ledger.reader import Scope
 from client_ledger.preview import figures, posting, store
 from client_ledger.sample.generator import generate

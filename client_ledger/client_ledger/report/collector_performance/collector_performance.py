@@ -5,11 +5,12 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Sum
-from frappe.utils import add_days, cint, flt, getdate
+from frappe.utils import add_days, cint, getdate
 
 from client_ledger.collections.outcomes import MISSED
-from client_ledger.collections.promises.receipts import MONEY_JOURNALS
+from client_ledger.core.flows import Flow
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import collections, columns
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
@@ -30,7 +31,7 @@ def execute(filters: dict | None = None) -> tuple:
 def read(asked: collections.Asked) -> list[dict]:
 	"""Return what each user did in the period; only what the user may see.
 
-	Cash within days of a contact: payments and bank journals of the customer, each counted once, for whoever spoke to it last before.
+	Cash within days of a contact: money the customer paid, each day counted once, for whoever spoke to it last before.
 	"""
 	found: dict[str, dict] = {}
 	contacts: dict[str, list[tuple[date, str]]] = defaultdict(list)
@@ -76,25 +77,18 @@ def _of(found: dict[str, dict], user: str, currency: str) -> dict:
 
 
 def _receipts(asked: collections.Asked, customers: list[str]) -> list[tuple[str, date, float]]:
-	"""Return (customer, day, what was credited to it) of the money that came, in company currency."""
+	"""Return (customer, day, money that came) in company currency; no refunds, write-offs, transfers or counter sales."""
 	if not customers:
 		return []
-	entry, journal = frappe.qb.DocType("Payment Ledger Entry"), frappe.qb.DocType("Journal Entry")
-	money = (entry.voucher_type == "Payment Entry") | journal.voucher_type.isin(MONEY_JOURNALS)
-	rows = (
-		frappe.qb.from_(entry)
-		.left_join(journal)
-		.on((entry.voucher_type == "Journal Entry") & (journal.name == entry.voucher_no))
-		.select(entry.party, entry.posting_date, Sum(entry.amount))
-		.where(
-			(entry.company == asked.company) & (entry.account_type == "Receivable") & (entry.delinked == 0)
-		)
-		.where((entry.party_type == "Customer") & entry.party.isin(customers) & money)
-		.where(entry.posting_date[asked.since : getdate(add_days(asked.until, _days()))])
-		.groupby(entry.party, entry.posting_date, entry.voucher_type, entry.voucher_no)
-		.orderby(entry.posting_date, entry.voucher_no)
-	).run()
-	return [(party, getdate(day), -flt(amount)) for party, day, amount in rows if flt(amount) < 0]
+	until = getdate(add_days(asked.until, _days()))
+	moved = site_ledger().flows(
+		Scope((asked.company,), tuple(customers)), asked.since, until, by_customer=True, of_invoices=False
+	)
+	return [
+		(row.customer, row.day, -float(row.amount))
+		for row in moved
+		if row.flow is Flow.RECEIVED and row.amount < 0
+	]
 
 
 def get_columns() -> list[dict]:

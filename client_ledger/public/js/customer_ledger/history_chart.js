@@ -9,7 +9,7 @@ export function history_html() {
 
 export function draw_history($parent, { months, currency }) {
 	const $chart = $parent.find(".cl-chart").empty();
-	if (!months.some((month) => month.billed || month.received || month.credited)) {
+	if (!months.some((month) => month.billed || month.received || month.credited || month.adjusted)) {
 		$chart.append(
 			$("<p class='cl-muted'>").text(__("Nothing was billed or received in these months"))
 		);
@@ -23,6 +23,10 @@ export function draw_history($parent, { months, currency }) {
 	if (months.some((month) => month.credited)) {
 		datasets.push({ name: __("Credit Notes"), values: values("credited") });
 	}
+	// Write-offs, exchange differences, loyalty points and transfers are neither billed nor received.
+	if (months.some((month) => month.adjusted)) {
+		datasets.push({ name: __("Other Adjustments"), values: values("adjusted") });
+	}
 	$chart.attr({ role: "img", "aria-label": description(datasets, currency) });
 	const labels = months.map((month) => month_label(month.month));
 	// The library leaves labels out where there is no room, but never the last one, which then touches the one before.
@@ -33,7 +37,7 @@ export function draw_history($parent, { months, currency }) {
 		// While the entry animation runs, the library cannot redraw (it fails on a quick resize).
 		animate: 0,
 		disableEntryAnimation: 1,
-		colors: ["blue", "green", "orange"],
+		colors: ["blue", "green", "orange", "gray"],
 		data: { labels: [...labels, ""], datasets },
 		barOptions: { spaceRatio: 0.4 },
 		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },
