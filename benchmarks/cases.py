@@ -90,10 +90,10 @@ def ledger_tab(question: Question) -> object:
 
 def after_the_tab(question: Question) -> object:
 	"""Ours: what is filled into the open tab when it comes: chart, days to pay, whether the balance ties."""
-	from client_ledger.ledger_tab.api import customer_ledger_tie, customer_payment_history
+	from client_ledger.ledger_tab.api import customer_payment_history, gl_reconciliation
 
 	of_customer = question.customer, question.company
-	return customer_payment_history(*of_customer), customer_ledger_tie(*of_customer)
+	return customer_payment_history(*of_customer), gl_reconciliation(*of_customer)
 
 
 def finding(question: Question) -> object:

@@ -92,14 +92,14 @@ def refresh_cost(question: Question, changed: Sequence[int], clock: str) -> Refr
 	from client_ledger.accounts.rebuild import rebuild as rebuild_accounts
 
 	seconds = timed(rebuild_accounts, clock)
-	nightly.heal()
+	nightly.refresh_all_accounts()
 	customers = frappe.get_all(
 		"Client Account", {"company": question.company}, pluck="customer", order_by="customer"
 	)
 	found = {}
 	for count in changed:
 		_touch(customers[:: max(1, len(customers) // count)][:count] if count else [])
-		found[count] = timed(nightly.heal, clock)
+		found[count] = timed(nightly.refresh_all_accounts, clock)
 	return RefreshCost(len(customers), seconds, found)
 
 

@@ -11,7 +11,7 @@ from frappe.commands import get_site, pass_context
 from frappe.utils import getdate
 
 if TYPE_CHECKING:
-	from client_ledger.accounts.compute import Source
+	from client_ledger.accounts.compute import FigureSource
 
 
 @click.group("client-ledger")
@@ -111,12 +111,12 @@ def connected(context: dict) -> Iterator[None]:
 		frappe.destroy()
 
 
-def choose(names: tuple[str, ...]) -> "tuple[Source, list[str]]":
+def choose(names: tuple[str, ...]) -> "tuple[FigureSource, list[str]]":
 	"""Return the site's source and the customers to work on; end the command if one of *names* is unknown."""
-	from client_ledger.accounts.compute import Source
+	from client_ledger.accounts.compute import FigureSource
 	from client_ledger.accounts.rebuild import customers_to_rebuild
 
-	source = Source.of_site(getdate())
+	source = FigureSource.of_site(getdate())
 	unknown = [name for name in names if not frappe.db.exists("Customer", name)]
 	if unknown:
 		raise click.ClickException(f"No such customer: {', '.join(unknown)}")

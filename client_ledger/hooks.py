@@ -68,7 +68,7 @@ doc_events = {
 
 scheduler_events = {
 	"hourly": ["client_ledger.tasks.catch_up", "client_ledger.tasks.dun"],
-	"daily_long": ["client_ledger.tasks.heal"],
+	"daily_long": ["client_ledger.tasks.nightly"],
 }
 
 permission_query_conditions = {

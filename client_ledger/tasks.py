@@ -1,5 +1,5 @@
-"""Background work, and the one place where capabilities follow one another: refreshing accounts after vouchers, every hour
-what was left over, every night all of them, and what one capability does because of another.
+"""Background jobs, and the one place where capabilities call one another in sequence: refreshing accounts after vouchers, every
+hour what was left over, every night all of them, and what one capability does because of another.
 """
 
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe.utils import getdate
 
-from client_ledger.accounts import nightly
+from client_ledger.accounts.nightly import refresh_all_accounts
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.collections import jobs as collections
@@ -26,7 +26,7 @@ SECONDS_PER_JOB = 600
 
 
 def refresh_stale() -> None:
-	"""Refresh what vouchers marked; go on in another job if this one takes too long."""
+	"""Refresh the customers that vouchers marked; continue in another job if this one takes too long."""
 	new_refresh_token()
 	failed = refresh_stale_customers(SECONDS_PER_JOB, then=after_refresh)
 	if stale_customers(1, failed):
@@ -45,7 +45,7 @@ def dunning_holds_lifted(customers: Iterable[str]) -> None:
 
 
 def catch_up() -> None:
-	"""Bring limits into force that the night missed; refresh marks that a dead worker or an unreachable queue left
+	"""Bring limits into force that the nightly job missed; process marks that a dead worker or an unreachable queue left
 	behind, and retry those that failed.
 	"""
 	apply_due(getdate())
@@ -57,14 +57,14 @@ def dun() -> None:
 	runs.tick()
 
 
-def heal() -> None:
-	"""Bring limits, accounts, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
+def nightly() -> None:
+	"""Update limits, accounts, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
 
-	A step that fails is logged, and does not keep the others from their work.
+	A step that fails is logged; the others still run.
 	"""
 	steps = (
 		begin_limits,
-		nightly.heal,
+		refresh_all_accounts,
 		dunning_status.correct_all,
 		collections.settle_all_promises,
 		grade,
@@ -91,11 +91,11 @@ def grade() -> None:
 
 
 def rebuild_all() -> None:
-	"""Judge all accounts anew, after the settings changed."""
+	"""Calculate all accounts again, after the settings changed."""
 	rebuild()
 	grade()
 
 
 def reevaluate_holds() -> None:
-	"""Test the rules on every held document again: ageing moves on, temporary limits begin and end."""
+	"""Evaluate the rules on every held document again: ageing moves on, temporary limits begin and end."""
 	reevaluate_all()

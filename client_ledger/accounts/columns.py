@@ -17,7 +17,7 @@ from client_ledger.core.credit.limits import Limit
 from client_ledger.core.money import ZERO
 from client_ledger.core.settlement import Settled, average_days_late, average_days_to_pay
 from client_ledger.core.status import PaymentStatus, behaviour
-from client_ledger.ledger.reader import Activity, Tie, Unbilled, VoucherDifference
+from client_ledger.ledger.reader import Activity, GLReconciliation, Unbilled, VoucherDifference
 from client_ledger.site.settings import BUCKETS, AccountSettings
 
 BUCKET_FIELDS = tuple(f"bucket_{i}" for i in range(1, BUCKETS + 1))
@@ -64,7 +64,7 @@ class Balances:
 
 	position: Position
 	unbilled: Unbilled
-	tie: Tie
+	reconciliation: GLReconciliation
 
 
 def no_position(settings: AccountSettings) -> Position:
@@ -90,8 +90,8 @@ def balance_figures(balances: Balances) -> Figures:
 		"balances_by_currency": currency_text(at.currencies),
 		"unbilled_orders": float(balances.unbilled.orders),
 		"unbilled_deliveries": float(balances.unbilled.deliveries),
-		"ties_to_gl": int(not balances.tie.difference),
-		"gl_difference": float(balances.tie.difference),
+		"ties_to_gl": int(not balances.reconciliation.difference),
+		"gl_difference": float(balances.reconciliation.difference),
 	}
 
 

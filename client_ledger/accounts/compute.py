@@ -25,7 +25,7 @@ from client_ledger.credit.check.holds import holds_by_account
 from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.credit.limits.effective import effective_limits
 from client_ledger.credit.limits.exposure import exposures_of, shared_exposures
-from client_ledger.ledger.reader import Activity, Ledger, Scope, Tie, TradeRow, Unbilled
+from client_ledger.ledger.reader import Activity, GLReconciliation, Ledger, Scope, TradeRow, Unbilled
 from client_ledger.ledger.site import companies, site_ledger
 from client_ledger.site.settings import AccountSettings, get_settings
 
@@ -34,7 +34,7 @@ MOST_NAMED = 2000
 
 
 @dataclass(slots=True)
-class Source:
+class FigureSource:
 	"""Where figures come from: the site's ledger, the day they are for, and how they are judged."""
 
 	ledger: Ledger
@@ -43,7 +43,7 @@ class Source:
 	settings: AccountSettings
 
 	@classmethod
-	def of_site(cls, today: date) -> "Source":
+	def of_site(cls, today: date) -> "FigureSource":
 		"""Return the source of the current site, for its own companies and settings."""
 		return cls(site_ledger(), companies(), today, get_settings())
 
@@ -52,27 +52,31 @@ class Source:
 		return Scope(self.companies, None if customers is None else tuple(customers))
 
 
-def read_balances(source: Source, customers: Iterable[str] | None = None) -> dict[AccountKey, Figures]:
+def read_balances(source: FigureSource, customers: Iterable[str] | None = None) -> dict[AccountKey, Figures]:
 	"""Return today's balance figures of every account that has entries, orders or deliveries.
 
 	customers: None reads all of them, in a handful of statements.
 	"""
 	scope = source.scope(customers)
 	settings = source.settings
-	ties = source.ledger.tie(scope, source.today)
+	reconciliations = source.ledger.reconcile(scope, source.today)
 	unbilled = source.ledger.unbilled(scope)
 	items = source.ledger.open_items(scope, source.today)
 	at = positions(items, source.today, settings.ranges, "due", settings.long_overdue_after)
 	nothing = no_position(settings)
 	return {
 		key: balance_figures(
-			Balances(at.get(key, nothing), unbilled.get(key, Unbilled()), ties.get(key, Tie(ZERO, ZERO)))
+			Balances(
+				at.get(key, nothing),
+				unbilled.get(key, Unbilled()),
+				reconciliations.get(key, GLReconciliation(ZERO, ZERO)),
+			)
 		)
-		for key in {**ties, **unbilled, **at}
+		for key in {**reconciliations, **unbilled, **at}
 	}
 
 
-def read_history(source: Source, customers: list[str]) -> dict[AccountKey, Figures]:
+def read_history(source: FigureSource, customers: list[str]) -> dict[AccountKey, Figures]:
 	"""Return the history figures of *customers*, from the invoices that the period they look back on moved."""
 	scope, settings = source.scope(customers), source.settings
 	paid: dict[AccountKey, list[TradeRow]] = {}
@@ -86,7 +90,7 @@ def read_history(source: Source, customers: list[str]) -> dict[AccountKey, Figur
 	}
 
 
-def read_credit(source: Source, keys: Iterable[AccountKey]) -> dict[AccountKey, Figures]:
+def read_credit(source: FigureSource, keys: Iterable[AccountKey]) -> dict[AccountKey, Figures]:
 	"""Return the credit figures of the accounts of *keys*: the limit in force, and what counts for it.
 
 	Those who share a limit show the holder's, with what all of them owe together.
@@ -131,7 +135,7 @@ def read_masters(customers: Iterable[str] | None = None) -> dict[str, Figures]:
 	}
 
 
-def read_accounts(source: Source, customers: list[str]) -> dict[AccountKey, Figures]:
+def read_accounts(source: FigureSource, customers: list[str]) -> dict[AccountKey, Figures]:
 	"""Return all figures of the accounts of *customers*, those that no longer exist left out."""
 	masters = read_masters(customers)
 	balances = read_balances(source, list(masters))
@@ -153,16 +157,16 @@ def read_accounts(source: Source, customers: list[str]) -> dict[AccountKey, Figu
 	return found
 
 
-def empty_figures(source: Source) -> Figures:
+def empty_figures(source: FigureSource) -> Figures:
 	"""Return the figures of an account in which nothing ever happened."""
 	return {
-		**balance_figures(Balances(no_position(source.settings), Unbilled(), Tie(ZERO, ZERO))),
+		**balance_figures(Balances(no_position(source.settings), Unbilled(), GLReconciliation(ZERO, ZERO))),
 		**history_figures(Activity(), (), source.today, source.settings),
 		**credit_figures(Exposure(), UNLIMITED, 0),
 	}
 
 
-def read_differences(source: Source, key: AccountKey, row: Mapping[str, Any]) -> str:
+def read_differences(source: FigureSource, key: AccountKey, row: Mapping[str, Any]) -> str:
 	"""Return the vouchers that keep an account from tying to the general ledger, as text."""
 	if row["ties_to_gl"]:
 		return ""

@@ -1,4 +1,4 @@
-"""The nightly job: heals what no voucher announced, and moves ageing on by a day.
+"""The nightly refresh of all accounts: corrects what no voucher announced, and moves ageing on by a day.
 
 Balances of all customers are read at once and compared with the rows; only rows that differ are written.
 The whole history is read only for customers whose ledger changed unseen, or for whom something left the window
@@ -15,7 +15,7 @@ from pypika.queries import QueryBuilder
 
 from client_ledger.accounts.columns import HISTORY_FIELDS, LEDGER_FIELDS, Figures, behaviour_segment, changes
 from client_ledger.accounts.compute import (
-	Source,
+	FigureSource,
 	empty_figures,
 	read_balances,
 	read_credit,
@@ -24,7 +24,7 @@ from client_ledger.accounts.compute import (
 )
 from client_ledger.accounts.refresh import BATCH, refresh_stale_customers
 from client_ledger.accounts.segments import update_volume_segments
-from client_ledger.accounts.store import Row, Write, delete_rows, stored_accounts, write_rows
+from client_ledger.accounts.store import StoredRow, Write, delete_rows, stored_accounts, write_rows
 from client_ledger.core.account import AccountKey
 from client_ledger.site.doctypes import LEDGER_SETTINGS
 from client_ledger.site.refresh_queue import mark_stale
@@ -37,11 +37,11 @@ LEDGER_DOCTYPES = (
 )
 
 
-def heal() -> dict[str, int]:
-	"""Bring every account to today; return how many were compared, written, reread in full and deleted."""
+def refresh_all_accounts() -> dict[str, int]:
+	"""Refresh every account as of today; return how many were compared, written, reread in full and deleted."""
 	frappe.db.commit()  # nosemgrep: one snapshot for rows and ledger
 	started = now_datetime()
-	source = Source.of_site(getdate(started))
+	source = FigureSource.of_site(getdate(started))
 	stored = stored_accounts()
 	masters = read_masters()
 	balances = read_balances(source)
@@ -59,7 +59,7 @@ def heal() -> dict[str, int]:
 	frappe.db.commit()  # nosemgrep: writes the marks
 	failed = refresh_stale_customers()
 	segments = update_volume_segments(source.settings.volume_shares)
-	remember_healing(started)
+	note_all_refreshed(started)
 	return {
 		"accounts": len(stored),
 		"written": written,
@@ -70,13 +70,13 @@ def heal() -> dict[str, int]:
 	}
 
 
-def _is_known(source: Source, masters: Mapping[str, Figures], key: AccountKey) -> bool:
+def _is_known(source: FigureSource, masters: Mapping[str, Figures], key: AccountKey) -> bool:
 	return key.customer in masters and key.company in source.companies
 
 
 def _to_read_in_full(
-	source: Source,
-	stored: Mapping[AccountKey, Row],
+	source: FigureSource,
+	stored: Mapping[AccountKey, StoredRow],
 	balances: Mapping[AccountKey, Figures],
 	masters: Mapping[str, Figures],
 ) -> set[str]:
@@ -92,8 +92,8 @@ def _to_read_in_full(
 
 
 def _moved_on(
-	source: Source,
-	stored: Mapping[AccountKey, Row],
+	source: FigureSource,
+	stored: Mapping[AccountKey, StoredRow],
 	balances: Mapping[AccountKey, Figures],
 	masters: Mapping[str, Figures],
 	deep: set[str],
@@ -116,7 +116,7 @@ def _moved_on(
 	return writes
 
 
-def _nothing(source: Source) -> Figures:
+def _nothing(source: FigureSource) -> Figures:
 	"""Return the figures of an account with nothing open, without its history."""
 	return {field: value for field, value in empty_figures(source).items() if field not in HISTORY_FIELDS}
 
@@ -131,9 +131,9 @@ def _write(writes: list[Write]) -> int:
 	return written
 
 
-def _changed_unseen(stored: Mapping[AccountKey, Row]) -> set[str]:
+def _changed_unseen(stored: Mapping[AccountKey, StoredRow]) -> set[str]:
 	"""Return customers whose documents changed after their accounts were last refreshed."""
-	last = _last_healing()
+	last = _last_refreshed()
 	if last is None:
 		return {key.customer for key in stored}
 	refreshed: dict[str, datetime] = {}
@@ -167,9 +167,9 @@ def last_changes(doctype: str, field: str, since: datetime) -> QueryBuilder:
 	return query.where(table.party_type == "Customer") if field == "party" else query
 
 
-def _left_the_window(source: Source) -> set[str]:
+def _left_the_window(source: FigureSource) -> set[str]:
 	"""Return customers with entries on the days that no longer count for sales or payment behaviour."""
-	last = _last_healing()
+	last = _last_refreshed()
 	if last is None:
 		return set()
 	then, settings = getdate(last), source.settings
@@ -194,13 +194,13 @@ def _posted_between(first: date, end: date) -> set[str]:
 	return {row[0] for row in query.run()} if first < end else set()
 
 
-def _last_healing() -> datetime | None:
+def _last_refreshed() -> datetime | None:
 	# Not get_single_value, which makes the year 1 of nothing.
-	value = frappe.db.get_singles_dict(LEDGER_SETTINGS).get("healed_on")
+	value = frappe.db.get_singles_dict(LEDGER_SETTINGS).get("accounts_refreshed_on")
 	return get_datetime(value) if value else None
 
 
-def remember_healing(started: datetime) -> None:
-	"""Note that every account was right at *started*, for the next night to start from. Commits."""
-	frappe.db.set_single_value(LEDGER_SETTINGS, "healed_on", started, update_modified=False)
+def note_all_refreshed(started: datetime) -> None:
+	"""Store that every account was right at *started*, for the next night to start from. Commits."""
+	frappe.db.set_single_value(LEDGER_SETTINGS, "accounts_refreshed_on", started, update_modified=False)
 	frappe.db.commit()  # nosemgrep: the next night starts here

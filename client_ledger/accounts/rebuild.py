@@ -8,15 +8,15 @@ from collections.abc import Callable
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from client_ledger.accounts.compute import Source, read_balances, read_masters
-from client_ledger.accounts.nightly import remember_healing
+from client_ledger.accounts.compute import FigureSource, read_balances, read_masters
+from client_ledger.accounts.nightly import note_all_refreshed
 from client_ledger.accounts.refresh import refresh_all
 from client_ledger.accounts.segments import update_volume_segments
 from client_ledger.accounts.store import delete_rows, stored_accounts
 from client_ledger.core.account import AccountKey
 
 
-def customers_to_rebuild(source: Source) -> list[str]:
+def customers_to_rebuild(source: FigureSource) -> list[str]:
 	"""Return every customer that has an account, or should have one."""
 	keys: set[AccountKey] = {*read_balances(source), *stored_accounts()}
 	return sorted({key.customer for key in keys} & set(read_masters()))
@@ -28,16 +28,16 @@ def rebuild(customers: list[str] | None = None, progress: Callable[[int], None] 
 	progress: told how many customers were done since it was last told.
 	"""
 	started = now_datetime()
-	source = Source.of_site(getdate(started))
+	source = FigureSource.of_site(getdate(started))
 	failed = refresh_all(customers_to_rebuild(source) if customers is None else customers, progress)
 	if customers is None:
 		delete_vanished(source)
-		remember_healing(started)
+		note_all_refreshed(started)
 	update_volume_segments(source.settings.volume_shares)
 	return failed
 
 
-def delete_vanished(source: Source) -> None:
+def delete_vanished(source: FigureSource) -> None:
 	"""Delete accounts whose customer or company is no more. Commits."""
 	known = read_masters()
 	delete_rows(

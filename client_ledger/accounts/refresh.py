@@ -13,10 +13,10 @@ import frappe
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.accounts.columns import Figures, changes
-from client_ledger.accounts.compute import Source, empty_figures, read_accounts
+from client_ledger.accounts.compute import FigureSource, empty_figures, read_accounts
 from client_ledger.accounts.store import (
 	INITIAL_STAGE,
-	Row,
+	StoredRow,
 	Write,
 	delete_rows,
 	insert_rows,
@@ -91,7 +91,7 @@ def _refresh_batch(customers: list[str]) -> None:
 	customers = with_members(customers)
 	marks = marks_of(customers)
 	stored = stored_accounts(customers)
-	source = Source.of_site(getdate(started))
+	source = FigureSource.of_site(getdate(started))
 	fresh = read_accounts(source, customers)
 	missed = _store(source, stored, fresh, started)
 	clear_marks([name for customer, names in marks.items() if customer not in missed for name in names])
@@ -100,7 +100,10 @@ def _refresh_batch(customers: list[str]) -> None:
 
 
 def _store(
-	source: Source, stored: Mapping[AccountKey, Row], fresh: Mapping[AccountKey, Figures], started: datetime
+	source: FigureSource,
+	stored: Mapping[AccountKey, StoredRow],
+	fresh: Mapping[AccountKey, Figures],
+	started: datetime,
 ) -> set[str]:
 	"""Bring the rows to the fresh figures; return the customers another worker was faster with."""
 	new = {key: _new_row(figures, started) for key, figures in fresh.items() if key not in stored}
@@ -131,7 +134,7 @@ def _new_row(figures: Figures, started: datetime) -> Figures:
 	}
 
 
-def _owner(row: Row, values: Figures) -> Figures:
+def _owner(row: StoredRow, values: Figures) -> Figures:
 	"""An owner set by hand stays until the customer gets another account manager."""
 	if "customer_account_manager" not in values:
 		return {}
@@ -142,7 +145,7 @@ def _exists(key: AccountKey) -> bool:
 	return bool(frappe.db.exists("Customer", key.customer) and frappe.db.exists("Company", key.company))
 
 
-def _announce(stored: Mapping[AccountKey, Row]) -> None:
+def _announce(stored: Mapping[AccountKey, StoredRow]) -> None:
 	"""Have open forms reload. A large batch is not announced: it would flood every browser."""
 	if len(stored) > MOST_ANNOUNCED:
 		return

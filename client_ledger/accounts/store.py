@@ -45,7 +45,7 @@ FIELDS = (
 )
 INITIAL_STAGE = "Normal"
 
-Row = dict[str, Any]
+StoredRow = dict[str, Any]
 
 
 class Write(NamedTuple):
@@ -56,7 +56,7 @@ class Write(NamedTuple):
 	values: Figures
 
 
-def stored_accounts(customers: Iterable[str] | None = None) -> dict[AccountKey, Row]:
+def stored_accounts(customers: Iterable[str] | None = None) -> dict[AccountKey, StoredRow]:
 	"""Return the rows of *customers* (None: all), by customer and company."""
 	rows = frappe.get_all(
 		CLIENT_ACCOUNT,

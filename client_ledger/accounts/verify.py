@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import frappe
 
 from client_ledger.accounts.columns import changes
-from client_ledger.accounts.compute import Source, read_accounts
+from client_ledger.accounts.compute import FigureSource, read_accounts
 from client_ledger.accounts.refresh import BATCH
 from client_ledger.accounts.store import stored_accounts
 from client_ledger.ledger.reader import VoucherDifference
@@ -22,7 +22,7 @@ class Mismatch(NamedTuple):
 	fresh: Any
 
 
-class Untied(NamedTuple):
+class UnreconciledVoucher(NamedTuple):
 	"""A voucher that keeps an account from tying to the general ledger."""
 
 	customer: str
@@ -36,11 +36,11 @@ class Findings(NamedTuple):
 	compared: int
 	mismatches: list[Mismatch]
 	missing: list[tuple[str, str]]
-	untied: list[Untied]
+	untied: list[UnreconciledVoucher]
 
 
 def check_accounts(
-	source: Source, customers: Iterable[str], progress: Callable[[int], None] | None = None
+	source: FigureSource, customers: Iterable[str], progress: Callable[[int], None] | None = None
 ) -> Findings:
 	"""Compare the accounts of *customers* with a fresh computation. Changes nothing."""
 	customers = list(customers)
@@ -54,7 +54,7 @@ def check_accounts(
 	return findings
 
 
-def _check_batch(source: Source, customers: list[str], findings: Findings) -> Findings:
+def _check_batch(source: FigureSource, customers: list[str], findings: Findings) -> Findings:
 	stored = stored_accounts(customers)
 	fresh = read_accounts(source, customers)
 	for key, figures in fresh.items():
@@ -68,7 +68,7 @@ def _check_batch(source: Source, customers: list[str], findings: Findings) -> Fi
 		)
 		if not figures["ties_to_gl"]:
 			findings.untied.extend(
-				Untied(key.customer, key.company, difference)
+				UnreconciledVoucher(key.customer, key.company, difference)
 				for difference in source.ledger.differences(key.customer, [key.company], source.today)
 			)
 	return findings._replace(compared=findings.compared + len(fresh))

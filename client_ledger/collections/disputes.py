@@ -26,7 +26,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
-from client_ledger.site.request import Request
+from client_ledger.site.request import LedgerRequest
 
 RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
 OPEN, IN_REVIEW = DisputeStatus.OPEN.value, DisputeStatus.IN_REVIEW.value
@@ -227,7 +227,7 @@ def invoices_in_dispute(company: str) -> set[str]:
 	return {item.voucher_no for row in rows if row.company == company for item in row.lines}
 
 
-def in_dispute(request: Request) -> dict[TermItemKey, Decimal]:
+def in_dispute(request: LedgerRequest) -> dict[TermItemKey, Decimal]:
 	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
 	if request.as_of < getdate() or not frappe.has_permission(LEDGER_DISPUTE, "read"):
 		return {}

@@ -26,7 +26,7 @@ from client_ledger.site.doctypes import (
 	LEDGER_NOTICE,
 	PROMISE_TO_PAY,
 )
-from client_ledger.site.request import Request
+from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
 from client_ledger.statements.statement import make_statement
 
@@ -75,7 +75,7 @@ def _index(case: Document, files: Iterable[str]) -> str:
 
 
 def _files(case: Document) -> Iterable[tuple[str, bytes]]:
-	request = Request(case.customer, case.company, getdate())
+	request = LedgerRequest(case.customer, case.company, getdate())
 	statement = make_statement(site_ledger(), request, None, False, in_dispute(request))
 	yield _page(_("Statement"), printing.render(statement, with_dialog=False))
 	invoices = [row.voucher_no for row in case.items if row.voucher_type == INVOICE]

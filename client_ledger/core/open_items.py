@@ -61,7 +61,7 @@ class Origin(NamedTuple):
 
 
 @dataclass(slots=True)
-class Facts:
+class LedgerFacts:
 	"""All that is needed to resolve balances into open items, as of one date."""
 
 	accounts: Mapping[str, ReceivableAccount]
@@ -104,7 +104,7 @@ class OpenItem(NamedTuple):
 		return self.base_outstanding < 0
 
 
-def find_origin(facts: Facts, key: BalanceKey) -> Origin | None:
+def find_origin(facts: LedgerFacts, key: BalanceKey) -> Origin | None:
 	"""Return when and how the voucher of *key* entered the ledger, or None if it has not (yet).
 
 	An invoice's entries may bear another customer or account than its document does now: they count, with
@@ -117,7 +117,7 @@ def find_origin(facts: Facts, key: BalanceKey) -> Origin | None:
 	return origin._replace(due_date=invoice.due_date) if invoice and origin else origin
 
 
-def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[OpenItem]:
+def resolve(facts: LedgerFacts, precision: int = 2, by_terms: bool = True) -> list[OpenItem]:
 	"""Return the open items of *facts*, ordered by customer, due date and voucher.
 
 	precision: decimals at which an amount counts as zero. by_terms: one item per payment term
@@ -157,7 +157,7 @@ def resolve(facts: Facts, precision: int = 2, by_terms: bool = True) -> list[Ope
 	return items
 
 
-def _target(facts: Facts, key: BalanceKey) -> BalanceKey:
+def _target(facts: LedgerFacts, key: BalanceKey) -> BalanceKey:
 	"""Return the key itself or, for a credit note that settles its invoice, that invoice's."""
 	if key.voucher.doctype == SALES_INVOICE:
 		invoice = facts.invoices.get(key.voucher.name)
@@ -167,7 +167,7 @@ def _target(facts: Facts, key: BalanceKey) -> BalanceKey:
 
 
 def _items(
-	facts: Facts,
+	facts: LedgerFacts,
 	key: BalanceKey,
 	origin: Origin,
 	outstanding: Decimal,
@@ -196,7 +196,7 @@ def _items(
 
 
 def _terms(
-	facts: Facts,
+	facts: LedgerFacts,
 	key: BalanceKey,
 	origin: Origin,
 	terms: list[Term],

@@ -24,7 +24,7 @@ class AccountSum(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CustomerBalance:
 	"""A customer's open items by terms, its balance in every account it has entries in, and what is not settled."""
 
 	items: Sequence[OpenItem]
@@ -50,16 +50,16 @@ class Standing:
 		return Opening(by_currency, base)
 
 
-class StandingReading(OpenItemsReading):
+class CustomerBalanceReading(OpenItemsReading):
 	"""Where customers stand."""
 
-	def standing(
+	def customer_balance(
 		self,
 		customer: str,
 		companies: Sequence[str],
 		as_of: date,
 		vouchers: Collection[Voucher] | None = None,
-	) -> Standing:
+	) -> CustomerBalance:
 		"""Return where a customer stands with *companies* on *as_of*.
 
 		What is settled cancels out, so that the balances left open add up to that of each account. vouchers: all
@@ -74,7 +74,7 @@ class StandingReading(OpenItemsReading):
 			sums[key.account] = (before[0] + amount, before[1] + base_amount)
 		found = [AccountSum(self.accounts[name], *amounts) for name, amounts in sums.items()]
 		unsettled = frozenset(key.voucher for key, _amount, _base in facts.balances)
-		return Standing(resolve(facts, self.precision), found, unsettled)
+		return CustomerBalance(resolve(facts, self.precision), found, unsettled)
 
 	def is_long(self, customer: str, entries: int) -> bool:
 		"""Return whether a customer has more than so many entries."""

@@ -8,7 +8,7 @@ from client_ledger.core.movements import LedgerLine, Movement, describe
 from client_ledger.core.open_items import Invoice, OpenItem
 
 
-class Teller:
+class LineStatuses:
 	"""Tells each movement's status from facts read for all of them together.
 
 	items: open ones. invoices: by name. settled: by account and voucher, the day it was paid in full.

@@ -8,8 +8,8 @@ from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, BalanceKey,
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import (
 	Balance,
-	Facts,
 	Invoice,
+	LedgerFacts,
 	OpenItem,
 	Origin,
 	find_origin,
@@ -38,10 +38,10 @@ class OpenItemsReading(Reading):
 
 	def facts(
 		self, scope: Scope, as_of: date, by_terms: bool = True, vouchers: Collection[Voucher] | None = None
-	) -> Facts:
+	) -> LedgerFacts:
 		"""Return everything open items are resolved from; vouchers: only balances against those named."""
 		parameters = self._parameters(scope, as_of)
-		facts = Facts(self.accounts, [])
+		facts = LedgerFacts(self.accounts, [])
 		in_terms: list[str] = []
 		unresolved: list[BalanceKey] = []
 		unread: list[BalanceKey] = []
@@ -90,7 +90,7 @@ class OpenItemsReading(Reading):
 		return self._against(queries.balances(of_customers, True), vouchers, parameters)
 
 	def _add_origins(
-		self, facts: Facts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
+		self, facts: LedgerFacts, unresolved: list[BalanceKey], parameters: Mapping, as_of: date
 	) -> None:
 		"""Find when the other vouchers entered the ledger, and read the entries of those that never did."""
 		originals = [
@@ -117,11 +117,11 @@ class OpenItemsReading(Reading):
 			origins[key] = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
 		return origins
 
-	def _is_note(self, facts: Facts, key: BalanceKey) -> bool:
+	def _is_note(self, facts: LedgerFacts, key: BalanceKey) -> bool:
 		invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
 		return bool(invoice and invoice.pays_original)
 
-	def _add_journals(self, facts: Facts) -> None:
+	def _add_journals(self, facts: LedgerFacts) -> None:
 		"""Due dates of journals that book a bill, and which journals are revaluations."""
 		names = {key.voucher.name for key in facts.origins if key.voucher.doctype == JOURNAL_ENTRY}
 		due, revaluations = {}, set()

@@ -10,9 +10,9 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.ledger import queries
-from client_ledger.ledger.line_status import Teller
+from client_ledger.ledger.line_status import LineStatuses
 from client_ledger.ledger.open_items import OpenItemsReading
-from client_ledger.ledger.results import Cursor, Page, Scope, Sought
+from client_ledger.ledger.results import Cursor, Page, Scope, SearchTerm
 from client_ledger.ledger.rows import as_date, as_entry
 from client_ledger.ledger.settlements import SettlementsReading
 
@@ -75,17 +75,17 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		customer: str,
 		companies: Sequence[str],
 		as_of: date,
-		sought: Sought,
+		term: SearchTerm,
 		limit: int = 50,
 		after: Cursor | None = None,
 		currency: str | None = None,
 	) -> Page:
-		"""Return up to *limit* movements of a customer's ledger that hold what is sought, newest first.
+		"""Return up to *limit* movements of a customer's ledger that match *term*, newest first.
 
 		Their balances are those of the whole ledger. after: where the previous page ended.
 		"""
 		parameters = self._customer_parameters(customer, companies, as_of, currency)
-		found = self._sought(parameters, sought, limit + 1, after)
+		found = self._found_places(parameters, term, limit + 1, after)
 		places = found[:limit]
 		if not places:
 			return Page([], None)
@@ -106,10 +106,12 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		lines = self._describe(customer, moves, items, parameters)
 		return Page(lines, places[-1] if len(found) > limit else None)
 
-	def _sought(self, parameters: Mapping, sought: Sought, limit: int, after: Cursor | None) -> list[Cursor]:
-		sql = queries.sought(after is not None, bool(sought.names), sought.amount is not None)
-		escaped = re.sub(r"([|%_])", r"|\1", sought.text.lower())
-		what = {"pattern": f"%{escaped}%", "vouchers": sorted(sought.names), "amount": sought.amount}
+	def _found_places(
+		self, parameters: Mapping, term: SearchTerm, limit: int, after: Cursor | None
+	) -> list[Cursor]:
+		sql = queries.search(after is not None, bool(term.names), term.amount is not None)
+		escaped = re.sub(r"([|%_])", r"|\1", term.text.lower())
+		what = {"pattern": f"%{escaped}%", "vouchers": sorted(term.names), "amount": term.amount}
 		place = after._asdict() if after else {}
 		rows = self.database.rows(sql, {**parameters, **place, **what, "limit": limit})
 		return [Cursor(as_date(day), doctype, name) for day, doctype, name in rows]
@@ -194,20 +196,24 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 			return []
 		return resolve(self.facts(scope, as_of, vouchers=vouchers | notes), self.precision)
 
-	def teller(self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping) -> Teller:
+	def line_statuses(
+		self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping
+	) -> LineStatuses:
 		"""Return what tells where the movements of vouchers stand: open ones by *items*, settled ones by their entries.
 
 		names: those of their sales invoices.
 		"""
 		names = set(names)
-		return Teller(items, self.invoices(names), self._settled(names, parameters), parameters["as_of"])
+		return LineStatuses(
+			items, self.invoices(names), self._settled(names, parameters), parameters["as_of"]
+		)
 
 	def _describe(
 		self, customer: str, found: Sequence[Movement], items: Iterable[OpenItem], parameters: Mapping
 	) -> list[LedgerLine]:
 		names = {m.voucher.name for m in found if m.voucher.doctype == SALES_INVOICE}
-		teller = self.teller(names, items, parameters)
-		return [teller.line(customer, movement) for movement in found]
+		statuses = self.line_statuses(names, items, parameters)
+		return [statuses.line(customer, movement) for movement in found]
 
 
 def _opening(

@@ -20,7 +20,7 @@ from client_ledger.ledger.rows import as_entry
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class PeriodLedger:
 	"""A customer's ledger: the balance before, the lines of the period oldest first, the balance after."""
 
 	opening: Opening
@@ -28,9 +28,9 @@ class History:
 	closing: Opening
 
 
-def histories(
+def period_ledgers(
 	ledger: Ledger, scope: Scope, since: date, until: date, currency: str | None = None
-) -> dict[str, History]:
+) -> dict[str, PeriodLedger]:
 	"""Return the ledger from *since* to *until* of each customer with a movement then or a balance before.
 
 	currency: only accounts in it. The companies of *scope* must share one company currency.
@@ -39,21 +39,21 @@ def histories(
 	parameters = ledger._parameters(scope, until, currency)
 	openings = _balances(ledger, of_customers, {**parameters, "as_of": since - timedelta(days=1)})
 	by_customer: dict[str, list[Entry]] = {}
-	for row in ledger.database.rows(queries.histories(of_customers), {**parameters, "since": since}):
+	for row in ledger.database.rows(queries.period_entries(of_customers), {**parameters, "since": since}):
 		entry = as_entry(row)
 		by_customer.setdefault(entry.customer, []).append(entry)
 	names = {
 		e.voucher.name for rows in by_customer.values() for e in rows if e.voucher.doctype == SALES_INVOICE
 	}
-	teller = ledger.teller(names, ledger.open_items(scope, until), parameters)
+	statuses = ledger.line_statuses(names, ledger.open_items(scope, until), parameters)
 	found = {}
 	for customer in sorted({*openings, *by_customer}):
 		opening = openings.get(customer) or Opening({}, ZERO)
 		entries = sorted(by_customer.get(customer, ()), key=ledger_order)
 		rows = movements(entries, ledger.accounts, opening)
 		if rows or opening.base or any(opening.by_currency.values()):
-			lines = [teller.line(customer, row) for row in rows]
-			found[customer] = History(opening, lines, _after(opening, rows))
+			lines = [statuses.line(customer, row) for row in rows]
+			found[customer] = PeriodLedger(opening, lines, _after(opening, rows))
 	return found
 
 

@@ -166,7 +166,7 @@ def page(older: bool) -> str:
 limit %(limit)s"""
 
 
-def sought(older: bool, named: bool, amount: bool) -> str:
+def search(older: bool, named: bool, amount: bool) -> str:
 	"""posting date, type, no: one customer's vouchers that hold a text in their name or in that of what they settle,
 	that are named, or that are over an amount; newest first, or the newest older than a voucher.
 	"""
@@ -213,7 +213,7 @@ def history() -> str:
 order by ple.posting_date asc, ple.voucher_type desc, ple.voucher_no asc, ple.account asc"""
 
 
-def histories(of_customers: bool) -> str:
+def period_entries(of_customers: bool) -> str:
 	"""All entries from a date on."""
 	return f"{entries(of_customers)} and ple.posting_date >= %(since)s"
 

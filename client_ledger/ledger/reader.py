@@ -1,20 +1,20 @@
 """The ledger reader: runs the queries, hands core dataclasses out. It reads and never decides.
 
-reading (what all share)  ->  open_items, settling, comparing, trading  ->  pages, standing  ->  Ledger
+base (what all share)  ->  open_items, settlements, reconciliation, sales  ->  pages, balances  ->  Ledger
 """
 
-from client_ledger.ledger.balances import AccountSum, Standing, StandingReading
+from client_ledger.ledger.balances import AccountSum, CustomerBalance, CustomerBalanceReading
 from client_ledger.ledger.base import DEFAULT_ADVANCE_DOCTYPES
 from client_ledger.ledger.flows import FlowReading
 from client_ledger.ledger.pages import PagesReading
-from client_ledger.ledger.reconciliation import ComparisonReading
+from client_ledger.ledger.reconciliation import ReconciliationReading
 from client_ledger.ledger.results import (
 	Activity,
 	Cursor,
+	GLReconciliation,
 	Page,
 	Scope,
-	Sought,
-	Tie,
+	SearchTerm,
 	TradeRow,
 	Unbilled,
 	UnbilledDelivery,
@@ -22,19 +22,19 @@ from client_ledger.ledger.results import (
 	VoucherDifference,
 )
 from client_ledger.ledger.rows import as_date
-from client_ledger.ledger.sales import TradeReading
+from client_ledger.ledger.sales import SalesReading
 
 __all__ = (
 	"DEFAULT_ADVANCE_DOCTYPES",
 	"AccountSum",
 	"Activity",
 	"Cursor",
+	"CustomerBalance",
+	"GLReconciliation",
 	"Ledger",
 	"Page",
 	"Scope",
-	"Sought",
-	"Standing",
-	"Tie",
+	"SearchTerm",
 	"TradeRow",
 	"Unbilled",
 	"UnbilledDelivery",
@@ -44,7 +44,7 @@ __all__ = (
 )
 
 
-class Ledger(PagesReading, StandingReading, ComparisonReading, TradeReading, FlowReading):
+class Ledger(PagesReading, CustomerBalanceReading, ReconciliationReading, SalesReading, FlowReading):
 	"""The customer ledger of one database, as of any date.
 
 	precision: decimals at which an amount counts as zero (ERPNext: currency precision).

@@ -9,10 +9,10 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.ledger import queries
 from client_ledger.ledger.base import Reading
-from client_ledger.ledger.results import Scope, Tie, VoucherDifference
+from client_ledger.ledger.results import GLReconciliation, Scope, VoucherDifference
 
 
-class ComparisonReading(Reading):
+class ReconciliationReading(Reading):
 	"""Whether balances tie to the general ledger, and which vouchers keep them from it."""
 
 	def balances(self, scope: Scope, as_of: date) -> dict[AccountKey, Decimal]:
@@ -34,7 +34,7 @@ class ComparisonReading(Reading):
 		((amount,),) = self.database.rows(queries.LEDGER_BALANCE, parameters)
 		return rounded(as_money(amount), self.precision)
 
-	def tie(self, scope: Scope, as_of: date) -> dict[AccountKey, Tie]:
+	def reconcile(self, scope: Scope, as_of: date) -> dict[AccountKey, GLReconciliation]:
 		"""Return both ledgers' balances per customer and company."""
 		parameters = self._parameters(scope, as_of)
 		sums: dict[AccountKey, list[Decimal]] = {}
@@ -45,7 +45,7 @@ class ComparisonReading(Reading):
 				key = AccountKey(customer, self.accounts[account].company)
 				sums.setdefault(key, [ZERO, ZERO])[i] += as_money(base)
 		return {
-			key: Tie(rounded(payment, self.precision), rounded(general, self.precision))
+			key: GLReconciliation(rounded(payment, self.precision), rounded(general, self.precision))
 			for key, (payment, general) in sums.items()
 		}
 

@@ -28,7 +28,7 @@ class Cursor(NamedTuple):
 	voucher_no: str
 
 
-class Sought(NamedTuple):
+class SearchTerm(NamedTuple):
 	"""What is looked for in a ledger: a text, vouchers known to hold it, and the amount it is, where it is one."""
 
 	text: str
@@ -52,7 +52,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class GLReconciliation:
 	"""Balance of the payment ledger and of the general ledger, company currency."""
 
 	payment_ledger: Decimal

@@ -11,7 +11,7 @@ from client_ledger.ledger.results import Activity, Scope, Unbilled, UnbilledDeli
 from client_ledger.ledger.rows import as_date
 
 
-class TradeReading(Reading):
+class SalesReading(Reading):
 	"""Orders, deliveries, sales and payments of customers."""
 
 	def unbilled(self, scope: Scope) -> dict[AccountKey, Unbilled]:

@@ -13,7 +13,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.access import check_customer, permitted_companies
-from client_ledger.site.request import Request, as_date, company_of_customer, make_request, parse_cursor
+from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement, make_statement
 
@@ -25,23 +25,23 @@ def customer_ledger(
 	as_of: str | None = None,
 	currency: str | None = None,
 	lines: int = 0,
-	afresh: bool = False,
+	bypass_cache: bool = False,
 ) -> dict:
 	"""Return the head of a customer's ledger: figures, ageing, unbilled orders.
 
 	Without a company: the user's own if the customer has entries with it, else the one with the largest balance.
 	lines: how many movements of the first page to bring along, as "page", which is cheaper than asking for it.
-	afresh: read all of a long ledger, and not only what may be open in it.
+	bypass_cache: read all of a long ledger, and not only what may be open in it.
 	"""
 	check_customer(customer)
 	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
-	standing = open_voucher_cache.standing(ledger, customer, companies, day, afresh)
+	balance = open_voucher_cache.customer_balance(ledger, customer, companies, day, bypass_cache)
 	request = make_request(
-		customer, company or company_of_customer(companies, standing.balances), as_of, currency
+		customer, company or company_of_customer(companies, balance.balances), as_of, currency
 	)
-	head = view.summary(ledger, request, standing)
+	head = view.summary(ledger, request, balance)
 	if lines > 0:
-		head["page"] = view.first_page(ledger, request, standing, min(lines, view.MOST_LINES))
+		head["page"] = view.first_page(ledger, request, balance, min(lines, view.MOST_LINES))
 	return head
 
 
@@ -65,20 +65,20 @@ def customer_ledger_page(
 	check_customer(customer)
 	request = make_request(customer, company, as_of, currency)
 	cursor, limit = parse_cursor(after), min(max(limit, 1), view.MOST_LINES)
-	sought = search.sought(request, find)
+	term = search.search_term(request, find)
 	if open_only or bucket:
-		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit, sought)
-	return view.movements_page(site_ledger(), request, cursor, limit, sought)
+		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit, term)
+	return view.movements_page(site_ledger(), request, cursor, limit, term)
 
 
 @frappe.whitelist(methods=["GET"])
-def customer_ledger_tie(customer: str, company: str, as_of: str | None = None) -> dict | None:
+def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> dict | None:
 	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
 
 	Both ledgers are summed whole, whatever else is remembered of them.
 	"""
 	check_customer(customer)
-	return view.tie(site_ledger(), make_request(customer, company, as_of))
+	return view.reconciliation(site_ledger(), make_request(customer, company, as_of))
 
 
 @frappe.whitelist(methods=["GET"])
@@ -120,7 +120,7 @@ def customer_ledger_xlsx(
 	return xlsx.response(_statement(request, from_date, open_only, "XLSX"))
 
 
-def _statement(request: Request, from_date: str | None, open_only: bool, file_type: str) -> Statement:
+def _statement(request: LedgerRequest, from_date: str | None, open_only: bool, file_type: str) -> Statement:
 	"""Return what leaves the desk as a print or a file, and note in the Access Log that it did."""
 	make_access_log(
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"

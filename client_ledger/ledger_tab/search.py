@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import frappe
 
-from client_ledger.ledger.reader import Sought
-from client_ledger.site.request import Request
+from client_ledger.ledger.reader import SearchTerm
+from client_ledger.site.request import LedgerRequest
 
 SHORTEST, LONGEST = 2, 140
 # More documents than this hold a text that says nothing.
@@ -18,19 +18,19 @@ _TEXTS = {
 }
 
 
-def sought(request: Request, text: str | None) -> Sought | None:
+def search_term(request: LedgerRequest, text: str | None) -> SearchTerm | None:
 	"""Return what the user looks for; None where that is nothing."""
 	text = (text or "").strip()[:LONGEST]
 	if not text:
 		return None
 	amount = _amount(text)
 	if len(text) < SHORTEST:
-		return Sought(text, amount=amount)
+		return SearchTerm(text, amount=amount)
 	names = {name for doctype in _TEXTS for name in _documents(doctype, request, text)}
-	return Sought(text, frozenset(names), amount)
+	return SearchTerm(text, frozenset(names), amount)
 
 
-def _documents(doctype: str, request: Request, text: str) -> Iterable[str]:
+def _documents(doctype: str, request: LedgerRequest, text: str) -> Iterable[str]:
 	"""Return the names of the customer's documents that the user may read and that hold *text*."""
 	if not frappe.has_permission(doctype, "read"):
 		return []

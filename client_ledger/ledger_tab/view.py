@@ -26,10 +26,18 @@ from client_ledger.core.status import item_status
 from client_ledger.credit.grades.expected import expected_payments
 from client_ledger.credit.grades.lists import grade_with
 from client_ledger.dunning.planning import levels
-from client_ledger.ledger.reader import Cursor, Ledger, Page, Sought, Standing, Unbilled, UnbilledOrder
+from client_ledger.ledger.reader import (
+	Cursor,
+	CustomerBalance,
+	Ledger,
+	Page,
+	SearchTerm,
+	Unbilled,
+	UnbilledOrder,
+)
 from client_ledger.site.access import link, readable
 from client_ledger.site.open_voucher_cache import open_items
-from client_ledger.site.request import Request, dump_cursor
+from client_ledger.site.request import LedgerRequest, dump_cursor
 
 PAGE_LENGTH = 50
 MOST_LINES = 200
@@ -38,10 +46,10 @@ CHART_MONTHS = 24
 NOT_DUE = "not_due"
 
 
-def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
+def summary(ledger: Ledger, request: LedgerRequest, balance: CustomerBalance) -> dict:
 	"""Return the head of the tab: companies and currencies to choose from, figures, ageing, open orders."""
-	items, balances = items_of(standing, request), standing.balances
-	totals = standing.total(request.company, request.currency)
+	items, balances = items_of(balance, request), balance.balances
+	totals = balance.total(request.company, request.currency)
 	company_currency = frappe.get_cached_value("Company", request.company, "default_currency")
 	unbilled = ledger.unbilled(request.scope).get(AccountKey(request.customer, request.company), Unbilled())
 	found = position(items, request.as_of)
@@ -53,7 +61,7 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 		"company_currency": company_currency,
 		"companies": sorted({request.company, *balances}),
 		"has_entries": bool(balances),
-		"currencies": sorted(standing.total(request.company).by_currency),
+		"currencies": sorted(balance.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
 		"company_balance": float(rounded(balances.get(request.company, ZERO), ledger.precision)),
@@ -66,11 +74,11 @@ def summary(ledger: Ledger, request: Request, standing: Standing) -> dict:
 	}
 
 
-def items_of(standing: Standing, request: Request) -> list[OpenItem]:
+def items_of(balance: CustomerBalance, request: LedgerRequest) -> list[OpenItem]:
 	"""Return those open items of a customer that the request is about."""
 	return [
 		item
-		for item in standing.items
+		for item in balance.items
 		if item.company == request.company and request.currency in (None, item.currency)
 	]
 
@@ -112,7 +120,7 @@ def oldest(found: Position) -> dict | None:
 	return {"due_date": str(found.oldest_due_date), "days": found.oldest_overdue_days}
 
 
-def ageing(items: Sequence[OpenItem], request: Request, company_currency: str) -> dict:
+def ageing(items: Sequence[OpenItem], request: LedgerRequest, company_currency: str) -> dict:
 	"""Return the ageing buckets by due date: in account currency where there is only one, else the company's."""
 	currencies = {item.currency for item in items}
 	base = len(currencies) > 1
@@ -129,9 +137,9 @@ def ageing(items: Sequence[OpenItem], request: Request, company_currency: str) -
 	}
 
 
-def tie(ledger: Ledger, request: Request) -> dict | None:
+def reconciliation(ledger: Ledger, request: LedgerRequest) -> dict | None:
 	"""Return how the balance compares with the General Ledger, with the vouchers that make the difference."""
-	found = ledger.tie(request.scope, request.as_of).get(AccountKey(request.customer, request.company))
+	found = ledger.reconcile(request.scope, request.as_of).get(AccountKey(request.customer, request.company))
 	if found is None:
 		return None
 	return {
@@ -142,7 +150,7 @@ def tie(ledger: Ledger, request: Request) -> dict | None:
 	}
 
 
-def _differences(ledger: Ledger, request: Request) -> list[dict]:
+def _differences(ledger: Ledger, request: LedgerRequest) -> list[dict]:
 	found = ledger.differences(request.customer, (request.company,), request.as_of)
 	visible = readable(row.voucher for row in found)
 	return [
@@ -174,9 +182,9 @@ def orders(found: Sequence[UnbilledOrder]) -> list[dict]:
 	]
 
 
-def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int) -> dict:
-	"""Return the newest movements of a customer whose standing is known."""
-	closing = standing.total(request.company, request.currency)
+def first_page(ledger: Ledger, request: LedgerRequest, balance: CustomerBalance, limit: int) -> dict:
+	"""Return the newest movements of a customer whose balance is known."""
+	closing = balance.total(request.company, request.currency)
 	page = ledger.page(
 		request.customer,
 		(request.company,),
@@ -184,28 +192,28 @@ def first_page(ledger: Ledger, request: Request, standing: Standing, limit: int)
 		limit,
 		None,
 		request.currency,
-		items=[item for item in standing.items if item.company == request.company],
+		items=[item for item in balance.items if item.company == request.company],
 		closing=closing,
 	)
 	return page_rows(page, request)
 
 
 def movements_page(
-	ledger: Ledger, request: Request, after: Cursor | None, limit: int, sought: Sought | None = None
+	ledger: Ledger, request: LedgerRequest, after: Cursor | None, limit: int, term: SearchTerm | None = None
 ) -> dict:
 	"""Return a page of movements, newest first, and where the next one starts (None: this was the last).
 
-	sought: only those that hold it.
+	term: only those that match it.
 	"""
 	customer, companies, as_of = request.customer, (request.company,), request.as_of
-	if sought:
-		page = ledger.search(customer, companies, as_of, sought, limit, after, request.currency)
+	if term:
+		page = ledger.search(customer, companies, as_of, term, limit, after, request.currency)
 	else:
 		page = ledger.page(customer, companies, as_of, limit, after, request.currency)
 	return page_rows(page, request)
 
 
-def page_rows(page: Page, request: Request) -> dict:
+def page_rows(page: Page, request: LedgerRequest) -> dict:
 	"""Return a page as plain rows."""
 	visible, disputed = readable(_vouchers(page.lines)), in_dispute(request)
 	reached = levels.of_vouchers(line.movement.voucher for line in page.lines if line.outstanding > 0)
@@ -249,20 +257,20 @@ def movement_row(line: LedgerLine, visible: set[Voucher]) -> dict:
 
 def open_items_page(
 	ledger: Ledger,
-	request: Request,
+	request: LedgerRequest,
 	bucket: str | None,
 	after: Cursor | None,
 	limit: int,
-	sought: Sought | None = None,
+	term: SearchTerm | None = None,
 ) -> dict:
 	"""Return a page of open items, newest first, with the sum of what is open up to each of them.
 
-	bucket: the key of an ageing bucket, to see only the items in it. sought: only those that hold it.
+	bucket: the key of an ageing bucket, to see only the items in it. term: only those that match it.
 	"""
 	items = [i for i in open_items(ledger, request) if bucket in (None, bucket_key(i, request.as_of))]
 	rows = list(reversed(list(with_balance(sorted(items, key=item_place)))))
-	if sought:
-		rows = [row for row in rows if sought.holds(row[0])]
+	if term:
+		rows = [row for row in rows if term.holds(row[0])]
 	if after:
 		place = ledger_place(after.posting_date, after.voucher_type, after.voucher_no)
 		rows = [row for row in rows if item_place(row[0])[:3] < place]
@@ -342,7 +350,7 @@ def expectation_row(found: Expectation | None) -> dict | None:
 	}
 
 
-def payment_history(ledger: Ledger, request: Request) -> dict:
+def payment_history(ledger: Ledger, request: LedgerRequest) -> dict:
 	"""Return the months of the chart, and how late invoices settled in the last year were paid (days).
 
 	flows: what each kind added to the balance in a month, company currency.

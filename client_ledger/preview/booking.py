@@ -10,11 +10,11 @@ from typing import Any
 
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.preview.store import Writer
-from client_ledger.sample.documents import Company
+from client_ledger.preview.store import StoreWriter
+from client_ledger.sample.documents import CompanyMaster
 
 
-def receivable_account(company: Company, currency: str) -> str:
+def receivable_account(company: CompanyMaster, currency: str) -> str:
 	"""Return the name of a company's receivable account in *currency*."""
 	middle = "" if currency == company.currency else f" {currency}"
 	return f"Debtors{middle} - {company.abbr}"
@@ -23,17 +23,17 @@ def receivable_account(company: Company, currency: str) -> str:
 class Accounts:
 	"""The accounts of a store; each is written when it is first booked on."""
 
-	def __init__(self, writer: Writer):
+	def __init__(self, writer: StoreWriter):
 		self.writer = writer
 		self._written: set[str] = set()
 
-	def receivable(self, company: Company, currency: str) -> str:
+	def receivable(self, company: CompanyMaster, currency: str) -> str:
 		"""Return a company's receivable account in *currency*."""
 		name = receivable_account(company, currency)
 		self.add(name, company, currency, "Receivable")
 		return name
 
-	def add(self, name: str, company: Company, currency: str, kind: str) -> None:
+	def add(self, name: str, company: CompanyMaster, currency: str, kind: str) -> None:
 		"""Write an account, unless it is there."""
 		if name not in self._written:
 			self._written.add(name)
@@ -55,7 +55,7 @@ class Booking:
 	def __init__(
 		self,
 		accounts: Accounts,
-		company: Company,
+		company: CompanyMaster,
 		account: str,
 		currency: str,
 		customer: str,

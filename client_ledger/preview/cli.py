@@ -165,7 +165,7 @@ def verify(database: Path, as_of: date) -> None:
 	count, untied = figures.compare_ledgers(connection, as_of)
 	connection.close()
 	if untied:
-		lines = [f"{key.customer}, {key.company}: {tie.difference}" for key, tie in untied.items()]
+		lines = [f"{key.customer}, {key.company}: {found.difference}" for key, found in untied.items()]
 		raise Refused(
 			"\n".join(
 				[_("{0} of {1} accounts differ from the general ledger:").format(len(untied), count), *lines]

@@ -36,7 +36,7 @@ PAGE = """<!DOCTYPE html>
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class DunnedCompany:
 	"""A company in a store, up to a day. names, entries: per customer, what it is called and how many it has."""
 
 	ledger: Ledger
@@ -80,7 +80,7 @@ class Store:
 		return plan(items, policies, history, (), self.today)
 
 
-def read_company(connection: sqlite3.Connection, company: str, today: date) -> Store:
+def read_company(connection: sqlite3.Connection, company: str, today: date) -> DunnedCompany:
 	"""Return a company of a store."""
 	rows = connection.execute(
 		"""
@@ -91,7 +91,7 @@ where p.company = ? and p.party_type = 'Customer' group by p.party""",
 	).fetchall()
 	names = {customer: name for customer, name, _count in rows}
 	entries = {customer: count for customer, _name, count in rows}
-	return Store(store.ledger(connection), company, today, names, entries)
+	return DunnedCompany(store.ledger(connection), company, today, names, entries)
 
 
 def history_of(before: Replay) -> History:
@@ -105,7 +105,7 @@ def history_of(before: Replay) -> History:
 	return History(reached, last)
 
 
-def write_letters(found: Store, title: str, folder: Path, already_on: bool = False) -> list[Path]:
+def write_letters(found: DunnedCompany, title: str, folder: Path, already_on: bool = False) -> list[Path]:
 	"""Write the letters of the policy called *title*; return their files, the list of them not included."""
 	folder.mkdir(parents=True, exist_ok=True)
 	written, rows = [], []
@@ -123,7 +123,7 @@ def write_letters(found: Store, title: str, folder: Path, already_on: bool = Fal
 	return written
 
 
-def _letter(found: Store, notice: Notice, letter: str) -> tuple[str, Markup]:
+def _letter(found: DunnedCompany, notice: Notice, letter: str) -> tuple[str, Markup]:
 	"""Return subject and text of a notice's letter, in the language spoken now."""
 	language = i18n.language()
 	subject, text = default_policies.read_letter(letter, language)

@@ -21,7 +21,7 @@ from client_ledger.core.flows import months_before
 from client_ledger.core.marked import marked
 from client_ledger.dunning.policies import default_policies
 from client_ledger.preview import console, options, store
-from client_ledger.preview.dunning import Store, read_company, write_letters
+from client_ledger.preview.dunning import DunnedCompany, read_company, write_letters
 from client_ledger.preview.figures import chosen_company
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
@@ -50,7 +50,9 @@ def group() -> None:
 	"""Dunning of a store."""
 
 
-def open_company(database: Path, company: str | None, as_of: date) -> tuple[Store, sqlite3.Connection]:
+def open_company(
+	database: Path, company: str | None, as_of: date
+) -> tuple[DunnedCompany, sqlite3.Connection]:
 	"""Return a company of a store, and the connection to close."""
 	connection = store.open_store(database)
 	return read_company(connection, chosen_company(connection, company), as_of), connection

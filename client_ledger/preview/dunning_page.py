@@ -12,7 +12,7 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import Replay
 from client_ledger.core.flows import months_before
 from client_ledger.dunning.policies import default_policies
-from client_ledger.preview.dunning import Store
+from client_ledger.preview.dunning import DunnedCompany
 
 MONTHS = 12
 # Ledger entries a report's replay reads, about, and most of one customer; `client-ledger dunning replay` reads all.
@@ -25,7 +25,7 @@ def labels() -> list[str]:
 	return [*default_policies.POLICIES, *sorted(steps), *(reason.value for reason in Reason)]
 
 
-def company(found: Store, places: Mapping[str, int]) -> dict[str, Any]:
+def company(found: DunnedCompany, places: Mapping[str, int]) -> dict[str, Any]:
 	"""Return plan and replay of a company. places: which of its accounts a customer is."""
 	policies = [default_policies.rules(name) for name in default_policies.POLICIES]
 	customers = sample(found.entries)

@@ -18,12 +18,12 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement, average_days_late, average_days_to_pay
 from client_ledger.core.status import Behaviour, behaviour, volume_segments
 from client_ledger.ledger.database import SQLiteDatabase, chunks
-from client_ledger.ledger.period_ledgers import histories
+from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import (
 	Activity,
+	GLReconciliation,
 	Ledger,
 	Scope,
-	Tie,
 	Unbilled,
 	UnbilledOrder,
 	VoucherDifference,
@@ -72,7 +72,7 @@ class AccountFigures:
 	habits: Habits
 	segment: str
 	behaviour: Behaviour
-	tie: Tie
+	reconciliation: GLReconciliation
 	differences: list[VoucherDifference]
 	months: list[Month]
 	lines: list[LedgerLine]
@@ -92,7 +92,7 @@ class CompanyFigures:
 	unbilled: Unbilled
 	habits: Habits
 	months: list[Month]
-	untied: dict[str, Tie]
+	untied: dict[str, GLReconciliation]
 	credit: CompanyCredit
 
 
@@ -153,13 +153,13 @@ class CompanyReader:
 		"""
 		whole = self.ledger.activity(self.scope, self.since, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope)
-		ties = self.ledger.tie(self.scope, self.as_of)
+		reconciliations = self.ledger.reconcile(self.scope, self.as_of)
 		segments = volume_segments((key.customer, a.sales) for key, a in whole.items())
-		names = {key.customer for source in (whole, unbilled, ties) for key in source}
+		names = {key.customer for source in (whole, unbilled, reconciliations) for key in source}
 		masters = read_masters(self.connection, names)
 		self._grader = self._grade(sorted(names), progress)
 		for batch in chunks(sorted(names, key=lambda name: (masters[name].customer_name, name)), BATCH):
-			yield from self._batch(batch, masters, whole, unbilled, ties, segments)
+			yield from self._batch(batch, masters, whole, unbilled, reconciliations, segments)
 			if progress:
 				progress("write", len(batch))
 
@@ -183,11 +183,11 @@ class CompanyReader:
 		masters: Mapping[str, Master],
 		activity: Mapping[AccountKey, Activity],
 		unbilled: Mapping[AccountKey, Unbilled],
-		ties: Mapping[AccountKey, Tie],
+		reconciliations: Mapping[AccountKey, GLReconciliation],
 		segments: Mapping[str, str],
 	) -> Iterator[AccountFigures]:
 		scope = Scope((self.company,), tuple(names))
-		ledgers = histories(self.ledger, scope, _FIRST_DAY, self.as_of)
+		ledgers = period_ledgers(self.ledger, scope, _FIRST_DAY, self.as_of)
 		items = _by_customer(self.ledger.open_items(scope, self.as_of))
 		moved = self._moved(scope)
 		for name in names:
@@ -196,7 +196,7 @@ class CompanyReader:
 			found = position(items.get(name, ()), self.as_of)
 			habits = self._habits.get(name) or Habits(None, None, 0)
 			owed = unbilled.get(key, Unbilled())
-			tie = ties.get(key, Tie(ZERO, ZERO))
+			reconciliation = reconciliations.get(key, GLReconciliation(ZERO, ZERO))
 			yield AccountFigures(
 				master=masters[name],
 				position=found,
@@ -206,8 +206,8 @@ class CompanyReader:
 				habits=habits,
 				segment=segments.get(name, ""),
 				behaviour=behaviour(habits.days_late, found.oldest_overdue_days),
-				tie=tie,
-				differences=self._differences(name) if tie.difference else [],
+				reconciliation=reconciliation,
+				differences=self._differences(name) if reconciliation.difference else [],
 				months=monthly(moved.get(name, ()), self.as_of, MONTHS),
 				lines=lines,
 				items=items.get(name, []),
@@ -233,7 +233,7 @@ class CompanyReader:
 		"""Return the company's own figures; months, habits and credit are those of the accounts, read before."""
 		items = self.ledger.open_items(self.scope, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope).values()
-		ties = self.ledger.tie(self.scope, self.as_of)
+		reconciliations = self.ledger.reconcile(self.scope, self.as_of)
 		moved = [(month, flow, amount) for (month, flow), amount in self._flows.items()]
 		return CompanyFigures(
 			company=self.company,
@@ -245,7 +245,7 @@ class CompanyReader:
 			),
 			habits=self._habit_sums.habits(),
 			months=monthly(moved, self.as_of, MONTHS),
-			untied={key.customer: tie for key, tie in ties.items() if tie.difference},
+			untied={key.customer: found for key, found in reconciliations.items() if found.difference},
 			credit=self._grader.company(),
 		)
 
@@ -278,11 +278,15 @@ def number_of_accounts(connection: sqlite3.Connection) -> int:
 	).fetchone()[0]
 
 
-def compare_ledgers(connection: sqlite3.Connection, as_of: date) -> tuple[int, dict[AccountKey, Tie]]:
+def compare_ledgers(
+	connection: sqlite3.Connection, as_of: date
+) -> tuple[int, dict[AccountKey, GLReconciliation]]:
 	"""Return how many accounts a store has, and those whose ledgers differ."""
 	scope = Scope(tuple(name for name, _currency in companies(connection)))
-	ties = Ledger(SQLiteDatabase(connection)).tie(scope, as_of)
-	return len(ties), {key: tie for key, tie in sorted(ties.items(), key=str) if tie.difference}
+	reconciliations = Ledger(SQLiteDatabase(connection)).reconcile(scope, as_of)
+	return len(reconciliations), {
+		key: found for key, found in sorted(reconciliations.items(), key=str) if found.difference
+	}
 
 
 def read_masters(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Master]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from client_ledger.preview import figures, i18n
 from client_ledger.preview.dunning import read_company
-from client_ledger.preview.report import Page
+from client_ledger.preview.report import ReportPage
 from client_ledger.preview.store import ledger as open_ledger
 from client_ledger.preview.workbook import Book
 from client_ledger.preview.worklist import Caller
@@ -35,7 +35,7 @@ def write_outputs(
 	"""
 	folder.mkdir(parents=True, exist_ok=True)
 	outputs = Outputs(folder / "client-ledger.html", folder / "client-ledger.xlsx" if with_workbook else None)
-	page = Page(as_of, i18n.language())
+	page = ReportPage(as_of, i18n.language())
 	book = Book(outputs.workbook, as_of) if outputs.workbook else None
 	ledger = open_ledger(connection)
 	for company, currency in figures.companies(connection):

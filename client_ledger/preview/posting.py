@@ -13,24 +13,24 @@ from typing import Any
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.preview.booking import Accounts, Booking
-from client_ledger.preview.store import Writer
+from client_ledger.preview.store import StoreWriter
 from client_ledger.sample.documents import (
-	Company,
-	Customer,
-	Delivery,
+	CompanyMaster,
+	CustomerMaster,
+	DeliveryDocument,
 	Document,
 	Documents,
-	Invoice,
-	Journal,
-	Order,
-	Payment,
+	InvoiceDocument,
+	JournalDocument,
+	OrderDocument,
+	PaymentDocument,
 )
 
 
 class Poster:
 	"""Writes documents into a store, inside the transaction its caller opened."""
 
-	def __init__(self, writer: Writer, companies: Iterable[Company]):
+	def __init__(self, writer: StoreWriter, companies: Iterable[CompanyMaster]):
 		self.writer = writer
 		self.companies = {company.name: company for company in companies}
 		self.accounts = Accounts(writer)
@@ -41,7 +41,7 @@ class Poster:
 		"""Book one document. Raises KeyError for a company that was not given."""
 		_BOOKERS[type(document)](self, document)
 
-	def _add_company(self, company: Company) -> None:
+	def _add_company(self, company: CompanyMaster) -> None:
 		self.writer.add_master(
 			"Company",
 			{
@@ -52,7 +52,7 @@ class Poster:
 			},
 		)
 
-	def add_customer(self, customer: Customer) -> None:
+	def add_customer(self, customer: CustomerMaster) -> None:
 		"""Write a customer, and the masters it refers to, unless they are there."""
 		self.writer.add_master(
 			"Customer",
@@ -86,7 +86,7 @@ class Poster:
 
 	# Documents
 
-	def order(self, order: Order) -> None:
+	def order(self, order: OrderDocument) -> None:
 		"""Write a sales order; it books nothing."""
 		self.writer.add(
 			"Sales Order",
@@ -105,7 +105,7 @@ class Poster:
 			},
 		)
 
-	def delivery(self, delivery: Delivery) -> None:
+	def delivery(self, delivery: DeliveryDocument) -> None:
 		"""Write a delivery note; it books nothing on the customer's account."""
 		base = rounded(delivery.amount * delivery.rate, 2)
 		self.writer.add(
@@ -137,7 +137,7 @@ class Poster:
 				},
 			)
 
-	def invoice(self, invoice: Invoice) -> None:
+	def invoice(self, invoice: InvoiceDocument) -> None:
 		"""Write and book an invoice or a credit note."""
 		company = self.companies[invoice.company]
 		currency = invoice.account_currency or invoice.currency
@@ -159,7 +159,7 @@ class Poster:
 			booking.party(against, -received, -base, invoice.due_date)
 			booking.other(f"Cash - {company.abbr}", base)
 
-	def _invoice_rows(self, invoice: Invoice, account: str, currency: str) -> None:
+	def _invoice_rows(self, invoice: InvoiceDocument, account: str, currency: str) -> None:
 		net = invoice.amount if invoice.net_amount is None else invoice.net_amount
 		self.writer.add(
 			"Sales Invoice",
@@ -218,7 +218,7 @@ class Poster:
 				},
 			)
 
-	def payment(self, payment: Payment) -> None:
+	def payment(self, payment: PaymentDocument) -> None:
 		"""Write and book a payment received, or a refund."""
 		company = self.companies[payment.company]
 		account = self.accounts.receivable(company, payment.currency)
@@ -242,7 +242,7 @@ class Poster:
 			booking.party(voucher, sign * amount_left, sign * base_left)
 		booking.other(f"Bank - {company.abbr}", -sign * payment.base_amount)
 
-	def _payment_rows(self, payment: Payment) -> None:
+	def _payment_rows(self, payment: PaymentDocument) -> None:
 		self.writer.add(
 			"Payment Entry",
 			{
@@ -273,7 +273,7 @@ class Poster:
 				},
 			)
 
-	def _exchange_difference(self, payment: Payment, i: int, against: Voucher, base: Decimal) -> None:
+	def _exchange_difference(self, payment: PaymentDocument, i: int, against: Voucher, base: Decimal) -> None:
 		company = self.companies[payment.company]
 		name = f"{payment.name}-FX{i}"
 		self._journal_row(name, payment.company, payment.date, "Exchange Gain Or Loss")
@@ -285,7 +285,7 @@ class Poster:
 		booking.party(against, ZERO, base)
 		booking.other(f"Exchange Gain/Loss - {company.abbr}", -base)
 
-	def journal(self, journal: Journal) -> None:
+	def journal(self, journal: JournalDocument) -> None:
 		"""Write and book a journal entry with one line on the customer's account."""
 		company = self.companies[journal.company]
 		account = self.accounts.receivable(company, journal.currency)
@@ -324,11 +324,11 @@ class Poster:
 
 
 _BOOKERS = {
-	Order: Poster.order,
-	Delivery: Poster.delivery,
-	Invoice: Poster.invoice,
-	Payment: Poster.payment,
-	Journal: Poster.journal,
+	OrderDocument: Poster.order,
+	DeliveryDocument: Poster.delivery,
+	InvoiceDocument: Poster.invoice,
+	PaymentDocument: Poster.payment,
+	JournalDocument: Poster.journal,
 }
 
 
@@ -361,7 +361,7 @@ def post_all(
 	connection: sqlite3.Connection, documents: Documents, progress: Callable[[int], None] | None = None
 ) -> None:
 	"""Book all *documents* into an empty store, in one transaction. progress: told how many more are done."""
-	writer = Writer(connection)
+	writer = StoreWriter(connection)
 	connection.execute("begin immediate")
 	poster = Poster(writer, documents.companies)
 	for customer in documents.customers:

@@ -12,7 +12,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class InputProblem:
 	"""One thing wrong in a file. row: as a spreadsheet counts, from 1. column: its heading in the file."""
 
 	file: str
@@ -36,13 +36,13 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Problems:
+class InputProblems:
 	"""The first problems found; `more` counts those beyond."""
 
-	found: list[Problem] = field(default_factory=list)
+	found: list[InputProblem] = field(default_factory=list)
 	more: int = 0
 
-	def add(self, problem: Problem) -> None:
+	def add(self, problem: InputProblem) -> None:
 		"""Keep a problem, or count it once there are enough."""
 		if len(self.found) < MOST_PROBLEMS:
 			self.found.append(problem)
@@ -56,6 +56,6 @@ class Problems:
 class BadInput(Refused):
 	"""The files cannot be imported; nothing was."""
 
-	def __init__(self, problems: Problems):
+	def __init__(self, problems: InputProblems):
 		self.problems = problems
 		super().__init__("\n".join(str(problem) for problem in problems.found))

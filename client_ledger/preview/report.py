@@ -27,7 +27,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder
 from client_ledger.preview import credit_page, dunning_page, i18n, worklist_page
-from client_ledger.preview.dunning import Store
+from client_ledger.preview.dunning import DunnedCompany
 from client_ledger.preview.figures import AccountFigures, CompanyFigures
 from client_ledger.preview.worklist import Calls
 
@@ -39,7 +39,7 @@ BLOCK_SIZE = 400_000
 DOCTYPES = (marked("Sales Invoice"), marked("Payment Entry"), marked("Journal Entry"), marked("Sales Order"))
 
 
-class Page:
+class ReportPage:
 	"""Collects accounts into blocks and writes the page around them.
 
 	add() every account of a company, then close_company(); write() at the end. Blocks wait compressed.
@@ -64,7 +64,7 @@ class Page:
 		if self._pending_size >= BLOCK_SIZE:
 			self._close_block()
 
-	def close_company(self, company: CompanyFigures, calls: Calls, dunned: Store) -> None:
+	def close_company(self, company: CompanyFigures, calls: Calls, dunned: DunnedCompany) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
 		places = {row["id"]: place for place, row in enumerate(self._accounts)}
@@ -191,7 +191,7 @@ def _account(account: AccountFigures) -> dict:
 		"last_payment": _day(account.activity.last_payment),
 		"segment": account.segment,
 		"behaviour": account.behaviour.value,
-		"difference": _number(account.tie.difference),
+		"difference": _number(account.reconciliation.difference),
 		**credit_page.account_row(account.credit),
 	}
 

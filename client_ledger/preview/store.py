@@ -87,7 +87,7 @@ def drop_indexes(connection: sqlite3.Connection) -> None:
 		connection.execute(f"drop index if exists `{name}`")
 
 
-class Writer:
+class StoreWriter:
 	"""Buffers rows per table and writes them in batches, inside the transaction its caller opened."""
 
 	def __init__(self, connection: sqlite3.Connection):

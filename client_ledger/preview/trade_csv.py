@@ -10,7 +10,7 @@ from pathlib import Path
 
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
 from client_ledger.preview.i18n import _
-from client_ledger.preview.problems import BadInput, Problem, Problems, Refused
+from client_ledger.preview.problems import BadInput, InputProblem, InputProblems, Refused
 
 # What a column may be called, compared without case, spaces and signs.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -130,7 +130,7 @@ class _Table:
 	def __init__(self, file: str, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]):
 		self.file, self.headings, self.rows = file, headings, rows
 		self.columns: Mapping[str, int] = {}
-		self.problems = Problems()
+		self.problems = InputProblems()
 
 	def texts(self, role: str) -> list[str]:
 		"""Return the column's cells, empty where there is no such column or the row is too short."""
@@ -143,7 +143,9 @@ class _Table:
 		"""Note a problem for every cell of a column that is empty."""
 		for (number, _row), text in zip(self.rows, texts, strict=True):
 			if text.lower() in _EMPTY:
-				self.problems.add(Problem(self.file, complaint, number, self.headings[self.columns[role]]))
+				self.problems.add(
+					InputProblem(self.file, complaint, number, self.headings[self.columns[role]])
+				)
 
 	def dates(self, role: str, date_format: str | None) -> list[date | None]:
 		"""Return the column's dates. One format must fit it all; of two that do, the first is not guessed."""
@@ -168,7 +170,7 @@ class _Table:
 					value = parse(text)
 				except ValueError:
 					heading = self.headings[self.columns[role]]
-					self.problems.add(Problem(self.file, f"{complaint} ({text})", number, heading))
+					self.problems.add(InputProblem(self.file, f"{complaint} ({text})", number, heading))
 			found.append(value)
 		return found
 

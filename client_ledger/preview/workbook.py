@@ -229,7 +229,7 @@ def _ageing_row(account: AccountFigures, currency: str) -> tuple:
 		master.group, master.territory, master.sales_person, _(p.status.value), _(account.behaviour.value),
 		account.segment, currency, p.balance, p.overdue, p.unallocated, account.unbilled.total,
 		p.ageing.not_due, *p.ageing.buckets, p.oldest_overdue_days or None, account.habits.days_late,
-		account.activity.sales, account.activity.last_invoice, account.activity.last_payment, account.tie.difference,
+		account.activity.sales, account.activity.last_invoice, account.activity.last_payment, account.reconciliation.difference,
 	)  # fmt: skip
 
 

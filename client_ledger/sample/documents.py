@@ -16,7 +16,7 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class CompanyMaster:
 	"""A company that keeps a ledger, in its own currency."""
 
 	name: str
@@ -26,7 +26,7 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class CustomerMaster:
 	"""A customer: `name` is its ID, `currency` that of its receivable account."""
 
 	name: str
@@ -38,7 +38,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DocumentLine:
 	"""One item of an order, a delivery or an invoice; a credit note's quantity is negative."""
 
 	item: str
@@ -52,7 +52,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DocumentTerm:
 	"""One instalment of an invoice, in the invoice's currency. A plain due date has no name."""
 
 	due_date: date
@@ -61,7 +61,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OrderDocument:
 	"""A sales order. `per_billed` is the share already invoiced, in percent. `rate` is company currency per unit."""
 
 	name: str
@@ -71,7 +71,7 @@ class Order:
 	delivery_date: date
 	currency: str
 	rate: Decimal
-	lines: tuple[Line, ...]
+	lines: tuple[DocumentLine, ...]
 	per_billed: Decimal = ZERO
 
 	@property
@@ -81,7 +81,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryDocument:
 	"""A delivery note, for an order or without one."""
 
 	name: str
@@ -90,7 +90,7 @@ class Delivery:
 	date: date
 	currency: str
 	rate: Decimal
-	lines: tuple[Line, ...]
+	lines: tuple[DocumentLine, ...]
 	order: str | None = None
 	billed: bool = True
 
@@ -101,7 +101,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoice:
+class InvoiceDocument:
 	"""A sales invoice, or with a negative amount a credit note.
 
 	amount: in `currency`; base_amount: in company currency; account_currency: of the receivable account, the
@@ -120,8 +120,8 @@ class Invoice:
 	base_amount: Decimal
 	net_amount: Decimal | None = None
 	account_currency: str | None = None
-	terms: tuple[Term, ...] = ()
-	lines: tuple[Line, ...] = ()
+	terms: tuple[DocumentTerm, ...] = ()
+	lines: tuple[DocumentLine, ...] = ()
 	order: str | None = None
 	delivery: str | None = None
 	return_against: str | None = None
@@ -153,7 +153,7 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class PaymentDocument:
 	"""Money received from a customer (a refund: paid back), account currency and company currency.
 
 	What is not allocated stays as the customer's credit.
@@ -178,7 +178,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
+class JournalDocument:
 	"""A journal entry with one line on the customer's account; positive: the customer owes more.
 
 	against: the invoice it settles, None for a balance of its own. kind: ERPNext's voucher type.
@@ -198,7 +198,7 @@ class Journal:
 	remark: str = ""
 
 
-Document = Order | Delivery | Invoice | Payment | Journal
+Document = OrderDocument | DeliveryDocument | InvoiceDocument | PaymentDocument | JournalDocument
 
 
 @dataclass(slots=True)
@@ -206,13 +206,13 @@ class Documents:
 	"""All documents of a sample: masters first, then what happened."""
 
 	today: date
-	companies: list[Company] = field(default_factory=list)
-	customers: list[Customer] = field(default_factory=list)
-	orders: list[Order] = field(default_factory=list)
-	deliveries: list[Delivery] = field(default_factory=list)
-	invoices: list[Invoice] = field(default_factory=list)
-	payments: list[Payment] = field(default_factory=list)
-	journals: list[Journal] = field(default_factory=list)
+	companies: list[CompanyMaster] = field(default_factory=list)
+	customers: list[CustomerMaster] = field(default_factory=list)
+	orders: list[OrderDocument] = field(default_factory=list)
+	deliveries: list[DeliveryDocument] = field(default_factory=list)
+	invoices: list[InvoiceDocument] = field(default_factory=list)
+	payments: list[PaymentDocument] = field(default_factory=list)
+	journals: list[JournalDocument] = field(default_factory=list)
 
 	def in_order(self) -> Iterator[Document]:
 		"""Yield the documents so that each one comes after those it refers to.

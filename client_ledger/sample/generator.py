@@ -17,22 +17,22 @@ from client_ledger.core.money import ZERO, rounded
 from client_ledger.sample import names
 from client_ledger.sample.documents import (
 	Allocation,
-	Company,
-	Customer,
-	Delivery,
+	CompanyMaster,
+	CustomerMaster,
+	DeliveryDocument,
+	DocumentLine,
 	Documents,
-	Invoice,
-	Journal,
-	Line,
-	Order,
-	Payment,
-	Term,
+	DocumentTerm,
+	InvoiceDocument,
+	JournalDocument,
+	OrderDocument,
+	PaymentDocument,
 )
 
 MONTHS = 26
 INVOICES_PER_CUSTOMER = 21
-CHINA = Company("Lantern Instruments (Shanghai)", "LIS", "CNY", "China")
-EUROPE = Company("Lantern Instruments Europe", "LIE", "EUR", "Germany")
+CHINA = CompanyMaster("Lantern Instruments (Shanghai)", "LIS", "CNY", "China")
+EUROPE = CompanyMaster("Lantern Instruments Europe", "LIE", "EUR", "Germany")
 COUNTER = "Counter Sales"
 
 # Company currency per unit, and list prices in a currency from those in CNY.
@@ -78,7 +78,7 @@ class Payer:
 class _Open:
 	"""An invoice while it is being settled: what each term still needs, and the base amount left."""
 
-	invoice: Invoice
+	invoice: InvoiceDocument
 	left: list[Decimal]
 	base_left: Decimal
 
@@ -148,7 +148,7 @@ class _Generator:
 			rate *= 1 + self.rng.gauss(0, 0.009)
 		return found
 
-	def _rate(self, currency: str, company: Company, day: date) -> Decimal:
+	def _rate(self, currency: str, company: CompanyMaster, day: date) -> Decimal:
 		if currency == company.currency:
 			return Decimal(1)
 		month = (day.year - self.start.year) * 12 + day.month - self.start.month
@@ -157,7 +157,7 @@ class _Generator:
 
 	# Masters
 
-	def _customer(self, company: Company, i: int, taken: set[str]) -> Customer:
+	def _customer(self, company: CompanyMaster, i: int, taken: set[str]) -> CustomerMaster:
 		chinese = company is CHINA
 		while True:
 			name, territory = self._chinese_name() if chinese else self._european_name()
@@ -167,7 +167,7 @@ class _Generator:
 		currency = company.currency if self.rng.random() > 0.18 else "USD"
 		groups = names.CHINESE_GROUPS if chinese else names.EUROPEAN_GROUPS
 		sellers = names.CHINESE_SALES_PERSONS if chinese else names.EUROPEAN_SALES_PERSONS
-		return Customer(
+		return CustomerMaster(
 			f"CUST-{i + 1:04d}",
 			name,
 			currency,
@@ -205,7 +205,7 @@ class _Generator:
 
 	# Trade of one customer with one company
 
-	def _trade(self, company: Company, customer: Customer, size: int) -> None:
+	def _trade(self, company: CompanyMaster, customer: CustomerMaster, size: int) -> None:
 		rng = self.rng
 		payer, scale = self._payer(), rng.lognormvariate(0, 0.6)
 		if payer.unpaid == 1:
@@ -227,16 +227,22 @@ class _Generator:
 		if not payer.stops_on and payer.unpaid < 1 and until == self.today:
 			self._unbilled(company, customer, scale)
 
-	def _lines(self, company: Company, currency: str, scale: float) -> tuple[Line, ...]:
+	def _lines(self, company: CompanyMaster, currency: str, scale: float) -> tuple[DocumentLine, ...]:
 		found = []
 		for item, price in self.rng.sample(names.ITEMS, self.rng.choices((1, 2, 3, 4), (4, 4, 2, 1))[0]):
 			rate = price * _PRICE_FACTORS[currency] * self.rng.uniform(0.82, 1.0)
 			most = max(1, round(26 * scale * (600 / (price + 300))))
-			found.append(Line(item, Decimal(self.rng.randint(1, most)), Decimal(f"{rate:.2f}")))
+			found.append(DocumentLine(item, Decimal(self.rng.randint(1, most)), Decimal(f"{rate:.2f}")))
 		return tuple(found)
 
 	def _sale(
-		self, company: Company, customer: Customer, payer: Payer, terms: str, scale: float, day: date
+		self,
+		company: CompanyMaster,
+		customer: CustomerMaster,
+		payer: Payer,
+		terms: str,
+		scale: float,
+		day: date,
 	) -> None:
 		"""An order, a delivery and an invoice (each of the first two only sometimes), and what follows."""
 		rng, currency = self.rng, customer.currency
@@ -248,15 +254,17 @@ class _Generator:
 		if rng.random() < 0.6:
 			order = self.drafts.key("order")
 			self.documents.orders.append(
-				Order(order, *head, min(ordered, day), day, currency, rate, lines, Decimal(100))
+				OrderDocument(order, *head, min(ordered, day), day, currency, rate, lines, Decimal(100))
 			)
 		if rng.random() < 0.45:
 			delivery = self.drafts.key("delivery")
-			self.documents.deliveries.append(Delivery(delivery, *head, day, currency, rate, lines, order))
+			self.documents.deliveries.append(
+				DeliveryDocument(delivery, *head, day, currency, rate, lines, order)
+			)
 		key = self.drafts.key("invoice")
 		amount = sum((line.amount for line in lines), ZERO)
 		schedule = self._schedule(TERMS[terms], day, amount)
-		invoice = Invoice(
+		invoice = InvoiceDocument(
 			key, *head, day, schedule[-1].due_date, currency, rate, amount, rounded(amount * rate, 2),
 			terms=schedule, lines=lines, order=order, delivery=delivery,
 			dispute=rng.choice(names.DISPUTES) if rng.random() < 0.015 else None,
@@ -272,46 +280,48 @@ class _Generator:
 			self._credit_note(company, opened)
 		self._settle(company, payer, opened)
 
-	def _schedule(self, terms: Terms, day: date, amount: Decimal) -> tuple[Term, ...]:
+	def _schedule(self, terms: Terms, day: date, amount: Decimal) -> tuple[DocumentTerm, ...]:
 		found, left = [], amount
 		for i, (name, days, percent) in enumerate(terms.parts):
 			is_last = i == len(terms.parts) - 1
 			part = left if is_last else rounded(amount * percent / 100, 2)
 			left -= part
-			found.append(Term(day + timedelta(days=days), part, name))
+			found.append(DocumentTerm(day + timedelta(days=days), part, name))
 		return tuple(found)
 
-	def _opening_invoice(self, company: Company, customer: Customer, payer: Payer, scale: float) -> None:
+	def _opening_invoice(
+		self, company: CompanyMaster, customer: CustomerMaster, payer: Payer, scale: float
+	) -> None:
 		"""What the customer owed when the books were opened."""
 		currency = customer.currency
 		amount = Decimal(f"{self.rng.uniform(3000, 30000) * scale * _PRICE_FACTORS[currency]:.2f}")
 		rate = self._rate(currency, company, self.start)
 		due = self.start + timedelta(days=self.rng.randint(5, 40))
-		invoice = Invoice(
+		invoice = InvoiceDocument(
 			self.drafts.key("invoice"), company.name, customer.name, self.start, due, currency, rate,
-			amount, rounded(amount * rate, 2), terms=(Term(due, amount),),
-			lines=(Line("Opening Balance", Decimal(1), amount),), is_opening=True,
+			amount, rounded(amount * rate, 2), terms=(DocumentTerm(due, amount),),
+			lines=(DocumentLine("Opening Balance", Decimal(1), amount),), is_opening=True,
 		)  # fmt: skip
 		self.documents.invoices.append(invoice)
 		self._settle(company, payer, _Open(invoice, [amount], invoice.base_amount))
 
-	def _advance(self, company: Company, opened: _Open, ordered: date) -> None:
+	def _advance(self, company: CompanyMaster, opened: _Open, ordered: date) -> None:
 		"""Thirty percent paid with the order, taken over by the invoice."""
 		amount = min(rounded(opened.invoice.amount * Decimal("0.3"), 2), opened.left[0])
 		opened.left[0] -= amount
 		self._pay(company, opened, amount, _business_day(ordered + timedelta(days=2)), None)
 
-	def _credit_note(self, company: Company, opened: _Open) -> None:
+	def _credit_note(self, company: CompanyMaster, opened: _Open) -> None:
 		"""A part of the invoice comes back. Most notes settle their invoice, some stay a credit of their own."""
 		rng, invoice = self.rng, opened.invoice
 		day = _business_day(invoice.date + timedelta(days=rng.randint(2, 25)))
 		line = rng.choice(invoice.lines)
 		qty = min(line.qty, Decimal(max(1, int(line.qty * Decimal(f"{rng.uniform(0.05, 0.5):.2f}")))))
-		back = Line(line.item, -qty, line.rate)
+		back = DocumentLine(line.item, -qty, line.rate)
 		if day > self.today or -back.amount > opened.left[-1]:
 			return
 		kind = rng.choices(("pays", "linked", "free"), (6, 2, 2))[0]
-		note = Invoice(
+		note = InvoiceDocument(
 			self.drafts.key("invoice"), invoice.company, invoice.customer, day, day, invoice.currency,
 			invoice.rate, back.amount, rounded(back.amount * invoice.rate, 2), lines=(back,),
 			return_against=None if kind == "free" else invoice.name, pays_original=kind == "pays",
@@ -324,13 +334,13 @@ class _Generator:
 			paid_back = _business_day(day + timedelta(days=rng.randint(5, 30)))
 			self._refund(company, note, paid_back)
 
-	def _refund(self, company: Company, note: Invoice, day: date) -> None:
+	def _refund(self, company: CompanyMaster, note: InvoiceDocument, day: date) -> None:
 		if day > self.today:
 			return
 		rate = self._rate(note.currency, company, day)
 		allocation = Allocation(note.name, -note.amount, -note.base_amount)
 		self.documents.payments.append(
-			Payment(
+			PaymentDocument(
 				self.drafts.key("payment"), note.company, note.customer, day, note.currency, rate,
 				-note.amount, rounded(-note.amount * rate, 2), (allocation,), is_refund=True,
 				mode="Wire Transfer",
@@ -339,7 +349,7 @@ class _Generator:
 
 	# Settling
 
-	def _settle(self, company: Company, payer: Payer, opened: _Open) -> None:
+	def _settle(self, company: CompanyMaster, payer: Payer, opened: _Open) -> None:
 		"""Pay an invoice term by term, the way its customer pays."""
 		rng = self.rng
 		# A disputed invoice waits; every second dispute ends in payment, long after the due date.
@@ -357,7 +367,7 @@ class _Generator:
 			day = _business_day(opened.invoice.due_date + timedelta(days=rng.randint(25, 110)))
 			self._pay_rest(company, payer, opened, day)
 
-	def _pay_term(self, company: Company, payer: Payer, opened: _Open, i: int, day: date) -> None:
+	def _pay_term(self, company: CompanyMaster, payer: Payer, opened: _Open, i: int, day: date) -> None:
 		rng, invoice = self.rng, opened.invoice
 		if rng.random() < 0.012:
 			day = _business_day(invoice.date - timedelta(days=rng.randint(1, 9)), back=True)
@@ -386,7 +396,7 @@ class _Generator:
 
 	def _take(
 		self,
-		company: Company,
+		company: CompanyMaster,
 		payer: Payer,
 		opened: _Open,
 		i: int,
@@ -417,7 +427,7 @@ class _Generator:
 
 	def _pay(
 		self,
-		company: Company,
+		company: CompanyMaster,
 		opened: _Open,
 		amount: Decimal,
 		day: date,
@@ -431,7 +441,7 @@ class _Generator:
 
 	def _payment(
 		self,
-		company: Company,
+		company: CompanyMaster,
 		customer: str,
 		currency: str,
 		day: date,
@@ -441,19 +451,19 @@ class _Generator:
 		rate = self._rate(currency, company, day)
 		amount = sum((a.amount for a in allocations), ZERO) + extra
 		self.documents.payments.append(
-			Payment(
+			PaymentDocument(
 				self.drafts.key("payment"), company.name, customer, day, currency, rate, amount,
 				rounded(amount * rate, 2), allocations, mode=self.rng.choice(("Wire Transfer", "Wire Transfer", "Cheque")),
 			)
 		)  # fmt: skip
 
-	def _pay_runs(self, company: Company, customer: Customer) -> None:
+	def _pay_runs(self, company: CompanyMaster, customer: CustomerMaster) -> None:
 		"""Make one payment of all that a customer pays on one day."""
 		for (_company, _customer, day), allocations in sorted(self.runs.items(), key=lambda run: run[0]):
 			self._payment(company, customer.name, customer.currency, day, tuple(allocations))
 		self.runs.clear()
 
-	def _leave_open(self, company: Company, payer: Payer, opened: _Open) -> None:
+	def _leave_open(self, company: CompanyMaster, payer: Payer, opened: _Open) -> None:
 		"""An invoice its customer forgets: most are paid after months, some written off, some charged interest."""
 		rng, invoice = self.rng, opened.invoice
 		if payer.unpaid < 1 and rng.random() < 0.6:
@@ -467,7 +477,7 @@ class _Generator:
 		elif (self.today - invoice.due_date).days > 90 and rng.random() < 0.5:
 			self._charge_interest(invoice)
 
-	def _pay_rest(self, company: Company, payer: Payer, opened: _Open, day: date) -> None:
+	def _pay_rest(self, company: CompanyMaster, payer: Payer, opened: _Open, day: date) -> None:
 		"""Pay all that is still open, without naming terms."""
 		if day > self.today or not opened.total_left or (payer.stops_on and day > payer.stops_on):
 			return
@@ -475,11 +485,11 @@ class _Generator:
 		opened.left = [ZERO] * len(opened.left)
 		self._pay(company, opened, amount, day, None)
 
-	def _charge_interest(self, invoice: Invoice) -> None:
+	def _charge_interest(self, invoice: InvoiceDocument) -> None:
 		day = _business_day(invoice.due_date + timedelta(days=75))
 		amount = rounded(invoice.amount * Decimal("0.015"), 2)
 		self.documents.journals.append(
-			Journal(
+			JournalDocument(
 				self.drafts.key("journal"), invoice.company, invoice.customer, day, invoice.currency, amount,
 				rounded(amount * invoice.rate, 2), due_date=day + timedelta(days=14),
 				bill_no=f"INT-{len(self.documents.journals) + 1:04d}", remark="Interest on arrears",
@@ -500,7 +510,7 @@ class _Generator:
 	) -> None:
 		invoice = opened.invoice
 		self.documents.journals.append(
-			Journal(
+			JournalDocument(
 				self.drafts.key("journal"), invoice.company, invoice.customer, day, invoice.currency,
 				amount, base, kind, invoice.name, remark=remark,
 			)
@@ -508,7 +518,7 @@ class _Generator:
 
 	# What is not billed yet, and sales over the counter
 
-	def _unbilled(self, company: Company, customer: Customer, scale: float) -> None:
+	def _unbilled(self, company: CompanyMaster, customer: CustomerMaster, scale: float) -> None:
 		rng, currency = self.rng, customer.currency
 		head = (company.name, customer.name)
 		if rng.random() < 0.4:
@@ -516,7 +526,7 @@ class _Generator:
 			rate = self._rate(currency, company, day)
 			key, lines = self.drafts.key("order"), self._lines(company, currency, scale)
 			delivery_date = day + timedelta(days=rng.randint(20, 60))
-			order = Order(key, *head, day, delivery_date, currency, rate, lines)
+			order = OrderDocument(key, *head, day, delivery_date, currency, rate, lines)
 			self.documents.orders.append(order)
 			if rng.random() < 0.3:
 				amount = rounded(order.amount * Decimal("0.3"), 2)
@@ -527,14 +537,16 @@ class _Generator:
 			rate = self._rate(currency, company, day)
 			lines = self._lines(company, currency, scale)
 			self.documents.deliveries.append(
-				Delivery(
+				DeliveryDocument(
 					self.drafts.key("delivery"), *head, day, currency, rate, lines, billed=False
 				)
 			)  # fmt: skip
 
 	def _counter_sales(self) -> None:
 		"""Small sales paid at once: the invoice brings its own payment."""
-		customer = Customer("CUST-0000", "Counter Sales 门市零售", CHINA.currency, "终端客户", "华东", "周敏")
+		customer = CustomerMaster(
+			"CUST-0000", "Counter Sales 门市零售", CHINA.currency, "终端客户", "华东", "周敏"
+		)
 		self.documents.customers.append(customer)
 		for _ in range(max(12, self.number // 2)):
 			day = _business_day(self.start + timedelta(days=self.rng.randrange(MONTHS * 30)))
@@ -542,9 +554,9 @@ class _Generator:
 			amount = sum((line.amount for line in lines), ZERO)
 			if day <= self.today:
 				self.documents.invoices.append(
-					Invoice(
+					InvoiceDocument(
 						self.drafts.key("invoice"), CHINA.name, customer.name, day, day, CHINA.currency,
-						Decimal(1), amount, amount, terms=(Term(day, amount),), lines=lines,
+						Decimal(1), amount, amount, terms=(DocumentTerm(day, amount),), lines=lines,
 						paid_at_counter=amount,
 					)
 				)  # fmt: skip

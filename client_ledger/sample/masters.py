@@ -5,7 +5,7 @@ from functools import cache
 
 import frappe
 
-from client_ledger.sample.documents import Company, Customer, Documents
+from client_ledger.sample.documents import CompanyMaster, CustomerMaster, Documents
 
 BANK = "Sample Bank"
 WRITE_OFF = "Sample Write Off"
@@ -53,7 +53,7 @@ def make_fiscal_years(documents: Documents) -> None:
 			_insert("Fiscal Year", year=str(year), year_start_date=start, year_end_date=end)
 
 
-def make_company(company: Company) -> None:
+def make_company(company: CompanyMaster) -> None:
 	"""Make a company with a standard chart, a bank account, and accounts for write-offs and interest."""
 	_insert(
 		"Company",
@@ -113,7 +113,7 @@ def receivable(company: str, currency: str) -> str:
 	return make_account(f"Debtors {currency}", company, group, currency, "Receivable")
 
 
-def make_customer(customer: Customer) -> None:
+def make_customer(customer: CustomerMaster) -> None:
 	"""Make a customer under its own ID, with its group, territory and sales person."""
 	person = customer.sales_person and make_sales_person(customer.sales_person)
 	row = frappe.new_doc("Customer")

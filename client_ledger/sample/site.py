@@ -11,14 +11,14 @@ from frappe.utils import flt
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.sample.documents import (
-	Delivery,
+	DeliveryDocument,
 	Document,
+	DocumentLine,
 	Documents,
-	Invoice,
-	Journal,
-	Line,
-	Order,
-	Payment,
+	InvoiceDocument,
+	JournalDocument,
+	OrderDocument,
+	PaymentDocument,
 )
 from client_ledger.sample.masters import BANK, INTEREST, WRITE_OFF, make_masters, receivable
 
@@ -65,7 +65,7 @@ def _replay_one(documents: Documents, document: Document, replayed: Replayed) ->
 		made = _MAKERS[type(document)](document, replayed.names)
 		made.insert()
 		made.submit()
-		if isinstance(document, Invoice) and document.cancelled:
+		if isinstance(document, InvoiceDocument) and document.cancelled:
 			made.cancel()
 	except (frappe.ValidationError, KeyError) as error:
 		frappe.db.rollback()
@@ -76,7 +76,9 @@ def _replay_one(documents: Documents, document: Document, replayed: Replayed) ->
 
 
 def _head(
-	doctype: str, document: Order | Delivery | Invoice, day_field: str = "posting_date"
+	doctype: str,
+	document: OrderDocument | DeliveryDocument | InvoiceDocument,
+	day_field: str = "posting_date",
 ) -> SiteDocument:
 	made = frappe.new_doc(doctype)
 	made.update(
@@ -95,7 +97,7 @@ def _head(
 	return made
 
 
-def _items(made: SiteDocument, lines: tuple[Line, ...], **links: str) -> None:
+def _items(made: SiteDocument, lines: tuple[DocumentLine, ...], **links: str) -> None:
 	for line in lines:
 		rate = float(line.rate)
 		made.append(
@@ -111,7 +113,7 @@ def _link_rows(made: SiteDocument, doctype: str, name: str, parent_field: str, r
 		item.update({parent_field: name, row_field: row})
 
 
-def make_order(order: Order, names: dict[str, str]) -> SiteDocument:
+def make_order(order: OrderDocument, names: dict[str, str]) -> SiteDocument:
 	"""Return a sales order, not yet inserted."""
 	made = _head("Sales Order", order, "transaction_date")
 	made.delivery_date = max(order.delivery_date, order.date)
@@ -119,7 +121,7 @@ def make_order(order: Order, names: dict[str, str]) -> SiteDocument:
 	return made
 
 
-def make_delivery(delivery: Delivery, names: dict[str, str]) -> SiteDocument:
+def make_delivery(delivery: DeliveryDocument, names: dict[str, str]) -> SiteDocument:
 	"""Return a delivery note, not yet inserted."""
 	made = _head("Delivery Note", delivery)
 	_items(made, delivery.lines)
@@ -128,7 +130,7 @@ def make_delivery(delivery: Delivery, names: dict[str, str]) -> SiteDocument:
 	return made
 
 
-def make_invoice(invoice: Invoice, names: dict[str, str]) -> SiteDocument:
+def make_invoice(invoice: InvoiceDocument, names: dict[str, str]) -> SiteDocument:
 	"""Return a sales invoice or credit note, not yet inserted."""
 	made = _head(SALES_INVOICE, invoice)
 	made.update(
@@ -164,7 +166,7 @@ def make_invoice(invoice: Invoice, names: dict[str, str]) -> SiteDocument:
 	return made
 
 
-def _schedule(made: SiteDocument, invoice: Invoice) -> None:
+def _schedule(made: SiteDocument, invoice: InvoiceDocument) -> None:
 	for term in invoice.terms:
 		made.append(
 			"payment_schedule",
@@ -177,7 +179,7 @@ def _schedule(made: SiteDocument, invoice: Invoice) -> None:
 		)
 
 
-def _take_cash(made: SiteDocument, invoice: Invoice) -> None:
+def _take_cash(made: SiteDocument, invoice: InvoiceDocument) -> None:
 	cash = frappe.get_cached_value("Company", invoice.company, "default_cash_account")
 	made.is_pos = 1
 	made.append(
@@ -186,7 +188,7 @@ def _take_cash(made: SiteDocument, invoice: Invoice) -> None:
 	)
 
 
-def make_payment(payment: Payment, names: dict[str, str]) -> SiteDocument:
+def make_payment(payment: PaymentDocument, names: dict[str, str]) -> SiteDocument:
 	"""Return a payment entry, not yet inserted. What ERPNext will not allocate stays unallocated."""
 	account = receivable(payment.company, payment.currency)
 	bank = frappe.db.get_value("Account", {"account_name": BANK, "company": payment.company})
@@ -244,7 +246,7 @@ def _open_amount(doctype: str, name: str, term: str | None) -> Decimal:
 	return Decimal(str(flt(abs(outstanding), 2)))
 
 
-def make_journal(journal: Journal, names: dict[str, str]) -> SiteDocument:
+def make_journal(journal: JournalDocument, names: dict[str, str]) -> SiteDocument:
 	"""Return a journal entry, not yet inserted: the customer's line, and the write-off or interest opposite."""
 	made = frappe.new_doc("Journal Entry")
 	company_currency = frappe.get_cached_value("Company", journal.company, "default_currency")
@@ -301,9 +303,9 @@ def count(documents: Documents) -> int:
 
 
 _MAKERS: dict[type, Callable[[Document, dict[str, str]], SiteDocument]] = {
-	Order: make_order,
-	Delivery: make_delivery,
-	Invoice: make_invoice,
-	Payment: make_payment,
-	Journal: make_journal,
+	OrderDocument: make_order,
+	DeliveryDocument: make_delivery,
+	InvoiceDocument: make_invoice,
+	PaymentDocument: make_payment,
+	JournalDocument: make_journal,
 }

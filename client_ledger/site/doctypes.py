@@ -2,7 +2,7 @@
 
 CLIENT_ACCOUNT = "Client Account"
 LEDGER_SETTINGS = "Client Ledger Settings"
-STALE_CUSTOMER = "Stale Customer"
+REFRESH_MARK = "Refresh Mark"
 PAYMENT_PATTERN = "Payment Pattern"
 
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"

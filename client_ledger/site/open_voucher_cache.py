@@ -1,9 +1,9 @@
-"""Which vouchers of a long ledger may be unsettled: remembered, so that it opens as fast as a short one.
+"""A cache of which vouchers of a long ledger may be unsettled, so that it opens as fast as a short one.
 
-Only which they are is remembered, never what is open of them: that is summed from their entries every time. What
-entries and invoices made or changed since are about is added each time. What these do not tell (a ledger merged into
-another, a payment unlinked from a journal, a row deleted by hand) has it forgotten: by the hooks that know, and by
-whoever finds that the sums differ.
+Only the vouchers' names are cached, never what is open of them: that is summed from their entries every time. Vouchers
+of entries and invoices made or changed since are added each time. What these do not show (a ledger merged into another,
+a payment unlinked from a journal, a row deleted by hand) clears the cache: in the hooks of those events, and wherever
+the sums are found to differ.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,8 +15,8 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.entries import Voucher
 from client_ledger.core.open_items import OpenItem
-from client_ledger.ledger.reader import Ledger, Standing
-from client_ledger.site.request import Request
+from client_ledger.ledger.reader import CustomerBalance, Ledger
+from client_ledger.site.request import LedgerRequest
 
 _KEY = "client_ledger_unsettled"
 # A shorter ledger is read in the time it takes to ask what changed in it.
@@ -24,24 +24,24 @@ LONG = 1000
 # Entries are made before they can be seen, and clocks are turned back.
 MARGIN = timedelta(days=1)
 LASTING = timedelta(days=7)
-# More than this is no shorter way.
+# With more vouchers than this, the cache saves nothing.
 MOST = 2000
 
 
-def standing(
-	ledger: Ledger, customer: str, companies: Sequence[str], as_of: date, afresh: bool = False
-) -> Standing:
-	"""Return where a customer stands, by what is remembered of a long ledger. afresh: by nothing that is remembered."""
-	if afresh:
+def customer_balance(
+	ledger: Ledger, customer: str, companies: Sequence[str], as_of: date, bypass_cache: bool = False
+) -> CustomerBalance:
+	"""Return a customer's balance, by the cached vouchers of a long ledger. bypass_cache: forget it first."""
+	if bypass_cache:
 		forget(customer)
 	known = recall(ledger, customer, companies, as_of)
-	found = ledger.standing(customer, companies, as_of, known)
+	found = ledger.customer_balance(customer, companies, as_of, known)
 	if known is None and as_of == getdate():
-		remember(ledger, customer, companies, as_of, found.unsettled)
+		store(ledger, customer, companies, as_of, found.unsettled)
 	return found
 
 
-def open_items(ledger: Ledger, request: Request) -> list[OpenItem]:
+def open_items(ledger: Ledger, request: LedgerRequest) -> list[OpenItem]:
 	"""Return the request's open items, by payment terms."""
 	vouchers = recall(ledger, request.customer, (request.company,), request.as_of)
 	items = ledger.open_items(request.scope, request.as_of, vouchers=vouchers)
@@ -59,7 +59,7 @@ def recall(ledger: Ledger, customer: str, companies: Sequence[str], as_of: date)
 	return vouchers | ledger.changed_since(customer, found["read_on"] - MARGIN)
 
 
-def remember(
+def store(
 	ledger: Ledger, customer: str, companies: Sequence[str], as_of: date, unsettled: Collection[Voucher]
 ) -> None:
 	"""Keep what was unsettled on *as_of* in a long ledger, as its committed entries say."""

@@ -12,10 +12,10 @@ from frappe.utils import now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 from redis.exceptions import RedisError
 
-from client_ledger.site.doctypes import STALE_CUSTOMER
+from client_ledger.site.doctypes import REFRESH_MARK
 
-_WAITING = "client_ledger_stale_customers"
-_TURN = "client_ledger_refresh_turn"
+_WAITING = "client_ledger_customers_to_mark"
+_TOKEN = "client_ledger_refresh_token"
 
 
 def mark_stale(customers: Iterable[str]) -> None:
@@ -29,14 +29,14 @@ def mark_stale(customers: Iterable[str]) -> None:
 
 
 def write_marks() -> None:
-	"""Write the marks of this transaction and have them worked off once it is committed."""
+	"""Write the marks of this transaction and queue a refresh once it is committed."""
 	customers = frappe.flags.pop(_WAITING, None)
 	if not customers:
 		return
 	now = now_datetime()
 	user = frappe.session.user
 	frappe.db.bulk_insert(
-		STALE_CUSTOMER,
+		REFRESH_MARK,
 		["name", "customer", "owner", "modified_by", "creation", "modified"],
 		[(frappe.generate_hash(length=20), name, user, user, now, now) for name in sorted(customers)],
 	)
@@ -50,7 +50,7 @@ def forget_marks() -> None:
 
 def stale_customers(limit: int, besides: Iterable[str] = ()) -> list[str]:
 	"""Return up to *limit* marked customers, longest waiting first, without those in *besides*."""
-	mark = frappe.qb.DocType(STALE_CUSTOMER)
+	mark = frappe.qb.DocType(REFRESH_MARK)
 	query = frappe.qb.from_(mark).select(mark.customer).groupby(mark.customer).limit(limit)
 	besides = list(besides)
 	if besides:
@@ -62,7 +62,7 @@ def marks_of(customers: list[str]) -> dict[str, list[str]]:
 	"""Return the names of the marks of *customers*."""
 	found: dict[str, list[str]] = {}
 	for row in frappe.get_all(
-		STALE_CUSTOMER, {"customer": ("in", customers)}, ["name", "customer"], order_by="name"
+		REFRESH_MARK, {"customer": ("in", customers)}, ["name", "customer"], order_by="name"
 	):
 		found.setdefault(row.customer, []).append(row.name)
 	return found
@@ -71,24 +71,24 @@ def marks_of(customers: list[str]) -> dict[str, list[str]]:
 def clear_marks(names: list[str]) -> None:
 	"""Delete the marks of *names*, in the order every worker does."""
 	for name in sorted(names):
-		frappe.db.delete(STALE_CUSTOMER, {"name": name})
+		frappe.db.delete(REFRESH_MARK, {"name": name})
 
 
 def enqueue_refresh() -> None:
 	"""Queue one refresh, unless one is waiting to start.
 
-	A job that runs already may have read its marks before ours, so it never counts as waiting: each job
-	takes a new turn when it starts, and the turn is part of the job's id.
+	A job that runs already may have read its marks before ours, so it never counts as waiting: each job stores a
+	new token when it starts, and the token is part of the id of the next job.
 	"""
 	try:
-		job_id = f"client_ledger_refresh_{frappe.cache.get_value(_TURN, expires=True) or 0}"
+		job_id = f"client_ledger_refresh_{frappe.cache.get_value(_TOKEN, expires=True) or 0}"
 		if not is_job_enqueued(job_id):
 			frappe.enqueue("client_ledger.tasks.refresh_stale", timeout=900, job_id=job_id, deduplicate=True)
 	except (RedisError, frappe.QueueOverloaded) as error:
-		# The voucher is committed and its mark with it: the hourly catch-up works it off.
+		# The voucher is committed and its mark with it: the hourly catch-up processes it.
 		frappe.logger("client_ledger").error(f"refresh not queued: {error}")
 
 
 def new_refresh_token() -> None:
-	"""Say that a refresh has started, so that marks written from now on queue another."""
-	frappe.cache.set_value(_TURN, frappe.generate_hash(length=10), expires_in_sec=24 * 3600)
+	"""Store a new token when a refresh starts, so that marks written from now on queue another job."""
+	frappe.cache.set_value(_TOKEN, frappe.generate_hash(length=10), expires_in_sec=24 * 3600)

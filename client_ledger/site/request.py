@@ -15,7 +15,7 @@ from client_ledger.site.access import check_company, permitted_companies
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class LedgerRequest:
 	"""Which ledger: of a customer, with one company, on a date; `currency` narrows it to accounts in it."""
 
 	customer: str
@@ -30,12 +30,14 @@ class Request:
 
 def make_request(
 	customer: str, company: str | None, as_of: str | None, currency: str | None = None
-) -> Request:
+) -> LedgerRequest:
 	"""Return the request of a user who named *company*. Raises frappe.PermissionError if it is not theirs."""
 	companies = permitted_companies()
 	if company:
 		check_company(company)
-	return Request(customer, company or company_of_customer(companies, {}), as_date(as_of), currency or None)
+	return LedgerRequest(
+		customer, company or company_of_customer(companies, {}), as_date(as_of), currency or None
+	)
 
 
 def as_date(as_of: str | None) -> date:

@@ -18,14 +18,14 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import item_status
 from client_ledger.ledger.reader import Ledger
 from client_ledger.site.open_voucher_cache import open_items
-from client_ledger.site.request import Request
+from client_ledger.site.request import LedgerRequest
 from client_ledger.statements.labels import StatusTexts
 
 # Older than any entry: a ledger without a from date starts at its beginning.
 BEGINNING = date(1900, 1, 1)
 
 
-class Row(NamedTuple):
+class StatementRow(NamedTuple):
 	"""One line. `debit`, `credit`, `balance` and `outstanding` are in `currency`, base ones in the company's."""
 
 	posting_date: date
@@ -59,7 +59,7 @@ class Statement:
 	from_date: date | None
 	open_only: bool
 	opening: Opening
-	rows: Sequence[Row]
+	rows: Sequence[StatementRow]
 	closing: Opening
 	ageing: Ageing
 
@@ -82,7 +82,7 @@ class Statement:
 
 def make_statement(
 	ledger: Ledger,
-	request: Request,
+	request: LedgerRequest,
 	from_date: date | None,
 	open_only: bool,
 	disputed: Mapping[TermItemKey, Decimal],
@@ -116,10 +116,10 @@ def make_statement(
 	)
 
 
-def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[TermItemKey, Decimal]) -> Row:
+def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[TermItemKey, Decimal]) -> StatementRow:
 	movement = line.movement
 	is_disputed = disputed_part(disputed, TermItemKey(movement.voucher), line.outstanding) > 0
-	return Row(
+	return StatementRow(
 		movement.posting_date,
 		movement.voucher,
 		movement.against,
@@ -139,12 +139,12 @@ def _row(line: LedgerLine, texts: StatusTexts, disputed: Mapping[TermItemKey, De
 
 def _open_rows(
 	items: Sequence[OpenItem], as_of: date, texts: StatusTexts, disputed: Mapping[TermItemKey, Decimal]
-) -> Iterable[Row]:
+) -> Iterable[StatementRow]:
 	for item, balance, base_balance in with_balance(sorted(items, key=item_place)):
 		days = None if item.is_credit else item.days_overdue(as_of)
 		status = item_status(item.amount, item.outstanding, item.due_date, as_of)
 		is_disputed = disputed_part(disputed, TermItemKey(item.voucher, item.term), item.outstanding) > 0
-		yield Row(
+		yield StatementRow(
 			item.posting_date,
 			item.voucher,
 			(),

@@ -18,7 +18,7 @@ from werkzeug.wsgi import FileWrapper
 
 from client_ledger.core.money import as_money
 from client_ledger.core.movements import Opening
-from client_ledger.statements.statement import Row, Statement
+from client_ledger.statements.statement import Statement, StatementRow
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BLOCK = 64 * 1024
@@ -80,7 +80,7 @@ def columns(statement: Statement) -> list[str]:
 	return headers
 
 
-def line(row: Row, doctypes: dict[str, str], has_base: bool) -> list:
+def line(row: StatementRow, doctypes: dict[str, str], has_base: bool) -> list:
 	"""Return the values of one movement. doctypes: their names in the user's language."""
 	values = [
 		row.posting_date,

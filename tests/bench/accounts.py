@@ -7,11 +7,11 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from client_ledger.accounts.compute import Source
+from client_ledger.accounts.compute import FigureSource
 from client_ledger.accounts.rebuild import customers_to_rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.accounts.verify import Findings, check_accounts
-from client_ledger.site.doctypes import STALE_CUSTOMER
+from client_ledger.site.doctypes import REFRESH_MARK
 from client_ledger.site.refresh_queue import write_marks
 from tests.bench import factories as f
 
@@ -19,7 +19,7 @@ from tests.bench import factories as f
 def marked() -> set[str]:
 	"""Return the customers that are marked now; what waits for the commit is written."""
 	write_marks()
-	return set(frappe.get_all(STALE_CUSTOMER, pluck="customer"))
+	return set(frappe.get_all(REFRESH_MARK, pluck="customer"))
 
 
 @contextmanager
@@ -46,5 +46,5 @@ def account(customer: str, company: str = f.COMPANY) -> frappe._dict | None:
 
 def check(customers: list[str] | None = None) -> Findings:
 	"""Compare accounts (default: all) with a fresh computation."""
-	source = Source.of_site(getdate())
+	source = FigureSource.of_site(getdate())
 	return check_accounts(source, customers_to_rebuild(source) if customers is None else customers)

@@ -220,7 +220,7 @@ class TestMarks:
 		for amount in (1, 2, 3):
 			f.make_invoice(settled, amount, ago(1))
 		marked()
-		assert frappe.db.count("Stale Customer", {"customer": settled}) == 1
+		assert frappe.db.count("Refresh Mark", {"customer": settled}) == 1
 
 	def test_a_transaction_rolled_back_leaves_no_mark(self, settled):
 		mark_stale([settled])

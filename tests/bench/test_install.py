@@ -139,7 +139,7 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	assert {kind: names for kind, names in left.items() if names} == {}
 	assert not [name for name in bare["indexes"] if ".cl_" in name]
 	assert not [name for name in bare["Custom Field"] if "-cl_" in name]
-	assert not {"Client Account", "Stale Customer"} & bare["DocType"]
+	assert not {"Client Account", "Refresh Mark"} & bare["DocType"]
 
 	install_app(APP)
 	frappe.db.commit()
@@ -151,7 +151,7 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	assert {f"+{state}" for state in states} >= set(added["Workflow State"])
 	assert {f"+{APP}"} == set(added["apps"])
 	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
-	jobs = {f"+client_ledger.tasks.{name}" for name in ("heal", "catch_up", "dun")}
+	jobs = {f"+client_ledger.tasks.{name}" for name in ("nightly", "catch_up", "dun")}
 	assert jobs == set(added["Scheduled Job Type"])
 	assert differences(installed, snapshot()) == {}
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from client_ledger.ledger import frappe_database
 from client_ledger.ledger.frappe_database import FrappeDatabase
-from client_ledger.ledger.period_ledgers import histories
+from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import api
@@ -87,8 +87,8 @@ def test_the_figures_of_a_customer():
 	assert head["unbilled"]["orders"] == 700
 	assert [order["unbilled"] for order in head["orders"]] == [700]
 	assert sum(bucket["amount"] for bucket in head["ageing"]["buckets"]) == figures["balance"]
-	assert api.customer_ledger_tie(HOME, f.COMPANY)["difference"] == 0
-	assert head["company_balance"] == api.customer_ledger_tie(HOME, f.COMPANY)["payment_ledger"] == 1050
+	assert api.gl_reconciliation(HOME, f.COMPANY)["difference"] == 0
+	assert head["company_balance"] == api.gl_reconciliation(HOME, f.COMPANY)["payment_ledger"] == 1050
 	assert head["companies"] == sorted([f.COMPANY, SECOND])
 
 
@@ -162,7 +162,7 @@ def test_how_a_customer_pays(documents):
 def test_a_customer_without_transactions():
 	head = api.customer_ledger(NOBODY)
 	assert not head["has_entries"] and not head["orders"]
-	assert api.customer_ledger_tie(NOBODY, f.COMPANY) is None
+	assert api.gl_reconciliation(NOBODY, f.COMPANY) is None
 	assert api.customer_ledger_page(NOBODY, f.COMPANY) == {"lines": [], "next": None}
 
 
@@ -170,7 +170,7 @@ def test_a_difference_to_the_general_ledger_names_its_vouchers(documents):
 	name = documents["late"].name
 	row = {"voucher_no": name, "party": HOME}
 	frappe.db.set_value("GL Entry", row, "debit", 990)
-	tie = api.customer_ledger_tie(HOME, f.COMPANY)
+	tie = api.gl_reconciliation(HOME, f.COMPANY)
 	frappe.db.set_value("GL Entry", row, "debit", 1000)
 	assert tie["difference"] == -10
 	assert [(v["name"], v["payment_ledger"], v["general_ledger"]) for v in tie["vouchers"]] == [
@@ -240,7 +240,7 @@ def test_a_long_ledger_is_the_same_by_what_is_remembered(remembered, documents, 
 	assert {documents["late"].name, documents["terms"].name} <= {voucher.name for voucher in known}
 	assert not settled & {voucher.name for voucher in known}
 	assert api.customer_ledger(HOME, lines=50) == head
-	assert api.customer_ledger(HOME, lines=50, afresh=True) == head
+	assert api.customer_ledger(HOME, lines=50, bypass_cache=True) == head
 	assert open_voucher_cache.recall(ledger, HOME, [f.COMPANY], add_days(today, -1)) is None
 	assert open_voucher_cache.recall(ledger, HOME, ["No Company of These"], today) is None
 	assert open_voucher_cache.recall(ledger, STRANGER, [f.COMPANY], today) is None
@@ -335,14 +335,14 @@ def test_no_text_of_the_ledger_mixes_collations(collation, documents, monkeypatc
 	scope, everybody = Scope((f.COMPANY,), customers), Scope((f.COMPANY,))
 	for read in (scope, everybody):
 		assert ledger.open_items(read, today)
-		for reading in (ledger.tie, ledger.trade_rows, ledger.monthly):
+		for reading in (ledger.reconcile, ledger.trade_rows, ledger.monthly):
 			assert reading(read, today)
 		assert ledger.activity(read, getdate(day(-365)), today)
 		assert ledger.unbilled(read) and ledger.unbilled_orders(read)
 		ledger.unbilled_deliveries(read)
-		assert histories(ledger, read, getdate(day(-60)), today)
+		assert period_ledgers(ledger, read, getdate(day(-60)), today)
 	assert ledger.settlements(scope, today)
-	assert api.customer_ledger(HOME, f.COMPANY, lines=50, afresh=True)["page"]["lines"]
+	assert api.customer_ledger(HOME, f.COMPANY, lines=50, bypass_cache=True)["page"]["lines"]
 	assert ledger.history(HOME, (f.COMPANY,), getdate(day(-60)), today)
 	assert ledger.differences(HOME, (f.COMPANY,), today) == []
 	assert ledger.moved_after(HOME, (f.COMPANY,), getdate(day(-60)))
@@ -356,7 +356,7 @@ def test_no_text_of_the_ledger_mixes_collations(collation, documents, monkeypatc
 ENDPOINTS: list[Callable] = [
 	api.customer_ledger,
 	api.customer_ledger_page,
-	api.customer_ledger_tie,
+	api.gl_reconciliation,
 	api.customer_payment_history,
 	api.customer_ledger_print,
 	api.customer_ledger_xlsx,

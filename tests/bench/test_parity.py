@@ -153,7 +153,7 @@ def test_closing_balances_are_the_general_ledgers(ledgers, documents, tally):
 		for e in entries:
 			if e.company == company and e.account in receivable and getdate(e.posting_date) <= as_of:
 				general[e.party] += cents(e.debit) - cents(e.credit)
-		ties = ledger.tie(Scope((company,)), as_of)
+		ties = ledger.reconcile(Scope((company,)), as_of)
 		assert {key.customer for key in ties} == set(general)
 		for key, tie in ties.items():
 			where = f"{key.customer}, {company}, {as_of}"
@@ -173,18 +173,20 @@ def test_a_customers_standing_is_its_balances_and_its_averages(ledgers, tally):
 	for as_of in ledgers[0].dates:
 		for customer in {name for seed in ledgers for name in seed.customers}:
 			scope, since = Scope(COMPANIES, (customer,)), as_of - timedelta(days=180)
-			standing = ledger.standing(customer, COMPANIES, as_of)
-			assert standing.items == ledger.open_items(scope, as_of)
-			balances = {key.company: tie.payment_ledger for key, tie in ledger.tie(scope, as_of).items()}
-			assert standing.balances == balances
-			assert ledger.standing(customer, COMPANIES, as_of, standing.unsettled) == standing
+			balance = ledger.customer_balance(customer, COMPANIES, as_of)
+			assert balance.items == ledger.open_items(scope, as_of)
+			balances = {
+				key.company: tie.payment_ledger for key, tie in ledger.reconcile(scope, as_of).items()
+			}
+			assert balance.balances == balances
+			assert ledger.customer_balance(customer, COMPANIES, as_of, balance.unsettled) == balance
 			for company in COMPANIES:
-				assert standing.total(company) == ledger.totals(customer, (company,), as_of)
+				assert balance.total(company) == ledger.totals(customer, (company,), as_of)
 				page = ledger.page(customer, (company,), as_of, 10)
 				first = ledger.page(
 					*(customer, (company,), as_of, 10),
-					items=[item for item in standing.items if item.company == company],
-					closing=standing.total(company),
+					items=[item for item in balance.items if item.company == company],
+					closing=balance.total(company),
 				)
 				assert first == page
 			moved, settled = ledger.trade_rows(scope, as_of, since), ledger.settlements(scope, as_of)
@@ -197,10 +199,10 @@ def test_what_was_unsettled_and_what_moved_since_is_enough_for_any_later_day(led
 	"""What a long ledger is opened by: nothing but vouchers unsettled on an earlier day, or moved after it."""
 	ledger, dates = site_ledger(), sorted(ledgers[0].dates)
 	for customer in {name for seed in ledgers for name in seed.customers}:
-		whole = {as_of: ledger.standing(customer, COMPANIES, as_of) for as_of in dates}
+		whole = {as_of: ledger.customer_balance(customer, COMPANIES, as_of) for as_of in dates}
 		for earlier, as_of in itertools.combinations_with_replacement(dates, 2):
 			known = whole[earlier].unsettled | ledger.moved_after(customer, COMPANIES, earlier)
-			assert ledger.standing(customer, COMPANIES, as_of, known) == whole[as_of]
+			assert ledger.customer_balance(customer, COMPANIES, as_of, known) == whole[as_of]
 			tally.counts["standings by what was unsettled before"] += 1
 
 

@@ -182,7 +182,7 @@ class TestQueue:
 
 	@property
 	def job_id(self) -> str:
-		return f"client_ledger_refresh_{frappe.cache.get_value(refresh_queue._TURN, expires=True)}"
+		return f"client_ledger_refresh_{frappe.cache.get_value(refresh_queue._TOKEN, expires=True)}"
 
 	def test_one_job_for_many_vouchers_and_another_once_it_has_started(self):
 		self.queued = [self.job_id]
@@ -216,9 +216,9 @@ class TestNight:
 	@pytest.fixture
 	def night(self, monkeypatch):
 		"""Return a function that lets the nightly job run so many days from now."""
-		nightly.heal()
+		nightly.refresh_all_accounts()
 
-		def heal(days: int) -> dict[str, int]:
+		def run_night(days: int) -> dict[str, int]:
 			def later():
 				return now_datetime() + timedelta(days=days)
 
@@ -226,9 +226,9 @@ class TestNight:
 				patch.setattr(nightly, "now_datetime", later)
 				patch.setattr(refresh, "now_datetime", later)
 				patch.setattr(store, "now_datetime", later)
-				return nightly.heal()
+				return nightly.refresh_all_accounts()
 
-		yield heal
+		yield run_night
 		rebuild()
 
 	def test_nothing_is_written_when_nothing_changed(self, night):
@@ -248,7 +248,7 @@ class TestNight:
 		assert done["written"] >= 1
 		assert row.refreshed_on < now_datetime()
 
-	def test_what_no_event_announced_is_healed(self, night):
+	def test_what_no_event_announced_is_corrected(self, night):
 		customer = CUSTOMERS[3]
 		frappe.db.set_value(
 			"Client Account",

@@ -10,8 +10,8 @@ import pytest
 from client_ledger.core.account import positions
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
-from client_ledger.ledger.period_ledgers import histories
-from client_ledger.ledger.reader import Ledger, Scope, Sought, Standing
+from client_ledger.ledger.period_ledgers import period_ledgers
+from client_ledger.ledger.reader import CustomerBalance, Ledger, Scope, SearchTerm
 from client_ledger.preview import posting, store
 from client_ledger.sample.generator import generate
 from tests.sql.tables import DATES, TODAY
@@ -76,7 +76,7 @@ def test_pages_totals_and_histories(both, companies, customers):
 
 @pytest.mark.parametrize("as_of", DATES)
 def test_ties_activity_and_unbilled(both, companies, as_of):
-	ties = same(both, lambda ledger: ledger.tie(Scope(companies), as_of))
+	ties = same(both, lambda ledger: ledger.reconcile(Scope(companies), as_of))
 	assert ties and all(not tie.difference for tie in ties.values())
 	assert same(both, lambda ledger: ledger.activity(Scope(companies), DATES[-1], as_of))
 	assert same(both, lambda ledger: ledger.unbilled(Scope(companies)))
@@ -98,7 +98,7 @@ def test_settlements_and_many_histories(both, companies, customers):
 	scope = Scope(companies, tuple(customers))
 	assert same(both, lambda ledger: sorted(ledger.settlements(scope, TODAY)))
 	for company in companies:
-		assert same(both, lambda ledger, c=company: histories(ledger, Scope((c,)), DATES[1], TODAY))
+		assert same(both, lambda ledger, c=company: period_ledgers(ledger, Scope((c,)), DATES[1], TODAY))
 		assert same(both, lambda ledger, c=company: ledger.monthly(Scope((c,)), TODAY))
 
 
@@ -113,25 +113,25 @@ def test_trade_rows(both, companies, customers, as_of):
 def test_a_standing_is_what_is_open_and_the_balances(both, companies, customers, as_of):
 	for customer in customers:
 		# Which vouchers are not settled is not compared: SQLite sums in binary, which leaves dust.
-		same(both, lambda ledger, c=customer: _figures(ledger.standing(c, companies, as_of)))
-		standing = both[1].standing(customer, companies, as_of)
-		assert both[1].standing(customer, companies, as_of, standing.unsettled) == standing
+		same(both, lambda ledger, c=customer: _figures(ledger.customer_balance(c, companies, as_of)))
+		balance = both[1].customer_balance(customer, companies, as_of)
+		assert both[1].customer_balance(customer, companies, as_of, balance.unsettled) == balance
 		ledger, scope = both[0], Scope(companies, (customer,))
-		assert standing.items == ledger.open_items(scope, as_of)
-		balances = {key.company: tie.payment_ledger for key, tie in ledger.tie(scope, as_of).items()}
-		assert standing.balances == balances
+		assert balance.items == ledger.open_items(scope, as_of)
+		balances = {key.company: tie.payment_ledger for key, tie in ledger.reconcile(scope, as_of).items()}
+		assert balance.balances == balances
 		for company in companies:
 			for currency in (None, "EUR", "USD"):
 				total, read = (
-					standing.total(company, currency),
+					balance.total(company, currency),
 					ledger.totals(customer, (company,), as_of, None, currency),
 				)
 				assert (total.by_currency.keys(), total.base) == (read.by_currency.keys(), read.base)
 				assert total == read
 
 
-def _figures(standing: Standing) -> tuple:
-	return standing.items, standing.sums
+def _figures(balance: CustomerBalance) -> tuple:
+	return balance.items, balance.sums
 
 
 def test_what_moved_later_or_changed_since(both, server, companies, customers):
@@ -159,20 +159,23 @@ def test_finding_in_a_ledger(both, companies, customers):
 	for customer in customers[:15]:
 		page = same(both, lambda ledger, c=customer: ledger.page(c, companies, TODAY, 1000))
 		lines = page.lines
-		for sought, holds in (
-			(Sought(lines[-1].movement.voucher.name.lower()), _names(lines[-1].movement.voucher.name)),
-			(Sought("-00"), _names("-00")),
-			(Sought("no such text", frozenset({lines[0].movement.voucher.name})), None),
-			(Sought("no such text", amount=float(lines[0].movement.debit or lines[0].movement.credit)), None),
-			(Sought("100%"), _names("100%")),
+		for term, holds in (
+			(SearchTerm(lines[-1].movement.voucher.name.lower()), _names(lines[-1].movement.voucher.name)),
+			(SearchTerm("-00"), _names("-00")),
+			(SearchTerm("no such text", frozenset({lines[0].movement.voucher.name})), None),
+			(
+				SearchTerm("no such text", amount=float(lines[0].movement.debit or lines[0].movement.credit)),
+				None,
+			),
+			(SearchTerm("100%"), _names("100%")),
 		):
 			got = same(
-				both, lambda ledger, c=customer, s=sought: ledger.search(c, companies, TODAY, s, 1000)
+				both, lambda ledger, c=customer, s=term: ledger.search(c, companies, TODAY, s, 1000)
 			).lines
 			assert [line for line in lines if line in got] == got
 			if holds:
 				assert got == [line for line in lines if holds(line)]
-			elif sought.amount is not None or sought.names:
+			elif term.amount is not None or term.names:
 				assert lines[0] in got
 			found += len(got)
 	assert found > 100
@@ -186,11 +189,12 @@ def _names(text: str):
 
 
 def test_pages_of_what_is_found_join(both, companies, customers):
-	whole = same(both, lambda ledger: ledger.search(customers[0], companies, TODAY, Sought("-0"), 1000))
+	whole = same(both, lambda ledger: ledger.search(customers[0], companies, TODAY, SearchTerm("-0"), 1000))
 	lines, after = [], None
 	while True:
 		page = same(
-			both, lambda ledger, at=after: ledger.search(customers[0], companies, TODAY, Sought("-0"), 3, at)
+			both,
+			lambda ledger, at=after: ledger.search(customers[0], companies, TODAY, SearchTerm("-0"), 3, at),
 		)
 		lines += page.lines
 		after = page.next

@@ -29,18 +29,9 @@ KNOWN_CIRCLES = {
 }
 KNOWN_ALIKE: set[str] = set()
 KNOWN_SHARED_CLASS_NAMES = {
-	"Customer",
-	"Facts",
 	"History",
-	"Invoice",
-	"Line",
 	"Outcome",
-	"Page",
-	"Problem",
 	"Reason",
-	"Statement",
-	"Term",
-	"Writer",
 }
 # Class names that may be defined more than once, and why.
 SHARED_CLASS_NAMES = {

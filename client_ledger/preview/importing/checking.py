@@ -10,8 +10,8 @@ from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.reader import FileSummary, Settings
 from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.problems import BadInput, Problem, Problems
-from client_ledger.sample.documents import Company
+from client_ledger.preview.problems import BadInput, InputProblem, InputProblems
+from client_ledger.sample.documents import CompanyMaster
 
 _TOLERANCE = Decimal("0.05")
 
@@ -37,9 +37,9 @@ class Checker:
 	):
 		self.staging, self.connection, self.wishes = staging, connection, wishes
 		self.headings = {(file.path.name, file.kind): file.headings for file in files}
-		self.problems = Problems()
+		self.problems = InputProblems()
 		self.notes: list[str] = []
-		self.companies: dict[str, Company] = {}
+		self.companies: dict[str, CompanyMaster] = {}
 
 	def check(self) -> None:
 		"""Raise BadInput unless everything can be booked."""
@@ -55,7 +55,7 @@ class Checker:
 			raise BadInput(self.problems)
 
 	def _problem(self, file: str, row: int, column: str | None, text: str, hint: str = "") -> None:
-		self.problems.add(Problem(file, text, row, column, hint))
+		self.problems.add(InputProblem(file, text, row, column, hint))
 
 	def _heading(self, file: str, kind: str, name: str) -> str | None:
 		headings = self.headings.get((file, kind)) or self.headings.get((file, fields.INVOICES)) or {}
@@ -160,9 +160,9 @@ from term t inner join invoice i on i.name = t.invoice order by i.name, t.seq"""
 				"select name, abbr, default_currency, country from `tabCompany` where name = ?", (name,)
 			)
 			if row:
-				self.companies[name] = Company(*row)
+				self.companies[name] = CompanyMaster(*row)
 			else:
-				self.companies[name] = Company(name, _abbr(name, taken), self._currency_of(name))
+				self.companies[name] = CompanyMaster(name, _abbr(name, taken), self._currency_of(name))
 
 	def _currency_of(self, company: str) -> str:
 		"""Return a company's currency: as asked for, the only one there is, or that of amounts at rate 1."""
@@ -199,7 +199,7 @@ select currency, max(coalesce(rate, '') + 0 = 1 or (base is not null and base + 
 				self._problem(file, row, self._heading(file, kind, "currency"), text, hint)
 
 	def money(
-		self, company: Company, currency: str, rate: str | None, amount: str, base: str | None
+		self, company: CompanyMaster, currency: str, rate: str | None, amount: str, base: str | None
 	) -> tuple[str, Decimal, Decimal, Decimal]:
 		"""Return (currency, rate, amount, company amount) of a document."""
 		currency = currency or company.currency

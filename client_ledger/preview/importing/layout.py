@@ -13,7 +13,7 @@ from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.mapping import Mapping
 from client_ledger.preview.importing.reading import Row
 from client_ledger.preview.importing.values import text_of
-from client_ledger.preview.problems import Problem
+from client_ledger.preview.problems import InputProblem
 
 _LOOK_AHEAD = 30
 # First cells of Data Export's rows, in English and Chinese.
@@ -52,7 +52,7 @@ class Layout:
 
 def find_layout(
 	file: str, rows: Iterator[Row], mappings: Sequence[Mapping] = ()
-) -> tuple[Layout | Problem, Iterable[Row]]:
+) -> tuple[Layout | InputProblem, Iterable[Row]]:
 	"""Return the layout and the rows of data, or what is wrong and no rows."""
 	ahead: list[Row] = []
 	for row in rows:
@@ -64,17 +64,17 @@ def find_layout(
 		layout, start = exported
 	else:
 		layout, start = _best(ahead, mappings)
-	if isinstance(layout, Problem):
-		return Problem(file, layout.text, layout.row, layout.column, layout.hint), ()
+	if isinstance(layout, InputProblem):
+		return InputProblem(file, layout.text, layout.row, layout.column, layout.hint), ()
 	if layout is None:
 		return _no_headings(file, ahead), ()
 	return layout, chain(ahead[start:], rows)
 
 
-def _no_headings(file: str, ahead: list[Row]) -> Problem:
+def _no_headings(file: str, ahead: list[Row]) -> InputProblem:
 	if not any(text_of(cell) for _number, cells in ahead for cell in cells):
-		return Problem(file, _("the file holds no rows."), hint=_("Export it again, with its rows."))
-	return Problem(
+		return InputProblem(file, _("the file holds no rows."), hint=_("Export it again, with its rows."))
+	return InputProblem(
 		file,
 		_("no headings were recognised."),
 		hint=_(
@@ -83,7 +83,7 @@ def _no_headings(file: str, ahead: list[Row]) -> Problem:
 	)
 
 
-def _best(ahead: list[Row], mappings: Sequence[Mapping]) -> tuple[Layout | Problem | None, int]:
+def _best(ahead: list[Row], mappings: Sequence[Mapping]) -> tuple[Layout | InputProblem | None, int]:
 	"""Return the layout of the row with the most headings we know, and where the data start."""
 	best: tuple[int, Layout | None, list, int] = (1, None, [], 0)
 	for i, (_number, cells) in enumerate(ahead[:20]):
@@ -145,11 +145,11 @@ def _missing(layout: Layout) -> list[str]:
 	]
 
 
-def _missing_problem(layout: Layout, missing: list[str], cells: Sequence, row: int) -> Problem:
+def _missing_problem(layout: Layout, missing: list[str], cells: Sequence, row: int) -> InputProblem:
 	wanted = ", ".join(label(layout.kind, name) for name in missing)
 	there = ", ".join(text_of(cell) for cell in cells if text_of(cell))
 	kind = _("invoices") if layout.kind == fields.INVOICES else _("payments")
-	return Problem(
+	return InputProblem(
 		"",
 		_("as a file of {0} it lacks a column: {1}.").format(kind, wanted),
 		row,
@@ -171,7 +171,7 @@ def label(kind: str, name: str) -> str:
 # Data Export
 
 
-def _data_export(ahead: list[Row]) -> tuple[Layout | Problem, int] | None:
+def _data_export(ahead: list[Row]) -> tuple[Layout | InputProblem, int] | None:
 	"""Return the layout of a Data Export, None for another file."""
 	marked = {fields.normal(cells[0]): i for i, (_number, cells) in enumerate(ahead) if cells}
 	fieldnames = next((marked[text] for text in _FIELD_ROW if text in marked), None)

@@ -14,8 +14,14 @@ from client_ledger.preview.i18n import _
 from client_ledger.preview.importing.checking import Checker, Wishes
 from client_ledger.preview.importing.reader import REPORT_EVERY, FileReader, FileSummary, digest_of
 from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.problems import BadInput, Problem, Problems, Refused
-from client_ledger.sample.documents import Allocation, Customer, Invoice, Payment, Term
+from client_ledger.preview.problems import BadInput, InputProblem, InputProblems, Refused
+from client_ledger.sample.documents import (
+	Allocation,
+	CustomerMaster,
+	DocumentTerm,
+	InvoiceDocument,
+	PaymentDocument,
+)
 
 DEFAULT_COMPANY = "My Company"
 # From so many documents on, indexes are cheaper made afterwards.
@@ -93,7 +99,7 @@ def _stage(
 	connection: sqlite3.Connection | None,
 	progress: Progress | None,
 ) -> list[FileSummary]:
-	problems, files = Problems(), []
+	problems, files = InputProblems(), []
 	for path in paths:
 		_refuse_known(path, connection)
 		reader = FileReader(path, staging, wishes.settings, problems)
@@ -102,7 +108,9 @@ def _stage(
 	for summary in files:
 		if summary.digest and known.setdefault(summary.digest, summary.path) != summary.path:
 			problems.add(
-				Problem(summary.path.name, _("is the same file as {0}.").format(known[summary.digest].name))
+				InputProblem(
+					summary.path.name, _("is the same file as {0}.").format(known[summary.digest].name)
+				)
 			)
 	if problems:
 		raise BadInput(problems)
@@ -138,7 +146,7 @@ class _Loader:
 	):
 		self.staging, self.connection, self.checker = staging, connection, checker
 		self.existed, self.progress = existed, progress
-		self.writer = store.Writer(connection)
+		self.writer = store.StoreWriter(connection)
 		self._left: dict[str, list[Decimal]] = {}
 		self._has_terms = next(staging.rows("select 1 from term limit 1"), None) is not None
 		self._done = 0
@@ -181,11 +189,11 @@ class _Loader:
 		count = 0
 		sql = "select name, customer_name, currency, customer_group, territory from customer order by name"
 		for name, customer_name, currency, group, territory in self.staging.rows(sql):
-			self.poster.add_customer(Customer(name, customer_name, currency, group, territory))
+			self.poster.add_customer(CustomerMaster(name, customer_name, currency, group, territory))
 			count += 1
 		return count
 
-	def _invoices(self) -> Iterator[Invoice]:
+	def _invoices(self) -> Iterator[InvoiceDocument]:
 		sql = """
 select name, customer, company, day, due, currency, rate, amount, base, net, account_currency, return_against,
 	pays_original, counter, remarks
@@ -196,26 +204,27 @@ from invoice order by day, seq"""
 			money = self.checker.money(self.checker.companies[company], currency, rate, amount, base)
 			terms = self._terms(name) if self._has_terms and money[2] > 0 else ()
 			due_date = max((term.due_date for term in terms), default=date.fromisoformat(due))
-			yield Invoice(
+			yield InvoiceDocument(
 				name, company, customer, date.fromisoformat(day), due_date, *money,
 				net_amount=as_money(net) if net else None,
 				account_currency=account_currency or None,
-				terms=terms or (Term(due_date, money[2]),),
+				terms=terms or (DocumentTerm(due_date, money[2]),),
 				return_against=against,
 				pays_original=bool(pays_original),
 				paid_at_counter=as_money(counter),
 				dispute=remarks or None,
 			)  # fmt: skip
 
-	def _terms(self, invoice: str) -> tuple[Term, ...]:
+	def _terms(self, invoice: str) -> tuple[DocumentTerm, ...]:
 		rows = self.staging.rows(
 			"select due, amount, term from term where invoice = ? order by seq", (invoice,)
 		)
 		return tuple(
-			Term(date.fromisoformat(due), as_money(amount), term or None) for due, amount, term in rows
+			DocumentTerm(date.fromisoformat(due), as_money(amount), term or None)
+			for due, amount, term in rows
 		)
 
-	def _payments(self) -> Iterator[Payment]:
+	def _payments(self) -> Iterator[PaymentDocument]:
 		sql = """
 select name, customer, company, day, currency, rate, amount, base, refund, mode from payment order by day, seq"""
 		for name, customer, company, day, currency, rate, amount, base, refund, mode in self.staging.rows(
@@ -223,7 +232,7 @@ select name, customer, company, day, currency, rate, amount, base, refund, mode 
 		):
 			money = self.checker.money(self.checker.companies[company], currency, rate, amount, base)
 			foreign = money[0] != self.checker.companies[company].currency
-			yield Payment(
+			yield PaymentDocument(
 				name, company, customer, date.fromisoformat(day), *money,
 				allocations=self._allocations(name, foreign, bool(refund)), is_refund=bool(refund), mode=mode,
 			)  # fmt: skip

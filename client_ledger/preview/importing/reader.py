@@ -23,7 +23,7 @@ from client_ledger.preview.importing.values import (
 	order_of,
 	text_of,
 )
-from client_ledger.preview.problems import Problem, Problems
+from client_ledger.preview.problems import InputProblem, InputProblems
 
 _DRAFTS = ("draft", "草稿", "草案", "0")
 _CANCELLED = ("cancelled", "canceled", "已取消", "取消", "2")
@@ -66,7 +66,7 @@ class FileSummary:
 class FileReader:
 	"""Reads one file. Problems are added to *problems*; reading goes on as long as the rows make sense."""
 
-	def __init__(self, path: Path, staging: Staging, settings: Settings, problems: Problems):
+	def __init__(self, path: Path, staging: Staging, settings: Settings, problems: InputProblems):
 		self.path, self.staging, self.settings, self.problems = path, staging, settings, problems
 		self.file = path.name
 		self.summary = FileSummary(path, "")
@@ -85,7 +85,7 @@ class FileReader:
 	def _read(self, progress: Callable[[int], None] | None) -> None:
 		found = rows(self.path, self.settings.sheet)
 		layout, data = find_layout(self.file, found, self.settings.mappings)
-		if isinstance(layout, Problem):
+		if isinstance(layout, InputProblem):
 			self.problems.add(self._with_sheets(layout))
 			return
 		self.summary.digest = digest_of(self.path)
@@ -106,9 +106,9 @@ class FileReader:
 				progress(REPORT_EVERY)
 		if not self.summary.documents and not self.summary.skipped and not self.problems:
 			text = _("the file has headings, but no rows below them.")
-			self.problems.add(Problem(self.file, text, hint=_("Export it again, with its rows.")))
+			self.problems.add(InputProblem(self.file, text, hint=_("Export it again, with its rows.")))
 
-	def _with_sheets(self, problem: Problem) -> Problem:
+	def _with_sheets(self, problem: InputProblem) -> InputProblem:
 		"""Return a problem with the first sheet, which may be the wrong one."""
 		sheets = [] if self.settings.sheet else further_sheets(self.path)
 		if not sheets:
@@ -147,7 +147,7 @@ class FileReader:
 	# Cells
 
 	def _problem(self, number: int, name: str, text: str, hint: str = "") -> None:
-		self.problems.add(Problem(self.file, text, number, self.layout.heading(name), hint))
+		self.problems.add(InputProblem(self.file, text, number, self.layout.heading(name), hint))
 
 	def _day(self, number: int, cells: Sequence, name: str) -> date | None:
 		value = self.get[name](cells)

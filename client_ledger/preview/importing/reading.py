@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from client_ledger.preview.i18n import _
-from client_ledger.preview.problems import Problem
+from client_ledger.preview.problems import InputProblem
 
 Row = tuple[int, list]
 _CHUNK = 1 << 20
@@ -28,7 +28,7 @@ _OLD_EXCEL = bytes.fromhex("D0CF11E0")
 class Unreadable(Exception):
 	"""The file cannot be read as a table."""
 
-	def __init__(self, problem: Problem):
+	def __init__(self, problem: InputProblem):
 		self.problem = problem
 		super().__init__(str(problem))
 
@@ -49,7 +49,7 @@ def rows(path: Path, sheet: str | None = None) -> Iterator[Row]:
 
 
 def _unreadable(path: Path, text: str, row: int | None = None, hint: str = "") -> Unreadable:
-	return Unreadable(Problem(path.name, text, row, hint=hint))
+	return Unreadable(InputProblem(path.name, text, row, hint=hint))
 
 
 def _no_workbook(path: Path, error: Exception) -> Unreadable:

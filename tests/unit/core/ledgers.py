@@ -15,7 +15,7 @@ from client_ledger.core.entries import (
 	ReceivableAccount,
 	Voucher,
 )
-from client_ledger.core.open_items import Balance, Facts, Invoice, Origin
+from client_ledger.core.open_items import Balance, Invoice, LedgerFacts, Origin
 
 DEBTORS = "Debtors - T"
 ACCOUNTS = {DEBTORS: ReceivableAccount(DEBTORS, "Testers", "USD", "USD")}
@@ -43,7 +43,7 @@ def voucher_of(text: str) -> Voucher:
 
 def facts_of(
 	entries: list[Entry], notes: dict[str, str] | None = None, terms=None, due_in: int = 30
-) -> Facts:
+) -> LedgerFacts:
 	"""Return what the reader would read of *entries*. notes: credit note -> invoice it settles."""
 	sums: dict[BalanceKey, list] = defaultdict(lambda: [Decimal(0), Decimal(0), []])
 	own: dict[BalanceKey, list[Entry]] = defaultdict(list)
@@ -69,7 +69,7 @@ def facts_of(
 				original,
 				bool(original),
 			)
-	return Facts(
+	return LedgerFacts(
 		ACCOUNTS,
 		[Balance(key, row[0], row[1]) for key, row in sums.items()],
 		invoices,

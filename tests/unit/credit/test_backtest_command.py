@@ -88,7 +88,7 @@ def fill(path, lines, companies):
 	"""Book *lines* in a store, for the first of *companies*; what is paid is paid in two halves."""
 	connection = store.create(path)
 	connection.execute("begin")
-	writer = store.Writer(connection)
+	writer = store.StoreWriter(connection)
 	for company in companies:
 		debtors = f"Debtors - {company}"
 		writer.add("Company", {"name": company, "default_currency": "USD"})

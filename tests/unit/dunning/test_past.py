@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.replay import replay
 from client_ledger.core.entries import BalanceKey, Entry, ReceivableAccount, Voucher
-from client_ledger.core.open_items import Balance, Facts, Invoice, resolve
+from client_ledger.core.open_items import Balance, Invoice, LedgerFacts, resolve
 from client_ledger.core.terms import Term
 from tests.unit.dunning.cases import day, policy
 
@@ -89,7 +89,7 @@ def test_on_every_day_it_is_what_the_open_items_of_that_day_are(parts, payments)
 	for number in range(0, 91, 3):
 		until = [e for e in entries if e.posting_date <= day(number)]
 		amount = sum(e.amount for e in until)
-		facts = Facts(
+		facts = LedgerFacts(
 			ACCOUNTS,
 			[Balance(key, amount, amount)],
 			bill,

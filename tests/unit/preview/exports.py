@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from client_ledger.sample.documents import Documents, Invoice, Payment
+from client_ledger.sample.documents import Documents, InvoiceDocument, PaymentDocument
 
 INVOICE_LABELS = [
 	"ID", "Customer", "Customer Name", "Date", "Payment Due Date", "Company", "Currency", "Exchange Rate",
@@ -37,7 +37,7 @@ CHINESE = {
 }  # fmt: skip
 
 
-def invoice_values(documents: Documents, invoice: Invoice) -> list:
+def invoice_values(documents: Documents, invoice: InvoiceDocument) -> list:
 	"""The parent's columns of an exported invoice."""
 	customer = {c.name: c for c in documents.customers}[invoice.customer]
 	status = "Cancelled" if invoice.cancelled else "Return" if invoice.is_credit_note else "Unpaid"
@@ -49,11 +49,11 @@ def invoice_values(documents: Documents, invoice: Invoice) -> list:
 	]  # fmt: skip
 
 
-def term_values(invoice: Invoice) -> list[list]:
+def term_values(invoice: InvoiceDocument) -> list[list]:
 	return [[term.name or "", term.due_date, term.amount] for term in invoice.terms]
 
 
-def payment_values(documents: Documents, payment: Payment) -> list:
+def payment_values(documents: Documents, payment: PaymentDocument) -> list:
 	"""The parent's columns of an exported payment; the customer's side is "to" in a refund."""
 	own = {c.name: c.currency for c in documents.companies}[payment.company]
 	name = {c.name: c.customer_name for c in documents.customers}[payment.customer]
@@ -66,7 +66,7 @@ def payment_values(documents: Documents, payment: Payment) -> list:
 	]  # fmt: skip
 
 
-def reference_values(payment: Payment) -> list[list]:
+def reference_values(payment: PaymentDocument) -> list[list]:
 	sign = -1 if payment.is_refund else 1
 	return [[a.doctype, a.name, sign * a.amount, a.term or ""] for a in payment.allocations]
 

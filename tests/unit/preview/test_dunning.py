@@ -10,7 +10,13 @@ from click.testing import CliRunner
 from client_ledger.preview import dunning_page, posting, store
 from client_ledger.preview.dunning_commands import group
 from client_ledger.preview.output import write_outputs
-from client_ledger.sample.documents import Company, Customer, Documents, Invoice, Term
+from client_ledger.sample.documents import (
+	CompanyMaster,
+	CustomerMaster,
+	Documents,
+	DocumentTerm,
+	InvoiceDocument,
+)
 from tests.unit.preview.conftest import LATER as TODAY
 from tests.unit.preview.conftest import packed
 
@@ -108,10 +114,19 @@ def test_a_large_ledger_is_replayed_in_part():
 def test_letters_show_names_as_text(tmp_path):
 	customer, day, amount = '<img src=x onerror="alert(1)">', TODAY - timedelta(days=30), Decimal(100)
 	documents = Documents(
-		TODAY, [Company("Acme", "A", "EUR")], [Customer(customer, customer, "EUR", "", "", "")]
+		TODAY, [CompanyMaster("Acme", "A", "EUR")], [CustomerMaster(customer, customer, "EUR", "", "", "")]
 	)
-	invoice = Invoice(
-		"I-1", "Acme", customer, day, day, "EUR", Decimal(1), amount, amount, terms=(Term(day, amount),)
+	invoice = InvoiceDocument(
+		"I-1",
+		"Acme",
+		customer,
+		day,
+		day,
+		"EUR",
+		Decimal(1),
+		amount,
+		amount,
+		terms=(DocumentTerm(day, amount),),
 	)
 	documents.invoices.append(invoice)
 	connection = store.create(tmp_path / "evil.sqlite")

@@ -4,7 +4,7 @@ import pytest
 
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.layout import find_layout
-from client_ledger.preview.problems import Problem
+from client_ledger.preview.problems import InputProblem
 
 INVOICE_FIELDS = {
 	"name": 0, "customer": 1, "customer_name": 2, "date": 3, "due_date": 4, "company": 5, "currency": 6, "rate": 7,
@@ -32,7 +32,7 @@ PAYMENT_HEADINGS = {
 
 def layout_of(line):
 	layout, rows = find_layout("file.csv", iter([(1, line.split(",")), (2, ["x"])]))
-	assert not isinstance(layout, Problem), layout
+	assert not isinstance(layout, InputProblem), layout
 	assert [number for number, _cells in rows] == [2]
 	return layout
 

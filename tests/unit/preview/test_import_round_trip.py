@@ -29,7 +29,7 @@ def open_items(path, documents):
 			amounts = found.setdefault(key, [Decimal(0), Decimal(0)])
 			amounts[0] += item.outstanding
 			amounts[1] += item.base_outstanding
-		ties = ledger.tie(Scope((company.name,)), TODAY)
+		ties = ledger.reconcile(Scope((company.name,)), TODAY)
 		assert not [key for key, tie in ties.items() if tie.difference]
 	connection.close()
 	return found

@@ -20,7 +20,13 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.preview import i18n, posting, store
 from client_ledger.preview.cli import main
 from client_ledger.preview.output import write_outputs
-from client_ledger.sample.documents import Company, Customer, Documents, Invoice, Term
+from client_ledger.sample.documents import (
+	CompanyMaster,
+	CustomerMaster,
+	Documents,
+	DocumentTerm,
+	InvoiceDocument,
+)
 from tests.unit.preview.conftest import TODAY, packed
 
 EVIL = "=cmd|' /C calc'!A0 </script><script>document.title='evil'</script>"
@@ -43,10 +49,21 @@ def evil(tmp_path):
 	connection = store.create(tmp_path / "evil.sqlite")
 	day, amount = date(2025, 1, 1), Decimal("12.50")
 	documents = Documents(
-		TODAY, [Company("Acme", "A", "EUR")], [Customer(EVIL, EVIL, "EUR", EVIL, "+49", "@x")]
+		TODAY, [CompanyMaster("Acme", "A", "EUR")], [CustomerMaster(EVIL, EVIL, "EUR", EVIL, "+49", "@x")]
 	)
 	documents.invoices.append(
-		Invoice("-1", "Acme", EVIL, day, day, "EUR", Decimal(1), amount, amount, terms=(Term(day, amount),))
+		InvoiceDocument(
+			"-1",
+			"Acme",
+			EVIL,
+			day,
+			day,
+			"EUR",
+			Decimal(1),
+			amount,
+			amount,
+			terms=(DocumentTerm(day, amount),),
+		)
 	)
 	posting.post_all(connection, documents)
 	found = write_outputs(connection, tmp_path, TODAY)

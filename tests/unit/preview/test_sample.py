@@ -147,7 +147,7 @@ having abs(sum(debit) - sum(credit)) > 0.004"""
 	ledger = store.ledger(sample)
 	for day in (TODAY, TODAY - timedelta(days=200), date(2020, 1, 1)):
 		for company in documents.companies:
-			ties = ledger.tie(Scope((company.name,)), day)
+			ties = ledger.reconcile(Scope((company.name,)), day)
 			assert not [key for key, tie in ties.items() if tie.difference]
 
 

@@ -152,8 +152,8 @@ def test_ledger_of_an_account_ends_with_its_balance(sample):
 	for company, currency in figures.companies(sample):
 		for account in read_company(sample, company, currency)[0]:
 			if account.lines:
-				assert account.lines[-1].movement.base_balance == account.tie.payment_ledger
-			assert abs(account.position.balance - account.tie.payment_ledger) <= Decimal("0.02")
+				assert account.lines[-1].movement.base_balance == account.reconciliation.payment_ledger
+			assert abs(account.position.balance - account.reconciliation.payment_ledger) <= Decimal("0.02")
 
 
 def test_months_are_those_of_the_reader(sample):
@@ -174,7 +174,9 @@ def test_a_ledger_that_does_not_tie_is_named(sample_path, tmp_path):
 	connection.execute("update `tabGL Entry` set debit = debit + 1 where rowid = ?", (row[0],))
 	count, untied = figures.compare_ledgers(connection, TODAY)
 	assert count > 5
-	assert [(key.customer, tie.difference) for key, tie in untied.items()] == [(row[1], Decimal(1))]
+	assert [(key.customer, reconciliation.difference) for key, reconciliation in untied.items()] == [
+		(row[1], Decimal(1))
+	]
 	company = next(iter(untied)).company
 	currency = dict(figures.companies(connection))[company]
 	accounts, totals = read_company(connection, company, currency)

@@ -32,9 +32,9 @@ class ClientLedgerSettings(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		accounts_refreshed_on: DF.Datetime | None
 		ageing_ranges: DF.Data
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
-		healed_on: DF.Datetime | None
 		history_months: DF.Int
 		late_tolerance_days: DF.Int
 		limits_by_approval: DF.Check

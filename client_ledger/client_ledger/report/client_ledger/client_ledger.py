@@ -11,15 +11,22 @@ from frappe import _
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.money import ZERO
-from client_ledger.ledger.period_ledgers import History, histories
-from client_ledger.ledger.reader import Ledger, Scope, Tie
+from client_ledger.ledger.period_ledgers import PeriodLedger, period_ledgers
+from client_ledger.ledger.reader import GLReconciliation, Ledger, Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
+from client_ledger.reporting.ledger_rows import (
+	LedgerRows,
+	Sums,
+	add_up,
+	ledger_rows,
+	reconciliation_rows,
+	total_rows,
+)
 from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
-from client_ledger.reporting.statement import Statement, Sums, add_up, statement, tie_rows, total_rows
 from client_ledger.site.access import currencies_of
 
 
@@ -41,32 +48,32 @@ def execute(filters: dict | None = None) -> tuple:
 	asked = check(frappe._dict(filters or {}))
 	scope = report_scope(asked.companies, asked.customers)
 	ledger = site_ledger()
-	found = _histories(asked, ledger, scope)
-	statements = {key: _statement(asked, key, history) for key, history in found.items()}
-	ties = ledger.tie(scope, asked.until)
+	found = _period_ledgers(asked, ledger, scope)
+	statements = {key: _rows_of(asked, key, period) for key, period in found.items()}
+	reconciliations = ledger.reconcile(scope, asked.until)
 	totals = add_up(statements.values())
 	return (
 		get_columns(asked.companies, facts_of(key.customer for key in statements)),
-		get_data(asked, ledger, statements, ties, totals),
+		get_data(asked, ledger, statements, reconciliations, totals),
 		None,
 		get_chart(asked, found.values(), totals),
-		get_summary(totals, ties),
+		get_summary(totals, reconciliations),
 	)
 
 
-def _histories(asked: Filters, ledger: Ledger, scope: Scope) -> dict[AccountKey, History]:
+def _period_ledgers(asked: Filters, ledger: Ledger, scope: Scope) -> dict[AccountKey, PeriodLedger]:
 	"""Return the ledger of each customer with each company, a customer's own together."""
 	found = {}
 	for company in scope.companies:
 		of_company = replace(scope, companies=(company,))
-		rows = histories(ledger, of_company, asked.since, asked.until, asked.account_currency)
-		found.update({AccountKey(customer, company): history for customer, history in rows.items()})
+		rows = period_ledgers(ledger, of_company, asked.since, asked.until, asked.account_currency)
+		found.update({AccountKey(customer, company): period for customer, period in rows.items()})
 	return {key: found[key] for key in sorted(found, key=attrgetter("customer", "company"))}
 
 
-def _statement(asked: Filters, key: AccountKey, history: History) -> Statement:
+def _rows_of(asked: Filters, key: AccountKey, period: PeriodLedger) -> LedgerRows:
 	currency = None if asked.in_party_currency else asked.currencies[key.company]
-	return statement(key.customer, history, currency)
+	return ledger_rows(key.customer, period, currency)
 
 
 def check(filters: Mapping[str, Any]) -> Filters:
@@ -119,27 +126,34 @@ def get_columns(companies: Sequence[str], facts: Mapping[str, CustomerFacts]) ->
 def get_data(
 	asked: Filters,
 	ledger: Ledger,
-	statements: Mapping[AccountKey, Statement],
-	ties: Mapping[AccountKey, Tie],
+	statements: Mapping[AccountKey, LedgerRows],
+	reconciliations: Mapping[AccountKey, GLReconciliation],
 	totals: Mapping[str, Sums],
 ) -> list[dict]:
-	"""Return each customer's rows and tie, an empty row between customers, and totals when there are several."""
+	"""Return each customer's rows and whether its balance ties, an empty row between customers, and totals when there are several."""
 	facts, data = facts_of(key.customer for key in statements), []
 	for key, found in statements.items():
-		customer, company, tie = key.customer, key.company, ties.get(key)
-		differences = ledger.differences(customer, (company,), asked.until) if tie and tie.difference else ()
-		rows = [*found.rows, *tie_rows(customer, tie, differences, asked.currencies[company])]
+		customer, company, reconciliation = key.customer, key.company, reconciliations.get(key)
+		differences = (
+			ledger.differences(customer, (company,), asked.until)
+			if reconciliation and reconciliation.difference
+			else ()
+		)
+		rows = [
+			*found.rows,
+			*reconciliation_rows(customer, reconciliation, differences, asked.currencies[company]),
+		]
 		also = {"customer_name": facts[customer].customer_name, "company": company}
 		data.extend({**row, **also} for row in rows)
 		data.append({})
 	return [*data, *total_rows(totals)] if len(statements) > 1 else data[:-1]
 
 
-def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sums]) -> dict | None:
+def get_chart(asked: Filters, found: Iterable[PeriodLedger], totals: Mapping[str, Sums]) -> dict | None:
 	"""Return debits and credits by month; none where more than one currency is shown."""
 	if len(totals) != 1:
 		return None
-	lines = [line.movement for history in found for line in history.lines]
+	lines = [line.movement for period in found for line in period.lines]
 	if not lines:
 		return None
 	days = [line.posting_date for line in lines]
@@ -167,7 +181,9 @@ def get_chart(asked: Filters, found: Iterable[History], totals: Mapping[str, Sum
 	}
 
 
-def get_summary(totals: Mapping[str, Sums], ties: Mapping[AccountKey, Tie]) -> list[dict]:
+def get_summary(
+	totals: Mapping[str, Sums], reconciliations: Mapping[AccountKey, GLReconciliation]
+) -> list[dict]:
 	"""Return opening, debit, credit and closing per currency, and how many customers do not tie."""
 	summary = []
 	for currency, sums in totals.items():
@@ -186,8 +202,8 @@ def get_summary(totals: Mapping[str, Sums], ties: Mapping[AccountKey, Tie]) -> l
 					"indicator": "Blue",
 				}
 			)
-	differing = sum(1 for tie in ties.values() if tie.difference)
-	if ties:
+	differing = sum(1 for found in reconciliations.values() if found.difference)
+	if reconciliations:
 		summary.append(
 			{
 				"label": _("Customers That Differ from General Ledger"),

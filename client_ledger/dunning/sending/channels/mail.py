@@ -192,11 +192,11 @@ def statement(job: "Job") -> dict:
 	"""Return the customer's open items as a PDF. Raises Undeliverable where the site makes none."""
 	from client_ledger.collections.disputes import in_dispute
 	from client_ledger.ledger.site import site_ledger
-	from client_ledger.site.request import Request
+	from client_ledger.site.request import LedgerRequest
 	from client_ledger.statements import printing
 	from client_ledger.statements.statement import make_statement
 
-	request = Request(job.row.customer, job.row.company, job.day, job.row.currency)
+	request = LedgerRequest(job.row.customer, job.row.company, job.day, job.row.currency)
 	before = frappe.local.lang
 	frappe.local.lang = job.letter.language
 	try:

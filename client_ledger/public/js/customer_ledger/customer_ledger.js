@@ -53,8 +53,8 @@ export default class CustomerLedger {
 
 	// --- asking ---
 
-	/** Ask for everything; *afresh*: by nothing the server remembers. */
-	async load(afresh) {
+	/** Ask for everything; *bypass_cache*: by nothing the server remembers. */
+	async load(bypass_cache) {
 		const turn = (this.turn = (this.turn || 0) + 1);
 		const is_current = () => turn === this.turn && this.customer === this.frm.doc.name;
 		this.loaded = true;
@@ -64,7 +64,7 @@ export default class CustomerLedger {
 			const { page, ...data } = await this.ask(
 				"customer_ledger",
 				["company", "as_of", "currency"],
-				{ lines: open_only || find ? 0 : PAGE_LENGTH, afresh: afresh ? 1 : 0 }
+				{ lines: open_only || find ? 0 : PAGE_LENGTH, bypass_cache: bypass_cache ? 1 : 0 }
 			);
 			if (!is_current()) return;
 			this.data = data;
@@ -75,7 +75,7 @@ export default class CustomerLedger {
 				await Promise.all([
 					page || this.load_page(null, is_current),
 					this.load_history(is_current),
-					this.load_tie(is_current, afresh),
+					this.load_tie(is_current, bypass_cache),
 				]);
 			}
 		} catch (error) {
@@ -108,11 +108,11 @@ export default class CustomerLedger {
 	}
 
 	/** Ask whether the balance ties; if it is no longer the one that is shown, ask for everything once more. */
-	async load_tie(is_current, afresh) {
-		const tie = await this.ask("customer_ledger_tie", ["company", "as_of"]);
+	async load_tie(is_current, bypass_cache) {
+		const tie = await this.ask("gl_reconciliation", ["company", "as_of"]);
 		if (!is_current()) return;
 		const shown = this.data.company_balance;
-		if (tie && !afresh && Math.abs(tie.payment_ledger - shown) > SMALLEST_AMOUNT) {
+		if (tie && !bypass_cache && Math.abs(tie.payment_ledger - shown) > SMALLEST_AMOUNT) {
 			this.load(true);
 			return;
 		}

@@ -1,9 +1,9 @@
-"""Stale Customer: a mark that a customer's accounts are behind the ledger. See client_ledger.site.refresh_queue."""
+"""Refresh Mark: a mark that a customer's accounts are behind the ledger. See client_ledger.site.refresh_queue."""
 
 from frappe.model.document import Document
 
 
-class StaleCustomer(Document):
+class RefreshMark(Document):
 	"""Written in bulk, one per customer and transaction; deleted by the job that works it off."""
 
 	# begin: auto-generated types

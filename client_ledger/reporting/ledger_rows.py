@@ -1,4 +1,4 @@
-"""Ledger rows of a report: per customer the opening balance, its movements, the closing balance and the tie.
+"""Ledger rows of a report: per customer the opening balance, its movements, the closing balance, and whether it ties to the General Ledger.
 
 One currency per row: the company's, or in party currency that of the receivable account; totals per currency.
 """
@@ -13,8 +13,8 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine, Opening
 from client_ledger.core.status import ItemStatus
-from client_ledger.ledger.period_ledgers import History
-from client_ledger.ledger.reader import Tie, VoucherDifference
+from client_ledger.ledger.period_ledgers import PeriodLedger
+from client_ledger.ledger.reader import GLReconciliation, VoucherDifference
 
 COLOURS = {
 	ItemStatus.PAID: "green",
@@ -48,21 +48,21 @@ class Sums:
 
 
 @dataclass(slots=True)
-class Statement:
+class LedgerRows:
 	"""A customer's rows and what they sum to, by currency."""
 
 	rows: list[dict] = field(default_factory=list)
 	sums: dict[str, Sums] = field(default_factory=dict)
 
 
-def statement(customer: str, history: History, company_currency: str | None) -> Statement:
-	"""Return a customer's statement. company_currency: amounts in it; None for account currencies."""
-	sums = _sums(history, company_currency)
+def ledger_rows(customer: str, ledger: PeriodLedger, company_currency: str | None) -> LedgerRows:
+	"""Return a customer's rows. company_currency: amounts in it; None for account currencies."""
+	sums = _sums(ledger, company_currency)
 	opening = [
 		_balance_row(customer, _("Opening Balance"), currency, total.opening)
 		for currency, total in sums.items()
 	]
-	lines = [_line_row(customer, line, company_currency) for line in history.lines]
+	lines = [_line_row(customer, line, company_currency) for line in ledger.lines]
 	closing = [
 		{
 			**_balance_row(customer, _("Closing Balance"), currency, total.closing),
@@ -71,12 +71,12 @@ def statement(customer: str, history: History, company_currency: str | None) -> 
 		}
 		for currency, total in sums.items()
 	]
-	return Statement([*opening, *lines, *closing], sums)
+	return LedgerRows([*opening, *lines, *closing], sums)
 
 
-def _sums(history: History, company_currency: str | None) -> dict[str, Sums]:
-	sums = {currency: Sums(amount) for currency, amount in _amounts(history.opening, company_currency)}
-	for line in history.lines:
+def _sums(ledger: PeriodLedger, company_currency: str | None) -> dict[str, Sums]:
+	sums = {currency: Sums(amount) for currency, amount in _amounts(ledger.opening, company_currency)}
+	for line in ledger.lines:
 		move = line.movement
 		if company_currency:
 			sums.setdefault(company_currency, Sums()).add(Sums(ZERO, move.base_debit, move.base_credit))
@@ -129,15 +129,20 @@ def _names(vouchers: Sequence[Voucher]) -> str:
 	return ", ".join(names[:_SHOWN]) + (f" +{len(names) - _SHOWN}" if len(names) > _SHOWN else "")
 
 
-def tie_rows(
-	customer: str, tie: Tie | None, differences: Iterable[VoucherDifference], company_currency: str
+def reconciliation_rows(
+	customer: str,
+	reconciliation: GLReconciliation | None,
+	differences: Iterable[VoucherDifference],
+	company_currency: str,
 ) -> list[dict]:
 	"""Return whether a customer's balance ties to the General Ledger, and the vouchers where it does not."""
-	if tie is None or not tie.difference:
+	if reconciliation is None or not reconciliation.difference:
 		return [
 			{"customer": customer, "voucher_type": _("Ties to General Ledger"), "colour": "green", "tie": 1}
 		]
-	row = _balance_row(customer, _("Differs from General Ledger"), company_currency, tie.difference)
+	row = _balance_row(
+		customer, _("Differs from General Ledger"), company_currency, reconciliation.difference
+	)
 	return [
 		{**row, "colour": "red", "tie": 1},
 		*(
@@ -170,7 +175,7 @@ def total_rows(totals: Mapping[str, Sums]) -> list[dict]:
 	]
 
 
-def add_up(statements: Iterable[Statement]) -> dict[str, Sums]:
+def add_up(statements: Iterable[LedgerRows]) -> dict[str, Sums]:
 	"""Return the sums of all statements by currency."""
 	totals: dict[str, Sums] = {}
 	for found in statements:
