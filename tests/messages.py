@@ -6,7 +6,7 @@ Python: _("..."), marked("..."). JavaScript: __("..."). Templates: _("..."). JSO
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -162,10 +162,10 @@ def _document_messages(document: dict) -> Iterable[str]:
 			yield re.sub(r"<[^>]+>", "", block.get("data", {}).get("text", "") or "")
 
 
-def catalog() -> Catalog:
-	"""Return the template catalogue of all messages."""
+def catalog(found: Mapping[str, Iterable[str]]) -> Catalog:
+	"""Return the template catalogue of messages with their places."""
 	pot = _empty()
-	for message, places in sorted(messages().items()):
+	for message, places in sorted(found.items()):
 		pot.add(message, locations=[(place.rsplit(":", 1)[0], 0) for place in dict.fromkeys(places)])
 	return pot
 
@@ -178,7 +178,7 @@ def chinese() -> Catalog:
 
 def update() -> None:
 	"""Write main.pot, and bring zh.po into line with it: what is new is there untranslated, what is gone is gone."""
-	pot, po = catalog(), chinese()
+	pot, po = catalog(messages()), chinese()
 	for target, catalogue in ((POT, pot), (CHINESE, _merged(po, pot))):
 		with target.open("wb") as file:
 			# Places stand in the template only: a file that moves changes no translation.

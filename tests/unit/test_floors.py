@@ -8,6 +8,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -39,6 +40,7 @@ SHARED_CLASS_NAMES = {
 }
 
 
+@cache
 def modules() -> dict[str, Path]:
 	"""Return the app's modules by dotted name; the links beside the Frappe module are left out."""
 	found = {}
@@ -68,6 +70,12 @@ def imported_names(tree: ast.AST, module: str, is_package: bool) -> Iterator[str
 				yield node.value
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+	"""Return the syntax tree of a file, read once."""
+	return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def owner(name: str, known: Mapping[str, Path]) -> str | None:
 	"""Return the module that a dotted name leads to: itself, or the longest part of it that is a module."""
 	while name.startswith("client_ledger."):
@@ -77,12 +85,13 @@ def owner(name: str, known: Mapping[str, Path]) -> str | None:
 	return None
 
 
+@cache
 def import_graph() -> dict[str, set[str]]:
 	"""Return for each module the modules of the app that it imports."""
 	known = modules()
 	graph = {}
 	for module, path in known.items():
-		tree = ast.parse(path.read_text(encoding="utf-8"))
+		tree = parsed(path)
 		names = imported_names(tree, module, path.name == "__init__.py")
 		graph[module] = {found for name in names if (found := owner(name, known))} - {module}
 	return graph
@@ -201,7 +210,7 @@ def test_names_in_a_package_are_told_apart():
 def test_a_class_name_means_one_thing():
 	places = defaultdict(set)
 	for module, path in modules().items():
-		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+		for node in ast.walk(parsed(path)):
 			if isinstance(node, ast.ClassDef):
 				places[node.name].add(module)
 	shared = {name: sorted(found) for name, found in places.items() if len(found) > 1}

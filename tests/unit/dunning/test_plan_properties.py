@@ -26,14 +26,14 @@ def summary(sent):
 
 
 @given(bills(), policies())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_plan_is_what_going_through_every_day_by_hand_gives(found, drawn):
 	policy, rules = drawn
 	assert summary(drive(found, policy, DAYS)) == oracle.run(copy.deepcopy(found), rules, DAYS)
 
 
 @given(bills(), policies(limited=True), st.sets(st.integers(0, SPAN), max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_replay_is_what_going_through_every_day_by_hand_gives(found, drawn, closed):
 	policy, rules = drawn
 	holidays = {day(n) for n in closed}
@@ -48,7 +48,7 @@ def test_the_replay_is_what_going_through_every_day_by_hand_gives(found, drawn, 
 
 
 @given(bills(), policies(), st.sets(st.integers(0, SPAN - 1)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_days_are_left_out(found, drawn, left_out):
 	"""At most one message a day, every level in turn, nothing about what is paid, nothing before its time."""
 	policy, _rules = drawn
@@ -77,7 +77,7 @@ def test_whatever_days_are_left_out(found, drawn, left_out):
 
 
 @given(bills(), policies(courtesy=False), st.integers(0, 60), st.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_an_outage_loses_no_step(found, drawn, start, length):
 	"""With time enough afterwards, every item has reached the level it would have without the outage."""
 	policy, _rules = drawn
@@ -92,7 +92,7 @@ def test_an_outage_loses_no_step(found, drawn, start, length):
 
 
 @given(bills(), policies(), st.integers(0, SPAN))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_planning_twice_gives_the_same_key_and_after_sending_nothing(found, drawn, today):
 	policy, _rules = drawn
 	today = day(today)
