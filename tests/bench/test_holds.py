@@ -256,6 +256,10 @@ def test_what_is_paid_for_passes_although_other_things_are_overdue():
 	frappe.set_user("Administrator")
 	f.make_payment(name, 300)
 	frappe.db.commit()
+	assert not decisions.reevaluate_all([name]).get("Cleared"), "what is owed is paid first"
+	frappe.set_user("Administrator")
+	f.make_payment(name, 500)
+	frappe.db.commit()
 	assert decisions.reevaluate_all([name]) == {"Cleared": 1}
 	assert submit(order).docstatus == 1
 	held(draft(name, 1)), "the money is spoken for"

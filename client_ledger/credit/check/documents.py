@@ -197,14 +197,6 @@ def origins_of(doc: Document) -> list[Origin]:
 	return [] if None in found else list(found)
 
 
-def still_to_bill(doc: Document) -> Decimal:
-	"""Return what is still to be billed of the orders *doc* is made from; 0 where it is made from anything else."""
-	origins = origins_of(doc)
-	if any(doctype != ORDER for doctype, _name in origins):
-		return ZERO
-	return sum(unbilled_of(doc, origins).values(), ZERO)
-
-
 def is_paid_with(doc: Document) -> bool:
 	"""Return whether an invoice is paid in full as it is made, at a point of sale."""
 	if doc.doctype != INVOICE or not doc.get("is_pos"):

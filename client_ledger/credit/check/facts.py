@@ -81,7 +81,7 @@ def read_facts(
 		limit=limit,
 		addition=addition,
 		amount=documents.amount_of(doc),
-		covered=_is_covered(doc, exposure, addition, -_sum(item for item in items if item.is_credit)),
+		covered=_is_covered(doc, exposure, addition),
 		overdue=_sum(overdue),
 		oldest_days=max(((today - item.due_date).days for item in overdue), default=0),
 		balance=balance,
@@ -104,23 +104,16 @@ def _sum(items: Iterable[OpenItem]) -> Decimal:
 	return sum((item.base_outstanding for item in items), ZERO)
 
 
-def _is_covered(doc: Document, exposure: Exposure, addition: Decimal, on_account: Decimal) -> bool:
-	"""Return whether the customer's own money covers the document already.
+def _is_covered(doc: Document, exposure: Exposure, addition: Decimal) -> bool:
+	"""Return whether the customer's own money covers the document already, so that nothing more is owed by it.
 
-	At a point of sale; with an order paid in advance; or with money on account that is not for other orders and
-	deliveries and covers all of it, or all orders and with them the one it delivers or bills.
+	At a point of sale; with credit beyond all that is owed, ordered and delivered (what is on account pays open invoices
+	first); or with orders paid in advance, which *doc* only delivers or bills.
 	"""
 	if documents.is_paid_with(doc) or exposure.total + addition <= 0:
 		return True
-	amount = documents.amount_of(doc)
-	free = on_account - exposure.orders - exposure.deliveries
-	if not adds_nothing(addition, amount):
-		return free >= addition
-	if doc.doctype == documents.ORDER:
-		return False
-	if documents.orders_paid_in_advance(doc):
-		return True
-	return free >= 0 and documents.still_to_bill(doc) >= amount > 0
+	adds = not adds_nothing(addition, documents.amount_of(doc))
+	return not adds and doc.doctype != documents.ORDER and documents.orders_paid_in_advance(doc)
 
 
 def _account(doc: Document) -> frappe._dict:
