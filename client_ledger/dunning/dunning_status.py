@@ -5,8 +5,14 @@ ERPNext looks only when a Payment Entry is submitted, and in some versions lets 
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 import frappe
+from frappe.utils import getdate
+
+from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import END_OF_TIME, site_ledger
 
 RESOLVED, UNRESOLVED = "Resolved", "Unresolved"
 _WAITING = "client_ledger_dunnings"
@@ -66,23 +72,38 @@ def correct(dunnings: Iterable[str]) -> int:
 
 
 def _with_something_open(dunnings: list[str]) -> set[str]:
-	"""Return those of *dunnings* of which any row is open: its invoice, and its term where terms are paid by name."""
+	"""Return those of *dunnings* of which any row is open.
+
+	A row reminds of an invoice, or of what of it is due on a day. What is open is the ledger's word: payments that name no
+	term, credit notes and reconciliations leave the paid amounts of a payment schedule as they were.
+	"""
 	row, invoice = frappe.qb.DocType("Overdue Payment"), frappe.qb.DocType("Sales Invoice")
-	term = frappe.qb.DocType("Payment Schedule")
 	rows = (
 		frappe.qb.from_(row)
 		.join(invoice)
 		.on(invoice.name == row.sales_invoice)
-		.left_join(term)
-		.on(term.name == row.payment_schedule)
-		.select(row.parent, invoice.outstanding_amount, term.outstanding, invoice.docstatus)
-		.where(row.parent.isin(dunnings))
+		.select(row.parent, invoice.name, invoice.company, invoice.customer, row.due_date)
+		.where(row.parent.isin(dunnings) & (invoice.docstatus == 1) & (invoice.outstanding_amount > 0))
 	).run()
+	due_dates = _open_due_dates({tuple(found[1:4]) for found in rows})
 	return {
 		parent
-		for parent, open_amount, of_term, docstatus in rows
-		if docstatus == 1 and (open_amount or 0) > 0 and (of_term is None or of_term > 0)
+		for parent, name, _company, _customer, due_date in rows
+		if due_dates[name] and (due_date is None or getdate(due_date) in due_dates[name])
 	}
+
+
+def _open_due_dates(invoices: set[tuple[str, str, str]]) -> dict[str, set[date]]:
+	"""Return the days on which something of *invoices* (name, company, customer) is due and open."""
+	found: dict[str, set[date]] = {name: set() for name, _company, _customer in invoices}
+	if not invoices:
+		return found
+	_names, companies, customers = (tuple(sorted(set(column))) for column in zip(*invoices, strict=True))
+	vouchers = [Voucher(SALES_INVOICE, name) for name in sorted(found)]
+	for item in site_ledger().open_items(Scope(companies, customers), END_OF_TIME, vouchers=vouchers):
+		if item.outstanding > 0 and item.voucher.name in found:
+			found[item.voucher.name].add(item.due_date)
+	return found
 
 
 def correct_all() -> int:

@@ -1,10 +1,15 @@
 """The current site's ledger, with the precision and the advance documents its ERPNext is set to."""
 
+from datetime import date
+
 import frappe
 from erpnext.accounts.utils import get_currency_precision
 
 from client_ledger.ledger.frappe_database import FrappeDatabase
 from client_ledger.ledger.reader import DEFAULT_ADVANCE_DOCTYPES, Ledger
+
+# As of this day everything counts that is in the ledger, whatever its date.
+END_OF_TIME = date(9999, 12, 31)
 
 
 def site_ledger() -> Ledger:

@@ -13,10 +13,8 @@ from client_ledger.core.open_items import OpenItem, resolve
 from client_ledger.credit.limits.above_order_value import deliveries_beyond_orders
 from client_ledger.credit.limits.credit_groups import members_of, parents
 from client_ledger.ledger.reader import Ledger, Scope, Unbilled, UnbilledDelivery, UnbilledOrder
-from client_ledger.ledger.site import site_ledger
+from client_ledger.ledger.site import END_OF_TIME, site_ledger
 
-# Open items count whatever their date: an invoice dated tomorrow is owed as well.
-END_OF_TIME = date(9999, 12, 31)
 # So few customers are read faster one by one.
 FEW = 5
 

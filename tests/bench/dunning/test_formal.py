@@ -143,3 +143,20 @@ def test_without_a_dunning_type_it_reminds_and_charges_nothing(mailbox):
 	make_policy(steps=[STEP], customers=[NAME])
 	work()
 	assert (dunning().dunning_fee, dunning().total_outstanding) == (0, 100)
+
+
+@pytest.mark.parametrize("by", ["payment", "credit note"])
+def test_a_term_is_resolved_by_what_names_no_term(kind, mailbox, by):
+	make_debtor(NAME, language="en")
+	invoice = f.make_invoice(NAME, 1000, ago(60), terms=[(30, 40), (90, 60)])
+	make_policy(steps=[{**STEP, "dunning_type": kind.name}], customers=[NAME])
+	work()
+	assert [row.outstanding for row in dunning().overdue_payments] == [400]
+	assert settle() == "Unresolved"
+	if by == "payment":
+		f.make_payment(NAME, 100, against=[(invoice, 100)])
+		assert settle() == "Unresolved"
+		f.make_payment(NAME, 300, against=[(invoice, 300)])
+	else:
+		f.make_credit_note(invoice.name, 400)
+	assert settle() == "Resolved"
