@@ -372,9 +372,9 @@ import frappe, os, sys, time
 frappe.init(site=sys.argv[1], sites_path=os.environ["SITES_PATH"])
 frappe.connect()
 frappe.set_user("Administrator")
-from client_ledger.holds import commitments, check
+from client_ledger.credit.check import check, reservations
 if sys.argv[3] == "unlocked":
-	commitments.lock = lambda *a: None
+	reservations.lock = lambda *a: None
 doc = frappe.get_doc("Sales Order", sys.argv[2])
 # Take the snapshot before anybody else submits.
 frappe.db.sql("select count(*) from `tabSales Order`")

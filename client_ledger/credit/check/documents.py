@@ -33,7 +33,6 @@ def is_checked(doc: Document) -> bool:
 		return False
 	if _own(doc, "is_opening") == "Yes" and not _own(doc, "update_stock"):
 		return False
-	# Not the cached document: lifting the host's limit takes it out of the cache, and reading it again is dear.
 	return not frappe.db.get_value("Customer", doc.customer, "is_internal_customer")
 
 
