@@ -1,6 +1,6 @@
 """Follow-ups: planned by hand or by what happens, done with an outcome, and what comes of it.
 
-an outcome -> state Done through the host's Workflow -> the customer's timeline -> the next follow-up
+an outcome -> status Done through the host's Workflow -> the customer's timeline -> the next follow-up
 """
 
 from collections.abc import Sequence
