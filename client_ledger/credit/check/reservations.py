@@ -15,6 +15,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CREDIT_COMMITMENT
+from client_ledger.site.rows import bulk_insert
 
 # No transaction is older than this.
 HOURS_KEPT = 24
@@ -26,14 +27,9 @@ def lock(holder: str, company: str) -> list[dict]:
 	frappe.qb.from_(customers).select(customers.name).where(customers.name == holder).for_update().run()
 	name = _name(holder, company)
 	if not frappe.db.exists(CREDIT_COMMITMENT, name):
-		now, user = now_datetime(), frappe.session.user
 		# Somebody may have made it after our snapshot; whoever holds the customer is alone here.
-		frappe.db.bulk_insert(
-			CREDIT_COMMITMENT,
-			["name", "owner", "modified_by", "creation", "modified", "customer", "company", "recent"],
-			[(name, user, user, now, now, holder, company, "[]")],
-			ignore_duplicates=True,
-		)
+		row = {"name": name, "customer": holder, "company": company, "recent": "[]"}
+		bulk_insert(CREDIT_COMMITMENT, [row], ignore_duplicates=True)
 	rows = frappe.qb.DocType(CREDIT_COMMITMENT)
 	(found,) = frappe.qb.from_(rows).select(rows.recent).where(rows.name == name).for_update().run()
 	return json.loads(found[0] or "[]")

@@ -26,6 +26,7 @@ from client_ledger.credit.grades.scorecards import SiteScorecard, active_scoreca
 from client_ledger.credit.grades.trade import trade_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
+from client_ledger.site.rows import bulk_insert
 
 IN_FORCE, REPLACED = "In Force", "Replaced"
 NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
@@ -221,9 +222,10 @@ def insert_assessments(
 		rows.append(values)
 		factors += factor_rows(assessment, values["name"])
 	_mark_replaced(company, list(customer_names))
-	_bulk_insert(CREDIT_ASSESSMENT, rows, docstatus=1)
-	_bulk_insert(CREDIT_ASSESSMENT_FACTOR, factors, docstatus=1)
-	return [row["name"] for row in rows]
+	submitted = {"docstatus": 1}
+	names = bulk_insert(CREDIT_ASSESSMENT, [{**row, **submitted} for row in rows])
+	bulk_insert(CREDIT_ASSESSMENT_FACTOR, [{**row, **submitted} for row in factors])
+	return names
 
 
 def assessment_values(
@@ -314,18 +316,6 @@ def _mark_replaced(company: str, customers: list[str]) -> None:
 		query = frappe.qb.update(table).set(table.status, REPLACED).set(table.modified, now_datetime())
 		query = query.where((table.company == company) & table.customer.isin(customers))
 		query.where((table.status == IN_FORCE) & (table.docstatus == 1)).run()
-
-
-def _bulk_insert(doctype: str, rows: list[dict[str, Any]], docstatus: int) -> None:
-	if not rows:
-		return
-	now, user = now_datetime(), frappe.session.user
-	fields = list(rows[0])
-	frappe.db.bulk_insert(
-		doctype,
-		["owner", "modified_by", "creation", "modified", "docstatus", *fields],
-		[(user, user, now, now, docstatus, *(row[field] for field in fields)) for row in rows],
-	)
 
 
 def month_end_before(day: date) -> date:

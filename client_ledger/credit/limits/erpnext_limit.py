@@ -9,6 +9,7 @@ from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
 from client_ledger.core.money import as_money
 from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
+from client_ledger.site.rows import bulk_insert, child_rows
 
 
 def own_erpnext_limit(customer: str, company: str) -> Decimal:
@@ -111,18 +112,6 @@ def _row(customer: str, company: str) -> dict[str, str]:
 
 
 def _insert(customer: str, company: str, amount: Decimal) -> None:
-	now, user = now_datetime(), frappe.session.user
 	place = frappe.db.count(CUSTOMER_CREDIT_LIMIT, {"parent": customer, "parenttype": "Customer"}) + 1
-	frappe.db.bulk_insert(
-		CUSTOMER_CREDIT_LIMIT,
-		[
-			*("name", "owner", "modified_by", "creation", "modified", "idx"),
-			*("parent", "parenttype", "parentfield", "company", "credit_limit"),
-		],
-		[
-			(
-				*(frappe.generate_hash(length=10), user, user, now, now, place),
-				*(customer, "Customer", "credit_limits", company, float(amount)),
-			)
-		],
-	)
+	row = {"company": company, "credit_limit": float(amount), "idx": place}
+	bulk_insert(CUSTOMER_CREDIT_LIMIT, child_rows("Customer", customer, "credit_limits", [row]))
