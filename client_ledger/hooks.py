@@ -125,7 +125,7 @@ override_doctype_dashboards = {
 ignore_links_on_delete = [
 	"Client Account",
 	"Credit Assessment",
-	"Credit Commitment",
+	"Credit Reservation",
 	"Credit Hold",
 	"Credit Snapshot",
 	"Dunning Block",

@@ -272,7 +272,7 @@ class TestDrillDown:
 	def test_limit_parts_and_documents(self):
 		found = customer_exposure(self.BRANCH, f.COMPANY)
 		assert found["exposure"] == {"receivable": 100, "orders": 20, "deliveries": 3, "total": 123}
-		assert (found["holder"], found["limit"]["amount"], found["used"], found["free"]) == (
+		assert (found["parent"], found["limit"]["amount"], found["used"], found["free"]) == (
 			self.HEAD,
 			1000,
 			12.3,

@@ -51,7 +51,7 @@ def check_document(doc: Document) -> None:
 	if release or _passed_the_limit(verdict):
 		erpnext_check.suspend(doc, bool(release))
 	if checked.recent is not None:
-		reservations.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
+		reservations.reserve(doc, checked.parent, checked.facts.addition, checked.recent)
 
 
 def _passed_the_limit(verdict: CheckVerdict) -> bool:
@@ -88,7 +88,7 @@ def after_submit(doc: Document) -> None:
 
 def after_cancel(doc: Document) -> None:
 	"""What the document added is gone."""
-	reservations.forget(doc, parent_of(doc.customer))
+	reservations.cancel(doc, parent_of(doc.customer))
 
 
 def check_change(doc: Document) -> None:
@@ -131,7 +131,7 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 		if verdict.findings:
 			_warn(doc, verdict.softened(), None)
 		if checked.recent is not None:
-			reservations.commit_growth(doc, checked.holder, grown, checked.recent)
+			reservations.reserve_growth(doc, checked.parent, grown, checked.recent)
 		return
 	frappe.throw(
 		_("{0} may not grow by this, or be opened again:").format(_link(doc))

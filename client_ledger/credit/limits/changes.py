@@ -42,11 +42,11 @@ def fill_in(doc: Document) -> None:
 
 def require_parent(customer: str) -> None:
 	"""Refuse a limit for a customer that shares another one's. Raises frappe.ValidationError."""
-	holder = parent_of(customer)
-	if holder != customer:
+	parent = parent_of(customer)
+	if parent != customer:
 		frappe.throw(
 			_("{0} shares the credit limit of {1}; change the limit there.").format(
-				frappe.bold(customer), frappe.bold(holder)
+				frappe.bold(customer), frappe.bold(parent)
 			)
 		)
 

@@ -36,9 +36,9 @@ class Granted:
 
 
 def effective_limit(customer: str, company: str, on: date) -> Limit:
-	"""Return the limit that counts for *customer* with *company* on a day: its holder's."""
-	holder = parent_of(customer)
-	return effective_limits((company,), (holder,), on)[AccountKey(holder, company)]
+	"""Return the limit that counts for *customer* with *company* on a day: its parent's."""
+	parent = parent_of(customer)
+	return effective_limits((company,), (parent,), on)[AccountKey(parent, company)]
 
 
 def effective_limits(companies: Iterable[str], customers: Iterable[str], on: date) -> dict[AccountKey, Limit]:
