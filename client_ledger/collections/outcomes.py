@@ -16,5 +16,5 @@ OUTCOMES = (REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY,
 NEEDS_NEXT = (REACHED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY)
 # Nobody was reached: these do not count as contacts.
 MISSED = (NO_ANSWER, WRONG_CONTACT)
-# Workflow statuses in which nothing is left to do.
+# Workflow states in which nothing is left to do.
 CLOSED = (DONE, CANCELLED)

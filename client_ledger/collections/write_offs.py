@@ -1,4 +1,4 @@
-"""Write-offs on a site: requested by one person, approved by another, posted as the host's own journal entry."""
+"""Write-offs on a site: requested by one person, approved by another, posted as ERPNext's own journal entry."""
 
 from decimal import Decimal
 

@@ -80,7 +80,7 @@ class Promise:
 
 
 class PromiseProblem(NamedTuple):
-	"""What is wrong with a promise: a key a host has words for, the row (0: the whole), and figures."""
+	"""What is wrong with a promise: a key that the caller puts into words, the row (0: the whole), and figures."""
 
 	key: str
 	row: int

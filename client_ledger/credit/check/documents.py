@@ -112,7 +112,7 @@ def _share(doc: Document, rows: list) -> Decimal:
 def _by_origin(doc: Document) -> dict[Origin | None, list]:
 	"""Return the lines of a delivery or invoice by the document they are made from; None: from nothing.
 
-	A line is made from the document whose line it names. The name of a document alone says nothing: the host would
+	A line is made from the document whose line it names. The name of a document alone says nothing: ERPNext would
 	not count the line there.
 	"""
 	found: dict[Origin | None, list] = {}

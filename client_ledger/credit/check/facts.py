@@ -138,7 +138,7 @@ def _date(value: object) -> date | None:
 
 
 def bypasses_orders(doc: Document) -> bool:
-	"""Return whether the host is told to check this customer's limit at delivery and billing, not at the order."""
+	"""Return whether ERPNext is set to check this customer's limit at delivery and billing, not at the order."""
 	return doc.doctype == documents.ORDER and bool(
 		frappe.db.get_value(
 			"Customer Credit Limit",

@@ -1,4 +1,4 @@
-"""The host's own limit of a customer with a company: where a permanent limit lives."""
+"""ERPNext's own limit of a customer with a company: where a permanent limit lives."""
 
 from decimal import Decimal
 
@@ -72,7 +72,7 @@ def _group_limits(group: str | None) -> dict[str, tuple[Decimal, int]]:
 def set_erpnext_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
 	"""Make *amount* the customer's own limit, noted on the customer's timeline with the document behind it.
 
-	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered. The
+	Not by saving the customer: ERPNext refuses a limit below what is owed, which is when one is lowered. The
 	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
 	"""
 	before, old = own_erpnext_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)

@@ -147,7 +147,7 @@ def test_the_loop(story):
 		note = f.make_credit_note(invoice.name, 150, ago(1))
 		dispute.reload()
 		assert (dispute.status, dispute.credit_note) == ("Credited", note.name)
-		# The host keeps a credit note on account where the invoice was paid in part.
+		# ERPNext keeps a credit note on account where the invoice was paid in part.
 		reconcile(NAME)
 	with on(ago(0)):
 		night()

@@ -53,7 +53,7 @@ class LedgerDispute(Document):
 			)
 
 	def on_update(self) -> None:
-		"""The account shows it; its owner is told."""
+		"""Update the account; assign the dispute to its owner."""
 		if self.status in disputes.RUNNING_STATUSES:
 			what = f"{self.customer_name or self.customer}: {_(self.reason)}"
 			assignment.sync_assignment(self, what, self.due_date)
