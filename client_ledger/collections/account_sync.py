@@ -111,10 +111,10 @@ def _amounts(
 	customers: Sequence[str] | None, taken: Sequence[frappe._dict], today: date
 ) -> tuple[dict[Key, Any], dict[Key, Any], dict[Key, Any]]:
 	"""Return what of each account's overdue items is promised, in dispute, and handed over, company currency."""
-	running = [row for row in taken if row.state == promises.RUNNING]
-	quarrels = disputes.stored(customers, disputes.RUNNING_STATES)
+	running = [row for row in taken if row.status == promises.RUNNING]
+	disputed_items = disputes.stored(customers, disputes.RUNNING_STATUSES)
 	cases = escalation_cases.handed_over(customers)
-	concerned = {(row.customer, row.company) for row in (*running, *quarrels, *cases)}
+	concerned = {(row.customer, row.company) for row in (*running, *disputed_items, *cases)}
 	if not concerned:
 		return {}, {}, {}
 	names, companies = {name for name, _company in concerned}, {company for _name, company in concerned}
@@ -148,7 +148,7 @@ def _promises(taken: Sequence[frappe._dict], today: date) -> dict[Key, dict[str,
 		by_account[row.customer, row.company].append(row)
 	found = {}
 	for key, rows in by_account.items():
-		due = [getdate(row.next_due) for row in rows if row.state == promises.RUNNING and row.next_due]
+		due = [getdate(row.next_due) for row in rows if row.status == promises.RUNNING and row.next_due]
 		relied = promises.reliability_of(rows)
 		found[key] = {
 			"next_promise_on": min(due, default=None),

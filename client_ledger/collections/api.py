@@ -234,10 +234,10 @@ def review_dispute(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def settle_dispute(name: str, state: str, resolution: str) -> None:
+def settle_dispute(name: str, status: str, resolution: str) -> None:
 	"""End a dispute: accepted, rejected, paid short or withdrawn."""
 	_check_dispute(name)
-	disputes.settle(name, state, resolution)
+	disputes.settle(name, status, resolution)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -265,10 +265,10 @@ def hand_over(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def close_case(name: str, state: str) -> None:
+def close_case(name: str, status: str) -> None:
 	"""End a case."""
 	_check_case(name)
-	cases.close(name, state)
+	cases.close(name, status)
 
 
 def _log_with(

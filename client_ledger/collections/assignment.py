@@ -1,4 +1,4 @@
-"""The host's assignment of a document: a ToDo and a notification for whoever is responsible."""
+"""Frappe's assignment of a document: a ToDo and a notification for whoever is responsible."""
 
 import frappe
 from frappe.desk.form import assign_to

@@ -46,13 +46,13 @@ def prepare(doc: Document) -> None:
 	if not doc.checklist:
 		for task in CHECKLIST:
 			doc.append("checklist", {"task": _(task)})
-	doc.update({"state": PREPARING, "recovered": 0, "responsible": doc.responsible or frappe.session.user})
+	doc.update({"status": PREPARING, "recovered": 0, "responsible": doc.responsible or frappe.session.user})
 	doc.amount = flt(sum(as_money(row.amount) for row in doc.items))
 
 
 def live_case(customer: str, company: str, currency: str | None = None) -> str | None:
 	"""Return the case of a customer that is being prepared or handed over."""
-	filters = {"customer": customer, "company": company, "state": ("in", LIVE)}
+	filters = {"customer": customer, "company": company, "status": ("in", LIVE)}
 	return frappe.db.get_value(ESCALATION_CASE, {**filters, **({"currency": currency} if currency else {})})
 
 
@@ -84,30 +84,30 @@ def hand_over(name: str) -> None:
 		frappe.throw(_("Say who gets it: fill in {0}.").format(_("Lawyer or Agency")))
 	if not doc.evidence:
 		frappe.throw(_("Make the evidence pack first."))
-	doc.update({"state": HANDED_OVER, "handed_over_on": getdate()})
+	doc.update({"status": HANDED_OVER, "handed_over_on": getdate()})
 	doc.save()
 	key = {"customer": doc.customer, "company": doc.company}
 	if account := frappe.db.get_value(CLIENT_ACCOUNT, key):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Legal")
 
 
-def close(name: str, state: str) -> None:
+def close(name: str, status: str) -> None:
 	"""End a case as recovered, written off or cancelled."""
-	if state not in (RECOVERED, WRITTEN_OFF, CANCELLED):
-		frappe.throw(_("A case does not end as {0}.").format(state))
+	if status not in (RECOVERED, WRITTEN_OFF, CANCELLED):
+		frappe.throw(_("A case does not end as {0}.").format(status))
 	doc = _case(name, LIVE)
 	doc.recovered = float(recovered(doc))
-	doc.update({"state": state, "closed_on": getdate()})
+	doc.update({"status": status, "closed_on": getdate()})
 	doc.save()
 	key = {"customer": doc.customer, "company": doc.company, "stage": "Legal"}
-	if state != WRITTEN_OFF and (account := frappe.db.get_value(CLIENT_ACCOUNT, key)):
+	if status != WRITTEN_OFF and (account := frappe.db.get_value(CLIENT_ACCOUNT, key)):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Normal")
 
 
-def _case(name: str, states: Sequence[str]) -> Document:
+def _case(name: str, statuses: Sequence[str]) -> Document:
 	doc = frappe.get_doc(ESCALATION_CASE, name, for_update=True)
-	if doc.state not in states:
-		frappe.throw(_("{0} is {1}.").format(frappe.bold(name), _(doc.state)))
+	if doc.status not in statuses:
+		frappe.throw(_("{0} is {1}.").format(frappe.bold(name), _(doc.status)))
 	return doc
 
 
@@ -124,7 +124,7 @@ def recovered(doc: Document) -> Decimal:
 def follow_recoveries() -> int:
 	"""Bring live cases to what the ledger says; return how many are recovered in full by now."""
 	done = 0
-	for name in frappe.get_all(ESCALATION_CASE, {"state": ("in", LIVE)}, pluck="name", order_by="name"):
+	for name in frappe.get_all(ESCALATION_CASE, {"status": ("in", LIVE)}, pluck="name", order_by="name"):
 		doc = frappe.get_doc(ESCALATION_CASE, name)
 		got = float(recovered(doc))
 		if flt(doc.recovered, 2) != flt(got, 2):
@@ -137,7 +137,7 @@ def follow_recoveries() -> int:
 
 def handed_over(customers: Sequence[str] | None) -> list[frappe._dict]:
 	"""Return the cases that are handed over, with their items (lines). customers: None for all."""
-	filters: dict = {"state": HANDED_OVER}
+	filters: dict = {"status": HANDED_OVER}
 	if customers is not None:
 		filters["customer"] = ("in", list(customers))
 	rows = frappe.get_all(

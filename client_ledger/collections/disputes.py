@@ -28,7 +28,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 from client_ledger.site.request import LedgerRequest
 
-RUNNING_STATES = tuple(sorted(state.value for state in RUNNING))
+RUNNING_STATUSES = tuple(sorted(status.value for status in RUNNING))
 OPEN, IN_REVIEW = DisputeStatus.OPEN.value, DisputeStatus.IN_REVIEW.value
 # What a person may end a dispute with, and what has to be said.
 ENDINGS = (DisputeStatus.ACCEPTED, DisputeStatus.REJECTED, DisputeStatus.SHORT_PAID, DisputeStatus.CANCELLED)
@@ -56,7 +56,7 @@ def prepare(doc: Document) -> None:
 	opened = getdate(doc.opened_on)
 	doc.update(
 		{
-			"state": OPEN,
+			"status": OPEN,
 			"responsible": doc.responsible or reason.assign_to or frappe.session.user,
 			"due_date": doc.due_date or add_days(opened, cint(reason.days_to_settle)),
 		}
@@ -87,25 +87,25 @@ def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
 def start_review(name: str) -> None:
 	"""Say that somebody looks into it."""
 	doc = _running(name)
-	doc.state = IN_REVIEW
+	doc.status = IN_REVIEW
 	doc.save()
 
 
-def settle(name: str, state: str, resolution: str | None = None) -> None:
+def settle(name: str, status: str, resolution: str | None = None) -> None:
 	"""End a dispute as accepted, rejected, paid short or withdrawn.
 
 	Rejected: chasing resumes where it stood. Accepted: a credit note is to follow. Raises frappe.ValidationError.
 	"""
-	if state not in {ending.value for ending in ENDINGS}:
-		frappe.throw(_("A dispute does not end as {0}.").format(state))
+	if status not in {ending.value for ending in ENDINGS}:
+		frappe.throw(_("A dispute does not end as {0}.").format(status))
 	if not (resolution or "").strip():
 		frappe.throw(_("Say how it ended: fill in {0}.").format(_("How It Ended")))
-	_end(_running(name), state, resolution)
+	_end(_running(name), status, resolution)
 
 
 def credit(name: str, credit_note: str) -> None:
 	"""End a dispute by the credit note that gives what is disputed. Raises frappe.ValidationError."""
-	doc = _running(name, (*RUNNING_STATES, DisputeStatus.ACCEPTED.value))
+	doc = _running(name, (*RUNNING_STATUSES, DisputeStatus.ACCEPTED.value))
 	note = frappe.get_doc("Sales Invoice", credit_note)
 	note.check_permission("read")
 	if note.docstatus != 1 or not note.is_return:
@@ -132,7 +132,7 @@ def credited_by(note: Document) -> None:
 	credited = abs(as_money(note.grand_total))
 	matching = [
 		row.name
-		for row in stored([note.customer], RUNNING_STATES)
+		for row in stored([note.customer], RUNNING_STATUSES)
 		if row.company == note.company
 		and {item.voucher_no for item in row.lines} == {note.return_against}
 		and abs(as_money(row.amount) - credited) < as_money("0.005")
@@ -144,17 +144,17 @@ def credited_by(note: Document) -> None:
 		_end(doc, DisputeStatus.CREDITED.value, _("Credit note {0}").format(note.name))
 
 
-def _running(name: str, states: Sequence[str] = RUNNING_STATES) -> Document:
+def _running(name: str, statuses: Sequence[str] = RUNNING_STATUSES) -> Document:
 	doc = frappe.get_doc(LEDGER_DISPUTE, name, for_update=True)
-	if doc.state not in states:
-		frappe.throw(_("{0} has ended already: {1}.").format(frappe.bold(name), _(doc.state)))
+	if doc.status not in statuses:
+		frappe.throw(_("{0} has ended already: {1}.").format(frappe.bold(name), _(doc.status)))
 	return doc
 
 
-def _end(doc: Document, state: str, resolution: str | None) -> None:
+def _end(doc: Document, status: str, resolution: str | None) -> None:
 	doc.update(
 		{
-			"state": state,
+			"status": status,
 			"resolution": resolution,
 			"resolved_on": getdate(),
 			"resolved_by": frappe.session.user,
@@ -166,14 +166,14 @@ def _end(doc: Document, state: str, resolution: str | None) -> None:
 # --- reading ---
 
 
-def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[frappe._dict]:
+def stored(customers: Sequence[str] | None, statuses: Sequence[str] = ()) -> list[frappe._dict]:
 	"""Return disputes with their rows. customers: None for all."""
 	filters: dict[str, Any] = {}
 	if customers is not None:
 		filters["customer"] = ("in", list(customers))
-	if states:
-		filters["state"] = ("in", list(states))
-	fields = ["name", "customer", "company", "currency", "state", "amount", "base_amount", "reason"]
+	if statuses:
+		filters["status"] = ("in", list(statuses))
+	fields = ["name", "customer", "company", "currency", "status", "amount", "base_amount", "reason"]
 	rows = frappe.get_all(
 		LEDGER_DISPUTE, filters, [*fields, "opened_on", "due_date", "responsible"], order_by="name"
 	)
@@ -183,12 +183,12 @@ def stored(customers: Sequence[str] | None, states: Sequence[str] = ()) -> list[
 
 def running(customers: Sequence[str], company: str | None = None) -> list[Dispute]:
 	"""Return the running disputes of *customers* as the core's."""
-	return [_as_core(row) for row in stored(customers, RUNNING_STATES) if company in (None, row.company)]
+	return [_as_core(row) for row in stored(customers, RUNNING_STATUSES) if company in (None, row.company)]
 
 
 def _as_core(row: frappe._dict) -> Dispute:
 	amounts = {open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines}
-	return Dispute(row.name, DisputeStatus(row.state), amounts)
+	return Dispute(row.name, DisputeStatus(row.status), amounts)
 
 
 def without_disputed(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
@@ -208,7 +208,7 @@ def _identity(item: OpenItem) -> tuple:
 
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	"""Return why items of *customers* are not dunned: all that they have open is in dispute, until that ends."""
-	rows = stored(customers, RUNNING_STATES)
+	rows = stored(customers, RUNNING_STATUSES)
 	if not rows:
 		return []
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
@@ -223,7 +223,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 
 def invoices_in_dispute(company: str) -> set[str]:
 	"""Return the invoices of *company* that a running dispute is about."""
-	rows = stored(None, RUNNING_STATES)
+	rows = stored(None, RUNNING_STATUSES)
 	return {item.voucher_no for row in rows if row.company == company for item in row.lines}
 
 

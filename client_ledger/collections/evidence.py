@@ -102,7 +102,7 @@ def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 		_table(
 			PROMISE_TO_PAY,
 			case,
-			["name", "made_on", "last_due", "amount", "currency", "received", "state", "decided_on"],
+			["name", "made_on", "last_due", "amount", "currency", "received", "status", "decided_on"],
 		),
 	)
 	yield (
@@ -110,7 +110,7 @@ def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 		_table(
 			LEDGER_DISPUTE,
 			case,
-			["name", "opened_on", "reason", "amount", "currency", "state", "resolved_on", "resolution"],
+			["name", "opened_on", "reason", "amount", "currency", "status", "resolved_on", "resolution"],
 		),
 	)
 

@@ -1,6 +1,6 @@
 """Follow-ups: planned by hand or by what happens, done with an outcome, and what comes of it.
 
-an outcome -> state Done through the host's Workflow -> the customer's timeline -> the next follow-up
+an outcome -> state Done through Frappe's Workflow -> the customer's timeline -> the next follow-up
 """
 
 from collections.abc import Sequence
@@ -183,7 +183,7 @@ def _note_on_timeline(doc: Document) -> str | None:
 
 
 def assign(doc: Document) -> None:
-	"""Bring the host's assignment into line with the owner, while there is something to do."""
+	"""Assign an open follow-up to its owner."""
 	if not doc.flags.no_assignment and doc.workflow_state not in CLOSED:
 		what = f"{doc.customer_name or doc.customer}: {doc.subject or _(doc.channel)}"
 		assignment.sync_assignment(doc, what, doc.due_date, doc.priority)
@@ -230,7 +230,7 @@ def escalate_late(today: date, days: int) -> int:
 		["name", "responsible", "customer_name", "customer", "due_date"],
 		order_by="name",
 	)
-	told = 0
+	notified = 0
 	for row in late:
 		if not (manager := manager_of(row.responsible)):
 			continue
@@ -239,13 +239,13 @@ def escalate_late(today: date, days: int) -> int:
 		)
 		what = _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name)
 		assignment.assign(FOLLOW_UP, row.name, manager, what, priority="High")
-		told += 1
-	return told
+		notified += 1
+	return notified
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict]:
-	"""Return follow-ups for the host's calendar."""
+	"""Return follow-ups for Frappe's calendar."""
 	rows = frappe.get_list(
 		FOLLOW_UP,
 		filters=[*(frappe.parse_json(filters) or []), ["due_date", "between", [start, end]]],

@@ -65,7 +65,7 @@ def _follow_up_broken(names: Sequence[str]) -> None:
 	rows = frappe.get_all(
 		PROMISE_TO_PAY,
 		{"name": ("in", list(names))},
-		["name", "customer", "company", "currency", "missing", "last_due", "taken_by", "state"],
+		["name", "customer", "company", "currency", "missing", "last_due", "taken_by", "status"],
 		order_by="name",
 	)
 	for row in rows:

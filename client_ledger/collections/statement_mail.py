@@ -1,4 +1,4 @@
-"""Sending a statement of open items from the worklist: through the host's queue, onto the customer's timeline."""
+"""Sending a statement of open items from the worklist: through Frappe's queue, onto the customer's timeline."""
 
 import frappe
 from frappe import _

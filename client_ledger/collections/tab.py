@@ -145,12 +145,12 @@ def _promises(among: dict) -> list[dict]:
 	rows = frappe.get_list(
 		PROMISE_TO_PAY,
 		among,
-		["name", "currency", "amount", "received", "missing", "state", "made_on", "first_due", "next_due", "last_due",
+		["name", "currency", "amount", "received", "missing", "status", "made_on", "first_due", "next_due", "last_due",
 		 "taken_by", "decided_on"],
 		order_by="last_due desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
-	rows.sort(key=lambda row: row.state != RUNNING)
+	rows.sort(key=lambda row: row.status != RUNNING)
 	return [
 		{**row, **{name: _text(row[name]) for name in row if name.endswith(("_due", "_on"))}} for row in rows
 	]
@@ -160,19 +160,19 @@ def _disputes(among: dict) -> list[dict]:
 	rows = frappe.get_list(
 		LEDGER_DISPUTE,
 		among,
-		["name", "currency", "amount", "reason", "state", "opened_on", "due_date", "responsible", "credit_note",
+		["name", "currency", "amount", "reason", "status", "opened_on", "due_date", "responsible", "credit_note",
 		 "resolution"],
 		order_by="opened_on desc",
 		limit_page_length=HISTORY,
 	)  # fmt: skip
-	rows.sort(key=lambda row: row.state not in disputes.RUNNING_STATES)
+	rows.sort(key=lambda row: row.status not in disputes.RUNNING_STATUSES)
 	return [
 		{
 			**row,
 			"opened_on": str(row.opened_on),
 			"due_date": _text(row.due_date),
 			"responsible": _full_name(row.responsible),
-			"running": row.state in disputes.RUNNING_STATES,
+			"running": row.status in disputes.RUNNING_STATUSES,
 		}
 		for row in rows
 	]
@@ -184,7 +184,7 @@ def _cases(among: dict) -> list[dict]:
 		rows = frappe.get_list(
 			ESCALATION_CASE,
 			among,
-			["name", "kind", "state", "amount", "currency", "opened_on"],
+			["name", "kind", "status", "amount", "currency", "opened_on"],
 			order_by="opened_on desc, name",
 		)
 		found += [
@@ -198,13 +198,13 @@ def _cases(among: dict) -> list[dict]:
 			["name", "amount", "currency", "posting_date", "docstatus", "journal_entry"],
 			order_by="posting_date desc, name",
 		)
-		states = {0: "Draft", 1: "Approved", 2: "Cancelled"}
+		statuses = {0: "Draft", 1: "Approved", 2: "Cancelled"}
 		found += [
 			{
 				**row,
 				"doctype": WRITE_OFF_REQUEST,
 				"kind": "Write-off",
-				"state": states[row.docstatus],
+				"status": statuses[row.docstatus],
 				"date": str(row.posting_date),
 				"amount": float(as_money(row.amount)),
 			}

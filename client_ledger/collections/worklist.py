@@ -102,7 +102,7 @@ def day_of(companies: Sequence[str], customer: str | None = None, today: date | 
 	rows = frappe.get_list(
 		CLIENT_ACCOUNT,
 		filters=filters,
-		# Between, since the host takes no date for one that is long past.
+		# Between, since Frappe takes no date for one that is long past.
 		or_filters=[
 			["overdue", ">", 0],
 			["next_promise_on", "between", [_LONG_PAST, today]],

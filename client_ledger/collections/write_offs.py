@@ -1,4 +1,4 @@
-"""Write-offs on a site: requested by one person, approved by another, posted as the host's own journal entry."""
+"""Write-offs on a site: requested by one person, approved by another, posted as ERPNext's own journal entry."""
 
 from decimal import Decimal
 
@@ -107,10 +107,10 @@ def posted(doc: Document) -> None:
 	doc.db_set("journal_entry", post(doc))
 	if doc.escalation_case:
 		frappe.db.set_value(ESCALATION_CASE, doc.escalation_case, "write_off", doc.name)
-		if frappe.db.get_value(ESCALATION_CASE, doc.escalation_case, "state") in cases.LIVE:
+		if frappe.db.get_value(ESCALATION_CASE, doc.escalation_case, "status") in cases.LIVE:
 			case = frappe.get_doc(ESCALATION_CASE, doc.escalation_case)
 			case.flags.ignore_permissions = True
-			case.update({"state": cases.WRITTEN_OFF, "closed_on": getdate()})
+			case.update({"status": cases.WRITTEN_OFF, "closed_on": getdate()})
 			case.save()
 
 

@@ -1,1 +1,1 @@
-"""What we do when ERPNext's documents change: one module per DocType, one function per event."""
+"""What we do when ERPNext's documents change: one module per DocType (selling.py for three), one function per event."""

@@ -11,11 +11,17 @@ from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
 from client_ledger.site import open_voucher_cache
-from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	CREDIT_ASSESSMENT,
+	CREDIT_ASSESSMENT_FACTOR,
+	CREDIT_RESERVATION,
+	CREDIT_SNAPSHOT,
+)
 from client_ledger.site.refresh_queue import mark_stale
 
 # What goes with its customer.
-FOLLOWING = (CREDIT_ASSESSMENT, "Credit Commitment", "Credit Snapshot")
+FOLLOWING = (CREDIT_ASSESSMENT, CREDIT_RESERVATION, CREDIT_SNAPSHOT)
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -37,7 +43,7 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 
 def validate(doc: Document, method: str | None = None) -> None:
-	"""A limit is shared with its holder directly: no chains, no circles. Limits may be for approval only."""
+	"""A limit is shared with its parent directly: no chains, no circles. Limits may be for approval only."""
 	check_parent(doc)
 	check_typed_limits(doc)
 

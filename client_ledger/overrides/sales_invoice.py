@@ -1,41 +1,11 @@
-"""Sales Invoice: what was billed, and when last, and the credit check."""
+"""Sales Invoice: a credit note ends the dispute it settles. The rest is in selling.py."""
 
 from frappe.model.document import Document
 
 from client_ledger.collections import disputes
-from client_ledger.credit.check import check
-from client_ledger.credit.check.holds import WITHDRAWN, close_holds
-from client_ledger.site.refresh_queue import mark_stale
-
-
-def on_change(doc: Document, method: str | None = None) -> None:
-	"""A submitted or cancelled document changes its customer's account; a draft does not."""
-	if doc.docstatus:
-		mark_stale([doc.customer])
-
-
-def after_insert(doc: Document, method: str | None = None) -> None:
-	"""Until it is committed, a submit that is held leaves nothing of it."""
-	check.after_insert(doc)
-
-
-def before_submit(doc: Document, method: str | None = None) -> None:
-	"""Credit rules may hold it: then it stays a draft."""
-	check.check_document(doc)
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""The host's own limit stands again; a credit note ends the dispute it settles."""
-	check.after_submit(doc)
+	"""End the dispute that a credit note settles."""
 	if doc.is_return:
 		disputes.credited_by(doc)
-
-
-def on_cancel(doc: Document, method: str | None = None) -> None:
-	"""It no longer counts for documents that are checked at this moment."""
-	check.after_cancel(doc)
-
-
-def on_trash(doc: Document, method: str | None = None) -> None:
-	"""A draft that is deleted leaves the queue."""
-	close_holds(doc, WITHDRAWN)

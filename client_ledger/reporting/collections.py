@@ -86,14 +86,16 @@ def to_call(filters: dict | list | str | None = None) -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def promises_due(filters: dict | list | str | None = None) -> dict:
 	"""Return what is promised for today or was before, and still runs."""
-	return _promises(filters, {"state": "Running", "next_due": ("<=", getdate())}, "base_amount")
+	return _promises(filters, {"status": "Running", "next_due": ("<=", getdate())}, "base_amount")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def promises_broken(filters: dict | list | str | None = None) -> dict:
 	"""Return how many promises were broken this month."""
 	month = getdate().replace(day=1)
-	return _promises(filters, {"state": ("in", ["Broken", "Partly Kept"]), "decided_on": (">=", month)}, None)
+	return _promises(
+		filters, {"status": ("in", ["Broken", "Partly Kept"]), "decided_on": (">=", month)}, None
+	)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -101,11 +103,11 @@ def in_dispute(filters: dict | list | str | None = None) -> dict:
 	"""Return what is in dispute, company currency."""
 	frappe.has_permission(LEDGER_DISPUTE, "read", throw=True)
 	company = _company(filters)
-	wanted = {"company": company, "state": ("in", disputes.RUNNING_STATES)}
+	wanted = {"company": company, "status": ("in", disputes.RUNNING_STATUSES)}
 	amounts = frappe.get_list(
 		LEDGER_DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0
 	)
-	return _amount(sum(amounts), company, LEDGER_DISPUTE, {"state": ["in", list(disputes.RUNNING_STATES)]})
+	return _amount(sum(amounts), company, LEDGER_DISPUTE, {"status": ["in", list(disputes.RUNNING_STATUSES)]})
 
 
 def _promises(filters: dict | list | str | None, wanted: dict, field: str | None) -> dict:
@@ -119,7 +121,7 @@ def _promises(filters: dict | list | str | None, wanted: dict, field: str | None
 		limit_page_length=0,
 	)
 	if field:
-		return _amount(sum(row[field] for row in rows), company, PROMISE_TO_PAY, {"state": wanted["state"]})
+		return _amount(sum(row[field] for row in rows), company, PROMISE_TO_PAY, {"status": wanted["status"]})
 	return {
 		"value": len(rows),
 		"fieldtype": "Int",

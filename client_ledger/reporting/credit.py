@@ -29,11 +29,11 @@ MOST_NAMED = 2000
 class CreditRow:
 	"""A customer, or all of `customers` who share the limit of `customer`.
 
-	own: their exposure. counted: what counts for the limit, which is the holder's.
+	own: their exposure. counted: what counts for the limit, which is the parent's.
 	"""
 
 	customer: str
-	holder: str
+	parent: str
 	customers: list[str]
 	own: Exposure
 	counted: Exposure
@@ -65,7 +65,7 @@ def credit_rows(scope: Scope, on: date, by_limit: bool = False, idle: bool = Fal
 	if idle:
 		visible |= _limited(company, scope.customers)
 	named = {shares.get(customer, customer) for customer in visible}
-	members = visible | named | {customer for customer, holder in shares.items() if holder in named}
+	members = visible | named | {customer for customer, parent in shares.items() if parent in named}
 	own = _own(scope, members if scope.customers is not None else None)
 	limits = effective_limits((company,), sorted(named), on)
 	grades = _grades(company, named | visible)
@@ -73,19 +73,19 @@ def credit_rows(scope: Scope, on: date, by_limit: bool = False, idle: bool = Fal
 	for customer in sorted(members):
 		groups.setdefault(shares.get(customer, customer), []).append(customer)
 	rows = []
-	for holder in sorted(named):
-		counted = total_exposure(own.get(customer, Exposure()) for customer in groups[holder])
-		shown = [customer for customer in groups[holder] if customer in visible]
+	for parent in sorted(named):
+		counted = total_exposure(own.get(customer, Exposure()) for customer in groups[parent])
+		shown = [customer for customer in groups[parent] if customer in visible]
 		for names in [shown] if by_limit else [[name] for name in shown]:
-			subject = holder if by_limit else names[0]
+			subject = parent if by_limit else names[0]
 			rows.append(
 				CreditRow(
 					subject,
-					holder,
+					parent,
 					names,
 					counted if by_limit else own.get(subject, Exposure()),
 					counted,
-					limits[AccountKey(holder, company)],
+					limits[AccountKey(parent, company)],
 					grades.get(subject, ""),
 				)
 			)

@@ -6,7 +6,7 @@ REFRESH_MARK = "Refresh Mark"
 PAYMENT_PATTERN = "Payment Pattern"
 
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
-CREDIT_COMMITMENT = "Credit Commitment"
+CREDIT_RESERVATION = "Credit Reservation"
 CREDIT_GRADE, CREDIT_GRADE_OVERRIDE = "Credit Grade", "Credit Grade Override"
 CREDIT_HOLD, CREDIT_HOLD_REASON = "Credit Hold", "Credit Hold Reason"
 CREDIT_LIMIT, CREDIT_REFERENCE = "Credit Limit", "Credit Reference"

@@ -1,4 +1,4 @@
-"""Marks: which customers' accounts are behind their ledger.
+"""The queue of customers whose accounts have to be refreshed from the ledger, as Refresh Marks.
 
 A mark is a row of its own, written once per transaction right before its commit. It is exactly as durable as
 the voucher that caused it, and as rows are only added, two vouchers never wait for each other.
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import frappe
 from frappe.query_builder.functions import Min
-from frappe.utils import now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 from redis.exceptions import RedisError
 
 from client_ledger.site.doctypes import REFRESH_MARK
+from client_ledger.site.rows import bulk_insert
 
 _WAITING = "client_ledger_customers_to_mark"
 _TOKEN = "client_ledger_refresh_token"
@@ -33,13 +33,7 @@ def write_marks() -> None:
 	customers = frappe.flags.pop(_WAITING, None)
 	if not customers:
 		return
-	now = now_datetime()
-	user = frappe.session.user
-	frappe.db.bulk_insert(
-		REFRESH_MARK,
-		["name", "customer", "owner", "modified_by", "creation", "modified"],
-		[(frappe.generate_hash(length=20), name, user, user, now, now) for name in sorted(customers)],
-	)
+	bulk_insert(REFRESH_MARK, [{"customer": name} for name in sorted(customers)])
 	frappe.db.after_commit.add(enqueue_refresh)
 
 

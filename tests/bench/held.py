@@ -39,7 +39,7 @@ _number = iter(range(1, 1000))
 
 
 def customer(limit: float = 1000, **fields) -> str:
-	"""A new customer with the host's own limit."""
+	"""A new customer with ERPNext's own limit."""
 	doc = f.make_customer(f"Held Customer {next(_number)}", **fields)
 	if limit:
 		doc.append("credit_limits", {"company": f.COMPANY, "credit_limit": limit})

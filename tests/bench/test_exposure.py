@@ -17,7 +17,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure
-from client_ledger.credit.api import customer_exposure
+from client_ledger.credit.api import customer_credit, customer_exposure
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.exposure import (
 	END_OF_TIME,
@@ -258,7 +258,7 @@ class TestDrillDown:
 	HEAD, BRANCH = "Exposed Head", "Exposed Branch"
 
 	@pytest.fixture(scope="class", autouse=True)
-	def members_of(self, settings):
+	def shared_limit(self, settings):
 		frappe.set_user("Administrator")
 		f.make_company()
 		head = f.make_customer(self.HEAD)
@@ -272,7 +272,7 @@ class TestDrillDown:
 	def test_limit_parts_and_documents(self):
 		found = customer_exposure(self.BRANCH, f.COMPANY)
 		assert found["exposure"] == {"receivable": 100, "orders": 20, "deliveries": 3, "total": 123}
-		assert (found["holder"], found["limit"]["amount"], found["used"], found["free"]) == (
+		assert (found["parent"], found["limit"]["amount"], found["used"], found["free"]) == (
 			self.HEAD,
 			1000,
 			12.3,
@@ -320,3 +320,25 @@ class TestDrillDown:
 		frappe.set_user(user)
 		with pytest.raises(frappe.PermissionError):
 			customer_exposure(self.BRANCH, f.COMPANY)
+
+	@pytest.mark.parametrize(
+		"narrowed_to", ["Sales Invoice", "Customer", "Payment Ledger Entry", "Client Account"]
+	)
+	def test_companies_restricted_for_one_doctype_of_the_ledger_are_refused_alike(self, narrowed_to):
+		f.make_company("Exposed Other Company")
+		user = f.make_user(f"exposed.{frappe.scrub(narrowed_to)}@example.com", ("Sales User",)).name
+		frappe.get_doc(
+			{
+				"doctype": "User Permission",
+				"user": user,
+				"allow": "Company",
+				"for_value": "Exposed Other Company",
+				"apply_to_all_doctypes": 0,
+				"applicable_for": narrowed_to,
+			}
+		).insert()
+		frappe.clear_cache(user=user)
+		frappe.set_user(user)
+		for ask in (customer_exposure, customer_credit):
+			with pytest.raises(frappe.PermissionError):
+				ask(self.BRANCH, f.COMPANY)

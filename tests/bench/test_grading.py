@@ -309,7 +309,7 @@ def test_trade_lines_are_the_settlements():
 def test_a_customer_that_cannot_be_assessed_is_logged_and_holds_up_no_other(monkeypatch):
 	good, bad = payer("Good Payer", 0), payer("Late Payer", 20)
 	accounts_of(good, bad)
-	real_assess, real_insert = assessments.assess, assessments._bulk_insert
+	real_assess, real_insert = assessments.assess, assessments.bulk_insert
 
 	def failing(inputs, scorecard):
 		if inputs.average_days_late > 5:
@@ -322,13 +322,13 @@ def test_a_customer_that_cannot_be_assessed_is_logged_and_holds_up_no_other(monk
 	(log,) = frappe.get_all("Error Log", {"method": f"Credit Assessment not made: {bad}"}, ["error"])
 	assert "a broken figure" in log.error
 
-	def refusing(doctype, rows, docstatus):
+	def refusing(doctype, rows):
 		if any(row.get("customer") == good for row in rows):
 			raise frappe.ValidationError("the database refuses")
-		real_insert(doctype, rows, docstatus)
+		return real_insert(doctype, rows)
 
 	monkeypatch.setattr(assessments, "assess", real_assess)
-	monkeypatch.setattr(assessments, "_bulk_insert", refusing)
+	monkeypatch.setattr(assessments, "bulk_insert", refusing)
 	before = assessment(good).name
 	frappe.db.set_value("Credit Assessment", before, "valid_to", TODAY)
 	assessments.assess_all(TODAY)

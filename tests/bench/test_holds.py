@@ -58,7 +58,7 @@ def test_another_person_releases_it_and_the_order_the_delivery_and_the_invoice_g
 	frappe.db.commit()
 	assert submit(invoice).docstatus == note.docstatus == 1
 	limit = frappe.db.get_value("Customer Credit Limit", {"parent": name}, "credit_limit")
-	assert limit == 1000, "the host's own limit is as it was"
+	assert limit == 1000, "ERPNext's own limit is as it was"
 
 
 def test_nobody_releases_what_they_entered_or_tried_to_submit_or_without_the_role():
@@ -376,9 +376,9 @@ import frappe, os, sys, time
 frappe.init(site=sys.argv[1], sites_path=os.environ["SITES_PATH"])
 frappe.connect()
 frappe.set_user("Administrator")
-from client_ledger.holds import commitments, check
+from client_ledger.credit.check import check, reservations
 if sys.argv[3] == "unlocked":
-	commitments.lock = lambda *a: None
+	reservations.lock = lambda *a: None
 doc = frappe.get_doc("Sales Order", sys.argv[2])
 # Take the snapshot before anybody else submits.
 frappe.db.sql("select count(*) from `tabSales Order`")
@@ -442,7 +442,7 @@ def test_at_the_same_moment_the_exposure_never_exceeds_the_limit(tell):
 def test_without_the_lock_it_would():
 	name = customer(1000)
 	frappe.set_user("Administrator")
-	# The host's own check does not see it either.
+	# ERPNext's own check does not see it either.
 	orders = [f.make_order(name, 400, submit=False) for _ in range(4)]
 	frappe.db.commit()
 	outcomes = submit_at_once(orders, "unlocked")

@@ -181,7 +181,7 @@ class TestLines:
 		note = submit(delivery_of(order, rate=1000))
 		assert exposure(name, f.COMPANY).total == 1000
 		held(draft(name, 1))
-		assert submit(invoice_of(note)).docstatus == 1, "it is as dear as the delivery"
+		assert submit(invoice_of(note)).docstatus == 1, "it costs as much as the delivery"
 		assert exposure(name, f.COMPANY).total == 1000
 
 	def test_a_release_covers_no_delivery_dearer_than_the_order(self):

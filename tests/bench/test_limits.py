@@ -363,7 +363,7 @@ def order(name: str, amount: float):
 
 
 def test_a_temporary_raise_passes_the_hosts_own_check_and_stops_passing_when_it_ends():
-	"""As installed, with rules that only warn: the host's own limit is the one that stops."""
+	"""As installed, with rules that only warn: ERPNext's own limit is the one that stops."""
 	name = customer(limit=1000)
 	with refused(match="credit limits for"):
 		order(name, 2000)

@@ -1,6 +1,6 @@
 """ERPNext's own limit on overdue amounts, in the fields its releases since July 2026 have. Real commits.
 
-A host without them gets them as custom fields of the same names: what we read is tested, what ERPNext does with them is not.
+Releases without them get them as custom fields of the same names, and the method that enforces them where it is tested.
 """
 
 import frappe
@@ -9,6 +9,7 @@ from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.utils import add_days, nowdate
 
+from client_ledger.credit.check import erpnext_check
 from client_ledger.credit.limits import erpnext_overdue_limit
 from client_ledger.site.doctypes import CUSTOMER_CREDIT_LIMIT
 from tests.bench import factories as f
@@ -35,7 +36,7 @@ FIELDS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def fields(office):  # noqa: F811
-	"""The host's fields, and its switch turned on."""
+	"""ERPNext's fields, and its switch turned on."""
 	frappe.set_user("Administrator")
 	before = erpnext_overdue_limit.overdue_limit(f.make_customer("Never Overdue").name, f.COMPANY)
 	assert before is None, "off, or not there at all"
@@ -114,21 +115,57 @@ def test_the_groups_and_the_switch():
 		switch(1)
 
 
-def test_a_released_invoice_is_not_refused_by_it(monkeypatch):
+@pytest.fixture
+def enforced(monkeypatch):
+	"""ERPNext's enforcement as its newer releases have it: a method that the submit of an invoice calls."""
+
+	def check(doc) -> None:
+		limit = erpnext_overdue_limit.overdue_limit(doc.customer, doc.company)
+		overdue = sum(
+			frappe.get_all(
+				"Sales Invoice",
+				{"customer": doc.customer, "due_date": ("<", nowdate())},
+				pluck="outstanding_amount",
+			)
+		)
+		if limit and overdue > limit:
+			frappe.throw("Overdue Limit crossed")
+
+	def on_submit(doc) -> None:
+		submitted(doc)
+		doc.check_overdue_billing_threshold()
+
+	submitted = SalesInvoice.on_submit
+	check.__module__ = SalesInvoice.__module__
+	monkeypatch.setattr(SalesInvoice, erpnext_check.OVERDUE_LIMIT, check, raising=False)
+	monkeypatch.setattr(SalesInvoice, "on_submit", on_submit)
+
+
+def invoice_of(name: str):
+	return draft(name, 10, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit))
+
+
+def test_a_released_invoice_is_not_refused_by_it(enforced):
 	name = owing(100)
 	limited("Customer", name, 50)
-	invoice = draft(name, 10, make=lambda n, a, submit: f.make_invoice(n, a, submit=submit))
+	invoice = invoice_of(name)
 	hold = held(invoice)
 	release(hold, CONTROLLER)
-	seen = []
-	checked = SalesInvoice.check_credit_limit
-	monkeypatch.setattr(
-		SalesInvoice,
-		"check_credit_limit",
-		lambda doc: (
-			seen.append(erpnext_overdue_limit.overdue_limit(doc.customer, doc.company)) or checked(doc)
-		),
-	)
 	assert submit(invoice).docstatus == 1
-	assert seen[0] > 10**9, "where ERPNext checks, it is lifted"
 	assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) == 50
+
+
+def test_one_that_no_rule_held_is_refused_by_it(enforced):
+	frappe.db.set_value("Credit Rule", "Host Overdue Limit", "enabled", 0)
+	frappe.db.commit()
+	frappe.clear_document_cache("Credit Rule", "Host Overdue Limit")
+	name = owing(100)
+	limited("Customer", name, 50)
+	try:
+		with pytest.raises(frappe.ValidationError, match="Overdue Limit crossed"):
+			submit(invoice_of(name))
+	finally:
+		frappe.set_user("Administrator")
+		frappe.db.set_value("Credit Rule", "Host Overdue Limit", "enabled", 1)
+		frappe.db.commit()
+		frappe.clear_document_cache("Credit Rule", "Host Overdue Limit")

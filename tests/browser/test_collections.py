@@ -136,7 +136,7 @@ def test_a_promise_is_taken_and_the_customer_is_off_the_list(worklist, screensho
 	page.locator(".modal.show .btn-modal-primary:visible").last.click()
 	expect(row_of(page, ANN)).to_have_count(0)
 	frappe.db.rollback()
-	assert frappe.db.get_value("Promise to Pay", {"customer": ANN}, ["amount", "state"]) == (
+	assert frappe.db.get_value("Promise to Pay", {"customer": ANN}, ["amount", "status"]) == (
 		15_900,
 		"Running",
 	)

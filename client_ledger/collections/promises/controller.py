@@ -54,7 +54,7 @@ def prepare(doc: Document) -> None:
 	doc.update(
 		{
 			"taken_by": doc.taken_by or frappe.session.user,
-			"state": RUNNING,
+			"status": RUNNING,
 			"received": 0,
 			"missing": 0,
 			"first_due": min(dues),
@@ -64,12 +64,12 @@ def prepare(doc: Document) -> None:
 		}
 	)
 	for row in doc.instalments:
-		row.update({"state": RUNNING, "received": 0, "paid_on": None, "currency": doc.currency})
+		row.update({"status": RUNNING, "received": 0, "paid_on": None, "currency": doc.currency})
 
 
 def _require_not_promised(doc: Document) -> None:
 	keys = [open_items.key_of(row) for row in doc.items]
-	for other in stored_promises([doc.customer], states=(RUNNING,)):
+	for other in stored_promises([doc.customer], statuses=(RUNNING,)):
 		if other.company != doc.company or other.name == doc.name:
 			continue
 		for row in other.lines:
@@ -120,12 +120,12 @@ def _text(problem: PromiseProblem, doc: Document) -> str:
 def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
 	doc = frappe.get_doc(PROMISE_TO_PAY, name)
-	if doc.state != RUNNING:
-		frappe.throw(_("Only a running promise can be cancelled; this one is {0}.").format(_(doc.state)))
+	if doc.status != RUNNING:
+		frappe.throw(_("Only a running promise can be cancelled; this one is {0}.").format(_(doc.status)))
 	if not (why or "").strip():
 		frappe.throw(_("Say why."))
-	doc.update({"state": CANCELLED, "cancelled_why": why, "decided_on": getdate(), "next_due": None})
+	doc.update({"status": CANCELLED, "cancelled_why": why, "decided_on": getdate(), "next_due": None})
 	for row in doc.instalments:
-		if row.state == RUNNING:
-			row.state = CANCELLED
+		if row.status == RUNNING:
+			row.status = CANCELLED
 	doc.save()

@@ -33,7 +33,7 @@ COUNTED_FOR = 365
 
 
 def stored_promises(
-	customers: Sequence[str] | None = None, states: Sequence[str] = (), since: date | None = None
+	customers: Sequence[str] | None = None, statuses: Sequence[str] = (), since: date | None = None
 ) -> list[frappe._dict]:
 	"""Return promises with their items (lines) and instalments.
 
@@ -42,19 +42,19 @@ def stored_promises(
 	filters: dict[str, Any] = {}
 	if customers is not None:
 		filters["customer"] = ("in", list(customers))
-	if states:
-		filters["state"] = ("in", list(states))
+	if statuses:
+		filters["status"] = ("in", list(statuses))
 	rows = frappe.get_all(
 		PROMISE_TO_PAY,
 		filters,
-		["name", "customer", "company", "currency", "made_on", "creation", "tolerance", "grace_days", "state",
+		["name", "customer", "company", "currency", "made_on", "creation", "tolerance", "grace_days", "status",
 		 "amount", "base_amount", "received", "missing", "first_due", "next_due", "last_due", "decided_on", "taken_by"],
 		order_by="first_due, creation, name",
 	)  # fmt: skip
 	if since:
 		rows = [row for row in rows if not row.decided_on or getdate(row.decided_on) >= since]
 	open_items.add_lines(rows, PROMISE_TO_PAY)
-	fields = ("name", "due_date", "amount", "received", "state", "paid_on")
+	fields = ("name", "due_date", "amount", "received", "status", "paid_on")
 	open_items.add_children(rows, PROMISE_TO_PAY, PROMISE_INSTALMENT, "instalments", fields)
 	return rows
 
@@ -91,7 +91,7 @@ def failed_within_a_year(rows: Iterable[frappe._dict], today: date) -> int:
 	"""Return how many of a customer's promises failed within a year."""
 	since = getdate(add_days(today, -COUNTED_FOR))
 	return sum(
-		1 for row in rows if row.state in FAILED and row.decided_on and getdate(row.decided_on) >= since
+		1 for row in rows if row.status in FAILED and row.decided_on and getdate(row.decided_on) >= since
 	)
 
 
@@ -100,7 +100,7 @@ def failed_by_customer(company: str, today: date | None = None) -> dict[str, int
 	since = add_days(today or getdate(), -COUNTED_FOR)
 	rows = frappe.get_all(
 		PROMISE_TO_PAY,
-		{"company": company, "state": ("in", FAILED), "decided_on": (">=", since)},
+		{"company": company, "status": ("in", FAILED), "decided_on": (">=", since)},
 		pluck="customer",
 		order_by="customer",
 	)
@@ -129,13 +129,13 @@ def _stored_outcome(row: frappe._dict) -> PromiseOutcome:
 			getdate(part.due_date),
 			as_money(flt(part.amount)),
 			as_money(flt(part.received)),
-			PromiseStatus(part.state),
+			PromiseStatus(part.status),
 			getdate(part.paid_on) if part.paid_on else None,
 		)
 		for part in row.instalments
 	)
 	return PromiseOutcome(
-		PromiseStatus(row.state), as_money(flt(row.received)), as_money(flt(row.missing)), parts
+		PromiseStatus(row.status), as_money(flt(row.received)), as_money(flt(row.missing)), parts
 	)
 
 

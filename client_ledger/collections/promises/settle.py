@@ -30,13 +30,13 @@ def settle_promises(customers: Sequence[str] | None = None, today: date | None =
 	a payment may have been taken back.
 	"""
 	today = today or getdate()
-	states = (
+	statuses = (
 		(RUNNING,)
 		if customers is None
-		else (RUNNING, *(state.value for state in DECIDED), PromiseStatus.SETTLED_OTHERWISE.value)
+		else (RUNNING, *(status.value for status in DECIDED), PromiseStatus.SETTLED_OTHERWISE.value)
 	)
 	promises = stored_promises(
-		customers, states, None if customers is None else getdate(add_days(today, -REVISED_FOR))
+		customers, statuses, None if customers is None else getdate(add_days(today, -REVISED_FOR))
 	)
 	if not promises:
 		return []
@@ -51,8 +51,8 @@ def settle_promises(customers: Sequence[str] | None = None, today: date | None =
 		on_account: dict[int, Decimal] = {}
 		for row in rows:
 			found = _outcome(row, money.get(customer, ()), owed[customer, company], on_account, today)
-			before = row.state
-			if _write(row, found, today) and row.state in FAILED and before == RUNNING:
+			before = row.status
+			if _write(row, found, today) and row.status in FAILED and before == RUNNING:
 				failed.append(row.name)
 	return failed
 
@@ -103,13 +103,13 @@ def _owed(
 
 def _write(row: frappe._dict, found: PromiseOutcome, today: date) -> bool:
 	"""Write an outcome where it differs from what is stored; return whether it did."""
-	is_over = found.state is not PromiseStatus.RUNNING
+	is_over = found.status is not PromiseStatus.RUNNING
 	values = {
-		"state": found.state.value,
+		"status": found.status.value,
 		"received": float(found.received),
 		"missing": float(found.missing),
 		"next_due": found.next_due,
-		"decided_on": (row.decided_on if row.state == found.state.value else today) if is_over else None,
+		"decided_on": (row.decided_on if row.status == found.status.value else today) if is_over else None,
 	}
 	changed = {
 		name: value
@@ -121,9 +121,9 @@ def _write(row: frappe._dict, found: PromiseOutcome, today: date) -> bool:
 		)
 	}
 	for stored_part, part in zip(row.instalments, found.instalments, strict=True):
-		fields = {"state": part.state.value, "received": float(part.received), "paid_on": part.paid_on}
-		if (stored_part.state, flt(stored_part.received, 6), stored_part.paid_on) != (
-			part.state.value,
+		fields = {"status": part.status.value, "received": float(part.received), "paid_on": part.paid_on}
+		if (stored_part.status, flt(stored_part.received, 6), stored_part.paid_on) != (
+			part.status.value,
 			flt(part.received, 6),
 			part.paid_on,
 		):
@@ -131,14 +131,14 @@ def _write(row: frappe._dict, found: PromiseOutcome, today: date) -> bool:
 	if not changed:
 		return False
 	frappe.db.set_value(PROMISE_TO_PAY, row.name, changed)
-	if "state" in changed:
+	if "status" in changed:
 		_comment(row.name, found)
 	row.update(changed)
-	return "state" in changed
+	return "status" in changed
 
 
 def _comment(name: str, found: PromiseOutcome) -> None:
 	frappe.get_doc(PROMISE_TO_PAY, name).add_comment(
 		"Info",
-		_("{0}: {1} received, {2} missing.").format(_(found.state.value), found.received, found.missing),
+		_("{0}: {1} received, {2} missing.").format(_(found.status.value), found.received, found.missing),
 	)

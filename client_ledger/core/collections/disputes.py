@@ -41,7 +41,7 @@ class Dispute:
 	"""Amounts in dispute per item, in the items' currency."""
 
 	name: str
-	state: DisputeStatus
+	status: DisputeStatus
 	amounts: Mapping[TermItemKey, Decimal]
 
 
@@ -58,7 +58,7 @@ def disputed_amounts(disputes: Iterable[Dispute]) -> dict[TermItemKey, Decimal]:
 	"""Return what is in dispute per item, running disputes only."""
 	found: dict[TermItemKey, Decimal] = {}
 	for dispute in disputes:
-		if dispute.state in RUNNING:
+		if dispute.status in RUNNING:
 			for item, amount in dispute.amounts.items():
 				found[item] = found.get(item, ZERO) + amount
 	return found
@@ -71,7 +71,7 @@ def overlaps(
 
 	A dispute of a whole voucher and one of a term of it claim the same money.
 	"""
-	running = [d for d in others if d.state in RUNNING and d.name != new.name]
+	running = [d for d in others if d.status in RUNNING and d.name != new.name]
 	found = []
 	for item, amount in new.amounts.items():
 		same = [(d.name, value) for d in running for key, value in d.amounts.items() if _meet(item, key)]

@@ -1,4 +1,4 @@
-"""Why a customer is on the worklist, in words that a host translates."""
+"""Why a customer is on the worklist, in words that the caller translates."""
 
 from collections.abc import Callable
 from decimal import Decimal

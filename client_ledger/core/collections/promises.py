@@ -80,7 +80,7 @@ class Promise:
 
 
 class PromiseProblem(NamedTuple):
-	"""What is wrong with a promise: a key a host has words for, the row (0: the whole), and figures."""
+	"""What is wrong with a promise: a key that the caller puts into words, the row (0: the whole), and figures."""
 
 	key: str
 	row: int
@@ -94,7 +94,7 @@ class InstalmentOutcome:
 	due: date
 	amount: Decimal
 	received: Decimal
-	state: PromiseStatus
+	status: PromiseStatus
 	paid_on: date | None
 
 	@property
@@ -107,7 +107,7 @@ class InstalmentOutcome:
 class PromiseOutcome:
 	"""What became of a promise as of a day. missing: due by then and not covered."""
 
-	state: PromiseStatus
+	status: PromiseStatus
 	received: Decimal
 	missing: Decimal
 	instalments: tuple[InstalmentOutcome, ...]
@@ -115,7 +115,7 @@ class PromiseOutcome:
 	@property
 	def next_due(self) -> date | None:
 		"""The date of the next instalment that is still running."""
-		return next((p.due for p in self.instalments if p.state is PromiseStatus.RUNNING), None)
+		return next((p.due for p in self.instalments if p.status is PromiseStatus.RUNNING), None)
 
 
 def check_promise(promise: Promise, owed: Decimal, today: date) -> list[PromiseProblem]:
@@ -179,12 +179,12 @@ def _instalments(
 		by_deadline = sum((r.amount for r in counted if r.posted <= deadline), ZERO)
 		got = min(max(by_deadline - before, ZERO), amount)
 		yield InstalmentOutcome(
-			part.due, part.amount, got, _state(part, amount, paid_on, got, deadline, today), paid_on
+			part.due, part.amount, got, _status_of(part, amount, paid_on, got, deadline, today), paid_on
 		)
 		before += amount
 
 
-def _state(
+def _status_of(
 	part: Instalment, amount: Decimal, paid_on: date | None, got: Decimal, deadline: date, today: date
 ) -> PromiseStatus:
 	if not amount:
@@ -210,17 +210,17 @@ def _whole(parts: Sequence[InstalmentOutcome], collectable: Decimal) -> PromiseS
 	"""One broken instalment breaks a plan at once; it is kept when every instalment is."""
 	if not collectable:
 		return PromiseStatus.SETTLED_OTHERWISE
-	states = [part.state for part in parts if part.state is not PromiseStatus.SETTLED_OTHERWISE]
-	failed = [state for state in states if state in (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)]
+	statuses = [part.status for part in parts if part.status is not PromiseStatus.SETTLED_OTHERWISE]
+	failed = [status for status in statuses if status in (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)]
 	if failed:
-		some = PromiseStatus.PARTLY_KEPT in failed or PromiseStatus.KEPT in states
+		some = PromiseStatus.PARTLY_KEPT in failed or PromiseStatus.KEPT in statuses
 		return PromiseStatus.PARTLY_KEPT if some else PromiseStatus.BROKEN
-	return PromiseStatus.RUNNING if PromiseStatus.RUNNING in states else PromiseStatus.KEPT
+	return PromiseStatus.RUNNING if PromiseStatus.RUNNING in statuses else PromiseStatus.KEPT
 
 
 def _missing(parts: Iterable[InstalmentOutcome]) -> Decimal:
 	failed = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
-	return sum((part.amount - part.received for part in parts if part.state in failed), ZERO)
+	return sum((part.amount - part.received for part in parts if part.status in failed), ZERO)
 
 
 # Kolleno's published weights of a promise-to-pay score.
@@ -247,17 +247,17 @@ def reliability(outcomes: Iterable[PromiseOutcome]) -> Reliability:
 	100 less: 50 x share of the promised amounts that did not come in time, 20 x mean delay of the instalments (30 days
 	or never: 1), 20 x the same weighted by amount, 10 x share of promises cancelled.
 	"""
-	over = [o for o in outcomes if o.state in DECIDED or o.state is PromiseStatus.CANCELLED]
-	states = [o.state for o in over]
-	parts = [p for o in over if o.state in DECIDED for p in o.instalments if p.state in DECIDED]
-	count = {state: states.count(state) for state in PromiseStatus}
+	over = [o for o in outcomes if o.status in DECIDED or o.status is PromiseStatus.CANCELLED]
+	statuses = [o.status for o in over]
+	parts = [p for o in over if o.status in DECIDED for p in o.instalments if p.status in DECIDED]
+	count = {status: statuses.count(status) for status in PromiseStatus}
 	if not over:
 		return Reliability(None, 0, 0, 0, 0, 0)
 	cancelled = Decimal(count[PromiseStatus.CANCELLED]) / len(over)
 	penalty = CANCELLATIONS * cancelled
 	if parts:
 		promised = sum((p.amount for p in parts), ZERO)
-		received = sum((p.received if p.state is not PromiseStatus.KEPT else p.amount for p in parts), ZERO)
+		received = sum((p.received if p.status is not PromiseStatus.KEPT else p.amount for p in parts), ZERO)
 		penalty += FULFILMENT * (1 - received / promised)
 		penalty += TIMELINESS * sum((_delay(p) for p in parts), ZERO) / len(parts)
 		penalty += HIGH_VALUE * sum((_delay(p) * p.amount for p in parts), ZERO) / promised

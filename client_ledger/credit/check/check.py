@@ -33,8 +33,8 @@ def check_document(doc: Document) -> None:
 
 	Raises CreditHoldError where it is held; it stays a draft and a Credit Hold stands in the queue.
 	"""
+	erpnext_check.restore(doc)
 	mode = credit_checks()
-
 	if mode == CheckMode.OFF or not documents.is_checked(doc):
 		return
 	if mode == CheckMode.HOLD:
@@ -49,13 +49,13 @@ def check_document(doc: Document) -> None:
 	if verdict.findings:
 		_warn(doc, verdict, release)
 	if release or _passed_the_limit(verdict):
-		erpnext_check.suspend(doc, bool(release), checked)
+		erpnext_check.suspend(doc, bool(release))
 	if checked.recent is not None:
-		reservations.commit_to(doc, checked.holder, checked.facts.addition, checked.recent)
+		reservations.reserve(doc, checked.parent, checked.facts.addition, checked.recent)
 
 
 def _passed_the_limit(verdict: CheckVerdict) -> bool:
-	"""Return whether our own check of the limit stands for the host's. Where no rule made it, the host's goes on."""
+	"""Return whether our check of the limit replaces ERPNext's. Where no rule tested the limit, ERPNext's check applies."""
 	if verdict.covered:
 		return True
 	over = any(finding.type in _LIMIT_RULES for finding in verdict.findings)
@@ -81,14 +81,14 @@ def after_insert(doc: Document) -> None:
 
 
 def after_submit(doc: Document) -> None:
-	"""The host's own check is over, and nothing waits in the queue any more."""
+	"""End the suspension of ERPNext's checks, and close the document's hold."""
 	erpnext_check.restore(doc)
 	close_holds(doc, SUBMITTED)
 
 
 def after_cancel(doc: Document) -> None:
 	"""What the document added is gone."""
-	reservations.forget(doc, parent_of(doc.customer))
+	reservations.cancel(doc, parent_of(doc.customer))
 
 
 def check_change(doc: Document) -> None:
@@ -108,7 +108,7 @@ def check_change(doc: Document) -> None:
 
 
 def after_change(doc: Document) -> None:
-	"""The host's own check of the change is over."""
+	"""End the suspension of ERPNext's checks for the change."""
 	erpnext_check.restore(doc)
 
 
@@ -131,7 +131,7 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 		if verdict.findings:
 			_warn(doc, verdict.softened(), None)
 		if checked.recent is not None:
-			reservations.commit_growth(doc, checked.holder, grown, checked.recent)
+			reservations.reserve_growth(doc, checked.parent, grown, checked.recent)
 		return
 	frappe.throw(
 		_("{0} may not grow by this, or be opened again:").format(_link(doc))

@@ -1,5 +1,6 @@
 """What is decided on a hold: released or rejected by another person, or cleared because its rules are met by now."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import frappe
@@ -24,6 +25,7 @@ from client_ledger.credit.check.holds import (
 )
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.site.doctypes import CREDIT_HOLD
+from client_ledger.site.jobs import each_or_log
 from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_GRACE_DAYS = 365
@@ -38,23 +40,23 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 		frappe.throw(
 			_("Days of grace must be between 0 and {0}, not {1}.").format(MOST_GRACE_DAYS, grace_days)
 		)
-	hold = _decidable(name, reason)
+	hold = _hold_to_decide(name, reason)
 	hold.released_amount = hold.amount
 	hold.released_until = add_days(nowdate(), cint(grace_days))
 	_decide(hold, RELEASED, reason)
-	_tell_owner(hold, lambda: _("{0} was released: you can submit it now."))
+	_notify_owner(hold, lambda: _("{0} was released: you can submit it now."))
 	return hold
 
 
 def reject(name: str, reason: str) -> Document:
 	"""Say that the document may not be submitted. Raises as `release` does."""
-	hold = _decidable(name, reason)
+	hold = _hold_to_decide(name, reason)
 	_decide(hold, REJECTED, reason)
-	_tell_owner(hold, lambda: _("{0} was rejected by credit control."))
+	_notify_owner(hold, lambda: _("{0} was rejected by credit control."))
 	return hold
 
 
-def _decidable(name: str, reason: str) -> Document:
+def _hold_to_decide(name: str, reason: str) -> Document:
 	hold = frappe.get_doc(CREDIT_HOLD, name, for_update=True)
 	hold.check_permission("write")
 	if not can_decide(hold):
@@ -109,7 +111,7 @@ def reevaluate(name: str) -> str:
 
 def _clear(hold: Document) -> None:
 	_decide(hold, CLEARED, None)
-	_tell_owner(hold, lambda: _("{0} is no longer on credit hold: you can submit it now."))
+	_notify_owner(hold, lambda: _("{0} is no longer on credit hold: you can submit it now."))
 
 
 def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
@@ -128,26 +130,18 @@ def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:
 
 def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
 	"""Test the waiting holds again, each in a transaction of its own; return how many there are of each status."""
-	counts: dict[str, int] = {}
-	for name in waiting_holds(customers):
-		try:
-			status = reevaluate(name)
-			frappe.db.commit()  # nosemgrep: one failure does not undo the others
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=f"Credit Hold not evaluated: {name}"[:140],
-				reference_doctype=CREDIT_HOLD,
-				reference_name=name,
-			)
-			frappe.db.commit()  # nosemgrep: the log outlives the failure
-			status = "Failed"
-		counts[status] = counts.get(status, 0) + 1
-	return counts
+	statuses, failed = each_or_log(
+		waiting_holds(customers),
+		lambda batch: reevaluate(batch[0]),
+		title="Credit Hold not evaluated",
+		doctype=CREDIT_HOLD,
+		size=1,
+	)
+	return dict(Counter([*statuses, *("Failed" for _name in failed)]))
 
 
-def _tell_owner(hold: Document, text: Callable[[], str]) -> None:
-	"""Tell whoever entered the document and whoever tried to submit it, each in their own language."""
+def _notify_owner(hold: Document, text: Callable[[], str]) -> None:
+	"""Notify whoever entered the document and whoever tried to submit it, each in their own language."""
 	names = {hold.document_owner, hold.held_by} - {None, "", frappe.session.user}
 	users = frappe.get_all(
 		"User", {"name": ("in", sorted(names)), "enabled": 1}, ["email", "language"], order_by="name"

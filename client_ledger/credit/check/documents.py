@@ -33,7 +33,6 @@ def is_checked(doc: Document) -> bool:
 		return False
 	if _own(doc, "is_opening") == "Yes" and not _own(doc, "update_stock"):
 		return False
-	# Not the cached document: lifting the host's limit takes it out of the cache, and reading it again is dear.
 	return not frappe.db.get_value("Customer", doc.customer, "is_internal_customer")
 
 
@@ -113,7 +112,7 @@ def _share(doc: Document, rows: list) -> Decimal:
 def _by_origin(doc: Document) -> dict[Origin | None, list]:
 	"""Return the lines of a delivery or invoice by the document they are made from; None: from nothing.
 
-	A line is made from the document whose line it names. The name of a document alone says nothing: the host would
+	A line is made from the document whose line it names. The name of a document alone says nothing: ERPNext would
 	not count the line there.
 	"""
 	found: dict[Origin | None, list] = {}

@@ -36,7 +36,7 @@ class Checked:
 	"""The facts on a document, whose limit it counts for, who passed a moment ago (None: not locked), who shares the limit."""
 
 	facts: CheckFacts
-	holder: str
+	parent: str
 	recent: list[dict] | None
 	members: tuple[str, ...]
 
@@ -59,11 +59,11 @@ def read_facts(
 	"""
 	today = getdate()
 	members = members_of(doc.customer)
-	holder = members[0]
-	limit = effective_limits((doc.company,), (holder,), today)[AccountKey(holder, doc.company)]
+	parent = members[0]
+	limit = effective_limits((doc.company,), (parent,), today)[AccountKey(parent, doc.company)]
 	recent = None
 	if locked and limit.state is not LimitState.UNLIMITED:
-		recent = reservations.lock(holder, doc.company)
+		recent = reservations.lock(parent, doc.company)
 	exposure, items = exposure_and_items(Scope((doc.company,), members), site_ledger())
 	if recent:
 		exposure += Exposure(orders=reservations.unseen(recent, doc))
@@ -89,7 +89,7 @@ def read_facts(
 		grade_action=grade_action(grade),
 		assessment_valid_to=_date(account.grade_valid_to),
 		host_overdue_limit=(
-			overdue_limit(holder, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
+			overdue_limit(parent, doc.company) or ZERO if RuleType.HOST_OVERDUE_LIMIT in tested else ZERO
 		),
 		broken_promises=(
 			count_broken_and_unpaid(members, doc.company, chased) if RuleType.BROKEN_PROMISE in tested else 0
@@ -97,7 +97,7 @@ def read_facts(
 		dunning_level=account.dunning_level or 0,
 		dunning_hold=holding(doc.customer, doc.company, chased),
 	)
-	return Checked(facts, holder, recent, members)
+	return Checked(facts, parent, recent, members)
 
 
 def _sum(items: Iterable[OpenItem]) -> Decimal:
@@ -131,7 +131,7 @@ def _date(value: object) -> date | None:
 
 
 def bypasses_orders(doc: Document) -> bool:
-	"""Return whether the host is told to check this customer's limit at delivery and billing, not at the order."""
+	"""Return whether ERPNext is set to check this customer's limit at delivery and billing, not at the order."""
 	return doc.doctype == documents.ORDER and bool(
 		frappe.db.get_value(
 			"Customer Credit Limit",

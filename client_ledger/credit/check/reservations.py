@@ -14,27 +14,23 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.site.doctypes import CREDIT_COMMITMENT
+from client_ledger.site.doctypes import CREDIT_RESERVATION
+from client_ledger.site.rows import bulk_insert
 
 # No transaction is older than this.
 HOURS_KEPT = 24
 
 
-def lock(holder: str, company: str) -> list[dict]:
-	"""Wait for the limit of *holder* with *company*, lock it until this transaction ends, return what passed lately."""
+def lock(parent: str, company: str) -> list[dict]:
+	"""Wait for the limit of *parent* with *company*, lock it until this transaction ends, return what passed lately."""
 	customers = frappe.qb.DocType("Customer")
-	frappe.qb.from_(customers).select(customers.name).where(customers.name == holder).for_update().run()
-	name = _name(holder, company)
-	if not frappe.db.exists(CREDIT_COMMITMENT, name):
-		now, user = now_datetime(), frappe.session.user
+	frappe.qb.from_(customers).select(customers.name).where(customers.name == parent).for_update().run()
+	name = _name(parent, company)
+	if not frappe.db.exists(CREDIT_RESERVATION, name):
 		# Somebody may have made it after our snapshot; whoever holds the customer is alone here.
-		frappe.db.bulk_insert(
-			CREDIT_COMMITMENT,
-			["name", "owner", "modified_by", "creation", "modified", "customer", "company", "recent"],
-			[(name, user, user, now, now, holder, company, "[]")],
-			ignore_duplicates=True,
-		)
-	rows = frappe.qb.DocType(CREDIT_COMMITMENT)
+		row = {"name": name, "customer": parent, "company": company, "recent": "[]"}
+		bulk_insert(CREDIT_RESERVATION, [row], ignore_duplicates=True)
+	rows = frappe.qb.DocType(CREDIT_RESERVATION)
 	(found,) = frappe.qb.from_(rows).select(rows.recent).where(rows.name == name).for_update().run()
 	return json.loads(found[0] or "[]")
 
@@ -68,16 +64,16 @@ def _is_shown(row: dict, shown: dict[str, datetime], doc: Document) -> bool:
 	return row["name"] in shown and (since is None or shown[row["name"]] >= get_datetime(since))
 
 
-def commit_to(doc: Document, holder: str, amount: Decimal, recent: list[dict]) -> None:
+def reserve(doc: Document, parent: str, amount: Decimal, recent: list[dict]) -> None:
 	"""Note that *doc* passed and adds *amount*; the lock is held, so nobody else writes the row."""
 	kept = [row for row in _young(recent) if (row["doctype"], row["name"]) != (doc.doctype, doc.name)]
-	_store(holder, doc.company, [*kept, _row(doc, amount)])
+	_store(parent, doc.company, [*kept, _row(doc, amount)])
 
 
-def commit_growth(doc: Document, holder: str, amount: Decimal, recent: list[dict]) -> None:
+def reserve_growth(doc: Document, parent: str, amount: Decimal, recent: list[dict]) -> None:
 	"""Note that the submitted *doc* grows by *amount* with the change being saved, or counts again from now on."""
 	_store(
-		holder,
+		parent,
 		doc.company,
 		[*_young(recent), {**_row(doc, amount), "modified": str(get_datetime(doc.modified))}],
 	)
@@ -92,18 +88,18 @@ def _row(doc: Document, amount: Decimal) -> dict:
 	return {"doctype": doc.doctype, "name": doc.name, "amount": str(amount), "at": str(now_datetime())}
 
 
-def forget(doc: Document, holder: str) -> None:
+def cancel(doc: Document, parent: str) -> None:
 	"""Take *doc* off the list: it is cancelled or deleted."""
-	if frappe.db.exists(CREDIT_COMMITMENT, _name(holder, doc.company)):
-		recent = lock(holder, doc.company)
+	if frappe.db.exists(CREDIT_RESERVATION, _name(parent, doc.company)):
+		recent = lock(parent, doc.company)
 		kept = [row for row in recent if (row["doctype"], row["name"]) != (doc.doctype, doc.name)]
 		if len(kept) < len(recent):
-			_store(holder, doc.company, kept)
+			_store(parent, doc.company, kept)
 
 
-def _store(holder: str, company: str, rows: list[dict]) -> None:
-	frappe.db.set_value(CREDIT_COMMITMENT, _name(holder, company), "recent", json.dumps(rows))
+def _store(parent: str, company: str, rows: list[dict]) -> None:
+	frappe.db.set_value(CREDIT_RESERVATION, _name(parent, company), "recent", json.dumps(rows))
 
 
-def _name(holder: str, company: str) -> str:
-	return hashlib.sha1(f"{holder}\n{company}".encode()).hexdigest()[:20]
+def _name(parent: str, company: str) -> str:
+	return hashlib.sha1(f"{parent}\n{company}".encode()).hexdigest()[:20]

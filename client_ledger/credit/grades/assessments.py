@@ -26,6 +26,8 @@ from client_ledger.credit.grades.scorecards import SiteScorecard, active_scoreca
 from client_ledger.credit.grades.trade import trade_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
+from client_ledger.site.jobs import each_or_log
+from client_ledger.site.rows import bulk_insert
 
 IN_FORCE, REPLACED = "In Force", "Replaced"
 NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
@@ -33,6 +35,7 @@ NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
 SCORE_STEP = 1.0
 BATCH = 500
 SAVEPOINT = "cl_assessments"
+NOT_MADE = "Credit Assessment not made"
 
 Made = tuple[str, Inputs, Assessment]
 
@@ -63,31 +66,27 @@ def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int,
 			continue
 		if has_changed(stored.get(customer), made, site, today):
 			changed.append((customer, found, made))
-	written = 0
-	for start in range(0, len(changed), BATCH):
-		written += _write(company, site, changed[start : start + BATCH], stored, today)
-		frappe.db.commit()  # nosemgrep: releases the rows of this batch
-	return len(inputs), written
 
-
-def _write(company: str, site: SiteScorecard, batch: list[Made], stored: Mapping, today: date) -> int:
-	"""Write a batch, one by one where that fails, so that a customer in the way holds up no other; return how many."""
-	frappe.db.savepoint(SAVEPOINT)
-	try:
+	def write(batch: list[Made]) -> int:
 		names = insert_assessments(company, site, batch, stored, today)
 		update_grades([customer for customer, _inputs, _made in batch], company, today)
-	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
-		if len(batch) > 1:
-			return sum(_write(company, site, [one], stored, today) for one in batch)
-		_log_failure(batch[0][0])
-		return 0
-	return len(names)
+		return len(names)
+
+	written, _failed = each_or_log(
+		changed,
+		write,
+		title=NOT_MADE,
+		doctype="Customer",
+		size=BATCH,
+		name=lambda made: made[0],
+		savepoint=SAVEPOINT,
+	)
+	return len(inputs), sum(written)
 
 
 def _log_failure(customer: str) -> None:
 	frappe.log_error(
-		title=f"Credit Assessment not made: {customer}"[:140],
+		title=f"{NOT_MADE}: {customer}"[:140],
 		reference_doctype="Customer",
 		reference_name=customer,
 	)
@@ -221,9 +220,10 @@ def insert_assessments(
 		rows.append(values)
 		factors += factor_rows(assessment, values["name"])
 	_mark_replaced(company, list(customer_names))
-	_bulk_insert(CREDIT_ASSESSMENT, rows, docstatus=1)
-	_bulk_insert(CREDIT_ASSESSMENT_FACTOR, factors, docstatus=1)
-	return [row["name"] for row in rows]
+	submitted = {"docstatus": 1}
+	names = bulk_insert(CREDIT_ASSESSMENT, [{**row, **submitted} for row in rows])
+	bulk_insert(CREDIT_ASSESSMENT_FACTOR, [{**row, **submitted} for row in factors])
+	return names
 
 
 def assessment_values(
@@ -314,18 +314,6 @@ def _mark_replaced(company: str, customers: list[str]) -> None:
 		query = frappe.qb.update(table).set(table.status, REPLACED).set(table.modified, now_datetime())
 		query = query.where((table.company == company) & table.customer.isin(customers))
 		query.where((table.status == IN_FORCE) & (table.docstatus == 1)).run()
-
-
-def _bulk_insert(doctype: str, rows: list[dict[str, Any]], docstatus: int) -> None:
-	if not rows:
-		return
-	now, user = now_datetime(), frappe.session.user
-	fields = list(rows[0])
-	frappe.db.bulk_insert(
-		doctype,
-		["owner", "modified_by", "creation", "modified", "docstatus", *fields],
-		[(user, user, now, now, docstatus, *(row[field] for field in fields)) for row in rows],
-	)
 
 
 def month_end_before(day: date) -> date:

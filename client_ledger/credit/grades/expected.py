@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
-from frappe.utils import flt, getdate, now_datetime
+from frappe.utils import flt, getdate
 
 from client_ledger.collections import items as promised_items
 from client_ledger.collections.promises.reads import promised_dates
@@ -25,6 +25,7 @@ from client_ledger.core.credit.histogram import (
 from client_ledger.core.open_items import OpenItem
 from client_ledger.credit.grades.trade import calendar_of, trade_lines
 from client_ledger.site.doctypes import PAYMENT_PATTERN
+from client_ledger.site.rows import bulk_insert
 
 
 class Pattern(NamedTuple):
@@ -49,10 +50,7 @@ def store_pattern(company: str, lateness: Lateness, settings: HistogramSettings,
 	if name:
 		frappe.db.set_value(PAYMENT_PATTERN, name, values)
 	else:
-		now, user = now_datetime(), frappe.session.user
-		row = {"name": frappe.generate_hash(length=10), "owner": user, "modified_by": user}
-		row |= {"creation": now, "modified": now, "company": company, **values}
-		frappe.db.bulk_insert(PAYMENT_PATTERN, list(row), [tuple(row.values())])
+		bulk_insert(PAYMENT_PATTERN, [{"company": company, **values}])
 
 
 def pattern_of(company: str) -> Pattern | None:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import frappe
-from frappe.utils import getdate, now_datetime
+from frappe.utils import getdate
 
 from client_ledger.core.credit.backtest import GradeValidation, Snapshot, take_snapshots, validate_grades
 from client_ledger.core.credit.measures import measure
@@ -14,6 +14,7 @@ from client_ledger.credit.grades.scorecards import active_scorecard
 from client_ledger.credit.grades.trade import trade_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CREDIT_SNAPSHOT
+from client_ledger.site.rows import bulk_insert
 
 
 def take_month_ends(today: date) -> dict[str, int]:
@@ -30,31 +31,25 @@ def take_month_ends(today: date) -> dict[str, int]:
 def _take(company: str, scorecard: Scorecard, day: date) -> int:
 	lines = trade_lines(company, day)
 	inputs = measure(lines, day, scorecard.settings)
-	now, user = now_datetime(), frappe.session.user
 	rows = []
 	for snapshot in take_snapshots(lines, [day], scorecard):
 		found = inputs[snapshot.customer]
 		rows.append(
-			(
-				*(frappe.generate_hash(length=12), user, user, now, now),
-				*(snapshot.customer, company, day, snapshot.grade, snapshot.score or 0.0),
-				*(snapshot.p_serious, found.p_late, snapshot.serious_days),
-				*(found.settled, snapshot.on_time_ratio or 0.0),
-				json.dumps(found.as_dict(), sort_keys=True),
-			)
+			{
+				"customer": snapshot.customer,
+				"company": company,
+				"as_of": day,
+				"grade": snapshot.grade,
+				"score": snapshot.score or 0.0,
+				"p_serious": snapshot.p_serious,
+				"p_late": found.p_late,
+				"serious_days": snapshot.serious_days,
+				"settled": found.settled,
+				"on_time_ratio": snapshot.on_time_ratio or 0.0,
+				"inputs": json.dumps(found.as_dict(), sort_keys=True),
+			}
 		)
-	if rows:
-		frappe.db.bulk_insert(
-			CREDIT_SNAPSHOT,
-			[
-				*("name", "owner", "modified_by", "creation", "modified"),
-				*("customer", "company", "as_of", "grade", "score"),
-				*("p_serious", "p_late", "serious_days", "settled", "on_time_ratio"),
-				"inputs",
-			],
-			rows,
-		)
-	return len(rows)
+	return len(bulk_insert(CREDIT_SNAPSHOT, rows))
 
 
 def validation(company: str, until: date) -> GradeValidation:

@@ -14,6 +14,7 @@ from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT
+from client_ledger.site.jobs import each_or_log
 from client_ledger.site.refresh_queue import mark_stale
 
 PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
@@ -42,11 +43,11 @@ def fill_in(doc: Document) -> None:
 
 def require_parent(customer: str) -> None:
 	"""Refuse a limit for a customer that shares another one's. Raises frappe.ValidationError."""
-	holder = parent_of(customer)
-	if holder != customer:
+	parent = parent_of(customer)
+	if parent != customer:
 		frappe.throw(
 			_("{0} shares the credit limit of {1}; change the limit there.").format(
-				frappe.bold(customer), frappe.bold(holder)
+				frappe.bold(customer), frappe.bold(parent)
 			)
 		)
 
@@ -102,18 +103,12 @@ def apply_due(today: date) -> list[str]:
 		pluck="name",
 		order_by="valid_from, approved_on, name",
 	)
-	return [name for name in names if _apply_one(name, today)]
 
+	def apply(batch: list[str]) -> str:
+		apply_change(frappe.get_doc(CREDIT_LIMIT, batch[0]), today)
+		return batch[0]
 
-def _apply_one(name: str, today: date) -> bool:
-	try:
-		apply_change(frappe.get_doc(CREDIT_LIMIT, name), today)
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(
-			title=f"Credit Limit not applied: {name}", reference_doctype=CREDIT_LIMIT, reference_name=name
-		)
-		frappe.db.commit()  # nosemgrep: the log outlives what failed
-		return False
-	frappe.db.commit()  # nosemgrep: whatever happens to the next one, this one is in force
-	return True
+	applied, _failed = each_or_log(
+		names, apply, title="Credit Limit not applied", doctype=CREDIT_LIMIT, size=1
+	)
+	return applied

@@ -1,4 +1,4 @@
-"""Who shares a limit: a customer whose `cl_credit_parent` names another one shares that one's."""
+"""Credit groups: customers that share the limit of one of them, the parent, which their `cl_credit_parent` names."""
 
 from collections.abc import Iterable
 
@@ -10,28 +10,28 @@ PARENT_FIELD, LIMIT = "cl_credit_parent", "Credit Limit"
 
 
 def parent_of(customer: str) -> str:
-	"""Return the customer whose limit counts for *customer*: itself, or the one it shares the limit of."""
+	"""Return the customer whose limit counts for *customer*: its parent, or itself where it has none."""
 	return frappe.db.get_value("Customer", customer, PARENT_FIELD) or customer
 
 
 def members_of(customer: str) -> tuple[str, ...]:
-	"""Return all who share the limit that counts for *customer*: its holder first, then the others by name."""
-	found = _row_and_sharers(customer)
-	holder = found.get(customer) or customer
-	if holder != customer:
-		found = _row_and_sharers(holder)
-	return (holder, *(name for name in sorted(found) if name != holder))
+	"""Return all who share the limit that counts for *customer*: the parent first, then the others by name."""
+	found = _parent_and_members(customer)
+	parent = found.get(customer) or customer
+	if parent != customer:
+		found = _parent_and_members(parent)
+	return (parent, *(name for name in sorted(found) if name != parent))
 
 
-def _row_and_sharers(holder: str) -> dict[str, str | None]:
-	"""Return whose limit *holder* and those who share its limit name themselves."""
-	table, parent = frappe.qb.DocType("Customer"), frappe.qb.Field(PARENT_FIELD)
-	query = frappe.qb.from_(table).select(table.name, parent)
-	return dict(query.where((table.name == holder) | (parent == holder)).run())
+def _parent_and_members(parent: str) -> dict[str, str | None]:
+	"""Return the parent that *parent* itself and each of its members names."""
+	table, field = frappe.qb.DocType("Customer"), frappe.qb.Field(PARENT_FIELD)
+	query = frappe.qb.from_(table).select(table.name, field)
+	return dict(query.where((table.name == parent) | (field == parent)).run())
 
 
 def parents(customers: Iterable[str] | None = None) -> dict[str, str]:
-	"""Return the holder of each of *customers* (None: all) that shares another one's limit."""
+	"""Return the parent of each of *customers* (None: all) that shares another one's limit."""
 	filters: dict = {PARENT_FIELD: ("is", "set")}
 	if customers is not None:
 		filters["name"] = ("in", list(customers))
@@ -42,11 +42,11 @@ def parents(customers: Iterable[str] | None = None) -> dict[str, str]:
 def with_members(customers: Iterable[str]) -> list[str]:
 	"""Return *customers* and all who share a limit with any of them, by name."""
 	customers = set(customers)
-	held_by = set(parents(customers).values()) | customers
+	of_groups = set(parents(customers).values()) | customers
 	others = frappe.get_all(
-		"Customer", {PARENT_FIELD: ("in", sorted(held_by))}, pluck="name", order_by="name"
+		"Customer", {PARENT_FIELD: ("in", sorted(of_groups))}, pluck="name", order_by="name"
 	)
-	return sorted(held_by.union(others))
+	return sorted(of_groups.union(others))
 
 
 def check_parent(doc: Document) -> None:

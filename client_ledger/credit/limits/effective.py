@@ -24,7 +24,7 @@ MOST_NAMED = 500
 
 @dataclass(slots=True)
 class Granted:
-	"""Approved limits of one account. permanent: those that the host's row does not have yet."""
+	"""Approved limits of one account. permanent: those that ERPNext's row does not have yet."""
 
 	permanent: list[LimitRow] = field(default_factory=list)
 	temporary: list[LimitRow] = field(default_factory=list)
@@ -36,9 +36,9 @@ class Granted:
 
 
 def effective_limit(customer: str, company: str, on: date) -> Limit:
-	"""Return the limit that counts for *customer* with *company* on a day: its holder's."""
-	holder = parent_of(customer)
-	return effective_limits((company,), (holder,), on)[AccountKey(holder, company)]
+	"""Return the limit that counts for *customer* with *company* on a day: its parent's."""
+	parent = parent_of(customer)
+	return effective_limits((company,), (parent,), on)[AccountKey(parent, company)]
 
 
 def effective_limits(companies: Iterable[str], customers: Iterable[str], on: date) -> dict[AccountKey, Limit]:
@@ -93,7 +93,7 @@ def _groups(customers: tuple[str, ...]) -> dict[str, str]:
 def _host_limits(
 	customers: tuple[str, ...], groups: tuple[str, ...], companies: tuple[str, ...]
 ) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], Decimal]]:
-	"""Return the host's own limits of customers, and of groups. A group told to bypass the check grants none, as in ERPNext."""
+	"""Return ERPNext's own limits of customers, and of groups. A group told to bypass the check grants none, as in ERPNext."""
 	row = frappe.qb.DocType(CUSTOMER_CREDIT_LIMIT)
 	asked = [
 		(row.parenttype == parenttype) & row.parent.isin(names or ("",))
@@ -118,7 +118,7 @@ def _host_limits(
 
 
 def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -> dict[AccountKey, Granted]:
-	"""Return what is approved and not over, and permanent limits that the host's row does not have yet."""
+	"""Return what is approved and not over, and permanent limits that ERPNext's row does not have yet."""
 	limit = frappe.qb.DocType(CREDIT_LIMIT)
 	query = (
 		frappe.qb.from_(limit)

@@ -1,4 +1,4 @@
-"""The host's own limit of a customer with a company: where a permanent limit lives."""
+"""ERPNext's own limit of a customer with a company: where a permanent limit lives."""
 
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
 from client_ledger.core.money import as_money
 from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
+from client_ledger.site.rows import bulk_insert, child_rows
 
 
 def own_erpnext_limit(customer: str, company: str) -> Decimal:
@@ -71,7 +72,7 @@ def _group_limits(group: str | None) -> dict[str, tuple[Decimal, int]]:
 def set_erpnext_limit(customer: str, company: str, amount: Decimal, because_of: str) -> None:
 	"""Make *amount* the customer's own limit, noted on the customer's timeline with the document behind it.
 
-	Not by saving the customer: the host refuses a limit below what is owed, which is when one is lowered. The
+	Not by saving the customer: ERPNext refuses a limit below what is owed, which is when one is lowered. The
 	customer counts as changed all the same, so that nobody saves a form over it that was opened before.
 	"""
 	before, old = own_erpnext_limit(customer, company), frappe.get_doc("Customer", customer, for_update=True)
@@ -111,18 +112,6 @@ def _row(customer: str, company: str) -> dict[str, str]:
 
 
 def _insert(customer: str, company: str, amount: Decimal) -> None:
-	now, user = now_datetime(), frappe.session.user
 	place = frappe.db.count(CUSTOMER_CREDIT_LIMIT, {"parent": customer, "parenttype": "Customer"}) + 1
-	frappe.db.bulk_insert(
-		CUSTOMER_CREDIT_LIMIT,
-		[
-			*("name", "owner", "modified_by", "creation", "modified", "idx"),
-			*("parent", "parenttype", "parentfield", "company", "credit_limit"),
-		],
-		[
-			(
-				*(frappe.generate_hash(length=10), user, user, now, now, place),
-				*(customer, "Customer", "credit_limits", company, float(amount)),
-			)
-		],
-	)
+	row = {"company": company, "credit_limit": float(amount), "idx": place}
+	bulk_insert(CUSTOMER_CREDIT_LIMIT, child_rows("Customer", customer, "credit_limits", [row]))

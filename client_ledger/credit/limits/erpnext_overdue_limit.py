@@ -1,4 +1,4 @@
-"""The host's own limit on overdue amounts, which ERPNext 16 has since its July 2026 releases.
+"""ERPNext's own limit on overdue amounts, which ERPNext 16 has since July 2026.
 
 It is ERPNext's to enforce, when an invoice is submitted; rules of ours may look at it earlier. Releases without it have
 neither the field nor the switch, and then there is none.
@@ -16,7 +16,7 @@ FIELD, SWITCH = "overdue_billing_threshold", "enable_overdue_billing_threshold"
 
 
 def overdue_limit(customer: str, company: str) -> Decimal | None:
-	"""Return how much the host lets *customer* be overdue: its own row's amount, else its group's; None for no limit."""
+	"""Return how much ERPNext lets *customer* be overdue: its own row's amount, else its group's; None for no limit."""
 	if not _is_on():
 		return None
 	group = frappe.get_cached_value("Customer", customer, "customer_group")

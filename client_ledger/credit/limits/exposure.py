@@ -88,13 +88,13 @@ def shared_exposures(
 ) -> dict[AccountKey, Exposure]:
 	"""Return per account the exposure that counts for its limit: that of all who share it.
 
-	shares: the holder of each customer that shares a limit; read from the site where None.
+	shares: the parent of each customer that shares a limit; read from the site where None.
 	"""
 	shares = parents() if shares is None else shares
 	totals: dict[AccountKey, Exposure] = {}
 	for key, one in own.items():
-		holder = AccountKey(shares.get(key.customer, key.customer), key.company)
-		totals[holder] = totals.get(holder, Exposure()) + one
+		parent = AccountKey(shares.get(key.customer, key.customer), key.company)
+		totals[parent] = totals.get(parent, Exposure()) + one
 	names = {
 		*own,
 		*totals,

@@ -44,7 +44,7 @@ def exposure_view(customer: str, company: str) -> dict:
 		"customer": customer,
 		"company": company,
 		"currency": frappe.get_cached_value("Company", company, "default_currency"),
-		"holder": members[0],
+		"parent": members[0],
 		"members": [name for name in members if name in visible],
 		"hidden_members": len(members) - len(visible),
 		"limit": limit_view(limit),
@@ -154,7 +154,7 @@ def _step(step: LimitStep) -> dict:
 
 
 def _customers(names: Sequence[str]) -> list[dict[str, Any]]:
-	"""Return who shares a limit, the holder first; names only of those the user may read."""
+	"""Return who shares a limit, the parent first; names only of those the user may read."""
 	visible = visible_customers(names)
 	return [
 		{"name": name, "label": frappe.db.get_value("Customer", name, "customer_name") or name}

@@ -55,7 +55,7 @@ def of(name: str) -> "frappe._dict":
 
 
 def reconcile(name: str) -> None:
-	"""Set what is on account against what is open, with the host's Payment Reconciliation."""
+	"""Set what is on account against what is open, with ERPNext's Payment Reconciliation."""
 	tool = frappe.get_doc("Payment Reconciliation")
 	tool.update({"company": COMPANY, "party_type": "Customer", "party": name})
 	tool.receivable_payable_account = f.make_receivable(COMPANY)

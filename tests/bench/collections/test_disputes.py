@@ -26,7 +26,7 @@ def dispute(name, *rows, **more):
 def test_a_dispute_gets_its_owner_and_due_date_and_shows_on_the_account():
 	(one,) = overdue("Disputes One", 500)
 	doc = dispute("Disputes One", row(one, 120))
-	assert (doc.state, doc.amount, doc.currency) == ("Open", 120, one.currency)
+	assert (doc.status, doc.amount, doc.currency) == ("Open", 120, one.currency)
 	assert str(doc.due_date) == add_days(TODAY, 7) and doc.responsible == "Administrator"
 	account = of("Disputes One")
 	assert (account.disputed, account.overdue) == (120, 500)
@@ -100,20 +100,20 @@ def test_a_credit_note_of_the_same_amount_ends_it_and_is_linked():
 	doc = dispute("Disputes Credited", row(one, 120))
 	note = f.make_credit_note(one.name, 120)
 	doc.reload()
-	assert (doc.state, doc.credit_note) == ("Credited", note.name)
+	assert (doc.status, doc.credit_note) == ("Credited", note.name)
 
 
 def test_a_credit_note_is_linked_by_hand_where_amounts_differ():
 	one, two = overdue("Disputes By Hand", 500, 100)
 	doc = dispute("Disputes By Hand", row(one, 120))
 	note, other = f.make_credit_note(one.name, 100), f.make_credit_note(two.name, 10)
-	assert frappe.db.get_value("Ledger Dispute", doc.name, "state") == "Open"
+	assert frappe.db.get_value("Ledger Dispute", doc.name, "status") == "Open"
 	with refused(match="not in dispute here"):
 		disputes.credit(doc.name, other.name)
 	with refused(match="no submitted credit note"):
 		disputes.credit(doc.name, one.name)
 	disputes.credit(doc.name, note.name)
-	assert frappe.db.get_value("Ledger Dispute", doc.name, "state") == "Credited"
+	assert frappe.db.get_value("Ledger Dispute", doc.name, "status") == "Credited"
 
 
 def test_what_is_claimed_stands():

@@ -53,7 +53,7 @@ def agency() -> str:
 def test_a_case_is_handed_over_only_when_it_is_complete():
 	(one,) = overdue("Case One", 800, days=90)
 	case = case_of("Case One", one)
-	assert (case.state, case.amount, case.currency) == ("Preparing", 800, one.currency)
+	assert (case.status, case.amount, case.currency) == ("Preparing", 800, one.currency)
 	assert len(case.checklist) == len(cases.CHECKLIST)
 	with refused(match="about this customer already"):
 		case_of("Case One", one)
@@ -73,7 +73,7 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	frappe.db.set_value("Escalation Case", case.name, "evidence", "/private/files/x.zip")
 	cases.hand_over(case.name)
 	case.reload()
-	assert case.state == "Handed Over" and of("Case One").stage == "Legal"
+	assert case.status == "Handed Over" and of("Case One").stage == "Legal"
 	claims = history.claims(["Case One"], getdate())
 	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Blocked")]
 
@@ -103,10 +103,10 @@ def test_what_is_paid_is_recovered_by_the_ledger():
 	case = case_of("Case Two", one)
 	f.pay(one, nowdate(), 300)
 	cases.follow_recoveries()
-	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Preparing", 300)
+	assert frappe.db.get_value("Escalation Case", case.name, ["status", "recovered"]) == ("Preparing", 300)
 	f.pay(one, nowdate(), 500)
 	cases.follow_recoveries()
-	assert frappe.db.get_value("Escalation Case", case.name, ["state", "recovered"]) == ("Recovered", 800)
+	assert frappe.db.get_value("Escalation Case", case.name, ["status", "recovered"]) == ("Recovered", 800)
 
 
 def test_the_pack_has_everything_one_may_see(assets):

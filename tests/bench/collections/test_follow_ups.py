@@ -1,4 +1,4 @@
-"""Follow-ups on a site: planned once, done with an outcome, in the host's ToDo, calendar and timeline."""
+"""Follow-ups on a site: planned once, done with an outcome, in Frappe's ToDo, calendar and timeline."""
 
 import frappe
 from frappe.model.workflow import apply_workflow, get_transitions

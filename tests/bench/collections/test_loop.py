@@ -109,7 +109,7 @@ def test_the_loop(story):
 	with on(ago(5)):
 		night()
 		promise.reload()
-		assert promise.state == "Broken"
+		assert promise.status == "Broken"
 		after = of(NAME)
 		assert after.broken_promises == 1 and after.credit_score < before.credit_score
 		assert after.credit_grade > before.credit_grade
@@ -146,8 +146,8 @@ def test_the_loop(story):
 	with on(ago(1)):
 		note = f.make_credit_note(invoice.name, 150, ago(1))
 		dispute.reload()
-		assert (dispute.state, dispute.credit_note) == ("Credited", note.name)
-		# The host keeps a credit note on account where the invoice was paid in part.
+		assert (dispute.status, dispute.credit_note) == ("Credited", note.name)
+		# ERPNext keeps a credit note on account where the invoice was paid in part.
 		reconcile(NAME)
 	with on(ago(0)):
 		night()

@@ -28,7 +28,7 @@ def promise(name, invoices, *parts, **more):
 def test_a_promise_is_filled_in_and_shown_on_the_account():
 	(one,) = overdue("Promises One", 500)
 	doc = promise("Promises One", [one])
-	assert (doc.state, doc.amount, doc.currency, doc.grace_days, doc.tolerance) == (
+	assert (doc.status, doc.amount, doc.currency, doc.grace_days, doc.tolerance) == (
 		"Running",
 		500,
 		one.currency,
@@ -78,10 +78,10 @@ def test_kept_by_a_payment_and_broken_again_when_it_is_taken_back():
 	doc = promise("Promises Kept", [one])
 	payment = f.pay(one, TODAY)
 	assert settle_promises(["Promises Kept"]) == []
-	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Kept", 500)
+	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Kept", 500)
 	payment.cancel()
 	settle_promises(["Promises Kept"])
-	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
+	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Running", 0)
 
 
 def test_money_on_account_counts_once():
@@ -89,10 +89,10 @@ def test_money_on_account_counts_once():
 	first, second = promise("Promises Account", [one]), promise("Promises Account", [two])
 	f.make_payment("Promises Account", 300)
 	settle_promises(["Promises Account"])
-	states = {
-		name: frappe.db.get_value("Promise to Pay", name, "state") for name in (first.name, second.name)
+	statuses = {
+		name: frappe.db.get_value("Promise to Pay", name, "status") for name in (first.name, second.name)
 	}
-	assert states == {first.name: "Kept", second.name: "Running"}
+	assert statuses == {first.name: "Kept", second.name: "Running"}
 
 
 def test_what_was_there_before_the_promise_does_not_keep_it():
@@ -101,13 +101,13 @@ def test_what_was_there_before_the_promise_does_not_keep_it():
 	refreshed("Promises Before")
 	doc = promise("Promises Before", [one], (add_days(TODAY, 3), 300))
 	settle_promises(["Promises Before"])
-	assert frappe.db.get_value("Promise to Pay", doc.name, ["state", "received"]) == ("Running", 0)
+	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Running", 0)
 
 
 @pytest.mark.parametrize(
-	("paid", "state"), [(0, "Broken"), (200, "Partly Kept"), (496, "Kept"), (500, "Kept")]
+	("paid", "status"), [(0, "Broken"), (200, "Partly Kept"), (496, "Kept"), (500, "Kept")]
 )
-def test_decided_after_the_days_of_grace(paid, state):
+def test_decided_after_the_days_of_grace(paid, status):
 	name = f"Promises Due {paid}"
 	(one,) = overdue(name, 500)
 	doc = promise(name, [one])
@@ -115,12 +115,12 @@ def test_decided_after_the_days_of_grace(paid, state):
 		f.pay(one, TODAY, paid)
 	day = getdate(add_days(TODAY, 3))
 	settle_promises([name], getdate(add_days(day, 2)))
-	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == (
-		"Kept" if state == "Kept" else "Running"
+	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == (
+		"Kept" if status == "Kept" else "Running"
 	)
 	failed = settle_promises([name], getdate(add_days(day, 3)))
-	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == state
-	assert failed == ([doc.name] if state in ("Broken", "Partly Kept") else [])
+	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == status
+	assert failed == ([doc.name] if status in ("Broken", "Partly Kept") else [])
 
 
 def test_credited_instead_of_paid_is_held_against_nobody():
@@ -128,7 +128,7 @@ def test_credited_instead_of_paid_is_held_against_nobody():
 	doc = promise("Promises Credited", [one])
 	f.make_credit_note(one.name)
 	settle_promises(["Promises Credited"], getdate(add_days(TODAY, 30)))
-	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == "Settled Otherwise"
+	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == "Settled Otherwise"
 
 
 def test_an_instalment_plan_breaks_with_its_first_missed_part():
@@ -137,11 +137,11 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	f.pay(one, TODAY, 200)
 	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 5)))
 	doc.reload()
-	assert [part.state for part in doc.instalments] == ["Kept", "Running"] and doc.state == "Running"
+	assert [part.status for part in doc.instalments] == ["Kept", "Running"] and doc.status == "Running"
 	assert str(doc.next_due) == add_days(TODAY, 10)
 	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 13)))
 	doc.reload()
-	assert (doc.state, doc.missing) == ("Partly Kept", 400)
+	assert (doc.status, doc.missing) == ("Partly Kept", 400)
 	account_sync.sync_accounts(["Promises Plan"])
 	account = of("Promises Plan")
 	assert (account.broken_promises, account.promises_over) == (
@@ -167,7 +167,7 @@ def test_a_promise_stands_and_is_cancelled_with_a_reason():
 	with pytest.raises(frappe.ValidationError, match="Say why"):
 		cancel_promise(doc.name, " ")
 	cancel_promise(doc.name, "They paid another invoice")
-	assert frappe.db.get_value("Promise to Pay", doc.name, "state") == "Cancelled"
+	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == "Cancelled"
 	assert of("Promises Stand").promised == 0
 	with pytest.raises(frappe.ValidationError, match="Only a running promise"):
 		cancel_promise(doc.name, "Again")

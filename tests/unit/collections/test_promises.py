@@ -38,47 +38,47 @@ def receipt(days: int, amount: object, against: Voucher | None = ONE) -> Receipt
 	return Receipt(DAY + timedelta(days=days), money(amount), against)
 
 
-def state(made: Promise, receipts: list[Receipt], owed: object, days: int) -> PromiseStatus:
-	return outcome(made, receipts, money(owed), DAY + timedelta(days=days)).state
+def status(made: Promise, receipts: list[Receipt], owed: object, days: int) -> PromiseStatus:
+	return outcome(made, receipts, money(owed), DAY + timedelta(days=days)).status
 
 
 def test_a_promise_runs_until_its_date_and_is_broken_the_day_after():
 	made = promise((10, 100))
-	assert state(made, [], 100, 10) is PromiseStatus.RUNNING
-	assert state(made, [], 100, 11) is PromiseStatus.BROKEN
+	assert status(made, [], 100, 10) is PromiseStatus.RUNNING
+	assert status(made, [], 100, 11) is PromiseStatus.BROKEN
 
 
 def test_grace_days_and_tolerance():
 	made = promise((10, 100), grace=3, tolerance=money("0.01"))
-	assert state(made, [receipt(13, 99)], 1, 13) is PromiseStatus.KEPT
-	assert state(made, [receipt(14, 99)], 1, 14) is PromiseStatus.BROKEN
-	assert state(made, [receipt(13, 98)], 2, 14) is PromiseStatus.PARTLY_KEPT
+	assert status(made, [receipt(13, 99)], 1, 13) is PromiseStatus.KEPT
+	assert status(made, [receipt(14, 99)], 1, 14) is PromiseStatus.BROKEN
+	assert status(made, [receipt(13, 98)], 2, 14) is PromiseStatus.PARTLY_KEPT
 
 
 def test_money_that_came_before_the_promise_or_for_another_invoice_does_not_count():
 	made = promise((10, 100))
-	assert state(made, [receipt(-1, 100), receipt(5, 100, OTHER)], 100, 11) is PromiseStatus.BROKEN
+	assert status(made, [receipt(-1, 100), receipt(5, 100, OTHER)], 100, 11) is PromiseStatus.BROKEN
 
 
 def test_money_on_account_counts():
-	assert state(promise((10, 100)), [receipt(5, 100, None)], 100, 11) is PromiseStatus.KEPT
+	assert status(promise((10, 100)), [receipt(5, 100, None)], 100, 11) is PromiseStatus.KEPT
 
 
 def test_instalments_are_paid_in_order_and_one_missed_breaks_the_plan_at_once():
 	made = promise((10, 50), (20, 50))
-	assert state(made, [receipt(9, 50)], 50, 15) is PromiseStatus.RUNNING
-	assert state(made, [receipt(9, 50)], 50, 21) is PromiseStatus.PARTLY_KEPT
-	assert state(made, [], 100, 11) is PromiseStatus.BROKEN
+	assert status(made, [receipt(9, 50)], 50, 15) is PromiseStatus.RUNNING
+	assert status(made, [receipt(9, 50)], 50, 21) is PromiseStatus.PARTLY_KEPT
+	assert status(made, [], 100, 11) is PromiseStatus.BROKEN
 	found = outcome(made, [receipt(12, 100)], money(0), DAY + timedelta(days=30))
-	assert [part.state for part in found.instalments] == [PromiseStatus.BROKEN, PromiseStatus.KEPT]
+	assert [part.status for part in found.instalments] == [PromiseStatus.BROKEN, PromiseStatus.KEPT]
 	assert [part.days_late for part in found.instalments] == [2, 0]
-	assert found.state is PromiseStatus.PARTLY_KEPT
+	assert found.status is PromiseStatus.PARTLY_KEPT
 
 
 def test_what_was_credited_instead_is_not_held_against_anybody():
 	made = promise((10, 100))
-	assert state(made, [], 0, 11) is PromiseStatus.SETTLED_OTHERWISE
-	assert state(made, [receipt(8, 60)], 0, 11) is PromiseStatus.KEPT
+	assert status(made, [], 0, 11) is PromiseStatus.SETTLED_OTHERWISE
+	assert status(made, [receipt(8, 60)], 0, 11) is PromiseStatus.KEPT
 
 
 def test_missing_is_what_was_due_and_did_not_come():
@@ -151,15 +151,15 @@ def slow_state(made: Promise, received: list[Receipt], today: date) -> PromiseSt
 @given(plans, receipts, st.integers(0, 70))
 def test_the_outcome_is_that_of_a_day_by_day_reading(made, received, days):
 	today = DAY + timedelta(days=days)
-	assert outcome(made, received, made.amount, today).state is slow_state(made, received, today)
+	assert outcome(made, received, made.amount, today).status is slow_state(made, received, today)
 
 
 @given(plans, receipts, st.integers(0, 70), st.integers(1, 80))
 def test_more_money_never_makes_a_promise_worse(made, received, days, more):
 	today = DAY + timedelta(days=days)
 	rank = [PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT, PromiseStatus.RUNNING, PromiseStatus.KEPT]
-	without = outcome(made, received, made.amount, today).state
-	with_more = outcome(made, [*received, receipt(0, more)], made.amount, today).state
+	without = outcome(made, received, made.amount, today).status
+	with_more = outcome(made, [*received, receipt(0, more)], made.amount, today).status
 	assert rank.index(with_more) >= rank.index(without)
 
 

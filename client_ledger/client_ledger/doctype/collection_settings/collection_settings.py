@@ -1,10 +1,10 @@
-"""Collection Settings: how promises are judged, who sees whom, and which follow-ups are made by themselves."""
+"""Collection Settings: how promises are settled, who sees whom, and which follow-ups are made automatically."""
 
 from frappe.model.document import Document
 
 
 class CollectionSettings(Document):
-	"""How promises are judged, who sees whom, and which follow-ups are made by themselves."""
+	"""How promises are settled, who sees whom, and which follow-ups are made automatically."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.

@@ -51,7 +51,7 @@ class CreditRule(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		"""Refuse negative figures, a rule that looks at no document, and a grade that stands twice."""
+		"""Refuse negative figures, a rule that looks at no document, and a grade that is listed more than once."""
 		for field in FIGURES:
 			if flt(self.get(field)) < 0:
 				frappe.throw(_("{0} cannot be negative.").format(self._label(field)))

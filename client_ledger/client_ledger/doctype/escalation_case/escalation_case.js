@@ -3,18 +3,18 @@
 frappe.ui.form.on("Escalation Case", {
 	refresh(frm) {
 		if (frm.is_new()) return;
-		const live = ["Preparing", "Handed Over"].includes(frm.doc.state);
+		const live = ["Preparing", "Handed Over"].includes(frm.doc.status);
 		if (!live || !frappe.model.can_write("Escalation Case")) return;
 		frm.add_custom_button(__("Make Evidence Pack"), () => act(frm, "make_evidence_pack", {}));
-		if (frm.doc.state === "Preparing") {
+		if (frm.doc.status === "Preparing") {
 			frm.add_custom_button(__("Hand Over"), () => act(frm, "hand_over", {})).addClass(
 				"btn-primary"
 			);
 		}
-		for (const state of ["Recovered", "Cancelled"]) {
+		for (const status of ["Recovered", "Cancelled"]) {
 			frm.add_custom_button(
-				__(state),
-				() => act(frm, "close_case", { state }),
+				__(status),
+				() => act(frm, "close_case", { status }),
 				__("End the Case")
 			);
 		}

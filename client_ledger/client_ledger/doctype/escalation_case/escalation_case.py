@@ -42,7 +42,7 @@ class EscalationCase(Document):
 		opened_on: DF.Date
 		recovered: DF.Currency
 		responsible: DF.Link | None
-		state: DF.Literal["Preparing", "Handed Over", "Recovered", "Written Off", "Cancelled"]
+		status: DF.Literal["Preparing", "Handed Over", "Recovered", "Written Off", "Cancelled"]
 		total_fees: DF.Currency
 		write_off: DF.Link | None
 	# end: auto-generated types
@@ -52,7 +52,7 @@ class EscalationCase(Document):
 		before = self.get_doc_before_save()
 		if self.is_new() or not before:
 			cases.prepare(self)
-		elif before.state != cases.PREPARING:
+		elif before.status != cases.PREPARING:
 			items.check_unchanged(self, CLAIMED, _("What was handed over stands."))
 		elif items.rows_of(before) != items.rows_of(self):
 			items.fill_in(self)

@@ -1,7 +1,7 @@
 // States in their colours.
 
 frappe.listview_settings["Escalation Case"] = {
-	add_fields: ["state"],
+	add_fields: ["status"],
 	hide_name_column: false,
 	get_indicator(doc) {
 		const colours = {
@@ -11,6 +11,6 @@ frappe.listview_settings["Escalation Case"] = {
 			"Written Off": "gray",
 			Cancelled: "gray",
 		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };

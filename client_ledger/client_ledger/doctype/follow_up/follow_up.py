@@ -9,7 +9,7 @@ from client_ledger.site.doctypes import DONE, OPEN
 
 
 class FollowUp(Document):
-	"""Its state goes through the host's Workflow; done, it has an outcome."""
+	"""Its state goes through Frappe's Workflow; done, it has an outcome."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.

@@ -40,7 +40,7 @@ class LedgerDispute(Document):
 		resolved_by: DF.Link | None
 		resolved_on: DF.Date | None
 		responsible: DF.Link | None
-		state: DF.Literal["Open", "In Review", "Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"]
+		status: DF.Literal["Open", "In Review", "Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"]
 	# end: auto-generated types
 
 	def validate(self) -> None:
@@ -53,8 +53,8 @@ class LedgerDispute(Document):
 			)
 
 	def on_update(self) -> None:
-		"""The account shows it; its owner is told."""
-		if self.state in disputes.RUNNING_STATES:
+		"""Update the account; assign the dispute to its owner."""
+		if self.status in disputes.RUNNING_STATUSES:
 			what = f"{self.customer_name or self.customer}: {_(self.reason)}"
 			assignment.sync_assignment(self, what, self.due_date)
 		else:

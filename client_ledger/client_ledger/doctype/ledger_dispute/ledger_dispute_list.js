@@ -1,7 +1,7 @@
 // States in their colours.
 
 frappe.listview_settings["Ledger Dispute"] = {
-	add_fields: ["state"],
+	add_fields: ["status"],
 	hide_name_column: false,
 	get_indicator(doc) {
 		const colours = {
@@ -13,6 +13,6 @@ frappe.listview_settings["Ledger Dispute"] = {
 			"Short Paid": "yellow",
 			Cancelled: "gray",
 		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };

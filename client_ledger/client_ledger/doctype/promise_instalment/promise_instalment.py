@@ -22,5 +22,5 @@ class PromiseInstalment(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		received: DF.Currency
-		state: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+		status: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
 	# end: auto-generated types

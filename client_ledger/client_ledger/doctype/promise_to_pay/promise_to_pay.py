@@ -47,7 +47,7 @@ class PromisetoPay(Document):
 		next_due: DF.Date | None
 		notes: DF.SmallText | None
 		received: DF.Currency
-		state: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+		status: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
 		taken_by: DF.Link | None
 		tolerance: DF.Percent
 	# end: auto-generated types

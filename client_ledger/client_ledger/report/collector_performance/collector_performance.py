@@ -48,10 +48,10 @@ def read(asked: collections.Asked) -> list[dict]:
 			one["promises"] += 1
 		if row.outcome == "Disputed":
 			one["disputes"] += 1
-	for row in asked.documents(PROMISE_TO_PAY, "made_on", ["taken_by", "state"]):
+	for row in asked.documents(PROMISE_TO_PAY, "made_on", ["taken_by", "status"]):
 		one = _of(found, row.taken_by, asked.currency)
-		one["kept"] += row.state == "Kept"
-		one["failed"] += row.state in ("Broken", "Partly Kept")
+		one["kept"] += row.status == "Kept"
+		one["failed"] += row.status in ("Broken", "Partly Kept")
 	for customer, day, amount in _receipts(asked, sorted(contacts)):
 		before = [
 			(on, user) for on, user in contacts[customer] if on <= day <= getdate(add_days(on, _days()))

@@ -78,8 +78,8 @@ def amounts(asked: Filters, scope: Scope) -> dict[str, Decimal]:
 		return dict(own)
 	shares, found = parents(), {}
 	for customer, amount in own.items():
-		holder = shares.get(customer, customer)
-		found[holder] = found.get(holder, ZERO) + amount
+		parent = shares.get(customer, customer)
+		found[parent] = found.get(parent, ZERO) + amount
 	return found
 
 

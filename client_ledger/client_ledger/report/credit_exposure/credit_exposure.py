@@ -208,7 +208,7 @@ def get_summary(asked: Filters, rows: Sequence[CreditRow]) -> list[dict]:
 	total = sum((row.own.total for row in rows), ZERO)
 	unlimited = sum((row.own.total for row in rows if row.limit.state is LimitState.UNLIMITED), ZERO)
 	# Of several customers who share a limit, any one stands for it.
-	exceeded = {row.holder: row.over for row in rows if row.over}
+	exceeded = {row.parent: row.over for row in rows if row.over}
 	over = sum(exceeded.values(), ZERO)
 	return [
 		_amount(asked, _("Exposure"), total, "Blue"),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 import frappe
@@ -13,8 +14,6 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.site.access import check_company
 from client_ledger.site.doctypes import CREDIT_HOLD
-
-STATUSES = ("On Hold", "Released", "Cleared", "Rejected", "Submitted", "Withdrawn")
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -142,7 +141,7 @@ def get_summary(rows: Sequence[Mapping[str, Any]], company: str) -> list[dict]:
 	if not rows:
 		return []
 	waiting = [row for row in rows if row["status"] == ON_HOLD]
-	decided = sorted(row["hours"] for row in rows if row["status"] != ON_HOLD and row["decided_on"])
+	decided = [row["hours"] for row in rows if row["status"] != ON_HOLD and row["decided_on"]]
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	summary = [
 		{
@@ -160,6 +159,7 @@ def get_summary(rows: Sequence[Mapping[str, Any]], company: str) -> list[dict]:
 		{"label": _("Decided"), "value": len(decided), "datatype": "Int"},
 	]
 	if decided:
-		middle = decided[len(decided) // 2]
-		summary.append({"label": _("Hours to a Decision (Median)"), "value": middle, "datatype": "Float"})
+		summary.append(
+			{"label": _("Hours to a Decision (Median)"), "value": median(decided), "datatype": "Float"}
+		)
 	return summary

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import date_diff, flt, getdate
 
-from client_ledger.collections.disputes import RUNNING_STATES
+from client_ledger.collections.disputes import RUNNING_STATUSES
 from client_ledger.reporting import collections, columns
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 
@@ -25,7 +25,7 @@ def read(asked: collections.Asked) -> list[dict]:
 	categories = dict(
 		frappe.get_all(DISPUTE_REASON, fields=["name", "category"], order_by="name", as_list=True)
 	)
-	fields = ["reason", "state", "base_amount", "opened_on", "resolved_on"]
+	fields = ["reason", "status", "base_amount", "opened_on", "resolved_on"]
 	found: dict[str, dict] = {}
 	days: dict[str, list[int]] = {}
 	for dispute in asked.documents(LEDGER_DISPUTE, "opened_on", fields):
@@ -36,8 +36,8 @@ def read(asked: collections.Asked) -> list[dict]:
 		)  # fmt: skip
 		row["disputes"] += 1
 		row["amount"] += flt(dispute.base_amount)
-		row["open"] += dispute.state in RUNNING_STATES
-		if dispute.state in LOST:
+		row["open"] += dispute.status in RUNNING_STATUSES
+		if dispute.status in LOST:
 			row["lost"] += 1
 			row["lost_amount"] += flt(dispute.base_amount)
 		end = dispute.resolved_on or getdate()

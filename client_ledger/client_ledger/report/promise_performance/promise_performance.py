@@ -35,7 +35,7 @@ def read(asked: collections.Asked) -> list[dict]:
 		)  # fmt: skip
 		row["promises"] += 1
 		field = {KEPT: "kept", PARTLY: "partly_kept", BROKEN: "broken", "Running": "running"}.get(
-			promise.state
+			promise.status
 		)
 		if field:
 			row[field] += 1
@@ -64,14 +64,14 @@ def _promises(asked: collections.Asked) -> list[frappe._dict]:
 	return asked.documents(
 		PROMISE_TO_PAY,
 		"made_on",
-		["customer", "customer_name", "state", "amount", "base_amount", "received"],
+		["customer", "customer_name", "status", "amount", "base_amount", "received"],
 	)
 
 
 def _states(asked: collections.Asked) -> dict[str, float]:
 	counts: dict[str, float] = defaultdict(float)
 	for promise in _promises(asked):
-		counts[promise.state] += 1
+		counts[promise.status] += 1
 	return counts
 
 

@@ -202,7 +202,7 @@ export function settle_dispute(name, done = () => {}) {
 		title: __("End the Dispute {0}", [name]),
 		fields: [
 			{
-				fieldname: "state",
+				fieldname: "status",
 				fieldtype: "Select",
 				label: __("How It Ended"),
 				options: options(endings),
@@ -213,20 +213,20 @@ export function settle_dispute(name, done = () => {}) {
 				fieldtype: "Link",
 				options: "Sales Invoice",
 				label: __("Credit Note"),
-				depends_on: "eval:doc.state==='Credited'",
-				mandatory_depends_on: "eval:doc.state==='Credited'",
+				depends_on: "eval:doc.status==='Credited'",
+				mandatory_depends_on: "eval:doc.status==='Credited'",
 				get_query: () => ({ filters: { is_return: 1, docstatus: 1 } }),
 			},
 			{
 				fieldname: "resolution",
 				fieldtype: "Small Text",
 				label: __("Details"),
-				depends_on: "eval:doc.state!=='Credited'",
+				depends_on: "eval:doc.status!=='Credited'",
 			},
 		],
 		primary_action_label: __("Save"),
 		async primary_action(values) {
-			const by_note = values.state === "Credited";
+			const by_note = values.status === "Credited";
 			await once(
 				dialog,
 				() =>
@@ -234,7 +234,7 @@ export function settle_dispute(name, done = () => {}) {
 						? ask("credit_dispute", { name, credit_note: values.credit_note })
 						: ask("settle_dispute", {
 								name,
-								state: values.state,
+								status: values.status,
 								resolution: values.resolution || "",
 						  }),
 				done

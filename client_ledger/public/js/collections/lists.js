@@ -25,9 +25,9 @@ export const COLOURS = {
 	Approved: "green",
 };
 
-export function pill(state) {
-	return `<span class="indicator-pill ${COLOURS[state] || "gray"} cl-pill">${escape(
-		__(state)
+export function pill(status) {
+	return `<span class="indicator-pill ${COLOURS[status] || "gray"} cl-pill">${escape(
+		__(status)
 	)}</span>`;
 }
 
@@ -141,8 +141,8 @@ export function promises_table(rows, may) {
 			day(row.next_due || row.last_due),
 			money(row.amount, row.currency),
 			money(row.received, row.currency),
-			pill(row.state),
-			may.work && row.state === "Running"
+			pill(row.status),
+			may.work && row.status === "Running"
 				? button("cancel-promise", __("Cancel"), { name: row.name })
 				: "",
 		]),
@@ -167,7 +167,7 @@ export function disputes_table(rows, may) {
 			day(row.opened_on),
 			money(row.amount, row.currency),
 			escape(row.responsible || ""),
-			pill(row.state) +
+			pill(row.status) +
 				(row.resolution ? `<div class="cl-muted">${escape(row.resolution)}</div>` : ""),
 			may.resolve && row.running ? button("settle", __("End"), { name: row.name }) : "",
 		]),
@@ -199,7 +199,7 @@ export function cases_table(rows) {
 			escape(__(row.kind)),
 			day(row.date),
 			money(row.amount, row.currency),
-			pill(row.state),
+			pill(row.status),
 		]),
 		__("Nothing was handed over")
 	);

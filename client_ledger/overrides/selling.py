@@ -1,4 +1,4 @@
-"""Delivery Note: what is delivered and not billed, and the credit check; closing and reopening only change its status."""
+"""What Sales Order, Delivery Note and Sales Invoice have in common: their customer's account follows them, and the credit check."""
 
 from frappe.model.document import Document
 
@@ -14,30 +14,30 @@ def on_change(doc: Document, method: str | None = None) -> None:
 
 
 def after_insert(doc: Document, method: str | None = None) -> None:
-	"""Until it is committed, a submit that is held leaves nothing of it."""
+	"""Mark the draft as new: a held submit in the same transaction would roll it back too."""
 	check.after_insert(doc)
 
 
 def before_submit(doc: Document, method: str | None = None) -> None:
-	"""Credit rules may hold it: then it stays a draft."""
+	"""Test the credit rules. Raises CreditHoldError where they hold the document; it stays a draft."""
 	check.check_document(doc)
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""The host's own limit stands again."""
+	"""Let ERPNext's limit checks apply again, and close the document's hold."""
 	check.after_submit(doc)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
-	"""It no longer counts for documents that are checked at this moment."""
+	"""Stop counting the document for others that are being checked at this moment."""
 	check.after_cancel(doc)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
-	"""A draft that is deleted leaves the queue."""
+	"""Withdraw the hold of a draft that is deleted."""
 	close_holds(doc, WITHDRAWN)
 
 
 def before_change(doc: Document, method: str | None = None) -> None:
-	"""Opening it again counts as submitting it again."""
+	"""Test the credit rules where a closed document is opened again, as when it is submitted."""
 	check.check_reopening(doc)

@@ -1,9 +1,9 @@
-"""Credit Commitment: what a document that just passed the credit check adds to the exposure, for others that are being submitted at the same moment."""
+"""Credit Reservation: what a document that just passed the credit check adds to the exposure, for others that are being submitted at the same moment."""
 
 from frappe.model.document import Document
 
 
-class CreditCommitment(Document):
+class CreditReservation(Document):
 	"""What a document that just passed the credit check adds to the exposure, for others that are being submitted at the same moment."""
 
 	# begin: auto-generated types
