@@ -229,7 +229,7 @@ def queue() -> dict:
 	from frappe.utils import add_days, getdate, now_datetime
 
 	from client_ledger.dunning import runs
-	from client_ledger.dunning.sending import delivery, send
+	from client_ledger.outbox import delivery, send
 
 	_set_up()
 	company, seconds, done, failed, waves = _company(), 0.0, 0, 0, 0

@@ -18,7 +18,7 @@ from frappe.utils.pdf import get_pdf
 
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.doctypes import (
 	ESCALATION_CASE,
 	FOLLOW_UP,

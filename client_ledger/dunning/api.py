@@ -7,10 +7,11 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.dunning import access, decisions, exceptions, runs, tab
+from client_ledger.dunning import access, decisions, runs, tab
 from client_ledger.dunning.planning import levels, preview, replay
-from client_ledger.dunning.sending.channels import letter
 from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox import exceptions
+from client_ledger.outbox.channels import letter
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, DUNNING_RUN, LEDGER_NOTICE
 from client_ledger.site.request import as_date, balances_of, company_of_customer

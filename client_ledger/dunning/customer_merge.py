@@ -4,8 +4,8 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.dunning.rows import key_of
-from client_ledger.outbox.states import OPEN, THANKS, State, day_key, open_key
+from client_ledger.outbox.notice_rows import key_of
+from client_ledger.outbox.notice_status import OPEN, THANKS, State, day_key, open_key
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 FIELDS = [

@@ -10,10 +10,10 @@ from frappe.utils import add_days, cint, getdate, now_datetime
 from client_ledger.core.dunning.plan import Party, Reason
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.rows import update
-from client_ledger.dunning.sending import send
-from client_ledger.dunning.sending.delivery import arrived
-from client_ledger.outbox.states import IN_DOUBT, UNDECIDED, State, open_key
+from client_ledger.outbox import send
+from client_ledger.outbox.delivery import arrived
+from client_ledger.outbox.notice_rows import update
+from client_ledger.outbox.notice_status import IN_DOUBT, UNDECIDED, State, open_key
 from client_ledger.site.doctypes import DUNNING_BLOCK, DUNNING_POLICY, LEDGER_NOTICE
 
 # A rejected step comes back after its own wait, and never sooner than this.

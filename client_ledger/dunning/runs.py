@@ -14,8 +14,9 @@ from redis.exceptions import RedisError
 
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.sending import acknowledgements, delivery, send
-from client_ledger.outbox.states import OPEN, State, digest
+from client_ledger.dunning.sending import acknowledgements
+from client_ledger.outbox import delivery, send
+from client_ledger.outbox.notice_status import OPEN, State, digest
 from client_ledger.site.doctypes import (
 	DUNNING_BLOCK,
 	DUNNING_POLICY,

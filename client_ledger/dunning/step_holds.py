@@ -15,7 +15,7 @@ from client_ledger.core.dunning.plan import ItemKey, uncovered_items
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 

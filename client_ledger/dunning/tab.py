@@ -25,7 +25,7 @@ from client_ledger.dunning.planning import history as past
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware, naive
 from client_ledger.dunning.step_holds import step_holds
-from client_ledger.outbox.states import OPEN
+from client_ledger.outbox.notice_status import OPEN
 from client_ledger.site.access import link, readable
 from client_ledger.site.doctypes import LEDGER_NOTICE
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from client_ledger.core.dunning.calendar import WEEKEND, Hours
 from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.plan import History, ItemKey, Notice, Party, Reached, plan
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, reach, replay
 from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.outbox.calendar import WEEKEND, Hours
 from client_ledger.dunning.letters import template_values
 from client_ledger.dunning.policies import default_policies
 from client_ledger.ledger.database import chunks

@@ -2,7 +2,7 @@
 
 import frappe
 
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.access import default_company
 from client_ledger.site.doctypes import LEDGER_NOTICE
 

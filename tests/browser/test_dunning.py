@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from client_ledger.dunning import runs
 from client_ledger.dunning.policies.default_policies import template_name
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work

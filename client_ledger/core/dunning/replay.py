@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from client_ledger.core.dunning.calendar import Hours
 from client_ledger.core.dunning.plan import (
 	History,
 	ItemKey,
@@ -26,6 +25,7 @@ from client_ledger.core.dunning.verdict import Circumstances, may_contact
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.calendar import Hours
 
 # Paid so soon after a message that it would have come anyway: the money was on its way.
 ANYWAY_DAYS = 2

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from client_ledger.core.dunning.calendar import Hours
 from client_ledger.core.dunning.plan import Notice, Reason
 from client_ledger.core.dunning.policy import BY_HAND, Budget, Channel
+from client_ledger.core.outbox.calendar import Hours
 
 
 @dataclass(frozen=True, slots=True)

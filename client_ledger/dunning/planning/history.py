@@ -16,7 +16,7 @@ from client_ledger.core.dunning.plan import Claim, History, ItemKey, Party, Reac
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 CHUNK = 1000

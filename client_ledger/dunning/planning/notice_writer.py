@@ -13,9 +13,9 @@ from frappe.utils import now_datetime
 from client_ledger.core.dunning.missed import Missed
 from client_ledger.core.dunning.plan import Notice, Party, Reason
 from client_ledger.core.dunning.policy import Mode
-from client_ledger.dunning import rows
 from client_ledger.dunning.policies.read import naive
-from client_ledger.outbox.states import OPEN, REMINDER, State, digest, open_key
+from client_ledger.outbox import notice_rows
+from client_ledger.outbox.notice_status import OPEN, REMINDER, State, digest, open_key
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 if TYPE_CHECKING:
@@ -95,17 +95,17 @@ class PlannedRows:
 		table = frappe.qb.DocType(LEDGER_NOTICE)
 		query = frappe.qb.update(table).where(table.name == row.name)
 		query = query.where(table.state == State.PLANNED.value)
-		for name, value in rows.amounts_of(notice).items():
+		for name, value in notice_rows.amounts_of(notice).items():
 			query = query.set(table[name], value)
 		query.run()
-		rows.rewrite_items({row.name: notice})
+		notice_rows.rewrite_items({row.name: notice})
 
 	def write(self) -> Counts:
 		"""Insert the new rows; reopen those that are there under the same key and were skipped."""
 		planned = {name: notice_row(notice, self.facts, self.run, self.now) for name, notice in self.new}
-		made = rows.insert(planned)
+		made = notice_rows.insert(planned)
 		notices = dict(self.new)
-		rows.insert_items({name: notices[name] for name in made})
+		notice_rows.insert_items({name: notices[name] for name in made})
 		for name, notice in self.new:
 			if name in made:
 				self._count(notice)
@@ -137,10 +137,10 @@ class PlannedRows:
 			return
 		query = frappe.qb.update(table).where((table.name == name) & (table.state == State.SKIPPED.value))
 		kept = ("state", "reason", "reason_detail", "deferred_until", "open_key", "approved_on", "run")
-		for field in (*kept, *rows.amounts_of(notice)):
+		for field in (*kept, *notice_rows.amounts_of(notice)):
 			query = query.set(table[field], row[field])
 		query.run()
-		rows.rewrite_items({name: notice})
+		notice_rows.rewrite_items({name: notice})
 		self.names[notice.party] = name
 		self._count(notice)
 
@@ -158,7 +158,7 @@ class PlannedRows:
 					**notice_row(notice, self.facts, self.run, self.now),
 					"superseded_by": self.names.get(party),
 				}
-		counts.superseded += len(rows.insert(lost))
+		counts.superseded += len(notice_rows.insert(lost))
 
 
 def notice_row(notice: Notice, facts: "Facts", run: str | None, now: datetime) -> dict:
@@ -195,7 +195,7 @@ def notice_row(notice: Notice, facts: "Facts", run: str | None, now: datetime) -
 		"superseded_by": None,
 		"notice_key": digest(notice.key),
 		"open_key": open_key(notice.party) if state.value in HOLDS_OPEN else None,
-		**rows.amounts_of(notice),
+		**notice_rows.amounts_of(notice),
 	}
 
 

@@ -20,7 +20,7 @@ from client_ledger.dunning.planning.notice_writer import Counts, PlannedRows
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.outbox.states import REMINDER
+from client_ledger.outbox.notice_status import REMINDER
 from client_ledger.site import contacts
 from client_ledger.site.doctypes import LEDGER_NOTICE
 

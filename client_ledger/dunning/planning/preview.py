@@ -10,9 +10,9 @@ from client_ledger.core.dunning.plan import Notice
 from client_ledger.dunning.letters.render import Writer
 from client_ledger.dunning.planning import plan_facts
 from client_ledger.dunning.policies.read import SitePolicies
-from client_ledger.dunning.rows import amounts_of
 from client_ledger.dunning.sending import formal_dunning
 from client_ledger.dunning.tab import NOTICE_FIELDS, SHOWN, notice_row
+from client_ledger.outbox.notice_rows import amounts_of
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 

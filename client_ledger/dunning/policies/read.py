@@ -10,9 +10,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_system_timezone, getdate
 
-from client_ledger.core.dunning.calendar import MIDNIGHT, WEEKEND, Hours
 from client_ledger.core.dunning.policy import Budget, Channel, Choice, Mode, Policy, Step, choose
 from client_ledger.core.money import as_money
+from client_ledger.core.outbox.calendar import MIDNIGHT, WEEKEND, Hours
 from client_ledger.site.doctypes import DUNNING_POLICY
 
 PLANNING = (Mode.APPROVE.value, Mode.AUTOMATIC.value)

@@ -14,8 +14,8 @@ from client_ledger.core.money import as_money
 from client_ledger.dunning.letters.render import Letter, Writer, context
 from client_ledger.dunning.letters.template_values import Charges
 from client_ledger.dunning.policies.read import SitePolicies
-from client_ledger.dunning.rows import insert
-from client_ledger.outbox.states import THANKS, State, digest, open_key
+from client_ledger.outbox.notice_rows import insert
+from client_ledger.outbox.notice_status import THANKS, State, digest, open_key
 from client_ledger.site.contacts import Customer
 from client_ledger.site.doctypes import LEDGER_NOTICE
 

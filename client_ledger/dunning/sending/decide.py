@@ -13,9 +13,9 @@ from client_ledger.core.dunning.verdict import Circumstances, Verdict, judge
 from client_ledger.dunning.letters.render import Letter, Writer
 from client_ledger.dunning.planning import history, plan_facts
 from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.rows import Row
 from client_ledger.dunning.sending import acknowledgements, formal_dunning
-from client_ledger.outbox.states import THANKS
+from client_ledger.outbox.notice_rows import Row
+from client_ledger.outbox.notice_status import THANKS
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import DUNNING_SETTINGS
 

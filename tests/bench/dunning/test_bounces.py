@@ -12,8 +12,8 @@ import pytest
 from frappe.email.receive import InboundMail
 
 from client_ledger.dunning.policies.read import aware
-from client_ledger.dunning.sending import delivery
-from client_ledger.dunning.sending.bounces import reports_failure
+from client_ledger.outbox import delivery
+from client_ledger.outbox.bounces import reports_failure
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import ACCOUNT, SENDER, flush

@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from client_ledger.client_ledger.report.dunning_history.dunning_history import execute
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, work
 from tests.bench.dunning.smtp import flush

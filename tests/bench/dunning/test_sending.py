@@ -10,9 +10,9 @@ from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import follow_ups
 from client_ledger.dunning import decisions
-from client_ledger.dunning.exceptions import not_sent
-from client_ledger.dunning.sending import delivery
-from client_ledger.dunning.sending.channels import letter
+from client_ledger.outbox import delivery
+from client_ledger.outbox.channels import letter
+from client_ledger.outbox.exceptions import not_sent
 from client_ledger.reporting import dunning_cards
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, notices, work

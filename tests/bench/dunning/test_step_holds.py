@@ -7,7 +7,7 @@ from frappe.utils import nowdate
 from client_ledger.collections import disputes
 from client_ledger.credit.check import decisions
 from client_ledger.dunning import api, tab
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from client_ledger.core.dunning.calendar import Hours
 from client_ledger.core.dunning.plan import History, ItemKey, Notice, Party, Reached, plan
 from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
 from client_ledger.core.dunning.replay import PastItem, reach
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.calendar import Hours
 from tests.unit.dunning import oracle
 
 DAY = date(2026, 3, 2)

@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client_ledger.core.dunning.calendar import Hours
 from client_ledger.core.dunning.plan import History, Reached, plan
 from client_ledger.core.dunning.replay import reach, replay
+from client_ledger.core.outbox.calendar import Hours
 from tests.unit.dunning import oracle
 from tests.unit.dunning.cases import ADA, bills, day, drive, item, past, policies
 

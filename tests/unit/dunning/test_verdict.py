@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client_ledger.core.dunning.calendar import WEEKEND, Hours
 from client_ledger.core.dunning.plan import Claim, Reason
 from client_ledger.core.dunning.policy import Budget, Channel
 from client_ledger.core.dunning.verdict import Circumstances, free_from, judge
+from client_ledger.core.outbox.calendar import WEEKEND, Hours
 from tests.unit.dunning.cases import day, item, planned, policy
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,7 @@ from frappe.utils import cint
 
 from client_ledger.dunning.access import check_decider
 from client_ledger.ledger.indexes import Index, make_index
-from client_ledger.outbox.states import UNDECIDED
+from client_ledger.outbox.notice_status import UNDECIDED
 
 WAIVER = ("waive_charges", "waive_reason")
 

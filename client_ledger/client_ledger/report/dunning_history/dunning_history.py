@@ -19,7 +19,7 @@ from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.outbox.states import REMINDER, State
+from client_ledger.outbox.notice_status import REMINDER, State
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 

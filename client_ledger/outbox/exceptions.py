@@ -9,7 +9,7 @@ import frappe
 from client_ledger.core.dunning.plan import Reason
 from client_ledger.core.marked import marked
 from client_ledger.dunning.tab import NOTICE_FIELDS, notice_row
-from client_ledger.outbox.states import (
+from client_ledger.outbox.notice_status import (
 	BOUNCED,
 	ERROR,
 	FAILURES,

@@ -12,8 +12,8 @@ from frappe.email.email_body import get_formatted_html
 from frappe.utils import cint, get_url, scrub_urls, split_emails, validate_email_address
 
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.dunning.sending.channels.timeline import bulk_insert, child_rows, communication_row
-from client_ledger.outbox.states import ERROR, NO_ACCOUNT, NOT_DELIVERED, Undeliverable
+from client_ledger.outbox.channels.timeline import bulk_insert, child_rows, communication_row
+from client_ledger.outbox.notice_status import ERROR, NO_ACCOUNT, NOT_DELIVERED, Undeliverable
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 if TYPE_CHECKING:

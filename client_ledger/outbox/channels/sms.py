@@ -6,8 +6,8 @@ import frappe
 import requests
 from frappe.core.doctype.sms_settings.sms_settings import send_sms
 
-from client_ledger.dunning.sending.channels.timeline import communication_row, insert_communications
-from client_ledger.outbox.states import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, State, Undeliverable
+from client_ledger.outbox.channels.timeline import communication_row, insert_communications
+from client_ledger.outbox.notice_status import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, State, Undeliverable
 
 if TYPE_CHECKING:
 	from client_ledger.dunning.sending.decide import Job

@@ -11,9 +11,9 @@ import frappe
 from frappe.utils import cint, getdate
 
 from client_ledger.dunning.planning import levels
-from client_ledger.dunning.rows import mark_failed, update
-from client_ledger.dunning.sending import bounces
-from client_ledger.outbox.states import BOUNCED, IN_DOUBT, NOT_DELIVERED, State
+from client_ledger.outbox import bounces
+from client_ledger.outbox.notice_rows import mark_failed, update
+from client_ledger.outbox.notice_status import BOUNCED, IN_DOUBT, NOT_DELIVERED, State
 from client_ledger.site.doctypes import CANCELLED, DONE, DUNNING_SETTINGS, FOLLOW_UP, LEDGER_NOTICE
 
 CHUNK = 500
@@ -125,7 +125,7 @@ def _bounces(now: datetime) -> int:
 def reopen(row: frappe._dict, now: datetime) -> None:
 	"""Give a notice back its place as the one that is still to go out, unless another has it by now."""
 	from client_ledger.core.dunning.plan import Party
-	from client_ledger.outbox.states import open_key
+	from client_ledger.outbox.notice_status import open_key
 
 	key = open_key(Party(row.customer, row.company, row.currency))
 	if not frappe.db.exists(LEDGER_NOTICE, {"open_key": key}):

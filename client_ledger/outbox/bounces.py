@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_datetime, strip_html_tags
 
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # A bounce that comes later than this is a matter of another address, not of this message.

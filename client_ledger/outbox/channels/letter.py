@@ -11,8 +11,8 @@ from frappe.utils.jinja_globals import is_rtl
 from frappe.utils.pdf import get_pdf
 
 from client_ledger.dunning.letters.template_values import day, locale_of
-from client_ledger.dunning.sending.channels.timeline import bulk_insert, communication_row
-from client_ledger.outbox.states import State
+from client_ledger.outbox.channels.timeline import bulk_insert, communication_row
+from client_ledger.outbox.notice_status import State
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from client_ledger.statements.printing import letter_head
 

@@ -9,7 +9,7 @@ from frappe.utils import cint, now_datetime
 from client_ledger.core.dunning.plan import Line, Notice, Party, Reason, notice_key
 from client_ledger.core.dunning.verdict import Verdict
 from client_ledger.dunning.policies.read import naive
-from client_ledger.outbox.states import IN_DOUBT, State, digest
+from client_ledger.outbox.notice_status import IN_DOUBT, State, digest
 from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 BACKOFF = timedelta(minutes=30)

@@ -16,12 +16,12 @@ from frappe.utils import cint
 from client_ledger.core.dunning.plan import Notice, Party
 from client_ledger.core.dunning.policy import Channel
 from client_ledger.core.dunning.verdict import Verdict
-from client_ledger.dunning import rows
-from client_ledger.dunning.rows import Row
 from client_ledger.dunning.sending import formal_dunning, step_actions
-from client_ledger.dunning.sending.channels import by_hand, letter, mail, sms
 from client_ledger.dunning.sending.decide import Broken, Held, Job, Judge
-from client_ledger.outbox.states import ERROR, THANKS, State, Undeliverable, day_key
+from client_ledger.outbox import notice_rows
+from client_ledger.outbox.channels import letter, mail, manual, sms
+from client_ledger.outbox.notice_rows import Row
+from client_ledger.outbox.notice_status import ERROR, THANKS, State, Undeliverable, day_key
 from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE
 
 
@@ -91,7 +91,7 @@ def _send_batch(names: list[str], now: datetime) -> Outcome:
 			reference_doctype=LEDGER_NOTICE,
 			reference_name=names[0],
 		)
-		rows.mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
+		notice_rows.mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
 		frappe.db.commit()  # nosemgrep: what failed is on record
 		return Outcome(failed=names)
 
@@ -107,7 +107,7 @@ class _Batch:
 		"""Send the batch. Commits."""
 		frappe.db.commit()  # nosemgrep: the locks below begin a transaction with a fresh view
 		by_company: dict[str, list[Row]] = {}
-		for row in rows.lock(self.names):
+		for row in notice_rows.lock(self.names):
 			by_company.setdefault(row.company, []).append(row)
 		judge = Judge(self.now)
 		decisions = [
@@ -150,7 +150,7 @@ class _Batch:
 		post.write()
 		for job, fields in done:
 			self._write(job, fields)
-		rows.rewrite_items(
+		notice_rows.rewrite_items(
 			{job.row.name: job.notice for job, _fields in done if job.row.kind != THANKS},
 			jobs[0].day if jobs else None,
 		)
@@ -166,7 +166,7 @@ class _Batch:
 		elif channel is Channel.LETTER:
 			fields |= letter.hand_over(job)
 		else:
-			fields |= by_hand.hand_over(job)
+			fields |= manual.hand_over(job)
 		fields |= step_actions.carry_out(job)
 		return fields
 
@@ -180,11 +180,11 @@ class _Batch:
 			self._fail(job.row, error.reason, error.detail)
 		else:
 			self._write(job, {**fields, **step_actions.carry_out(job)})
-			rows.rewrite_items({job.row.name: job.notice}, job.day)
+			notice_rows.rewrite_items({job.row.name: job.notice}, job.day)
 		frappe.db.commit()  # nosemgrep: what became of it
 
 	def _claim_for_sms(self, job: Job) -> bool:
-		if not [row for row in rows.lock([job.row.name]) if row.state == job.row.state]:
+		if not [row for row in notice_rows.lock([job.row.name]) if row.state == job.row.state]:
 			frappe.db.rollback()
 			return False
 		try:
@@ -202,7 +202,7 @@ class _Batch:
 	def _write(self, job: Job, fields: dict, announce: bool = True) -> None:
 		"""Mark a row as handed over."""
 		party = Party(job.row.customer, job.row.company, job.row.currency)
-		rows.update(
+		notice_rows.update(
 			job.row.name,
 			{
 				"state": State.SENDING.value,
@@ -218,7 +218,7 @@ class _Batch:
 				"language": job.letter.language if job.letter else None,
 				"subject": job.letter.subject if job.letter else None,
 				"message": job.letter.html if job.letter else None,
-				**(rows.amounts_of(job.notice) if job.row.kind != THANKS else {}),
+				**(notice_rows.amounts_of(job.notice) if job.row.kind != THANKS else {}),
 				**fields,
 			},
 			self.now,
@@ -228,12 +228,12 @@ class _Batch:
 
 	def _mark(self, row: Row, verdict: Verdict, notice: Notice | None = None) -> None:
 		"""Mark a row as deferred or skipped."""
-		fields = rows.verdict_fields(verdict)
-		rows.update(row.name, fields, self.now)
+		fields = notice_rows.verdict_fields(verdict)
+		notice_rows.update(row.name, fields, self.now)
 		if notice and notice.withheld:
-			rows.rewrite_items({row.name: notice})
+			notice_rows.rewrite_items({row.name: notice})
 		(self.outcome.deferred if verdict.defers else self.outcome.skipped).append(row.name)
 
 	def _fail(self, row: Row, reason: str, error: object = "") -> None:
-		rows.mark_failed(row.name, reason, str(error), self.now)
+		notice_rows.mark_failed(row.name, reason, str(error), self.now)
 		self.outcome.failed.append(row.name)
