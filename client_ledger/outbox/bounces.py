@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_datetime, strip_html_tags
 
-from client_ledger.outbox.notice_status import State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # A bounce that comes later than this is a matter of another address, not of this message.
@@ -23,7 +23,7 @@ _LATE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|still being retried|delay", re.IGNO
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def returned(now: datetime) -> dict[str, str]:
+def returned_mails(now: datetime) -> dict[str, str]:
 	"""Return the notices whose mail has come back since it went out, each with why."""
 	rows = _sent(now)
 	found = {row.name: row.delivery_status for row in rows if row.delivery_status in UNDELIVERED}
@@ -62,7 +62,7 @@ def _sent(now: datetime) -> list[frappe._dict]:
 			notice.communication,
 			communication.delivery_status,
 		)
-		.where((notice.state == State.SENT.value) & (notice.channel == "E-mail"))
+		.where((notice.status == NoticeStatus.SENT.value) & (notice.channel == "E-mail"))
 		.where(notice.sent_on >= now - timedelta(days=BOUNCE_DAYS))
 		.orderby(notice.sending_on, notice.name)
 	).run(as_dict=True)

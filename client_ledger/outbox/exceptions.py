@@ -1,4 +1,4 @@
-"""What did not go out, by reason, with what mends it; what waits for a person comes first."""
+"""Exceptions: what was not sent, by reason, with what helps; what waits for a person comes first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from client_ledger.core.dunning.plan import Reason
 from client_ledger.core.marked import marked
-from client_ledger.dunning.tab import NOTICE_FIELDS, notice_row
+from client_ledger.core.outbox.message import MANUAL, Channel, WithholdReason
+from client_ledger.outbox.kinds import kind_classes
+from client_ledger.outbox.listing import LISTED_FIELDS, listed
 from client_ledger.outbox.notice_status import (
 	BOUNCED,
 	ERROR,
@@ -17,35 +18,28 @@ from client_ledger.outbox.notice_status import (
 	NO_ACCOUNT,
 	NO_GATEWAY,
 	NOT_DELIVERED,
-	State,
+	NoticeStatus,
 )
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
-# Why, and what mends it: (reason, action of the page, or the DocType whose list helps).
-MENDING: dict[str, str] = {
+# By reason, the action that the page offers; kinds add their own. NO_REMEDY: nothing to do, it is on record.
+NO_REMEDY = "none"
+REMEDIES: dict[str, str] = {
 	NO_ACCOUNT: "email-account",
 	NO_GATEWAY: "sms-settings",
 	NOT_DELIVERED: "retry",
 	BOUNCED: "contact",
 	IN_DOUBT: "doubt",
 	ERROR: "retry",
-	Reason.NO_ADDRESS.value: "contact",
-	Reason.OPTED_OUT.value: "contact",
-	Reason.DISPUTED.value: "block",
-	Reason.PROMISED.value: "block",
-	Reason.BLOCKED.value: "block",
-	Reason.COVERED.value: "reconcile",
-	Reason.BANK_RECEIPT.value: "bank",
-	Reason.UNDER_MINIMUM.value: "policy",
-	Reason.BUDGET.value: "policy",
-	Reason.OUTSIDE_HOURS.value: "policy",
-	Reason.HOLIDAY.value: "policy",
-	Reason.TOO_SOON.value: "policy",
-	Reason.PAUSED.value: "settings",
-	Reason.DISABLED.value: "customer",
-	Reason.REJECTED.value: "none",
-	Reason.SUPERSEDED.value: "none",
-	Reason.PAID.value: "none",
+	WithholdReason.NO_ADDRESS.value: "contact",
+	WithholdReason.OPTED_OUT.value: "contact",
+	WithholdReason.BUDGET.value: "policy",
+	WithholdReason.OUTSIDE_HOURS.value: "policy",
+	WithholdReason.HOLIDAY.value: "policy",
+	WithholdReason.TOO_SOON.value: "policy",
+	WithholdReason.DISABLED.value: "customer",
+	WithholdReason.REJECTED.value: NO_REMEDY,
+	WithholdReason.SUPERSEDED.value: NO_REMEDY,
 }
 # What is of no use to anybody after a while.
 EXCEPTION_DAYS = 30
@@ -53,8 +47,8 @@ MOST_PER_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Wait:
-	"""A kind of notice that is neither sent nor stopped: it waits for a person."""
+class _Waiting:
+	"""Notices that are neither sent nor stopped: they wait for a person."""
 
 	reason: str
 	action: str
@@ -62,30 +56,46 @@ class _Wait:
 
 
 WAITING = (
-	_Wait(marked("Waiting for Approval"), "approve", {"state": State.PLANNED.value}),
-	_Wait(marked("Letters to Print"), "print", {"state": State.SENDING.value, "channel": "Letter"}),
-	_Wait(
+	_Waiting(marked("Waiting for Approval"), "approve", {"status": NoticeStatus.PLANNED.value}),
+	_Waiting(
+		marked("Letters to Print"),
+		"print",
+		{"status": NoticeStatus.SENDING.value, "channel": Channel.LETTER.value},
+	),
+	_Waiting(
 		marked("Waiting for a Person"),
 		"follow-up",
-		{"state": State.SENDING.value, "channel": ("in", ("Call", "Visit", "Hand-over"))},
+		{
+			"status": NoticeStatus.SENDING.value,
+			"channel": ("in", tuple(channel.value for channel in MANUAL)),
+		},
 	),
 )
 
 
-def not_sent(companies: Sequence[str], now: datetime) -> list[dict]:
-	"""Return what did not go out, by reason, what needs a person first."""
+def list_exceptions(companies: Sequence[str], now: datetime) -> list[dict]:
+	"""Return what was not sent, by reason, what needs a person first."""
 	since = now - timedelta(days=EXCEPTION_DAYS)
 	base = {"company": ("in", list(companies))}
 	found = [_group(wait.reason, wait.action, {**base, **wait.filters}) for wait in WAITING]
-	for reason, action in MENDING.items():
+	for reason, action in remedies().items():
 		filters = {**base, "reason": reason}
 		if reason in FAILURES:
-			filters["state"] = State.FAILED.value
+			filters["status"] = NoticeStatus.FAILED.value
 		else:
-			filters["state"] = ("in", (State.SKIPPED.value, State.DEFERRED.value, State.CANCELLED.value))
+			stopped = (NoticeStatus.SKIPPED, NoticeStatus.DEFERRED, NoticeStatus.CANCELLED)
+			filters["status"] = ("in", tuple(status.value for status in stopped))
 			filters["modified"] = (">=", since)
 		found.append(_group(reason, action, filters))
 	return [group for group in found if group["count"]]
+
+
+def remedies() -> dict[str, str]:
+	"""Return every reason with the action for it, those with nothing to do last."""
+	found = dict(REMEDIES)
+	for kind in kind_classes():
+		found |= kind.remedies
+	return dict(sorted(found.items(), key=lambda pair: pair[1] == NO_REMEDY))
 
 
 def _group(reason: str, action: str, filters: dict) -> dict:
@@ -96,7 +106,7 @@ def _group(reason: str, action: str, filters: dict) -> dict:
 		frappe.get_list(
 			LEDGER_NOTICE,
 			{"name": ("in", names[:MOST_PER_REASON])},
-			NOTICE_FIELDS,
+			LISTED_FIELDS,
 			order_by="modified desc, name",
 			limit_page_length=0,
 		)
@@ -108,5 +118,5 @@ def _group(reason: str, action: str, filters: dict) -> dict:
 		"action": action,
 		"failed": reason in FAILURES,
 		"count": len(names),
-		"notices": [notice_row(row) for row in rows],
+		"notices": [listed(row) for row in rows],
 	}

@@ -1,128 +1,92 @@
-"""The rows of notices in the database: written many at once, locked, set, marked as failed. No form's checks."""
+"""The rows of notices in the database: inserted many at once, locked, updated, marked as failed. No form's checks."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import frappe
-from frappe.utils import cint, now_datetime
+from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import Line, Notice, Party, Reason, notice_key
-from client_ledger.core.dunning.verdict import Verdict
-from client_ledger.dunning.policies.read import naive
-from client_ledger.outbox.notice_status import IN_DOUBT, State, digest
-from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
+from client_ledger.core.outbox.verdict import Verdict
+from client_ledger.outbox import settings
+from client_ledger.outbox.moments import naive
+from client_ledger.outbox.notice_status import IN_DOUBT, NoticeStatus
+from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
+from client_ledger.site.rows import bulk_insert, child_rows, stored
 
 BACKOFF = timedelta(minutes=30)
-Row = frappe._dict
+# A Ledger Notice with all its columns, and an item of one without what every child row has.
+NoticeRow = frappe._dict
+ItemRow = dict[str, Any]
 
 
-def amounts_of(notice: Notice) -> dict:
-	"""Return the fields of a row that follow from the lines of its notice."""
-	lines = notice.lines or tuple(line for line, _reason in notice.withheld)
-	return {
-		"total": sum(line.amount for line in lines),
-		"base_total": sum(line.base for line in lines),
-		"oldest_due_date": min((line.key.due_date for line in lines), default=None),
-		"level": max((line.level for line in lines), default=0),
-	}
+def insert(
+	rows: Sequence[NoticeRow | dict], items: Mapping[str, Sequence[ItemRow]] | None = None
+) -> set[str]:
+	"""Insert planned rows, which bring their names and keys; return the names of those that were not there yet.
 
-
-def insert(rows: Mapping[str, dict]) -> set[str]:
-	"""Insert rows by their names, made when they were planned; return which the database took, the others being there."""
+	items: by the name of the row they belong to; those of rows whose key was taken are left out. All rows need the
+	same fields.
+	"""
 	if not rows:
 		return set()
-	user = frappe.session.user
-	fields = list(next(iter(rows.values())))
-	values = [
-		(name, user, user, row["planned_on"], row["planned_on"], *(row[field] for field in fields))
-		for name, row in rows.items()
-	]
-	standard = ["name", "owner", "modified_by", "creation", "modified"]
-	frappe.db.bulk_insert(LEDGER_NOTICE, [*standard, *fields], values, ignore_duplicates=True)
-	return set(frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(rows))}, pluck="name", order_by="name"))
+	planned = [{"creation": row["planned_on"], "modified": row["planned_on"], **row} for row in rows]
+	made = stored(LEDGER_NOTICE, bulk_insert(LEDGER_NOTICE, planned, ignore_duplicates=True))
+	insert_items({name: found for name, found in (items or {}).items() if name in made})
+	return made
 
 
-def insert_items(notices: Mapping[str, Notice], day: date | None = None) -> None:
-	"""Insert the items of rows."""
-	now, user = now_datetime(), frappe.session.user
-	fields = ["name", "owner", "modified_by", "creation", "modified", "parent", "parenttype", "parentfield"]
-	fields += [
-		"idx",
-		"voucher_type",
-		"voucher_no",
-		"due_date",
-		"days_overdue",
-		"term",
-		"currency",
-		"outstanding",
-	]
-	fields += ["base_outstanding", "previous_level", "level", "due_since", "withheld"]
-	values = []
-	for parent, notice in notices.items():
-		lines: Iterable[tuple[Line, Reason | None]] = [
-			*((line, None) for line in notice.lines),
-			*notice.withheld,
-		]
-		for i, (line, reason) in enumerate(lines, 1):
-			overdue = max(((day or now.date()) - line.key.due_date).days, 0)
-			values.append(
-				(
-					*(
-						frappe.generate_hash(length=10),
-						user,
-						user,
-						now,
-						now,
-						parent,
-						LEDGER_NOTICE,
-						"items",
-						i,
-					),
-					*(*line.key.voucher, line.key.due_date, overdue, line.term, notice.party.currency),
-					*(line.amount, line.base, line.previous, line.level, line.due_since),
-					reason.value if reason else None,
-				)
-			)
-	if values:
-		frappe.db.bulk_insert(LEDGER_NOTICE_ITEM, fields, values)
+def insert_items(items: Mapping[str, Sequence[ItemRow]]) -> None:
+	"""Insert the items of rows, by the names of the rows."""
+	rows = [row for name, of_row in items.items() for row in child_rows(LEDGER_NOTICE, name, "items", of_row)]
+	bulk_insert(LEDGER_NOTICE_ITEM, rows)
 
 
-def rewrite_items(notices: Mapping[str, Notice], day: date | None = None) -> None:
-	"""Replace the items of rows."""
-	if notices:
-		frappe.db.delete(LEDGER_NOTICE_ITEM, {"parent": ("in", list(notices)), "parenttype": LEDGER_NOTICE})
-		insert_items(notices, day)
+def rewrite_items(items: Mapping[str, Sequence[ItemRow]]) -> None:
+	"""Replace the items of rows, by the names of the rows."""
+	if items:
+		frappe.db.delete(LEDGER_NOTICE_ITEM, {"parent": ("in", list(items)), "parenttype": LEDGER_NOTICE})
+		insert_items(items)
 
 
 def verdict_fields(verdict: Verdict) -> dict:
 	"""Return the fields of a row that does not go out now."""
 	if verdict.defers:
 		return {
-			"state": State.DEFERRED.value,
+			"status": NoticeStatus.DEFERRED.value,
 			"reason": verdict.reason.value,
 			"deferred_until": naive(verdict.until),
 		}
 	return {
-		"state": State.SKIPPED.value,
+		"status": NoticeStatus.SKIPPED.value,
 		"reason": verdict.reason.value,
 		"deferred_until": None,
 		"open_key": None,
 	}
 
 
-def key_of(party: Party, policy: str, version: int, step: int, as_of: date) -> str:
-	"""Return the stored key of a notice."""
-	return digest(notice_key(party, policy, version, step, as_of))
-
-
-def lock(names: Sequence[str]) -> list[Row]:
-	"""Lock the rows of *names* that are still to be sent, without waiting for those another worker holds."""
+def lock(names: Sequence[str], statuses: Sequence[NoticeStatus]) -> list[NoticeRow]:
+	"""Lock the rows of *names* that have one of *statuses*, waiting for whoever holds them."""
+	if not names:
+		return []
 	table = frappe.qb.DocType(LEDGER_NOTICE)
-	sendable = [State.APPROVED.value, State.DEFERRED.value, State.FAILED.value]
 	return (
 		frappe.qb.from_(table)
 		.select("*")
-		.where(table.name.isin(list(names)) & table.state.isin(sendable) & table.approved_on.isnotnull())
+		.where(table.name.isin(list(names)) & table.status.isin([status.value for status in statuses]))
+		.orderby(table.name)
+		.for_update()
+	).run(as_dict=True)
+
+
+def lock_sendable(names: Sequence[str]) -> list[NoticeRow]:
+	"""Lock the rows of *names* that are still to be sent, without waiting for those another worker holds."""
+	table = frappe.qb.DocType(LEDGER_NOTICE)
+	sendable = [NoticeStatus.APPROVED.value, NoticeStatus.DEFERRED.value, NoticeStatus.FAILED.value]
+	return (
+		frappe.qb.from_(table)
+		.select("*")
+		.where(table.name.isin(list(names)) & table.status.isin(sendable) & table.approved_on.isnotnull())
 		.orderby(table.name)
 		.for_update(skip_locked=True)
 	).run(as_dict=True)
@@ -138,15 +102,14 @@ def update(name: str, fields: Mapping, now: datetime) -> None:
 
 
 def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:
-	"""Mark a row as failed, to be tried again later and later, until the attempts are used up."""
+	"""Mark a row as failed, to be tried again at increasing intervals until the attempts are used up."""
 	attempts = cint(frappe.db.get_value(LEDGER_NOTICE, name, "attempts")) + 1
-	most = cint(frappe.db.get_single_value(DUNNING_SETTINGS, "most_attempts"))
 	# Whether a message in doubt arrived is for a person to find out.
-	again = attempts < most and reason != IN_DOUBT
+	again = attempts < settings.most_attempts() and reason != IN_DOUBT
 	update(
 		name,
 		{
-			"state": State.FAILED.value,
+			"status": NoticeStatus.FAILED.value,
 			"reason": reason,
 			"reason_detail": detail[:500],
 			"attempts": attempts,

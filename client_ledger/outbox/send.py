@@ -1,40 +1,46 @@
-"""The sender: plans once more from what is open now, judges, and hands over, each batch in one transaction.
+"""Sending: notices whose turn it is are decided on once more by their kind and handed over, each batch in one transaction.
 
-	lock the rows -> plan and judge again -> prepare what is handed over -> write it and the rows -> commit
+	lock the rows -> their kind decides -> prepare what goes along, hand over -> write the rows -> commit
 
-A worker killed before the commit has done nothing, one killed after it has done everything: the Email Queue, the
-Dunning and the follow-up are rows of the same database. Only an SMS leaves it, so its row says so first.
+A worker killed before the commit has done nothing, one killed after it has done everything: the Email Queue and whatever
+a kind makes are rows of the same database. Only an SMS leaves it, so its row says so first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from traceback import format_exception_only
+from typing import Any
 
 import frappe
-from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import Notice, Party
-from client_ledger.core.dunning.policy import Channel
-from client_ledger.core.dunning.verdict import Verdict
-from client_ledger.dunning.sending import formal_dunning, step_actions
-from client_ledger.dunning.sending.decide import Broken, Held, Job, Judge
-from client_ledger.outbox import notice_rows
-from client_ledger.outbox.channels import letter, mail, manual, sms
-from client_ledger.outbox.notice_rows import Row
-from client_ledger.outbox.notice_status import ERROR, THANKS, State, Undeliverable, day_key
-from client_ledger.site.doctypes import DUNNING_SETTINGS, LEDGER_NOTICE
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.outbox.verdict import Verdict
+from client_ledger.outbox import notice_rows, settings
+from client_ledger.outbox.channels import letter, mail, sms
+from client_ledger.outbox.delivery import mark_sent
+from client_ledger.outbox.keys import day_key
+from client_ledger.outbox.kinds import NoticeKind, kind_class
+from client_ledger.outbox.notice_rows import NoticeRow
+from client_ledger.outbox.notice_status import ERROR, NoticeStatus, Undeliverable
+from client_ledger.outbox.outgoing import Outgoing, SendDecision, Unrenderable, Withheld
+from client_ledger.site.doctypes import LEDGER_NOTICE
+from client_ledger.site.jobs import each_or_log
+
+SAVEPOINT = "cl_notice"
+NOT_SENT = "Ledger Notice not sent"
 
 
 @dataclass
-class Outcome:
-	"""What became of a batch, by name."""
+class SendOutcome:
+	"""What became of notices, by name."""
 
 	handed_over: list[str] = field(default_factory=list)
 	deferred: list[str] = field(default_factory=list)
 	skipped: list[str] = field(default_factory=list)
 	failed: list[str] = field(default_factory=list)
 
-	def add(self, other: "Outcome") -> None:
+	def add(self, other: "SendOutcome") -> None:
 		"""Add another batch's."""
 		for name in self.__dataclass_fields__:
 			getattr(self, name).extend(getattr(other, name))
@@ -44,14 +50,14 @@ def due_names(now: datetime, company: str | None = None, limit: int | None = Non
 	"""Return the notices whose turn it is: approved, deferred until now, or failed and to be tried again."""
 	table = frappe.qb.DocType(LEDGER_NOTICE)
 	turn = (
-		(table.state == State.APPROVED.value)
+		(table.status == NoticeStatus.APPROVED.value)
 		| (
-			(table.state == State.DEFERRED.value)
+			(table.status == NoticeStatus.DEFERRED.value)
 			& table.approved_on.isnotnull()
 			& (table.deferred_until <= now)
 		)
 		| (
-			(table.state == State.FAILED.value)
+			(table.status == NoticeStatus.FAILED.value)
 			& table.approved_on.isnotnull()
 			& table.next_attempt.isnotnull()
 			& (table.next_attempt <= now)
@@ -65,35 +71,28 @@ def due_names(now: datetime, company: str | None = None, limit: int | None = Non
 	return [row[0] for row in query.run()]
 
 
-def send(names: Sequence[str], now: datetime) -> Outcome:
-	"""Send notices in batches, each committed; one that fails keeps no other from going out."""
-	outcome = Outcome()
-	size = max(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "messages_per_commit")), 1)
-	for start in range(0, len(names), size):
-		outcome.add(_send_batch(list(names[start : start + size]), now))
+def send(names: Sequence[str], now: datetime) -> SendOutcome:
+	"""Send notices in batches, each committed; one that fails is marked as failed and keeps no other from going out."""
+
+	def mark(name: str, error: Exception) -> None:
+		notice_rows.mark_failed(name, ERROR, format_exception_only(error)[-1].strip(), now)
+
+	found, failed = each_or_log(
+		names,
+		lambda batch: _send_batch(batch, now),
+		title=NOT_SENT,
+		doctype=LEDGER_NOTICE,
+		size=settings.messages_per_commit(),
+		on_failure=mark,
+	)
+	outcome = SendOutcome(failed=failed)
+	for of_batch in found:
+		outcome.add(of_batch)
 	return outcome
 
 
-def _send_batch(names: list[str], now: datetime) -> Outcome:
-	"""Send a batch; if it breaks as a whole, one by one, the one that breaks marked as failed."""
-	try:
-		return _Batch(names, now).send()
-	except Exception:
-		frappe.db.rollback()
-		if len(names) > 1:
-			outcome = Outcome()
-			for name in names:
-				outcome.add(_send_batch([name], now))
-			return outcome
-		error = frappe.get_traceback()
-		frappe.log_error(
-			title=f"Ledger Notice not sent: {names[0]}"[:140],
-			reference_doctype=LEDGER_NOTICE,
-			reference_name=names[0],
-		)
-		notice_rows.mark_failed(names[0], ERROR, error.strip().splitlines()[-1], now)
-		frappe.db.commit()  # nosemgrep: what failed is on record
-		return Outcome(failed=names)
+def _send_batch(names: list[str], now: datetime) -> SendOutcome:
+	return _Batch(names, now).send()
 
 
 class _Batch:
@@ -101,139 +100,153 @@ class _Batch:
 
 	def __init__(self, names: list[str], now: datetime):
 		self.names, self.now = names, now
-		self.outcome = Outcome()
+		self.outcome = SendOutcome()
+		self.kinds: dict[type[NoticeKind], NoticeKind] = {}
 
-	def send(self) -> Outcome:
+	def send(self) -> SendOutcome:
 		"""Send the batch. Commits."""
 		frappe.db.commit()  # nosemgrep: the locks below begin a transaction with a fresh view
-		by_company: dict[str, list[Row]] = {}
-		for row in notice_rows.lock(self.names):
-			by_company.setdefault(row.company, []).append(row)
-		judge = Judge(self.now)
-		decisions = [
-			d for company, of_company in by_company.items() for d in judge.decide(company, of_company)
-		]
+		decisions = list(self._decide(notice_rows.lock_sendable(self.names)))
 		for decision in decisions:
-			if isinstance(decision, Held):
-				self._mark(decision.row, decision.verdict, decision.notice)
-			elif isinstance(decision, Broken):
+			if isinstance(decision, Withheld):
+				self._withhold(decision)
+			elif isinstance(decision, Unrenderable):
 				self._fail(decision.row, ERROR, decision.error)
-		jobs = [decision for decision in decisions if isinstance(decision, Job)]
-		self._hand_over([job for job in jobs if job.step.channel != Channel.SMS.value])
+		outgoing = [decision for decision in decisions if isinstance(decision, Outgoing)]
+		self._hand_over([one for one in outgoing if one.channel is not Channel.SMS])
 		frappe.db.commit()  # nosemgrep: handed over and marked, in one
-		for job in jobs:
-			if job.step.channel == Channel.SMS.value:
-				self._send_sms(job)
+		for one in outgoing:
+			if one.channel is Channel.SMS:
+				self._send_sms(one)
 		return self.outcome
+
+	def _decide(self, rows: Iterable[NoticeRow]) -> Iterable[SendDecision]:
+		"""Yield what the kinds decide, asking each once per company."""
+		groups: dict[tuple[type[NoticeKind], str], list[NoticeRow]] = {}
+		for row in rows:
+			try:
+				groups.setdefault((kind_class(row.kind), row.company), []).append(row)
+			except LookupError as error:
+				yield Unrenderable(row, error)
+		for (kind, company), of_company in groups.items():
+			self.kinds.setdefault(kind, kind(self.now))
+			yield from self.kinds[kind].decide(company, of_company)
+
+	def _kind(self, row: NoticeRow) -> NoticeKind:
+		return self.kinds[kind_class(row.kind)]
 
 	# --- handing over ---
 
-	def _hand_over(self, jobs: Sequence[Job]) -> None:
+	def _hand_over(self, outgoing: Sequence[Outgoing]) -> None:
 		"""Hand over everything that stays in this database, and mark the rows, in this transaction."""
-		done: list[tuple[Job, dict]] = []
+		done: list[tuple[Outgoing, dict]] = []
 		post = mail.Post()
-		for job in jobs:
-			frappe.db.savepoint("cl_notice")
+		for one in outgoing:
+			frappe.db.savepoint(SAVEPOINT)
 			try:
-				done.append((job, self._prepare(job, post)))
+				done.append((one, self._prepare(one, post)))
 			except Undeliverable as error:
-				frappe.db.rollback(save_point="cl_notice")
-				self._fail(job.row, error.reason, error.detail)
+				frappe.db.rollback(save_point=SAVEPOINT)
+				self._fail(one.row, error.reason, error.detail)
 			except Exception as error:
-				frappe.db.rollback(save_point="cl_notice")
+				frappe.db.rollback(save_point=SAVEPOINT)
 				frappe.log_error(
-					title=f"Ledger Notice not sent: {job.row.name}"[:140],
+					title=f"{NOT_SENT}: {one.row.name}"[:140],
 					reference_doctype=LEDGER_NOTICE,
-					reference_name=job.row.name,
+					reference_name=one.row.name,
 				)
-				self._fail(job.row, ERROR, error)
+				self._fail(one.row, ERROR, error)
 		post.write()
-		for job, fields in done:
-			self._write(job, fields)
-		notice_rows.rewrite_items(
-			{job.row.name: job.notice for job, _fields in done if job.row.kind != THANKS},
-			jobs[0].day if jobs else None,
-		)
+		for one, fields in done:
+			self._write(one, fields)
+			self.outcome.handed_over.append(one.row.name)
+		notice_rows.rewrite_items({one.row.name: one.items for one, _ in done if one.items is not None})
 
-	def _prepare(self, job: Job, post: mail.Post) -> dict:
+	def _prepare(self, one: Outgoing, post: mail.Post) -> dict[str, Any]:
 		"""Make what is handed over; return the fields of the row that say so."""
-		fields: dict = {}
-		if cint(job.step.formal) and not job.row.dunning:
-			fields["dunning"] = formal_dunning.make_dunning(job)
-		channel = Channel(job.step.channel)
-		if channel is Channel.EMAIL:
-			fields |= post.add(job, fields.get("dunning") or job.row.dunning)
-		elif channel is Channel.LETTER:
-			fields |= letter.hand_over(job)
-		else:
-			fields |= manual.hand_over(job)
-		fields |= step_actions.carry_out(job)
+		kind = self._kind(one.row)
+		prepared = kind.prepare(one)
+		fields = dict(prepared.fields)
+		made = None
+		if one.channel is Channel.EMAIL:
+			made = post.make(one, prepared.attachments)
+			fields |= made.fields
+		elif one.channel is Channel.LETTER:
+			fields |= letter.hand_over(one)
+		fields |= kind.follow_through(one)
+		if made:
+			# Only now: a mail whose notice fails must not go out.
+			post.keep(made)
 		return fields
 
-	def _send_sms(self, job: Job) -> None:
+	def _send_sms(self, one: Outgoing) -> None:
 		"""An SMS leaves the database: that it is about to is committed first, so that it never goes twice."""
-		if not self._claim_for_sms(job):
+		if not self._claim_for_sms(one):
 			return
 		try:
-			fields = sms.send(job)
+			fields = sms.send(one)
 		except Undeliverable as error:
-			self._fail(job.row, error.reason, error.detail)
+			self._fail(one.row, error.reason, error.detail)
 		else:
-			self._write(job, {**fields, **step_actions.carry_out(job)})
-			notice_rows.rewrite_items({job.row.name: job.notice}, job.day)
+			self._write(one, {**fields, **self._kind(one.row).follow_through(one)})
+			if one.items is not None:
+				notice_rows.rewrite_items({one.row.name: one.items})
+			mark_sent(one.row.name, self.now)
+			self.outcome.handed_over.append(one.row.name)
 		frappe.db.commit()  # nosemgrep: what became of it
 
-	def _claim_for_sms(self, job: Job) -> bool:
-		if not [row for row in notice_rows.lock([job.row.name]) if row.state == job.row.state]:
+	def _claim_for_sms(self, one: Outgoing) -> bool:
+		"""Mark an SMS as about to be sent; return False where another worker was faster or there is no gateway. Commits."""
+		locked = notice_rows.lock_sendable([one.row.name])
+		if not any(row.status == one.row.status for row in locked):
 			frappe.db.rollback()
 			return False
 		try:
-			sms.check()
+			sms.require_gateway()
 		except Undeliverable as error:
-			self._fail(job.row, error.reason, error.detail)
+			self._fail(one.row, error.reason, error.detail)
 			frappe.db.commit()  # nosemgrep: why it did not go
 			return False
-		self._write(job, {"state": State.SENDING.value, "reason": None}, announce=False)
+		self._write(one, {})
 		frappe.db.commit()  # nosemgrep: about to leave the database
 		return True
 
 	# --- marking ---
 
-	def _write(self, job: Job, fields: dict, announce: bool = True) -> None:
+	def _write(self, one: Outgoing, fields: dict[str, Any]) -> None:
 		"""Mark a row as handed over."""
-		party = Party(job.row.customer, job.row.company, job.row.currency)
+		recipient = self._kind(one.row).recipient_key(one.row)
 		notice_rows.update(
-			job.row.name,
+			one.row.name,
 			{
-				"state": State.SENDING.value,
+				"status": NoticeStatus.SENDING.value,
 				"reason": None,
 				"reason_detail": None,
 				"deferred_until": None,
 				"next_attempt": None,
-				"contact_on": job.day,
-				"day_key": day_key(party, job.day),
+				"contact_on": one.day,
+				"day_key": day_key(recipient, one.day),
 				"sending_on": self.now,
-				"fee": job.charges.fee,
-				"interest": job.charges.interest,
-				"language": job.letter.language if job.letter else None,
-				"subject": job.letter.subject if job.letter else None,
-				"message": job.letter.html if job.letter else None,
-				**(notice_rows.amounts_of(job.notice) if job.row.kind != THANKS else {}),
+				"language": one.letter.language if one.letter else None,
+				"subject": one.letter.subject if one.letter else None,
+				"message": one.letter.html if one.letter else None,
+				**one.fields,
 				**fields,
 			},
 			self.now,
 		)
-		if announce:
-			self.outcome.handed_over.append(job.row.name)
 
-	def _mark(self, row: Row, verdict: Verdict, notice: Notice | None = None) -> None:
+	def _withhold(self, decision: Withheld) -> None:
 		"""Mark a row as deferred or skipped."""
-		fields = notice_rows.verdict_fields(verdict)
-		notice_rows.update(row.name, fields, self.now)
-		if notice and notice.withheld:
-			notice_rows.rewrite_items({row.name: notice})
-		(self.outcome.deferred if verdict.defers else self.outcome.skipped).append(row.name)
+		row, verdict = decision.row, decision.verdict
+		notice_rows.update(row.name, notice_rows.verdict_fields(verdict), self.now)
+		if decision.items is not None:
+			notice_rows.rewrite_items({row.name: decision.items})
+		self._outcome_of(verdict).append(row.name)
 
-	def _fail(self, row: Row, reason: str, error: object = "") -> None:
+	def _outcome_of(self, verdict: Verdict) -> list[str]:
+		return self.outcome.deferred if verdict.defers else self.outcome.skipped
+
+	def _fail(self, row: NoticeRow, reason: str, error: object = "") -> None:
 		notice_rows.mark_failed(row.name, reason, str(error), self.now)
 		self.outcome.failed.append(row.name)

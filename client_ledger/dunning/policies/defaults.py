@@ -17,7 +17,7 @@ from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
 OPENS, CLOSES = "08:00:00", "18:00:00"
 
 
-def ship() -> None:
+def make_defaults() -> None:
 	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
 	store_defaults()
 	if cint(frappe.db.get_single_value(DUNNING_SETTINGS, "shipped")):
@@ -88,7 +88,7 @@ def add_text(policy: Document, step: int, letter: str, language: str) -> None:
 		)
 
 
-def unship() -> None:
+def delete_defaults() -> None:
 	"""Delete the shipped letters; policies go with their DocType."""
 	for name in template_names():
 		frappe.delete_doc(

@@ -1,93 +1,113 @@
-"""E-mail: into the host's Email Queue, with a Communication on the customer's timeline, many at once.
+"""E-mail: into Frappe's Email Queue, with a Communication on the customer's timeline, many at once.
 
-The mail itself is made by Frappe (QueueBuilder), the rows are inserted together. Its Message-ID is made from the
-notice and the attempt, so that what a mail server has can be told from what it has not.
+The mail itself is made by Frappe (QueueBuilder), the rows are inserted together. Its Message-ID is made from the notice
+and the attempt, so that the log of a mail server can be searched for it.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import frappe
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.email.email_body import get_formatted_html
-from frappe.utils import cint, get_url, scrub_urls, split_emails, validate_email_address
+from frappe.utils import cint, get_url, scrub_urls
 
-from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.outbox.channels.timeline import bulk_insert, child_rows, communication_row
-from client_ledger.outbox.notice_status import ERROR, NO_ACCOUNT, NOT_DELIVERED, Undeliverable
+from client_ledger.outbox.channels.timeline import communication_row, insert_communications
+from client_ledger.outbox.notice_status import NO_ACCOUNT, NOT_DELIVERED, Undeliverable
+from client_ledger.outbox.outgoing import Outgoing
 from client_ledger.site.doctypes import LEDGER_NOTICE
+from client_ledger.site.rows import bulk_insert, child_rows, known_fields
 
-if TYPE_CHECKING:
-	from client_ledger.dunning.sending.decide import Job
-
-MOST_INVOICES_ATTACHED = 20
+QUEUE, RECIPIENT = "Email Queue", "Email Queue Recipient"
 _SUBJECT, _CONTENT = "cl-subject-of-the-letter", "cl-content-of-the-letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+	"""One mail as rows to insert. fields: of its notice's row."""
+
+	queue: dict
+	recipients: list[dict]
+	communication: dict
+	fields: dict[str, Any]
 
 
 class Post:
 	"""The mails of one batch."""
 
 	def __init__(self):
-		self.queue: list[dict] = []
-		self.recipients: list[dict] = []
-		self.communications: list[dict] = []
-		self.accounts: dict[str | None, object] = {}
+		self.mails: list[Mail] = []
+		self.accounts: dict[str | None, EmailAccount | None] = {}
 		self.frames = _frames()
 
-	def add(self, job: "Job", dunning: str | None) -> dict:
-		"""Make a notice's mail; return the fields of its row. Raises Undeliverable."""
-		account = self._account(job)
-		to, cc = job.customer.addressee.email, copies(job)
+	def make(self, outgoing: Outgoing, attachments: Sequence[dict]) -> Mail:
+		"""Return a notice's mail; it goes out only once it is kept. Raises Undeliverable."""
+		account = self._account(outgoing.email_account)
+		to, cc, row = outgoing.recipient, list(outgoing.cc), outgoing.row
 		builder = _Builder(
 			recipients=[to],
 			sender=account.default_sender,
-			subject=job.letter.subject,
-			message=job.letter.html,
-			text_content=job.letter.text,
+			subject=outgoing.letter.subject,
+			message=outgoing.letter.html,
+			text_content=outgoing.letter.text,
 			reference_doctype=LEDGER_NOTICE,
-			reference_name=job.row.name,
+			reference_name=row.name,
 			cc=cc,
-			reply_to=reply_to(job),
-			attachments=attachments(job, dunning),
-			message_id=f"{job.row.name}.{cint(job.row.attempts)}@{_host()}",
+			reply_to=outgoing.reply_to,
+			attachments=list(attachments),
+			message_id=f"{row.name}.{cint(row.attempts)}@{_site_name()}",
 			expose_recipients="header",
 			add_unsubscribe_link=0,
 			communication=frappe.generate_hash(length=10),
 		)
 		builder._email_account, builder.frame = account, self._frame(account)
 		values = _queue_values(builder)
-		row = communication_row(
-			job,
+		communication = communication_row(
+			outgoing,
 			"Email",
 			to,
-			job.letter.html,
+			outgoing.letter.html,
 			cc=", ".join(cc),
 			sender=values["sender"],
 			message_id=values["message_id"],
 			email_account=values["email_account"],
 			has_attachment=bool(builder._attachments),
 		)
-		row["name"] = builder.communication
+		communication["name"] = builder.communication
 		name = frappe.generate_hash(length=10)
-		common = {key: row[key] for key in ("owner", "modified_by", "creation", "modified")}
-		self.queue.append({"name": name, **common, "status": "Not Sent", "retry": 0, **values})
+		moment = {"creation": outgoing.now, "modified": outgoing.now}
 		people = [{"recipient": address, "status": "Not Sent"} for address in dict.fromkeys([to, *cc])]
-		self.recipients += child_rows("Email Queue", name, "recipients", people)
-		self.communications.append(row)
-		return {"email_queue": name, "communication": row["name"], "recipients": to, "cc": ", ".join(cc)}
+		return Mail(
+			{"name": name, **moment, "status": "Not Sent", "retry": 0, **values},
+			child_rows(QUEUE, name, "recipients", people),
+			communication,
+			{
+				"email_queue": name,
+				"communication": communication["name"],
+				"recipients": to,
+				"cc": ", ".join(cc),
+			},
+		)
+
+	def keep(self, mail: Mail) -> None:
+		"""Have a mail go out with the batch."""
+		self.mails.append(mail)
 
 	def write(self) -> None:
 		"""Insert the mails of the batch."""
-		bulk_insert("Email Queue", self.queue)
-		bulk_insert("Email Queue Recipient", self.recipients)
-		bulk_insert("Communication", self.communications)
+		bulk_insert(QUEUE, known_fields(QUEUE, [mail.queue for mail in self.mails]))
+		people = [row for mail in self.mails for row in mail.recipients]
+		bulk_insert(RECIPIENT, known_fields(RECIPIENT, people))
+		insert_communications([mail.communication for mail in self.mails])
 
-	def _frame(self, account: object) -> str:
+	def _frame(self, account: EmailAccount) -> str:
 		if account.name not in self.frames:
 			self.frames[account.name] = get_formatted_html(_SUBJECT, _CONTENT, email_account=account)
 		return self.frames[account.name]
 
-	def _account(self, job: "Job") -> object:
-		name = job.policy.email_account
+	def _account(self, name: str | None) -> EmailAccount:
 		if name not in self.accounts:
 			self.accounts[name] = _find_account(name)
 		if not self.accounts[name]:
@@ -121,14 +141,12 @@ def _frames() -> dict[str, str]:
 	return frappe.local.flags.client_ledger_mail_frames
 
 
-def _find_account(name: str | None) -> object | None:
-	from frappe.email.doctype.email_account.email_account import EmailAccount
-
+def _find_account(name: str | None) -> EmailAccount | None:
 	filters = {"name": name} if name else {"default_outgoing": 1}
-	# Not find_default_outgoing: where mail is muted it makes an account up.
+	# Not find_default_outgoing: where mail is muted it makes up an account.
 	stored = EmailAccount.find_one_by_filters(enable_outgoing=1, **filters)
 	if stored:
-		# Frappe looks the account up again for each mail it makes; this one was just read.
+		# Frappe looks the account up again for each mail it makes; this one has just been read.
 		stored.is_exists_in_db = lambda: True
 	return stored or (None if name else EmailAccount.find_from_config())
 
@@ -142,74 +160,5 @@ def _queue_values(builder: QueueBuilder) -> dict:
 	return values
 
 
-def copies(job: "Job") -> list[str]:
-	"""Return who gets a copy: the account manager where the step says so, and whom it names."""
-	found = split_emails(job.step.cc or "")
-	manager = job.customer.account_manager
-	if cint(job.step.cc_account_manager) and manager and validate_email_address(manager):
-		found.append(manager)
-	to = job.customer.addressee.email
-	return [address for address in dict.fromkeys(found) if address != to]
-
-
-def reply_to(job: "Job") -> str | None:
-	"""Return who gets the answer: whom the policy names, else the account manager, else the sender."""
-	if job.policy.reply_to:
-		return job.policy.reply_to
-	manager = job.customer.account_manager
-	return manager if manager and validate_email_address(manager) else None
-
-
-def attachments(job: "Job", dunning: str | None) -> list[dict]:
-	"""Return what goes with the mail: the Dunning, the invoices (made when it is sent), a statement."""
-	language = job.letter.language
-	found = []
-	if dunning:
-		found.append(_print("Dunning", dunning, language))
-	if cint(job.step.attach_invoices):
-		names = {
-			line.key.voucher.name: None
-			for line in job.notice.lines
-			if line.key.voucher.doctype == SALES_INVOICE
-		}
-		found += [_print(SALES_INVOICE, name, language) for name in list(names)[:MOST_INVOICES_ATTACHED]]
-	if cint(job.step.attach_statement):
-		found.append(statement(job))
-	return found
-
-
-def _print(doctype: str, name: str, language: str) -> dict:
-	return {
-		"print_format_attachment": 1,
-		"doctype": doctype,
-		"name": name,
-		"lang": language,
-		"print_letterhead": True,
-	}
-
-
-def statement(job: "Job") -> dict:
-	"""Return the customer's open items as a PDF. Raises Undeliverable where the site makes none."""
-	from client_ledger.collections.disputes import in_dispute
-	from client_ledger.ledger.site import site_ledger
-	from client_ledger.site.request import LedgerRequest
-	from client_ledger.statements import printing
-	from client_ledger.statements.statement import make_statement
-
-	request = LedgerRequest(job.row.customer, job.row.company, job.day, job.row.currency)
-	before = frappe.local.lang
-	frappe.local.lang = job.letter.language
-	try:
-		found = make_statement(site_ledger(), request, None, True, in_dispute(request))
-		return {
-			"fname": found.file_name("pdf"),
-			"fcontent": printing._make_pdf(printing.render(found, with_dialog=False)),
-		}
-	except frappe.ValidationError as error:
-		raise Undeliverable(ERROR, str(error)) from error
-	finally:
-		frappe.local.lang = before
-
-
-def _host() -> str:
+def _site_name() -> str:
 	return get_url().split("//")[-1].split("/")[0].split(":")[0]

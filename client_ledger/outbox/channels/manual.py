@@ -1,17 +1,17 @@
-"""Calls, visits and hand-overs: a follow-up for a person. The step has been taken when it is closed."""
+"""Calls, visits and hand-overs: done when the task that the notice's kind made for a person is closed."""
 
-from typing import TYPE_CHECKING
+import frappe
 
-from client_ledger.core.dunning.policy import Channel
-from client_ledger.dunning.sending.step_actions import make_case, make_follow_up, make_todo
+from client_ledger.outbox.delivery_outcome import ARRIVED, DeliveryOutcome
+from client_ledger.outbox.notice_status import NOT_DELIVERED
+from client_ledger.site.doctypes import CANCELLED, DONE
 
-if TYPE_CHECKING:
-	from client_ledger.dunning.sending.decide import Job
+CLOSED = (DONE, "Closed")
 
 
-def hand_over(job: "Job") -> dict:
-	"""Make the follow-up; a hand-over is a case, and a task for the role the step escalates to."""
-	if job.step.channel == Channel.HAND_OVER.value:
-		make_case(job)
-		return {"todo": make_todo(job, job.step.escalate_to)}
-	return {"follow_up": make_follow_up(job)}
+def outcome(todo: frappe._dict | None, follow_up: frappe._dict | None) -> DeliveryOutcome | None:
+	"""Return what became of a manual notice by its ToDo or Follow Up, None while that is open."""
+	status = follow_up.workflow_state if follow_up else todo.status if todo else CANCELLED
+	if status == CANCELLED:
+		return DeliveryOutcome(NOT_DELIVERED)
+	return ARRIVED if status in CLOSED else None

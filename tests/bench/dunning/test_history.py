@@ -23,7 +23,7 @@ def sent(mailbox):
 	for days in (-30, -22):
 		work(days)
 		flush()
-		delivery.follow_up(at(days))
+		delivery.update_delivery_status(at(days))
 	f.make_payment(ADA, 80, ago(28), against=[(invoice, 80)])
 	f.make_payment(ADA, 120, ago(5), against=[(invoice, 120)])
 

@@ -25,7 +25,7 @@ def reminded(mailbox):
 	make_policy(customers=[NAME], steps=[{"days": 3}])
 	work()
 	flush()
-	delivery.follow_up(at())
+	delivery.update_delivery_status(at())
 	return invoice
 
 

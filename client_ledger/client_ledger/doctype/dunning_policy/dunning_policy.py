@@ -54,8 +54,8 @@ class DunningPolicy(Document):
 
 	def validate(self) -> None:
 		"""Refuse what cannot be followed, and name the row."""
-		validate.check(self)
-		validate.warn(self)
+		validate.validate_policy(self)
+		validate.warn_without_effect(self)
 		self._next_version()
 
 	def _next_version(self) -> None:

@@ -6,8 +6,10 @@ Data only, free of the host; client_ledger.dunning.policies.defaults makes docum
 from pathlib import Path
 from typing import Any
 
-from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
+from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.marked import marked
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.outbox.verdict import Budget
 
 LETTERS = Path(__file__).with_name("letters")
 LANGUAGES = ("en", "zh")
