@@ -169,7 +169,7 @@ def under_way(customer: str, company: str) -> list[dict]:
 def _first_notice(
 	party: Party, items: Sequence[OpenItem], rules: Policy, facts: plan_facts.PlanFacts
 ) -> tuple[Notice | None, date]:
-	"""Return the next notice to a party as things stand, and its day: today's, or that of the next step to come due."""
+	"""Return the next notice to a party if nothing changes, and its day: today's, or that of the next step to come due."""
 	days = {facts.today}
 	for item in items:
 		before = facts.history.reached.get(_key(item), Reached())

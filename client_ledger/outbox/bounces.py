@@ -1,7 +1,7 @@
 """Mails that came back: what a mail server reports, by Frappe's delivery status or by a mail to an incoming account.
 
-Frappe takes a report of a mail server for a mail like any other. Here it is told by its sender, by the address that it
-names, and by a code or words that say the failure is for good. A report that a mail is only late is none.
+Frappe treats the report of a mail server as a mail like any other. Here it is recognised by its sender, by the address that
+it names, and by a code or words that say the failure is permanent. A report that a mail is only late is not a bounce.
 """
 
 import re
@@ -18,7 +18,7 @@ from client_ledger.site.doctypes import LEDGER_NOTICE
 BOUNCE_DAYS = 10
 UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam", "Error")
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
-_FOR_GOOD = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
+_PERMANENT = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
 _LATE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|still being retried|delay", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -38,13 +38,13 @@ def returned_mails(now: datetime) -> dict[str, str]:
 
 def reports_failure(subject: str, text: str) -> bool:
 	"""Return whether what a mail server wrote says that a mail will never arrive."""
-	return bool(_FOR_GOOD.search(text)) or not _LATE.search(f"{subject}\n{text}")
+	return bool(_PERMANENT.search(text)) or not _LATE.search(f"{subject}\n{text}")
 
 
 def reason_in(text: str) -> str:
 	"""Return the line that says why a mail came back, empty where none does."""
 	lines = (" ".join(line.split()) for line in text.splitlines())
-	return next((line[:300] for line in lines if _FOR_GOOD.search(line)), "")
+	return next((line[:300] for line in lines if _PERMANENT.search(line)), "")
 
 
 def _sent(now: datetime) -> list[frappe._dict]:
@@ -69,7 +69,7 @@ def _sent(now: datetime) -> list[frappe._dict]:
 
 
 def _reports(now: datetime) -> Iterable[frappe._dict]:
-	"""Yield what mail servers wrote to the site's accounts: text, when, and which mail it answers if it says so."""
+	"""Yield what mail servers wrote to the site's accounts: text, when, and which mail it answers if that is known."""
 	table = frappe.qb.DocType("Communication")
 	daemon = table.sender.like(f"{DAEMONS[0]}@%")
 	for name in DAEMONS[1:]:

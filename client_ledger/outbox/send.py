@@ -3,7 +3,7 @@
 	lock the rows -> their kind decides -> prepare what goes along, hand over -> write the rows -> commit
 
 A worker killed before the commit has done nothing, one killed after it has done everything: the Email Queue and whatever
-a kind makes are rows of the same database. Only an SMS leaves it, so its row says so first.
+a kind makes are rows of the same database. Only an SMS leaves it, so that is committed to its row first.
 """
 
 from collections.abc import Iterable, Sequence

@@ -282,7 +282,7 @@ def _earliest(party: Party, policy: Policy, history: DunningHistory) -> date | N
 def _unclaimed(
 	party: Party, due: Sequence[NoticeLine], claims: Sequence[Claim]
 ) -> tuple[list[NoticeLine], list[tuple[NoticeLine, ReasonNotSent]], date | None]:
-	"""Return the lines nothing stands against, the others with their reason, and when the first of those ends."""
+	"""Return the lines without a claim, the others with their reason, and when the first of those ends."""
 	free, withheld, ends = [], [], []
 	for line in due:
 		against = [claim for claim in claims if claim.is_about(party, line.key.voucher, line.key.due_date)]

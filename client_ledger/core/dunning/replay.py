@@ -152,7 +152,7 @@ def replay(
 class _Party:
 	"""One customer's stretch of time, from one day on which something can happen to the next.
 
-	Only what is there on a day is looked at: coming holds what is posted later, the first at its end.
+	Only items that exist on a day are read: `coming` holds those posted later, the first one last.
 	"""
 
 	def __init__(self, party: Party, items: Sequence[PastItem], policy: Policy, hours: Hours):

@@ -1,4 +1,4 @@
-"""What a policy must be to be saved. Every refusal names the row."""
+"""Whether a policy may be saved. Every error names the row."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,14 +14,14 @@ from client_ledger.dunning.policies.read import as_time, scope_value, step_of
 from client_ledger.site.doctypes import DUNNING_POLICY
 from client_ledger.site.settings import CheckMode, credit_checks
 
-# Fields of a policy and its steps that change nothing about what is sent, to whom and when.
+# Fields of a policy and its steps that do not change what is sent, to whom and when.
 IMMATERIAL = ("title", "mode", "description", "version")
 # A policy's texts may be of a step, or of the thanks.
 THANKS_STEP = 0
 
 
 def validate_policy(policy: Document) -> None:
-	"""Refuse a policy that cannot be followed; throws with the row at fault."""
+	"""Raise frappe.ValidationError for a policy that cannot be followed, with the row at fault."""
 	_check_steps(policy)
 	_check_recipients(policy)
 	_check_texts(policy)
@@ -31,7 +31,7 @@ def validate_policy(policy: Document) -> None:
 
 
 def warn_without_effect(policy: Document) -> None:
-	"""Say what of a policy has no effect as the site is set."""
+	"""Show a warning about what of a policy has no effect with the settings of the site."""
 	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
 	if holding and credit_checks() != CheckMode.HOLD:
 		frappe.msgprint(

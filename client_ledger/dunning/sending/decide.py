@@ -106,7 +106,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			row.policy_version,
 			row.step,
 		):
-			# What was approved is not what would be sent now: it is planned anew.
+			# What was approved is not what would be sent now: it is planned again.
 			return Withheld(row, SUPERSEDED)
 		document = self._policies.documents[row.policy]
 		step = document.steps[row.step - 1] if row.step <= len(document.steps) else None

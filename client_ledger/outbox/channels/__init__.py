@@ -1,1 +1,1 @@
-"""How a notice leaves the site: one module per way, each handing over to what the host has for it."""
+"""How a notice leaves the site: one module per channel, each handing over to what Frappe has for it."""

@@ -62,7 +62,7 @@ def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 
 
 def check(asked: frappe._dict) -> None:
-	"""Refuse filters that mean nothing, and a company that is not the user's to see."""
+	"""Raise frappe.ValidationError for filters that make no sense, PermissionError for a company the user may not see."""
 	if not asked.company:
 		frappe.throw(_("Choose a company."))
 	if asked.company not in permitted_companies():

@@ -1,6 +1,6 @@
-"""What the app ships: three policies, gentle, standard and strict, with letters in English and Chinese.
+"""The policies that come with the app: gentle, standard and strict, with letters in English and Chinese.
 
-Data only, free of the host; client_ledger.dunning.policies.defaults makes documents of it.
+Data only, free of Frappe; client_ledger.dunning.policies.defaults makes documents of it.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ NAMES = {
 	"sms": "Text Message",
 }
 
-# (letter, days from the due date, fewest days since the step before, further fields)
+# (letter, days from the due date, minimum days since the previous step, further fields)
 POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
 	marked("Gentle"): (
 		"For customers who usually pay: two friendly letters, then a call.",
