@@ -25,9 +25,7 @@ DECLARATIONS = ("client_ledger.hooks", "client_ledger.commands")
 KNOWN_UPWARD: set[tuple[str, str]] = set()
 KNOWN_CIRCLES: set[str] = set()
 KNOWN_ALIKE: set[str] = set()
-KNOWN_SHARED_CLASS_NAMES = {
-	"History",
-}
+KNOWN_SHARED_CLASS_NAMES: set[str] = set()
 # Class names that may be defined more than once, and why.
 SHARED_CLASS_NAMES = {
 	"Filters": "each report's own, used in its file only",

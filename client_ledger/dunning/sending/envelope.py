@@ -9,7 +9,7 @@ from client_ledger.dunning.sending.dunning_message import DunningMessage
 from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import ERROR, Undeliverable
 from client_ledger.site.contacts import Customer
-from client_ledger.site.request import Request
+from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
 from client_ledger.statements.statement import make_statement
 
@@ -67,7 +67,7 @@ def _print(doctype: str, name: str, language: str) -> dict:
 def statement(message: DunningMessage) -> dict:
 	"""Return the customer's open items as a PDF. Raises Undeliverable where the site makes none."""
 	row = message.row
-	request = Request(row.customer, row.company, message.day, row.currency)
+	request = LedgerRequest(row.customer, row.company, message.day, row.currency)
 	before = frappe.local.lang
 	frappe.local.lang = message.letter.language
 	try:
