@@ -286,7 +286,10 @@ def test_sms_through_a_gateway(invoice, mailbox):
 	server = HTTPServer(("127.0.0.1", 0), Gateway)
 	threading.Thread(target=server.serve_forever, daemon=True).start()
 	make_policy(
-		steps=[{"days": 3, "channel": "SMS", "email_template": "Client Ledger: Text Message (en)"}],
+		steps=[
+			{"days": 3, "channel": "SMS", "email_template": "Client Ledger: Text Message (en)"},
+			{"days": 10, "wait_days": 5},
+		],
 		customers=[NAME],
 	)
 	work()
@@ -304,6 +307,9 @@ def test_sms_through_a_gateway(invoice, mailbox):
 	server.shutdown()
 	assert notice(NAME).status == "Sent"
 	assert len(calls) == 1 and "to=%2B49301234567" in calls[0] and "200.00" in calls[0]
+	# It has arrived: the customer's next notice is planned as after any other.
+	work(6)
+	assert [(n.step, n.status) for n in notices(NAME)] == [(1, "Sent"), (2, "Sending")]
 
 
 def test_letters_wait_for_their_batch(invoice, mailbox, assets):
