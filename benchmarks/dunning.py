@@ -40,12 +40,6 @@ FILLED = (
 	"Dunning",
 	"Overdue Payment",
 )
-GOALS = {
-	"plan_seconds": 20,
-	"plan_megabytes": 300,
-	"again_seconds": 3,
-	"times_faster": 5,
-}
 
 
 @click.command(help=__doc__)
@@ -229,7 +223,7 @@ def queue() -> dict:
 	from frappe.utils import add_days, getdate, now_datetime
 
 	from client_ledger.dunning import runs
-	from client_ledger.dunning.sending import delivery, send
+	from client_ledger.outbox import delivery, send
 
 	_set_up()
 	company, seconds, done, failed, waves = _company(), 0.0, 0, 0, 0
@@ -241,7 +235,7 @@ def queue() -> dict:
 		names = send.due_names(now, company, QUEUED - done)
 		more, outcome = _timed(lambda names=names, now=now: send.send(names, now))
 		for name in outcome.handed_over:
-			delivery.arrived(name, now)
+			delivery.mark_sent(name, now)
 		frappe.db.commit()
 		seconds, waves = seconds + more, waves + 1
 		done, failed = done + len(outcome.handed_over), failed + len(outcome.failed)

@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, getdate, now_datetime
 
 from client_ledger.collections import items as open_items
-from client_ledger.core.dunning.plan import Claim, Reason
+from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE
@@ -155,7 +155,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	return [
 		Claim(
 			case.customer,
-			Reason.BLOCKED,
+			DunningReason.BLOCKED,
 			getdate(case.handed_over_on),
 			None,
 			case.company,

@@ -20,7 +20,7 @@ from client_ledger.core.collections.disputes import (
 	overlaps,
 	subtract_disputes,
 )
-from client_ledger.core.dunning.plan import Claim, Reason
+from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
@@ -215,7 +215,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
 	left = {_identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
 	return [
-		Claim(item.customer, Reason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
+		Claim(item.customer, DunningReason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items
 		if _identity(item) not in left
 	]

@@ -18,7 +18,7 @@ from frappe.utils.pdf import get_pdf
 
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import (
 	ESCALATION_CASE,
 	FOLLOW_UP,
@@ -146,7 +146,7 @@ def _deliveries(invoices: Sequence[str]) -> list[str]:
 def _reminders(case: Document) -> Iterable[tuple[str, bytes]]:
 	rows = frappe.get_list(
 		LEDGER_NOTICE,
-		{"customer": case.customer, "company": case.company, "state": State.SENT.value},
+		{"customer": case.customer, "company": case.company, "status": NoticeStatus.SENT.value},
 		[
 			"name",
 			"step_name",

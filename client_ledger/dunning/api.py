@@ -1,4 +1,4 @@
-"""What the desk asks the server for about dunning: the Dunning tab, runs, decisions, what did not go out, replays.
+"""What the desk asks the server for about dunning: the Dunning tab, runs, replays. About single notices it asks client_ledger.outbox.api.
 
 Each function begins with its permission check; see client_ledger.dunning.access for who may do what.
 """
@@ -7,10 +7,11 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.dunning import access, decisions, exceptions, runs, tab
+from client_ledger.dunning import access, decisions, runs, tab
 from client_ledger.dunning.planning import levels, preview, replay
-from client_ledger.dunning.sending.channels import letter
 from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.decisions import approve
+from client_ledger.outbox.listing import listed, permitted_names
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, DUNNING_RUN, LEDGER_NOTICE
 from client_ledger.site.request import as_date, balances_of, company_of_customer
@@ -47,10 +48,10 @@ def customer_message(customer: str, company: str, currency: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def customer_send_now(customer: str, company: str) -> list[dict]:
-	"""Plan, approve and send what is due from a customer; everything a notice is judged by holds."""
-	access.check("send", company)
+	"""Plan, approve and send what is due from a customer; everything that is decided on at send time holds."""
+	access.require("send", company)
 	check_customer(customer)
-	return [tab.notice_row(row) for row in decisions.write_now(customer, company)]
+	return [listed(row) for row in decisions.send_now(customer, company)]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -58,7 +59,7 @@ def customer_pause(
 	customer: str, until: str, reason: str, details: str | None = None, company: str | None = None
 ) -> str:
 	"""Block a customer's dunning until a day."""
-	access.check("block", company)
+	access.require("block", company)
 	check_customer(customer)
 	return decisions.pause(customer, getdate(until), reason, details, company)
 
@@ -75,15 +76,15 @@ def lift_block(name: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def lift_holds(names: list[str] | str, why: str) -> int:
 	"""Lift the hold that dunning steps have put on a customer's documents, for a reason; return how many were."""
-	access.check("lift")
-	return len(decisions.lift_holds(_names(names), why))
+	access.require("lift")
+	return len(decisions.lift_holds(permitted_names(names), why))
 
 
 @frappe.whitelist(methods=["POST"])
 def start_run(run: str) -> None:
 	"""Have a run plan its customers, over the workers."""
 	document = _run(run)
-	access.check("start", document.company)
+	access.require("start", document.company)
 	if document.status == runs.PLANNING:
 		frappe.throw(_("This run is planning already."))
 	runs.start(document)
@@ -95,12 +96,12 @@ def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 	document = _run(run)
 	check_company(document.company)
 	found = preview.run_notices(run, max(start, 0), min(max(limit, 1), MOST_ROWS))
-	return {**found, "may": {action: access.may(action) for action in ("decide", "send", "start")}}
+	return {**found, "may": {action: access.can(action) for action in ("decide", "send", "start")}}
 
 
 @frappe.whitelist(methods=["GET"])
 def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
-	"""Return what would go to the next customers, without writing anything down."""
+	"""Return what would go to the next customers; nothing is written."""
 	document = _run(run)
 	check_company(document.company)
 	return preview.preview_range(
@@ -112,103 +113,34 @@ def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 	)
 
 
-@frappe.whitelist(methods=["GET"])
-def notice_message(name: str) -> dict:
-	"""Return the message of a notice: as it went out, or as it would now."""
-	notice = frappe.get_doc(LEDGER_NOTICE, name)
-	notice.check_permission("read")
-	if notice.message:
-		return {
-			"subject": notice.subject,
-			"message": notice.message,
-			"to": notice.recipients,
-			"language": notice.language,
-			"step": notice.step_name,
-			"fee": notice.fee,
-			"interest": notice.interest,
-		}
-	return preview.message(notice.customer, notice.company, notice.currency, getdate())
-
-
-@frappe.whitelist(methods=["POST"])
-def approve_notices(names: list[str] | str) -> int:
-	"""Approve notices; return how many were."""
-	access.check("decide")
-	return len(decisions.approve(_names(names)))
-
-
 @frappe.whitelist(methods=["POST"])
 def approve_run(run: str) -> int:
 	"""Approve everything a run has planned; return how much that was."""
 	document = _run(run)
-	access.check("decide", document.company)
+	access.require("decide", document.company)
 	names = frappe.get_list(
 		LEDGER_NOTICE,
-		{"run": run, "state": ("in", ("Planned", "Deferred"))},
+		{"run": run, "status": ("in", ("Planned", "Deferred"))},
 		pluck="name",
 		limit_page_length=0,
 	)
-	done = len(decisions.approve(names))
+	done = len(approve(names))
 	runs.count(run)
 	return done
-
-
-@frappe.whitelist(methods=["POST"])
-def reject_notices(names: list[str] | str, why: str) -> int:
-	"""Reject notices, for a reason; return how many were."""
-	access.check("decide")
-	if not why.strip():
-		frappe.throw(_("Say why."))
-	return len(decisions.reject(_names(names), why))
-
-
-@frappe.whitelist(methods=["POST"])
-def retry_notices(names: list[str] | str) -> int:
-	"""Have failed notices sent again; return how many will be."""
-	access.check("work")
-	return len(decisions.try_again(_names(names)))
-
-
-@frappe.whitelist(methods=["POST"])
-def confirm_arrived(names: list[str] | str) -> int:
-	"""Say of notices in doubt that they arrived; return how many were in doubt."""
-	access.check("work")
-	return len(decisions.confirm_arrived(_names(names)))
 
 
 @frappe.whitelist(methods=["POST"])
 def send_approved(run: str) -> int:
 	"""Have what was approved of a run sent, over the workers; return how many notices that is."""
 	document = _run(run)
-	access.check("send", document.company)
+	access.require("send", document.company)
 	return runs.send_in_ranges(now_datetime(), run)
-
-
-@frappe.whitelist(methods=["POST"])
-def print_letters(names: list[str] | str) -> str:
-	"""Make one PDF of letters that wait to be printed; return its address."""
-	access.check("work")
-	return letter.print_batch(_names(names))
-
-
-@frappe.whitelist(methods=["GET"])
-def what_did_not_go_out(company: str | None = None) -> dict:
-	"""Return what did not go out and why, in one company or in all the user may see."""
-	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)
-	companies = permitted_companies()
-	if company:
-		check_company(company)
-	return {
-		"companies": companies,
-		"groups": exceptions.not_sent([company] if company else companies, now_datetime()),
-		"may": {action: access.may(action) for action in ("decide", "work", "block")},
-	}
 
 
 @frappe.whitelist(methods=["GET"])
 def replay_size() -> int:
 	"""Return how many customers a replay goes through."""
-	access.check("replay")
+	access.require("replay")
 	return len(frappe.get_list("Customer", pluck="name", limit_page_length=0))
 
 
@@ -217,7 +149,7 @@ def replay_policy(
 	policy: str, company: str, months: int = 12, against: str | None = None, after: str | None = None
 ) -> dict:
 	"""Return what a policy would have sent to the next customers over the last months, beside another one. Reads only."""
-	access.check("replay", company)
+	access.require("replay", company)
 	frappe.has_permission("Dunning Policy", "read", throw=True)
 	return replay.compare(
 		policy, company, min(max(cint(months), 1), replay.MOST_MONTHS), against or None, after or None
@@ -228,17 +160,3 @@ def _run(name: str) -> "frappe.model.document.Document":
 	run = frappe.get_doc(DUNNING_RUN, name)
 	run.check_permission("read")
 	return run
-
-
-def _names(names: list[str] | str) -> list[str]:
-	"""Return those of *names* the user may see."""
-	wanted = frappe.parse_json(names) if isinstance(names, str) and names.startswith("[") else names
-	wanted = [wanted] if isinstance(wanted, str) else list(wanted)
-	companies = permitted_companies()
-	return frappe.get_list(
-		LEDGER_NOTICE,
-		{"name": ("in", wanted), "company": ("in", companies)},
-		pluck="name",
-		order_by="name",
-		limit_page_length=0,
-	)

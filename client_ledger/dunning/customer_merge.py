@@ -3,13 +3,16 @@
 import frappe
 from frappe.utils import getdate
 
-from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.dunning.rows import key_of
-from client_ledger.outbox.states import OPEN, THANKS, State, day_key, open_key
+from client_ledger.core.outbox.message import Party, WithholdReason
+from client_ledger.dunning.notice_kinds import REMINDER
+from client_ledger.dunning.planning.notice_fields import key_of
+from client_ledger.outbox.keys import day_key, open_key
+from client_ledger.outbox.kinds import recipient_key
+from client_ledger.outbox.notice_status import OPEN, NoticeStatus
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 FIELDS = [
-	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "state",
+	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "status",
 	"contact_on", "notice_key", "open_key",
 ]  # fmt: skip
 
@@ -17,20 +20,20 @@ FIELDS = [
 def before_merge(old: str, new: str) -> None:
 	"""What is still to go out to *old* is taken back: the next plan writes to the merged customer as one."""
 	table = frappe.qb.DocType(LEDGER_NOTICE)
-	still_open = [state.value for state in OPEN if state is not State.SENDING]
+	still_open = [status.value for status in OPEN if status is not NoticeStatus.SENDING]
 	(
 		frappe.qb.update(table)
-		.set(table.state, State.SKIPPED.value)
-		.set(table.reason, Reason.SUPERSEDED.value)
+		.set(table.status, NoticeStatus.SKIPPED.value)
+		.set(table.reason, WithholdReason.SUPERSEDED.value)
 		.set(table.open_key, None)
-		.where((table.customer == old) & table.state.isin(still_open))
+		.where((table.customer == old) & table.status.isin(still_open))
 	).run()
 
 
 def rewrite_keys(customer: str) -> None:
 	"""Give a customer's notices the keys of its name; of two with the same key the sent one keeps it."""
 	rows = frappe.get_all(LEDGER_NOTICE, {"customer": customer}, FIELDS, order_by="creation, name")
-	rows.sort(key=lambda row: row.state != State.SENT.value)
+	rows.sort(key=lambda row: row.status != NoticeStatus.SENT.value)
 	seen: dict[str, set[str]] = {"notice_key": set(), "open_key": set(), "day_key": set()}
 	_set_keys({row.name: dict.fromkeys(seen) | {"notice_key": row.name} for row in rows})
 	keys = {}
@@ -46,14 +49,15 @@ def rewrite_keys(customer: str) -> None:
 
 
 def _keys(row: frappe._dict) -> dict[str, str | None]:
-	party = Party(row.customer, row.company, row.currency)
-	is_reminder = row.kind != THANKS and row.policy
-	key = key_of(party, row.policy, row.policy_version, row.step, getdate(row.as_of)) if is_reminder else None
-	was_handed_over = row.contact_on and row.state in (State.SENDING.value, State.SENT.value)
+	recipient, key = recipient_key(row), None
+	if row.kind == REMINDER and row.policy:
+		party = Party(row.customer, row.company, row.currency)
+		key = key_of(party, row.policy, row.policy_version, row.step, getdate(row.as_of))
+	was_handed_over = row.contact_on and row.status in (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
 	return {
 		"notice_key": key or row.notice_key,
-		"open_key": open_key(party) if row.open_key else None,
-		"day_key": day_key(party, getdate(row.contact_on)) if was_handed_over else None,
+		"open_key": open_key(recipient) if row.open_key else None,
+		"day_key": day_key(recipient, getdate(row.contact_on)) if was_handed_over else None,
 	}
 
 

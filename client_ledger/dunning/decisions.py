@@ -1,110 +1,31 @@
-"""What people decide about notices: approve, reject, try again, say that one arrived; write now, pause a customer."""
+"""What people decide about a customer's dunning: send now, pause until a day, lift the hold of a step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, cint, getdate, now_datetime
+from frappe.utils import getdate, now_datetime
 
-from client_ledger.core.dunning.plan import Party, Reason
-from client_ledger.dunning.planning import plan_facts
-from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.rows import update
-from client_ledger.dunning.sending import send
-from client_ledger.dunning.sending.delivery import arrived
-from client_ledger.outbox.states import IN_DOUBT, UNDECIDED, State, open_key
-from client_ledger.site.doctypes import DUNNING_BLOCK, DUNNING_POLICY, LEDGER_NOTICE
-
-# A rejected step comes back after its own wait, and never sooner than this.
-LEAST_REST = 7
-
-
-def approve(names: Iterable[str], now: datetime | None = None) -> list[str]:
-	"""Approve notices that are planned, or deferred and not approved yet; return those that were."""
-	now = now or now_datetime()
-	done = []
-	for row in _locked(names, (State.PLANNED, State.DEFERRED)):
-		if row.approved_on:
-			continue
-		fields = {"approved_by": frappe.session.user, "approved_on": now}
-		if row.state == State.PLANNED.value:
-			fields["state"] = State.APPROVED.value
-		update(row.name, fields, now)
-		done.append(row.name)
-	return done
-
-
-def reject(names: Iterable[str], why: str, now: datetime | None = None) -> list[str]:
-	"""Reject notices; each step may come back after a rest. Return those that were."""
-	now = now or now_datetime()
-	done = []
-	for row in _locked(names, UNDECIDED):
-		update(
-			row.name,
-			{
-				"state": State.CANCELLED.value,
-				"reason": Reason.REJECTED.value,
-				"reason_detail": f"{frappe.session.user}: {why}"[:500],
-				"open_key": None,
-				"next_attempt": None,
-				"deferred_until": add_days(now, _rest(row)),
-			},
-			now,
-		)
-		done.append(row.name)
-	return done
-
-
-def _rest(row: frappe._dict) -> int:
-	steps = frappe.get_cached_doc(DUNNING_POLICY, row.policy).steps if row.policy else []
-	wait = cint(steps[row.step - 1].wait_days) if 0 < row.step <= len(steps) else 0
-	return max(wait, LEAST_REST)
-
-
-def try_again(names: Iterable[str], now: datetime | None = None) -> list[str]:
-	"""Have failed notices sent with the next turn, those in doubt included; return those that will be."""
-	now = now or now_datetime()
-	done = []
-	for row in _locked(names, (State.FAILED,)):
-		key = open_key(Party(row.customer, row.company, row.currency))
-		if row.open_key != key and frappe.db.exists(LEDGER_NOTICE, {"open_key": key}):
-			# Another notice to the same customer has taken its place.
-			continue
-		update(
-			row.name,
-			{
-				"state": State.APPROVED.value,
-				"approved_on": row.approved_on or now,
-				"approved_by": row.approved_by or frappe.session.user,
-				"open_key": key,
-				"next_attempt": None,
-				"day_key": None,
-			},
-			now,
-		)
-		done.append(row.name)
-	return done
-
-
-def confirm_arrived(names: Iterable[str], now: datetime | None = None) -> list[str]:
-	"""Say of notices in doubt that they did arrive; return those that were in doubt."""
-	now = now or now_datetime()
-	done = []
-	for row in _locked(names, (State.FAILED,)):
-		if row.reason == IN_DOUBT:
-			arrived(row.name, now, row.sending_on or now)
-			done.append(row.name)
-	return done
+from client_ledger.dunning.notice_kinds import DUNNING_KINDS
+from client_ledger.dunning.planning.notice_writer import plan_customers
+from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.outbox import decisions, send
+from client_ledger.outbox.moments import aware
+from client_ledger.outbox.notice_rows import lock, update
+from client_ledger.outbox.notice_status import NoticeStatus
+from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE
 
 
 def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> list[str]:
-	"""Lift the hold of dunning steps for a reason, and test what waits in the queue again; return those lifted."""
+	"""Lift the hold of dunning steps for a reason, and let held documents be checked again; return those lifted."""
 	if not why.strip():
 		frappe.throw(_("Say why."))
 	now = now or now_datetime()
 	lifted = [
-		row for row in _locked(names, (State.SENDING, State.SENT)) if row.holds and not row.hold_lifted_on
+		row
+		for row in lock(list(names), (NoticeStatus.SENDING, NoticeStatus.SENT))
+		if row.holds and not row.hold_lifted_on
 	]
 	for row in lifted:
 		lift = {"hold_lifted_by": frappe.session.user, "hold_lifted_on": now, "hold_lift_reason": why[:140]}
@@ -116,10 +37,10 @@ def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> l
 	return [row.name for row in lifted]
 
 
-def write_now(customer: str, company: str, now: datetime | None = None) -> list[dict]:
+def send_now(customer: str, company: str, now: datetime | None = None) -> list[dict]:
 	"""Plan one customer, approve what is due and send it; return what became of it. Commits.
 
-	Everything a notice is judged by at send time holds here too.
+	Everything that is decided on at send time holds here too.
 	"""
 	now = now or now_datetime()
 	policies = SitePolicies.of_site()
@@ -127,20 +48,25 @@ def write_now(customer: str, company: str, now: datetime | None = None) -> list[
 	if not found:
 		frappe.throw(_("No policy that sends is for this customer. Choose one, or switch it to Approve."))
 	today = policies.hours(found.name, company).today(aware(now))
-	plan_facts.plan_customers(company, [customer], today, policies=policies)
+	plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
 		LEDGER_NOTICE,
-		{"customer": customer, "company": company, "open_key": ("is", "set")},
+		{
+			"customer": customer,
+			"company": company,
+			"open_key": ("is", "set"),
+			"kind": ("in", DUNNING_KINDS),
+		},
 		pluck="name",
 		order_by="name",
 	)
-	approve(names, now)
+	decisions.approve(names, now)
 	frappe.db.commit()  # nosemgrep: approved before it is sent
 	send.send(names, now)
 	return frappe.get_all(
 		LEDGER_NOTICE,
 		{"name": ("in", names)},
-		["name", "state", "reason", "reason_detail", "deferred_until", "currency", "total", "step_name"],
+		["name", "status", "reason", "reason_detail", "deferred_until", "currency", "total", "step_name"],
 		order_by="name",
 	)
 
@@ -161,18 +87,3 @@ def pause(
 		}
 	)
 	return block.insert().name
-
-
-def _locked(names: Iterable[str], states: Sequence[State]) -> list[frappe._dict]:
-	"""Lock the rows of *names* that are in one of *states*."""
-	names = list(names)
-	if not names:
-		return []
-	table = frappe.qb.DocType(LEDGER_NOTICE)
-	return (
-		frappe.qb.from_(table)
-		.select("*")
-		.where(table.name.isin(names) & table.state.isin([state.value for state in states]))
-		.orderby(table.name)
-		.for_update()
-	).run(as_dict=True)

@@ -19,7 +19,7 @@ _WAITING = "client_ledger_dunnings"
 
 
 def invoice_changed(invoice: str) -> None:
-	"""Note that an invoice's balance changed; its Dunnings are looked at when the transaction commits."""
+	"""Note that an invoice's balance changed; the status of its Dunnings is corrected when the transaction commits."""
 	waiting = frappe.flags.get(_WAITING)
 	if waiting is None:
 		waiting = frappe.flags[_WAITING] = set()

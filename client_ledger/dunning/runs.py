@@ -6,16 +6,20 @@ each job commits for itself, and a job that is lost is done again by the next ho
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from traceback import format_exception_only
 
 import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, get_datetime, getdate, now_datetime
 from redis.exceptions import RedisError
 
-from client_ledger.dunning.planning import plan_facts
-from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.sending import acknowledgements, delivery, send
-from client_ledger.outbox.states import OPEN, State, digest
+from client_ledger.dunning.planning.notice_writer import PlanCounts, plan_customers
+from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.dunning.sending import acknowledgements
+from client_ledger.outbox import delivery, send
+from client_ledger.outbox.keys import digest
+from client_ledger.outbox.moments import aware
+from client_ledger.outbox.notice_status import OPEN, NoticeStatus
 from client_ledger.site.doctypes import (
 	DUNNING_BLOCK,
 	DUNNING_POLICY,
@@ -23,9 +27,10 @@ from client_ledger.site.doctypes import (
 	DUNNING_SETTINGS,
 	LEDGER_NOTICE,
 )
+from client_ledger.site.jobs import each_or_log
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
-USER, SCHEDULE = "User", "Schedule"
+SCHEDULE = "Schedule"
 QUEUE, TIMEOUT = "long", 3600
 # A run that is still planning after this long has lost a worker.
 LOST_AFTER = timedelta(hours=2)
@@ -42,7 +47,7 @@ def tick() -> None:
 
 
 def _anything_open() -> bool:
-	return bool(frappe.db.exists(LEDGER_NOTICE, {"state": ("in", [state.value for state in OPEN])}))
+	return bool(frappe.db.exists(LEDGER_NOTICE, {"status": ("in", [status.value for status in OPEN])}))
 
 
 def enqueue(method: str, job_id: str, **arguments: object) -> None:
@@ -54,12 +59,12 @@ def enqueue(method: str, job_id: str, **arguments: object) -> None:
 
 
 def work(now: datetime | str | None = None, in_process: bool = False) -> None:
-	"""Follow up what was sent, plan each company for its day, and send what is due.
+	"""Update what became of sent notices, plan each company for its day, and send what is due.
 
 	in_process: do it all here instead of over the workers.
 	"""
 	moment = get_datetime(now) if now else now_datetime()
-	delivery.follow_up(moment)
+	delivery.update_delivery_status(moment)
 	policies = SitePolicies.of_site()
 	for company in companies_of(policies):
 		plan_company(company, today_of(company, policies, moment), in_process)
@@ -89,7 +94,7 @@ def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
 
 
 def plan_company(company: str, today: date, in_process: bool = False) -> str:
-	"""Plan a company's customers for *today*: all of them the first time, later those something changed for."""
+	"""Plan a company's customers for *today*: all of them the first time, later those for whom something changed."""
 	name = frappe.db.get_value(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})
 	run = frappe.get_doc(DUNNING_RUN, name) if name else _new_run(company, today)
 	if run.status == NEW or _is_lost(run):
@@ -164,12 +169,12 @@ def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 	"""Plan the customers from *first* to *last* for a run; those that fail are logged by name."""
 	document = frappe.get_doc(DUNNING_RUN, run)
 	if str(document.started_on) != str(get_datetime(started_on)) or document.status != PLANNING:
-		# Started anew meanwhile: those jobs do it.
+		# Started again meanwhile: the jobs of that start do it.
 		return
 	customers = frappe.get_all(
 		"Customer", [["name", ">=", first], ["name", "<=", last]], pluck="name", order_by="name"
 	)
-	counts = plan_safely(document, customers)
+	counts = plan_each(document, customers)
 	table = frappe.qb.DocType(DUNNING_RUN)
 	(
 		frappe.qb.update(table)
@@ -186,36 +191,26 @@ def plan_range(run: str, first: str, last: str, started_on: str) -> None:
 		_finish_planning(run)
 
 
-def plan_safely(run: frappe._dict, customers: Sequence[str]) -> plan_facts.Counts:
-	"""Plan *customers*; if that fails, one at a time, each failure logged by name."""
+def plan_each(run: frappe._dict, customers: Sequence[str]) -> PlanCounts:
+	"""Plan *customers*; if that fails, one at a time, each failure logged by name and noted on the run. Commits."""
 	policies = SitePolicies.of_site()
-	today = getdate(run.as_of)
-	arguments = {
-		"run": run.name,
-		"only_policy": run.policy or None,
-		"planned_through": planned_through(run),
-		"policies": policies,
-	}
-	try:
-		counts = plan_facts.plan_customers(run.company, customers, today, **arguments)
-		counts.planned += acknowledgements.plan_thanks(run.company, customers, today, policies, run.name)
-		frappe.db.commit()  # nosemgrep: planned before anything is sent
+	today, through = getdate(run.as_of), planned_through(run)
+
+	def plan(names: Sequence[str]) -> PlanCounts:
+		counts = plan_customers(run.company, names, today, run.name, run.policy or None, through, policies)
+		counts.planned += acknowledgements.plan_thanks(run.company, names, today, policies, run.name)
 		return counts
-	except Exception:
-		frappe.db.rollback()
-		if len(customers) > 1:
-			counts = plan_facts.Counts()
-			for customer in customers:
-				counts.add(plan_safely(run, [customer]))
-			return counts
-		frappe.log_error(
-			title=f"Dunning not planned: {customers[0]}"[:140],
-			reference_doctype="Customer",
-			reference_name=customers[0],
-		)
-		_set(run.name, error=f"{customers[0]}: {frappe.get_traceback().strip().splitlines()[-1]}"[:500])
-		frappe.db.commit()  # nosemgrep: the log outlives the customer that failed
-		return plan_facts.Counts()
+
+	def note(customer: str, error: Exception) -> None:
+		_set(run.name, error=f"{customer}: {format_exception_only(error)[-1].strip()}"[:500])
+
+	found, _failed = each_or_log(
+		customers, plan, title="Dunning not planned", doctype="Customer", on_failure=note
+	)
+	total = PlanCounts()
+	for counts in found:
+		total.add(counts)
+	return total
 
 
 def planned_through(run: frappe._dict) -> date | None:
@@ -244,7 +239,7 @@ def replan_changed(run: "frappe.model.document.Document") -> list[str]:
 	else:
 		customers = changed_customers(since)
 	if customers:
-		counts = plan_safely(run, customers)
+		counts = plan_each(run, customers)
 		_set(run.name, planned=run.planned + counts.planned, skipped=run.skipped + counts.skipped)
 	_set(run.name, planned_on=moment)
 	frappe.db.commit()  # nosemgrep: the next hour starts from here
@@ -264,7 +259,11 @@ def changed_customers(since: datetime) -> list[str]:
 		("Bank Transaction", "party", {"party_type": "Customer"}),
 		(DUNNING_BLOCK, "customer", {}),
 		("Customer", "name", {}),
-		(LEDGER_NOTICE, "customer", {"state": ("in", (State.SKIPPED.value, State.CANCELLED.value))}),
+		(
+			LEDGER_NOTICE,
+			"customer",
+			{"status": ("in", (NoticeStatus.SKIPPED.value, NoticeStatus.CANCELLED.value))},
+		),
 	):
 		filters = {"modified": (">=", since), **more}
 		found |= set(frappe.get_all(doctype, filters, pluck=field, distinct=True, order_by=None))
@@ -276,7 +275,7 @@ def changed_customers(since: datetime) -> list[str]:
 
 
 def _finish_planning(run: str) -> None:
-	# What changes while a run plans is looked at again: its time is that of its start.
+	# What changes while a run plans is planned again: its time is that of its start.
 	_set(run, status=PLANNED, planned_on=frappe.db.get_value(DUNNING_RUN, run, "started_on"))
 	frappe.db.commit()  # nosemgrep: planned
 	count(run)
@@ -307,7 +306,7 @@ def send_in_ranges(moment: datetime, run: str | None = None) -> int:
 
 
 def send_range(names: list[str], moment: str, run: str | None = None) -> None:
-	"""Send some notices, and tell whoever watches their runs."""
+	"""Send some notices, and notify whoever watches their runs."""
 	step = 100
 	for start_at in range(0, len(names), step):
 		part = names[start_at : start_at + step]
@@ -323,24 +322,23 @@ def _runs_of(names: Sequence[str]) -> set[str]:
 
 
 def count(run: str) -> None:
-	"""Count a run's notices by state, and close it when none is left to send. Commits."""
+	"""Count a run's notices by status, and close it when none is left to send. Commits."""
 	table = frappe.qb.DocType(LEDGER_NOTICE)
 	rows = (
-		frappe.qb.from_(table).select(table.state, Count("*")).where(table.run == run).groupby(table.state)
+		frappe.qb.from_(table).select(table.status, Count("*")).where(table.run == run).groupby(table.status)
 	).run()
-	states = dict(rows)
-	left = sum(states.get(state.value, 0) for state in (State.PLANNED, State.APPROVED))
+	by_status = dict(rows)
+	left = sum(by_status.get(status.value, 0) for status in (NoticeStatus.PLANNED, NoticeStatus.APPROVED))
 	fields = {
-		"sent": sum(states.get(state.value, 0) for state in (State.SENDING, State.SENT)),
-		"deferred": states.get(State.DEFERRED.value, 0),
-		"failed": states.get(State.FAILED.value, 0),
-		"skipped": states.get(State.SKIPPED.value, 0),
+		"sent": sum(by_status.get(status.value, 0) for status in (NoticeStatus.SENDING, NoticeStatus.SENT)),
+		"deferred": by_status.get(NoticeStatus.DEFERRED.value, 0),
+		"failed": by_status.get(NoticeStatus.FAILED.value, 0),
+		"skipped": by_status.get(NoticeStatus.SKIPPED.value, 0),
 	}
-	status = frappe.db.get_value(DUNNING_RUN, run, "status")
-	if status in (PLANNED, SENDING, DONE):
+	if frappe.db.get_value(DUNNING_RUN, run, "status") in (PLANNED, SENDING, DONE):
 		if left == 0:
 			fields |= {"status": DONE, "finished_on": now_datetime()}
-		elif states.get(State.APPROVED.value):
+		elif by_status.get(NoticeStatus.APPROVED.value):
 			fields["status"] = SENDING
 		else:
 			fields["status"] = PLANNED
@@ -349,7 +347,7 @@ def count(run: str) -> None:
 
 
 def announce(run: str) -> None:
-	"""Tell open forms of the run how far it is."""
+	"""Notify open forms of the run how far it is."""
 	fields = ["status", "customers", "customers_done", "planned", "sent", "skipped", "deferred", "failed"]
 	row = frappe.db.get_value(DUNNING_RUN, run, fields, as_dict=True)
 	if row:

@@ -1,6 +1,6 @@
 """Steps that hold: what reached the customer holds its next documents until what it asked for is paid, or lifted.
 
-Nothing is ended by a job: a step holds while one of its items is open, and a payment that is cancelled brings it back.
+No job ends a hold: a step holds while one of its items is open, and holds again when a payment is cancelled.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.credit.rules import DunningHold
-from client_ledger.core.dunning.plan import ItemKey, uncovered_items
+from client_ledger.core.dunning.plan import DueItemKey, uncovered_items
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 
@@ -24,9 +24,9 @@ def step_holds(customer: str, company: str, items: Iterable[OpenItem]) -> list[D
 	asked = _asked(customer, company)
 	if not asked:
 		return []
-	owed: dict[ItemKey, Decimal] = {}
+	owed: dict[DueItemKey, Decimal] = {}
 	for item in uncovered_items(item for item in items if item.customer == customer):
-		key = ItemKey(item.voucher, item.due_date)
+		key = DueItemKey(item.voucher, item.due_date)
 		owed[key] = owed.get(key, ZERO) + item.base_outstanding
 	found = (
 		DunningHold(notice, step, on, sum((owed.get(key, ZERO) for key in keys), ZERO))
@@ -40,7 +40,7 @@ def holding(customer: str, company: str, items: Iterable[OpenItem]) -> DunningHo
 	return next(iter(step_holds(customer, company, items)), None)
 
 
-def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[ItemKey]]:
+def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[DueItemKey]]:
 	"""Return what each step that may hold asked for: those that are on their way or have arrived, and are not lifted."""
 	notice, item = frappe.qb.DocType(LEDGER_NOTICE), frappe.qb.DocType(LEDGER_NOTICE_ITEM)
 	rows = (
@@ -56,13 +56,16 @@ def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[ItemK
 			item.due_date,
 		)
 		.where((notice.customer == customer) & (notice.company == company) & (notice.holds == 1))
-		.where(notice.state.isin([State.SENDING.value, State.SENT.value]) & notice.hold_lifted_on.isnull())
+		.where(
+			notice.status.isin([NoticeStatus.SENDING.value, NoticeStatus.SENT.value])
+			& notice.hold_lifted_on.isnull()
+		)
 		.where(item.withheld.isnull() | (item.withheld == ""))
 		.orderby(notice.contact_on, order=frappe.qb.desc)
 		.orderby(notice.name)
 	).run()
-	found: dict[tuple[str, str, date], set[ItemKey]] = {}
+	found: dict[tuple[str, str, date], set[DueItemKey]] = {}
 	for name, step, on, doctype, voucher, due_date in rows:
-		key = ItemKey(Voucher(doctype, voucher), getdate(due_date))
+		key = DueItemKey(Voucher(doctype, voucher), getdate(due_date))
 		found.setdefault((name, step or "", getdate(on)), set()).add(key)
 	return found

@@ -1,4 +1,4 @@
-"""What the Dunning tab, the run and the page of exceptions show, as plain dicts."""
+"""What the Dunning tab shows of a customer with a company, as plain dicts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -9,33 +9,24 @@ from frappe import _
 from frappe.utils import cint, now_datetime
 
 from client_ledger.collections.disputes import without_disputed
-from client_ledger.core.dunning.plan import (
-	Claim,
-	ItemKey,
-	Notice,
-	Party,
-	Reached,
-	due_since,
-	plan_party,
-)
-from client_ledger.core.dunning.policy import Mode, Policy
+from client_ledger.core.dunning.plan import Claim, DueItemKey, Notice, Reached, due_since, plan_party
+from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.message import Party
 from client_ledger.dunning import access
 from client_ledger.dunning.planning import history as past
 from client_ledger.dunning.planning import plan_facts
-from client_ledger.dunning.policies.read import SitePolicies, aware, naive
+from client_ledger.dunning.policies.read import SHOWN, SitePolicies
 from client_ledger.dunning.step_holds import step_holds
-from client_ledger.outbox.states import OPEN
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.listing import LISTED_FIELDS, listed
+from client_ledger.outbox.moments import aware, naive
+from client_ledger.outbox.notice_status import OPEN
 from client_ledger.site.access import link, readable
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
-SHOWN = [mode.value for mode in Mode if mode is not Mode.OFF]
 HISTORY_LENGTH = 50
-NOTICE_FIELDS = [
-	"name", "customer", "customer_name", "company", "currency", "total", "state", "reason", "reason_detail",
-	"policy", "step", "step_name", "level", "channel", "as_of", "contact_on", "sent_on", "deferred_until",
-	"next_attempt", "attempts", "recipients", "kind", "dunning", "approved_by",
-]  # fmt: skip
 
 
 def customer_view(customer: str, company: str, companies: Sequence[str], now: datetime | None = None) -> dict:
@@ -65,20 +56,17 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 		],
 		"company_currency": frappe.get_cached_value("Company", company, "default_currency"),
 		"history": history(customer, company),
-		"may": {action: access.may(action) for action in ("send", "block", "decide", "work", "lift")},
+		"may": {action: access.can(action) for action in ("send", "block", "decide", "work", "lift")},
 		"paused": bool(cint(frappe.db.get_single_value("Dunning Settings", "paused"))),
 	}
 
 
 def _open_items(customer: str, company: str, today: date) -> list[OpenItem]:
-	from client_ledger.ledger.reader import Scope
-	from client_ledger.ledger.site import site_ledger
-
 	return site_ledger().open_items(Scope((company,), (customer,)), today)
 
 
-def _key(item: OpenItem) -> ItemKey:
-	return ItemKey(item.voucher, item.due_date)
+def _key(item: OpenItem) -> DueItemKey:
+	return DueItemKey(item.voucher, item.due_date)
 
 
 def _policy(rules: Policy, policies: SitePolicies) -> dict:
@@ -138,7 +126,7 @@ def _next_of_item(item: OpenItem, reached: dict, rules: Policy | None) -> dict:
 	return {"next_step": step.name, "next_on": str(due_since(step, item.due_date, before))}
 
 
-def _next(facts: plan_facts.Facts, rules: Policy, hours: Any, now: datetime) -> list[dict]:
+def _next(facts: plan_facts.PlanFacts, rules: Policy, hours: Any, now: datetime) -> list[dict]:
 	"""Return per currency the next message and when it goes, or why none does."""
 	by_party: dict[Party, list[OpenItem]] = {}
 	for item in facts.items:
@@ -170,18 +158,18 @@ def under_way(customer: str, company: str) -> list[dict]:
 			"customer": customer,
 			"company": company,
 			"open_key": ("is", "set"),
-			"state": ("in", [state.value for state in OPEN]),
+			"status": ("in", [status.value for status in OPEN]),
 		},
-		["currency", "state", "step_name", "total", "deferred_until", "next_attempt", "reason"],
+		["currency", "status", "step_name", "total", "deferred_until", "next_attempt", "reason"],
 		order_by="creation, name",
 	)
-	return [notice_row(row) for row in rows]
+	return [listed(row) for row in rows]
 
 
 def _first_notice(
-	party: Party, items: Sequence[OpenItem], rules: Policy, facts: plan_facts.Facts
+	party: Party, items: Sequence[OpenItem], rules: Policy, facts: plan_facts.PlanFacts
 ) -> tuple[Notice | None, date]:
-	"""Return the next notice to a party as things stand, and its day: today's, or that of the next step to come due."""
+	"""Return the next notice to a party if nothing changes, and its day: today's, or that of the next step to come due."""
 	days = {facts.today}
 	for item in items:
 		before = facts.history.reached.get(_key(item), Reached())
@@ -226,21 +214,12 @@ def history(customer: str, company: str) -> list[dict]:
 	rows = frappe.get_list(
 		LEDGER_NOTICE,
 		{"customer": customer, "company": company},
-		NOTICE_FIELDS,
+		LISTED_FIELDS,
 		order_by="creation desc, name",
 		limit_page_length=HISTORY_LENGTH,
 	)
-	return [notice_row(row) for row in rows]
-
-
-def notice_row(row: dict) -> dict:
-	"""Return a notice as lists show it."""
-	return {key: _plain(value) for key, value in row.items()}
+	return [listed(row) for row in rows]
 
 
 def _text(value: object) -> str | None:
 	return str(value) if value else None
-
-
-def _plain(value: object) -> object:
-	return str(value) if isinstance(value, date | datetime) else value

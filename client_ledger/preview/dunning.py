@@ -12,12 +12,13 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from client_ledger.core.dunning.calendar import WEEKEND, Hours
 from client_ledger.core.dunning.past import past_items
-from client_ledger.core.dunning.plan import History, ItemKey, Notice, Party, Reached, plan
+from client_ledger.core.dunning.plan import DueItemKey, DunningHistory, Notice, Reached, plan
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, reach, replay
 from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.outbox.calendar import WEEKEND, Hours
+from client_ledger.core.outbox.message import Party
 from client_ledger.dunning.letters import template_values
 from client_ledger.dunning.policies import default_policies
 from client_ledger.ledger.database import chunks
@@ -71,7 +72,7 @@ class DunnedCompany:
 
 	def notices(self, policy: Policy, already_on: bool = False) -> list[Notice]:
 		"""Return what the policy would send today: switched on today, or on for two years already."""
-		history = History()
+		history = DunningHistory()
 		if already_on:
 			since = self.today - timedelta(LOOK_BACK_DAYS)
 			history = history_of(self.replays([policy], since, self.today - timedelta(1))[0])
@@ -94,15 +95,15 @@ where p.company = ? and p.party_type = 'Customer' group by p.party""",
 	return DunnedCompany(store.ledger(connection), company, today, names, entries)
 
 
-def history_of(before: Replay) -> History:
+def history_of(before: Replay) -> DunningHistory:
 	"""Return what the messages of a replay have brought to the customers."""
-	reached: dict[ItemKey, Reached] = {}
+	reached: dict[DueItemKey, Reached] = {}
 	last: dict[Party, date] = {}
 	for message in before.messages:
 		last[message.party] = message.day
 		for line in message.lines:
 			reached[line.key] = reach(reached.get(line.key, Reached()), line, message.day)
-	return History(reached, last)
+	return DunningHistory(reached, last)
 
 
 def write_letters(found: DunnedCompany, title: str, folder: Path, already_on: bool = False) -> list[Path]:
@@ -128,7 +129,7 @@ def _letter(found: DunnedCompany, notice: Notice, letter: str) -> tuple[str, Mar
 	language = i18n.language()
 	subject, text = default_policies.read_letter(letter, language)
 	customer = notice.party.customer
-	reader = template_values.Reader(customer, found.name_of(customer))
+	reader = template_values.LetterReader(customer, found.name_of(customer))
 	values = template_values.values_of(notice, reader, template_values.Charges(), found.today, language, _)
 	values["items_table"] = Markup(values["items_table"])
 	plain = Environment(undefined=StrictUndefined, autoescape=False)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from client_ledger.core.dunning.plan import Notice, Reason
+from client_ledger.core.dunning.plan import DunningReason, Notice
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import Replay
 from client_ledger.core.flows import months_before
@@ -22,7 +22,7 @@ REPLAYED, OF_ONE = 15_000, 3_000
 def labels() -> list[str]:
 	"""Return the messages that the page looks up by the values below."""
 	steps = {step.name for name in default_policies.POLICIES for step in default_policies.rules(name).steps}
-	return [*default_policies.POLICIES, *sorted(steps), *(reason.value for reason in Reason)]
+	return [*default_policies.POLICIES, *sorted(steps), *(reason.value for reason in DunningReason)]
 
 
 def company(found: DunnedCompany, places: Mapping[str, int]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.access import default_company
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
@@ -13,11 +13,11 @@ def failed(filters: dict | list | str | None = None) -> dict:
 	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)
 	asked = frappe.parse_json(filters) or {}
 	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
-	wanted = {"state": State.FAILED.value, **({"company": company} if company else {})}
+	wanted = {"status": NoticeStatus.FAILED.value, **({"company": company} if company else {})}
 	names = frappe.get_list(LEDGER_NOTICE, wanted, pluck="name", order_by="name", limit_page_length=0)
 	return {
 		"value": len(names),
 		"fieldtype": "Int",
-		"route": ["what-did-not-go-out"],
+		"route": ["dunning-exceptions"],
 		"route_options": {"company": company},
 	}

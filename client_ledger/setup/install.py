@@ -9,7 +9,7 @@ from client_ledger.collections.defaults import make_rules as make_collection_rul
 from client_ledger.credit.check.defaults import make_rules, make_step_rule
 from client_ledger.credit.grades.defaults import make_grades
 from client_ledger.credit.grades.scorecards import make_default
-from client_ledger.dunning.policies.defaults import ship
+from client_ledger.dunning.policies.defaults import make_defaults
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.setup.desk import fit_desktop_icon
@@ -51,7 +51,7 @@ def set_up() -> None:
 	once("collection_rules", make_collection_rules)
 	once("dispute_reasons", make_reasons)
 	make_indexes()
-	ship()
+	make_defaults()
 	fit_desktop_icon()
 
 

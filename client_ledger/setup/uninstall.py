@@ -2,7 +2,7 @@
 
 import frappe
 
-from client_ledger.dunning.policies.defaults import unship
+from client_ledger.dunning.policies.defaults import delete_defaults
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.setup.desk import remove_from_desk
@@ -32,7 +32,7 @@ def before_uninstall() -> None:
 	remove_property_setters()
 	remove_workflows()
 	remove_records_about_our_doctypes()
-	unship()
+	delete_defaults()
 	remove_from_desk()
 	drop_indexes()
 

@@ -28,13 +28,13 @@ def pdf(statement: Statement) -> Response:
 				len(statement.rows)
 			)
 		)
-	content = _make_pdf(render(statement, with_dialog=False))
+	content = make_pdf(render(statement, with_dialog=False))
 	answer = Response(content, mimetype="application/pdf")
 	answer.headers.set("Content-Disposition", "inline", filename=statement.file_name("pdf"))
 	return answer
 
 
-def _make_pdf(html: str) -> bytes:
+def make_pdf(html: str) -> bytes:
 	try:
 		return get_pdf(html, {"orientation": "Portrait", "page-size": "A4"})
 	except OSError as error:

@@ -13,6 +13,7 @@ from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
 from client_ledger.ledger_tab import api
+from client_ledger.outbox import api as outbox_api
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -81,14 +82,14 @@ def make_hold(customer: str) -> None:
 	).insert(ignore_permissions=True)
 
 
-def make_notice(customer: str, state: str, **fields) -> None:
-	notice = frappe.new_doc("Ledger Notice", customer=customer, company=f.COMPANY, state=state, **fields)
-	notice.update({"name": f"matrix-{customer}-{state}", "currency": f.CURRENCY, "total": 100})
+def make_notice(customer: str, status: str, **fields) -> None:
+	notice = frappe.new_doc("Ledger Notice", customer=customer, company=f.COMPANY, status=status, **fields)
+	notice.update({"name": f"matrix-{customer}-{status}", "currency": f.CURRENCY, "total": 100})
 	notice.db_insert()
 
 
-def notice(state: str) -> str:
-	return frappe.db.get_value("Ledger Notice", {"customer": ONE, "state": state})
+def notice(status: str) -> str:
+	return frappe.db.get_value("Ledger Notice", {"customer": ONE, "status": status})
 
 
 def waive() -> bool:
@@ -245,7 +246,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Credit Rule: change": change("Credit Rule"),
 	"Dunning tab": done(lambda: dunning_api.customer_dunning(ONE, f.COMPANY)),
 	"Ledger Notice: read": read("Ledger Notice"),
-	"Ledger Notice: approve or reject": did(lambda: dunning_api.approve_notices([notice("Planned")])),
+	"Ledger Notice: approve or reject": did(lambda: outbox_api.approve_notices([notice("Planned")])),
 	"Ledger Notice: waive fee and interest": did(waive),
 	"Ledger Notice: lift its hold": did(lambda: dunning_api.lift_holds([notice("Sent")], "Known customer")),
 	"Dunning: block and pause": done(

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from client_ledger import tasks
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.collections import jobs as nightly
-from client_ledger.dunning.sending.send import due_names, send
+from client_ledger.outbox.send import due_names, send
 from tests.bench import factories as f
 from tests.bench.collections.setting import reconcile
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notices, work

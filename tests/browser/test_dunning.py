@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from client_ledger.dunning import runs
 from client_ledger.dunning.policies.default_policies import template_name
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work
@@ -117,7 +117,7 @@ def test_a_run_is_previewed_approved_and_sent(page_as, desk, screenshots: Path):
 	expect(page.locator(".cl-run .cl-pill", has_text="Sending")).to_have_count(3)
 	page.screenshot(path=screenshots / "dunning-run-sent.png", full_page=True)
 	frappe.db.rollback()
-	assert [n.state for n in notices(ADA)] == ["Sending"]
+	assert [n.status for n in notices(ADA)] == ["Sending"]
 	assert [n.reason for n in notices(EVE)] == ["No Address"]
 
 
@@ -162,20 +162,20 @@ def test_a_seller_sees_and_decides_nothing(open_tab):
 	expect(page.locator("[data-action=send-now]")).to_have_count(0)
 	expect(page.locator("[data-action=pause]")).to_have_count(0)
 	answer = page.evaluate(
-		"""async () => (await fetch('/api/method/client_ledger.dunning_api.approve_notices', {
+		"""async () => (await fetch('/api/method/client_ledger.outbox.api.approve_notices', {
 			method: 'POST', headers: {'X-Frappe-CSRF-Token': frappe.csrf_token, 'Content-Type': 'application/json'},
 			body: JSON.stringify({names: ['x']})})).status"""
 	)
 	assert answer == 403
 
 
-def test_what_did_not_go_out(page_as, desk, screenshots: Path):
+def test_dunning_exceptions(page_as, desk, screenshots: Path):
 	page = page_as(MANAGER)
-	page.goto(f"{desk}/what-did-not-go-out")
+	page.goto(f"{desk}/dunning-exceptions")
 	group = page.locator(".cl-reason", has_text="No Address")
 	expect(group).to_contain_text(EVE)
 	expect(group).to_contain_text("Mend the contact")
-	page.screenshot(path=screenshots / "what-did-not-go-out.png", full_page=True)
+	page.screenshot(path=screenshots / "dunning-exceptions.png", full_page=True)
 
 
 def test_the_notice_and_its_message(page_as, desk, screenshots: Path):
@@ -201,7 +201,7 @@ def test_replay_of_a_policy(page_as, desk, screenshots: Path):
 
 
 def test_the_report(page_as, desk, screenshots: Path):
-	delivery.arrived(notices(ADA)[0].name, at())
+	delivery.mark_sent(notices(ADA)[0].name, at())
 	frappe.db.commit()
 	page = page_as(MANAGER)
 	page.goto(

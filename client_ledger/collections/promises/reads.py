@@ -21,7 +21,7 @@ from client_ledger.core.collections.promises import (
 	Reliability,
 	reliability,
 )
-from client_ledger.core.dunning.plan import Claim, Reason
+from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.money import as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.site.doctypes import PROMISE_INSTALMENT, PROMISE_TO_PAY
@@ -75,7 +75,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	return [
 		Claim(
 			row.customer,
-			Reason.PROMISED,
+			DunningReason.PROMISED,
 			getdate(row.made_on),
 			getdate(add_days(row.last_due, cint(row.grace_days))),
 			row.company,

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from client_ledger.core.dunning.plan import History, ItemKey, Party, Reached, due_since, next_step
+from client_ledger.core.dunning.plan import DueItemKey, DunningHistory, Reached, due_since, next_step
 from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.message import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Missed:
 
 
 def missed_steps(
-	items: Iterable[OpenItem], policies: Mapping[tuple[str, str], Policy], history: History, today: date
+	items: Iterable[OpenItem],
+	policies: Mapping[tuple[str, str], Policy],
+	history: DunningHistory,
+	today: date,
 ) -> dict[Party, list[Missed]]:
 	"""Return what days without a plan have cost for good, per party: nothing unless a day was left out.
 
@@ -35,7 +39,7 @@ def missed_steps(
 		policy = policies.get((party.customer, party.company))
 		if not policy or item.is_credit:
 			continue
-		before = history.reached.get(ItemKey(item.voucher, item.due_date), Reached())
+		before = history.reached.get(DueItemKey(item.voucher, item.due_date), Reached())
 		for day, step in _lost(policy, item, before, today):
 			if since < day < today:
 				found.setdefault(party, set()).add((day, step.number))

@@ -6,11 +6,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from client_ledger.core.dunning.plan import ItemKey, Party
+from client_ledger.core.dunning.plan import DueItemKey
 from client_ledger.core.dunning.replay import PastItem
 from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import Invoice, credited_by
+from client_ledger.core.outbox.message import Party
 from client_ledger.core.terms import Term, split_outstanding
 
 # An invoice's terms as they stood from which day on, what payments named them for included.
@@ -115,5 +116,5 @@ def _split(state: _State, terms: Sequence[Term]) -> dict[date, tuple[Decimal, De
 def _item(
 	party: Party, invoice: Invoice, due_date: date, changes: tuple[tuple[date, Decimal, Decimal], ...]
 ) -> PastItem:
-	key = ItemKey(Voucher(SALES_INVOICE, invoice.name), due_date)
+	key = DueItemKey(Voucher(SALES_INVOICE, invoice.name), due_date)
 	return PastItem(party, key, invoice.posting_date, changes)

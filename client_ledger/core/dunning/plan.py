@@ -17,10 +17,11 @@ from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.message import Party, WithholdReason
 
 
-class Reason(str, Enum):
-	"""Why a notice, or an item of it, does not go out."""
+class DunningReason(str, Enum):
+	"""Why a reminder, or an item of it, is not sent, besides what holds for any message (WithholdReason)."""
 
 	PAID = "Paid"
 	COVERED = "Covered by Receipts"
@@ -29,27 +30,14 @@ class Reason(str, Enum):
 	PROMISED = "Promised"
 	BLOCKED = "Blocked"
 	UNDER_MINIMUM = "Under the Minimum"
-	DISABLED = "Customer Disabled"
-	OPTED_OUT = "Opted Out"
-	NO_ADDRESS = "No Address"
-	HOLIDAY = "Holiday"
-	OUTSIDE_HOURS = "Outside Hours"
-	BUDGET = "Contact Budget"
-	TOO_SOON = "Too Soon after the Last Message"
 	PAUSED = "Dunning Paused"
-	SUPERSEDED = "Superseded"
-	REJECTED = "Rejected"
 
 
-class Party(NamedTuple):
-	"""Who gets one message: a customer of a company, in one currency."""
-
-	customer: str
-	company: str
-	currency: str
+# A claim may also say that the customer wants no messages at all.
+ReasonNotSent = DunningReason | WithholdReason
 
 
-class ItemKey(NamedTuple):
+class DueItemKey(NamedTuple):
 	"""What is dunned: a voucher, or the part of it that is due on a day."""
 
 	voucher: Voucher
@@ -75,7 +63,7 @@ class Claim(NamedTuple):
 	"""
 
 	customer: str
-	reason: Reason
+	reason: ReasonNotSent
 	since: date
 	until: date | None = None
 	company: str | None = None
@@ -97,13 +85,13 @@ class Claim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NoticeLine:
 	"""An item in a notice. amount: what is asked for; base: the same in company currency.
 
 	level: what it will have reached, previous: what it had. due_since: the day its step came due.
 	"""
 
-	key: ItemKey
+	key: DueItemKey
 	amount: Decimal
 	base: Decimal
 	step: Step
@@ -127,9 +115,9 @@ class Notice:
 	version: int
 	step: Step
 	as_of: date
-	lines: tuple[Line, ...]
-	withheld: tuple[tuple[Line, Reason], ...] = ()
-	reason: Reason | None = None
+	lines: tuple[NoticeLine, ...]
+	withheld: tuple[tuple[NoticeLine, ReasonNotSent], ...] = ()
+	reason: ReasonNotSent | None = None
 	until: date | None = None
 
 	@property
@@ -154,14 +142,14 @@ def notice_key(party: Party, policy: str, version: int, step: int, as_of: date) 
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class DunningHistory:
 	"""What happened before. reached: per item. last_message: per party, the last that reached it.
 
 	not_before: per party, the first day after somebody rejected a notice to it. planned_through: the last day that
 	was planned completely; None before the first.
 	"""
 
-	reached: Mapping[ItemKey, Reached] = field(default_factory=dict)
+	reached: Mapping[DueItemKey, Reached] = field(default_factory=dict)
 	last_message: Mapping[Party, date] = field(default_factory=dict)
 	not_before: Mapping[Party, date] = field(default_factory=dict)
 	planned_through: date | None = None
@@ -170,7 +158,7 @@ class History:
 def plan(
 	items: Iterable[OpenItem],
 	policies: Mapping[tuple[str, str], Policy],
-	history: History,
+	history: DunningHistory,
 	claims: Iterable[Claim],
 	today: date,
 	bank_receipts: Mapping[Party, Decimal] | None = None,
@@ -204,7 +192,7 @@ def plan_party(
 	party: Party,
 	items: Sequence[OpenItem],
 	policy: Policy,
-	history: History,
+	history: DunningHistory,
 	claims: Sequence[Claim],
 	today: date,
 	bank_receipts: Decimal = ZERO,
@@ -220,16 +208,18 @@ def plan_party(
 	step = furthest(lines or due)
 	as_of = max(min(line.due_since for line in lines or due), earliest or date.min)
 	reason = _reason(lines, withheld, step)
-	if reason in (None, Reason.UNDER_MINIMUM) or not all(why is reason for _line, why in withheld):
+	if reason in (None, DunningReason.UNDER_MINIMUM) or not all(why is reason for _line, why in withheld):
 		until = None
 	return Notice(party, policy.name, policy.version, step, as_of, lines, withheld, reason, until)
 
 
-def next_line(item: OpenItem, policy: Policy, reached: Mapping[ItemKey, Reached], today: date) -> Line | None:
+def next_line(
+	item: OpenItem, policy: Policy, reached: Mapping[DueItemKey, Reached], today: date
+) -> NoticeLine | None:
 	"""Return the line of an item whose next step has come due by *today*, None where none has."""
 	if item.is_credit or item.outstanding <= 0:
 		return None
-	key = ItemKey(item.voucher, item.due_date)
+	key = DueItemKey(item.voucher, item.due_date)
 	before = reached.get(key, Reached())
 	found = next_step(policy, item.due_date, before, today)
 	if not found:
@@ -240,7 +230,9 @@ def next_line(item: OpenItem, policy: Policy, reached: Mapping[ItemKey, Reached]
 	since = max(since, item.posting_date)
 	if since > today:
 		return None
-	return Line(key, item.outstanding, item.base_outstanding, step, level, before.level, since, item.term)
+	return NoticeLine(
+		key, item.outstanding, item.base_outstanding, step, level, before.level, since, item.term
+	)
 
 
 def next_step(policy: Policy, due_date: date, before: Reached, today: date) -> tuple[Step, date] | None:
@@ -274,12 +266,12 @@ def due_since(step: Step, due_date: date, before: Reached) -> date:
 	return max(day, last + timedelta(days=step.wait)) if last else day
 
 
-def furthest(lines: Iterable[Line]) -> Step:
+def furthest(lines: Iterable[NoticeLine]) -> Step:
 	"""Return the step a message with *lines* is written as."""
 	return max((line.step for line in lines), key=lambda step: step.number)
 
 
-def _earliest(party: Party, policy: Policy, history: History) -> date | None:
+def _earliest(party: Party, policy: Policy, history: DunningHistory) -> date | None:
 	"""Return the first day the next message may go out after the last, and after a rejected one."""
 	days = [history.not_before.get(party)]
 	if last := history.last_message.get(party):
@@ -288,9 +280,9 @@ def _earliest(party: Party, policy: Policy, history: History) -> date | None:
 
 
 def _unclaimed(
-	party: Party, due: Sequence[Line], claims: Sequence[Claim]
-) -> tuple[list[Line], list[tuple[Line, Reason]], date | None]:
-	"""Return the lines nothing stands against, the others with their reason, and when the first of those ends."""
+	party: Party, due: Sequence[NoticeLine], claims: Sequence[Claim]
+) -> tuple[list[NoticeLine], list[tuple[NoticeLine, ReasonNotSent]], date | None]:
+	"""Return the lines without a claim, the others with their reason, and when the first of those ends."""
 	free, withheld, ends = [], [], []
 	for line in due:
 		against = [claim for claim in claims if claim.is_about(party, line.key.voucher, line.key.due_date)]
@@ -306,14 +298,16 @@ def _unclaimed(
 
 
 def _uncovered(
-	items: Sequence[OpenItem], lines: Sequence[Line], bank_receipts: Decimal
-) -> tuple[list[Line], list[tuple[Line, Reason]]]:
+	items: Sequence[OpenItem], lines: Sequence[NoticeLine], bank_receipts: Decimal
+) -> tuple[list[NoticeLine], list[tuple[NoticeLine, ReasonNotSent]]]:
 	"""Return the lines that receipts not set against anything yet leave, oldest covered first, and the covered."""
 	credits = -sum((item.outstanding for item in items if item.is_credit), ZERO)
 	left, covered = [], []
 	for line in sorted(lines, key=lambda line: (line.key.due_date, line.key.voucher)):
 		if credits + bank_receipts >= line.amount:
-			covered.append((line, Reason.COVERED if credits >= line.amount else Reason.BANK_RECEIPT))
+			covered.append(
+				(line, DunningReason.COVERED if credits >= line.amount else DunningReason.BANK_RECEIPT)
+			)
 			from_credits = min(credits, line.amount)
 			credits -= from_credits
 			bank_receipts -= line.amount - from_credits
@@ -341,9 +335,11 @@ def uncovered_items(items: Iterable[OpenItem]) -> list[OpenItem]:
 	return left
 
 
-def _reason(lines: Sequence[Line], withheld: Sequence[tuple[Line, Reason]], step: Step) -> Reason | None:
+def _reason(
+	lines: Sequence[NoticeLine], withheld: Sequence[tuple[NoticeLine, ReasonNotSent]], step: Step
+) -> ReasonNotSent | None:
 	if not lines:
 		return withheld[0][1]
 	if sum((line.base for line in lines), ZERO) < step.minimum:
-		return Reason.UNDER_MINIMUM
+		return DunningReason.UNDER_MINIMUM
 	return None

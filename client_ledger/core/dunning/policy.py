@@ -11,21 +11,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from client_ledger.core.money import ZERO
-
-
-class Channel(str, Enum):
-	"""How a step reaches the customer."""
-
-	EMAIL = "E-mail"
-	SMS = "SMS"
-	LETTER = "Letter"
-	CALL = "Call"
-	VISIT = "Visit"
-	HAND_OVER = "Hand-over"
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.outbox.verdict import Budget
 
 
 class Mode(str, Enum):
-	"""What a policy does by itself: nothing, show, plan for approval, or plan and send."""
+	"""What a policy does without anybody: nothing, show, plan for approval, or plan and send."""
 
 	OFF = "Off"
 	PREVIEW = "Preview"
@@ -38,8 +29,6 @@ class Mode(str, Enum):
 		return self in (Mode.APPROVE, Mode.AUTOMATIC)
 
 
-# Channels that somebody works off by hand; the others go out by themselves.
-BY_HAND = (Channel.CALL, Channel.VISIT, Channel.HAND_OVER)
 FIRST_LEVEL = 1
 
 
@@ -47,8 +36,8 @@ FIRST_LEVEL = 1
 class Step:
 	"""One step. number: its place in the policy, from 1. days: from the due date, negative before it.
 
-	wait: fewest days since the step before it. minimum: in company currency, of all that is due together.
-	formal: it charges or formally reminds, by a Dunning of the host.
+	wait: minimum days since the step before it. minimum: in company currency, of all that is due together.
+	formal: it charges or formally reminds, by ERPNext's Dunning.
 	"""
 
 	number: int
@@ -66,21 +55,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-	"""At most `contacts` contacts in any `days` days, over all channels and users; no contacts: no limit."""
-
-	contacts: int = 0
-	days: int = 0
-
-	@property
-	def limits(self) -> bool:
-		"""False where there is no limit."""
-		return self.contacts > 0 and self.days > 0
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
-	"""Steps in order. gap: fewest days between two messages to one customer, whatever they are about.
+	"""Steps in order. gap: minimum days between two messages to one customer, whatever they are about.
 
 	version: changes with every change that matters to what is sent; part of every notice's key.
 	"""
@@ -96,7 +72,7 @@ class Policy:
 	levels: tuple[Step, ...] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
-		"""Part the steps."""
+		"""Keep courtesies and levels apart."""
 		object.__setattr__(self, "courtesies", tuple(step for step in self.steps if step.is_courtesy))
 		object.__setattr__(self, "levels", tuple(step for step in self.steps if not step.is_courtesy))
 
@@ -142,7 +118,7 @@ def check_steps(steps: Sequence[Step]) -> list[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PolicyChoice:
 	"""A policy for some customers. kind: what `value` names, None for the policy that is left for all others.
 
 	company: only for its customers, None for every company.
@@ -154,14 +130,14 @@ class Choice:
 	company: str | None = None
 
 
-# What a policy may be chosen by, the closest to the customer first.
+# What a policy may be chosen by, the most specific first.
 KINDS = ("Customer", "Credit Grade", "Segment", "Customer Group", "Company", None)
 
 
-def choose(choices: Iterable[Choice], company: str, values: dict[str, Sequence[str]]) -> str | None:
+def choose(choices: Iterable[PolicyChoice], company: str, values: dict[str, Sequence[str]]) -> str | None:
 	"""Return the policy of a customer with *company*, None where no choice fits.
 
-	values: what the customer is, per kind, the closest first (a customer group before its parents). A choice for
+	values: what the customer is, per kind, the most specific first (a customer group before its parents). A choice for
 	the company comes before one for every company.
 	"""
 	values = {**values, "Company": (company,), None: ("",)}

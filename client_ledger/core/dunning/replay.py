@@ -10,22 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from client_ledger.core.dunning.calendar import Hours
 from client_ledger.core.dunning.plan import (
-	History,
-	ItemKey,
-	Line,
-	Party,
+	DueItemKey,
+	DunningHistory,
+	NoticeLine,
 	Reached,
-	Reason,
 	due_since,
 	plan_party,
 )
 from client_ledger.core.dunning.policy import Policy, Step
-from client_ledger.core.dunning.verdict import Circumstances, may_contact
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.calendar import Hours
+from client_ledger.core.outbox.message import Party, WithholdReason
+from client_ledger.core.outbox.verdict import Circumstances, can_contact
 
 # Paid so soon after a message that it would have come anyway: the money was on its way.
 ANYWAY_DAYS = 2
@@ -37,7 +36,7 @@ class PastItem:
 	"""An item and what was open of it from which day on. changes: (day, amount, base), the first when it was made."""
 
 	party: Party
-	key: ItemKey
+	key: DueItemKey
 	posted: date
 	changes: tuple[tuple[date, Decimal, Decimal], ...]
 
@@ -70,7 +69,7 @@ class Message:
 	party: Party
 	day: date
 	step: Step
-	lines: tuple[Line, ...]
+	lines: tuple[NoticeLine, ...]
 	paid_anyway: bool = False
 
 	@property
@@ -153,14 +152,14 @@ def replay(
 class _Party:
 	"""One customer's stretch of time, from one day on which something can happen to the next.
 
-	Only what is there on a day is looked at: coming holds what is posted later, the first at its end.
+	Only items that exist on a day are read: `coming` holds those posted later, the first one last.
 	"""
 
 	def __init__(self, party: Party, items: Sequence[PastItem], policy: Policy, hours: Hours):
 		self.party, self.policy, self.hours = party, policy, hours
 		self.present: list[PastItem] = []
 		self.coming = sorted(items, key=lambda item: item.posted, reverse=True)
-		self.reached: dict[ItemKey, Reached] = {}
+		self.reached: dict[DueItemKey, Reached] = {}
 		self.contacts: list[date] = []
 		self.settled = {item.key: item.settled_on for item in items}
 		self.changes = sorted({day for item in items for day, *_amounts in item.changes})
@@ -179,7 +178,7 @@ class _Party:
 		self._move_to(day)
 		items = [self._open_item(item, *item.open_on(day)) for item in self.present]
 		last = self.contacts[-1] if self.contacts else None
-		history = History(self.reached, {self.party: last} if last else {})
+		history = DunningHistory(self.reached, {self.party: last} if last else {})
 		notice = plan_party(self.party, items, self.policy, history, (), day)
 		if not notice or notice.reason:
 			return None, None
@@ -187,9 +186,9 @@ class _Party:
 			self.hours, self.policy.budget, self.contacts[-50:], last, max(self.policy.gap, 1)
 		)
 		noon = datetime.combine(day, max(NOON, self.hours.opens), self.hours.zone)
-		verdict = may_contact(known, noon)
-		if verdict.reason is Reason.OUTSIDE_HOURS:
-			verdict = may_contact(known, datetime.combine(day, self.hours.opens, self.hours.zone))
+		verdict = can_contact(known, noon)
+		if verdict.reason is WithholdReason.OUTSIDE_HOURS:
+			verdict = can_contact(known, datetime.combine(day, self.hours.opens, self.hours.zone))
 		if not verdict.sends:
 			return None, max(self.hours.today(verdict.until), day + timedelta(days=1))
 		self._remember(notice.lines, day)
@@ -201,13 +200,13 @@ class _Party:
 			self.present.append(self.coming.pop())
 		self.present = [item for item in self.present if not item.gone_on or item.gone_on > day]
 
-	def _remember(self, lines: Iterable[Line], day: date) -> None:
+	def _remember(self, lines: Iterable[NoticeLine], day: date) -> None:
 		self.contacts.append(day)
 		for line in lines:
 			before = self.reached.get(line.key, Reached())
 			self.reached[line.key] = reach(before, line, day)
 
-	def _paid_anyway(self, lines: Iterable[Line], day: date) -> bool:
+	def _paid_anyway(self, lines: Iterable[NoticeLine], day: date) -> bool:
 		latest = day + timedelta(days=ANYWAY_DAYS)
 		settled = [self.settled[line.key] for line in lines]
 		return all(paid and paid <= latest for paid in settled)
@@ -248,7 +247,7 @@ class _Party:
 		return min((later for later in days if later > day), default=None)
 
 
-def reach(before: Reached, line: Line, day: date) -> Reached:
+def reach(before: Reached, line: NoticeLine, day: date) -> Reached:
 	"""Return what has reached the customer of an item once *line* did on *day*: its level never falls."""
 	if line.step.is_courtesy:
 		return before._replace(reminded_on=day)

@@ -1,15 +1,13 @@
 """Letters: the text of a notice in the customer's language, from its policy's templates.
 
 Templates see plain values and two functions: money(amount) and day(date), both in the letter's language. What a
-template may use is what `wording.sample()` returns, and a policy is only saved if its templates render on that.
+template may use is what `template_values.sample()` returns, and a policy is only saved if its templates render on that.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from html import unescape
 from typing import Any
 
 import frappe
@@ -24,35 +22,16 @@ from client_ledger.core.dunning.plan import Notice
 from client_ledger.dunning.letters.template_values import (
 	FALLBACK_LANGUAGE,
 	Charges,
-	Reader,
+	LetterReader,
 	sample,
 	values_of,
 )
+from client_ledger.outbox.outgoing import Letter
 from client_ledger.site.contacts import Customer
-
-_LINE_ENDS = re.compile(r"</p>|<br ?/?>|</tr>|</li>|</h\d>|</div>")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-	"""What the customer reads. language: of the text; text: without markup, for SMS and plain readers."""
-
-	subject: str
-	html: str
-	language: str
-
-	@property
-	def text(self) -> str:
-		"""Return the letter without markup, a line per paragraph and row."""
-		broken = (
-			_LINE_ENDS.sub("\n", self.html.replace("\n", " ")).replace("</td>", "  ").replace("</th>", "  ")
-		)
-		lines = (" ".join(line.split(" ")).strip() for line in strip_html_tags(broken).splitlines())
-		return unescape("\n".join(line for line in lines if line))
 
 
 @dataclass
-class Writer:
+class LetterWriter:
 	"""Writes letters of one policy. Templates are compiled once for all of them."""
 
 	policy: Document
@@ -98,7 +77,7 @@ class Writer:
 
 @lru_cache(maxsize=1)
 def _environment_of(site: str) -> Any:
-	# What a template names and is not there is an error, not an empty place in a letter.
+	# A name that does not exist is an error, not an empty place in a letter.
 	return get_jenv().overlay(undefined=StrictUndefined)
 
 
@@ -128,7 +107,7 @@ def context(
 	notice: Notice, customer: Customer, charges: Charges, today: date, language: str
 ) -> dict[str, Any]:
 	"""Return what a template may name, for a customer of the site."""
-	reader = Reader(
+	reader = LetterReader(
 		customer.name,
 		customer.customer_name,
 		customer.addressee.full_name or "",

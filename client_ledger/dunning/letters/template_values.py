@@ -1,25 +1,22 @@
-"""The words of letters: what a template may name, written as the letter's language writes amounts and dates.
+"""What a letter's template may name, with amounts and dates as the letter's language writes them.
 
-Free of the host, so that the preview writes the same letters. `translate` gives a label in the letter's language.
+Free of Frappe, so that the preview writes the same letters. `translate` gives a label in the letter's language.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from html import escape
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency
-
-from client_ledger.core.dunning.plan import ItemKey, Line, Notice, Party
+from client_ledger.core.dunning.plan import DueItemKey, Notice, NoticeLine
 from client_ledger.core.dunning.policy import Step
 from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.formats import day, locale_of, money
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
+from client_ledger.core.outbox.message import Party
 
 PAY_WITHIN_DAYS = 7
 FALLBACK_LANGUAGE = "en"
@@ -42,7 +39,7 @@ class Charges:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class LetterReader:
 	"""Who reads the letter, and whose customer that is. account_manager: a person's name, "" for nobody."""
 
 	customer: str
@@ -52,7 +49,7 @@ class Reader:
 
 
 def values_of(
-	notice: Notice, reader: Reader, charges: Charges, today: date, language: str, translate: Translate
+	notice: Notice, reader: LetterReader, charges: Charges, today: date, language: str, translate: Translate
 ) -> dict[str, Any]:
 	"""Return what a template may name."""
 	currency = notice.party.currency
@@ -85,7 +82,7 @@ def values_of(
 	}
 
 
-def line_values(line: Line, today: date) -> dict[str, Any]:
+def line_values(line: NoticeLine, today: date) -> dict[str, Any]:
 	"""Return what a template may name of one item."""
 	return {
 		"doctype": line.key.voucher.doctype,
@@ -121,32 +118,13 @@ def items_table(rows: Sequence[dict], currency: str, language: str, translate: T
 	return f"{table}<tr>{heads}</tr>{body}{foot}</table>"
 
 
-@lru_cache
-def locale_of(language: str) -> Locale:
-	"""Return how *language* writes amounts and dates; English where it is not known."""
-	try:
-		return Locale.parse(language.replace("-", "_"))
-	except (ValueError, LookupError):
-		return Locale("en")
-
-
-def money(amount: Decimal, currency: str, locale: Locale) -> str:
-	"""Return an amount as the letter's language writes it, with its currency's code."""
-	return format_currency(amount, currency, "¤¤ #,##0.00", locale=locale, currency_digits=True)
-
-
-def day(value: date, locale: Locale) -> str:
-	"""Return a date as the letter's language writes it, the month in words so that nobody can mistake it."""
-	return format_date(value, "long", locale=locale)
-
-
 def sample(language: str, translate: Translate = str) -> dict[str, Any]:
 	"""Return an example of everything a template may name."""
 	today = date(2026, 3, 31)
 	step = Step(1, 14, name=translate(marked("Reminder")))
 	lines = tuple(
-		Line(
-			ItemKey(Voucher(SALES_INVOICE, f"SINV-000{i}"), date(2026, 2, 14 + i)),
+		NoticeLine(
+			DueItemKey(Voucher(SALES_INVOICE, f"SINV-000{i}"), date(2026, 2, 14 + i)),
 			Decimal("1250.50") * i,
 			Decimal("1250.50") * i,
 			step,
@@ -158,5 +136,5 @@ def sample(language: str, translate: Translate = str) -> dict[str, Any]:
 	)
 	party = Party(translate(marked("Sample Customer")), translate(marked("Sample Company")), "USD")
 	notice = Notice(party, "", 1, step, today, lines)
-	reader = Reader(party.customer, party.customer, "Ada Li")
+	reader = LetterReader(party.customer, party.customer, "Ada Li")
 	return values_of(notice, reader, Charges(Decimal(15), Decimal("4.20")), today, language, translate)

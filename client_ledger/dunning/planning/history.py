@@ -6,34 +6,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 
 import frappe
 from frappe.query_builder.functions import Max, Sum
 from frappe.utils import getdate
 
-from client_ledger.core.dunning.plan import Claim, History, ItemKey, Party, Reached, Reason
+from client_ledger.core.dunning.plan import Claim, DueItemKey, DunningHistory, DunningReason, Reached
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.outbox.states import State
+from client_ledger.core.outbox.message import Party, WithholdReason
+from client_ledger.dunning.notice_kinds import DUNNING_KINDS, REMINDER
+from client_ledger.ledger.database import chunks
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
-CHUNK = 1000
 CLAIMS = {
-	"Dispute": Reason.DISPUTED,
-	"Promise to Pay": Reason.PROMISED,
-	"Payment Plan": Reason.PROMISED,
-	"Opted Out": Reason.OPTED_OUT,
+	"Dispute": DunningReason.DISPUTED,
+	"Promise to Pay": DunningReason.PROMISED,
+	"Payment Plan": DunningReason.PROMISED,
+	"Opted Out": WithholdReason.OPTED_OUT,
 }
 _WORDS = re.compile(r"[^\s,;:()]+")
 
 
 def history(
 	items: Iterable[OpenItem], customers: Sequence[str], today: date, planned_through: date | None = None
-) -> History:
+) -> DunningHistory:
 	"""Return what reached *customers* before, about *items*."""
-	return History(
+	return DunningHistory(
 		reached_levels({item.voucher.name for item in items if not item.is_credit}),
 		last_messages(customers),
 		rejections(customers, today),
@@ -41,11 +42,11 @@ def history(
 	)
 
 
-def reached_levels(vouchers: Iterable[str]) -> dict[ItemKey, Reached]:
+def reached_levels(vouchers: Iterable[str]) -> dict[DueItemKey, Reached]:
 	"""Return per item of *vouchers* the level that really reached the customer, and when."""
 	item, notice = frappe.qb.DocType(LEDGER_NOTICE_ITEM), frappe.qb.DocType(LEDGER_NOTICE)
-	found: dict[ItemKey, Reached] = {}
-	for names in _chunks(sorted(vouchers)):
+	found: dict[DueItemKey, Reached] = {}
+	for names in chunks(sorted(vouchers)):
 		rows = (
 			frappe.qb.from_(item)
 			.join(notice)
@@ -58,12 +59,13 @@ def reached_levels(vouchers: Iterable[str]) -> dict[ItemKey, Reached]:
 				item.previous_level,
 				Max(notice.contact_on),
 			)
-			.where(item.voucher_no.isin(names) & (notice.state == State.SENT.value))
+			.where(item.voucher_no.isin(names) & (notice.status == NoticeStatus.SENT.value))
+			.where(notice.kind == REMINDER)
 			.where((item.withheld.isnull()) | (item.withheld == ""))
 			.groupby(item.voucher_type, item.voucher_no, item.due_date, item.level, item.previous_level)
 		).run()
 		for doctype, name, due_date, level, _previous, on in rows:
-			key = ItemKey(Voucher(doctype, name), getdate(due_date))
+			key = DueItemKey(Voucher(doctype, name), getdate(due_date))
 			found[key] = _higher(found.get(key, Reached()), level or 0, getdate(on))
 	return found
 
@@ -83,7 +85,8 @@ def last_messages(customers: Sequence[str]) -> dict[Party, date]:
 		frappe.qb.from_(notice)
 		.select(notice.customer, notice.company, notice.currency, Max(notice.contact_on))
 		.where(notice.customer.isin(customers) & notice.contact_on.isnotnull())
-		.where(notice.state.isin([State.SENT.value, State.SENDING.value]))
+		.where(notice.status.isin([NoticeStatus.SENT.value, NoticeStatus.SENDING.value]))
+		.where(notice.kind.isin(DUNNING_KINDS))
 		.groupby(notice.customer, notice.company, notice.currency)
 	).run()
 	return {Party(*row[:3]): getdate(row[3]) for row in rows}
@@ -95,7 +98,8 @@ def rejections(customers: Sequence[str], today: date) -> dict[Party, date]:
 	rows = (
 		frappe.qb.from_(notice)
 		.select(notice.customer, notice.company, notice.currency, Max(notice.deferred_until))
-		.where(notice.customer.isin(customers) & (notice.state == State.CANCELLED.value))
+		.where(notice.customer.isin(customers) & (notice.status == NoticeStatus.CANCELLED.value))
+		.where(notice.kind.isin(DUNNING_KINDS))
 		.where(notice.deferred_until > today)
 		.groupby(notice.customer, notice.company, notice.currency)
 	).run()
@@ -116,7 +120,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	found = [
 		Claim(
 			customer,
-			CLAIMS.get(reason, Reason.BLOCKED),
+			CLAIMS.get(reason, DunningReason.BLOCKED),
 			getdate(since),
 			getdate(until) if until else None,
 			company or None,
@@ -174,36 +178,3 @@ class BankReceipts:
 				party = Party(item.customer, item.company, item.currency)
 				found[party] = found.get(party, ZERO) + sum(amounts, ZERO)
 		return found
-
-
-def contacts(customers: Sequence[str], since: date) -> dict[str, list[date]]:
-	"""Return the days *customers* were contacted on since *since*, over all channels and users."""
-	communication, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
-	outgoing = (
-		(communication.sent_or_received == "Sent")
-		& (communication.communication_type == "Communication")
-		& (communication.communication_date >= since)
-	)
-	direct = (
-		frappe.qb.from_(communication)
-		.select(communication.reference_name, communication.name, communication.communication_date)
-		.where(outgoing & (communication.reference_doctype == "Customer"))
-		.where(communication.reference_name.isin(customers))
-	).run()
-	linked = (
-		frappe.qb.from_(communication)
-		.join(link)
-		.on(link.parent == communication.name)
-		.select(link.link_name, communication.name, communication.communication_date)
-		.where(outgoing & (link.link_doctype == "Customer") & link.link_name.isin(customers))
-	).run()
-	found: dict[str, dict[str, date]] = {}
-	for customer, name, moment in (*direct, *linked):
-		found.setdefault(customer, {})[name] = getdate(moment)
-	return {customer: sorted(days.values()) for customer, days in found.items()}
-
-
-def _chunks(names: Sequence[str]) -> Iterable[list[str]]:
-	source = iter(names)
-	while chunk := list(islice(source, CHUNK)):
-		yield chunk

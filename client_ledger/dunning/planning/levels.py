@@ -1,7 +1,7 @@
 """The dunning level of items and accounts; of an account the highest that any open item has reached.
 
 Kept on Client Account so that lists and cards need not ask the notices. Rows are written only where they differ, and
-without touching their version: it is the refresh's to move.
+without touching their version, which only the refresh moves.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,18 +9,20 @@ from datetime import date
 
 import frappe
 
-from client_ledger.core.dunning.plan import History, ItemKey, Reached
+from client_ledger.core.dunning.plan import DueItemKey, DunningHistory, Reached
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.open_items import OpenItem
 from client_ledger.dunning.planning.history import reached_levels
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 
-def bring_in_line(company: str, customers: Sequence[str], items: Sequence[OpenItem], history: History) -> int:
+def write_levels(
+	company: str, customers: Sequence[str], items: Sequence[OpenItem], history: DunningHistory
+) -> int:
 	"""Write the levels of *customers*' accounts where they differ; return how many did."""
 	levels: dict[str, int] = {}
 	for item in items:
-		level = history.reached.get(ItemKey(item.voucher, item.due_date), Reached()).level
+		level = history.reached.get(DueItemKey(item.voucher, item.due_date), Reached()).level
 		if level and not item.is_credit:
 			levels[item.customer] = max(level, levels.get(item.customer, 0))
 	last: dict[str, date] = {}
@@ -84,7 +86,7 @@ def of_customers(customers: Sequence[str]) -> dict[str, int]:
 	return found
 
 
-def raised(customer: str, company: str, level: int, day: date) -> None:
+def raise_level(customer: str, company: str, level: int, day: date) -> None:
 	"""Note that a message at *level* has reached a customer."""
 	key = {"customer": customer, "company": company}
 	row = frappe.db.get_value(CLIENT_ACCOUNT, key, ["name", "dunning_level"])

@@ -7,21 +7,21 @@ from frappe import _
 from frappe.query_builder.functions import Count, Sum
 
 from client_ledger.core.dunning.plan import Notice
-from client_ledger.dunning.letters.render import Writer
+from client_ledger.dunning.letters.charges import charges_of
+from client_ledger.dunning.letters.render import LetterWriter
 from client_ledger.dunning.planning import plan_facts
-from client_ledger.dunning.policies.read import SitePolicies
-from client_ledger.dunning.rows import amounts_of
-from client_ledger.dunning.sending import formal_dunning
-from client_ledger.dunning.tab import NOTICE_FIELDS, SHOWN, notice_row
+from client_ledger.dunning.planning.notice_fields import amounts_of
+from client_ledger.dunning.policies.read import SHOWN, SitePolicies
+from client_ledger.outbox.listing import LISTED_FIELDS, listed
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 def run_notices(run: str, start: int, limit: int) -> dict:
-	"""Return a page of a run's notices that the user may see, and how many there are by state."""
+	"""Return a page of a run's notices that the user may see, and how many there are by status."""
 	rows = frappe.get_list(
 		LEDGER_NOTICE,
 		{"run": run},
-		NOTICE_FIELDS,
+		LISTED_FIELDS,
 		order_by="customer_name, name",
 		limit_start=start,
 		limit=limit,
@@ -30,13 +30,15 @@ def run_notices(run: str, start: int, limit: int) -> dict:
 	table = frappe.qb.DocType(LEDGER_NOTICE)
 	counted = (
 		frappe.qb.from_(table)
-		.select(table.state, Count("*"), Sum(table.base_total))
+		.select(table.status, Count("*"), Sum(table.base_total))
 		.where(table.name.isin(names or [""]))
-		.groupby(table.state)
+		.groupby(table.status)
 	).run()
 	return {
-		"notices": [notice_row(row) for row in rows],
-		"states": {state: {"count": number, "total": float(total or 0)} for state, number, total in counted},
+		"notices": [listed(row) for row in rows],
+		"statuses": {
+			status: {"count": number, "total": float(total or 0)} for status, number, total in counted
+		},
 		"count": len(names),
 	}
 
@@ -55,7 +57,7 @@ def preview_range(company: str, as_of: date, policy: str | None, after: str | No
 	}
 
 
-def preview_row(notice: Notice, facts: plan_facts.Facts) -> dict:
+def preview_row(notice: Notice, facts: plan_facts.PlanFacts) -> dict:
 	"""Return a notice that is not written down, as lists show it."""
 	customer = facts.customers.get(notice.party.customer)
 	return {
@@ -67,7 +69,7 @@ def preview_row(notice: Notice, facts: plan_facts.Facts) -> dict:
 		"channel": notice.step.channel.value,
 		"as_of": str(notice.as_of),
 		"total": float(amounts_of(notice)["total"]),
-		"state": "Preview",
+		"status": "Preview",
 		"reason": notice.reason.value if notice.reason else None,
 		"recipients": customer.addressee.email if customer else None,
 	}
@@ -82,8 +84,8 @@ def message(customer: str, company: str, currency: str, day: date) -> dict:
 		frappe.throw(_("Nothing is due from this customer."))
 	document = policies.documents[notice.policy]
 	step = document.steps[notice.step.number - 1]
-	due = formal_dunning.charges_of(notice, step, day, waived=False)
-	letter = Writer(document).letter(notice, facts.customers[customer], due, day)
+	due = charges_of(notice, step, day, waived=False)
+	letter = LetterWriter(document).letter(notice, facts.customers[customer], due, day)
 	to = facts.customers[customer].addressee
 	return {
 		"subject": letter.subject,

@@ -1,4 +1,4 @@
-"""Making what the app ships, once, in preview, so that installing sends nothing; afterwards it is the site's."""
+"""Making the policies and letters that come with the app: once, in preview, so that installing sends nothing."""
 
 import frappe
 from frappe.model.document import Document
@@ -17,8 +17,8 @@ from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
 OPENS, CLOSES = "08:00:00", "18:00:00"
 
 
-def ship() -> None:
-	"""Make policies and letters on a site that never had them; a site that deleted them keeps it that way."""
+def make_defaults() -> None:
+	"""Make policies and letters on a site that never had them; where they were deleted they stay deleted."""
 	store_defaults()
 	if cint(frappe.db.get_single_value(DUNNING_SETTINGS, "shipped")):
 		return
@@ -41,7 +41,7 @@ def store_defaults() -> None:
 
 
 def make_letter(letter: str, language: str) -> None:
-	"""Make the Email Template of a shipped letter, unless it is there."""
+	"""Make the Email Template of a letter, unless it is there."""
 	name = template_name(letter, language)
 	if frappe.db.exists("Email Template", name):
 		return
@@ -53,7 +53,7 @@ def make_letter(letter: str, language: str) -> None:
 
 
 def make_policy(title: str) -> None:
-	"""Make a shipped policy, in preview; Standard is for all customers nothing else is for."""
+	"""Make a policy, in preview; Standard is the default policy."""
 	description, fields, steps = POLICIES[title]
 	policy = frappe.new_doc(DUNNING_POLICY)
 	policy.update(
@@ -88,8 +88,8 @@ def add_text(policy: Document, step: int, letter: str, language: str) -> None:
 		)
 
 
-def unship() -> None:
-	"""Delete the shipped letters; policies go with their DocType."""
+def delete_defaults() -> None:
+	"""Delete the letters; policies are deleted with their DocType."""
 	for name in template_names():
 		frappe.delete_doc(
 			"Email Template",

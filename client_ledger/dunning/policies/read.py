@@ -10,12 +10,16 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_system_timezone, getdate
 
-from client_ledger.core.dunning.calendar import MIDNIGHT, WEEKEND, Hours
-from client_ledger.core.dunning.policy import Budget, Channel, Choice, Mode, Policy, Step, choose
+from client_ledger.core.dunning.policy import Mode, Policy, PolicyChoice, Step, choose
 from client_ledger.core.money import as_money
+from client_ledger.core.outbox.calendar import MIDNIGHT, WEEKEND, Hours
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.outbox.verdict import Budget
 from client_ledger.site.doctypes import DUNNING_POLICY
 
 PLANNING = (Mode.APPROVE.value, Mode.AUTOMATIC.value)
+# Modes in which people see what a policy does, or would do.
+SHOWN = tuple(mode.value for mode in Mode if mode is not Mode.OFF)
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class SitePolicies:
 
 	rules: Mapping[str, Policy]
 	documents: Mapping[str, Document]
-	choices: Sequence[Choice]
+	choices: Sequence[PolicyChoice]
 
 	@classmethod
 	def of_site(cls, modes: Iterable[str] = PLANNING) -> "SitePolicies":
@@ -42,7 +46,7 @@ class SitePolicies:
 		self, customers: Sequence[str], companies: Iterable[str]
 	) -> dict[tuple[str, str], Policy]:
 		"""Return the policy per customer and company, where one is for them and in the modes asked for."""
-		facts = _Facts.read(customers) if self._is_chosen_by_customer else _Facts({}, {}, {})
+		facts = PolicyFacts.read(customers) if self._is_chosen_by_customer else PolicyFacts({}, {}, {})
 		found = {}
 		for company in companies:
 			general = None if self._is_chosen_by_customer else choose(self.choices, company, {})
@@ -86,14 +90,15 @@ def step_of(row: Document) -> Step:
 	)
 
 
-def choices_of(document: Document) -> list[Choice]:
+def choices_of(document: Document) -> list[PolicyChoice]:
 	"""Return for whom a policy is."""
 	company = document.for_company or None
 	found = [
-		Choice(document.name, row.applies_to, scope_value(row, company), company) for row in document.scopes
+		PolicyChoice(document.name, row.applies_to, scope_value(row, company), company)
+		for row in document.scopes
 	]
 	if cint(document.is_default):
-		found.append(Choice(document.name, "Company" if company else None, company, company))
+		found.append(PolicyChoice(document.name, "Company" if company else None, company, company))
 	return found
 
 
@@ -131,18 +136,8 @@ def as_time(value: time | timedelta | str | None) -> time:
 	return value if isinstance(value, time) else get_datetime(f"2000-01-01 {value}").time()
 
 
-def aware(moment: datetime) -> datetime:
-	"""Return a moment of the site, whose dates carry no zone, with the site's zone."""
-	return moment.replace(tzinfo=ZoneInfo(get_system_timezone()))
-
-
-def naive(moment: datetime) -> datetime:
-	"""Return *moment* as the site keeps it."""
-	return moment.astimezone(ZoneInfo(get_system_timezone())).replace(tzinfo=None)
-
-
 @dataclass(frozen=True)
-class _Facts:
+class PolicyFacts:
 	"""What policies are chosen by: groups of customers, and segments and grades of their accounts."""
 
 	groups: Mapping[str, str]
@@ -150,13 +145,12 @@ class _Facts:
 	accounts: Mapping[tuple[str, str], Mapping]
 
 	@classmethod
-	def read(cls, customers: Sequence[str]) -> "_Facts":
+	def read(cls, customers: Sequence[str]) -> "PolicyFacts":
 		rows = frappe.get_all(
 			"Customer", {"name": ("in", customers)}, ["name", "customer_group"], order_by="name"
 		)
 		groups = {row.name: row.customer_group for row in rows}
 		fields = ["customer", "company", "volume_segment", "behaviour_segment"]
-		# Grades come with their own part of the app.
 		if frappe.get_meta("Client Account").has_field("credit_grade"):
 			fields.append("credit_grade")
 		accounts = {
@@ -181,7 +175,7 @@ class _Facts:
 
 
 def _with_parents(group: str) -> tuple[str, ...]:
-	"""Return a customer group and its parents, the closest first."""
+	"""Return a customer group and its parents, the most specific first."""
 	bounds = frappe.get_cached_value("Customer Group", group, ["lft", "rgt"])
 	if not bounds:
 		return (group,)

@@ -1,4 +1,4 @@
-"""What a policy must be to be saved. Every refusal names the row."""
+"""Whether a policy may be saved. Every error names the row."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,14 +14,14 @@ from client_ledger.dunning.policies.read import as_time, scope_value, step_of
 from client_ledger.site.doctypes import DUNNING_POLICY
 from client_ledger.site.settings import CheckMode, credit_checks
 
-# Fields of a policy and its steps that change nothing about what is sent, to whom and when.
+# Fields of a policy and its steps that do not change what is sent, to whom and when.
 IMMATERIAL = ("title", "mode", "description", "version")
 # A policy's texts may be of a step, or of the thanks.
 THANKS_STEP = 0
 
 
-def check(policy: Document) -> None:
-	"""Refuse a policy that cannot be followed; throws with the row at fault."""
+def validate_policy(policy: Document) -> None:
+	"""Raise frappe.ValidationError for a policy that cannot be followed, with the row at fault."""
 	_check_steps(policy)
 	_check_recipients(policy)
 	_check_texts(policy)
@@ -30,8 +30,8 @@ def check(policy: Document) -> None:
 	_check_bounds(policy)
 
 
-def warn(policy: Document) -> None:
-	"""Say what of a policy has no effect as the site is set."""
+def warn_without_effect(policy: Document) -> None:
+	"""Show a warning about what of a policy has no effect with the settings of the site."""
 	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
 	if holding and credit_checks() != CheckMode.HOLD:
 		frappe.msgprint(
@@ -75,7 +75,7 @@ def _plain(value: Any) -> str:
 		return str(value).rpartition(" days, ")[2].zfill(8)
 
 
-def refuse(row: int, text: str) -> None:
+def throw_row(row: int, text: str) -> None:
 	"""Throw with the number of the row that is at fault."""
 	frappe.throw(_("Row {0}: {1}").format(row, text), title=_("Dunning Policy"))
 
@@ -93,25 +93,25 @@ def _check_steps(policy: Document) -> None:
 	}
 	for row in policy.steps:
 		if not row.channel:
-			refuse(row.idx, _("Choose a channel."))
+			throw_row(row.idx, _("Choose a channel."))
 	for fault in check_steps([step_of(row) for row in policy.steps]):
-		refuse(fault.row, texts[fault.code])
+		throw_row(fault.row, texts[fault.code])
 	for row in policy.steps:
 		if cint(row.formal) and row.dunning_type and policy.for_company:
 			company = frappe.db.get_value("Dunning Type", row.dunning_type, "company")
 			if company != policy.for_company:
-				refuse(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
+				throw_row(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
 		if row.channel == "Hand-over" and not row.escalate_to:
-			refuse(row.idx, _("Say which role the customer is handed over to."))
+			throw_row(row.idx, _("Say which role the customer is handed over to."))
 		if cint(row.hold) and cint(row.days) < 0:
-			refuse(row.idx, _("A reminder before the due date cannot hold what the customer orders."))
+			throw_row(row.idx, _("A reminder before the due date cannot hold what the customer orders."))
 
 
 def _check_recipients(policy: Document) -> None:
 	for row in policy.steps:
 		for address in split_emails(row.cc or ""):
 			if not validate_email_address(address):
-				refuse(
+				throw_row(
 					row.idx,
 					_("{0} is no e-mail address.").format(frappe.bold(frappe.utils.escape_html(address))),
 				)
@@ -125,11 +125,11 @@ def _check_texts(policy: Document) -> None:
 	seen: set[tuple[int, str]] = set()
 	for row in policy.texts:
 		if row.language and not frappe.db.exists("Language", row.language):
-			refuse(row.idx, _("{0} is no language of this site.").format(frappe.bold(row.language)))
+			throw_row(row.idx, _("{0} is no language of this site.").format(frappe.bold(row.language)))
 		if not THANKS_STEP <= cint(row.step) <= len(policy.steps):
-			refuse(row.idx, _("There is no step {0}.").format(row.step))
+			throw_row(row.idx, _("There is no step {0}.").format(row.step))
 		if (cint(row.step), row.language) in seen:
-			refuse(row.idx, _("Step {0} has a text in {1} already.").format(row.step, row.language))
+			throw_row(row.idx, _("Step {0} has a text in {1} already.").format(row.step, row.language))
 		seen.add((cint(row.step), row.language))
 		_check_template(row.idx, row.email_template)
 	written = {step for step, _language in seen}
@@ -137,7 +137,7 @@ def _check_texts(policy: Document) -> None:
 		if row.email_template:
 			_check_template(row.idx, row.email_template)
 		elif row.idx not in written and row.channel in ("E-mail", "SMS", "Letter"):
-			refuse(row.idx, _("This step has no text."))
+			throw_row(row.idx, _("This step has no text."))
 	if cint(policy.thank_you):
 		if not policy.thank_you_template:
 			frappe.throw(_("Choose a text of thanks."))
@@ -146,9 +146,9 @@ def _check_texts(policy: Document) -> None:
 
 def _check_template(row: int, name: str | None) -> None:
 	if not name or not frappe.db.exists("Email Template", name):
-		refuse(row, _("There is no Email Template {0}.").format(frappe.bold(name or "")))
+		throw_row(row, _("There is no Email Template {0}.").format(frappe.bold(name or "")))
 	if fault := check_template(name):
-		refuse(
+		throw_row(
 			row,
 			_("The text {0} cannot be written: {1}").format(
 				frappe.bold(name), frappe.utils.escape_html(fault)
@@ -161,12 +161,14 @@ def _check_scopes(policy: Document) -> None:
 	for row in policy.scopes:
 		value = scope_value(row, policy.for_company)
 		if not value:
-			refuse(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
+			throw_row(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
 		if (row.applies_to, value) in seen:
-			refuse(row.idx, _("{0} {1} stands here twice.").format(_(row.applies_to), value))
+			throw_row(row.idx, _("{0} {1} stands here twice.").format(_(row.applies_to), value))
 		seen.add((row.applies_to, value))
 		if other := _other_policy_for(policy, row, value):
-			refuse(row.idx, _("{0} {1} has the policy {2} already.").format(_(row.applies_to), value, other))
+			throw_row(
+				row.idx, _("{0} {1} has the policy {2} already.").format(_(row.applies_to), value, other)
+			)
 
 
 def _other_policy_for(policy: Document, row: Document, value: str) -> str | None:

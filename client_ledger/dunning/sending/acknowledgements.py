@@ -1,4 +1,4 @@
-"""Thanks: one message after everything a notice asked for has been paid, where the policy wants it."""
+"""Acknowledgements: one message of thanks after everything a notice asked for has been paid, where the policy wants it."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,14 +8,21 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.core.dunning.plan import Notice, Party
+from client_ledger.core.dunning.plan import Notice
 from client_ledger.core.dunning.policy import Mode, Policy, Step
 from client_ledger.core.money import as_money
-from client_ledger.dunning.letters.render import Letter, Writer, context
+from client_ledger.core.outbox.message import Party
+from client_ledger.dunning.letters.render import LetterWriter, context
 from client_ledger.dunning.letters.template_values import Charges
+from client_ledger.dunning.notice_kinds import DUNNING_KINDS, THANKS
+from client_ledger.dunning.planning.plan_facts import PlanFacts
 from client_ledger.dunning.policies.read import SitePolicies
-from client_ledger.dunning.rows import insert
-from client_ledger.outbox.states import THANKS, State, digest, open_key
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.keys import digest, open_key
+from client_ledger.outbox.notice_rows import NoticeRow, insert
+from client_ledger.outbox.notice_status import NoticeStatus
+from client_ledger.outbox.outgoing import Letter
 from client_ledger.site.contacts import Customer
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
@@ -38,9 +45,10 @@ def plan_thanks(
 		{
 			"company": company,
 			"customer": ("in", list(customers)),
-			"state": State.SENT.value,
+			"status": NoticeStatus.SENT.value,
 			"contact_on": (">=", today - timedelta(days=LOOK_BACK)),
 			"policy": ("in", thanking),
+			"kind": ("in", DUNNING_KINDS),
 		},
 		[
 			"name",
@@ -58,19 +66,12 @@ def plan_thanks(
 		last[Party(row.customer, row.company, row.currency)] = row
 	asked = {party: row for party, row in last.items() if row.kind != THANKS}
 	paid = [party for party, row in asked.items() if _is_paid(row.name, party, today)]
-	rows = {}
-	for party in paid:
-		rows[frappe.generate_hash(length=10)] = _row(
-			party, asked[party], policies.rules[asked[party].policy], today, run
-		)
+	rows = [_row(party, asked[party], policies.rules[asked[party].policy], today, run) for party in paid]
 	return len(insert(rows))
 
 
 def _is_paid(notice: str, party: Party, today: date) -> bool:
 	"""Return whether nothing a notice asked for is open, and nothing else is overdue."""
-	from client_ledger.ledger.reader import Scope
-	from client_ledger.ledger.site import site_ledger
-
 	asked = frappe.get_all("Ledger Notice Item", {"parent": notice}, pluck="voucher_no", order_by="idx")
 	items = site_ledger().open_items(Scope((party.company,), (party.customer,)), today)
 	owed = [item for item in items if item.currency == party.currency and not item.is_credit]
@@ -81,9 +82,10 @@ def _row(party: Party, asked: frappe._dict, rules: Policy, today: date, run: str
 	now = now_datetime()
 	automatic = rules.mode is Mode.AUTOMATIC
 	return {
+		"name": frappe.generate_hash(length=10),
 		**party._asdict(),
 		"customer_name": asked.customer_name,
-		"state": (State.APPROVED if automatic else State.PLANNED).value,
+		"status": (NoticeStatus.APPROVED if automatic else NoticeStatus.PLANNED).value,
 		"kind": THANKS,
 		"policy": asked.policy,
 		"policy_version": rules.version,
@@ -101,8 +103,9 @@ def _row(party: Party, asked: frappe._dict, rules: Policy, today: date, run: str
 	}
 
 
-def notice_of(row: frappe._dict, party: Party, rules: Policy, facts) -> Notice | None:
+def notice_of(row: NoticeRow, rules: Policy, facts: PlanFacts) -> Notice | None:
 	"""Return what is sent, None where something has become overdue meanwhile."""
+	party = Party(row.customer, row.company, row.currency)
 	overdue = any(
 		(item.customer, item.currency) == (party.customer, party.currency)
 		and not item.is_credit
@@ -112,7 +115,9 @@ def notice_of(row: frappe._dict, party: Party, rules: Policy, facts) -> Notice |
 	return None if overdue else Notice(party, row.policy, rules.version, CORE_STEP, getdate(row.as_of), ())
 
 
-def letter_of(writer: Writer, notice: Notice, row: frappe._dict, customer: Customer, today: date) -> Letter:
+def letter_of(
+	writer: LetterWriter, notice: Notice, row: NoticeRow, customer: Customer, today: date
+) -> Letter:
 	"""Return the letter of thanks; `total` is what was paid."""
 	name, language = writer.policy.thank_you_template, customer.language or frappe.db.get_default("lang")
 	for text in writer.policy.texts:

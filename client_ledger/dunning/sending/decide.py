@@ -1,179 +1,241 @@
-"""At send time: plans once more from what is open now, judges, and writes the letters of what may go out. Changes nothing."""
+"""At send time, reminders and acknowledgements are planned once more from what is open now, decided on, and written.
+
+rows + facts -> notice as it reads now -> verdict -> letter, charges -> DunningMessage
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import Notice, Party, Reason
-from client_ledger.core.dunning.policy import BY_HAND, Channel
-from client_ledger.core.dunning.verdict import Circumstances, Verdict, judge
-from client_ledger.dunning.letters.render import Letter, Writer
-from client_ledger.dunning.planning import history, plan_facts
-from client_ledger.dunning.policies.read import SitePolicies, aware
-from client_ledger.dunning.rows import Row
-from client_ledger.dunning.sending import acknowledgements, formal_dunning
-from client_ledger.outbox.states import THANKS
+from client_ledger.core.dunning.plan import DunningReason, Notice
+from client_ledger.core.dunning.policy import Policy
+from client_ledger.core.dunning.verdict import decide
+from client_ledger.core.outbox.message import MANUAL, Channel, Party, WithholdReason
+from client_ledger.core.outbox.verdict import Circumstances, Verdict
+from client_ledger.dunning.letters.charges import charges_of
+from client_ledger.dunning.letters.render import LetterWriter
+from client_ledger.dunning.letters.template_values import Charges
+from client_ledger.dunning.notice_kinds import THANKS
+from client_ledger.dunning.planning import levels, preview
+from client_ledger.dunning.planning.notice_fields import amounts_of, items_of
+from client_ledger.dunning.planning.plan_facts import PlanFacts, read_facts
+from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.dunning.sending import acknowledgements, envelope, formal_dunning, step_actions
+from client_ledger.dunning.sending.dunning_message import DunningMessage
+from client_ledger.outbox.contact_history import contact_days
+from client_ledger.outbox.kinds import NoticeKind
+from client_ledger.outbox.moments import aware
+from client_ledger.outbox.notice_rows import NoticeRow
+from client_ledger.outbox.outgoing import Letter, Prepared, SendDecision, Unrenderable, Withheld
 from client_ledger.site.contacts import Customer, read_customers
-from client_ledger.site.doctypes import DUNNING_SETTINGS
+from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
 
 LONGEST_BUDGET = 90
+SUPERSEDED = Verdict(WithholdReason.SUPERSEDED)
 
 
-@dataclass(frozen=True)
-class Job:
-	"""One notice that may go out: its row, what it says now, and whom it goes to."""
+class DunningNotices(NoticeKind[DunningMessage]):
+	"""Reminders and acknowledgements of payment. Policies and letters are read once for a batch."""
 
-	row: Row
-	notice: Notice
-	customer: Customer
-	letter: Letter | None
-	charges: formal_dunning.Charges
-	step: frappe._dict
-	policy: frappe._dict
-	day: date
-	now: datetime
+	remedies = {
+		DunningReason.DISPUTED.value: "block",
+		DunningReason.PROMISED.value: "block",
+		DunningReason.BLOCKED.value: "block",
+		DunningReason.COVERED.value: "reconcile",
+		DunningReason.BANK_RECEIPT.value: "bank",
+		DunningReason.UNDER_MINIMUM.value: "policy",
+		DunningReason.PAUSED.value: "settings",
+		DunningReason.PAID.value: "none",
+	}
 
+	# --- deciding ---
 
-@dataclass(frozen=True)
-class Held:
-	"""A notice that does not go out now, and why. notice: what it would say."""
-
-	row: Row
-	verdict: Verdict
-	notice: Notice | None = None
-
-
-@dataclass(frozen=True)
-class Broken:
-	"""A notice whose message cannot be written."""
-
-	row: Row
-	error: Exception
-
-
-Decision = Job | Held | Broken
-
-
-class Judge:
-	"""What is known at one moment of a site's policies, to decide on notices by."""
-
-	def __init__(self, now: datetime):
-		self.now, self.moment = now, aware(now)
-		self.writers: dict[str, Writer] = {}
-		self.paused = bool(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "paused")))
-		# Modes may have changed since the plan: a policy that is off now sends nothing.
-		self.policies = SitePolicies.of_site()
-
-	def decide(self, company: str, rows: Sequence[Row]) -> Iterable[Decision]:
+	def decide(self, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
 		"""Yield what becomes of *rows*, all of one company."""
 		today = self._today(company, rows)
 		customers = sorted({row.customer for row in rows})
-		facts = plan_facts.read_facts(company, customers, today, self.policies)
+		facts = read_facts(company, customers, today, self._policies)
 		notices = {notice.party: notice for notice in facts.plan()}
 		people = read_customers(customers)
-		contacts = history.contacts(customers, today - timedelta(days=LONGEST_BUDGET))
+		contacts = contact_days(customers, today - timedelta(days=LONGEST_BUDGET))
 		for row in rows:
 			customer = people.get(row.customer)
-			if not customer or row.policy not in self.policies.rules:
-				yield Held(row, Verdict(Reason.SUPERSEDED))
+			if not customer or row.policy not in self._policies.rules:
+				yield Withheld(row, SUPERSEDED)
 			elif row.kind == THANKS:
-				yield self._thanks(row, customer, facts, contacts)
+				yield self._acknowledgement(row, customer, facts, contacts)
 			else:
-				notice = notices.get(Party(row.customer, row.company, row.currency))
-				yield self._job(row, notice, customer, facts, contacts)
+				yield self._reminder(row, notices.get(_party(row)), customer, facts, contacts)
 
-	def _today(self, company: str, rows: Sequence[Row]) -> date:
+	@cached_property
+	def _policies(self) -> SitePolicies:
+		# Modes may have changed since the plan: a policy that is off now sends nothing.
+		return SitePolicies.of_site()
+
+	@cached_property
+	def _paused(self) -> bool:
+		return bool(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "paused")))
+
+	@cached_property
+	def _writers(self) -> dict[str, LetterWriter]:
+		return {name: LetterWriter(document) for name, document in self._policies.documents.items()}
+
+	def _today(self, company: str, rows: Sequence[NoticeRow]) -> date:
 		"""Return the date by the company's clock; policies of one company share it but for odd settings."""
-		known = [row.policy for row in rows if row.policy in self.policies.rules]
-		return self.policies.hours(known[0], company).today(self.moment) if known else self.now.date()
+		known = [row.policy for row in rows if row.policy in self._policies.rules]
+		if not known:
+			return self.now.date()
+		return self._policies.hours(known[0], company).today(aware(self.now))
 
-	def _job(
+	def _reminder(
 		self,
-		row: Row,
+		row: NoticeRow,
 		notice: Notice | None,
 		customer: Customer,
-		facts: plan_facts.Facts,
-		contacts: Mapping,
-	) -> Decision:
-		policy = facts.policies.get((row.customer, row.company))
+		facts: PlanFacts,
+		contacts: Mapping[str, Sequence[date]],
+	) -> SendDecision:
+		rules = facts.policies.get((row.customer, row.company))
 		if notice and (notice.policy, notice.version, notice.step.number) != (
 			row.policy,
 			row.policy_version,
 			row.step,
 		):
-			# What was approved is not what would be sent now: it is planned anew.
-			return Held(row, Verdict(Reason.SUPERSEDED))
-		document = self.policies.documents[row.policy]
+			# What was approved is not what would be sent now: it is planned again.
+			return Withheld(row, SUPERSEDED)
+		document = self._policies.documents[row.policy]
 		step = document.steps[row.step - 1] if row.step <= len(document.steps) else None
-		if not policy or not step:
-			return Held(row, Verdict(Reason.SUPERSEDED))
+		if not rules or not step:
+			return Withheld(row, SUPERSEDED)
 		channel = Channel(step.channel)
-		known = self._circumstances(row, customer, policy, facts, contacts, channel)
-		verdict = judge(notice, channel, known, self.moment)
+		known = self._circumstances(row, customer, rules, facts, contacts, channel)
+		verdict = decide(notice, channel, known, aware(self.now), self._paused)
 		if not verdict.sends:
-			return Held(row, verdict, notice)
+			items = items_of(notice, facts.today) if notice and notice.withheld else None
+			return Withheld(row, verdict, items)
 		try:
-			due = formal_dunning.charges_of(notice, step, facts.today, bool(row.waive_charges))
+			charges = charges_of(notice, step, facts.today, bool(row.waive_charges))
 			letter = None
-			if channel not in BY_HAND or step.email_template or document.texts:
-				letter = self._writer(row.policy).letter(notice, customer, due, facts.today)
+			if channel not in MANUAL or step.email_template or document.texts:
+				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today)
 		except Exception as error:
-			return Broken(row, error)
-		return Job(row, notice, customer, letter, due, step, document, facts.today, self.now)
+			return Unrenderable(row, error)
+		return self._message(row, notice, customer, letter, charges, step, facts.today)
 
-	def _thanks(self, row: Row, customer: Customer, facts: plan_facts.Facts, contacts: Mapping) -> Decision:
-		rules = self.policies.rules[row.policy]
-		document = self.policies.documents[row.policy]
-		party = Party(row.customer, row.company, row.currency)
+	def _acknowledgement(
+		self,
+		row: NoticeRow,
+		customer: Customer,
+		facts: PlanFacts,
+		contacts: Mapping[str, Sequence[date]],
+	) -> SendDecision:
+		rules = self._policies.rules[row.policy]
 		known = self._circumstances(row, customer, rules, facts, contacts, Channel.EMAIL)
-		notice = acknowledgements.notice_of(row, party, rules, facts)
-		verdict = judge(notice, Channel.EMAIL, known, self.moment)
+		notice = acknowledgements.notice_of(row, rules, facts)
+		verdict = decide(notice, Channel.EMAIL, known, aware(self.now), self._paused)
 		if not verdict.sends:
-			return Held(row, verdict)
+			return Withheld(row, verdict)
 		try:
-			letter = acknowledgements.letter_of(self._writer(row.policy), notice, row, customer, facts.today)
+			letter = acknowledgements.letter_of(self._writers[row.policy], notice, row, customer, facts.today)
 		except Exception as error:
-			return Broken(row, error)
-		return Job(
-			row,
-			notice,
-			customer,
-			letter,
-			formal_dunning.Charges(),
-			acknowledgements.STEP,
-			document,
-			facts.today,
-			self.now,
-		)
+			return Unrenderable(row, error)
+		return self._message(row, notice, customer, letter, Charges(), acknowledgements.STEP, facts.today)
 
 	def _circumstances(
 		self,
-		row: Row,
+		row: NoticeRow,
 		customer: Customer,
-		policy,
-		facts: plan_facts.Facts,
-		contacts: Mapping,
+		rules: Policy,
+		facts: PlanFacts,
+		contacts: Mapping[str, Sequence[date]],
 		channel: Channel,
 	) -> Circumstances:
-		party = Party(row.customer, row.company, row.currency)
-		to = customer.addressee
-		addresses = {Channel.EMAIL: to.email, Channel.SMS: to.mobile, Channel.LETTER: to.address}
 		return Circumstances(
-			hours=self.policies.hours(policy.name, row.company),
-			budget=policy.budget,
+			hours=self._policies.hours(rules.name, row.company),
+			budget=rules.budget,
 			contacts=contacts.get(row.customer, ()),
-			last_message=facts.history.last_message.get(party),
-			gap=policy.gap,
-			has_address=bool(addresses.get(channel)),
-			opted_out=to.opted_out and channel in (Channel.EMAIL, Channel.SMS),
+			last_message=facts.history.last_message.get(_party(row)),
+			gap=rules.gap,
+			has_address=bool(_address(customer, channel)),
+			opted_out=customer.addressee.opted_out and channel in (Channel.EMAIL, Channel.SMS),
 			disabled=customer.disabled,
-			paused=self.paused,
 		)
 
-	def _writer(self, policy: str) -> Writer:
-		if policy not in self.writers:
-			self.writers[policy] = Writer(self.policies.documents[policy])
-		return self.writers[policy]
+	def _message(
+		self,
+		row: NoticeRow,
+		notice: Notice,
+		customer: Customer,
+		letter: Letter | None,
+		charges: Charges,
+		step: Document,
+		today: date,
+	) -> DunningMessage:
+		policy = self._policies.documents[row.policy]
+		is_reminder = row.kind != THANKS
+		channel = Channel(step.channel)
+		amounts = amounts_of(notice) if is_reminder else {}
+		return DunningMessage(
+			row=row,
+			channel=channel,
+			letter=letter,
+			day=today,
+			now=self.now,
+			recipient=_address(customer, channel),
+			cc=envelope.copies(step, customer) if channel is Channel.EMAIL else (),
+			reply_to=envelope.reply_to(policy, customer),
+			email_account=policy.email_account,
+			fields={"fee": charges.fee, "interest": charges.interest, **amounts},
+			items=items_of(notice, today) if is_reminder else None,
+			notice=notice,
+			customer=customer,
+			charges=charges,
+			step=step,
+			policy=policy,
+		)
+
+	# --- handing over ---
+
+	def prepare(self, outgoing: DunningMessage) -> Prepared:
+		"""Make the formal Dunning of a step that asks for one, and what is attached to the mail."""
+		row = outgoing.row
+		fields: dict[str, Any] = {}
+		if cint(outgoing.step.formal) and not row.dunning:
+			fields["dunning"] = formal_dunning.make_dunning(outgoing)
+		if outgoing.channel is not Channel.EMAIL:
+			return Prepared(fields)
+		return Prepared(fields, envelope.attachments(outgoing, fields.get("dunning") or row.dunning))
+
+	def follow_through(self, outgoing: DunningMessage) -> Mapping[str, Any]:
+		"""Do what the step asks for besides its message; make the task of a manual step."""
+		task = step_actions.make_task(outgoing) if outgoing.channel in MANUAL else {}
+		return {**task, **step_actions.carry_out(outgoing)}
+
+	# --- afterwards ---
+
+	def sent(self, row: NoticeRow, on: date) -> None:
+		"""Raise the dunning level of the account to that of the notice."""
+		levels.raise_level(row.customer, row.company, cint(row.level), on)
+
+	def rest_days(self, row: NoticeRow) -> int:
+		"""Return the wait of the step that was rejected."""
+		steps = frappe.get_cached_doc(DUNNING_POLICY, row.policy).steps if row.policy else []
+		return cint(steps[row.step - 1].wait_days) if 0 < row.step <= len(steps) else 0
+
+	def preview(self, row: NoticeRow) -> dict[str, Any]:
+		"""Return the message the customer would get today."""
+		return preview.message(row.customer, row.company, row.currency, self.now.date())
+
+
+def _party(row: NoticeRow) -> Party:
+	return Party(row.customer, row.company, row.currency)
+
+
+def _address(customer: Customer, channel: Channel) -> str | None:
+	to = customer.addressee
+	return {Channel.EMAIL: to.email, Channel.SMS: to.mobile, Channel.LETTER: to.address}.get(channel)

@@ -1,34 +1,41 @@
-"""What else a step does: a follow-up, word to a role, the stage of the account, a hold on the customer's documents."""
-
-from typing import TYPE_CHECKING
+"""What else a step does: a task for a person, a notification of a role, the account's stage, a hold on the customer's documents."""
 
 import frappe
 from frappe import _
 from frappe.utils import cint, get_link_to_form
 
 from client_ledger.collections import cases, follow_ups
-from client_ledger.core.dunning.policy import BY_HAND, Channel
+from client_ledger.core.outbox.message import MANUAL, Channel
+from client_ledger.dunning.sending.dunning_message import DunningMessage
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_NOTICE
 
-if TYPE_CHECKING:
-	from client_ledger.dunning.sending.decide import Job
 
-
-def carry_out(job: "Job") -> dict:
+def carry_out(message: DunningMessage) -> dict:
 	"""Do what the step asks for besides its message; return the fields of the notice that say so."""
 	fields = {}
-	if cint(job.step.follow_up) and Channel(job.step.channel) not in BY_HAND:
-		fields["follow_up"] = make_follow_up(job)
-	if job.step.escalate_to:
-		make_todo(job, job.step.escalate_to)
-	if job.step.stage:
-		set_stage(job, job.step.stage)
-	if cint(job.step.hold):
+	if cint(message.step.follow_up) and message.channel not in MANUAL:
+		fields["follow_up"] = make_follow_up(message)
+	if message.step.escalate_to:
+		make_todo(message, message.step.escalate_to)
+	if message.step.stage:
+		set_stage(message, message.step.stage)
+	if cint(message.step.hold):
 		fields["holds"] = 1
 	return fields
 
 
-def make_follow_up(job: "Job") -> str:
+def make_task(message: DunningMessage) -> dict:
+	"""Make what a person has to do for a manual step; return the field of the notice that names it.
+
+	A hand-over is an escalation case, and a task for the role the step escalates to; other steps are follow-ups.
+	"""
+	if message.channel is Channel.HAND_OVER:
+		make_case(message)
+		return {"todo": make_todo(message, message.step.escalate_to)}
+	return {"follow_up": make_follow_up(message)}
+
+
+def make_follow_up(message: DunningMessage) -> str:
 	"""Make the follow-up of a step, once; return its name."""
 	items = [
 		{
@@ -36,32 +43,32 @@ def make_follow_up(job: "Job") -> str:
 			"voucher_no": line.key.voucher.name,
 			"payment_term": line.term,
 		}
-		for line in job.notice.lines
+		for line in message.notice.lines
 	]
-	channel = job.step.channel
+	channel = message.step.channel
 	return follow_ups.plan(
-		job.row.customer,
-		job.row.company,
-		subject=plain_description(job),
-		due_date=job.day,
+		message.row.customer,
+		message.row.company,
+		subject=plain_description(message),
+		due_date=message.day,
 		channel=channel if channel in (Channel.CALL.value, Channel.VISIT.value) else Channel.CALL.value,
-		responsible=follow_ups.collector_of(job.row.customer, job.row.company)
-		or job.customer.account_manager,
+		responsible=follow_ups.collector_of(message.row.customer, message.row.company)
+		or message.customer.account_manager,
 		source="Dunning Step",
-		source_document=(LEDGER_NOTICE, job.row.name),
-		source_key=f"notice|{job.row.name}",
+		source_document=(LEDGER_NOTICE, message.row.name),
+		source_key=f"notice|{message.row.name}",
 		items=items,
 	)
 
 
-def make_case(job: "Job") -> str:
+def make_case(message: DunningMessage) -> str:
 	"""Open the case of a hand-over, or return the one there is."""
-	row = job.row
+	row = message.row
 	if name := cases.live_case(row.customer, row.company, row.currency):
 		return name
 	case = frappe.new_doc(ESCALATION_CASE)
 	case.update({"customer": row.customer, "company": row.company, "kind": "Agency", "notice": row.name})
-	for line in job.notice.lines:
+	for line in message.notice.lines:
 		voucher = line.key.voucher
 		case.append(
 			"items",
@@ -71,16 +78,16 @@ def make_case(job: "Job") -> str:
 	return case.insert().name
 
 
-def make_todo(job: "Job", role: str) -> str:
+def make_todo(message: DunningMessage, role: str) -> str:
 	"""Make a task for whoever has a role; return its name."""
 	todo = frappe.new_doc("ToDo")
 	todo.update(
 		{
-			"description": description(job),
-			"date": job.day,
+			"description": description(message),
+			"date": message.day,
 			"priority": "High",
 			"reference_type": LEDGER_NOTICE,
-			"reference_name": job.row.name,
+			"reference_name": message.row.name,
 			"role": role,
 			"assigned_by": frappe.session.user,
 		}
@@ -89,33 +96,33 @@ def make_todo(job: "Job", role: str) -> str:
 	return todo.insert().name
 
 
-def plain_description(job: "Job") -> str:
+def plain_description(message: DunningMessage) -> str:
 	"""Return what a follow-up is about: the step, how much, since when."""
 	return _("{0}: {1} due since {2}").format(
-		_(job.row.step_name or job.step.channel),
-		frappe.utils.fmt_money(job.notice.total, currency=job.row.currency),
-		frappe.utils.formatdate(min(line.key.due_date for line in job.notice.lines)),
+		_(message.row.step_name or message.step.channel),
+		frappe.utils.fmt_money(message.notice.total, currency=message.row.currency),
+		frappe.utils.formatdate(min(line.key.due_date for line in message.notice.lines)),
 	)
 
 
-def description(job: "Job") -> str:
+def description(message: DunningMessage) -> str:
 	"""Return what a follow-up says: who, what about, how much, since when."""
-	amount = frappe.utils.fmt_money(job.notice.total, currency=job.row.currency)
+	amount = frappe.utils.fmt_money(message.notice.total, currency=message.row.currency)
 	customer = get_link_to_form(
-		"Customer", job.row.customer, frappe.utils.escape_html(job.customer.customer_name)
+		"Customer", message.row.customer, frappe.utils.escape_html(message.customer.customer_name)
 	)
 	return _("{0}: {1}, {2} due since {3}").format(
-		frappe.utils.escape_html(_(job.row.step_name or job.step.channel)),
+		frappe.utils.escape_html(_(message.row.step_name or message.step.channel)),
 		customer,
 		amount,
-		frappe.utils.formatdate(min(line.key.due_date for line in job.notice.lines)),
+		frappe.utils.formatdate(min(line.key.due_date for line in message.notice.lines)),
 	)
 
 
-def set_stage(job: "Job", stage: str) -> None:
+def set_stage(message: DunningMessage, stage: str) -> None:
 	"""Move the account's stage on. What a person set further than that stays."""
 	order = ["Normal", "Reminder", "Dunning", "Escalated", "Legal"]
-	key = {"customer": job.row.customer, "company": job.row.company}
+	key = {"customer": message.row.customer, "company": message.row.company}
 	account = frappe.db.get_value("Client Account", key, ["name", "stage"])
 	if account and order.index(account[1] or "Normal") < order.index(stage):
 		frappe.db.set_value("Client Account", account[0], "stage", stage)

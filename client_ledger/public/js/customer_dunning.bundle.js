@@ -4,9 +4,9 @@
 import { ask } from "./customer_dunning/ask";
 import CustomerDunning from "./customer_dunning/customer_dunning";
 import { show_message } from "./customer_dunning/message";
-import { notice_table, state_pill } from "./customer_dunning/notices";
+import { notice_table, status_pill } from "./customer_dunning/notices";
 
 frappe.provide("client_ledger.dunning");
 
 client_ledger.make_customer_dunning = (frm) => new CustomerDunning(frm);
-Object.assign(client_ledger.dunning, { ask, show_message, notice_table, state_pill });
+Object.assign(client_ledger.dunning, { ask, show_message, notice_table, status_pill });

@@ -29,12 +29,12 @@ def arm(stage: str) -> None:
 	"""Have this process die at a stage."""
 	from frappe.email.doctype.email_queue import email_queue
 
-	from client_ledger.dunning import rows, runs
-	from client_ledger.dunning.sending import send
-	from client_ledger.dunning.sending.channels import mail
+	from client_ledger.dunning import runs
+	from client_ledger.outbox import notice_rows, send
+	from client_ledger.outbox.channels import mail
 
 	if stage == "while_planning":
-		rows.insert_items = after(rows.insert_items)
+		notice_rows.insert_items = after(notice_rows.insert_items)
 	elif stage == "after_planning":
 		runs._finish_planning = die
 	elif stage == "while_sending":

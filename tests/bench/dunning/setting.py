@@ -99,5 +99,5 @@ def notices(customer: str, **filters) -> list[Document]:
 def notice(customer: str, **filters) -> Document:
 	"""Return a customer's only notice."""
 	found = notices(customer, **filters)
-	assert len(found) == 1, [(n.state, n.step, n.as_of, n.reason) for n in found]
+	assert len(found) == 1, [(n.status, n.step, n.as_of, n.reason) for n in found]
 	return found[0]

@@ -11,9 +11,9 @@ import frappe
 import pytest
 from frappe.email.receive import InboundMail
 
-from client_ledger.dunning.policies.read import aware
-from client_ledger.dunning.sending import delivery
-from client_ledger.dunning.sending.bounces import reports_failure
+from client_ledger.outbox import delivery
+from client_ledger.outbox.bounces import reports_failure
+from client_ledger.outbox.moments import aware
 from tests.bench import factories as f
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import ACCOUNT, SENDER, flush
@@ -42,8 +42,8 @@ def sent(mailbox) -> dict[str, Message]:
 	make_policy(customers=[NAME, OTHER])
 	work()
 	flush()
-	delivery.follow_up(at(0, 11))
-	assert notice(NAME).state == notice(OTHER).state == "Sent"
+	delivery.update_delivery_status(at(0, 11))
+	assert notice(NAME).status == notice(OTHER).status == "Sent"
 	return {name: mailbox.to(address_of(name))[0] for name in (NAME, OTHER)}
 
 
@@ -70,28 +70,28 @@ def report(original: EmailMessage, text: str, subject: str = "Undelivered Mail R
 
 def test_a_report_that_an_address_is_unknown_takes_the_message_back(sent):
 	report(sent[NAME], POSTFIX)
-	assert delivery.follow_up(at(0, 13))["failed"] == 1
+	assert delivery.update_delivery_status(at(0, 13))["failed"] == 1
 	row = notice(NAME)
-	assert (row.state, row.reason, row.attempts) == ("Failed", "Bounced", 1)
+	assert (row.status, row.reason, row.attempts) == ("Failed", "Bounced", 1)
 	assert "550 5.1.1" in row.reason_detail
 	assert row.next_attempt and row.open_key
-	assert notice(OTHER).state == "Sent"
+	assert notice(OTHER).status == "Sent"
 
 
 def test_a_report_is_held_against_one_attempt_only(sent):
 	report(sent[NAME], POSTFIX)
-	delivery.follow_up(at(0, 13))
+	delivery.update_delivery_status(at(0, 13))
 	work(0, 15)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 	flush()
-	delivery.follow_up(at(0, 16))
-	assert notice(NAME).state == "Sent"
+	delivery.update_delivery_status(at(0, 16))
+	assert notice(NAME).status == "Sent"
 
 
 def test_a_report_that_it_is_late_takes_nothing_back(sent):
 	report(sent[NAME], DELAYED, "Delayed Mail (still being retried)")
-	assert delivery.follow_up(at(0, 13))["failed"] == 0
-	assert notice(NAME).state == "Sent"
+	assert delivery.update_delivery_status(at(0, 13))["failed"] == 0
+	assert notice(NAME).status == "Sent"
 
 
 def test_whoever_else_writes_of_a_failure_takes_nothing_back(sent):
@@ -107,7 +107,7 @@ def test_whoever_else_writes_of_a_failure_takes_nothing_back(sent):
 			"communication_date": at(0, 12),
 		}
 	).insert()
-	assert delivery.follow_up(at(0, 13))["failed"] == 0
+	assert delivery.update_delivery_status(at(0, 13))["failed"] == 0
 
 
 @pytest.mark.parametrize(

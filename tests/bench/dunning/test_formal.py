@@ -66,7 +66,7 @@ def test_waived_with_a_reason(invoices, kind, mailbox):
 	row.update({"waive_charges": 1, "waive_reason": "First time in ten years", "total": 1})
 	row.save()
 	assert notice(NAME).total == 1500
-	from client_ledger.dunning import decisions
+	from client_ledger.outbox import decisions
 
 	decisions.approve([row.name])
 	work(0, 11)

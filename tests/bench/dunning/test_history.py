@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from client_ledger.client_ledger.report.dunning_history.dunning_history import execute
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, work
 from tests.bench.dunning.smtp import flush
@@ -23,7 +23,7 @@ def sent(mailbox):
 	for days in (-30, -22):
 		work(days)
 		flush()
-		delivery.follow_up(at(days))
+		delivery.update_delivery_status(at(days))
 	f.make_payment(ADA, 80, ago(28), against=[(invoice, 80)])
 	f.make_payment(ADA, 120, ago(5), against=[(invoice, 120)])
 

@@ -9,7 +9,8 @@ import frappe
 import pytest
 from frappe.utils import add_to_date
 
-from client_ledger.dunning import decisions, runs
+from client_ledger.dunning import runs
+from client_ledger.outbox import decisions
 from client_ledger.site import contacts
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
@@ -88,7 +89,7 @@ def test_killed_at_a_stage_and_started_again(stage, debtors, mailbox):
 	for hour in (12, 13, 14):
 		assert process("none", at(0, hour)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
-	assert {notice(name).state for name in debtors} == {"Sent"}
+	assert {notice(name).status for name in debtors} == {"Sent"}
 
 
 def test_killed_before_the_mail_server_was_reached(debtors, mailbox):
@@ -103,7 +104,7 @@ def test_killed_before_the_mail_server_was_reached(debtors, mailbox):
 	)
 	assert process("none", at(0, 14)) == 0
 	row = notice(doubtful)
-	assert (row.state, row.reason, row.next_attempt) == ("Failed", "In Doubt", None)
+	assert (row.status, row.reason, row.next_attempt) == ("Failed", "In Doubt", None)
 	assert process("none", at(0, 18)) == 0
 	assert arrivals(mailbox, debtors)[doubtful] == 0
 	assert decisions.try_again([row.name]) == [row.name]
@@ -116,7 +117,7 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 	for hour in (10, 14, 18):
 		assert process("none", at(0, hour)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
-	row = frappe.get_doc(LEDGER_NOTICE, {"customer": ("in", debtors), "state": ("!=", "Sent")})
+	row = frappe.get_doc(LEDGER_NOTICE, {"customer": ("in", debtors), "status": ("!=", "Sent")})
 	frappe.db.set_value("Email Queue", row.email_queue, "modified", at(0, 6), update_modified=False)
 	assert process("none", at(0, 20)) == 0
 	assert notice(row.customer).reason == "In Doubt"
@@ -126,7 +127,7 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 	assert decisions.confirm_arrived([row.name]) == [row.name]
 	assert process("none", at(1, 9)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
-	assert {notice(name).state for name in debtors} == {"Sent"}
+	assert {notice(name).status for name in debtors} == {"Sent"}
 
 
 def test_a_customer_that_cannot_be_planned_stops_no_other(debtors, mailbox, monkeypatch):
@@ -140,7 +141,7 @@ def test_a_customer_that_cannot_be_planned_stops_no_other(debtors, mailbox, monk
 
 	monkeypatch.setattr(contacts, "read_customers", reads)
 	runs.work(at(0, 9), in_process=True)
-	assert {notice(name).state for name in others} == {"Sending"}
+	assert {notice(name).status for name in others} == {"Sending"}
 	assert not frappe.db.exists(LEDGER_NOTICE, {"customer": broken})
 	assert frappe.db.exists("Error Log", {"method": f"Dunning not planned: {broken}"})
 	errors = frappe.get_all("Dunning Run", {"error": ("is", "set")}, pluck="error")

@@ -4,8 +4,8 @@ import frappe
 import pytest
 
 from client_ledger.dunning import api as dunning_api
-from client_ledger.dunning.sending import delivery
 from client_ledger.ledger_tab import api
+from client_ledger.outbox import delivery
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, work
@@ -25,7 +25,7 @@ def reminded(mailbox):
 	make_policy(customers=[NAME], steps=[{"days": 3}])
 	work()
 	flush()
-	delivery.follow_up(at())
+	delivery.update_delivery_status(at())
 	return invoice
 
 

@@ -22,11 +22,11 @@ def test_one_mail_with_everything_due_arrives(ada, mailbox):
 	make_policy(customers=[ADA], reply_to="collections@lantern.example")
 	work()
 	found = notice(ADA)
-	assert (found.state, found.step, str(found.as_of), found.total) == ("Sending", 1, ago(7), 350)
+	assert (found.status, found.step, str(found.as_of), found.total) == ("Sending", 1, ago(7), 350)
 	assert [row.level for row in found.items] == [1, 1]
 	flush()
 	work()
-	assert notice(ADA).state == "Sent"
+	assert notice(ADA).status == "Sent"
 	(message,) = mailbox.to("dunning_ada@debtor.example")
 	assert message["Reply-To"] == "collections@lantern.example"
 	assert "350.00" in message["Subject"]
@@ -64,11 +64,13 @@ def test_whoever_pays_after_the_plan_gets_nothing(ada, mailbox):
 	policy = make_policy(customers=[ADA], mode="Approve")
 	work()
 	found = notice(ADA)
-	assert found.state == "Planned"
+	assert found.status == "Planned"
 	f.make_payment(ADA, 350, ago(0))
-	frappe.db.set_value("Ledger Notice", found.name, {"state": "Approved", "approved_on": frappe.utils.now()})
+	frappe.db.set_value(
+		"Ledger Notice", found.name, {"status": "Approved", "approved_on": frappe.utils.now()}
+	)
 	work()
-	assert (notice(ADA).state, notice(ADA).reason) == ("Skipped", "Covered by Receipts")
+	assert (notice(ADA).status, notice(ADA).reason) == ("Skipped", "Covered by Receipts")
 	assert not mailbox.received and policy.version == 1
 
 

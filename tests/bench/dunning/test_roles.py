@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from client_ledger.dunning import access, api
+from client_ledger.outbox import api as outbox_api
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, work
 
@@ -53,29 +54,33 @@ def test_doors(role, books):
 	login(role)
 	doors = {
 		"decide": [
-			(api.approve_notices, [name]),
-			(api.reject_notices, [name], "why"),
+			(outbox_api.approve_notices, [name]),
+			(outbox_api.reject_notices, [name], "why"),
 			(api.approve_run, run),
 		],
 		"send": [(api.customer_send_now, NAME, COMPANY), (api.send_approved, run)],
-		"work": [(api.retry_notices, [name]), (api.confirm_arrived, [name]), (api.print_letters, [name])],
+		"work": [
+			(outbox_api.retry_notices, [name]),
+			(outbox_api.confirm_arrived, [name]),
+			(outbox_api.print_letters, [name]),
+		],
 		"block": [(api.customer_pause, NAME, "2099-01-01", "Goodwill")],
 		"lift": [(api.lift_holds, [name], "why")],
 		"replay": [(api.replay_policy, "Test Policy", COMPANY, 1)],
 	}
-	readers = {"decide", "send"} & {a for a in access.MAY}
+	readers = {"decide", "send"} & {a for a in access.ROLES}
 	for action, calls in doors.items():
 		for call in calls:
 			function, *arguments = call
-			expected = role in access.MAY[action]
+			expected = role in access.ROLES[action]
 			if function in (api.approve_run, api.send_approved) and not frappe.has_permission("Dunning Run"):
 				expected = False
 			assert allowed(function, *arguments) == expected, (role, function.__name__)
 	assert readers
 	# Everybody here may read the customer, and so its messages.
 	assert allowed(api.customer_dunning, NAME)
-	assert allowed(api.notice_message, name)
-	assert allowed(api.what_did_not_go_out)
+	assert allowed(outbox_api.notice_message, name)
+	assert allowed(outbox_api.notice_exceptions)
 
 
 def test_whoever_may_not_see_the_customer_sees_no_notice(books):
@@ -86,10 +91,10 @@ def test_whoever_may_not_see_the_customer_sees_no_notice(books):
 		with pytest.raises(frappe.PermissionError):
 			call(NAME)
 	with pytest.raises(frappe.PermissionError):
-		api.notice_message(name)
+		outbox_api.notice_message(name)
 	# A name that is guessed is not among those one may decide about.
-	assert api.approve_notices([name]) == 0
-	groups = api.what_did_not_go_out()["groups"]
+	assert outbox_api.approve_notices([name]) == 0
+	groups = outbox_api.notice_exceptions()["groups"]
 	assert {n["customer"] for group in groups for n in group["notices"]} <= {OTHER}
 	report = frappe.get_attr("client_ledger.client_ledger.report.dunning_history.dunning_history.execute")
 	rows = report({"company": COMPANY, "from_date": ago(30), "to_date": ago(0)})[1]
@@ -102,7 +107,7 @@ def test_another_company_is_not_theirs(books):
 	with pytest.raises(frappe.PermissionError):
 		api.customer_send_now(NAME, COMPANY)
 	with pytest.raises(frappe.PermissionError):
-		api.what_did_not_go_out(COMPANY)
+		outbox_api.notice_exceptions(COMPANY)
 	assert frappe.get_list("Ledger Notice", pluck="name") == []
 
 
@@ -112,7 +117,7 @@ def test_who_may_waive(role, books):
 	login(role)
 	doc = frappe.get_doc("Ledger Notice", name)
 	doc.update({"waive_charges": 1, "waive_reason": "Goodwill"})
-	assert allowed(doc.save) == (role in access.MAY["decide"])
+	assert allowed(doc.save) == (role in access.ROLES["decide"])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -122,7 +127,7 @@ def test_who_may_write_policies_and_blocks(role):
 	login(role)
 	writers = ("System Manager", "Accounts Manager", "Credit Manager")
 	assert bool(frappe.has_permission("Dunning Policy", "create")) == (role in writers)
-	assert bool(frappe.has_permission("Dunning Block", "create")) == (role in access.MAY["block"])
+	assert bool(frappe.has_permission("Dunning Block", "create")) == (role in access.ROLES["block"])
 	assert not frappe.has_permission("Ledger Notice", "create")
 	assert not frappe.has_permission("Ledger Notice", "delete")
 

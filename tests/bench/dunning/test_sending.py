@@ -10,9 +10,9 @@ from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import follow_ups
 from client_ledger.dunning import decisions
-from client_ledger.dunning.exceptions import not_sent
-from client_ledger.dunning.sending import delivery
-from client_ledger.dunning.sending.channels import letter
+from client_ledger.outbox import decisions as outbox_decisions
+from client_ledger.outbox import delivery, print_letters
+from client_ledger.outbox.exceptions import list_exceptions
 from client_ledger.reporting import dunning_cards
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, notices, work
@@ -28,9 +28,9 @@ def invoice():
 	return f.make_invoice(NAME, 200, ago(40), due_date=ago(10))
 
 
-def state(**filters) -> tuple[str, str | None]:
+def status(**filters) -> tuple[str, str | None]:
 	row = notice(NAME, **filters)
-	return row.state, row.reason
+	return row.status, row.reason
 
 
 def block(**fields):
@@ -42,23 +42,23 @@ def test_a_block_with_an_end_defers_and_its_end_lets_go(invoice, mailbox):
 	make_policy(customers=[NAME])
 	block(until=add_days(nowdate(), 2))
 	work()
-	assert state() == ("Deferred", "Blocked")
+	assert status() == ("Deferred", "Blocked")
 	assert str(notice(NAME).deferred_until)[:10] == add_days(nowdate(), 3)
 	work(2)
-	assert state() == ("Deferred", "Blocked")
+	assert status() == ("Deferred", "Blocked")
 	work(3, 11)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_a_block_without_an_end_skips_and_lifting_it_reopens(invoice, mailbox):
 	make_policy(customers=[NAME])
 	found = block()
 	work()
-	assert state() == ("Skipped", "Blocked")
+	assert status() == ("Skipped", "Blocked")
 	found.lifted = 1
 	found.save()
 	work(0, 11)
-	assert state() == ("Sending", None)
+	assert status() == ("Sending", None)
 
 
 def test_a_disputed_invoice_is_left_out_of_the_message(invoice, mailbox):
@@ -78,21 +78,21 @@ def test_a_promise_not_yet_due_waits_for_its_day(invoice, mailbox):
 	make_policy(customers=[NAME])
 	block(reason="Promise to Pay", until=add_days(nowdate(), 4))
 	work()
-	assert state() == ("Deferred", "Promised")
+	assert status() == ("Deferred", "Promised")
 
 
 def test_an_unreconciled_bank_transaction_stops_it(invoice, mailbox):
 	make_policy(customers=[NAME])
 	bank_transaction(200, party_type="Customer", party=NAME)
 	work()
-	assert state() == ("Skipped", "Covered by a Bank Receipt")
+	assert status() == ("Skipped", "Covered by a Bank Receipt")
 
 
 def test_a_bank_transaction_that_names_the_invoice_stops_it(invoice, mailbox):
 	make_policy(customers=[NAME])
 	bank_transaction(200, description=f"Payment for {invoice.name}, thank you")
 	work()
-	assert state() == ("Skipped", "Covered by a Bank Receipt")
+	assert status() == ("Skipped", "Covered by a Bank Receipt")
 
 
 def bank_transaction(amount: float, **fields):
@@ -122,15 +122,15 @@ def bank_transaction(amount: float, **fields):
 def test_under_the_minimum(invoice, mailbox):
 	make_policy(steps=[{"days": 3, "minimum_amount": 500}], customers=[NAME])
 	work()
-	assert state() == ("Skipped", "Under the Minimum")
+	assert status() == ("Skipped", "Under the Minimum")
 
 
 def test_outside_hours_and_on_holidays_it_waits(invoice, mailbox):
 	make_policy(customers=[NAME], opens="09:00:00", closes="17:00:00")
 	work(0, 6)
-	assert state() == ("Deferred", "Outside Hours")
+	assert status() == ("Deferred", "Outside Hours")
 	work(0, 9)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_the_budget_counts_what_others_wrote(invoice, mailbox):
@@ -149,7 +149,7 @@ def test_the_budget_counts_what_others_wrote(invoice, mailbox):
 		}
 	).insert()
 	work()
-	assert state() == ("Deferred", "Contact Budget")
+	assert status() == ("Deferred", "Contact Budget")
 	assert str(notice(NAME).deferred_until)[:10] == add_days(nowdate(), 5)
 
 
@@ -159,10 +159,10 @@ def test_without_an_address_it_is_skipped_and_comes_back_with_one(email, mailbox
 	f.make_invoice(customer.name, 10, ago(40), due_date=ago(10))
 	make_policy(customers=[customer.name])
 	work()
-	assert (notice(customer.name).state, notice(customer.name).reason) == ("Skipped", "No Address")
+	assert (notice(customer.name).status, notice(customer.name).reason) == ("Skipped", "No Address")
 	make_debtor("Sending Nobody", "late@debtor.example")
 	work(0, 11)
-	assert notice(customer.name).state == "Sending"
+	assert notice(customer.name).status == "Sending"
 
 
 def test_opted_out(invoice, mailbox):
@@ -170,24 +170,24 @@ def test_opted_out(invoice, mailbox):
 	contact = frappe.db.get_value("Dynamic Link", {"link_name": NAME, "parenttype": "Contact"}, "parent")
 	frappe.db.set_value("Contact", contact, "unsubscribed", 1)
 	work()
-	assert state() == ("Skipped", "Opted Out")
+	assert status() == ("Skipped", "Opted Out")
 
 
 def test_a_disabled_customer(invoice, mailbox):
 	make_policy(customers=[NAME])
 	frappe.db.set_value("Customer", NAME, "disabled", 1)
 	work()
-	assert state() == ("Skipped", "Customer Disabled")
+	assert status() == ("Skipped", "Customer Disabled")
 
 
 def test_paused_for_the_whole_site(invoice, mailbox):
 	make_policy(customers=[NAME])
 	frappe.db.set_single_value("Dunning Settings", "paused", 1)
 	work()
-	assert state() == ("Deferred", "Dunning Paused")
+	assert status() == ("Deferred", "Dunning Paused")
 	frappe.db.set_single_value("Dunning Settings", "paused", 0)
 	work(0, 12)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_without_an_outgoing_account_it_fails_and_is_tried_again(invoice, mailbox):
@@ -196,16 +196,16 @@ def test_without_an_outgoing_account_it_fails_and_is_tried_again(invoice, mailbo
 	frappe.clear_document_cache("Email Account", ACCOUNT)
 	work()
 	row = notice(NAME)
-	assert (row.state, row.reason, row.attempts) == ("Failed", "No Outgoing E-mail Account", 1)
+	assert (row.status, row.reason, row.attempts) == ("Failed", "No Outgoing E-mail Account", 1)
 	assert row.next_attempt > at(0, 10)
 	assert dunning_cards.failed({"company": COMPANY})["value"] == 1
-	(group,) = [g for g in not_sent([COMPANY], at(0, 11)) if g["failed"]]
+	(group,) = [g for g in list_exceptions([COMPANY], at(0, 11)) if g["failed"]]
 	assert (group["reason"], group["action"]) == ("No Outgoing E-mail Account", "email-account")
 	assert [n["customer"] for n in group["notices"]] == [NAME]
 	frappe.db.set_value("Email Account", ACCOUNT, {"enable_outgoing": 1, "default_outgoing": 1})
 	frappe.clear_document_cache("Email Account", ACCOUNT)
 	work(0, 12)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_attempts_end_and_come_later_and_later(invoice, mailbox):
@@ -230,13 +230,13 @@ def test_refused_by_the_mail_server(invoice, mailbox):
 		flush()
 	work(0, 11)
 	row = notice(NAME)
-	assert (row.state, row.reason) == ("Failed", "Not Delivered")
+	assert (row.status, row.reason) == ("Failed", "Not Delivered")
 	assert "550" in row.reason_detail
 	mailbox.refuse = None
 	work(0, 13)
 	flush()
 	work(0, 14)
-	assert notice(NAME).state == "Sent"
+	assert notice(NAME).status == "Sent"
 	assert len(mailbox.to(ADDRESS)) == 1
 
 
@@ -246,8 +246,8 @@ def test_a_bounce_takes_back_what_never_arrived(invoice, mailbox):
 	flush()
 	work(0, 11)
 	frappe.db.set_value("Communication", notice(NAME).communication, "delivery_status", "Bounced")
-	delivery.follow_up(at(0, 12))
-	assert state() == ("Failed", "Bounced")
+	delivery.update_delivery_status(at(0, 12))
+	assert status() == ("Failed", "Bounced")
 	assert frappe.db.get_value("Ledger Notice", notice(NAME).name, "open_key")
 
 
@@ -266,9 +266,9 @@ def test_a_template_that_breaks_fails_one_and_no_other(invoice, mailbox):
 	)
 	frappe.clear_document_cache("Email Template", template.name)
 	work()
-	assert state() == ("Failed", "Error")
+	assert status() == ("Failed", "Error")
 	assert "nothing" in notice(NAME).reason_detail
-	assert notice("Sending Bob").state == "Sending"
+	assert notice("Sending Bob").status == "Sending"
 
 
 def test_sms_through_a_gateway(invoice, mailbox):
@@ -286,11 +286,14 @@ def test_sms_through_a_gateway(invoice, mailbox):
 	server = HTTPServer(("127.0.0.1", 0), Gateway)
 	threading.Thread(target=server.serve_forever, daemon=True).start()
 	make_policy(
-		steps=[{"days": 3, "channel": "SMS", "email_template": "Client Ledger: Text Message (en)"}],
+		steps=[
+			{"days": 3, "channel": "SMS", "email_template": "Client Ledger: Text Message (en)"},
+			{"days": 10, "wait_days": 5},
+		],
 		customers=[NAME],
 	)
 	work()
-	assert state() == ("Failed", "No SMS Gateway")
+	assert status() == ("Failed", "No SMS Gateway")
 	settings = frappe.get_doc("SMS Settings")
 	settings.update(
 		{
@@ -302,8 +305,11 @@ def test_sms_through_a_gateway(invoice, mailbox):
 	settings.save()
 	work(0, 12)
 	server.shutdown()
-	assert notice(NAME).state == "Sent"
+	assert notice(NAME).status == "Sent"
 	assert len(calls) == 1 and "to=%2B49301234567" in calls[0] and "200.00" in calls[0]
+	# It has arrived: the customer's next notice is planned as after any other.
+	work(6)
+	assert [(n.step, n.status) for n in notices(NAME)] == [(1, "Sent"), (2, "Sending")]
 
 
 def test_letters_wait_for_their_batch(invoice, mailbox, assets):
@@ -320,16 +326,16 @@ def test_letters_wait_for_their_batch(invoice, mailbox, assets):
 	).insert()
 	make_policy(steps=[{"days": 3, "channel": "Letter"}], customers=[NAME])
 	work()
-	assert notice(NAME).state == "Sending"
-	assert letter.waiting(COMPANY) == [notice(NAME).name]
+	assert notice(NAME).status == "Sending"
+	assert print_letters.waiting(COMPANY) == [notice(NAME).name]
 	rows = frappe.get_all("Ledger Notice", {"customer": NAME}, "*")
-	page = letter.render(rows)
+	page = print_letters.render(rows)
 	assert "1 Lantern Lane" in page and invoice.name in page
-	url = letter.print_batch([notice(NAME).name])
+	url = print_letters.print_batch([notice(NAME).name])
 	assert frappe.get_doc("File", {"file_url": url}).get_content()[:4] == b"%PDF"
-	assert (notice(NAME).state, notice(NAME).recipients) == ("Sent", address.name)
+	assert (notice(NAME).status, notice(NAME).recipients) == ("Sent", address.name)
 	with pytest.raises(frappe.ValidationError):
-		letter.print_batch([notice(NAME).name])
+		print_letters.print_batch([notice(NAME).name])
 
 
 def test_a_call_is_done_when_its_follow_up_is_closed(invoice, mailbox):
@@ -339,14 +345,14 @@ def test_a_call_is_done_when_its_follow_up_is_closed(invoice, mailbox):
 	)
 	work()
 	row = notice(NAME)
-	assert row.state == "Sending"
+	assert row.status == "Sending"
 	call = frappe.get_doc("Follow Up", row.follow_up)
 	assert call.source_name == row.name and "200.00" in call.subject and call.items
 	work(5)
 	assert len(notices(NAME)) == 1
 	follow_ups.log(NAME, COMPANY, "Reached", follow_up=call.name, next_date=nowdate())
 	work(5, 12)
-	assert notice(NAME, step=1).state == "Sent"
+	assert notice(NAME, step=1).status == "Sent"
 
 
 def test_what_else_a_step_does(invoice, mailbox):
@@ -389,7 +395,7 @@ def test_attachments_and_a_statement(invoice, mailbox, assets):
 	make_policy(steps=[{"days": 3, "attach_invoices": 1, "attach_statement": 1}], customers=[NAME])
 	work()
 	row = notice(NAME)
-	assert row.state == "Sending", row.reason_detail
+	assert row.status == "Sending", row.reason_detail
 	attached = json.loads(frappe.db.get_value("Email Queue", row.email_queue, "attachments"))
 	assert [(a["doctype"], a["name"]) for a in attached] == [("Sales Invoice", invoice.name)]
 	flush()
@@ -421,30 +427,30 @@ def test_approve_some_reject_others(invoice, mailbox):
 	f.make_invoice("Sending Carl", 70, ago(40), due_date=ago(10))
 	make_policy(customers=[NAME, "Sending Carl"], mode="Approve")
 	work()
-	assert {n.state for n in (notice(NAME), notice("Sending Carl"))} == {"Planned"}
+	assert {n.status for n in (notice(NAME), notice("Sending Carl"))} == {"Planned"}
 	work(0, 11)
 	assert not frappe.get_all("Email Queue", {"reference_name": notice(NAME).name})
-	decisions.approve([notice(NAME).name])
-	decisions.reject([notice("Sending Carl").name], "they promised on the phone", at())
+	outbox_decisions.approve([notice(NAME).name])
+	outbox_decisions.reject([notice("Sending Carl").name], "they promised on the phone", at())
 	work(0, 12)
-	assert notice(NAME).state == "Sending"
-	assert (notice("Sending Carl").state, notice("Sending Carl").reason) == ("Cancelled", "Rejected")
+	assert notice(NAME).status == "Sending"
+	assert (notice("Sending Carl").status, notice("Sending Carl").reason) == ("Cancelled", "Rejected")
 	work(5)
 	assert len(notices("Sending Carl")) == 1
 	work(7)
-	assert [n.state for n in notices("Sending Carl")] == ["Cancelled", "Planned"]
+	assert [n.status for n in notices("Sending Carl")] == ["Cancelled", "Planned"]
 
 
 def test_a_policy_edited_while_a_run_is_in_flight(invoice, mailbox):
 	policy = make_policy(customers=[NAME], mode="Approve")
 	work()
-	decisions.approve([notice(NAME).name])
+	outbox_decisions.approve([notice(NAME).name])
 	policy.steps[0].days = 5
 	policy.save()
 	assert policy.version == 2
 	work(0, 12)
 	found = notices(NAME)
-	assert [(n.policy_version, n.state, n.reason) for n in found] == [
+	assert [(n.policy_version, n.status, n.reason) for n in found] == [
 		(1, "Skipped", "Superseded"),
 		(2, "Planned", None),
 	]
@@ -455,9 +461,9 @@ def test_a_policy_edited_while_a_run_is_in_flight(invoice, mailbox):
 
 def test_write_now(invoice, mailbox):
 	make_policy(customers=[NAME], mode="Approve")
-	(row,) = decisions.write_now(NAME, COMPANY, at())
-	assert row.state == "Sending"
-	assert decisions.write_now(NAME, COMPANY, at(0, 11)) == [] or notice(NAME).state == "Sending"
+	(row,) = decisions.send_now(NAME, COMPANY, at())
+	assert row.status == "Sending"
+	assert decisions.send_now(NAME, COMPANY, at(0, 11)) == [] or notice(NAME).status == "Sending"
 
 
 def test_preview_and_off_send_nothing(invoice, mailbox):

@@ -7,7 +7,7 @@ from frappe.utils import nowdate
 from client_ledger.collections import disputes
 from client_ledger.credit.check import decisions
 from client_ledger.dunning import api, tab
-from client_ledger.dunning.sending import delivery
+from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON
@@ -130,15 +130,15 @@ def test_a_controller_lifts_it_with_a_reason_and_a_seller_does_not(mailbox):
 def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox):
 	name, _invoices = debtor(100)
 	flush()
-	delivery.follow_up(at())
-	assert notice(name).state == "Sent"
+	delivery.update_delivery_status(at())
+	assert notice(name).status == "Sent"
 	order = draft(name, 50)
 	held(order)
 	frappe.set_user("Administrator")
 	frappe.db.set_value("Communication", notice(name).communication, "delivery_status", "Bounced")
-	delivery.follow_up(at())
+	delivery.update_delivery_status(at())
 	frappe.db.commit()
-	assert notice(name).state == "Failed"
+	assert notice(name).status == "Failed"
 	queue(name)
 	assert hold_of(order, "Cleared")
 

@@ -41,12 +41,12 @@ def test_holidays_in_a_row_defer_to_the_first_day_after_them(of_company, invoice
 	)
 	work(0)
 	row = notice(NAME)
-	assert (row.state, row.reason) == ("Deferred", "Holiday")
+	assert (row.status, row.reason) == ("Deferred", "Holiday")
 	assert str(row.deferred_until) == f"{add_days(nowdate(), 3)} 09:00:00"
 	work(2, 12)
-	assert notice(NAME).state == "Deferred"
+	assert notice(NAME).status == "Deferred"
 	work(3, 10)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_the_policy_s_clock_counts_not_the_site_s(invoice, mailbox):
@@ -54,11 +54,11 @@ def test_the_policy_s_clock_counts_not_the_site_s(invoice, mailbox):
 	make_policy(customers=[NAME], time_zone="Asia/Tokyo", opens="09:00:00", closes="17:00:00")
 	work(0, 10)
 	row = notice(NAME)
-	assert (row.state, row.reason) == ("Deferred", "Outside Hours")
+	assert (row.status, row.reason) == ("Deferred", "Outside Hours")
 	assert row.deferred_until.hour in (19, 20)
 	work(0, 21)
 	row = notice(NAME)
-	assert row.state == "Sending"
+	assert row.status == "Sending"
 	assert getdate(row.contact_on) == getdate(ago(-1))
 
 
@@ -69,7 +69,7 @@ def test_a_step_of_no_days_goes_out_on_the_due_date(mailbox):
 	work(-1)
 	assert notices(NAME) == []
 	work(0)
-	assert notice(NAME).state == "Sending"
+	assert notice(NAME).status == "Sending"
 
 
 def test_a_due_date_at_the_end_of_a_month_is_counted_in_days(mailbox):
@@ -82,7 +82,7 @@ def test_a_due_date_at_the_end_of_a_month_is_counted_in_days(mailbox):
 	assert notices(NAME) == []
 	work(1 - days)
 	row = notice(NAME)
-	assert getdate(row.as_of).day == 1 and row.state == "Sending"
+	assert getdate(row.as_of).day == 1 and row.status == "Sending"
 
 
 def test_a_customer_merged_after_its_message_is_not_reminded_again(mailbox):
@@ -97,5 +97,5 @@ def test_a_customer_merged_after_its_message_is_not_reminded_again(mailbox):
 	frappe.rename_doc("Customer", "Time Old", NAME, merge=True, force=True)
 	work(0, 12)
 	work(8)
-	assert {row.state for row in notices(NAME)} == {"Sending"}
+	assert {row.status for row in notices(NAME)} == {"Sending"}
 	assert len(notices(NAME)) == 2

@@ -90,7 +90,7 @@ def test_a_fortnight(mailbox):  # noqa: F811
 		]
 	assert arrived == expected
 	assert sum(len(found) for found in arrived.values()) > CUSTOMERS
-	assert not [n for name in names for n in notices(name, state="Failed")]
+	assert not [n for name in names for n in notices(name, status="Failed")]
 	# What the outage cost is on record, each with the day it would have been.
 	lost = [n for name in names for n in notices(name, reason="Superseded") if not n.items]
 	assert lost and all(day(3) < n.as_of < day(9) for n in lost)

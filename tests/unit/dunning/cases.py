@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from client_ledger.core.dunning.calendar import Hours
-from client_ledger.core.dunning.plan import History, ItemKey, Notice, Party, Reached, plan
-from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
+from client_ledger.core.dunning.plan import DueItemKey, DunningHistory, Notice, Reached, plan
+from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.dunning.replay import PastItem, reach
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.calendar import Hours
+from client_ledger.core.outbox.message import Channel, Party
+from client_ledger.core.outbox.verdict import Budget
 from tests.unit.dunning import oracle
 
 DAY = date(2026, 3, 2)
@@ -46,21 +48,21 @@ def item(name: str, due: int, amount: int = 100, party: Party = ADA, posted: int
 	)  # fmt: skip
 
 
-def key(name: str, due: int) -> ItemKey:
-	return ItemKey(voucher(name), day(due))
+def key(name: str, due: int) -> DueItemKey:
+	return DueItemKey(voucher(name), day(due))
 
 
 def planned(
 	items: Iterable[OpenItem],
 	policy: Policy,
 	today: int = 0,
-	reached: dict[ItemKey, Reached] | None = None,
+	reached: dict[DueItemKey, Reached] | None = None,
 	claims=(),
 	bank=None,
 	**history,
 ) -> Notice | None:
 	"""Return the notice to Ada on a day by number."""
-	facts = History(reached or {}, **history)
+	facts = DunningHistory(reached or {}, **history)
 	found = plan(items, {("Ada", "Testers"): policy}, facts, claims, day(today), bank)
 	assert len(found) <= 1
 	return found[0] if found else None
@@ -68,12 +70,12 @@ def planned(
 
 def past(bill: oracle.Bill, party: Party = ADA) -> PastItem:
 	changes = tuple((since, Decimal(amount), Decimal(amount)) for since, amount in bill.open_from)
-	return PastItem(party, ItemKey(voucher(bill.name), bill.due), bill.posted, changes)
+	return PastItem(party, DueItemKey(voucher(bill.name), bill.due), bill.posted, changes)
 
 
 def drive(bills: Sequence[oracle.Bill], policy: Policy, days: Iterable[date]) -> list[Notice]:
 	"""Plan on each of *days* and take every notice that may go as sent; return those, with `sent_on` by day."""
-	reached: dict[ItemKey, Reached] = {}
+	reached: dict[DueItemKey, Reached] = {}
 	last: dict[Party, date] = {}
 	sent = []
 	for today in days:
@@ -86,7 +88,7 @@ def drive(bills: Sequence[oracle.Bill], policy: Policy, days: Iterable[date]) ->
 			for bill in bills
 			if bill.posted <= today
 		]  # fmt: skip
-		found = plan(items, {("Ada", "Testers"): policy}, History(reached, last), (), today)
+		found = plan(items, {("Ada", "Testers"): policy}, DunningHistory(reached, last), (), today)
 		for notice in found:
 			if not notice.reason:
 				sent.append((today, notice))

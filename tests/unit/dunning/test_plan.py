@@ -6,15 +6,9 @@ from decimal import Decimal
 import pytest
 
 from client_ledger.core.dunning.missed import missed_steps
-from client_ledger.core.dunning.plan import (
-	Claim,
-	History,
-	Party,
-	Reached,
-	Reason,
-	plan,
-)
-from client_ledger.core.dunning.policy import Channel, Choice, Step, check_steps, choose
+from client_ledger.core.dunning.plan import Claim, DunningHistory, DunningReason, Reached, plan
+from client_ledger.core.dunning.policy import PolicyChoice, Step, check_steps, choose
+from client_ledger.core.outbox.message import Channel, Party
 from tests.unit.dunning.cases import ADA, day, item, key, planned, policy, step, voucher
 
 GENTLE = policy(-3, 3, 14, 30)
@@ -42,12 +36,12 @@ def test_an_old_item_of_a_new_policy_begins_with_the_first_level():
 def test_currencies_and_companies_get_notices_of_their_own():
 	euro, other = Party("Ada", "Testers", "EUR"), Party("Ada", "Others", "USD")
 	items = [item("SI 1", -5), item("SI 2", -5, party=euro), item("SI 3", -5, party=other)]
-	found = plan(items, {("Ada", "Testers"): GENTLE, ("Ada", "Others"): GENTLE}, History(), (), day(0))
+	found = plan(items, {("Ada", "Testers"): GENTLE, ("Ada", "Others"): GENTLE}, DunningHistory(), (), day(0))
 	assert {notice.party for notice in found} == {ADA, euro, other}
 
 
 def test_a_customer_without_a_policy_is_left_alone():
-	assert plan([item("SI 1", -5)], {}, History(), (), day(0)) == []
+	assert plan([item("SI 1", -5)], {}, DunningHistory(), (), day(0)) == []
 
 
 @pytest.mark.parametrize(
@@ -95,14 +89,16 @@ def test_receipts_cover_the_oldest_and_a_rest_covers_nothing_behind_it():
 	items = [item("SI 1", -30), item("SI 2", -20), item("SI 3", -10, amount=40), item("PE 1", -1, -140)]
 	notice = planned(items, GENTLE)
 	assert names(notice) == ["SI 2", "SI 3"]
-	assert [(line.key.voucher.name, why) for line, why in notice.withheld] == [("SI 1", Reason.COVERED)]
+	assert [(line.key.voucher.name, why) for line, why in notice.withheld] == [
+		("SI 1", DunningReason.COVERED)
+	]
 
 
 def test_receipts_that_cover_all_stop_the_notice():
 	notice = planned([item("SI 1", -30), item("PE 1", -1, -100)], GENTLE)
-	assert notice.reason is Reason.COVERED
+	assert notice.reason is DunningReason.COVERED
 	notice = planned([item("SI 1", -30), item("PE 1", -1, -60)], GENTLE, bank={ADA: Decimal(40)})
-	assert notice.reason is Reason.BANK_RECEIPT
+	assert notice.reason is DunningReason.BANK_RECEIPT
 	assert planned([item("SI 1", -30), item("PE 1", -1, -60)], GENTLE, bank={ADA: Decimal(39)}).reason is None
 
 
@@ -113,38 +109,38 @@ def test_a_receipt_in_another_currency_covers_nothing():
 
 def test_the_minimum_is_of_all_that_is_due_together():
 	small = policy(3, minimum=150)
-	assert planned([item("SI 1", -30)], small).reason is Reason.UNDER_MINIMUM
+	assert planned([item("SI 1", -30)], small).reason is DunningReason.UNDER_MINIMUM
 	assert planned([item("SI 1", -30), item("SI 2", -30)], small).reason is None
 
 
 def test_a_dispute_takes_its_invoice_out_and_a_block_everything():
 	items = [item("SI 1", -30), item("SI 2", -20)]
-	dispute = Claim("Ada", Reason.DISPUTED, day(-5), None, None, voucher("SI 1"))
+	dispute = Claim("Ada", DunningReason.DISPUTED, day(-5), None, None, voucher("SI 1"))
 	notice = planned(items, GENTLE, claims=[dispute])
 	assert names(notice) == ["SI 2"]
-	block = Claim("Ada", Reason.BLOCKED, day(-5), day(3), "Testers")
+	block = Claim("Ada", DunningReason.BLOCKED, day(-5), day(3), "Testers")
 	notice = planned(items, GENTLE, claims=[block])
-	assert (notice.reason, notice.until) == (Reason.BLOCKED, day(4))
+	assert (notice.reason, notice.until) == (DunningReason.BLOCKED, day(4))
 	assert planned(items, GENTLE, today=4, claims=[block]).reason is None
 	elsewhere = block._replace(company="Others")
 	assert planned(items, GENTLE, claims=[elsewhere]).reason is None
 
 
 def test_a_promise_that_is_broken_lets_the_dunning_go_on():
-	promise = Claim("Ada", Reason.PROMISED, day(-5), day(0), None, voucher("SI 1"))
-	assert planned([item("SI 1", -30)], GENTLE, claims=[promise]).reason is Reason.PROMISED
+	promise = Claim("Ada", DunningReason.PROMISED, day(-5), day(0), None, voucher("SI 1"))
+	assert planned([item("SI 1", -30)], GENTLE, claims=[promise]).reason is DunningReason.PROMISED
 	assert planned([item("SI 1", -30)], GENTLE, today=1, claims=[promise]).reason is None
 
 
 def test_what_an_outage_costs_is_on_record():
 	policies = {("Ada", "Testers"): GENTLE}
-	history = History(planned_through=day(-20))
+	history = DunningHistory(planned_through=day(-20))
 	found = missed_steps([item("SI 1", -18), item("SI 2", -1)], policies, history, day(0))
 	assert [(m.as_of, m.step.number) for m in found[ADA]] == [(day(-4), 1), (day(-4), 3)]
 	assert planned([item("SI 1", -18)], GENTLE, planned_through=day(-20)).as_of == day(-15)
-	yesterday = History(planned_through=day(-1))
+	yesterday = DunningHistory(planned_through=day(-1))
 	assert missed_steps([item("SI 1", -18)], policies, yesterday, day(0)) == {}
-	assert missed_steps([item("SI 1", -18)], policies, History(), day(0)) == {}
+	assert missed_steps([item("SI 1", -18)], policies, DunningHistory(), day(0)) == {}
 
 
 def test_month_ends_and_leap_days():
@@ -189,16 +185,16 @@ def test_steps_know_whether_they_are_levels():
 
 
 def test_the_policy_closest_to_the_customer_is_chosen():
-	everyone = Choice("Everyone")
+	everyone = PolicyChoice("Everyone")
 	choices = [
 		everyone,
-		Choice("Shop", "Company", "Testers"),
-		Choice("Retail", "Customer Group", "Retail"),
-		Choice("All Groups", "Customer Group", "All"),
-		Choice("Late", "Segment", "Late"),
-		Choice("Weak", "Credit Grade", "E"),
-		Choice("Ada's", "Customer", "Ada"),
-		Choice("Ada's Own Here", "Customer", "Ada", "Testers"),
+		PolicyChoice("Shop", "Company", "Testers"),
+		PolicyChoice("Retail", "Customer Group", "Retail"),
+		PolicyChoice("All Groups", "Customer Group", "All"),
+		PolicyChoice("Late", "Segment", "Late"),
+		PolicyChoice("Weak", "Credit Grade", "E"),
+		PolicyChoice("Ada's", "Customer", "Ada"),
+		PolicyChoice("Ada's Own Here", "Customer", "Ada", "Testers"),
 	]
 	ada = {
 		"Customer": ("Ada",),
@@ -211,4 +207,4 @@ def test_the_policy_closest_to_the_customer_is_chosen():
 		found.append(name)
 		choices = [choice for choice in choices if choice.policy != name]
 	assert found == ["Ada's Own Here", "Ada's", "Weak", "Late", "Retail", "All Groups", "Shop", "Everyone"]
-	assert choose([Choice("Elsewhere", None, None, "Others")], "Testers", ada) is None
+	assert choose([PolicyChoice("Elsewhere", None, None, "Others")], "Testers", ada) is None

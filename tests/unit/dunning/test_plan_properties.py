@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client_ledger.core.dunning.calendar import Hours
-from client_ledger.core.dunning.plan import History, Reached, plan
+from client_ledger.core.dunning.plan import DunningHistory, Reached, plan
 from client_ledger.core.dunning.replay import reach, replay
+from client_ledger.core.outbox.calendar import Hours
 from tests.unit.dunning import oracle
 from tests.unit.dunning.cases import ADA, bills, day, drive, item, past, policies
 
@@ -102,8 +102,8 @@ def test_planning_twice_gives_the_same_key_and_after_sending_nothing(found, draw
 		if b.posted <= today
 	]
 	policies_of = {("Ada", "Testers"): policy}
-	first = plan(items, policies_of, History(), (), today)
-	again = plan(list(reversed(items)), policies_of, History(), (), today)
+	first = plan(items, policies_of, DunningHistory(), (), today)
+	again = plan(list(reversed(items)), policies_of, DunningHistory(), (), today)
 	assert [n.key for n in first] == [n.key for n in again]
 	reached = {
 		line.key: reach(Reached(), line, today)
@@ -112,8 +112,11 @@ def test_planning_twice_gives_the_same_key_and_after_sending_nothing(found, draw
 		for line in notice.lines
 	}
 	sent = {ADA: today} if reached else {}
-	after = plan(items, policies_of, History(reached, sent), (), today)
+	after = plan(items, policies_of, DunningHistory(reached, sent), (), today)
 	if reached:
 		assert after == []
 		for later in range(1, policy.gap):
-			assert plan(items, policies_of, History(reached, sent), (), today + timedelta(days=later)) == []
+			assert (
+				plan(items, policies_of, DunningHistory(reached, sent), (), today + timedelta(days=later))
+				== []
+			)

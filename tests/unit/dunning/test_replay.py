@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.dunning.plan import Party
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import replay
+from client_ledger.core.outbox.message import Party
 from tests.unit.dunning import oracle
 from tests.unit.dunning.cases import day, past, policy, step
 

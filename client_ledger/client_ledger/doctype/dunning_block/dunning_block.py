@@ -7,7 +7,7 @@ from frappe.utils import getdate
 
 
 class DunningBlock(Document):
-	"""Of a customer, or of one invoice; ends by itself on its last day, or when it is lifted."""
+	"""Of a customer, or of one invoice; ends on its last day, or when it is lifted."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -38,7 +38,7 @@ class DunningBlock(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		"""Refuse a block that never holds, or that is about an invoice of somebody else."""
+		"""Raise frappe.ValidationError for a block that never holds, or is about another customer's invoice."""
 		if self.until and getdate(self.until) < getdate(self.from_date):
 			frappe.throw(_("{0} cannot be before {1}.").format(_("Until"), _("From")))
 		if self.reason == "Other" and not (self.details or "").strip():

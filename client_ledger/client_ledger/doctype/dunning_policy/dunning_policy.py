@@ -9,7 +9,7 @@ from client_ledger.dunning.policies import validate
 
 
 class DunningPolicy(Document):
-	"""Every change that matters makes a new version; what was planned under an older one is planned anew."""
+	"""Every change that matters makes a new version; what was planned under an older one is planned again."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -53,9 +53,9 @@ class DunningPolicy(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		"""Refuse what cannot be followed, and name the row."""
-		validate.check(self)
-		validate.warn(self)
+		"""Raise frappe.ValidationError for what cannot be followed, with the row at fault."""
+		validate.validate_policy(self)
+		validate.warn_without_effect(self)
 		self._next_version()
 
 	def _next_version(self) -> None:

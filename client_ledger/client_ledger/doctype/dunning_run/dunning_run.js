@@ -97,13 +97,13 @@ async function load_notices(frm) {
 }
 
 function draw_notices(frm) {
-	const { notices, states, count, may } = frm.cl_data;
+	const { notices, statuses, count, may } = frm.cl_data;
 	const $wrapper = frm.get_field("notices_html").$wrapper;
-	const tallies = Object.entries(states).map(
-		([state, { count }]) => `${client_ledger.dunning.state_pill({ state })} ${count}`
+	const tallies = Object.entries(statuses).map(
+		([status, { count }]) => `${client_ledger.dunning.status_pill({ status })} ${count}`
 	);
-	const waiting = (states.Planned?.count || 0) + (states.Deferred?.count || 0);
-	const approved = states.Approved?.count || 0;
+	const waiting = (statuses.Planned?.count || 0) + (statuses.Deferred?.count || 0);
+	const approved = statuses.Approved?.count || 0;
 	const buttons = [
 		may.decide && waiting && action("approve-all", __("Approve All ({0})", [waiting])),
 		may.decide && waiting && action("approve", __("Approve Chosen")),
@@ -144,7 +144,7 @@ async function act(frm, element) {
 			return "stay";
 		},
 		"approve-all": () => call("approve_run", { run }),
-		approve: () => need(chosen(), (names) => call("approve_notices", { names })),
+		approve: () => need(chosen(), (names) => call("outbox.api.approve_notices", { names })),
 		reject: () => need(chosen(), (names) => reject(names)),
 		send: async () => {
 			const count = await call("send_approved", { run });
@@ -167,7 +167,7 @@ function reject(names) {
 	return new Promise((resolve) => {
 		frappe.prompt(
 			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			async ({ why }) => resolve(await call("reject_notices", { names, why })),
+			async ({ why }) => resolve(await call("outbox.api.reject_notices", { names, why })),
 			__("Reject")
 		);
 	});

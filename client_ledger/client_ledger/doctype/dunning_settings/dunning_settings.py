@@ -26,7 +26,7 @@ class DunningSettings(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		"""Refuse figures nothing can be worked with."""
+		"""Raise frappe.ValidationError for figures that make no sense."""
 		for field in ("customers_per_job", "messages_per_commit", "most_attempts", "doubt_minutes"):
 			if cint(self.get(field)) < 1:
 				frappe.throw(_("{0} must be at least 1.").format(frappe.bold(_(self.meta.get_label(field)))))

@@ -2,7 +2,7 @@
 
 frappe.ui.form.on("Ledger Notice", {
 	refresh(frm) {
-		show_state(frm);
+		show_status(frm);
 		add_buttons(frm);
 		show_message(frm);
 	},
@@ -17,9 +17,9 @@ const COLOURS = {
 	Failed: "red",
 };
 
-function show_state(frm) {
-	const { state, reason } = frm.doc;
-	frm.page.set_indicator(__(state), COLOURS[state] || "gray");
+function show_status(frm) {
+	const { status, reason } = frm.doc;
+	frm.page.set_indicator(__(status), COLOURS[status] || "gray");
 	frm.dashboard.clear_headline();
 	if (reason) frm.dashboard.set_headline(frappe.utils.escape_html(__(reason)));
 }
@@ -28,25 +28,25 @@ function add_buttons(frm) {
 	const roles = frappe.user_roles;
 	const decides = roles.some((role) => ["Accounts Manager", "Credit Manager"].includes(role));
 	const works = decides || roles.includes("Credit Controller");
-	const { state, reason } = frm.doc;
-	if (decides && ["Planned", "Deferred"].includes(state) && !frm.doc.approved_on) {
-		frm.add_custom_button(__("Approve"), () => decide(frm, "approve_notices"));
+	const { status, reason } = frm.doc;
+	if (decides && ["Planned", "Deferred"].includes(status) && !frm.doc.approved_on) {
+		frm.add_custom_button(__("Approve"), () => decide(frm, "outbox.api.approve_notices"));
 	}
-	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(state)) {
+	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(status)) {
 		frm.add_custom_button(__("Reject"), () =>
-			with_reason(frm, "reject_notices", __("Reject"))
+			with_reason(frm, "outbox.api.reject_notices", __("Reject"))
 		);
 	}
 	const lifts = roles.some((role) => ["Credit Manager", "Credit Controller"].includes(role));
-	if (lifts && frm.doc.holds && !frm.doc.hold_lifted_on && ["Sending", "Sent"].includes(state)) {
+	if (lifts && frm.doc.holds && !frm.doc.hold_lifted_on && ["Sending", "Sent"].includes(status)) {
 		frm.add_custom_button(__("Lift the Hold"), () =>
-			with_reason(frm, "lift_holds", __("Lift the Hold"))
+			with_reason(frm, "dunning.api.lift_holds", __("Lift the Hold"))
 		);
 	}
-	if (works && state === "Failed") {
-		frm.add_custom_button(__("Send Again"), () => decide(frm, "retry_notices"));
+	if (works && status === "Failed") {
+		frm.add_custom_button(__("Send Again"), () => decide(frm, "outbox.api.retry_notices"));
 		if (reason === "In Doubt") {
-			frm.add_custom_button(__("It Arrived"), () => decide(frm, "confirm_arrived"));
+			frm.add_custom_button(__("It Arrived"), () => decide(frm, "outbox.api.confirm_arrived"));
 		}
 	}
 }
@@ -54,7 +54,7 @@ function add_buttons(frm) {
 // frappe.xcall always posts in version 15, and reading is GET here.
 async function ask(method, args, type = "POST") {
 	const answer = await frappe.call({
-		method: `client_ledger.dunning.api.${method}`,
+		method: `client_ledger.${method}`,
 		args,
 		type,
 	});
@@ -77,9 +77,9 @@ function with_reason(frm, method, title) {
 async function show_message(frm) {
 	const $wrapper = frm.get_field("message_html").$wrapper.empty();
 	if (frm.doc.kind === "Thanks" || !frm.doc.items.length) return;
-	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.state)) return;
+	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.status)) return;
 	try {
-		const letter = await ask("notice_message", { name: frm.doc.name }, "GET");
+		const letter = await ask("outbox.api.notice_message", { name: frm.doc.name }, "GET");
 		$wrapper.html(`<p><b>${frappe.utils.escape_html(letter.subject)}</b></p>
 			<iframe sandbox="" title="${__("Message")}"
 				style="width:100%;min-height:360px;border:1px solid var(--border-color);border-radius:8px;background:#fff"></iframe>`);

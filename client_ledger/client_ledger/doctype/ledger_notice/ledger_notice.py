@@ -1,13 +1,13 @@
-"""Ledger Notice: one message to one customer, written down before it is sent. See client_ledger.dunning."""
+"""Ledger Notice: one message to one customer, written down before it is sent. See client_ledger.outbox."""
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.dunning.access import check_decider
 from client_ledger.ledger.indexes import Index, make_index
-from client_ledger.outbox.states import UNDECIDED
+from client_ledger.outbox import access
+from client_ledger.outbox.notice_status import UNDECIDED
 
 WAIVER = ("waive_charges", "waive_reason")
 
@@ -68,7 +68,7 @@ class LedgerNotice(Document):
 		run: DF.Link | None
 		sending_on: DF.Datetime | None
 		sent_on: DF.Datetime | None
-		state: DF.Literal[
+		status: DF.Literal[
 			"Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"
 		]
 		step: DF.Int
@@ -96,8 +96,8 @@ class LedgerNotice(Document):
 		self.set("items", frappe.get_doc(self.doctype, self.name).items)
 		if all(self.get(field) == stored[field] for field in WAIVER):
 			return
-		check_decider(self.company)
-		if self.state not in {state.value for state in UNDECIDED}:
+		access.require("decide", self.company)
+		if self.status not in {status.value for status in UNDECIDED}:
 			frappe.throw(_("This notice has gone out; its charges cannot be waived any more."))
 		if cint(self.waive_charges) and not (self.waive_reason or "").strip():
 			frappe.throw(_("Say why fee and interest are waived."))
@@ -107,5 +107,5 @@ def on_doctype_update() -> None:
 	"""What keeps a notice from going out twice is in the database itself."""
 	for key in ("notice_key", "open_key", "day_key"):
 		make_index(Index(f"cl_{key}", "Ledger Notice", (key,), unique=True))
-	make_index(Index("cl_notice_party", "Ledger Notice", ("customer", "company", "state", "contact_on")))
-	make_index(Index("cl_notice_turn", "Ledger Notice", ("state", "deferred_until", "next_attempt")))
+	make_index(Index("cl_notice_party", "Ledger Notice", ("customer", "company", "status", "contact_on")))
+	make_index(Index("cl_notice_turn", "Ledger Notice", ("status", "deferred_until", "next_attempt")))

@@ -1,7 +1,7 @@
-// Ledger Notice list: the state as a coloured indicator; approving many at once.
+// Ledger Notice list: the status as a coloured indicator; approving many at once.
 
 frappe.listview_settings["Ledger Notice"] = {
-	add_fields: ["state", "reason", "currency", "step_name"],
+	add_fields: ["status", "reason", "currency", "step_name"],
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = {
@@ -12,14 +12,14 @@ frappe.listview_settings["Ledger Notice"] = {
 			Sent: "green",
 			Failed: "red",
 		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	onload(list) {
 		const decides = ["Accounts Manager", "Credit Manager"];
 		if (!frappe.user_roles.some((role) => decides.includes(role))) return;
 		list.page.add_actions_menu_item(__("Approve"), async () => {
 			const names = list.get_checked_items(true);
-			await frappe.xcall("client_ledger.dunning.api.approve_notices", { names });
+			await frappe.xcall("client_ledger.outbox.api.approve_notices", { names });
 			list.refresh();
 		});
 	},

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 
 class LedgerNoticeItem(Document):
-	"""Written in bulk by client_ledger.dunning.rows."""
+	"""Written in bulk by client_ledger.outbox.notice_rows."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.

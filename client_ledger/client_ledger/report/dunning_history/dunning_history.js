@@ -32,14 +32,14 @@ frappe.query_reports["Dunning History"] = {
 	],
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
-		if (column.fieldname !== "state" || !data) return text;
-		return client_ledger_state(data.state, data.raw_state);
+		if (column.fieldname !== "status" || !data) return text;
+		return client_ledger_status(data.status, data.raw_status);
 	},
 };
 
-function client_ledger_state(label, state) {
+function client_ledger_status(label, status) {
 	const colours = { Sent: "green", Failed: "red", Deferred: "yellow", Sending: "cyan" };
-	return `<span class="indicator-pill ${colours[state] || "gray"}">${frappe.utils.escape_html(
+	return `<span class="indicator-pill ${colours[status] || "gray"}">${frappe.utils.escape_html(
 		label
 	)}</span>`;
 }

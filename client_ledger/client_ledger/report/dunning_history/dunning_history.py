@@ -14,12 +14,13 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from client_ledger.core.dunning.past import past_items
-from client_ledger.core.dunning.plan import ItemKey
+from client_ledger.core.dunning.plan import DueItemKey
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.dunning.notice_kinds import REMINDER
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.outbox.states import REMINDER, State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
@@ -30,7 +31,7 @@ COLOURS = ["#4299e1", "#f6ad55", "#e53e3e", "#9f7aea", "#718096"]
 STILL = {"animate": 0, "disableEntryAnimation": 1}
 FIELDS = [
 	"name", "customer", "customer_name", "currency", "policy", "step", "step_name", "level", "channel", "as_of",
-	"contact_on", "base_total", "state", "fee", "interest",
+	"contact_on", "base_total", "status", "fee", "interest",
 ]  # fmt: skip
 GROUPS = {
 	"policy": ("policy",),
@@ -61,7 +62,7 @@ def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 
 
 def check(asked: frappe._dict) -> None:
-	"""Refuse filters that mean nothing, and a company that is not the user's to see."""
+	"""Raise frappe.ValidationError for filters that make no sense, PermissionError for a company the user may not see."""
 	if not asked.company:
 		frappe.throw(_("Choose a company."))
 	if asked.company not in permitted_companies():
@@ -78,7 +79,7 @@ def read_notices(asked: frappe._dict) -> list[Row]:
 	filters = {
 		"company": asked.company,
 		"contact_on": ("between", (asked.from_date, asked.to_date)),
-		"state": ("in", (State.SENT.value, State.SENDING.value)),
+		"status": ("in", (NoticeStatus.SENT.value, NoticeStatus.SENDING.value)),
 		"kind": REMINDER,
 	}
 	for field in ("customer", "policy"):
@@ -119,22 +120,22 @@ def _fallen(item: Any, since: date, until: date) -> Decimal:
 	return max(item.open_on(since)[1] - item.open_on(until)[1], ZERO)
 
 
-def _items(notices: Sequence[str]) -> dict[str, list[tuple[ItemKey, Decimal]]]:
-	found: dict[str, list[tuple[ItemKey, Decimal]]] = {}
+def _items(notices: Sequence[str]) -> dict[str, list[tuple[DueItemKey, Decimal]]]:
+	found: dict[str, list[tuple[DueItemKey, Decimal]]] = {}
 	for row in frappe.get_all(
 		LEDGER_NOTICE_ITEM,
 		{"parent": ("in", list(notices)), "withheld": ("is", "not set")},
 		["parent", "voucher_type", "voucher_no", "due_date", "base_outstanding"],
 		order_by="parent, idx",
 	):
-		key = ItemKey(Voucher(row.voucher_type, row.voucher_no), row.due_date)
+		key = DueItemKey(Voucher(row.voucher_type, row.voucher_no), row.due_date)
 		found.setdefault(row.parent, []).append((key, as_money(row.base_outstanding)))
 	return found
 
 
 def shown(row: Row) -> Row:
 	"""Return a message as a row of the report."""
-	return {**row, "raw_state": row["state"], "state": _(row["state"]), "channel": _(row["channel"])}
+	return {**row, "raw_status": row["status"], "status": _(row["status"]), "channel": _(row["channel"])}
 
 
 def grouped(notices: Sequence[Row], by: str) -> list[Row]:
@@ -195,7 +196,7 @@ def columns(by: str, days: int) -> list[Row]:
 		_column("step_name", _("Step"), "Data", 140),
 		_column("level", _("Level"), "Int", 70),
 		_column("channel", _("Channel"), "Data", 90),
-		_column("state", _("State"), "Data", 100),
+		_column("status", _("Status"), "Data", 100),
 		*amounts,
 		_column("as_of", _("As of"), "Date", 100),
 		_column("policy", _("Dunning Policy"), "Link", 130, options="Dunning Policy"),

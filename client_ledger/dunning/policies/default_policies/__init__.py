@@ -1,13 +1,15 @@
-"""What the app ships: three policies, gentle, standard and strict, with letters in English and Chinese.
+"""The policies that come with the app: gentle, standard and strict, with letters in English and Chinese.
 
-Data only, free of the host; client_ledger.dunning.policies.defaults makes documents of it.
+Data only, free of Frappe; client_ledger.dunning.policies.defaults makes documents of it.
 """
 
 from pathlib import Path
 from typing import Any
 
-from client_ledger.core.dunning.policy import Budget, Channel, Policy, Step
+from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.marked import marked
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.outbox.verdict import Budget
 
 LETTERS = Path(__file__).with_name("letters")
 LANGUAGES = ("en", "zh")
@@ -24,7 +26,7 @@ NAMES = {
 	"sms": "Text Message",
 }
 
-# (letter, days from the due date, fewest days since the step before, further fields)
+# (letter, days from the due date, minimum days since the previous step, further fields)
 POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int, dict[str, Any]], ...]]] = {
 	marked("Gentle"): (
 		"For customers who usually pay: two friendly letters, then a call.",

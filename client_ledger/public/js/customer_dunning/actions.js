@@ -39,7 +39,7 @@ function results(rows) {
 				? ` (${__("not before {0}", [frappe.datetime.str_to_user(row.deferred_until)])})`
 				: "";
 			return escape(
-				`${__(row.state)}${detail.length ? `: ${detail.join(", ")}` : ""}${until}`
+				`${__(row.status)}${detail.length ? `: ${detail.join(", ")}` : ""}${until}`
 			);
 		})
 		.join("<br>");

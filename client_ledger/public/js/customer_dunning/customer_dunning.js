@@ -5,7 +5,7 @@ import CustomerTab from "../customer_ledger/tab";
 import { send_now, pause, lift, lift_hold } from "./actions";
 import { ask } from "./ask";
 import { show_message, show_preview } from "./message";
-import { notice_table, state_pill } from "./notices";
+import { notice_table, status_pill } from "./notices";
 
 export default class CustomerDunning extends CustomerTab {
 	constructor(frm) {
@@ -68,7 +68,7 @@ function toolbar(data) {
 	);
 	const waiting = ["Planned", "Approved", "Deferred", "Failed"];
 	const due = coming(data).some((row) =>
-		row.state ? waiting.includes(row.state) : !row.reason && row.on <= data.today
+		row.status ? waiting.includes(row.status) : !row.reason && row.on <= data.today
 	);
 	const can_send = may.send && policy && ["Approve", "Automatic"].includes(policy.mode) && due;
 	return `<div class="cl-toolbar">
@@ -134,11 +134,11 @@ function coming({ next, under_way }) {
 }
 
 function next_html(next) {
-	const going = next.filter((row) => row.state || !row.reason);
+	const going = next.filter((row) => row.status || !row.reason);
 	if (!going.length) return next.length ? __("None") : "–";
-	if (going.every((row) => row.state)) return going.map((row) => state_pill(row)).join(" ");
+	if (going.every((row) => row.status)) return going.map((row) => status_pill(row)).join(" ");
 	return going
-		.filter((row) => !row.state)
+		.filter((row) => !row.status)
 		.map(
 			(row) =>
 				`<div>${day(row.on)} <button type="button" class="btn btn-xs btn-link"
@@ -151,7 +151,7 @@ function next_note(next) {
 	return next
 		.map((row) => {
 			const amount = money(row.total, row.currency);
-			if (row.state) return `${amount}: ${escape(__(row.reason || row.step))}`;
+			if (row.status) return `${amount}: ${escape(__(row.reason || row.step))}`;
 			if (!row.reason) return amount;
 			const until = row.until ? ` ${__("until {0}", [day(row.until)])}` : "";
 			return `${amount}: ${escape(row.reason)}${until}`;
@@ -160,12 +160,12 @@ function next_note(next) {
 }
 
 function last_html(history) {
-	const last = history.find((row) => row.state === "Sent");
+	const last = history.find((row) => row.status === "Sent");
 	return last ? day(last.contact_on) : "–";
 }
 
 function last_note(history) {
-	const last = history.find((row) => row.state === "Sent");
+	const last = history.find((row) => row.status === "Sent");
 	return last ? escape(`${__(last.step_name)}, ${__(last.channel)}`) : "";
 }
 

@@ -4,7 +4,7 @@ import { escape, money } from "../customer_ledger/format";
 import { ask } from "./ask";
 
 export async function show_message(name) {
-	show(await ask("notice_message", { name }, "GET"));
+	show(await ask("outbox.api.notice_message", { name }, "GET"));
 }
 
 export async function show_preview({ customer, company }, currency) {

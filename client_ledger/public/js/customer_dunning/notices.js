@@ -1,4 +1,4 @@
-// A table of notices: state, step, amount, why not; each opens its message.
+// A table of notices: status, step, amount, why not; each opens its message.
 
 import { day, escape, money } from "../customer_ledger/format";
 
@@ -14,9 +14,9 @@ const COLOURS = {
 	Preview: "purple",
 };
 
-export function state_pill({ state }) {
-	return `<span class="indicator-pill ${COLOURS[state] || "gray"} cl-pill">${escape(
-		__(state)
+export function status_pill({ status }) {
+	return `<span class="indicator-pill ${COLOURS[status] || "gray"} cl-pill">${escape(
+		__(status)
 	)}</span>`;
 }
 
@@ -33,7 +33,7 @@ export function notice_table(rows, nothing, { with_customer = false, choosable =
 			${choosable ? head(choose_all) : ""}
 			${with_customer ? head(__("Customer")) : ""}
 			${head(__("As of"))}${head(__("Step"))}${head(__("Channel"))}
-			${head(__("Total"), "cl-number")}${head(__("State"))}${head("")}
+			${head(__("Total"), "cl-number")}${head(__("Status"))}${head("")}
 		</tr></thead>
 		<tbody role="rowgroup">${rows
 			.map((row) => notice_row(row, with_customer, choosable))
@@ -57,7 +57,7 @@ function notice_row(row, with_customer, choosable) {
 		${cell(__("Step"), escape(__(row.step_name)))}
 		${cell(__("Channel"), escape(__(row.channel)))}
 		${cell(__("Total"), money(row.total, row.currency), "cl-number")}
-		${cell(__("State"), state_pill(row) + why(row))}
+		${cell(__("Status"), status_pill(row) + why(row))}
 		<td role="cell">${open_button(row)}</td>
 	</tr>`;
 }
@@ -65,16 +65,16 @@ function notice_row(row, with_customer, choosable) {
 function why(row) {
 	const parts = [];
 	if (row.reason) parts.push(escape(__(row.reason)));
-	if (row.state === "Deferred" && row.deferred_until) {
+	if (row.status === "Deferred" && row.deferred_until) {
 		parts.push(__("not before {0}", [day(row.deferred_until.slice(0, 10))]));
 	}
-	if (row.state === "Sent" && row.contact_on) parts.push(day(row.contact_on));
+	if (row.status === "Sent" && row.contact_on) parts.push(day(row.contact_on));
 	if (row.reason_detail) parts.push(escape(row.reason_detail));
 	return parts.length ? `<div class="cl-muted">${parts.join(" · ")}</div>` : "";
 }
 
 function open_button(row) {
-	if (row.state === "Skipped" || row.kind === "Thanks") return "";
+	if (row.status === "Skipped" || row.kind === "Thanks") return "";
 	const data = row.name
 		? `data-action="message" data-name="${escape(row.name)}"`
 		: `data-action="preview-of" data-customer="${escape(

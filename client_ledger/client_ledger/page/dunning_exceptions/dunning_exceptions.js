@@ -1,9 +1,9 @@
-// What did not go out, and why: by reason, what needs a person first, with the action that mends it.
+// Dunning exceptions: what was not sent and why, by reason, what needs a person first, with the action that helps.
 
-frappe.pages["what-did-not-go-out"].on_page_load = function (wrapper) {
+frappe.pages["dunning-exceptions"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({
 		parent: wrapper,
-		title: __("What Did Not Go Out"),
+		title: __("Dunning Exceptions"),
 		single_column: true,
 	});
 	frappe.require(["customer_ledger.bundle.css", "customer_dunning.bundle.js"], () => {
@@ -12,7 +12,7 @@ frappe.pages["what-did-not-go-out"].on_page_load = function (wrapper) {
 	});
 };
 
-frappe.pages["what-did-not-go-out"].on_page_show = function (wrapper) {
+frappe.pages["dunning-exceptions"].on_page_show = function (wrapper) {
 	if (wrapper.cl_view) wrapper.cl_view.load();
 };
 
@@ -37,7 +37,7 @@ class Exceptions {
 		this.$root.attr("aria-busy", "true");
 		try {
 			this.data = await client_ledger.dunning.ask(
-				"what_did_not_go_out",
+				"outbox.api.notice_exceptions",
 				company ? { company } : {},
 				"GET"
 			);
@@ -51,7 +51,7 @@ class Exceptions {
 		const { groups } = this.data;
 		if (!groups.length) {
 			this.$root.html(`<div class="cl-empty" role="status">
-				<p>${__("Everything that was due has gone out")}</p></div>`);
+				<p>${__("All due notices have been sent")}</p></div>`);
 			return;
 		}
 		this.$root.html(groups.map((group, i) => this.group_html(group, i)).join(""));
@@ -143,7 +143,7 @@ class Exceptions {
 			approve: "approve_notices",
 			print: "print_letters",
 		};
-		const answer = await client_ledger.dunning.ask(methods[action], { names });
+		const answer = await client_ledger.dunning.ask(`outbox.api.${methods[action]}`, { names });
 		if (action === "print") window.open(answer, "_blank");
 		else frappe.show_alert(__("{0} messages", [answer]));
 		this.load();

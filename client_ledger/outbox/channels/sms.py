@@ -1,27 +1,23 @@
 """SMS through the site's SMS Settings."""
 
-from typing import TYPE_CHECKING
-
 import frappe
 import requests
 from frappe.core.doctype.sms_settings.sms_settings import send_sms
 
-from client_ledger.dunning.sending.channels.timeline import communication_row, insert_communications
-from client_ledger.outbox.states import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, State, Undeliverable
-
-if TYPE_CHECKING:
-	from client_ledger.dunning.sending.decide import Job
+from client_ledger.outbox.channels.timeline import communication_row, insert_communications
+from client_ledger.outbox.notice_status import IN_DOUBT, NO_GATEWAY, NOT_DELIVERED, Undeliverable
+from client_ledger.outbox.outgoing import Outgoing
 
 
-def check() -> None:
+def require_gateway() -> None:
 	"""Raise Undeliverable where the site has no gateway."""
 	if not frappe.db.get_single_value("SMS Settings", "sms_gateway_url"):
 		raise Undeliverable(NO_GATEWAY)
 
 
-def send(job: "Job") -> dict:
-	"""Send the text to the customer's mobile; return the fields of the row. Raises Undeliverable."""
-	number, text = job.customer.addressee.mobile, job.letter.text
+def send(outgoing: Outgoing) -> dict:
+	"""Send the text to the recipient's mobile number; return the fields of the row. Raises Undeliverable."""
+	number, text = outgoing.recipient, outgoing.letter.text
 	try:
 		send_sms([number], text, success_msg=False)
 	except (requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
@@ -29,11 +25,6 @@ def send(job: "Job") -> dict:
 		raise Undeliverable(IN_DOUBT, str(error)) from error
 	except requests.RequestException as error:
 		raise Undeliverable(NOT_DELIVERED, str(error)) from error
-	row = communication_row(job, "SMS", number, text)
+	row = communication_row(outgoing, "SMS", number, text)
 	insert_communications([row])
-	return {
-		"state": State.SENT.value,
-		"sent_on": job.now,
-		"recipients": number,
-		"communication": row["name"],
-	}
+	return {"recipients": number, "communication": row["name"]}

@@ -1,7 +1,7 @@
 """Mails that came back: what a mail server reports, by Frappe's delivery status or by a mail to an incoming account.
 
-Frappe takes a report of a mail server for a mail like any other. Here it is told by its sender, by the address that it
-names, and by a code or words that say the failure is for good. A report that a mail is only late is none.
+Frappe treats the report of a mail server as a mail like any other. Here it is recognised by its sender, by the address that
+it names, and by a code or words that say the failure is permanent. A report that a mail is only late is not a bounce.
 """
 
 import re
@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_datetime, strip_html_tags
 
-from client_ledger.outbox.states import State
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # A bounce that comes later than this is a matter of another address, not of this message.
 BOUNCE_DAYS = 10
 UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam", "Error")
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
-_FOR_GOOD = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
+_PERMANENT = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
 _LATE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|still being retried|delay", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def returned(now: datetime) -> dict[str, str]:
+def returned_mails(now: datetime) -> dict[str, str]:
 	"""Return the notices whose mail has come back since it went out, each with why."""
 	rows = _sent(now)
 	found = {row.name: row.delivery_status for row in rows if row.delivery_status in UNDELIVERED}
@@ -38,13 +38,13 @@ def returned(now: datetime) -> dict[str, str]:
 
 def reports_failure(subject: str, text: str) -> bool:
 	"""Return whether what a mail server wrote says that a mail will never arrive."""
-	return bool(_FOR_GOOD.search(text)) or not _LATE.search(f"{subject}\n{text}")
+	return bool(_PERMANENT.search(text)) or not _LATE.search(f"{subject}\n{text}")
 
 
 def reason_in(text: str) -> str:
 	"""Return the line that says why a mail came back, empty where none does."""
 	lines = (" ".join(line.split()) for line in text.splitlines())
-	return next((line[:300] for line in lines if _FOR_GOOD.search(line)), "")
+	return next((line[:300] for line in lines if _PERMANENT.search(line)), "")
 
 
 def _sent(now: datetime) -> list[frappe._dict]:
@@ -62,14 +62,14 @@ def _sent(now: datetime) -> list[frappe._dict]:
 			notice.communication,
 			communication.delivery_status,
 		)
-		.where((notice.state == State.SENT.value) & (notice.channel == "E-mail"))
+		.where((notice.status == NoticeStatus.SENT.value) & (notice.channel == "E-mail"))
 		.where(notice.sent_on >= now - timedelta(days=BOUNCE_DAYS))
 		.orderby(notice.sending_on, notice.name)
 	).run(as_dict=True)
 
 
 def _reports(now: datetime) -> Iterable[frappe._dict]:
-	"""Yield what mail servers wrote to the site's accounts: text, when, and which mail it answers if it says so."""
+	"""Yield what mail servers wrote to the site's accounts: text, when, and which mail it answers if that is known."""
 	table = frappe.qb.DocType("Communication")
 	daemon = table.sender.like(f"{DAEMONS[0]}@%")
 	for name in DAEMONS[1:]:

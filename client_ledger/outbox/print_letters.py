@@ -1,7 +1,6 @@
-"""Letters on paper: ready when handed over, sent when a batch of them has been made into one PDF to print."""
+"""Printing the letters that wait for it: one PDF of many, after which they count as sent."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -10,28 +9,20 @@ from frappe.utils import now_datetime
 from frappe.utils.jinja_globals import is_rtl
 from frappe.utils.pdf import get_pdf
 
-from client_ledger.dunning.letters.template_values import day, locale_of
-from client_ledger.dunning.sending.channels.timeline import bulk_insert, communication_row
-from client_ledger.outbox.states import State
+from client_ledger.core.formats import day, locale_of
+from client_ledger.core.outbox.message import Channel
+from client_ledger.outbox.delivery import mark_sent
+from client_ledger.outbox.notice_rows import NoticeRow, lock, update
+from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from client_ledger.statements.printing import letter_head
 
-if TYPE_CHECKING:
-	from client_ledger.dunning.sending.decide import Job
-
-TEMPLATE = "client_ledger/templates/print/dunning_letters.html"
-
-
-def hand_over(job: "Job") -> dict:
-	"""Put the letter on the customer's timeline; it waits for its batch."""
-	row = communication_row(job, "Other", job.customer.addressee.address, job.letter.html)
-	bulk_insert("Communication", [row])
-	return {"recipients": job.customer.addressee.address, "communication": row["name"]}
+TEMPLATE = "client_ledger/templates/print/letters.html"
 
 
 def waiting(company: str | None = None) -> list[str]:
 	"""Return the letters that wait to be printed."""
-	filters = {"state": State.SENDING.value, "channel": "Letter"}
+	filters = {"status": NoticeStatus.SENDING.value, "channel": Channel.LETTER.value}
 	if company:
 		filters["company"] = company
 	return frappe.get_all(LEDGER_NOTICE, filters, pluck="name", order_by="customer, name")
@@ -39,14 +30,10 @@ def waiting(company: str | None = None) -> list[str]:
 
 def print_batch(names: Sequence[str]) -> str:
 	"""Make one PDF of letters, attach it to each notice and mark them sent; return its address."""
-	rows = frappe.get_all(
-		LEDGER_NOTICE,
-		{"name": ("in", list(names)), "state": State.SENDING.value, "channel": "Letter"},
-		["name", "customer_name", "company", "recipients", "subject", "message", "language", "contact_on"],
-		order_by="customer, name",
-	)
+	rows = [row for row in lock(names, (NoticeStatus.SENDING,)) if row.channel == Channel.LETTER.value]
 	if not rows:
 		frappe.throw(_("No letter is waiting to be printed."))
+	rows.sort(key=lambda row: (row.customer, row.name))
 	now = now_datetime()
 	file = frappe.new_doc("File")
 	file.update(
@@ -60,20 +47,13 @@ def print_batch(names: Sequence[str]) -> str:
 	)
 	file.flags.ignore_permissions = True
 	file.insert()
-	table = frappe.qb.DocType(LEDGER_NOTICE)
-	(
-		frappe.qb.update(table)
-		.set(table.state, State.SENT.value)
-		.set(table.sent_on, now)
-		.set(table.open_key, None)
-		.set(table.letter, file.file_url)
-		.set(table.modified, now)
-		.where(table.name.isin([row.name for row in rows]) & (table.state == State.SENDING.value))
-	).run()
+	for row in rows:
+		update(row.name, {"letter": file.file_url}, now)
+		mark_sent(row.name, now)
 	return file.file_url
 
 
-def render(rows: Sequence[frappe._dict]) -> str:
+def render(rows: Sequence[NoticeRow]) -> str:
 	"""Return the letters as pages to print."""
 	heads: dict[str, str] = {}
 	for row in rows:

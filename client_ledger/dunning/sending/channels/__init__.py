@@ -1,1 +1,0 @@
-"""How a notice leaves the site: one module per way, each handing over to what the host has for it."""

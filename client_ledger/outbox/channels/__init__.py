@@ -1,0 +1,1 @@
+"""How a notice leaves the site: one module per channel, each handing over to what Frappe has for it."""
