@@ -5,16 +5,18 @@ frappe.ui.form.on("Escalation Case", {
 		if (frm.is_new()) return;
 		const live = ["Preparing", "Handed Over"].includes(frm.doc.state);
 		if (!live || !frappe.model.can_write("Escalation Case")) return;
-		frm.add_custom_button(__("Make Evidence Pack"), () => act(frm, "make_evidence_pack", {}));
+		frm.add_custom_button(__("Make Evidence Pack"), () =>
+			act(frm, "client_ledger.collections.api.make_evidence_pack", {})
+		);
 		if (frm.doc.state === "Preparing") {
-			frm.add_custom_button(__("Hand Over"), () => act(frm, "hand_over", {})).addClass(
-				"btn-primary"
-			);
+			frm.add_custom_button(__("Hand Over"), () =>
+				act(frm, "client_ledger.collections.api.hand_over", {})
+			).addClass("btn-primary");
 		}
 		for (const state of ["Recovered", "Cancelled"]) {
 			frm.add_custom_button(
 				__(state),
-				() => act(frm, "close_case", { state }),
+				() => act(frm, "client_ledger.collections.api.close_case", { state }),
 				__("End the Case")
 			);
 		}
@@ -26,7 +28,7 @@ frappe.ui.form.on("Escalation Case", {
 
 function act(frm, method, args) {
 	return frappe.call({
-		method: `client_ledger.collections.api.${method}`,
+		method,
 		args: { name: frm.doc.name, ...args },
 		freeze: true,
 		callback: () => frm.reload_doc(),

@@ -3,14 +3,6 @@
 frappe.listview_settings["Escalation Case"] = {
 	add_fields: ["state"],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			Preparing: "orange",
-			"Handed Over": "red",
-			Recovered: "green",
-			"Written Off": "gray",
-			Cancelled: "gray",
-		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
-	},
+	get_indicator: ({ state }) =>
+		client_ledger.colours.indicator("Escalation Case", state, "state"),
 };

@@ -3,16 +3,6 @@
 frappe.listview_settings["Ledger Dispute"] = {
 	add_fields: ["state"],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			Open: "red",
-			"In Review": "orange",
-			Credited: "green",
-			Accepted: "green",
-			Rejected: "gray",
-			"Short Paid": "yellow",
-			Cancelled: "gray",
-		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
-	},
+	get_indicator: ({ state }) =>
+		client_ledger.colours.indicator("Ledger Dispute", state, "state"),
 };

@@ -3,15 +3,6 @@
 frappe.listview_settings["Promise to Pay"] = {
 	add_fields: ["state"],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			Running: "blue",
-			Kept: "green",
-			"Partly Kept": "orange",
-			Broken: "red",
-			"Settled Otherwise": "gray",
-			Cancelled: "gray",
-		};
-		return [__(doc.state), colours[doc.state] || "gray", `state,=,${doc.state}`];
-	},
+	get_indicator: ({ state }) =>
+		client_ledger.colours.indicator("Promise to Pay", state, "state"),
 };

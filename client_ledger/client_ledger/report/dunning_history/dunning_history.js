@@ -30,16 +30,8 @@ frappe.query_reports["Dunning History"] = {
 			options: "Dunning Policy",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		const text = default_formatter(value, row, column, data);
-		if (column.fieldname !== "state" || !data) return text;
-		return client_ledger_state(data.state, data.raw_state);
-	},
+	formatter: client_ledger.cells.report_formatter((content, { column, data }) => {
+		if (column.fieldname !== "state" || !data.state) return content;
+		return client_ledger.cells.cell_status("Ledger Notice", data.raw_state, data.state);
+	}),
 };
-
-function client_ledger_state(label, state) {
-	const colours = { Sent: "green", Failed: "red", Deferred: "yellow", Sending: "cyan" };
-	return `<span class="indicator-pill ${colours[state] || "gray"}">${frappe.utils.escape_html(
-		label
-	)}</span>`;
-}
