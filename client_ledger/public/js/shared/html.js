@@ -33,7 +33,7 @@ export function joined(parts, separator = raw("<br>")) {
 	return new Html(texts.join(written(separator)));
 }
 
-/** Fill a translated sentence, fill(__("Held by {0}"), [link]), where a value may be HTML. */
+/** Fill the {0}, {1} … of a translated sentence, where a value may be HTML. */
 export function fill(sentence, values) {
 	const parts = sentence.split(/\{(\d+)\}/);
 	return new Html(parts.map((part, i) => written(i % 2 ? values[part] : part)).join(""));
