@@ -16,12 +16,7 @@ after_uninstall = "client_ledger.setup.uninstall.after_uninstall"
 
 app_include_js = ["ledger_desk.bundle.js"]
 
-doctype_js = {
-	"Customer": "public/js/customer.js",
-	"Sales Order": "public/js/held_document.js",
-	"Delivery Note": "public/js/held_document.js",
-	"Sales Invoice": "public/js/held_document.js",
-}
+doctype_js = {"Customer": "public/js/customer.js"}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {

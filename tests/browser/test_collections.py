@@ -125,7 +125,7 @@ def test_a_promise_is_taken_and_the_customer_is_off_the_list(worklist, screensho
 	page.keyboard.press("p")
 	dialog = page.locator(".modal.show")
 	expect(dialog.locator("[data-part='0']")).to_have_value("15900")
-	dialog.locator("[data-plan=add]").click()
+	dialog.locator("[data-action=add-part]").click()
 	expect(dialog.locator("[data-part='1']")).to_have_value("7950")
 	page.screenshot(path=screenshots / "promise.png")
 	dialog.locator("[data-part='1']").fill("1")

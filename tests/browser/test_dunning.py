@@ -104,7 +104,7 @@ def test_a_run_is_previewed_approved_and_sent(page_as, desk, screenshots: Path):
 	page.goto(f"{desk}/dunning-run/{run.name}")
 	expect(page.locator(".cl-run tbody tr")).to_have_count(3)
 	page.screenshot(path=screenshots / "dunning-run-planned.png")
-	page.locator(f"tr[data-notice] input[aria-label='{BOB}']").check()
+	page.locator(f".cl-notices input[aria-label='{BOB}']").check()
 	page.click("[data-action=approve]")
 	expect(page.locator(".cl-run")).to_contain_text("Send Approved (1)")
 	page.click("[data-action=approve-all]")

@@ -2,17 +2,13 @@
 
 const CLIENT_LEDGER_TABS = {
 	cl_ledger_tab: { bundle: "customer_ledger", make: "make_customer_ledger" },
-	cl_credit_tab: { bundle: "customer_credit", make: "make_customer_credit" },
-	cl_dunning_tab: {
-		bundle: "customer_dunning",
-		make: "make_customer_dunning",
-		styles: "customer_ledger",
+	cl_credit_tab: {
+		bundle: "customer_credit",
+		make: "make_customer_credit",
+		styles: ["customer_credit.bundle.css"],
 	},
-	cl_collections_tab: {
-		bundle: "customer_collections",
-		make: "make_customer_collections",
-		styles: "customer_ledger",
-	},
+	cl_dunning_tab: { bundle: "customer_dunning", make: "make_customer_dunning" },
+	cl_collections_tab: { bundle: "customer_collections", make: "make_customer_collections" },
 };
 
 frappe.ui.form.on("Customer", {
@@ -38,8 +34,8 @@ function open_client_ledger_tab(frm) {
 	return tab && tab.df.fieldname in CLIENT_LEDGER_TABS ? tab.df.fieldname : null;
 }
 
-function with_client_ledger_code({ bundle, make, styles = bundle }, callback) {
+function with_client_ledger_code({ bundle, make, styles = [] }, callback) {
 	const made = () => callback(client_ledger[make]);
-	if (window.client_ledger && client_ledger[make]) return made();
-	frappe.require([`${styles}.bundle.css`, `${bundle}.bundle.js`], made);
+	if (client_ledger[make]) return made();
+	frappe.require(["customer_ledger.bundle.css", ...styles, `${bundle}.bundle.js`], made);
 }

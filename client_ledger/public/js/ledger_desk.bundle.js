@@ -1,7 +1,28 @@
-// Loaded with the desk: the filters that reports share, as client_ledger.filters.
+// Loaded with the desk: what the scripts of our DocTypes, lists, reports and pages share.
+//
+// client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
+// client_ledger.cells their formatters, client_ledger.colours the colour of each status.
 
-import * as filters from "./report_filters";
+import "./credit/held_document";
+import { ask } from "./shared/ask";
+import * as colours from "./shared/colours";
+import * as format from "./shared/format";
+import { fill, html, joined, raw } from "./shared/html";
+import * as pieces from "./shared/pieces";
+import * as cells from "./shared/report_cells";
+import * as filters from "./shared/report_filters";
 
-frappe.provide("client_ledger.filters");
+frappe.provide("client_ledger");
 
-Object.assign(client_ledger.filters, filters);
+Object.assign(client_ledger, {
+	ask,
+	cells,
+	colours,
+	fill,
+	filters,
+	format,
+	html,
+	joined,
+	pieces,
+	raw,
+});

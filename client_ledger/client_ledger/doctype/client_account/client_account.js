@@ -1,5 +1,8 @@
 // Client Account: figures from the ledger, with ways to the ledger itself.
 
+const { html } = client_ledger;
+const { colour_of } = client_ledger.colours;
+
 frappe.ui.form.on("Client Account", {
 	refresh(frm) {
 		add_buttons(frm);
@@ -30,9 +33,8 @@ function refresh_account(frm) {
 }
 
 function show_state(frm) {
-	const colors = { "Paid Up": "green", Open: "blue", Overdue: "orange", "Long Overdue": "red" };
 	const status = frm.doc.payment_status;
-	frm.page.set_indicator(__(status), colors[status]);
+	frm.page.set_indicator(__(status), colour_of("Client Account", status));
 	frm.dashboard.clear_headline();
 	if (frm.doc.__onload?.stale) {
 		frm.dashboard.set_headline(
@@ -51,11 +53,9 @@ function show_currencies(frm) {
 	const is_plain = balances.every(([currency]) => currency === frm.doc.currency);
 	frm.toggle_display("currencies_section", !is_plain);
 	const cells = balances.map(
-		([currency, amount]) =>
-			`<div class="col-sm-3"><div class="text-muted small">${frappe.utils.escape_html(
-				currency
-			)}</div>
+		([currency, amount]) => html`<div class="col-sm-3">
+			<div class="text-muted small">${currency}</div>
 			<div class="bold">${format_currency(amount, currency)}</div></div>`
 	);
-	frm.get_field("currencies_html").$wrapper.html(`<div class="row">${cells.join("")}</div>`);
+	frm.get_field("currencies_html").$wrapper.html(String(html`<div class="row">${cells}</div>`));
 }

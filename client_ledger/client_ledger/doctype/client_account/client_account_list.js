@@ -15,36 +15,29 @@ frappe.listview_settings["Client Account"] = {
 		translate_saved_filters(list.list_sidebar?.list_filter);
 	},
 	formatters: {
-		credit_grade(value, _df, doc) {
-			if (!value) return "";
-			const colors = { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" };
-			const label = value === "Unrated" ? __("Unrated") : frappe.utils.escape_html(value);
-			const title = doc.credit_score
-				? __("{0} of 100 points", [doc.credit_score.toFixed(1)])
-				: "";
-			return `<span class="indicator-pill no-indicator-dot ${colors[value] || "gray"}"
-				title="${title}">${label}</span>`;
+		credit_grade(grade, _df, { credit_score: score }) {
+			if (!grade) return "";
+			const { html, colours } = client_ledger;
+			const colour = colours.colour_of("Credit Grade", grade);
+			const title = score ? __("{0} of 100 points", [score.toFixed(1)]) : "";
+			const label = grade === "Unrated" ? __("Unrated") : grade;
+			return String(
+				html`<span class="indicator-pill no-indicator-dot ${colour}" title="${title}">${label}</span>`
+			);
 		},
 	},
-	get_indicator(doc) {
-		const colors = {
-			"Paid Up": "green",
-			Open: "blue",
-			Overdue: "orange",
-			"Long Overdue": "red",
-		};
-		const level = doc.dunning_level
-			? ` · ${__("Dunning level {0}", [doc.dunning_level])}`
-			: "";
-		return [
-			__(doc.payment_status) + level,
-			colors[doc.payment_status] || "gray",
-			`payment_status,=,${doc.payment_status}`,
-		];
+	get_indicator({ payment_status: status, dunning_level: level }) {
+		const [label, ...rest] = client_ledger.colours.indicator(
+			"Client Account",
+			status,
+			"payment_status"
+		);
+		return [level ? `${label} · ${__("Dunning level {0}", [level])}` : label, ...rest];
 	},
 };
 
-/** The host shows the names of saved filters as they are stored: show those that came with us in the user's language. */
+/** ERPNext 15 shows the names of saved filters as they are stored: show those that came with us in the user's language.
+ * ERPNext 16, which has them in a menu of the list, translates them. */
 function translate_saved_filters(saved) {
 	if (!saved) return;
 	const labels = {

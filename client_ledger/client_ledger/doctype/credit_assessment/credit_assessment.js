@@ -1,11 +1,14 @@
 // Credit Assessment: the points and their reasons in the reader's language, and the customer's grades until now;
 // Recompute makes it again from what is stored with it.
 
+const { html } = client_ledger;
+const { colour_of } = client_ledger.colours;
+
 frappe.ui.form.on("Credit Assessment", {
 	refresh(frm) {
 		frm.disable_save();
-		const colours = { "In Force": "green", Replaced: "gray", Cancelled: "red" };
-		frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status] || "gray");
+		const { status } = frm.doc;
+		frm.page.set_indicator(__(status), colour_of("Credit Assessment", status));
 		if (frm.doc.docstatus) frm.add_custom_button(__("Recompute"), () => recompute(frm));
 		show_in_words(frm);
 		show_trend(frm);
@@ -31,16 +34,15 @@ function show_in_words(frm) {
 function show_trend(frm) {
 	const rows = frm.doc.__onload?.trend || [];
 	if (rows.length < 2) return;
-	const escape = frappe.utils.escape_html;
 	const pills = rows.map(({ name, as_of, grade, score, confidence }) => {
 		const text = confidence === "none" ? __(grade) : `${grade} ${score.toFixed(1)}`;
-		const url = escape(frappe.utils.get_form_link("Credit Assessment", name));
+		const url = frappe.utils.get_form_link("Credit Assessment", name);
 		const colour = name === frm.doc.name ? "blue" : "gray";
-		return `<a class="indicator-pill ${colour} no-indicator-dot" href="${url}"
-			title="${frappe.datetime.str_to_user(as_of)}">${escape(text)}</a>`;
+		return html`<a class="indicator-pill ${colour} no-indicator-dot" href="${url}"
+			title="${frappe.datetime.str_to_user(as_of)}">${text}</a> `;
 	});
 	frm.dashboard.add_section(
-		`<div class="cl-assessments">${pills.join(" ")}</div>`,
+		String(html`<div class="cl-assessments">${pills}</div>`),
 		__("Grades Until Now")
 	);
 }
@@ -63,18 +65,15 @@ function show_recomputed({ identical, differences }) {
 		});
 		return;
 	}
-	const escape = frappe.utils.escape_html;
 	const rows = Object.entries(differences).map(
 		([path, [stored, now]]) =>
-			`<tr><td>${escape(path)}</td><td>${escape(String(stored))}</td><td>${escape(
-				String(now)
-			)}</td></tr>`
+			html`<tr><td>${path}</td><td>${String(stored)}</td><td>${String(now)}</td></tr>`
 	);
 	frappe.msgprint({
 		title: __("Not the Same Result"),
 		indicator: "red",
-		message: `<table class="table table-bordered"><thead><tr><th>${__("Figure")}</th><th>${__(
-			"Stored"
-		)}</th><th>${__("Now")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
+		message: String(html`<table class="table table-bordered">
+			<thead><tr><th>${__("Figure")}</th><th>${__("Stored")}</th><th>${__("Now")}</th></tr></thead>
+			<tbody>${rows}</tbody></table>`),
 	});
 }

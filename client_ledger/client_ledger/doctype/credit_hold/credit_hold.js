@@ -12,21 +12,16 @@ frappe.ui.form.on("Credit Hold", {
 			}
 		}
 		if (frm.doc.status === "On Hold") {
-			frm.add_custom_button(__("Re-evaluate"), () => decide(frm, "reevaluate_hold", {}));
+			frm.add_custom_button(__("Re-evaluate"), () =>
+				decide(frm, "client_ledger.credit.api.reevaluate_hold", {})
+			);
 		}
 	},
 });
 
 function set_state(frm) {
-	const colours = {
-		"On Hold": "red",
-		Released: "orange",
-		Cleared: "green",
-		Rejected: "gray",
-		Submitted: "green",
-		Withdrawn: "gray",
-	};
-	frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
+	const { status } = frm.doc;
+	frm.page.set_indicator(__(status), client_ledger.colours.colour_of("Credit Hold", status));
 	frm.dashboard.clear_headline();
 	if (frm.doc.decided_on && !frm.doc.decision_reason) {
 		frm.dashboard.set_headline(__("Passes all rules by now"));
@@ -54,7 +49,7 @@ function release(frm) {
 				),
 			},
 		],
-		(values) => decide(frm, "release_hold", values),
+		(values) => decide(frm, "client_ledger.credit.api.release_hold", values),
 		__("Release {0}", [frm.doc.reference_name]),
 		__("Release")
 	);
@@ -63,7 +58,7 @@ function release(frm) {
 function reject(frm) {
 	frappe.prompt(
 		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
-		(values) => decide(frm, "reject_hold", values),
+		(values) => decide(frm, "client_ledger.credit.api.reject_hold", values),
 		__("Reject {0}", [frm.doc.reference_name]),
 		__("Reject")
 	);
@@ -71,7 +66,7 @@ function reject(frm) {
 
 function decide(frm, method, values) {
 	return frappe.call({
-		method: `client_ledger.credit.api.${method}`,
+		method,
 		type: "POST",
 		args: { name: frm.doc.name, ...values },
 		freeze: true,

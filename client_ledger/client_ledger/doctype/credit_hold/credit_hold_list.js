@@ -4,17 +4,7 @@ frappe.listview_settings["Credit Hold"] = {
 	add_fields: ["status"],
 	filters: [["status", "=", "On Hold"]],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			"On Hold": "red",
-			Released: "orange",
-			Cleared: "green",
-			Rejected: "gray",
-			Submitted: "green",
-			Withdrawn: "gray",
-		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) => client_ledger.colours.indicator("Credit Hold", status),
 	onload(listview) {
 		if (!frappe.model.can_write("Credit Hold")) return;
 		listview.page.add_inner_button(__("Re-evaluate All"), () =>

@@ -50,17 +50,16 @@ function show_exposure(frm) {
 }
 
 function headline(found) {
-	const money = (amount) => format_currency(amount, found.currency);
-	const limit = found.limit.amount === null ? __("Unlimited") : money(found.limit.amount);
+	const { fill, html, joined } = client_ledger;
+	const money = (amount) => html`<b>${format_currency(amount, found.currency)}</b>`;
+	const unlimited = html`<b>${__("Unlimited")}</b>`;
+	const { limit, exposure, free, members, hidden_members } = found;
 	const parts = [
-		__("Limit now: {0}", [`<b>${limit}</b>`]),
-		__("Exposure: {0}", [`<b>${money(found.exposure.total)}</b>`]),
+		fill(__("Limit now: {0}"), [limit.amount === null ? unlimited : money(limit.amount)]),
+		fill(__("Exposure: {0}"), [money(exposure.total)]),
 	];
-	if (found.free !== null) parts.push(__("Free: {0}", [`<b>${money(found.free)}</b>`]));
-	if (found.members.length + found.hidden_members > 1) {
-		parts.push(
-			__("{0} customers share this limit", [found.members.length + found.hidden_members])
-		);
-	}
-	return parts.join(" · ");
+	if (free !== null) parts.push(fill(__("Free: {0}"), [money(free)]));
+	const sharing = members.length + hidden_members;
+	if (sharing > 1) parts.push(__("{0} customers share this limit", [sharing]));
+	return String(joined(parts, " · "));
 }

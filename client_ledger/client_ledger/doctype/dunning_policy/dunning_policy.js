@@ -1,5 +1,6 @@
 // Dunning Policy: try it on the past before it is switched on.
 
+const { html } = client_ledger;
 const MOST_SHOWN = 200;
 
 frappe.ui.form.on("Dunning Policy", {
@@ -10,8 +11,8 @@ frappe.ui.form.on("Dunning Policy", {
 		}
 	},
 	refresh(frm) {
-		const colours = { Off: "gray", Preview: "purple", Approve: "blue", Automatic: "green" };
-		frm.page.set_indicator(__(frm.doc.mode), colours[frm.doc.mode]);
+		const { mode } = frm.doc;
+		frm.page.set_indicator(__(mode), client_ledger.colours.colour_of("Dunning Policy", mode));
 		if (!frm.is_new()) frm.add_custom_button(__("Replay"), () => ask_replay(frm));
 	},
 });
@@ -117,43 +118,50 @@ function show(frm, { policy, against, since, until }, other) {
 		title: __("{0}, {1} to {2}", [frm.doc.title, ...period]),
 		size: "extra-large",
 	});
-	const row = (label, key) =>
-		`<tr><td>${label}</td><td class="text-right">${policy[key]}</td>
+	dialog.$body.html(String(replay_html(policy, against, other)));
+	dialog.show();
+	draw_months(dialog.$body.find(".cl-replay-chart")[0], policy, against, other);
+}
+
+function replay_html(policy, against, other) {
+	const row = (
+		label,
+		key
+	) => html`<tr><td>${label}</td><td class="text-right">${policy[key]}</td>
 		<td class="text-right">${against[key]}</td></tr>`;
 	const steps = policy.steps.map(
 		({ name, messages }) =>
-			`<tr><td>${frappe.utils.escape_html(
-				__(name)
-			)}</td><td class="text-right">${messages}</td><td></td></tr>`
+			html`<tr><td>${__(name)}</td><td class="text-right">${messages}</td><td></td></tr>`
 	);
-	const sample = policy.sample.map(
-		(message) => `<tr><td>${frappe.datetime.str_to_user(message.day)}</td>
-			<td>${frappe.utils.escape_html(message.customer)}</td>
-			<td>${frappe.utils.escape_html(__(message.step))}</td>
-			<td class="text-right">${format_currency(message.total, message.currency)}</td>
-			<td>${message.paid_anyway ? __("paid within two days anyway") : ""}</td></tr>`
-	);
-	dialog.$body.html(`<div class="cl-replay">
+	return html`<div class="cl-replay">
 		<p class="text-muted">${__("Nothing was sent or written; this is what would have been sent.")}</p>
 		<table class="table table-sm"><thead><tr><th></th>
-			<th class="text-right">${__("This Policy")}</th><th class="text-right">${frappe.utils.escape_html(
-				other
-			)}</th></tr></thead>
+			<th class="text-right">${__("This Policy")}</th><th class="text-right">${other}</th></tr></thead>
 		<tbody>
 			${row(__("Messages"), "messages")}
 			${row(__("Customers"), "customers")}
 			${row(__("To those who paid within two days anyway"), "paid_anyway")}
 			${row(__("Most to one customer in a week"), "most_in_a_week")}
-			${steps.join("")}
+			${steps}
 		</tbody></table>
 		<div class="cl-replay-chart"></div>
 		<h5>${__("The Latest Messages")}</h5>
-		<table class="table table-sm"><tbody>${sample.reverse().join("")}</tbody></table>
-	</div>`);
-	dialog.show();
+		<table class="table table-sm"><tbody>${policy.sample.map(message_row).reverse()}</tbody></table>
+	</div>`;
+}
+
+function message_row({ day, customer, step, total, currency, paid_anyway }) {
+	return html`<tr><td>${frappe.datetime.str_to_user(day)}</td>
+		<td>${customer}</td>
+		<td>${__(step)}</td>
+		<td class="text-right">${format_currency(total, currency)}</td>
+		<td>${paid_anyway ? __("paid within two days anyway") : ""}</td></tr>`;
+}
+
+function draw_months(element, policy, against, other) {
 	const labels = policy.months.map(({ month }) => month.slice(0, 7));
 	const values = ({ months }) => months.map(({ messages }) => messages);
-	frappe.utils.make_chart(dialog.$body.find(".cl-replay-chart")[0], {
+	frappe.utils.make_chart(element, {
 		type: "bar",
 		height: 200,
 		animate: 0,

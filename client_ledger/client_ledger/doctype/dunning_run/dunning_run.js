@@ -19,21 +19,12 @@ frappe.ui.form.on("Dunning Run", {
 	},
 });
 
-const COLOURS = {
-	Planning: "yellow",
-	Planned: "blue",
-	Sending: "cyan",
-	Done: "green",
-	Failed: "red",
-};
+const { ask, html } = client_ledger;
+const { button } = client_ledger.pieces;
 
 function with_code(callback) {
-	if (window.client_ledger && client_ledger.dunning) return callback();
+	if (client_ledger.dunning) return callback();
 	frappe.require(["customer_ledger.bundle.css", "customer_dunning.bundle.js"], callback);
-}
-
-function call(method, args, type = "POST") {
-	return client_ledger.dunning.ask(method, args, type);
 }
 
 function add_buttons(frm) {
@@ -41,7 +32,7 @@ function add_buttons(frm) {
 	frm.add_custom_button(__("Preview"), () => preview(frm));
 	if (frm.doc.status !== "Planning") {
 		frm.add_custom_button(__("Plan"), async () => {
-			await call("start_run", { run });
+			await ask("client_ledger.dunning.api.start_run", { run });
 			frm.reload_doc();
 		});
 	}
@@ -70,19 +61,22 @@ function watch(frm) {
 }
 
 function show_progress(frm, { status, customers, customers_done, planned, sent, failed }) {
-	frm.page.set_indicator(__(status), COLOURS[status] || "gray");
+	frm.page.set_indicator(__(status), client_ledger.colours.colour_of("Dunning Run", status));
 	const planning = status === "Planning";
 	const share = planning ? customers_done / (customers || 1) : sent / (planned || 1);
 	const label = planning
 		? __("{0} of {1} customers planned", [customers_done, customers])
 		: __("{0} of {1} messages handed over, {2} failed", [sent, planned, failed]);
 	const percent = Math.min(Math.round(share * 100), 100);
+	const hint = __("Look at what would go out, then plan it.");
 	frm.get_field("progress_html").$wrapper.html(
-		status === "New"
-			? `<p class="text-muted">${__("Look at what would go out, then plan it.")}</p>`
-			: `<div class="progress" role="progressbar" aria-valuenow="${percent}" aria-valuemin="0"
-				aria-valuemax="100" aria-label="${label}"><div class="progress-bar" style="width:${percent}%"></div></div>
-			<p class="text-muted">${label}</p>`
+		String(
+			status === "New"
+				? html`<p class="text-muted">${hint}</p>`
+				: html`<div class="progress" role="progressbar" aria-valuenow="${percent}" aria-valuemin="0"
+					aria-valuemax="100" aria-label="${label}"><div class="progress-bar" style="width:${percent}%"></div></div>
+				<p class="text-muted">${label}</p>`
+		)
 	);
 }
 
@@ -90,7 +84,11 @@ function show_progress(frm, { status, customers, customers_done, planned, sent, 
 
 async function load_notices(frm) {
 	const run = frm.doc.name;
-	const data = await call("run_notices", { run, start: 0, limit: frm.cl_shown }, "GET");
+	const data = await ask(
+		"client_ledger.dunning.api.run_notices",
+		{ run, start: 0, limit: frm.cl_shown },
+		"GET"
+	);
 	if (frm.doc.name !== run) return;
 	frm.cl_data = data;
 	draw_notices(frm);
@@ -100,32 +98,29 @@ function draw_notices(frm) {
 	const { notices, statuses, count, may } = frm.cl_data;
 	const $wrapper = frm.get_field("notices_html").$wrapper;
 	const tallies = Object.entries(statuses).map(
-		([status, { count }]) => `${client_ledger.dunning.status_pill({ status })} ${count}`
+		([status, { count }]) => html`${client_ledger.dunning.notice_status({ status })} ${count} `
 	);
 	const waiting = (statuses.Planned?.count || 0) + (statuses.Deferred?.count || 0);
 	const approved = statuses.Approved?.count || 0;
+	const primary = { kind: "btn-primary" };
 	const buttons = [
-		may.decide && waiting && action("approve-all", __("Approve All ({0})", [waiting])),
-		may.decide && waiting && action("approve", __("Approve Chosen")),
-		may.decide && (waiting || approved) && action("reject", __("Reject Chosen")),
-		may.send &&
-			approved &&
-			action("send", __("Send Approved ({0})", [approved]), "btn-primary"),
+		may.decide && waiting && button("approve-all", __("Approve All ({0})", [waiting])),
+		may.decide && waiting && button("approve", __("Approve Chosen")),
+		may.decide && (waiting || approved) && button("reject", __("Reject Chosen")),
+		may.send && approved && button("send", __("Send Approved ({0})", [approved]), primary),
 	].filter(Boolean);
-	$wrapper.html(`<div class="cl-ledger cl-run">
-		<div class="cl-toolbar"><div class="cl-filters">${tallies.join(" ")}</div>
-			<div class="cl-actions">${buttons.join("")}</div></div>
-		${client_ledger.dunning.notice_table(notices, __("Nothing has been planned yet"), {
-			with_customer: true,
-			choosable: may.decide,
-		})}
-		${count > notices.length ? action("more", __("Load More")) : ""}
-	</div>`);
+	const table = client_ledger.dunning.notice_table(notices, __("Nothing has been planned yet"), {
+		with_customer: true,
+		choosable: may.decide,
+	});
+	$wrapper.html(
+		String(html`<div class="cl-ledger cl-run">
+			${client_ledger.pieces.toolbar(tallies, buttons)}
+			${table}
+			${count > notices.length ? button("more", __("Load More")) : ""}
+		</div>`)
+	);
 	$wrapper.off("click").on("click", "[data-action]", (event) => act(frm, event.currentTarget));
-}
-
-function action(name, label, kind = "btn-default") {
-	return `<button type="button" class="btn ${kind} btn-sm" data-action="${name}">${label}</button>`;
 }
 
 async function act(frm, element) {
@@ -143,11 +138,12 @@ async function act(frm, element) {
 			$wrapper.find("[data-choose]").prop("checked", element.checked);
 			return "stay";
 		},
-		"approve-all": () => call("approve_run", { run }),
-		approve: () => need(chosen(), (names) => call("outbox.api.approve_notices", { names })),
+		"approve-all": () => ask("client_ledger.dunning.api.approve_run", { run }),
+		approve: () =>
+			need(chosen(), (names) => ask("client_ledger.outbox.api.approve_notices", { names })),
 		reject: () => need(chosen(), (names) => reject(names)),
 		send: async () => {
-			const count = await call("send_approved", { run });
+			const count = await ask("client_ledger.dunning.api.send_approved", { run });
 			frappe.show_alert(__("{0} messages are being sent", [count]));
 			frm.doc.status = "Sending";
 			watch(frm);
@@ -167,7 +163,8 @@ function reject(names) {
 	return new Promise((resolve) => {
 		frappe.prompt(
 			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			async ({ why }) => resolve(await call("outbox.api.reject_notices", { names, why })),
+			async ({ why }) =>
+				resolve(await ask("client_ledger.outbox.api.reject_notices", { names, why })),
 			__("Reject")
 		);
 	});
@@ -184,30 +181,31 @@ async function preview(frm) {
 	do {
 		const args = { run: frm.doc.name, size: 300 };
 		if (after) args.after = after;
-		const page = await call("run_preview", args, "GET");
+		const page = await ask("client_ledger.dunning.api.run_preview", args, "GET");
 		rows.push(...page.rows);
 		customers += page.customers;
 		after = page.next;
-		dialog.$body.html(`<div class="cl-ledger">
-			<p class="cl-muted" role="status">${__("{0} customers looked at, {1} messages", [
-				customers,
-				rows.length,
-			])}</p>
-			${client_ledger.dunning.notice_table(rows.slice(0, 300), __("Nothing would go out"), {
-				with_customer: true,
-			})}</div>`);
+		const looked_at = __("{0} customers looked at, {1} messages", [customers, rows.length]);
+		const shown = client_ledger.dunning.notice_table(
+			rows.slice(0, 300),
+			__("Nothing would go out"),
+			{ with_customer: true }
+		);
+		dialog.$body.html(
+			String(
+				html`<div class="cl-ledger"><p class="cl-muted" role="status">${looked_at}</p>${shown}</div>`
+			)
+		);
 	} while (after && dialog.display);
 	dialog.$body.on("click", "[data-action=preview-of]", async (event) => {
 		const { customer, currency } = event.currentTarget.dataset;
 		const args = { customer, company: frm.doc.company, currency };
-		const letter = await call("customer_message", args, "GET");
-		const letter_dialog = new frappe.ui.Dialog({ title: letter.subject, size: "large" });
-		letter_dialog.$body.html(
-			`<iframe sandbox="" title="${__(
-				"Message"
-			)}" style="width:100%;min-height:420px;border:0;background:#fff"></iframe>`
-		);
-		letter_dialog.$body.find("iframe").attr("srcdoc", letter.message);
+		const letter = await ask("client_ledger.dunning.api.customer_message", args, "GET");
+		const letter_dialog = new frappe.ui.Dialog({
+			title: String(html`${letter.subject}`),
+			size: "large",
+		});
+		client_ledger.dunning.show_letter(letter_dialog.$body, letter.message);
 		letter_dialog.show();
 	});
 }

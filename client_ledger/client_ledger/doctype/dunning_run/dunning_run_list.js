@@ -1,14 +1,5 @@
 // Dunning Run list: how far each run is.
 
 frappe.listview_settings["Dunning Run"] = {
-	get_indicator(doc) {
-		const colours = {
-			Planning: "yellow",
-			Planned: "blue",
-			Sending: "cyan",
-			Done: "green",
-			Failed: "red",
-		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) => client_ledger.colours.indicator("Dunning Run", status),
 };

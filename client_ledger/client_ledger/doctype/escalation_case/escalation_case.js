@@ -5,16 +5,18 @@ frappe.ui.form.on("Escalation Case", {
 		if (frm.is_new()) return;
 		const live = ["Preparing", "Handed Over"].includes(frm.doc.status);
 		if (!live || !frappe.model.can_write("Escalation Case")) return;
-		frm.add_custom_button(__("Make Evidence Pack"), () => act(frm, "make_evidence_pack", {}));
+		frm.add_custom_button(__("Make Evidence Pack"), () =>
+			act(frm, "client_ledger.collections.api.make_evidence_pack", {})
+		);
 		if (frm.doc.status === "Preparing") {
-			frm.add_custom_button(__("Hand Over"), () => act(frm, "hand_over", {})).addClass(
-				"btn-primary"
-			);
+			frm.add_custom_button(__("Hand Over"), () =>
+				act(frm, "client_ledger.collections.api.hand_over", {})
+			).addClass("btn-primary");
 		}
 		for (const status of ["Recovered", "Cancelled"]) {
 			frm.add_custom_button(
 				__(status),
-				() => act(frm, "close_case", { status }),
+				() => act(frm, "client_ledger.collections.api.close_case", { status }),
 				__("End the Case")
 			);
 		}
@@ -26,7 +28,7 @@ frappe.ui.form.on("Escalation Case", {
 
 function act(frm, method, args) {
 	return frappe.call({
-		method: `client_ledger.collections.api.${method}`,
+		method,
 		args: { name: frm.doc.name, ...args },
 		freeze: true,
 		callback: () => frm.reload_doc(),

@@ -3,16 +3,6 @@
 frappe.listview_settings["Ledger Dispute"] = {
 	add_fields: ["status"],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			Open: "red",
-			"In Review": "orange",
-			Credited: "green",
-			Accepted: "green",
-			Rejected: "gray",
-			"Short Paid": "yellow",
-			Cancelled: "gray",
-		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) =>
+		client_ledger.colours.indicator("Ledger Dispute", status, "status"),
 };

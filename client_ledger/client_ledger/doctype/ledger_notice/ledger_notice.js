@@ -8,20 +8,13 @@ frappe.ui.form.on("Ledger Notice", {
 	},
 });
 
-const COLOURS = {
-	Planned: "blue",
-	Approved: "cyan",
-	Deferred: "yellow",
-	Sending: "cyan",
-	Sent: "green",
-	Failed: "red",
-};
+const { ask, html } = client_ledger;
 
 function show_status(frm) {
 	const { status, reason } = frm.doc;
-	frm.page.set_indicator(__(status), COLOURS[status] || "gray");
+	frm.page.set_indicator(__(status), client_ledger.colours.colour_of("Ledger Notice", status));
 	frm.dashboard.clear_headline();
-	if (reason) frm.dashboard.set_headline(frappe.utils.escape_html(__(reason)));
+	if (reason) frm.dashboard.set_headline(String(html`${__(reason)}`));
 }
 
 function add_buttons(frm) {
@@ -30,35 +23,31 @@ function add_buttons(frm) {
 	const works = decides || roles.includes("Credit Controller");
 	const { status, reason } = frm.doc;
 	if (decides && ["Planned", "Deferred"].includes(status) && !frm.doc.approved_on) {
-		frm.add_custom_button(__("Approve"), () => decide(frm, "outbox.api.approve_notices"));
+		frm.add_custom_button(__("Approve"), () =>
+			decide(frm, "client_ledger.outbox.api.approve_notices")
+		);
 	}
 	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(status)) {
 		frm.add_custom_button(__("Reject"), () =>
-			with_reason(frm, "outbox.api.reject_notices", __("Reject"))
+			with_reason(frm, "client_ledger.outbox.api.reject_notices", __("Reject"))
 		);
 	}
 	const lifts = roles.some((role) => ["Credit Manager", "Credit Controller"].includes(role));
 	if (lifts && frm.doc.holds && !frm.doc.hold_lifted_on && ["Sending", "Sent"].includes(status)) {
 		frm.add_custom_button(__("Lift the Hold"), () =>
-			with_reason(frm, "dunning.api.lift_holds", __("Lift the Hold"))
+			with_reason(frm, "client_ledger.dunning.api.lift_holds", __("Lift the Hold"))
 		);
 	}
 	if (works && status === "Failed") {
-		frm.add_custom_button(__("Send Again"), () => decide(frm, "outbox.api.retry_notices"));
+		frm.add_custom_button(__("Send Again"), () =>
+			decide(frm, "client_ledger.outbox.api.retry_notices")
+		);
 		if (reason === "In Doubt") {
-			frm.add_custom_button(__("It Arrived"), () => decide(frm, "outbox.api.confirm_arrived"));
+			frm.add_custom_button(__("It Arrived"), () =>
+				decide(frm, "client_ledger.outbox.api.confirm_arrived")
+			);
 		}
 	}
-}
-
-// frappe.xcall always posts in version 15, and reading is GET here.
-async function ask(method, args, type = "POST") {
-	const answer = await frappe.call({
-		method: `client_ledger.${method}`,
-		args,
-		type,
-	});
-	return answer.message;
 }
 
 async function decide(frm, method, more = {}) {
@@ -78,13 +67,23 @@ async function show_message(frm) {
 	const $wrapper = frm.get_field("message_html").$wrapper.empty();
 	if (frm.doc.kind === "Thanks" || !frm.doc.items.length) return;
 	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.status)) return;
+	await with_code();
 	try {
-		const letter = await ask("outbox.api.notice_message", { name: frm.doc.name }, "GET");
-		$wrapper.html(`<p><b>${frappe.utils.escape_html(letter.subject)}</b></p>
-			<iframe sandbox="" title="${__("Message")}"
-				style="width:100%;min-height:360px;border:1px solid var(--border-color);border-radius:8px;background:#fff"></iframe>`);
-		$wrapper.find("iframe").attr("srcdoc", letter.message);
+		const letter = await ask(
+			"client_ledger.outbox.api.notice_message",
+			{ name: frm.doc.name },
+			"GET"
+		);
+		$wrapper.html(
+			String(html`<p><b>${letter.subject}</b></p><div class="cl-letter-place"></div>`)
+		);
+		client_ledger.dunning.show_letter($wrapper.find(".cl-letter-place"), letter.message);
 	} catch {
-		$wrapper.html(`<p class="text-muted">${__("Nothing is due from this customer.")}</p>`);
+		const text = __("Nothing is due from this customer.");
+		$wrapper.html(String(html`<p class="text-muted">${text}</p>`));
 	}
+}
+
+async function with_code() {
+	if (!client_ledger.dunning) await frappe.require("customer_dunning.bundle.js");
 }

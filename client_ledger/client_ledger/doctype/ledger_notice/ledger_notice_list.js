@@ -3,17 +3,7 @@
 frappe.listview_settings["Ledger Notice"] = {
 	add_fields: ["status", "reason", "currency", "step_name"],
 	hide_name_column: true,
-	get_indicator(doc) {
-		const colours = {
-			Planned: "blue",
-			Approved: "cyan",
-			Deferred: "yellow",
-			Sending: "cyan",
-			Sent: "green",
-			Failed: "red",
-		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) => client_ledger.colours.indicator("Ledger Notice", status, "status"),
 	onload(list) {
 		const decides = ["Accounts Manager", "Credit Manager"];
 		if (!frappe.user_roles.some((role) => decides.includes(role))) return;

@@ -3,15 +3,6 @@
 frappe.listview_settings["Promise to Pay"] = {
 	add_fields: ["status"],
 	hide_name_column: false,
-	get_indicator(doc) {
-		const colours = {
-			Running: "blue",
-			Kept: "green",
-			"Partly Kept": "orange",
-			Broken: "red",
-			"Settled Otherwise": "gray",
-			Cancelled: "gray",
-		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) =>
+		client_ledger.colours.indicator("Promise to Pay", status, "status"),
 };

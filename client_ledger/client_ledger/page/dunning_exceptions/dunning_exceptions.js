@@ -1,4 +1,4 @@
-// Dunning exceptions: what was not sent and why, by reason, what needs a person first, with the action that helps.
+// What did not go out, and why: by reason, what needs a person first, with the action that mends it.
 
 frappe.pages["dunning-exceptions"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({
@@ -19,7 +19,9 @@ frappe.pages["dunning-exceptions"].on_page_show = function (wrapper) {
 class Exceptions {
 	constructor(page) {
 		this.page = page;
-		this.$root = $('<div class="cl-ledger cl-exceptions">').appendTo(page.main);
+		this.$root = $(
+			String(client_ledger.html`<div class="cl-ledger cl-exceptions"></div>`)
+		).appendTo(page.main);
 		this.company = page.add_field({
 			fieldname: "company",
 			fieldtype: "Link",
@@ -36,8 +38,8 @@ class Exceptions {
 		if (this.$root.attr("aria-busy") === "true") return;
 		this.$root.attr("aria-busy", "true");
 		try {
-			this.data = await client_ledger.dunning.ask(
-				"outbox.api.notice_exceptions",
+			this.data = await client_ledger.ask(
+				"client_ledger.outbox.api.notice_exceptions",
 				company ? { company } : {},
 				"GET"
 			);
@@ -50,24 +52,23 @@ class Exceptions {
 	draw() {
 		const { groups } = this.data;
 		if (!groups.length) {
-			this.$root.html(`<div class="cl-empty" role="status">
-				<p>${__("All due notices have been sent")}</p></div>`);
+			const text = __("All due notices have been sent");
+			this.$root.html(String(client_ledger.pieces.empty(text)));
 			return;
 		}
-		this.$root.html(groups.map((group, i) => this.group_html(group, i)).join(""));
+		const content = groups.map((group, i) => this.group_html(group, i));
+		this.$root.html(String(client_ledger.html`${content}`));
 	}
 
 	group_html(group, i) {
+		const { html } = client_ledger;
 		const { reason, count, failed, notices } = group;
-		const colour = failed
-			? "red"
-			: ["approve", "print", "follow-up"].includes(group.action)
-			  ? "blue"
-			  : "gray";
-		const shown = notices.length < count ? ` ${__("the latest {0}", [notices.length])}` : "";
-		return `<details class="cl-card cl-reason" data-group="${i}" ${i < 3 ? "open" : ""}>
-			<summary><span class="indicator-pill ${colour}">${frappe.utils.escape_html(__(reason))}</span>
-				<b>${count}</b><span class="cl-muted">${shown}</span></summary>
+		const waits = ["approve", "print", "follow-up"].includes(group.action);
+		const colour = failed ? "red" : waits ? "blue" : "gray";
+		const shown = notices.length < count ? __("the latest {0}", [notices.length]) : "";
+		return html`<details class="cl-card cl-reason" data-group="${i}" ${i < 3 ? "open" : ""}>
+			<summary><span class="indicator-pill ${colour}">${__(reason)}</span>
+				<b>${count}</b> <span class="cl-muted">${shown}</span></summary>
 			<p class="cl-muted">${this.advice(group)}</p>
 			<p>${this.buttons(group)}</p>
 			${client_ledger.dunning.notice_table(notices, "", { with_customer: true })}
@@ -119,6 +120,7 @@ class Exceptions {
 			settings: ["Form", "Dunning Settings"],
 			"follow-up": ["List", "ToDo"],
 		};
+		const { button } = client_ledger.pieces;
 		const found = [];
 		if (routes[action]) found.push(button("go", __("Open {0}", [__(routes[action][1])])));
 		if (may.work && failed) {
@@ -128,7 +130,7 @@ class Exceptions {
 		if (may.decide && action === "approve") found.push(button("approve", __("Approve All")));
 		if (may.work && action === "print") found.push(button("print", __("Make One PDF")));
 		this.routes = routes;
-		return found.join(" ");
+		return client_ledger.joined(found, " ");
 	}
 
 	async act(element) {
@@ -138,18 +140,14 @@ class Exceptions {
 		const names = group.notices.map((notice) => notice.name);
 		if (action === "go") return frappe.set_route(...this.routes[group.action]);
 		const methods = {
-			retry: "retry_notices",
-			arrived: "confirm_arrived",
-			approve: "approve_notices",
-			print: "print_letters",
+			retry: "client_ledger.outbox.api.retry_notices",
+			arrived: "client_ledger.outbox.api.confirm_arrived",
+			approve: "client_ledger.outbox.api.approve_notices",
+			print: "client_ledger.outbox.api.print_letters",
 		};
-		const answer = await client_ledger.dunning.ask(`outbox.api.${methods[action]}`, { names });
+		const answer = await client_ledger.ask(methods[action], { names });
 		if (action === "print") window.open(answer, "_blank");
 		else frappe.show_alert(__("{0} messages", [answer]));
 		this.load();
 	}
-}
-
-function button(action, label) {
-	return `<button type="button" class="btn btn-default btn-sm" data-action="${action}">${label}</button>`;
 }

@@ -43,35 +43,33 @@ frappe.query_reports["Client Ageing"] = {
 		client_ledger.filters.in_party_currency(),
 	],
 
-	formatter(value, row, column, data, default_formatter) {
-		if (data?.total && column.fieldtype === "Link" && column.options !== "Currency") {
-			return `<b>${frappe.utils.escape_html(value || "")}</b>`;
+	formatter: client_ledger.cells.report_formatter((content, { value, column, data }) => {
+		const { bold } = client_ledger.cells;
+		if (data.total && column.fieldtype === "Link" && column.options !== "Currency") {
+			return bold(value);
 		}
-		if (column.fieldtype === "Currency" && !value && !data?.total) return "";
-		const formatted = default_formatter(value, row, column, data);
-		if (data?.bold) return `<b>${formatted}</b>`;
-		return is_drillable(column, data, value)
-			? ledger_link(formatted, data.customer)
-			: formatted;
-	},
+		if (column.fieldtype === "Currency" && !value && !data.total) return "";
+		if (data.bold) return bold(content);
+		return is_drillable(column, data, value) ? ledger_link(content, data.customer) : content;
+	}),
 
 	onload(report) {
 		report.page.wrapper
 			.off("click.client-ageing")
 			.on("click.client-ageing", "a[data-ledger-of]", (event) => {
 				event.preventDefault();
-				open_ledger(report, decodeURIComponent(event.currentTarget.dataset.ledgerOf));
+				open_ledger(report, event.currentTarget.dataset.ledgerOf);
 			});
 		report.page.add_inner_button(__("Client Ledger"), () => open_ledger(report));
 	},
 };
 
 function is_drillable(column, data, value) {
-	return data?.customer && column.fieldtype === "Currency" && value;
+	return data.customer && column.fieldtype === "Currency" && value;
 }
 
-function ledger_link(html, customer) {
-	return `<a href="#" data-ledger-of="${encodeURIComponent(customer)}">${html}</a>`;
+function ledger_link(content, customer) {
+	return client_ledger.html`<a href="#" data-ledger-of="${customer}">${content}</a>`;
 }
 
 function open_ledger(report, customer) {

@@ -14,14 +14,14 @@ frappe.query_reports["Client Ledger"] = {
 		client_ledger.filters.in_party_currency(),
 	],
 
-	formatter(value, row, column, data, default_formatter) {
+	formatter: client_ledger.cells.report_formatter((content, { value, column, data }) => {
+		const { bold, cell_pill } = client_ledger.cells;
 		if (is_empty(value, column, data)) return "";
-		if (!data?.voucher_type) return default_formatter(value, row, column, data);
-		if (column.fieldname === "status" && data.colour) return pill(value, data.colour);
+		if (!data.voucher_type) return content;
+		if (column.fieldname === "status" && data.colour) return cell_pill(value, data.colour);
 		if (column.fieldname === "voucher_type") return voucher_type(value, data);
-		const formatted = default_formatter(value, row, column, data);
-		return data.bold ? `<b>${formatted}</b>` : formatted;
-	},
+		return data.bold ? bold(content) : content;
+	}),
 
 	onload(report) {
 		report.page.add_inner_button(__("Client Ageing"), () => {
@@ -39,16 +39,13 @@ frappe.query_reports["Client Ledger"] = {
 // Nothing is easier to read than a zero; a balance of zero says something.
 function is_empty(value, column, data) {
 	if (column.fieldtype !== "Currency") return false;
-	return !value && !(column.fieldname === "balance" && data?.currency);
+	return !value && !(column.fieldname === "balance" && data.currency);
 }
 
 // Labels of balances and ties arrive translated; a document's type does not.
 function voucher_type(value, data) {
-	const label = frappe.utils.escape_html(data.voucher_no ? frappe._(value) : value);
-	if (data.tie) return pill(label, data.colour);
-	return data.bold ? `<b>${label}</b>` : label;
-}
-
-function pill(text, colour) {
-	return text ? `<span class="indicator-pill no-indicator-dot ${colour}">${text}</span>` : "";
+	const { bold, cell_pill } = client_ledger.cells;
+	const label = data.voucher_no ? frappe._(value) : value;
+	if (data.tie) return cell_pill(label, data.colour);
+	return data.bold ? bold(label) : label;
 }

@@ -47,18 +47,9 @@ frappe.query_reports["Client Overview"] = {
 		},
 	],
 
-	formatter(value, row, column, data, default_formatter) {
+	formatter: client_ledger.cells.report_formatter((content, { value, column, data }) => {
 		if (column.fieldtype === "Currency" && !value && column.fieldname !== "balance") return "";
-		const formatted = default_formatter(value, row, column, data);
-		if (column.fieldname !== "payment_status" || !data?.status) return formatted;
-		const colors = {
-			"Paid Up": "green",
-			Open: "blue",
-			Overdue: "orange",
-			"Long Overdue": "red",
-		};
-		return `<span class="indicator-pill no-indicator-dot ${
-			colors[data.status]
-		}">${formatted}</span>`;
-	},
+		if (column.fieldname !== "payment_status" || !data.status) return content;
+		return client_ledger.cells.cell_status("Client Account", data.status, content);
+	}),
 };

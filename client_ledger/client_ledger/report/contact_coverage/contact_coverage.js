@@ -11,4 +11,5 @@ frappe.query_reports["Contact Coverage"] = {
 			default: 30,
 		},
 	],
+	formatter: client_ledger.cells.report_formatter(),
 };

@@ -29,13 +29,11 @@ frappe.query_reports["Credit Concentration"] = {
 		},
 	],
 
-	formatter(value, row, column, data, default_formatter) {
-		if (data?.other && column.fieldname === "customer") {
-			return data.bold ? `<b>${value}</b>` : value;
-		}
-		if (data?.other && column.fieldname === "rank") return "";
+	formatter: client_ledger.cells.report_formatter((content, { value, column, data }) => {
+		const { bold } = client_ledger.cells;
+		if (data.other && column.fieldname === "customer") return data.bold ? bold(value) : value;
+		if (data.other && column.fieldname === "rank") return "";
 		if (column.fieldtype === "Percent" && typeof value !== "number") return "";
-		const formatted = default_formatter(value, row, column, data);
-		return data?.bold ? `<b>${formatted}</b>` : formatted;
-	},
+		return data.bold ? bold(content) : content;
+	}),
 };

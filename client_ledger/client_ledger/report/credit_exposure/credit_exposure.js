@@ -37,23 +37,19 @@ frappe.query_reports["Credit Exposure"] = {
 		},
 	],
 
-	formatter(value, row, column, data, default_formatter) {
-		if (!data) return default_formatter(value, row, column, data);
-		if (data.total && column.fieldname === "customer") return `<b>${value}</b>`;
+	formatter: client_ledger.cells.report_formatter((content, { value, column, data }) => {
+		const { bold } = client_ledger.cells;
+		if (data.total && column.fieldname === "customer") return bold(value);
 		if (column.fieldtype === "Currency" && exposure_is_empty(value, column)) return "";
 		if (column.fieldtype === "Percent" && typeof value !== "number") return "";
 		if (column.fieldname === "voucher_type") return value ? frappe._(value) : "";
-		if (column.fieldname === "voucher_no" && value && !data.can_open) {
-			return frappe.utils.escape_html(value);
-		}
-		const formatted = default_formatter(value, row, column, data);
-		if (column.fieldname === "limit_state" && data.state)
-			return exposure_pill(formatted, data);
+		if (column.fieldname === "voucher_no" && !data.can_open) return value;
+		if (column.fieldname === "limit_state" && data.state) return exposure_pill(content, data);
 		if (["used", "free"].includes(column.fieldname) && data.over > 0) {
-			return `<span class="text-danger">${formatted}</span>`;
+			return client_ledger.html`<span class="text-danger">${content}</span>`;
 		}
-		return data.bold ? `<b>${formatted}</b>` : formatted;
-	},
+		return data.bold ? bold(content) : content;
+	}),
 };
 
 // Nothing is easier to read than a zero; an exposure or what is free of a limit says something at zero.
@@ -62,8 +58,7 @@ function exposure_is_empty(value, column) {
 	return !value && !["exposure", "credit_limit", "free"].includes(column.fieldname);
 }
 
-function exposure_pill(text, data) {
-	const colours = { Unlimited: "grey", Limited: "blue", "No Credit": "red" };
-	const colour = data.over > 0 ? "red" : colours[data.state];
-	return `<span class="indicator-pill no-indicator-dot ${colour}">${text}</span>`;
+function exposure_pill(content, { over, state }) {
+	const { cells, colours } = client_ledger;
+	return cells.cell_pill(content, over > 0 ? "red" : colours.colour_of("Limit State", state));
 }

@@ -28,17 +28,10 @@ frappe.query_reports["Credit Holds"] = {
 			options: "Customer",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		if (column.fieldname === "status" && data) {
-			const colours = {
-				"On Hold": "red",
-				Released: "orange",
-				Rejected: "gray",
-				Withdrawn: "gray",
-			};
-			return `<span class="indicator-pill ${colours[value] || "green"}">${__(value)}</span>`;
+	formatter: client_ledger.cells.report_formatter((content, { value, column }) => {
+		if (column.fieldname === "status") {
+			return client_ledger.cells.cell_status("Credit Hold", value);
 		}
-		if (column.fieldname === "reference_doctype") return __(value);
-		return default_formatter(value, row, column, data);
-	},
+		return column.fieldname === "reference_doctype" ? __(value) : content;
+	}),
 };

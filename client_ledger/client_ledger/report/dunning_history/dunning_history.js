@@ -30,16 +30,8 @@ frappe.query_reports["Dunning History"] = {
 			options: "Dunning Policy",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		const text = default_formatter(value, row, column, data);
-		if (column.fieldname !== "status" || !data) return text;
-		return client_ledger_status(data.status, data.raw_status);
-	},
+	formatter: client_ledger.cells.report_formatter((content, { column, data }) => {
+		if (column.fieldname !== "status" || !data.status) return content;
+		return client_ledger.cells.cell_status("Ledger Notice", data.raw_status, data.status);
+	}),
 };
-
-function client_ledger_status(label, status) {
-	const colours = { Sent: "green", Failed: "red", Deferred: "yellow", Sending: "cyan" };
-	return `<span class="indicator-pill ${colours[status] || "gray"}">${frappe.utils.escape_html(
-		label
-	)}</span>`;
-}

@@ -2,4 +2,5 @@
 
 frappe.query_reports["Grade Validation"] = {
 	filters: [client_ledger.filters.company()],
+	formatter: client_ledger.cells.report_formatter(),
 };

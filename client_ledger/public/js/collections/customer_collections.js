@@ -1,8 +1,9 @@
 // The Collections tab: stage, owner, next action, promises, disputes and contacts of a customer, with what one can do.
 
-import { day, escape, money } from "../customer_ledger/format";
-import CustomerTab from "../customer_ledger/tab";
-import { ask } from "./ask";
+import CustomerTab from "../shared/customer_tab";
+import { day, money } from "../shared/format";
+import { html, joined } from "../shared/html";
+import { button, card, company_select, figure, toolbar } from "../shared/pieces";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
 
@@ -11,16 +12,13 @@ export default class CustomerCollections extends CustomerTab {
 		super(frm, {
 			field: "cl_collections_html",
 			kind: "cl-collections",
+			method: "client_ledger.collections.api.customer_collections",
 			failed: __("The collections of this customer could not be loaded"),
 		});
 	}
 
-	ask(args) {
-		return ask("customer_collections", args, "GET");
-	}
-
 	html(data) {
-		return html_of(data);
+		return tab_html(data);
 	}
 
 	act(button) {
@@ -56,31 +54,22 @@ function new_document(doctype, { customer, company, items }) {
 	dialogs.open_new(doctype, { customer, company }, rows);
 }
 
-function html_of(data) {
+function tab_html(data) {
 	const { may } = data;
-	return `${toolbar(data)}
+	return html`${toolbar(company_select(data), actions(may))}
 		<div class="cl-figures" role="list">
-			${card(__("Stage"), escape(__(data.stage)), data.owner ? escape(data.owner) : __("No owner"))}
-			${card(__("Today"), on_list(data.worklist), reasons(data.worklist))}
-			${card(__("Overdue"), money(data.overdue, data.currency), chased(data))}
-			${card(__("Last Contact"), day(data.last_contact_on) || __("Never"), who_to_call(data.contact))}
-			${card(__("Reliability of Promises"), reliability(data), number(data))}
+			${figure(__("Stage"), __(data.stage), data.owner || __("No owner"))}
+			${figure(__("Today"), on_list(data.worklist), reasons(data.worklist))}
+			${figure(__("Overdue"), money(data.overdue, data.currency), chased(data))}
+			${figure(__("Last Contact"), day(data.last_contact_on) || __("Never"), who_to_call(data.contact))}
+			${figure(__("Reliability of Promises"), reliability(data), number(data))}
 		</div>
-		${section(__("Next Actions"), lists.planned_table(data.planned, may))}
-		${section(__("Open Items"), lists.items_table(data.items))}
-		${section(__("Promises"), lists.promises_table(data.promises, may))}
-		${section(__("Disputes"), lists.disputes_table(data.disputes, may))}
-		${section(__("Contacts"), lists.history_table(data.history))}
-		${section(__("Hand-over and Write-off"), lists.cases_table(data.cases))}`;
-}
-
-function section(label, html) {
-	return `<div class="cl-card"><div class="cl-label">${label}</div>${html}</div>`;
-}
-
-function card(label, value, note) {
-	return `<div class="cl-card cl-figure" role="listitem"><div class="cl-label">${label}</div>
-		<div class="cl-value">${value}</div><div class="cl-note">${note || ""}</div></div>`;
+		${card(__("Next Actions"), lists.planned_table(data.planned, may))}
+		${card(__("Open Items"), lists.items_table(data.items))}
+		${card(__("Promises"), lists.promises_table(data.promises, may))}
+		${card(__("Disputes"), lists.disputes_table(data.disputes, may))}
+		${card(__("Contacts"), lists.history_table(data.history))}
+		${card(__("Hand-over and Write-off"), lists.cases_table(data.cases))}`;
 }
 
 function on_list({ points, off }) {
@@ -88,24 +77,27 @@ function on_list({ points, off }) {
 }
 
 function reasons({ reasons, off }) {
-	if (off) return escape(off);
-	return reasons.map((reason) => escape(reason.text)).join("<br>");
+	return off || joined(reasons.map((reason) => reason.text));
 }
 
 function chased({ promised, disputed, handed_over, currency }) {
-	const parts = [];
-	if (promised) parts.push(`${__("Promised")}: ${money(promised, currency)}`);
-	if (disputed) parts.push(`${__("In Dispute")}: ${money(disputed, currency)}`);
-	if (handed_over) parts.push(`${__("Handed Over")}: ${money(handed_over, currency)}`);
-	return parts.join("<br>");
+	return joined(
+		[
+			promised && `${__("Promised")}: ${money(promised, currency)}`,
+			disputed && `${__("In Dispute")}: ${money(disputed, currency)}`,
+			handed_over && `${__("Handed Over")}: ${money(handed_over, currency)}`,
+		].filter(Boolean)
+	);
 }
 
+/** The contact's name, number and address to click on; nothing where there is no contact. */
 export function who_to_call({ full_name, email, mobile }) {
-	const parts = [];
-	if (full_name) parts.push(escape(full_name));
-	if (mobile) parts.push(`<a href="tel:${escape(mobile)}">${escape(mobile)}</a>`);
-	if (email) parts.push(`<a href="mailto:${escape(email)}">${escape(email)}</a>`);
-	return parts.join("<br>");
+	if (!full_name && !email && !mobile) return "";
+	return joined([
+		full_name,
+		mobile && html`<a href="tel:${mobile}">${mobile}</a>`,
+		email && html`<a href="mailto:${email}">${email}</a>`,
+	]);
 }
 
 function reliability({ reliability: { score } }) {
@@ -116,30 +108,15 @@ function number({ reliability: { number, broken } }) {
 	return `n = ${number}${broken ? `, ${__("{0} broken", [broken])}` : ""}`;
 }
 
-function toolbar({ companies, company, may }) {
-	const choices = companies.map(
-		(name) =>
-			`<option value="${escape(name)}" ${name === company ? "selected" : ""}>${escape(
-				name
-			)}</option>`
-	);
-	const big = (action, label, kind = "btn-default") =>
-		`<button type="button" class="btn ${kind} btn-sm" data-action="${action}">${label}</button>`;
-	return `<div class="cl-toolbar">
-		<div class="cl-filters">${
-			companies.length > 1
-				? `<select class="form-control input-sm" data-control="company"
-					aria-label="${__("Company")}">${choices.join("")}</select>`
-				: ""
-		}</div>
-		<div class="cl-actions">
-			${big("refresh", __("Refresh"))}
-			${may.escalate ? big("hand-over", __("Hand Over")) : ""}
-			${may.write_off ? big("write-off", __("Write Off")) : ""}
-			${may.work ? big("statement", __("Send Statement")) : ""}
-			${may.work ? big("plan", __("Plan a Follow-up")) : ""}
-			${may.work ? big("dispute", __("Open a Dispute")) : ""}
-			${may.work ? big("promise", __("Take a Promise")) : ""}
-			${may.work ? big("log", __("Log a Contact"), "btn-primary") : ""}
-		</div></div>`;
+function actions(may) {
+	return [
+		button("refresh", __("Refresh")),
+		may.escalate && button("hand-over", __("Hand Over")),
+		may.write_off && button("write-off", __("Write Off")),
+		may.work && button("statement", __("Send Statement")),
+		may.work && button("plan", __("Plan a Follow-up")),
+		may.work && button("dispute", __("Open a Dispute")),
+		may.work && button("promise", __("Take a Promise")),
+		may.work && button("log", __("Log a Contact"), { kind: "btn-primary" }),
+	].filter(Boolean);
 }

@@ -1,7 +1,9 @@
 // What is done about a customer, in dialogs: a contact logged, a promise taken, a dispute opened or ended.
 
-import { day, escape, money } from "../customer_ledger/format";
-import { ask } from "./ask";
+import { ask } from "../shared/ask";
+import { day, money } from "../shared/format";
+import { html } from "../shared/html";
+import { small_button } from "../shared/pieces";
 
 export const OUTCOMES = ["Reached", "No Answer", "Will Not Pay", "Wrong Contact", "Handed Over"];
 const CHANNELS = ["Call", "E-mail", "Visit", "Message", "Letter"];
@@ -49,7 +51,7 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 			await once(
 				dialog,
 				() =>
-					ask("log_contact", {
+					ask("client_ledger.collections.api.log_contact", {
 						customer: who.customer,
 						company: who.company,
 						follow_up: follow_up || "",
@@ -94,7 +96,7 @@ export function plan_follow_up(who, done = () => {}) {
 			await once(
 				dialog,
 				() =>
-					ask("plan_follow_up", {
+					ask("client_ledger.collections.api.plan_follow_up", {
 						customer: who.customer,
 						company: who.company,
 						subject: values.subject,
@@ -126,7 +128,7 @@ export async function take_promise(who, { follow_up } = {}, done = () => {}) {
 			await once(
 				dialog,
 				() =>
-					ask("take_promise", {
+					ask("client_ledger.collections.api.take_promise", {
 						customer: who.customer,
 						company: who.company,
 						items: JSON.stringify(chosen.rows()),
@@ -150,7 +152,11 @@ export async function take_promise(who, { follow_up } = {}, done = () => {}) {
 }
 
 export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
-	const items = await ask("open_items", { customer: who.customer, company: who.company }, "GET");
+	const items = await ask(
+		"client_ledger.collections.api.open_items",
+		{ customer: who.customer, company: who.company },
+		"GET"
+	);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Open a Dispute"),
 		size: "large",
@@ -174,7 +180,7 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 			await once(
 				dialog,
 				() =>
-					ask("open_dispute", {
+					ask("client_ledger.collections.api.open_dispute", {
 						customer: who.customer,
 						company: who.company,
 						items: JSON.stringify(chosen.rows()),
@@ -231,8 +237,11 @@ export function settle_dispute(name, done = () => {}) {
 				dialog,
 				() =>
 					by_note
-						? ask("credit_dispute", { name, credit_note: values.credit_note })
-						: ask("settle_dispute", {
+						? ask("client_ledger.collections.api.credit_dispute", {
+								name,
+								credit_note: values.credit_note,
+						  })
+						: ask("client_ledger.collections.api.settle_dispute", {
 								name,
 								status: values.status,
 								resolution: values.resolution || "",
@@ -248,7 +257,12 @@ export function cancel_promise(name, done = () => {}) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Why"), reqd: 1 },
 		async ({ why }) => {
-			if (await attempt(() => ask("cancel_promise", { name, why }))) done();
+			if (
+				await attempt(() =>
+					ask("client_ledger.collections.api.cancel_promise", { name, why })
+				)
+			)
+				done();
 		},
 		__("Cancel the Promise {0}", [name]),
 		__("Save")
@@ -260,7 +274,10 @@ export function send_statement(who, done = () => {}) {
 		const { customer, company } = who;
 		let address;
 		const sent = await attempt(async () => {
-			address = await ask("send_statement", { customer, company });
+			address = await ask("client_ledger.collections.api.send_statement", {
+				customer,
+				company,
+			});
 		});
 		if (!sent) return;
 		frappe.show_alert({ message: __("On its way to {0}", [address]), indicator: "green" });
@@ -302,7 +319,11 @@ async function attempt(work) {
 }
 
 async function free_items({ customer, company }) {
-	const items = await ask("open_items", { customer, company }, "GET");
+	const items = await ask(
+		"client_ledger.collections.api.open_items",
+		{ customer, company },
+		"GET"
+	);
 	return items.filter((item) => !item.promised_for);
 }
 
@@ -310,31 +331,25 @@ async function free_items({ customer, company }) {
 class Choice {
 	constructor($wrapper, items, changed, preset) {
 		Object.assign(this, { $wrapper, items, changed });
-		$wrapper.html(
-			items.length
-				? `<table class="cl-plain cl-choice" role="table"><tbody role="rowgroup">${items
-						.map((item, i) => this.row_html(item, i, preset(item)))
-						.join("")}</tbody></table>`
-				: `<p class="text-muted">${__("Nothing is open")}</p>`
-		);
+		const rows = items.map((item, i) => this.row_html(item, i, preset(item)));
+		const table = html`<table class="cl-plain cl-choice" role="table"><tbody role="rowgroup">${rows}</tbody></table>`;
+		const nothing = html`<p class="text-muted">${__("Nothing is open")}</p>`;
+		$wrapper.html(String(items.length ? table : nothing));
 		$wrapper.on("change input", "input", () => this.tell());
 	}
 
-	row_html(item, i, checked) {
-		const name =
-			escape(item.name) + (item.payment_term ? ` (${escape(item.payment_term)})` : "");
-		const late = item.days
-			? `<span class="text-danger">${__("Overdue by {0} days", [item.days])}</span>`
+	row_html({ name, payment_term, days, due_date, outstanding, currency }, i, checked) {
+		const late = days
+			? html`<span class="text-danger">${__("Overdue by {0} days", [days])}</span>`
 			: "";
-		return `<tr role="row">
-			<td role="cell"><label><input type="checkbox" data-i="${i}" ${
-				checked ? "checked" : ""
-			}> ${name}</label></td>
-			<td role="cell">${day(item.due_date)} ${late}</td>
-			<td role="cell" class="cl-number">${money(item.outstanding, item.currency)}</td>
+		return html`<tr role="row">
+			<td role="cell"><label><input type="checkbox" data-i="${i}" ${checked ? "checked" : ""}>
+				${name}${payment_term ? ` (${payment_term})` : ""}</label></td>
+			<td role="cell">${day(due_date)} ${late}</td>
+			<td role="cell" class="cl-number">${money(outstanding, currency)}</td>
 			<td role="cell"><input type="number" min="0" step="any" data-amount="${i}"
-				class="form-control input-xs" aria-label="${__("Amount")} ${escape(item.name)}"
-				value="${item.outstanding}"></td></tr>`;
+				class="form-control input-xs" aria-label="${__("Amount")} ${name}"
+				value="${outstanding}"></td></tr>`;
 	}
 
 	rows() {
@@ -363,8 +378,8 @@ class Plan {
 		this.parts = [
 			{ due_date: frappe.datetime.add_days(frappe.datetime.get_today(), 7), amount: 0 },
 		];
-		$wrapper.on("click", "[data-plan=add]", () => this.add());
-		$wrapper.on("click", "[data-plan=remove]", () => this.remove());
+		$wrapper.on("click", "[data-action=add-part]", () => this.add());
+		$wrapper.on("click", "[data-action=remove-part]", () => this.remove());
 		$wrapper.on("change", "input", () => this.read());
 	}
 
@@ -408,24 +423,18 @@ class Plan {
 
 	draw() {
 		const rows = this.parts.map(
-			(part, i) => `<div class="cl-part">
-				<input type="date" class="form-control input-sm" data-day="${i}" value="${escape(
-					part.due_date
-				)}" aria-label="${__("Date")}">
+			({ due_date, amount }, i) => html`<div class="cl-instalment">
+				<input type="date" class="form-control input-sm" data-day="${i}" value="${due_date}"
+					aria-label="${__("Date")}">
 				<input type="number" min="0" step="any" class="form-control input-sm" data-part="${i}"
-					value="${part.amount}" aria-label="${__("Amount")}"></div>`
+					value="${amount}" aria-label="${__("Amount")}"></div>`
 		);
-		this.$wrapper.html(`${rows.join("")}
-			<p><button type="button" class="btn btn-default btn-xs" data-plan="add">${__(
-				"Add an Instalment"
-			)}</button>
-			${
-				this.parts.length > 1
-					? `<button type="button" class="btn btn-default btn-xs" data-plan="remove">${__(
-							"Remove"
-					  )}</button>`
-					: ""
-			}
-			<span class="text-muted">${__("Promised")}: ${money(this.total || 0, this.currency)}</span></p>`);
+		const total = `${__("Promised")}: ${money(this.total || 0, this.currency)}`;
+		this.$wrapper.html(
+			String(html`${rows}
+				<p>${small_button("add-part", __("Add an Instalment"))}
+				${this.parts.length > 1 ? small_button("remove-part", __("Remove")) : ""}
+				<span class="text-muted">${total}</span></p>`)
+		);
 	}
 }

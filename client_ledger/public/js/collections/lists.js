@@ -1,68 +1,8 @@
 // Tables of what collections are about: items, promises, disputes, contacts, cases.
 
-import { day, document_link, escape, money } from "../customer_ledger/format";
-
-export const COLOURS = {
-	Running: "blue",
-	Kept: "green",
-	"Partly Kept": "orange",
-	Broken: "red",
-	"Settled Otherwise": "gray",
-	Cancelled: "gray",
-	Open: "red",
-	"In Review": "orange",
-	Credited: "green",
-	Accepted: "green",
-	Rejected: "gray",
-	"Short Paid": "yellow",
-	"In Progress": "orange",
-	Done: "green",
-	Preparing: "orange",
-	"Handed Over": "red",
-	Recovered: "green",
-	"Written Off": "gray",
-	Draft: "orange",
-	Approved: "green",
-};
-
-export function pill(status) {
-	return `<span class="indicator-pill ${COLOURS[status] || "gray"} cl-pill">${escape(
-		__(status)
-	)}</span>`;
-}
-
-export function button(action, label, data = {}, kind = "btn-default") {
-	const attributes = Object.entries(data).map(
-		([name, value]) => `data-${name}="${escape(value)}"`
-	);
-	return `<button type="button" class="btn ${kind} btn-xs" data-action="${action}" ${attributes.join(
-		" "
-	)}>${label}</button>`;
-}
-
-/** heads: [label, class]; rows: arrays of HTML, one per head. */
-export function table(heads, rows, nothing) {
-	if (!rows.length) return `<p class="cl-muted">${escape(nothing)}</p>`;
-	const head = heads.map(
-		([label, kind = ""]) => `<th role="columnheader" scope="col" class="${kind}">${label}</th>`
-	);
-	const body = rows.map(
-		(cells) =>
-			`<tr role="row">${cells
-				.map((html, i) => {
-					const [label, kind = ""] = heads[i];
-					return `<td role="cell" class="${kind}" data-label="${label}">${html}</td>`;
-				})
-				.join("")}</tr>`
-	);
-	return `<table class="cl-plain cl-stacked" role="table">
-		<thead role="rowgroup"><tr role="row">${head.join("")}</tr></thead>
-		<tbody role="rowgroup">${body.join("")}</tbody></table>`;
-}
-
-function form_link(doctype, name) {
-	return `<a href="${escape(frappe.utils.get_form_link(doctype, name))}">${escape(name)}</a>`;
-}
+import { day, document_link, form_link, money, muted, pill, status_pill } from "../shared/format";
+import { html, joined } from "../shared/html";
+import { small_button, table } from "../shared/pieces";
 
 export function items_table(items) {
 	return table(
@@ -71,15 +11,12 @@ export function items_table(items) {
 			[__("Due Date")],
 			[__("Days Overdue"), "cl-number"],
 			[__("Outstanding"), "cl-number"],
-			[__("State")],
+			[__("Status")],
 		],
 		items.map((item) => [
-			document_link(item) +
-				(item.payment_term
-					? ` <span class="cl-muted">${escape(item.payment_term)}</span>`
-					: ""),
+			html`${document_link(item)} ${item.payment_term && muted(item.payment_term)}`,
 			day(item.due_date),
-			item.days ? String(item.days) : "",
+			item.days || "",
 			money(item.outstanding, item.currency),
 			item_state(item),
 		]),
@@ -87,38 +24,26 @@ export function items_table(items) {
 	);
 }
 
-function item_state(item) {
-	const parts = [];
-	if (item.promised_for) {
-		parts.push(
-			`<span class="indicator-pill blue cl-pill">${__("Promised for {0}", [
-				day(item.promised_for),
-			])}</span>`
-		);
-	}
-	if (item.disputed) {
-		parts.push(
-			`<span class="indicator-pill orange cl-pill">${__("In Dispute")}: ${money(
-				item.disputed,
-				item.currency
-			)}</span>`
-		);
-	}
-	return parts.join(" ");
+function item_state({ promised_for, disputed, currency }) {
+	return joined(
+		[
+			promised_for && pill(__("Promised for {0}", [day(promised_for)]), "blue"),
+			disputed && pill(`${__("In Dispute")}: ${money(disputed, currency)}`, "orange"),
+		].filter(Boolean),
+		" "
+	);
 }
 
 export function planned_table(rows, may) {
 	return table(
-		[[__("Due Date")], [__("Subject")], [__("Channel")], [__("Owner")], [__("State")], [""]],
+		[[__("Due Date")], [__("Subject")], [__("Channel")], [__("Owner")], [__("Status")], [""]],
 		rows.map((row) => [
 			day(row.due_date),
-			`<a href="${escape(frappe.utils.get_form_link("Follow Up", row.name))}">${escape(
-				row.subject || row.name
-			)}</a>`,
-			escape(__(row.channel)),
-			escape(row.responsible || ""),
-			pill(row.workflow_state),
-			may.work ? button("log", __("Log"), { "follow-up": row.name }) : "",
+			form_link("Follow Up", row.name, row.subject || row.name),
+			__(row.channel),
+			row.responsible,
+			status_pill("Follow Up", row.workflow_state),
+			may.work && small_button("log", __("Log"), { "follow-up": row.name }),
 		]),
 		__("No follow-up is planned")
 	);
@@ -132,7 +57,7 @@ export function promises_table(rows, may) {
 			[__("Due Date")],
 			[__("Promised"), "cl-number"],
 			[__("Received"), "cl-number"],
-			[__("State")],
+			[__("Status")],
 			[""],
 		],
 		rows.map((row) => [
@@ -141,10 +66,10 @@ export function promises_table(rows, may) {
 			day(row.next_due || row.last_due),
 			money(row.amount, row.currency),
 			money(row.received, row.currency),
-			pill(row.status),
-			may.work && row.status === "Running"
-				? button("cancel-promise", __("Cancel"), { name: row.name })
-				: "",
+			status_pill("Promise to Pay", row.status),
+			may.work &&
+				row.status === "Running" &&
+				small_button("cancel-promise", __("Cancel"), { name: row.name }),
 		]),
 		__("Nothing was promised yet")
 	);
@@ -158,18 +83,21 @@ export function disputes_table(rows, may) {
 			[__("Opened On")],
 			[__("Disputed"), "cl-number"],
 			[__("Owner")],
-			[__("State")],
+			[__("Status")],
 			[""],
 		],
 		rows.map((row) => [
 			form_link("Ledger Dispute", row.name),
-			escape(__(row.reason)),
+			__(row.reason),
 			day(row.opened_on),
 			money(row.amount, row.currency),
-			escape(row.responsible || ""),
-			pill(row.status) +
-				(row.resolution ? `<div class="cl-muted">${escape(row.resolution)}</div>` : ""),
-			may.resolve && row.running ? button("settle", __("End"), { name: row.name }) : "",
+			row.responsible,
+			html`${status_pill("Ledger Dispute", row.status)}${
+				row.resolution && html`<div class="cl-muted">${row.resolution}</div>`
+			}`,
+			may.resolve && row.running
+				? small_button("settle", __("End"), { name: row.name })
+				: "",
 		]),
 		__("Nothing is in dispute")
 	);
@@ -180,12 +108,10 @@ export function history_table(rows) {
 		[[__("Date")], [__("Channel")], [__("Outcome")], [__("Notes")], [__("Done By")]],
 		rows.map((row) => [
 			day(row.done_on.slice(0, 10)),
-			escape(__(row.channel)),
-			`<a href="${escape(frappe.utils.get_form_link("Follow Up", row.name))}">${escape(
-				__(row.outcome)
-			)}</a>`,
-			escape(row.notes),
-			escape(row.done_by || ""),
+			__(row.channel),
+			form_link("Follow Up", row.name, __(row.outcome)),
+			row.notes,
+			row.done_by,
 		]),
 		__("Nobody has been in contact yet")
 	);
@@ -193,13 +119,13 @@ export function history_table(rows) {
 
 export function cases_table(rows) {
 	return table(
-		[[__("Document")], [__("Type")], [__("Date")], [__("Amount"), "cl-number"], [__("State")]],
+		[[__("Document")], [__("Type")], [__("Date")], [__("Amount"), "cl-number"], [__("Status")]],
 		rows.map((row) => [
 			form_link(row.doctype, row.name),
-			escape(__(row.kind)),
+			__(row.kind),
 			day(row.date),
 			money(row.amount, row.currency),
-			pill(row.status),
+			status_pill(row.doctype, row.status),
 		]),
 		__("Nothing was handed over")
 	);

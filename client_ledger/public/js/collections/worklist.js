@@ -1,9 +1,11 @@
 // The worklist: today's customers in order, why each is on it, and everything one needs to call; by mouse, keys or touch.
 
-import { escape, money } from "../customer_ledger/format";
-import { ask } from "./ask";
+import { ask } from "../shared/ask";
+import { form_link, money, muted } from "../shared/format";
+import { html, raw } from "../shared/html";
+import { card, empty, failure, small_button } from "../shared/pieces";
 import { run, who_to_call } from "./customer_collections";
-import { button, disputes_table, history_table, items_table, promises_table } from "./lists";
+import { disputes_table, history_table, items_table, promises_table } from "./lists";
 
 const QUICK = ["Reached", "No Answer", "Will Not Pay"];
 
@@ -11,7 +13,9 @@ export default class Worklist {
 	constructor(page) {
 		this.page = page;
 		this.start = 0;
-		this.$root = $('<div class="cl-ledger cl-worklist">').appendTo(page.main);
+		this.$root = $(String(html`<div class="cl-ledger cl-worklist"></div>`)).appendTo(
+			page.main
+		);
 		this.company = page.add_field({
 			fieldname: "company",
 			fieldtype: "Link",
@@ -53,7 +57,7 @@ export default class Worklist {
 		if (this.company.get_value()) args.company = this.company.get_value();
 		if (this.collector.get_value()) args.collector = this.collector.get_value();
 		try {
-			const data = await ask("my_worklist", args, "GET");
+			const data = await ask("client_ledger.collections.api.my_worklist", args, "GET");
 			if (turn !== this.turn) return;
 			this.data = data;
 			this.fill_collectors();
@@ -61,11 +65,8 @@ export default class Worklist {
 			this.select(0);
 		} catch {
 			if (turn !== this.turn) return;
-			this.$root.html(
-				`<div class="cl-empty" role="alert"><p>${__(
-					"The worklist could not be loaded"
-				)}</p>${button("again", __("Try Again"))}</div>`
-			);
+			const text = __("The worklist could not be loaded");
+			this.$root.html(String(failure(text, "", "again")));
 		} finally {
 			if (turn === this.turn) this.$root.attr("aria-busy", "false");
 		}
@@ -93,25 +94,22 @@ export default class Worklist {
 	draw() {
 		const { rows, total, start, off } = this.data;
 		if (!rows.length) {
-			this.$root.html(
-				`<div class="cl-empty" role="status"><p>${__(
-					"Nobody has to be called today"
-				)}</p></div>${off_html(off)}`
-			);
+			const text = __("Nobody has to be called today");
+			this.$root.html(String(html`${empty(text)}${off_html(off)}`));
 			return;
 		}
 		const until = start + rows.length;
-		this.$root.html(`<div class="cl-panes">
-			<div class="cl-pane-list">
-				<p class="cl-muted">${__("{0} to {1} of {2} customers", [start + 1, until, total])}
-					${start ? button("before", __("Before")) : ""}
-					${until < total ? button("more", __("More")) : ""}</p>
-				<ol class="cl-rows" role="listbox" aria-label="${__("Worklist")}">${rows
-					.map((row, i) => row_html(row, i))
-					.join("")}</ol>
-			</div>
-			<div class="cl-pane-detail" aria-live="polite"></div>
-		</div>${off_html(off)}`);
+		this.$root.html(
+			String(html`<div class="cl-panes">
+				<div class="cl-pane-list">
+					<p class="cl-muted">${__("{0} to {1} of {2} customers", [start + 1, until, total])}
+						${start ? small_button("before", __("Before")) : ""}
+						${until < total ? small_button("more", __("More")) : ""}</p>
+					<ol class="cl-rows" role="listbox" aria-label="${__("Worklist")}">${rows.map(row_html)}</ol>
+				</div>
+				<div class="cl-pane-detail" aria-live="polite"></div>
+			</div>${off_html(off)}`)
+		);
 	}
 
 	async select(i) {
@@ -127,10 +125,14 @@ export default class Worklist {
 		// On a phone the details open beneath their row.
 		if (window.matchMedia("(max-width: 767px)").matches) $detail.insertAfter($row);
 		const { customer, company } = row;
-		const detail = await ask("customer_on_worklist", { customer, company }, "GET");
+		const detail = await ask(
+			"client_ledger.collections.api.customer_on_worklist",
+			{ customer, company },
+			"GET"
+		);
 		if (turn !== this.detail_turn) return;
 		this.detail = detail;
-		$detail.html(detail_html(row, detail, this.data.scripts));
+		$detail.html(String(detail_html(row, detail, this.data.scripts)));
 	}
 
 	// --- hearing ---
@@ -200,11 +202,12 @@ export default class Worklist {
 			["s", __("Send Statement")],
 			["l", __("Ledger")],
 		];
+		const rows = keys.map(
+			([key, what]) => html`<tr><td><kbd>${key}</kbd></td><td>${what}</td></tr>`
+		);
 		frappe.msgprint({
 			title: __("Keyboard"),
-			message: `<table class="table table-sm">${keys
-				.map(([key, what]) => `<tr><td><kbd>${key}</kbd></td><td>${what}</td></tr>`)
-				.join("")}</table>`,
+			message: String(html`<table class="table table-sm">${rows}</table>`),
 		});
 	}
 }
@@ -221,71 +224,56 @@ function row_html(row, i) {
 		});
 	});
 	const chips = [...said.values()].map(
-		(reason) =>
-			`<span class="cl-chip" title="${escape(reason.rule)}: ${reason.points}">${escape(
-				reason.text
-			)}</span>`
+		({ rule, points, text }) =>
+			html`<span class="cl-chip" title="${rule}: ${points}">${text}</span>`
 	);
-	return `<li data-row="${i}" role="option" aria-selected="false" tabindex="-1" class="cl-row">
+	return html`<li data-row="${i}" role="option" aria-selected="false" tabindex="-1" class="cl-row">
 		<div class="cl-row-head"><span class="cl-points" title="${__("Points")}">${row.points}</span>
-			<b>${escape(row.customer_name)}</b>
+			<b>${row.customer_name}</b>
 			<span class="cl-number">${money(row.to_chase, row.currency)}</span></div>
-		<div class="cl-chips">${chips.join("")}</div></li>`;
+		<div class="cl-chips">${chips}</div></li>`;
 }
 
 function detail_html(row, detail, scripts) {
 	const { may } = detail;
-	const data = { "follow-up": row.follow_up || "" };
-	const act = (action, label, more = {}, kind) =>
-		button(action, label, { ...data, ...more }, kind);
 	const script = scripts[row.rule];
-	return `<div class="cl-card">
-		<div class="cl-row-head"><b><a href="${escape(
-			frappe.utils.get_form_link("Customer", row.customer)
-		)}">${escape(row.customer_name)}</a></b>
-			${row.grade ? `<span class="cl-muted">${__("Grade")} ${escape(row.grade)}</span>` : ""}
+	return html`<div class="cl-card">
+		<div class="cl-row-head"><b>${form_link("Customer", row.customer, row.customer_name)}</b>
+			${row.grade ? muted(`${__("Grade")} ${row.grade}`) : ""}
 			<span class="cl-number">${money(row.overdue, row.currency)} ${__("Overdue")}</span></div>
-		<p>${who_to_call(detail.contact) || `<span class="cl-muted">${__("No contact")}</span>`}</p>
-		<div class="cl-buttons">
-			${may.work ? QUICK.map((outcome) => act("log", __(outcome), { outcome })).join("") : ""}
-			${may.work ? act("promise", __("Take a Promise"), {}, "btn-primary") : ""}
-			${may.work ? act("dispute", __("Open a Dispute")) : ""}
-			${may.work ? act("statement", __("Send Statement")) : ""}
-			${act("ledger", __("Ledger"))}
-			${act("next", __("Next"))}
-		</div></div>
-		${
-			script
-				? `<div class="cl-card"><div class="cl-label">${__("Call Script")}</div>${__(
-						script
-				  )}</div>`
-				: ""
-		}
+		<p>${who_to_call(detail.contact) || muted(__("No contact"))}</p>
+		<div class="cl-buttons">${actions(may, row)}</div></div>
+		${script ? card(__("Call Script"), raw(__(script))) : ""}
 		${card(__("Open Items"), items_table(detail.items))}
 		${detail.promises.length ? card(__("Promises"), promises_table(detail.promises, may)) : ""}
 		${detail.disputes.length ? card(__("Disputes"), disputes_table(detail.disputes, may)) : ""}
 		${card(__("Contacts"), history_table(detail.history))}`;
 }
 
-function card(label, html) {
-	return `<div class="cl-card"><div class="cl-label">${label}</div>${html}</div>`;
+function actions(may, row) {
+	const data = { "follow-up": row.follow_up || "" };
+	const act = (action, label, more = {}, kind) =>
+		small_button(action, label, { ...data, ...more }, kind);
+	return [
+		may.work && QUICK.map((outcome) => act("log", __(outcome), { outcome })),
+		may.work && act("promise", __("Take a Promise"), {}, "btn-primary"),
+		may.work && act("dispute", __("Open a Dispute")),
+		may.work && act("statement", __("Send Statement")),
+		act("ledger", __("Ledger")),
+		act("next", __("Next")),
+	];
 }
 
 function off_html(off) {
 	if (!off.length) return "";
-	return `<details class="cl-card"><summary>${__("Off the list today: {0}", [
+	const rows = off.map(
+		({ customer, customer_name, overdue, currency, reason }) =>
+			html`<li>${form_link("Customer", customer, customer_name)} ${money(overdue, currency)}
+				${muted(reason)}</li>`
+	);
+	return html`<details class="cl-card"><summary>${__("Off the list today: {0}", [
 		off.length,
-	])}</summary><ul class="cl-off">${off
-		.map(
-			(row) =>
-				`<li><a href="${escape(
-					frappe.utils.get_form_link("Customer", row.customer)
-				)}">${escape(row.customer_name)}</a> ${money(
-					row.overdue,
-					row.currency
-				)} <span class="cl-muted">${escape(row.reason)}</span></li>`
-		)
-		.join("")}</ul></details>`;
+	])}</summary><ul class="cl-off">${rows}</ul></details>`;
 }
 
 function open_ledger(detail) {

@@ -1,59 +1,48 @@
 // The figure cards: what the customer owes, what is late, and how it pays.
 
-import { day, document_link, escape, money } from "./format";
+import { day, document_link, money, muted } from "../shared/format";
+import { html, raw } from "../shared/html";
+import { card, figure } from "../shared/pieces";
 
 export function figures_html(data) {
-	return `<div class="cl-figures" role="list">
-		${card(
-			__("Balance"),
-			amounts(data, "balance"),
-			`<span data-figure="tie">${data.has_entries ? placeholder() : ""}</span>`
+	const tie = html`<span data-figure="tie">${data.has_entries ? placeholder() : ""}</span>`;
+	return html`<div class="cl-figures" role="list">
+		${figure(__("Balance"), amounts(data, "balance"), tie)}
+		${figure(__("Overdue"), amounts(data, "overdue"), "", is_late(data) ? "cl-bad" : "")}
+		${figure(__("Unallocated Credit"), amounts(data, "unallocated"))}
+		${figure(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
+		${figure(
+			html`${__("Days to Pay")}${grade_badge(data.grade)}`,
+			html`<span data-figure="days_to_pay">${placeholder()}</span>`,
+			html`<span data-figure="days_late"></span>`
 		)}
-		${card(__("Overdue"), amounts(data, "overdue"), "", is_late(data) ? "cl-bad" : "")}
-		${card(__("Unallocated Credit"), amounts(data, "unallocated"))}
-		${card(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
-		${card(
-			`${__("Days to Pay")}${grade_badge(data.grade)}`,
-			`<span data-figure="days_to_pay">${placeholder()}</span>`,
-			`<span data-figure="days_late"></span>`
-		)}
-		${card(__("Oldest Overdue"), oldest(data), oldest_note(data))}
+		${figure(__("Oldest Overdue"), oldest(data), oldest_note(data))}
 	</div><div data-figure="differences"></div>`;
-}
-
-function card(label, value, note = "", state = "") {
-	return `<div class="cl-card cl-figure ${state}" role="listitem">
-		<div class="cl-label">${label}</div>
-		<div class="cl-value">${value}</div>
-		<div class="cl-note">${note}</div>
-	</div>`;
 }
 
 /** The credit grade beside how the customer pays; its reasons are on the Credit tab. */
 function grade_badge(grade) {
 	if (!grade) return "";
 	const score = grade.score ? `, ${__("{0} of 100 points", [grade.score.toFixed(1)])}` : "";
-	return `<button type="button" class="indicator-pill no-indicator-dot ${escape(
+	return html`<button type="button" class="indicator-pill no-indicator-dot ${
 		grade.color
-	)} cl-pill"
-		data-action="credit" title="${escape(__("Credit grade") + score)}">${escape(
-			grade.label
-		)}</button>`;
+	} cl-pill"
+		data-action="credit" title="${__("Credit grade")}${score}">${grade.label}</button>`;
 }
 
 function placeholder() {
-	return `<span class="cl-skeleton cl-skeleton-text"></span>`;
+	return html`<span class="cl-skeleton cl-skeleton-text"></span>`;
 }
 
-/** One line per currency, and the whole in company currency where any of them is another one. */
+/** One line per currency, and the whole in company currency where that is another one. */
 function amounts(data, figure) {
 	const foreign = data.figures.some((row) => row.currency !== data.company_currency);
-	const lines = data.figures.map((row) => `<div>${money(row[figure], row.currency)}</div>`);
+	const lines = data.figures.map((row) => html`<div>${money(row[figure], row.currency)}</div>`);
 	if (foreign) {
 		const whole = money(data.base[figure], data.company_currency);
-		lines.push(`<div class="cl-base">${whole}</div>`);
+		lines.push(html`<div class="cl-base">${whole}</div>`);
 	}
-	return lines.join("");
+	return lines;
 }
 
 function is_late(data) {
@@ -82,44 +71,43 @@ function oldest_note({ oldest: item }) {
 
 /** Fill in whether the balance ties to the General Ledger, and what keeps it from that. */
 export function fill_tie($parent, tie, company_currency) {
-	$parent.find('[data-figure="tie"]').html(tie ? tie_badge(tie, company_currency) : "");
-	$parent
-		.find('[data-figure="differences"]')
-		.html(tie && tie.difference ? differences_html(tie, company_currency) : "");
+	const differences = tie && tie.difference ? differences_html(tie, company_currency) : "";
+	$parent.find('[data-figure="tie"]').html(String(tie ? tie_badge(tie, company_currency) : ""));
+	$parent.find('[data-figure="differences"]').html(String(differences));
 }
 
 function tie_badge(tie, company_currency) {
 	if (!tie.difference) {
-		return `<span class="cl-ties">${frappe.utils.icon("tick", "xs")}${__(
-			"Ties to the General Ledger"
-		)}</span>`;
+		const tick = raw(frappe.utils.icon("tick", "xs"));
+		return html`<span class="cl-ties">${tick}${__("Ties to the General Ledger")}</span>`;
 	}
 	const text = __("Differs from the General Ledger by {0}", [
 		money(tie.difference, company_currency),
 	]);
-	return `<button type="button" class="indicator-pill red cl-pill" data-action="differences"
+	return html`<button type="button" class="indicator-pill red cl-pill" data-action="differences"
 		aria-expanded="false" aria-controls="cl-differences">${text}</button>`;
 }
 
 function differences_html(tie, currency) {
 	const rows = tie.vouchers.map(
-		(row) => `<tr>
-			<td>${document_link(row)} <span class="cl-muted">${escape(__(row.doctype))}</span></td>
+		(row) => html`<tr>
+			<td>${document_link(row)} ${muted(__(row.doctype))}</td>
 			<td class="cl-number">${money(row.payment_ledger, currency)}</td>
 			<td class="cl-number">${money(row.general_ledger, currency)}</td>
 		</tr>`
 	);
-	return `<div id="cl-differences" class="cl-card cl-differences" hidden>
-		<div class="cl-label">${__("Documents on which the two ledgers disagree")}</div>
-		<table class="cl-plain">
+	const label = __("Documents on which the two ledgers disagree");
+	return html`<div id="cl-differences" class="cl-differences" hidden>${card(
+		label,
+		html`<table class="cl-plain">
 			<thead><tr>
 				<th scope="col">${__("Document")}</th>
 				<th scope="col" class="cl-number">${__("Payment Ledger")}</th>
 				<th scope="col" class="cl-number">${__("General Ledger")}</th>
 			</tr></thead>
-			<tbody>${rows.join("")}</tbody>
-		</table>
-	</div>`;
+			<tbody>${rows}</tbody>
+		</table>`
+	)}</div>`;
 }
 
 /** Fill in what only the payment history tells: days to pay, and how late that is on average. */

@@ -1,61 +1,28 @@
 // The lists of the Credit tab: holds, limit history, assessments, overrides, references. Empty ones are left out.
 
-import { day, escape, money } from "../customer_ledger/format";
+import { day, form_link as link, money, pill, status_pill } from "../shared/format";
+import { card, table } from "../shared/pieces";
 import { points } from "./grade";
-
-const HOLD_COLORS = {
-	"On Hold": "red",
-	Released: "green",
-	Cleared: "green",
-	Rejected: "orange",
-	Submitted: "blue",
-	Withdrawn: "gray",
-};
 
 export function lists_html(data) {
 	return [
-		table(__("Holds"), data.holds, hold_columns()),
-		table(__("Limit History"), data.limits, limit_columns()),
-		table(__("Assessments"), data.assessments, assessment_columns()),
-		table(__("Grade Overrides"), data.overrides, override_columns()),
-		table(__("References"), data.references, reference_columns()),
-	].join("");
+		list(__("Holds"), data.holds, hold_columns()),
+		list(__("Limit History"), data.limits, limit_columns()),
+		list(__("Assessments"), data.assessments, assessment_columns()),
+		list(__("Grade Overrides"), data.overrides, override_columns()),
+		list(__("References"), data.references, reference_columns()),
+	];
 }
 
-function table(title, rows, columns) {
+function list(title, rows, columns) {
 	if (!rows || !rows.length) return "";
-	const heads = columns.map(
-		({ label, number }) =>
-			`<th role="columnheader" scope="col" class="${
-				number ? "cl-number" : ""
-			}">${label}</th>`
-	);
-	const lines = rows.map((row) => {
-		const cells = columns.map(
-			({ label, value, number }, i) =>
-				`<td role="cell" class="${number ? "cl-number" : ""}" ${
-					i ? `data-label="${label}"` : ""
-				}>${value(row)}</td>`
-		);
-		return `<tr role="row">${cells.join("")}</tr>`;
-	});
-	return `<div class="cl-card cl-list"><div class="cl-label">${title}</div>
-		<table class="cl-plain cl-stacked" role="table">
-			<thead role="rowgroup"><tr role="row">${heads.join("")}</tr></thead>
-			<tbody role="rowgroup">${lines.join("")}</tbody>
-		</table></div>`;
-}
-
-function link(doctype, name, text = name) {
-	return `<a href="${escape(frappe.utils.get_form_link(doctype, name))}">${escape(text)}</a>`;
-}
-
-function pill(text, color) {
-	return `<span class="indicator-pill ${color} cl-pill">${escape(text)}</span>`;
+	const heads = columns.map(({ label, number }) => [label, number ? "cl-number" : ""]);
+	const cells = rows.map((row) => columns.map(({ value }) => value(row)));
+	return card(title, table(heads, cells), "cl-list");
 }
 
 function grade_of(grade) {
-	return grade ? escape(grade === "Unrated" ? __("Unrated") : grade) : "";
+	return grade === "Unrated" ? __("Unrated") : grade;
 }
 
 function state({ docstatus, workflow_state }) {
@@ -84,28 +51,15 @@ function hold_columns() {
 		},
 		{
 			label: __("Document"),
-			value: (row) => `${escape(__(row.reference_doctype))} ${escape(row.reference_name)}`,
+			value: (row) => `${__(row.reference_doctype)} ${row.reference_name}`,
 		},
 		{
 			label: __("Status"),
-			value: (row) => pill(hold_status(row.status), HOLD_COLORS[row.status]),
+			value: (row) => status_pill("Credit Hold", row.status),
 		},
 		{ label: __("Held On"), value: (row) => day(row.held_on) },
 		{ label: __("Amount"), value: amount, number: true },
 	];
-}
-
-function hold_status(status) {
-	return (
-		{
-			"On Hold": __("On Hold"),
-			Released: __("Released"),
-			Cleared: __("Cleared"),
-			Rejected: __("Rejected"),
-			Submitted: __("Submitted"),
-			Withdrawn: __("Withdrawn"),
-		}[status] || status
-	);
 }
 
 function limit_columns() {
@@ -116,10 +70,10 @@ function limit_columns() {
 	};
 	return [
 		{ label: __("Limit"), value: (row) => link("Credit Limit", row.name) },
-		{ label: __("Type"), value: (row) => escape(types[row.limit_type] || row.limit_type) },
+		{ label: __("Type"), value: (row) => types[row.limit_type] || row.limit_type },
 		{ label: __("Valid"), value: period },
 		{ label: __("Status"), value: state },
-		{ label: __("Reason"), value: (row) => escape(row.reason) },
+		{ label: __("Reason"), value: (row) => row.reason },
 		{ label: __("Amount"), value: amount, number: true },
 	];
 }
@@ -144,7 +98,7 @@ function override_columns() {
 		{ label: __("Instead of"), value: (row) => grade_of(row.assessed_grade) },
 		{ label: __("Valid"), value: period },
 		{ label: __("Status"), value: state },
-		{ label: __("Reason"), value: (row) => escape(row.reason) },
+		{ label: __("Reason"), value: (row) => row.reason },
 	];
 }
 
@@ -152,8 +106,8 @@ function reference_columns() {
 	const effects = { Cap: __("Cap"), Raise: __("Raise") };
 	return [
 		{ label: __("Reference"), value: (row) => link("Credit Reference", row.name) },
-		{ label: __("Provider"), value: (row) => escape(row.provider) },
-		{ label: __("Rating"), value: (row) => escape(row.rating) },
+		{ label: __("Provider"), value: (row) => row.provider },
+		{ label: __("Rating"), value: (row) => row.rating },
 		{ label: __("Grade No Better Than"), value: (row) => grade_of(row.grade_cap) },
 		{ label: __("Valid"), value: period },
 		{

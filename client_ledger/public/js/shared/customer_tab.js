@@ -1,12 +1,18 @@
 // A tab of the Customer form that is drawn from one answer of the server: asked for when the tab is opened, and again for
-// another customer, another company or when told to reload. Its view says what to ask (ask), draw (html) and do (act).
+// another customer, another company or when told to reload. Its view says what to ask, how to draw (html) and do (act).
+
+import { ask } from "./ask";
+import { html } from "./html";
+import { failure } from "./pieces";
 
 export default class CustomerTab {
-	/** field: of the form, that holds the tab; kind: its class; failed: what to say where the answer did not come. */
-	constructor(frm, { field, kind, failed }) {
+	/** field: of the form, that holds the tab; kind: its class; method: what answers for it (GET); failed: what to say
+	 * where the answer did not come. */
+	constructor(frm, { field, kind, method, failed }) {
 		this.frm = frm;
+		this.method = method;
 		this.failed = failed;
-		this.$root = $(`<div class="cl-ledger ${kind}">`).appendTo(
+		this.$root = $(String(html`<div class="cl-ledger ${kind}"></div>`)).appendTo(
 			frm.get_field(field).$wrapper.empty()
 		);
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
@@ -36,14 +42,12 @@ export default class CustomerTab {
 		const turn = (this.turn = (this.turn || 0) + 1);
 		this.loaded = true;
 		this.$root.attr("aria-busy", "true");
-		const args = { customer: this.customer };
-		if (this.company) args.company = this.company;
 		try {
-			const data = await this.ask(args);
+			const data = await this.ask(this.method);
 			if (turn !== this.turn) return;
 			this.data = data;
 			this.company = data.company;
-			this.$root.html(this.html(data));
+			this.$root.html(String(this.html(data)));
 		} catch {
 			if (turn === this.turn) this.draw_failure();
 		} finally {
@@ -51,13 +55,15 @@ export default class CustomerTab {
 		}
 	}
 
+	/** Ask about the customer with the company that is shown. */
+	ask(method, more = {}, type = "GET") {
+		const args = { customer: this.customer, ...more };
+		if (this.company) args.company = this.company;
+		return ask(method, args, type, { freeze: type === "POST" });
+	}
+
 	draw_failure() {
 		this.loaded = false;
-		this.$root.html(`<div class="cl-empty" role="alert">
-			<p>${this.failed}</p>
-			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
-				"Try Again"
-			)}</button>
-		</div>`);
+		this.$root.html(String(failure(this.failed)));
 	}
 }

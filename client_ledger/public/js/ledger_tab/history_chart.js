@@ -1,18 +1,20 @@
 // What was billed and what was received, month by month.
 
+import { html } from "../shared/html";
+import { card } from "../shared/pieces";
+
 export function history_html() {
-	return `<div class="cl-card cl-history">
-		<div class="cl-label">${__("Billed and Received, 24 Months")}</div>
-		<div class="cl-chart"><div class="cl-skeleton cl-skeleton-chart"></div></div>
-	</div>`;
+	const chart = html`<div class="cl-chart"><div class="cl-skeleton cl-skeleton-chart"></div></div>`;
+	return card(__("Billed and Received, 24 Months"), chart, "cl-history");
 }
 
 export function draw_history($parent, { months, currency }) {
 	const $chart = $parent.find(".cl-chart").empty();
-	if (!months.some((month) => month.billed || month.received || month.credited || month.adjusted)) {
-		$chart.append(
-			$("<p class='cl-muted'>").text(__("Nothing was billed or received in these months"))
-		);
+	if (
+		!months.some((month) => month.billed || month.received || month.credited || month.adjusted)
+	) {
+		const text = __("Nothing was billed or received in these months");
+		$chart.html(String(html`<p class="cl-muted">${text}</p>`));
 		return;
 	}
 	const values = (key) => months.map((month) => month[key]);

@@ -1,11 +1,12 @@
 // The grade: what it is, what it rests on and leads to, its reasons factor by factor, and how it moved in a year.
 
-import { day, escape } from "../customer_ledger/format";
+import { day, form_link, muted, pill } from "../shared/format";
+import { html } from "../shared/html";
+import { card } from "../shared/pieces";
 
-export function letter(grade, label, color, large = false) {
+function letter({ grade, label, color }) {
 	const text = grade === "Unrated" ? "–" : grade;
-	return `<span class="cl-grade ${large ? "cl-grade-large" : ""} cl-${escape(color)}"
-		title="${escape(label)}">${escape(text)}</span>`;
+	return html`<span class="cl-grade cl-grade-large cl-${color}" title="${label}">${text}</span>`;
 }
 
 export function percent(share, digits = 0) {
@@ -18,20 +19,18 @@ export function points(value) {
 
 export function grade_html({ grade, assessment }) {
 	const score =
-		grade.score === null
-			? escape(grade.label)
-			: __("{0} of 100 points", [points(grade.score)]);
-	return `<div class="cl-card cl-grade-card">
+		grade.score === null ? grade.label : __("{0} of 100 points", [points(grade.score)]);
+	return html`<div class="cl-card cl-grade-card">
 		<div class="cl-label">${__("Credit Grade")}</div>
 		<div class="cl-grade-line">
-			${letter(grade.grade, grade.label, grade.color, true)}
+			${letter(grade)}
 			<div>
 				<div class="cl-value">${score}</div>
-				<div class="cl-muted">${escape(grade.meaning)}</div>
+				<div class="cl-muted">${grade.meaning}</div>
 			</div>
 		</div>
 		<div class="cl-pills">${pills(grade)}</div>
-		${assessment ? `<p class="cl-muted cl-basis">${escape(assessment.basis)}</p>` : ""}
+		${assessment ? html`<p class="cl-muted cl-basis">${assessment.basis}</p>` : ""}
 		${policy_html(grade.policy)}
 	</div>`;
 }
@@ -52,9 +51,7 @@ function pills(grade) {
 				: [__("Valid to {0}", [day(grade.valid_to)]), "gray"]
 		);
 	}
-	return shown
-		.map(([text, color]) => `<span class="indicator-pill ${color} cl-pill">${text}</span>`)
-		.join("");
+	return shown.map(([text, color]) => pill(text, color));
 }
 
 function policy_html(policy) {
@@ -67,7 +64,7 @@ function policy_html(policy) {
 			__("Prepayment"),
 			policy.prepayment_percent ? `${points(policy.prepayment_percent)} %` : "",
 		],
-		[__("Payment terms"), escape(policy.payment_terms_template || "")],
+		[__("Payment terms"), policy.payment_terms_template],
 		[
 			__("Follow-up"),
 			policy.follow_up_days ? __("every {0} days", [policy.follow_up_days]) : "",
@@ -76,34 +73,32 @@ function policy_html(policy) {
 	return facts_html(rows.filter(([, value]) => value));
 }
 
-export function facts_html(rows) {
-	return `<dl class="cl-facts">${rows
-		.map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`)
-		.join("")}</dl>`;
+function facts_html(rows) {
+	return html`<dl class="cl-facts">${rows.map(
+		([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`
+	)}</dl>`;
 }
 
 export function assessment_html({ assessment }) {
 	if (!assessment) return "";
-	const factors = assessment.factors.map((row) => factor_html(row, ""));
-	const deductions = assessment.deductions.map((row) => factor_html(row, "−"));
-	return `<div class="cl-card cl-assessment">
+	const { factors, deductions, lifts, unrated } = assessment;
+	return html`<div class="cl-card cl-assessment">
 		<div class="cl-card-head">
 			<div class="cl-label">${__("Why")} <span class="cl-as-of">${__("as of {0}", [
 				day(assessment.as_of),
 			])}</span></div>
-			<a class="cl-muted" href="${escape(
-				frappe.utils.get_form_link("Credit Assessment", assessment.name)
-			)}">${__("Assessment")}</a>
+			${muted(form_link("Credit Assessment", assessment.name, __("Assessment")))}
 		</div>
 		<div class="cl-reasons">
 			<div class="cl-factors">
-				${assessment.unrated ? `<p>${escape(assessment.unrated)}</p>` : ""}
-				${factors.join("")}${deductions.join("")}
+				${unrated ? html`<p>${unrated}</p>` : ""}
+				${factors.map((row) => factor_html(row, ""))}
+				${deductions.map((row) => factor_html(row, "−"))}
 			</div>
 			<div>
 				${chances_html(assessment)}
 				${caps_html(assessment)}
-				${assessment.lifts.map(lift_html).join("")}
+				${lifts.map(lift_html)}
 			</div>
 		</div>
 	</div>`;
@@ -112,13 +107,11 @@ export function assessment_html({ assessment }) {
 function factor_html({ label, points: earned, of, reason }, sign) {
 	const share = of ? earned / of : 0;
 	const state = sign || share < 0.4 ? "cl-red" : share < 0.75 ? "cl-yellow" : "cl-green";
-	return `<div class="cl-factor">
-		<div class="cl-factor-head"><span>${escape(label)}</span>
-			<span class="cl-number">${sign}${points(earned)}<span class="cl-muted"> / ${points(
-				of
-			)}</span></span></div>
+	return html`<div class="cl-factor">
+		<div class="cl-factor-head"><span>${label}</span>
+			<span class="cl-number">${sign}${points(earned)}${muted(` / ${points(of)}`)}</span></div>
 		<div class="cl-track"><i class="${state}" style="width:${(share * 100).toFixed(1)}%"></i></div>
-		<div class="cl-muted">${escape(reason)}</div>
+		<div class="cl-muted">${reason}</div>
 	</div>`;
 }
 
@@ -135,35 +128,32 @@ function caps_html({ caps, scored_grade, grade }) {
 	const scored =
 		scored_grade === grade
 			? ""
-			: `<p class="cl-muted">${__("By points alone: {0}", [escape(scored_grade)])}</p>`;
-	return `<div class="cl-capped"><h6>${__("Capped")}</h6>
-		${caps.map((text) => `<p>${escape(text)}</p>`).join("")}${scored}</div>`;
+			: html`<p class="cl-muted">${__("By points alone: {0}", [scored_grade])}</p>`;
+	return html`<div class="cl-capped"><h6>${__("Capped")}</h6>
+		${caps.map((text) => html`<p>${text}</p>`)}${scored}</div>`;
 }
 
 function lift_html({ heading, sentences }) {
-	return `<h6>${escape(heading)}</h6>
-		<ul>${sentences.map((text) => `<li>${escape(text)}</li>`).join("")}</ul>`;
+	return html`<h6>${heading}</h6><ul>${sentences.map((text) => html`<li>${text}</li>`)}</ul>`;
 }
 
 /** One column per month: its height the score, its colour the grade. */
 export function trend_html({ trend, grades }) {
 	if (!trend.some((month) => month.grade)) return "";
-	const columns = trend.map(({ month, grade, score }) => {
-		const label = frappe.datetime.obj_to_str(frappe.datetime.str_to_obj(month)).slice(0, 7);
-		const place = grades.indexOf(grade);
-		const colors = ["green", "blue", "yellow", "orange", "red", "gray"];
-		const color = grade ? colors[Math.min(Math.max(place, 0), 5)] : "none";
-		const text = score === null ? "" : __("{0} of 100 points", [points(score)]);
-		return `<div class="cl-month" title="${escape(`${label} ${grade || ""} ${text}`)}">
-			<span class="cl-month-grade">${escape(grade === "Unrated" ? "–" : grade || "")}</span>
-			<span class="cl-column"><i class="cl-${color}" style="height:${
-				score ?? (grade ? 4 : 0)
-			}%"></i></span>
-			<span class="cl-muted">${label.slice(5)}</span>
-		</div>`;
-	});
-	return `<div class="cl-card">
-		<div class="cl-label">${__("Grade, 12 Months")}</div>
-		<div class="cl-trend">${columns.join("")}</div>
+	const columns = trend.map((month) => month_html(month, grades));
+	return card(__("Grade, 12 Months"), html`<div class="cl-trend">${columns}</div>`);
+}
+
+function month_html({ month, grade, score }, grades) {
+	const label = frappe.datetime.obj_to_str(frappe.datetime.str_to_obj(month)).slice(0, 7);
+	const colors = ["green", "blue", "yellow", "orange", "red", "gray"];
+	const place = Math.min(Math.max(grades.indexOf(grade), 0), colors.length - 1);
+	const color = grade ? colors[place] : "none";
+	const text = score === null ? "" : __("{0} of 100 points", [points(score)]);
+	const height = score ?? (grade ? 4 : 0);
+	return html`<div class="cl-month" title="${label} ${grade} ${text}">
+		<span class="cl-month-grade">${grade === "Unrated" ? "–" : grade}</span>
+		<span class="cl-column"><i class="cl-${color}" style="height:${height}%"></i></span>
+		<span class="cl-muted">${label.slice(5)}</span>
 	</div>`;
 }

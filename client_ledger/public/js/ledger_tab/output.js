@@ -1,5 +1,7 @@
 // Print, PDF and Excel: the whole ledger for the filters chosen, made by the server.
 
+import { joined, raw } from "../shared/html";
+
 const METHODS = {
 	print: "client_ledger.ledger_tab.api.customer_ledger_print",
 	pdf: "client_ledger.ledger_tab.api.customer_ledger_print",
@@ -98,7 +100,8 @@ async function show_failure(answer) {
 		messages = [__("The file could not be made. Please try again.")];
 	}
 	frappe.msgprint({
-		message: messages.join("<br>"),
+		// Frappe's messages may have tags of their own, as in any dialog of its.
+		message: String(joined(messages.map(raw))),
 		title: __("Print or Export"),
 		indicator: "red",
 	});

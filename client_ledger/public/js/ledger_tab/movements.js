@@ -1,20 +1,13 @@
 // The ledger itself: every movement, newest first, with the balance after it. On a phone each row is a card.
 
-import {
-	base_money,
-	day,
-	document_link,
-	escape,
-	lateness,
-	money,
-	money_with_base,
-	status_pill,
-} from "./format";
+import { base_money, day, document_link, money, money_with_base } from "../shared/format";
+import { fill, html, joined } from "../shared/html";
+import { lateness, status_html } from "./line_status";
 
 const MOST_AGAINST = 3;
 
 export function movements_html() {
-	return `<table class="cl-plain cl-stacked cl-movements" role="table" aria-label="${__(
+	return html`<table class="cl-plain cl-stacked cl-movements" role="table" aria-label="${__(
 		"Ledger"
 	)}">
 		<thead role="rowgroup"><tr role="row">
@@ -32,37 +25,43 @@ export function movements_html() {
 
 /** One movement. *mixed*: the ledger has several currencies, so every balance carries the company's beside it. */
 export function movement_row(line, company_currency, mixed) {
-	const amount = (side) => {
-		if (!line[side]) return "";
-		const text = money_with_base(
-			line[side],
-			line.currency,
-			line[`base_${side}`],
-			company_currency
-		);
-		return text + part_of(line, side);
-	};
-	let balance = money(line.balance, line.currency);
-	if (mixed || line.currency !== company_currency) {
-		balance += base_money(line.base_balance, company_currency);
-	}
+	const foreign = mixed || line.currency !== company_currency;
+	const base = foreign ? base_money(line.base_balance, company_currency) : "";
 	const late = lateness(line);
-	const due =
-		day(line.due_date) +
-		(late ? `<div class="cl-muted">${escape(late)}</div>` : "") +
-		expected(line);
-	return `<tr role="row" class="cl-movement">
+	return html`<tr role="row" class="cl-movement">
 		<td role="cell" class="cl-date">${day(line.date)}</td>
 		<td role="cell" class="cl-what">
 			${document_link(line)}
-			<div class="cl-muted">${escape(__(line.doctype))}${against(line)}${term(line)}</div>
+			<div class="cl-muted">${__(line.doctype)}${against(line)}${term(line)}</div>
 		</td>
-		<td role="cell" class="cl-status">${status_pill(line)}${dunned(line)}</td>
-		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${due}</td>
-		<td role="cell" class="cl-number cl-debit" data-label="${__("Debit")}">${amount("debit")}</td>
-		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount("credit")}</td>
-		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${balance}</td>
+		<td role="cell" class="cl-status">${status_html(line)}${dunned(line)}</td>
+		<td role="cell" class="cl-due" data-label="${__("Due Date")}">${day(line.due_date)}${
+			late ? html`<div class="cl-muted">${late}</div>` : ""
+		}${expected(line)}</td>
+		<td role="cell" class="cl-number cl-debit" data-label="${__("Debit")}">${amount(
+			line,
+			"debit",
+			company_currency
+		)}</td>
+		<td role="cell" class="cl-number cl-credit" data-label="${__("Credit")}">${amount(
+			line,
+			"credit",
+			company_currency
+		)}</td>
+		<td role="cell" class="cl-number cl-balance" data-label="${__("Balance")}">${money(
+			line.balance,
+			line.currency
+		)}${base}</td>
 	</tr>`;
+}
+
+function amount(line, side, company_currency) {
+	if (!line[side]) return "";
+	const base = line[`base_${side}`];
+	return html`${money_with_base(line[side], line.currency, base, company_currency)}${part_of(
+		line,
+		side
+	)}`;
 }
 
 /** How far an open item has been dunned. */
@@ -70,7 +69,7 @@ function dunned({ dunned }) {
 	if (!dunned) return "";
 	const text = __("Dunning level {0}", [dunned.level]);
 	const title = __("since {0}", [frappe.datetime.str_to_user(dunned.on)]);
-	return `<div class="cl-muted cl-dunned" title="${escape(title)}">${escape(text)}</div>`;
+	return html`<div class="cl-muted cl-dunned" title="${title}">${text}</div>`;
 }
 
 /** When an open item is expected, by how the customer has paid until now. */
@@ -87,23 +86,25 @@ function expected({ expected }) {
 		low: __("By few payments: take it with care."),
 	}[confidence];
 	const title = basis ? `${range} ${basis}` : range;
-	return `<div class="cl-muted cl-expected" title="${escape(title)}">${escape(text)}</div>`;
+	return html`<div class="cl-muted cl-expected" title="${title}">${text}</div>`;
 }
 
 /** Of an open item that was partly paid: what it was for at first. */
 function part_of(line, side) {
 	const whole = Math.abs(line.amount || 0);
 	if (!whole || whole === line[side]) return "";
-	return `<span class="cl-base">${__("of {0}", [money(whole, line.currency)])}</span>`;
+	return html`<span class="cl-base">${__("of {0}", [money(whole, line.currency)])}</span>`;
 }
 
 function against({ against }) {
 	if (!against.length) return "";
-	const links = against.slice(0, MOST_AGAINST).map(document_link).join(", ");
+	const links = joined(against.slice(0, MOST_AGAINST).map(document_link), ", ");
 	const more = against.length - MOST_AGAINST;
-	return ` · ${__("for {0}", [links])}${more > 0 ? ` ${__("and {0} more", [more])}` : ""}`;
+	return html` · ${fill(__("for {0}"), [links])}${
+		more > 0 ? ` ${__("and {0} more", [more])}` : ""
+	}`;
 }
 
 function term({ term }) {
-	return term ? ` · ${escape(term)}` : "";
+	return term ? ` · ${term}` : "";
 }

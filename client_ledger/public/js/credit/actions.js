@@ -1,25 +1,19 @@
 // What can be done from the Credit tab. The server says what the user may do, and checks it again.
 
-export function buttons_html({ can }) {
-	const buttons = [
+import { button } from "../shared/pieces";
+
+export function buttons({ can }) {
+	const offered = [
+		[true, "refresh", __("Refresh")],
 		[can.assess, "assess", __("Assess Now")],
 		[can.request_limit, "request_limit", __("Request Limit Change")],
 		[can.override, "override", __("Override Grade")],
 		[can.reference, "reference", __("Add Reference")],
 		[can.queue, "queue", __("Open Queue")],
 	];
-	const shown = buttons
-		.filter(([may]) => may)
-		.map(
-			([, action, label]) =>
-				`<button type="button" class="btn btn-default btn-sm" data-action="${action}">${label}</button>`
-		);
-	return `<div class="cl-credit-actions">
-		<button type="button" class="btn btn-default btn-sm icon-btn" data-action="refresh"
-			title="${__("Refresh")}" aria-label="${__("Refresh")}">${frappe.utils.icon(
-				"refresh",
-				"sm"
-			)}</button>${shown.join("")}</div>`;
+	return offered
+		.filter(([is_offered]) => is_offered)
+		.map(([, action, label]) => button(action, label));
 }
 
 export function act(tab, action) {
@@ -37,9 +31,9 @@ export function act(tab, action) {
 
 async function assess(tab) {
 	try {
-		await tab.call("assess_now", {}, "POST");
+		await tab.ask("client_ledger.credit.api.assess_now", {}, "POST");
 	} catch {
-		// The host has said why; the tab stays as it was.
+		// Frappe has shown why; the tab stays as it was.
 		return;
 	}
 	frappe.show_alert({ message: __("Assessed"), indicator: "green" });

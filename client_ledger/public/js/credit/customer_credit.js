@@ -2,9 +2,11 @@
 //
 // The documents behind the exposure are asked for when somebody wants to see them.
 
-import { escape } from "../customer_ledger/format";
-import CustomerTab from "../customer_ledger/tab";
-import { act, buttons_html } from "./actions";
+import CustomerTab from "../shared/customer_tab";
+import { muted } from "../shared/format";
+import { html } from "../shared/html";
+import { company_select, toolbar } from "../shared/pieces";
+import { act, buttons } from "./actions";
 import { documents_html, exposure_html } from "./exposure";
 import { assessment_html, grade_html, trend_html } from "./grade";
 import { lists_html } from "./lists";
@@ -14,6 +16,7 @@ export default class CustomerCredit extends CustomerTab {
 		super(frm, {
 			field: "cl_credit_html",
 			kind: "cl-credit",
+			method: "client_ledger.credit.api.customer_credit",
 			failed: __("The credit figures could not be loaded"),
 		});
 		this.$root.on("click", "[data-part]", (event) =>
@@ -22,33 +25,12 @@ export default class CustomerCredit extends CustomerTab {
 	}
 
 	show(reload) {
-		if (this.customer !== this.frm.doc.name) this.$root.html(skeleton());
+		if (this.customer !== this.frm.doc.name) this.$root.html(String(skeleton()));
 		super.show(reload);
 	}
 
-	ask(args) {
-		return this.call("customer_credit", args);
-	}
-
-	/** Ask for more about the customer with the company that is shown. */
-	call(method, more = {}, type = "GET") {
-		const args = { customer: this.customer, ...more };
-		if (this.company) args.company = this.company;
-		return new Promise((resolve, reject) => {
-			frappe.call({
-				method: `client_ledger.credit.api.${method}`,
-				type,
-				args,
-				freeze: type === "POST",
-				callback: (answer) => resolve(answer.message),
-				error: reject,
-			});
-		});
-	}
-
 	html(data) {
-		return `
-			<div class="cl-credit-bar">${companies_html(data)}${buttons_html(data)}</div>
+		return html`${toolbar(company_select(data) || muted(data.company), buttons(data))}
 			<div class="cl-credit-head">${grade_html(data)}${exposure_html(data)}</div>
 			<div class="cl-part-documents" aria-live="polite"></div>
 			${assessment_html(data)}
@@ -70,28 +52,17 @@ export default class CustomerCredit extends CustomerTab {
 		if (is_open) return;
 		button.setAttribute("aria-expanded", "true");
 		const { turn } = this;
-		const rows = await this.call("customer_credit_documents", { part });
+		const rows = await this.ask("client_ledger.credit.api.customer_credit_documents", {
+			part,
+		});
 		if (turn === this.turn && button.getAttribute("aria-expanded") === "true") {
-			$place.html(documents_html(rows, part, this.data));
+			$place.html(String(documents_html(rows, part, this.data)));
 		}
 	}
 }
 
-function companies_html({ companies, company }) {
-	if (companies.length < 2) return `<span class="cl-muted">${escape(company)}</span>`;
-	const options = companies.map(
-		(name) =>
-			`<option value="${escape(name)}" ${name === company ? "selected" : ""}>${escape(
-				name
-			)}</option>`
-	);
-	return `<select class="form-control input-sm cl-company" data-control="company" aria-label="${__(
-		"Company"
-	)}">${options.join("")}</select>`;
-}
-
 function skeleton() {
-	const card = `<div class="cl-card"><div class="cl-skeleton cl-skeleton-text"></div>
+	const card = html`<div class="cl-card"><div class="cl-skeleton cl-skeleton-text"></div>
 		<div class="cl-skeleton cl-skeleton-value"></div><div class="cl-skeleton cl-skeleton-text"></div></div>`;
-	return `<div class="cl-credit-head" aria-hidden="true">${card.repeat(2)}</div>`;
+	return html`<div class="cl-credit-head" aria-hidden="true">${card}${card}</div>`;
 }

@@ -1,44 +1,39 @@
 // What the ledger is asked for: company, currency, date, open items or all; and what can be done with it.
 
-import { escape } from "./format";
+import { html, raw } from "../shared/html";
+import { button, toolbar } from "../shared/pieces";
 
 export function toolbar_html() {
-	return `<div class="cl-toolbar">
-		<div class="cl-filters">
-			<div data-control="company"></div>
+	return toolbar(
+		html`<div data-control="company"></div>
 			<div data-control="currency"></div>
 			<div class="cl-as-of"><span class="cl-muted" aria-hidden="true">${__("As of")}</span>
-				<div data-control="as_of"></div></div>
-		</div>
-		<div class="cl-actions">
-			<button type="button" class="btn btn-default btn-sm icon-btn" data-action="refresh"
-				title="${__("Refresh")}" aria-label="${__("Refresh")}">${frappe.utils.icon(
-					"refresh",
-					"sm"
-				)}</button>
-			<div class="dropdown">
-				<button type="button" class="btn btn-default btn-sm" data-toggle="dropdown"
-					aria-haspopup="true" aria-expanded="false">
-					${__("Print or Export")} ${frappe.utils.icon("select", "xs")}
-				</button>
-				<div class="dropdown-menu dropdown-menu-right" role="menu">
-					${menu_item("print", __("Print"))}
-					${menu_item("pdf", __("PDF"))}
-					${menu_item("xlsx", __("Excel"))}
-					<div class="dropdown-divider" role="separator"></div>
-					${menu_item("period", __("Choose a Period…"))}
-				</div>
-			</div>
+				<div data-control="as_of"></div></div>`,
+		[button("refresh", __("Refresh")), output_menu()]
+	);
+}
+
+function output_menu() {
+	return html`<div class="dropdown">
+		<button type="button" class="btn btn-default btn-sm" data-toggle="dropdown"
+			aria-haspopup="true" aria-expanded="false">
+			${__("Print or Export")} ${raw(frappe.utils.icon("select", "xs"))}
+		</button>
+		<div class="dropdown-menu dropdown-menu-right" role="menu">
+			${menu_item("print", __("Print"))}
+			${menu_item("pdf", __("PDF"))}
+			${menu_item("xlsx", __("Excel"))}
+			<div class="dropdown-divider" role="separator"></div>
+			${menu_item("period", __("Choose a Period…"))}
 		</div>
 	</div>`;
 }
 
 function menu_item(action, label) {
-	return `<button type="button" class="dropdown-item" role="menuitem" data-action="${action}">
-		${escape(label)}</button>`;
+	return html`<button type="button" class="dropdown-item" role="menuitem" data-action="${action}">${label}</button>`;
 }
 
-/** Make the host's own controls in the toolbar; `on_change(field, value)` hears of every change by the user. */
+/** Make Frappe's own controls in the toolbar; `on_change(field, value)` hears of every change by the user. */
 export function make_controls($toolbar, on_change) {
 	const make = (fieldname, df) => {
 		const $parent = $toolbar.find(`[data-control="${fieldname}"]`);

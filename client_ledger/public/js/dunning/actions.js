@@ -1,7 +1,8 @@
 // What can be done about a customer's dunning: write now, pause until a day, lift a block or a hold.
 
-import { escape, money } from "../customer_ledger/format";
-import { ask } from "./ask";
+import { ask } from "../shared/ask";
+import { money } from "../shared/format";
+import { html, joined } from "../shared/html";
 
 const REASONS = [
 	"Dispute",
@@ -20,29 +21,27 @@ export function send_now(data, done) {
 	const what = rows.map(
 		(row) => `${__(row.step_name || row.step)}: ${money(row.total, row.currency)}`
 	);
-	frappe.confirm(__("Send this now?") + `<br>${what.map(escape).join("<br>")}`, async () => {
-		const rows = await ask("customer_send_now", {
+	frappe.confirm(String(joined([__("Send this now?"), ...what])), async () => {
+		const rows = await ask("client_ledger.dunning.api.customer_send_now", {
 			customer: data.customer,
 			company: data.company,
 		});
-		frappe.msgprint({ title: __("Send Now"), message: results(rows) });
+		frappe.msgprint({ title: __("Send Now"), message: String(results(rows)) });
 		done();
 	});
 }
 
 function results(rows) {
-	if (!rows.length) return __("Nothing is due from this customer today.");
-	return rows
-		.map((row) => {
-			const detail = [row.reason && __(row.reason), row.reason_detail].filter(Boolean);
-			const until = row.deferred_until
-				? ` (${__("not before {0}", [frappe.datetime.str_to_user(row.deferred_until)])})`
-				: "";
-			return escape(
-				`${__(row.status)}${detail.length ? `: ${detail.join(", ")}` : ""}${until}`
-			);
-		})
-		.join("<br>");
+	if (!rows.length) return html`${__("Nothing is due from this customer today.")}`;
+	return joined(rows.map(result));
+}
+
+function result({ status, reason, reason_detail, deferred_until }) {
+	const detail = [reason && __(reason), reason_detail].filter(Boolean).join(", ");
+	const until = deferred_until
+		? ` (${__("not before {0}", [frappe.datetime.str_to_user(deferred_until)])})`
+		: "";
+	return `${__(status)}${detail ? `: ${detail}` : ""}${until}`;
 }
 
 /** Block the customer's dunning until a day, with a reason. */
@@ -68,7 +67,7 @@ export function pause(data, done) {
 		],
 		primary_action_label: __("Pause"),
 		async primary_action({ until, reason, details }) {
-			await ask("customer_pause", {
+			await ask("client_ledger.dunning.api.customer_pause", {
 				customer: data.customer,
 				company: data.company,
 				until,
@@ -87,7 +86,7 @@ export function lift_hold(name, done) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		async ({ why }) => {
-			await ask("lift_holds", { names: [name], why });
+			await ask("client_ledger.dunning.api.lift_holds", { names: [name], why });
 			done();
 		},
 		__("Lift the Hold"),
@@ -96,6 +95,6 @@ export function lift_hold(name, done) {
 }
 
 export async function lift(name, done) {
-	await ask("lift_block", { name });
+	await ask("client_ledger.dunning.api.lift_block", { name });
 	done();
 }

@@ -3,9 +3,11 @@
 // The head (figures) comes first with the newest movements, because it finds the company; what is made of the whole
 // history (chart, days to pay, whether the balance ties) follows, so that a long one keeps nobody waiting.
 
+import { ask } from "../shared/ask";
+import { html } from "../shared/html";
+import { button, empty, failure } from "../shared/pieces";
 import { ageing_html, label as bucket_label } from "./ageing";
 import { figures_html, fill_payment_days, fill_tie } from "./figures";
-import { escape } from "./format";
 import { draw_history, history_html } from "./history_chart";
 import { movement_row, movements_html } from "./movements";
 import { orders_html } from "./orders";
@@ -19,7 +21,7 @@ const SMALLEST_AMOUNT = 0.005;
 export default class CustomerLedger {
 	constructor(frm) {
 		this.frm = frm;
-		this.$root = $('<div class="cl-ledger">').appendTo(
+		this.$root = $(String(html`<div class="cl-ledger"></div>`)).appendTo(
 			frm.get_field("cl_ledger_html").$wrapper.empty()
 		);
 		this.listen();
@@ -62,7 +64,7 @@ export default class CustomerLedger {
 		try {
 			const { open_only, find } = this.filters;
 			const { page, ...data } = await this.ask(
-				"customer_ledger",
+				"client_ledger.ledger_tab.api.customer_ledger",
 				["company", "as_of", "currency"],
 				{ lines: open_only || find ? 0 : PAGE_LENGTH, bypass_cache: bypass_cache ? 1 : 0 }
 			);
@@ -88,7 +90,9 @@ export default class CustomerLedger {
 	async load_page(after, is_current = () => true) {
 		const names = ["company", "as_of", "currency", "open_only", "bucket", "find"];
 		const turn = (this.lines_turn = (this.lines_turn || 0) + 1);
-		const page = await this.ask("customer_ledger_page", names, { after });
+		const page = await this.ask("client_ledger.ledger_tab.api.customer_ledger_page", names, {
+			after,
+		});
 		if (!is_current() || turn !== this.lines_turn) return;
 		this.take_page(page, after);
 	}
@@ -101,7 +105,10 @@ export default class CustomerLedger {
 	}
 
 	async load_history(is_current) {
-		const history = await this.ask("customer_payment_history", ["company", "as_of"]);
+		const history = await this.ask("client_ledger.ledger_tab.api.customer_payment_history", [
+			"company",
+			"as_of",
+		]);
 		if (!is_current()) return;
 		fill_payment_days(this.$root, history);
 		draw_history(this.$root, history);
@@ -109,7 +116,10 @@ export default class CustomerLedger {
 
 	/** Ask whether the balance ties; if it is no longer the one that is shown, ask for everything once more. */
 	async load_tie(is_current, bypass_cache) {
-		const tie = await this.ask("gl_reconciliation", ["company", "as_of"]);
+		const tie = await this.ask("client_ledger.ledger_tab.api.gl_reconciliation", [
+			"company",
+			"as_of",
+		]);
 		if (!is_current()) return;
 		const shown = this.data.company_balance;
 		if (tie && !bypass_cache && Math.abs(tie.payment_ledger - shown) > SMALLEST_AMOUNT) {
@@ -123,15 +133,7 @@ export default class CustomerLedger {
 		const args = { customer: this.customer, ...more };
 		names.forEach((name) => (args[name] = this.filters[name]));
 		Object.keys(args).forEach((key) => args[key] || delete args[key]);
-		return new Promise((resolve, reject) => {
-			frappe.call({
-				method: `client_ledger.ledger_tab.api.${method}`,
-				type: "GET",
-				args,
-				callback: (answer) => resolve(answer.message),
-				error: reject,
-			});
-		});
+		return ask(method, args, "GET");
 	}
 
 	is_empty() {
@@ -144,7 +146,9 @@ export default class CustomerLedger {
 		this.data = this.next = null;
 		this.lines = [];
 		this.$root.html(
-			`${toolbar_html()}<div class="cl-head">${skeleton()}</div><div class="cl-body"></div>`
+			String(
+				html`${toolbar_html()}<div class="cl-head">${skeleton()}</div><div class="cl-body"></div>`
+			)
 		);
 		this.controls = make_controls(this.$root.find(".cl-toolbar"), (field, value) =>
 			this.change(field, value)
@@ -157,46 +161,42 @@ export default class CustomerLedger {
 		fill_controls(this.controls, this.data);
 		this.$root.find(".cl-toolbar").toggle(!this.is_empty() || Boolean(this.filters.as_of));
 		if (this.is_empty()) {
-			this.$root.find(".cl-head").html(this.nothing_yet());
+			this.$root.find(".cl-head").html(String(this.nothing_yet()));
 			this.$root.find(".cl-body").empty();
 			return;
 		}
-		this.$root
-			.find(".cl-head")
-			.html(
-				figures_html(this.data) +
-					`<div class="cl-overview">${ageing_html(
-						this.data,
-						this.filters.bucket
-					)}${history_html()}</div>` +
-					orders_html(this.data)
-			);
+		this.$root.find(".cl-head").html(
+			String(html`${figures_html(this.data)}
+				<div class="cl-overview">${ageing_html(this.data, this.filters.bucket)}${history_html()}</div>
+				<div class="cl-order-place">${orders_html(this.data)}</div>`)
+		);
 		this.draw_ledger_frame();
 	}
 
 	draw_ledger_frame() {
 		const all = !this.filters.open_only;
-		this.$root.find(".cl-body").html(`<div class="cl-card cl-lines">
-			<div class="cl-lines-head">
-				<div class="btn-group" role="group" aria-label="${__("Entries")}">
-					<button type="button" class="btn btn-default btn-sm" data-action="all"
-						aria-pressed="${all}">${__("All Entries")}</button>
-					<button type="button" class="btn btn-default btn-sm" data-action="open"
-						aria-pressed="${!all}">${__("Open Items")}</button>
+		const find = __("Find document, reference, PO or amount");
+		const choice = (action, label, pressed) =>
+			html`<button type="button" class="btn btn-default btn-sm" data-action="${action}"
+				aria-pressed="${String(pressed)}">${label}</button>`;
+		this.$root.find(".cl-body").html(
+			String(html`<div class="cl-card cl-lines">
+				<div class="cl-lines-head">
+					<div class="btn-group" role="group" aria-label="${__("Entries")}">
+						${choice("all", __("All Entries"), all)}${choice("open", __("Open Items"), !all)}
+					</div>
+					<button type="button" class="btn btn-default btn-sm cl-chosen" data-action="no-bucket" hidden></button>
+					<input type="search" class="form-control input-sm cl-search" maxlength="${MOST_SOUGHT}"
+						value="${this.filters.find}" placeholder="${find}" aria-label="${find}">
 				</div>
-				<button type="button" class="btn btn-default btn-sm cl-chosen" data-action="no-bucket" hidden></button>
-				<input type="search" class="form-control input-sm cl-search" maxlength="${MOST_SOUGHT}"
-					value="${escape(this.filters.find || "")}"
-					placeholder="${__("Find document, reference, PO or amount")}"
-					aria-label="${__("Find document, reference, PO or amount")}">
-			</div>
-			${movements_html()}
-			<p class="cl-muted cl-message" role="status" aria-live="polite"></p>
-			<button type="button" class="btn btn-default btn-sm cl-more" data-action="more" hidden>
-				${__("Load More")}</button>
-		</div>`);
+				${movements_html()}
+				<p class="cl-muted cl-message" role="status" aria-live="polite"></p>
+				<button type="button" class="btn btn-default btn-sm cl-more" data-action="more" hidden>
+					${__("Load More")}</button>
+			</div>`)
+		);
 		this.draw_chosen_bucket();
-		this.$root.find(".cl-lines tbody").html(skeleton_rows());
+		this.$root.find(".cl-lines tbody").html(String(skeleton_rows()));
 	}
 
 	draw_chosen_bucket() {
@@ -207,7 +207,9 @@ export default class CustomerLedger {
 			.find(".cl-chosen")
 			.prop("hidden", !chosen)
 			.html(
-				chosen ? `${escape(bucket_label(chosen))} <span aria-hidden="true">×</span>` : ""
+				String(
+					chosen ? html`${bucket_label(chosen)} <span aria-hidden="true">×</span>` : ""
+				)
 			)
 			.attr("title", __("Show all open items"));
 	}
@@ -220,8 +222,8 @@ export default class CustomerLedger {
 		const rows = (added || this.lines).map((line) =>
 			movement_row(line, company_currency, mixed)
 		);
-		if (added) $body.append(rows.join(""));
-		else $body.html(rows.join(""));
+		if (!added) $body.empty();
+		$body.append(String(html`${rows}`));
 		this.$root.find(".cl-more").prop("hidden", !this.next).prop("disabled", false);
 		this.say(this.message(added));
 	}
@@ -254,28 +256,19 @@ export default class CustomerLedger {
 
 	nothing_yet() {
 		if (this.filters.as_of) {
-			return `<p class="cl-empty" role="status">${__("No entries up to this date")}</p>`;
+			return empty(__("No entries up to this date"));
 		}
-		const button = frappe.model.can_create("Sales Invoice")
-			? `<button type="button" class="btn btn-default btn-sm" data-action="invoice">
-				${__("Create a Sales Invoice")}</button>`
+		const invoice = frappe.model.can_create("Sales Invoice")
+			? button("invoice", __("Create a Sales Invoice"))
 			: "";
-		return `<div class="cl-empty" role="status">
-			${frappe.utils.icon("small-file", "lg")}
-			<p>${__("No transactions with this customer yet")}</p>${button}
-		</div>`;
+		return empty(__("No transactions with this customer yet"), invoice);
 	}
 
 	draw_failure(error) {
-		const reason = error && error._error_message ? escape(error._error_message) : "";
 		this.loaded = false;
 		this.$root.find(".cl-body").empty();
-		this.$root.find(".cl-head").html(`<div class="cl-empty" role="alert">
-			<p>${__("The ledger could not be loaded")}</p>${reason ? `<p class="cl-muted">${reason}</p>` : ""}
-			<button type="button" class="btn btn-default btn-sm" data-action="refresh">${__(
-				"Try Again"
-			)}</button>
-		</div>`);
+		const text = __("The ledger could not be loaded");
+		this.$root.find(".cl-head").html(String(failure(text, error && error._error_message)));
 	}
 
 	// --- hearing ---
@@ -296,7 +289,7 @@ export default class CustomerLedger {
 			"no-bucket": () => this.choose_entries(1, null),
 			more: () => this.load_more(button),
 			differences: () => this.toggle_differences(button),
-			"all-orders": () => this.show_all_orders(button),
+			"all-orders": () => this.show_all_orders(),
 			credit: () => this.open_credit(),
 			invoice: () => frappe.new_doc("Sales Invoice", { customer: this.customer }),
 			print: () => output("print", this.output_filters()),
@@ -351,9 +344,8 @@ export default class CustomerLedger {
 		button.setAttribute("aria-expanded", String(show));
 	}
 
-	show_all_orders(button) {
-		this.$root.find(".cl-orders tr[hidden]").prop("hidden", false);
-		button.remove();
+	show_all_orders() {
+		this.$root.find(".cl-order-place").html(String(orders_html(this.data, true)));
 	}
 
 	output_filters() {
@@ -364,13 +356,12 @@ export default class CustomerLedger {
 }
 
 function skeleton() {
-	return `<div class="cl-figures" aria-hidden="true">${'<div class="cl-card cl-figure"><div class="cl-skeleton cl-skeleton-text"></div><div class="cl-skeleton cl-skeleton-value"></div></div>'.repeat(
-		6
-	)}</div>`;
+	const card = html`<div class="cl-card cl-figure"><div class="cl-skeleton cl-skeleton-text"></div>
+		<div class="cl-skeleton cl-skeleton-value"></div></div>`;
+	return html`<div class="cl-figures" aria-hidden="true">${Array(6).fill(card)}</div>`;
 }
 
 function skeleton_rows() {
-	return `<tr aria-hidden="true"><td colspan="7"><div class="cl-skeleton cl-skeleton-text"></div></td></tr>`.repeat(
-		3
-	);
+	const row = html`<tr aria-hidden="true"><td colspan="7"><div class="cl-skeleton cl-skeleton-text"></div></td></tr>`;
+	return html`${Array(3).fill(row)}`;
 }

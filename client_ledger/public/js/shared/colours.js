@@ -1,0 +1,91 @@
+// The colour of each status, by DocType: for lists, forms, tabs and reports alike.
+
+const COLOURS = {
+	"Client Account": {
+		"Paid Up": "green",
+		Open: "blue",
+		Overdue: "orange",
+		"Long Overdue": "red",
+	},
+	"Credit Assessment": { "In Force": "green", Replaced: "gray", Cancelled: "red" },
+	"Credit Hold": {
+		"On Hold": "red",
+		Released: "orange",
+		Cleared: "green",
+		Rejected: "gray",
+		Submitted: "green",
+		Withdrawn: "gray",
+	},
+	"Dunning Policy": { Off: "gray", Preview: "purple", Approve: "blue", Automatic: "green" },
+	"Dunning Run": {
+		Planning: "yellow",
+		Planned: "blue",
+		Sending: "cyan",
+		Done: "green",
+		Failed: "red",
+	},
+	"Escalation Case": {
+		Preparing: "orange",
+		"Handed Over": "red",
+		Recovered: "green",
+		"Written Off": "gray",
+		Cancelled: "gray",
+	},
+	"Follow Up": { Open: "red", "In Progress": "orange", Done: "green", Cancelled: "gray" },
+	"Ledger Dispute": {
+		Open: "red",
+		"In Review": "orange",
+		Credited: "green",
+		Accepted: "green",
+		Rejected: "gray",
+		"Short Paid": "yellow",
+		Cancelled: "gray",
+	},
+	"Ledger Notice": {
+		Planned: "blue",
+		Approved: "cyan",
+		Deferred: "yellow",
+		Sending: "cyan",
+		Sent: "green",
+		Failed: "red",
+		Skipped: "gray",
+		Cancelled: "gray",
+		Preview: "purple",
+	},
+	"Promise to Pay": {
+		Running: "blue",
+		Kept: "green",
+		"Partly Kept": "orange",
+		Broken: "red",
+		"Settled Otherwise": "gray",
+		Cancelled: "gray",
+	},
+	"Write Off Request": {
+		Draft: "orange",
+		"Pending Approval": "orange",
+		Approved: "green",
+		Rejected: "gray",
+		Cancelled: "gray",
+	},
+	// The status of a line of the ledger.
+	Ledger: {
+		Paid: "green",
+		"Part Paid": "yellow",
+		"Not Due": "blue",
+		Overdue: "red",
+		Credit: "purple",
+		Settled: "gray",
+	},
+	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
+	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
+};
+
+/** Return the colour of a status of a DocType; grey where none is set. */
+export function colour_of(doctype, status) {
+	return COLOURS[doctype]?.[status] || "gray";
+}
+
+/** Return what a list's get_indicator answers: label, colour and the filter behind a click. */
+export function indicator(doctype, status, fieldname = "status") {
+	return [__(status), colour_of(doctype, status), `${fieldname},=,${status}`];
+}
