@@ -65,6 +65,20 @@ def rename_record(doctype: str, old: str, new: str) -> None:
 		frappe.db.set_value(doctype, new, "page_name", new, update_modified=False)
 
 
+def rename_job(old: str, new: str) -> None:
+	"""Rename the function that a scheduled job calls, before Frappe synchronises jobs: it stays stopped if it was, with its logs."""
+	for name in frappe.get_all("Scheduled Job Type", {"method": old}, pluck="name"):
+		if frappe.db.exists("Scheduled Job Type", {"method": new}):
+			frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": name})
+			frappe.db.delete("Scheduled Job Type", {"name": name})
+			continue
+		frappe.db.set_value("Scheduled Job Type", name, "method", new, update_modified=False)
+		# Frappe 15 names jobs by the end of the path, Frappe 16 at random.
+		ends = [".".join(method.split(".")[-2:]) for method in (old, new)]
+		if name == ends[0]:
+			_rename("Scheduled Job Type", *ends)
+
+
 def _rename(doctype: str, old: str, new: str) -> None:
 	frappe.rename_doc(doctype, old, new, force=True, show_alert=False, rebuild_search=False)
 	# Frappe's note of it would outlive the app.
