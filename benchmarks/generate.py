@@ -7,12 +7,11 @@ and ledgers first, so it refuses every site that has any, unless the site was fi
 """
 
 import sys
-import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -20,7 +19,6 @@ from benchmarks.history import SIZES, History, make
 from benchmarks.site import MARK, connected, default_bench
 from benchmarks.tables import OPTIONAL, Names, Tables, columns
 
-# Largest first: the database loads one table while the next is written.
 LEAN = (
 	*(
 		"Payment Ledger Entry",
@@ -41,6 +39,8 @@ LEAN = (
 )
 FULL = ("GL Entry", *LEAN, "Sales Invoice Item")
 REAL_DATA = ("Customer", "Sales Invoice", "Sales Order", "Payment Entry", "Journal Entry", "GL Entry")
+# Characters of one statement.
+BATCH = 1 << 20
 FOREIGN = {"USD": "EUR"}
 
 
@@ -149,58 +149,67 @@ def _ensure(doctype: str, name: str, **values: object) -> None:
 
 
 def _fill(tables: Tables, doctypes: tuple[str, ...]) -> dict[str, int]:
-	"""Replace the rows of every table; return how many each has. Writes one while another is being loaded."""
+	"""Replace the rows of every table; return how many each has."""
 	import frappe
 
 	counts: dict[str, int] = {}
-	loads: list[Future] = []
-	missing = {doctype: OPTIONAL.difference(frappe.db.get_table_columns(doctype)) for doctype in doctypes}
-	connections = [frappe.db.get_connection() for _ in range(2)]
-	with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
-		free = list(connections)
-
-		def load(doctype: str, path: Path) -> None:
-			connection = free.pop()
-			try:
-				_load(connection, doctype, path, missing[doctype])
-			finally:
-				free.append(connection)
-
-		with click.progressbar(doctypes, label="Writing tables", item_show_func=lambda d: d) as bar:
-			for doctype in bar:
-				path = Path(folder) / f"{doctype}.tsv"
-				counts[doctype] = _write(tables.rows(doctype), path)
-				loads.append(pool.submit(load, doctype, path))
-		with click.progressbar(loads, label="Loading tables") as bar:
-			for loaded in bar:
-				loaded.result()
-	for connection in connections:
-		connection.close()
+	connection = frappe.db.get_connection()
+	with click.progressbar(doctypes, label="Writing tables", item_show_func=lambda d: d) as bar:
+		for doctype in bar:
+			known = set(frappe.db.get_table_columns(doctype))
+			kept = [
+				i for i, column in enumerate(columns(doctype)) if column in known or column not in OPTIONAL
+			]
+			counts[doctype] = _replace_rows(connection, doctype, kept, tables.rows(doctype))
+	connection.close()
 	return counts
 
 
-def _write(rows: Iterator[tuple], path: Path) -> int:
-	"""Write rows as the database's LOAD DATA reads them, None as \\N; return how many."""
+def _replace_rows(connection: object, doctype: str, kept: Sequence[int], rows: Iterator[tuple]) -> int:
+	"""Empty the table and insert *rows*, of which the columns *kept*; return how many.
+
+	By statements alone, which every driver sends: LOAD DATA LOCAL is off in Frappe's connections. One statement is under
+	way while the next is written.
+	"""
+	names = columns(doctype)
+	head = f"insert into `tab{doctype}` ({', '.join(f'`{names[i]}`' for i in kept)}) values "
 	count = 0
-	with path.open("w", encoding="utf-8") as file:
-		for row in rows:
-			count += 1
-			file.write("\t".join(["\\N" if value is None else str(value) for value in row]) + "\n")
+	with connection.cursor() as cursor, ThreadPoolExecutor(1) as pool:
+		cursor.execute("set session unique_checks = 0, foreign_key_checks = 0")
+		cursor.execute(f"truncate table `tab{doctype}`")
+		waiting: deque[Future] = deque()
+		for number, values in _batches(kept, rows):
+			count += number
+			waiting.append(pool.submit(cursor.execute, head + values))
+			if len(waiting) > 1:
+				waiting.popleft().result()
+		for sent in waiting:
+			sent.result()
+	connection.commit()
 	return count
 
 
-def _load(connection: object, doctype: str, path: Path, missing: Collection[str]) -> None:
-	"""Empty the table and load it. Into an empty table, without checks, MariaDB builds each index by sorting."""
-	listed = ", ".join("@unused" if column in missing else f"`{column}`" for column in columns(doctype))
-	with connection.cursor() as cursor:
-		cursor.execute("set session unique_checks = 0, foreign_key_checks = 0")
-		cursor.execute(f"truncate table `tab{doctype}`")
-		cursor.execute(
-			f"load data local infile %s into table `tab{doctype}` character set utf8mb4 ({listed})",
-			(str(path),),
-		)
-	connection.commit()
-	path.unlink()
+def _batches(kept: Sequence[int], rows: Iterator[tuple]) -> Iterator[tuple[int, str]]:
+	"""Yield how many rows, and their SQL: "(...),(...)"; about as much as the database takes in one packet."""
+	texts, size = [], 0
+	for row in rows:
+		texts.append(f"({','.join([literal(row[i]) for i in kept])})")
+		size += len(texts[-1])
+		if size > BATCH:
+			yield len(texts), ",".join(texts)
+			texts, size = [], 0
+	if texts:
+		yield len(texts), ",".join(texts)
+
+
+def literal(value: object) -> str:
+	"""Return a value as SQL."""
+	if value is None:
+		return "null"
+	if isinstance(value, int | float):
+		return repr(value)
+	text = str(value).replace("\\", "\\\\").replace("'", "\\'")
+	return f"'{text}'"
 
 
 def _finish(doctypes: tuple[str, ...]) -> None:

@@ -18,7 +18,6 @@ def connected(bench: str | Path, site: str) -> Iterator[None]:
 		raise FileNotFoundError(f"{sites} has no site {site}")
 	os.chdir(sites)
 	frappe.init(site=site, sites_path=".")
-	frappe.conf.local_infile = 1
 	frappe.connect()
 	frappe.set_user("Administrator")
 	frappe.flags.mute_emails = True

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 import frappe
@@ -156,8 +157,22 @@ def _advance_in_account_currency(d: Documents, invoice: frappe._dict, view: View
 
 
 def _invoice_in_another_currency(d: Documents, invoice: frappe._dict, view: View) -> bool:
-	# ERPNext 16 reads such terms in company currency, as they should be.
-	return frappe.__version__.startswith("15.") and invoice.currency != d.currencies[invoice.debit_to]
+	# Some releases read such terms in company currency, as they should be: the report itself shows whether this one does.
+	return invoice.currency != d.currencies[invoice.debit_to] and invoice.name in _contradicted(d, view)
+
+
+@cache
+def _contradicted(d: Documents, view: View) -> frozenset[str]:
+	"""Return the vouchers whose rows by terms do not add up to what the report shows for them without terms."""
+	by_terms, whole = (
+		{
+			key: sum(dates.values())
+			for key, dates in by_voucher([their_row(row) for row in theirs(of_view)]).items()
+		}
+		for of_view in (view, view._replace(by_terms=False))
+	)
+	keys = by_terms.keys() | whole.keys()
+	return frozenset(key[3] for key in keys if by_terms.get(key, 0) != whole.get(key, 0))
 
 
 def _discount_in_invoice_currency(d: Documents, invoice: frappe._dict, view: View) -> bool:

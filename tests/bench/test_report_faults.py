@@ -101,7 +101,8 @@ def test_invoice_in_another_currency(home):
 	frappe.db.set_single_value("Accounts Settings", allow, 1)
 	invoice = f.make_invoice(home, 100, START, terms=HALVES, currency="EUR", rate=1.2)
 	view = View(HOME, TODAY, True, False)
-	if frappe.__version__.startswith("15."):
+	# Mended in 15.102 and in 16: where the report is right, ours has to be the same.
+	if faults_of(Documents(), invoice.name, view):
 		assert_fault("invoice in another currency", invoice, view)
 	else:
 		assert_no_fault(invoice, view)

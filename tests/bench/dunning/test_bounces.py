@@ -1,5 +1,6 @@
 """Mails that come back: a mail server's report, received as Frappe receives mail, takes back what never arrived."""
 
+from collections.abc import Iterator
 from email.message import EmailMessage, Message
 from email.mime.base import MIMEBase
 from email.mime.message import MIMEMessage
@@ -10,11 +11,13 @@ from email.utils import format_datetime
 import frappe
 import pytest
 from frappe.email.receive import InboundMail
+from frappe.utils import nowdate
 
 from client_ledger.outbox import delivery
 from client_ledger.outbox.bounces import reports_failure
 from client_ledger.outbox.moments import aware
 from tests.bench import factories as f
+from tests.bench.collections.setting import on
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import ACCOUNT, SENDER, flush
 
@@ -31,6 +34,13 @@ It will be retried until it is 5 days old.
 
 <{address}>: connect to mail.debtor.example: Connection timed out (4.4.1)
 """
+
+
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+	"""Frappe takes no mail for later than the site's clock, so all this happens before it."""
+	with on(nowdate(), 16):
+		yield
 
 
 @pytest.fixture
