@@ -1,18 +1,21 @@
 """A credit assessment: points per factor with the reason, score, grade, and what would lift it one grade.
 
 It is a function of stored inputs and a stored scorecard and of nothing else, so that it can be repeated at
-any time. Reasons are a key and figures; a host words and translates them. Keys are the measures' names, and
+any time. A cap lowers the scored grade by one, however many caps apply, and counts only what is material; the first
+method let it lower a grade to any other. Reasons are a key and figures; core.credit.messages words them. Keys are the
+measures' names, and
 
-- factors: on_time_share (share, on_time, settled, missed, tolerance), average_days_late (days),
-  serious_share (share, seriously_late, serious_days), oldest_days (days, overdue_items), settled (settled),
-  trend (days; absent: trend_unknown)
+- factors: due_date_share (share, on_due_date, settled, overdue_items), on_time_share (share, on_time, settled,
+  missed, tolerance), average_days_late (days), serious_share (share, seriously_late, serious_days),
+  oldest_days (days, overdue_items), settled (settled), trend (days; absent: trend_unknown)
 - deductions: broken_promises (count), limit_utilisation (share)
-- caps: oldest_item_over (days, limit), never_paid (missed, oldest_days)
+- caps: old_items_material (days, limit, share of the balance), nothing_settled (missed, days); by the first method
+  oldest_item_over (days, limit), never_paid (missed, oldest_days)
 - unrated: no_history (open_items)
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from math import ceil
 from typing import Any
@@ -22,6 +25,7 @@ from client_ledger.core.credit.measures import Inputs
 from client_ledger.core.credit.scorecard import (
 	AVERAGE_DAYS_LATE,
 	BROKEN_PROMISES,
+	DUE_DATE_SHARE,
 	FULL_SCORE,
 	HISTORY,
 	OLDEST_DAYS,
@@ -34,13 +38,13 @@ from client_ledger.core.credit.scorecard import (
 
 UNRATED = "Unrated"
 # How a score is made of inputs. It rises when the arithmetic changes; stored assessments keep theirs.
-METHOD = 1
+METHOD = 2
 _DECIMALS = 4
 
 
 @dataclass(frozen=True)
-class Reason:
-	"""Why: a key a host has words for, and the figures in them."""
+class GradeReason:
+	"""Why: a key that core.credit.messages has words for, and the figures in them."""
 
 	key: str
 	figures: dict[str, float | int | str | None]
@@ -54,7 +58,7 @@ class FactorPoints:
 	value: float | None
 	points: float
 	weight: float
-	reason: Reason
+	reason: GradeReason
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,15 @@ class DeductionPoints:
 	measure: str
 	points: float
 	maximum: float
-	reason: Reason
+	reason: GradeReason
 
 
 @dataclass(frozen=True)
 class Capped:
-	"""A rule outside of the score that allows no better grade."""
+	"""A rule outside of the score that allows no better grade than `grade`."""
 
 	grade: str
-	reason: Reason
+	reason: GradeReason
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Assessment:
 	effective: float
 	confidence: Confidence
 	lifts: Lifts | None
-	unrated: Reason | None = None
+	unrated: GradeReason | None = None
 
 	def as_dict(self) -> dict[str, Any]:
 		"""Return plain values that JSON can hold."""
@@ -126,6 +130,14 @@ class Assessment:
 
 def assess(inputs: Inputs, scorecard: Scorecard) -> Assessment:
 	"""Return the assessment of *inputs* by a checked *scorecard*."""
+	return _assess(inputs, scorecard, _BY_ONE_GRADE)
+
+
+def _assess_first_method(inputs: Inputs, scorecard: Scorecard) -> Assessment:
+	return _assess(inputs, scorecard, _TO_ANY_GRADE)
+
+
+def _assess(inputs: Inputs, scorecard: Scorecard, rule: "_CapRule") -> Assessment:
 	if not inputs.has_history:
 		return _unrated(inputs, scorecard)
 	factors = tuple(_factor_points(factor, inputs) for factor in scorecard.factors)
@@ -141,7 +153,7 @@ def assess(inputs: Inputs, scorecard: Scorecard) -> Assessment:
 	earned = sum(f.points for f in factors) - sum(d.points for d in deductions)
 	score = round(min(max(earned, 0.0), FULL_SCORE), _DECIMALS)
 	scored_grade = scorecard.grade_of(score)
-	caps = tuple(_caps(inputs, scorecard))
+	caps = tuple(rule.caps(inputs, scorecard, scored_grade))
 	grade = scored_grade
 	for cap in caps:
 		grade = scorecard.worse(grade, cap.grade)
@@ -158,7 +170,7 @@ def assess(inputs: Inputs, scorecard: Scorecard) -> Assessment:
 		settled=inputs.settled,
 		effective=inputs.effective,
 		confidence=inputs.confidence,
-		lifts=_lifts(inputs, scorecard, factors, earned, grade),
+		lifts=_lifts(inputs, scorecard, factors, earned, grade, rule),
 	)
 
 
@@ -177,7 +189,7 @@ def _unrated(inputs: Inputs, scorecard: Scorecard) -> Assessment:
 		effective=inputs.effective,
 		confidence=inputs.confidence,
 		lifts=None,
-		unrated=Reason("no_history", {"open_items": inputs.open_items}),
+		unrated=GradeReason("no_history", {"open_items": inputs.open_items}),
 	)
 
 
@@ -187,47 +199,104 @@ def _factor_points(factor: Factor, inputs: Inputs) -> FactorPoints:
 	return FactorPoints(factor.measure, value, points, factor.weight, _reason(factor.measure, inputs))
 
 
-def _reason(measure: str, inputs: Inputs) -> Reason:
+def _reason(measure: str, inputs: Inputs) -> GradeReason:
 	"""Return the figures that a reader needs to follow the points of *measure*."""
 	value = getattr(inputs, measure)
+	if measure == DUE_DATE_SHARE:
+		names = ("on_due_date", "settled", "overdue_items")
+		return GradeReason(measure, {"share": value, **{name: getattr(inputs, name) for name in names}})
 	if measure == ON_TIME_SHARE:
 		names = ("on_time", "settled", "missed", "tolerance")
-		return Reason(measure, {"share": value, **{name: getattr(inputs, name) for name in names}})
+		return GradeReason(measure, {"share": value, **{name: getattr(inputs, name) for name in names}})
 	if measure == SERIOUS_SHARE:
 		counts = {"seriously_late": inputs.seriously_late, "serious_days": inputs.serious_days}
-		return Reason(measure, {"share": value, **counts})
+		return GradeReason(measure, {"share": value, **counts})
 	if measure == OLDEST_DAYS:
-		return Reason(measure, {"days": value, "overdue_items": inputs.overdue_items})
+		return GradeReason(measure, {"days": value, "overdue_items": inputs.overdue_items})
 	if measure == AVERAGE_DAYS_LATE:
-		return Reason(measure, {"days": value})
+		return GradeReason(measure, {"days": value})
 	if measure == TREND:
-		return Reason(measure, {"days": value}) if value is not None else Reason("trend_unknown", {})
+		return (
+			GradeReason(measure, {"days": value}) if value is not None else GradeReason("trend_unknown", {})
+		)
 	if measure == HISTORY:
-		return Reason(measure, {"settled": value})
-	return Reason(measure, {"count" if measure == BROKEN_PROMISES else "share": value})
+		return GradeReason(measure, {"settled": value})
+	return GradeReason(measure, {"count" if measure == BROKEN_PROMISES else "share": value})
 
 
-def _caps(inputs: Inputs, scorecard: Scorecard) -> list[Capped]:
+@dataclass(frozen=True)
+class _CapRule:
+	"""How caps work. days: the age that counts for them. never_paid: whether a customer who paid nothing is capped.
+	caps: the caps on a scored grade.
+	"""
+
+	days: Callable[[Inputs], int]
+	never_paid: Callable[[Inputs], bool]
+	caps: Callable[[Inputs, Scorecard, str], list[Capped]]
+
+
+def _caps_by_one_grade(inputs: Inputs, scorecard: Scorecard, scored: str) -> list[Capped]:
+	"""Return the caps that a scored grade is too good for; each allows the next worse one."""
+	grades = scorecard.grades
+	place = grades.index(scored)
+	if place == len(grades) - 1:
+		return []
+	lower, share = grades[place + 1], inputs.material_amount / inputs.balance if inputs.balance else 0.0
 	caps = [
-		Capped(cap.grade, Reason("oldest_item_over", {"days": inputs.oldest_days, "limit": cap.days}))
+		Capped(
+			lower,
+			GradeReason(
+				"old_items_material", {"days": inputs.material_days, "limit": cap.days, "share": share}
+			),
+		)
+		for cap in scorecard.caps
+		if inputs.material_days > cap.days and grades.index(cap.grade) > place
+	]
+	if _owes_material_amount_and_never_paid(inputs):
+		figures = {"missed": inputs.missed, "days": inputs.oldest_days}
+		caps.append(Capped(lower, GradeReason("nothing_settled", figures)))
+	return caps
+
+
+def _owes_material_amount_and_never_paid(inputs: Inputs) -> bool:
+	return inputs.never_paid and inputs.material_days > inputs.tolerance
+
+
+def _caps_to_any_grade(inputs: Inputs, scorecard: Scorecard, _scored: str) -> list[Capped]:
+	"""Return the caps of the first method: each allows no better than the grade it names, whatever the amount."""
+	caps = [
+		Capped(cap.grade, GradeReason("oldest_item_over", {"days": inputs.oldest_days, "limit": cap.days}))
 		for cap in scorecard.caps
 		if inputs.oldest_days > cap.days
 	]
 	if inputs.never_paid:
 		figures = {"missed": inputs.missed, "oldest_days": inputs.oldest_days}
-		caps.append(Capped(scorecard.worst, Reason("never_paid", figures)))
+		caps.append(Capped(scorecard.worst, GradeReason("never_paid", figures)))
 	return caps
 
 
+_BY_ONE_GRADE = _CapRule(
+	lambda inputs: inputs.material_days, _owes_material_amount_and_never_paid, _caps_by_one_grade
+)
+_TO_ANY_GRADE = _CapRule(
+	lambda inputs: inputs.oldest_days, lambda inputs: inputs.never_paid, _caps_to_any_grade
+)
+
+
 def _lifts(
-	inputs: Inputs, scorecard: Scorecard, factors: tuple[FactorPoints, ...], earned: float, grade: str
+	inputs: Inputs,
+	scorecard: Scorecard,
+	factors: tuple[FactorPoints, ...],
+	earned: float,
+	grade: str,
+	rule: _CapRule,
 ) -> Lifts | None:
 	"""Return what leads to the next better grade, None for the best."""
 	place = scorecard.grades.index(grade)
 	if place == 0:
 		return None
 	target = scorecard.bands[place - 1]
-	required = tuple(_required(inputs, scorecard, target.grade, place - 1))
+	required = tuple(_required(inputs, scorecard, place - 1, rule))
 	# Paying the old items, which a cap asks for, earns points by itself.
 	gained = {lift.measure: lift.points for lift in required}
 	missing = round(max(target.minimum - earned - sum(gained.values()), 0.0), _DECIMALS)
@@ -242,18 +311,18 @@ def _lifts(
 	return Lifts(target.grade, missing, tuple(alone), () if alone else _together(rooms, missing), required)
 
 
-def _required(inputs: Inputs, scorecard: Scorecard, grade: str, place: int) -> list[Lift]:
-	"""Return what must change for the caps to allow *grade*."""
+def _required(inputs: Inputs, scorecard: Scorecard, place: int, rule: _CapRule) -> list[Lift]:
+	"""Return what must change for the caps to allow the grade at *place*."""
 	found = []
-	grades = scorecard.grades
-	limits = [c.days for c in scorecard.caps if inputs.oldest_days > c.days and grades.index(c.grade) > place]
+	grades, days = scorecard.grades, rule.days(inputs)
+	limits = [cap.days for cap in scorecard.caps if days > cap.days and grades.index(cap.grade) > place]
 	if limits:
 		factor = next((f for f in scorecard.factors if f.measure == OLDEST_DAYS), None)
 		gained = 0.0
 		if factor:
 			gained = factor.weight * (factor.share(min(limits)) - factor.share(inputs.oldest_days))
 		found.append(Lift(OLDEST_DAYS, inputs.oldest_days, float(min(limits)), round(gained, _DECIMALS)))
-	if inputs.never_paid and grade != scorecard.worst:
+	if rule.never_paid(inputs):
 		found.append(Lift(HISTORY, 0, 1.0, 0.0))
 	return found
 
@@ -329,7 +398,7 @@ def recompute(stored: str) -> Recomputed:
 
 
 # A method that has graded anything is never removed.
-_METHODS = {1: assess}
+_METHODS = {1: _assess_first_method, 2: assess}
 
 
 def _differences(old: Any, new: Any, path: str = "") -> list[tuple[str, tuple[Any, Any]]]:

@@ -410,7 +410,7 @@ def expected_cash(
 		found = shares.get(key)
 		if found is None:
 			found = shares[key] = lateness.of(line.customer).weekly(key[1], weeks)
-		amount = _open_amount(line)
+		amount = line.open_amount
 		for week, share in enumerate(found):
 			totals[week] += amount * share
 		later += amount * (1 - sum(found))
@@ -424,12 +424,7 @@ def due_date_cash(lines: Iterable[TradeLine], as_of: date, weeks: int = 13) -> C
 		if line.settled_on is None:
 			week = max(0, -line.age(as_of) - 1) // DAYS_A_WEEK
 			if week < weeks:
-				totals[week] += _open_amount(line)
+				totals[week] += line.open_amount
 			else:
-				later += _open_amount(line)
+				later += line.open_amount
 	return CashForecast(totals, later)
-
-
-def _open_amount(line: TradeLine) -> float:
-	"""What is outstanding now; the whole amount where the line was settled later, seen from an earlier date."""
-	return line.amount if line.outstanding is None or line.settled_on is not None else line.outstanding

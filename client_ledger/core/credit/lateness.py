@@ -45,6 +45,11 @@ class TradeLine(NamedTuple):
 		"""Days from the effective due date to settlement, negative when early; None while open."""
 		return None if self.settled_on is None else (self.settled_on - self.due).days
 
+	@property
+	def open_amount(self) -> float:
+		"""What is outstanding; the whole amount of a line that was settled later, seen from a day before that."""
+		return self.amount if self.outstanding is None or self.settled_on is not None else self.outstanding
+
 	def age(self, as_of: date) -> int:
 		"""Return days past the effective due date on *as_of*, negative while not due."""
 		return (as_of - self.due).days

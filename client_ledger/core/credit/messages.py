@@ -1,7 +1,7 @@
 """Credit in words: from the keys and figures of an assessment or a scorecard's problem to sentences.
 
-Every function takes the host's translate function as `_`, the last argument, so that messages stand here literally
-and each host says them in its own language.
+Every function takes the caller's translate function as `_`, the last argument, so that messages stand here literally
+and each caller words them in its own language.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from client_ledger.core.credit.assessment import UNRATED, Assessment, Capped, Lift, Lifts, Reason
+from client_ledger.core.credit.assessment import UNRATED, Assessment, Capped, GradeReason, Lift, Lifts
 from client_ledger.core.credit.histogram import Confidence
 from client_ledger.core.credit.scorecard import (
 	AVERAGE_DAYS_LATE,
 	BROKEN_PROMISES,
+	DUE_DATE_SHARE,
 	HISTORY,
 	LIMIT_UTILISATION,
 	OLDEST_DAYS,
@@ -40,6 +41,7 @@ class Said:
 def measure_label(measure: str, _: Translate) -> str:
 	"""Return what a factor or a deduction is called; an unknown one by its key."""
 	labels = {
+		DUE_DATE_SHARE: _("Paid by Due Date"),
 		ON_TIME_SHARE: _("Paid on Time"),
 		AVERAGE_DAYS_LATE: _("Average Days Late"),
 		SERIOUS_SHARE: _("Seriously Late"),
@@ -72,14 +74,16 @@ def confidence(confidence: Confidence, settled: int, _: Translate) -> str:
 	return _("Rests on settled invoices: {0}.").format(settled)
 
 
-def reason(found: Reason, _: Translate) -> str:
+def reason(found: GradeReason, _: Translate) -> str:
 	"""Return why a factor, a deduction or a cap came out as it did. Raises KeyError for an unknown key."""
 	return _REASONS[found.key](found.figures, _)
 
 
 def cap(found: Capped, _: Translate) -> str:
 	"""Return the grade that a cap allows at most, and why."""
-	return _("No better than {0}: {1}").format(found.grade, reason(found.reason, _))
+	if found.reason.key in _FIRST_METHOD_CAPS:
+		return _("No better than {0}: {1}").format(found.grade, reason(found.reason, _))
+	return _("One grade lower, {0}: {1}").format(found.grade, reason(found.reason, _))
 
 
 def caps(found: Iterable[Capped], _: Translate) -> list[str]:
@@ -154,6 +158,23 @@ def _sentences(first: str, second: str, _: Translate) -> str:
 	return _("{0} {1}").format(first, second)
 
 
+def _by_due_date(figures: Figures, _: Translate) -> str:
+	if figures["settled"]:
+		text = _("{0} of {1} settled invoices were paid by their due date.").format(
+			figures["on_due_date"], figures["settled"]
+		)
+	else:
+		text = _("No invoice was settled yet.")
+	if figures["overdue_items"]:
+		text = _sentences(text, _("Open ones past due by now: {0}.").format(figures["overdue_items"]), _)
+	return _sentences(text, _weighted(figures["share"], _), _)
+
+
+def _weighted(share: float, _: Translate) -> str:
+	weighted = _("With recent payments weighing more, and drawn to the average of all customers: {0}.")
+	return weighted.format(_percent(share))
+
+
 def _on_time(figures: Figures, _: Translate) -> str:
 	if figures["settled"]:
 		text = _("{0} of {1} settled invoices were paid at most {2} days late.").format(
@@ -164,8 +185,7 @@ def _on_time(figures: Figures, _: Translate) -> str:
 	if figures["missed"]:
 		missed = _("Open ones later than that by now: {0}.").format(figures["missed"])
 		text = _sentences(text, missed, _)
-	weighted = _("With recent payments weighing more, and drawn to the average of all customers: {0}.")
-	return _sentences(text, weighted.format(_percent(figures["share"])), _)
+	return _sentences(text, _weighted(figures["share"], _), _)
 
 
 def _average_days_late(figures: Figures, _: Translate) -> str:
@@ -219,6 +239,12 @@ def _utilisation(figures: Figures, _: Translate) -> str:
 	return _("{0} of the credit limit is used.").format(_percent(figures["share"]))
 
 
+def _old_items_material(figures: Figures, _: Translate) -> str:
+	return _("Items at least {0} days past due, more than {1}, are {2} of what is owed.").format(
+		_number(figures["days"]), figures["limit"], _percent(figures["share"])
+	)
+
+
 def _oldest_item_over(figures: Figures, _: Translate) -> str:
 	return _("The oldest open item is {0} days past due, more than {1}.").format(
 		_number(figures["days"]), figures["limit"]
@@ -226,8 +252,12 @@ def _oldest_item_over(figures: Figures, _: Translate) -> str:
 
 
 def _never_paid(figures: Figures, _: Translate) -> str:
+	return _nothing_settled({"days": figures["oldest_days"]}, _)
+
+
+def _nothing_settled(figures: Figures, _: Translate) -> str:
 	return _("No invoice was ever paid, and the oldest is {0} days past due.").format(
-		_number(figures["oldest_days"])
+		_number(figures["days"])
 	)
 
 
@@ -238,7 +268,11 @@ def _no_history(figures: Figures, _: Translate) -> str:
 	return _sentences(text, _("Open items: {0}.").format(figures["open_items"]), _)
 
 
+# Assessments of the first method keep their words: a cap then led to any grade.
+_FIRST_METHOD_CAPS = ("oldest_item_over", "never_paid")
+
 _REASONS: dict[str, Callable[[Figures, Translate], str]] = {
+	DUE_DATE_SHARE: _by_due_date,
 	ON_TIME_SHARE: _on_time,
 	AVERAGE_DAYS_LATE: _average_days_late,
 	SERIOUS_SHARE: _serious,
@@ -248,6 +282,8 @@ _REASONS: dict[str, Callable[[Figures, Translate], str]] = {
 	"trend_unknown": _trend_unknown,
 	BROKEN_PROMISES: _broken_promises,
 	LIMIT_UTILISATION: _utilisation,
+	"old_items_material": _old_items_material,
+	"nothing_settled": _nothing_settled,
 	"oldest_item_over": _oldest_item_over,
 	"never_paid": _never_paid,
 	"no_history": _no_history,
@@ -256,6 +292,12 @@ _REASONS: dict[str, Callable[[Figures, Translate], str]] = {
 
 def _more_on_time(found: Lift, _: Translate) -> str:
 	return _("Share paid on time at least {0} (now {1}).").format(
+		_percent(_at_least(found.needed * 100) / 100), _percent(found.now or 0)
+	)
+
+
+def _more_by_due_date(found: Lift, _: Translate) -> str:
+	return _("Share paid by the due date at least {0} (now {1}).").format(
 		_percent(_at_least(found.needed * 100) / 100), _percent(found.now or 0)
 	)
 
@@ -298,6 +340,7 @@ def _better_trend(found: Lift, _: Translate) -> str:
 
 
 _LIFTS: dict[str, Callable[[Lift, Translate], str]] = {
+	DUE_DATE_SHARE: _more_by_due_date,
 	ON_TIME_SHARE: _more_on_time,
 	AVERAGE_DAYS_LATE: _less_late,
 	SERIOUS_SHARE: _less_serious,
@@ -325,6 +368,8 @@ def setting_label(name: str, _: Translate) -> str:
 		"amount_cap": _("Largest Weight of an Amount"),
 		"lateness_cap": _("Days Late Count Up To"),
 		"trend_days": _("Trend Window (Days)"),
+		"cap_balance_share": _("Material From (% of Balance)"),
+		"cap_sales_share": _("Material From (% of 12 Months' Sales)"),
 	}
 	return labels.get(name, name)
 

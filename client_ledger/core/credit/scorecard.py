@@ -20,6 +20,7 @@ _TOLERANCE = 1e-6
 
 Curve = tuple[tuple[float, float], ...]
 
+DUE_DATE_SHARE = "due_date_share"
 ON_TIME_SHARE = "on_time_share"
 AVERAGE_DAYS_LATE = "average_days_late"
 SERIOUS_SHARE = "serious_share"
@@ -30,7 +31,15 @@ BROKEN_PROMISES = "broken_promises"
 LIMIT_UTILISATION = "limit_utilisation"
 
 # Fields of Inputs that a factor or a deduction may grade. The first group is measured, the second judgement.
-MEASURES = (ON_TIME_SHARE, AVERAGE_DAYS_LATE, SERIOUS_SHARE, OLDEST_DAYS, HISTORY, TREND)
+MEASURES = (
+	DUE_DATE_SHARE,
+	ON_TIME_SHARE,
+	AVERAGE_DAYS_LATE,
+	SERIOUS_SHARE,
+	OLDEST_DAYS,
+	HISTORY,
+	TREND,
+)
 JUDGEMENTS = (BROKEN_PROMISES, LIMIT_UTILISATION)
 # Measured on the logarithm: the tenth payment tells more than the hundredth.
 LOGARITHMIC = frozenset({HISTORY})
@@ -95,7 +104,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Cap:
-	"""No better than `grade` while the oldest open item is more than `days` past due."""
+	"""One grade lower, though not beyond `grade`, while material items are more than `days` past due."""
 
 	days: int
 	grade: str
@@ -114,12 +123,14 @@ class Deduction:
 		return 0.0 if value is None else min(interpolate(self.curve, value), self.maximum)
 
 
+_SHARE_PAID_CURVE: Curve = ((0.0, 0.0), (0.3, 0.0), (0.6, 0.35), (0.9, 0.85), (1.0, 1.0))
 DEFAULT_FACTORS = (
-	Factor(ON_TIME_SHARE, 30.0, ((0.0, 0.0), (0.3, 0.0), (0.6, 0.35), (0.9, 0.85), (1.0, 1.0))),
+	Factor(DUE_DATE_SHARE, 15.0, _SHARE_PAID_CURVE),
+	Factor(ON_TIME_SHARE, 15.0, _SHARE_PAID_CURVE),
 	Factor(AVERAGE_DAYS_LATE, 30.0, ((0.0, 1.0), (2.0, 0.9), (5.0, 0.7), (15.0, 0.3), (30.0, 0.0))),
 	Factor(SERIOUS_SHARE, 15.0, ((0.0, 1.0), (0.05, 0.75), (0.15, 0.4), (0.4, 0.0))),
-	Factor(OLDEST_DAYS, 10.0, ((0.0, 1.0), (1.0, 0.8), (7.0, 0.55), (30.0, 0.2), (60.0, 0.0))),
-	Factor(HISTORY, 10.0, ((1.0, 0.0), (3.0, 0.4), (10.0, 0.8), (30.0, 1.0))),
+	Factor(OLDEST_DAYS, 5.0, ((0.0, 1.0), (1.0, 0.8), (7.0, 0.55), (30.0, 0.2), (60.0, 0.0))),
+	Factor(HISTORY, 15.0, ((1.0, 0.0), (3.0, 0.4), (10.0, 0.8), (30.0, 1.0))),
 	Factor(TREND, 5.0, ((-5.0, 1.0), (0.0, 0.8), (5.0, 0.4), (15.0, 0.0))),
 )
 DEFAULT_BANDS = (
@@ -129,7 +140,7 @@ DEFAULT_BANDS = (
 	Band("D", 40.0, 55.0),
 	Band("E", 0.0, 40.0),
 )
-DEFAULT_CAPS = (Cap(60, "D"), Cap(90, "E"))
+DEFAULT_CAPS = (Cap(60, "D"),)
 DEFAULT_DEDUCTIONS = (
 	Deduction(BROKEN_PROMISES, 5.0, ((0.0, 0.0), (2.0, 5.0))),
 	Deduction(LIMIT_UTILISATION, 5.0, ((0.9, 0.0), (1.2, 5.0))),
@@ -334,6 +345,8 @@ def _settings_problems(settings: MeasureSettings) -> Iterable[Problem]:
 		("amount_cap", settings.amount_cap > 0),
 		("lateness_cap", settings.lateness_cap > 0),
 		("trend_days", settings.trend_days > 0),
+		("cap_balance_share", 0 <= settings.cap_balance_share <= 1),
+		("cap_sales_share", 0 <= settings.cap_sales_share <= 1),
 	)
 	for name, holds in checks:
 		if not holds:

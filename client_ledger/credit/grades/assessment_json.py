@@ -9,9 +9,9 @@ from client_ledger.core.credit.assessment import (
 	Capped,
 	DeductionPoints,
 	FactorPoints,
+	GradeReason,
 	Lift,
 	Lifts,
-	Reason,
 )
 
 
@@ -37,13 +37,13 @@ def _assessment(values: Mapping[str, Any]) -> Assessment:
 			"deductions": tuple(DeductionPoints(**_with_reason(row)) for row in values["deductions"]),
 			"caps": tuple(Capped(**_with_reason(row)) for row in values["caps"]),
 			"lifts": _lifts(lifts) if lifts else None,
-			"unrated": Reason(**unrated) if unrated else None,
+			"unrated": GradeReason(**unrated) if unrated else None,
 		}
 	)
 
 
 def _with_reason(row: Mapping[str, Any]) -> dict[str, Any]:
-	return {**row, "reason": Reason(**row["reason"])}
+	return {**row, "reason": GradeReason(**row["reason"])}
 
 
 def _lifts(values: Mapping[str, Any]) -> Lifts:

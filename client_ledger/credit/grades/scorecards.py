@@ -65,8 +65,18 @@ def as_scorecard(doc: Document) -> Scorecard:
 			amount_cap=flt(doc.amount_cap),
 			lateness_cap=cint(doc.lateness_cap),
 			trend_days=cint(doc.trend_days),
+			cap_balance_share=_share(doc.cap_balance_percent),
+			cap_sales_share=_share(doc.cap_sales_percent),
 		),
 	)
+
+
+def _share(percent: float) -> float:
+	return round(flt(percent) / 100, 6)
+
+
+def _percent(share: float) -> float:
+	return round(share * 100, 4)
 
 
 def parse_curve(text: str, table: str, row: int) -> Curve:
@@ -121,6 +131,8 @@ def rows_of(scorecard: Scorecard) -> dict:
 		"amount_cap": settings.amount_cap,
 		"lateness_cap": settings.lateness_cap,
 		"trend_days": settings.trend_days,
+		"cap_balance_percent": _percent(settings.cap_balance_share),
+		"cap_sales_percent": _percent(settings.cap_sales_share),
 	}
 
 

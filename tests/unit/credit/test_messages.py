@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from client_ledger.core.credit import assessment, scorecard
 from client_ledger.core.credit import messages as credit_messages
-from client_ledger.core.credit.assessment import Lift, Reason, assess
+from client_ledger.core.credit.assessment import GradeReason, Lift, assess, recompute
 from client_ledger.core.credit.measures import no_history
 from client_ledger.core.credit.scorecard import Band, Cap, Deduction, Factor, Scorecard
 from tests import messages
-from tests.unit.credit.test_assessment import CARD, GOOD, inputs
+from tests.unit.credit.test_assessment import CARD, FIRST_RECORD, GOOD, inputs
 
 
 def english(message):
@@ -56,6 +56,10 @@ def test_reasons_have_the_figures():
 		"39 of 40 settled invoices were paid at most 5 days late. Open ones later than that by now: 1. "
 		"With recent payments weighing more, and drawn to the average of all customers: 96%."
 	)
+	assert said["due_date_share"] == (
+		"37 of 40 settled invoices were paid by their due date. Open ones past due by now: 2. "
+		"With recent payments weighing more, and drawn to the average of all customers: 90%."
+	)
 	assert said["oldest_days"] == "Overdue items: 2; the oldest is 8 days past due."
 	assert said["trend"] == "Pays lately 0.5 days earlier than before."
 	unrated = assess(no_history(GOOD.as_of), CARD)
@@ -63,9 +67,16 @@ def test_reasons_have_the_figures():
 	assert credit_messages.reason(unrated.unrated, english).startswith("Nothing to grade on")
 
 
-def test_only_the_strictest_cap_of_an_item_is_said():
-	made = assess(replace(GOOD, oldest_days=120, overdue_items=1), CARD)
-	assert len(made.caps) == 2
+def test_a_cap_says_that_it_takes_one_grade():
+	old = replace(GOOD, oldest_days=120, material_days=90, material_amount=250.0)
+	card = replace(CARD, caps=(Cap(30, "D"), Cap(60, "D")))
+	assert credit_messages.caps(assess(old, card).caps, english) == [
+		"One grade lower, B: Items at least 90 days past due, more than 60, are 25% of what is owed."
+	]
+
+
+def test_caps_of_the_first_method_keep_their_words():
+	made = recompute(FIRST_RECORD.read_text(encoding="utf-8")).assessment
 	assert credit_messages.caps(made.caps, english) == [
 		"No better than E: The oldest open item is 120 days past due, more than 90."
 	]
@@ -84,22 +95,22 @@ def test_who_does_what_is_asked_has_done_enough(share, days):
 
 
 def test_lifts_are_told_apart():
-	one = assess(replace(GOOD, on_time_share=0.85, average_days_late=6.0, serious_share=0.03), CARD)
+	one = assess(replace(GOOD, on_time_share=0.85, average_days_late=5.0, serious_share=0.03), CARD)
 	(said,) = credit_messages.lifts(one.lifts, english)
 	assert said.heading.endswith("points short of grade A; each of these is enough")
 	assert len(said.sentences) == 2
-	never = assess(
-		replace(GOOD, settled=0, effective=0.0, on_time=0, missed=1, overdue_items=1, oldest_days=70), CARD
-	)
+	unpaid = dict(settled=0, effective=0.0, on_due_date=0, on_time=0, missed=1, overdue_items=1)
+	never = assess(replace(GOOD, **unpaid, oldest_days=70, material_days=70), CARD)
+	assert never.grade == "C"
 	said = credit_messages.lifts(never.lifts, english)
-	assert said[0].heading == "For grade D this is needed"
+	assert said[0].heading == "For grade B this is needed"
 	assert said[0].sentences[-1] == "A first invoice is paid."
 	assert credit_messages.lifts(assess(GOOD, CARD).lifts, english) == []
 
 
 def keys_in(module, function):
 	"""Return the literal keys that *module* gives to *function* (second argument counts for reasons: the first)."""
-	place = {"Reason": 0, "_problem": 2}[function]
+	place = {"GradeReason": 0, "_problem": 2}[function]
 	calls = [
 		node.args[place].value
 		for node in ast.walk(ast.parse(inspect.getsource(module)))
@@ -113,14 +124,14 @@ def keys_in(module, function):
 
 def test_every_key_has_words():
 	assert keys_in(scorecard, "_problem") == set(credit_messages._PROBLEMS)
-	reasons = keys_in(assessment, "Reason") | {*scorecard.MEASURES, *scorecard.JUDGEMENTS}
+	reasons = keys_in(assessment, "GradeReason") | {*scorecard.MEASURES, *scorecard.JUDGEMENTS}
 	assert reasons == set(credit_messages._REASONS)
 	assert set(credit_messages._LIFTS) == set(scorecard.MEASURES)
 
 
 def test_an_unknown_key_is_an_error():
 	with pytest.raises(KeyError):
-		credit_messages.reason(Reason("moon", {}), english)
+		credit_messages.reason(GradeReason("moon", {}), english)
 
 
 BAD = Scorecard(

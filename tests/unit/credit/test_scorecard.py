@@ -44,6 +44,11 @@ def with_band(place, **changes):
 def test_the_defaults_are_sound():
 	assert CARD.check() is CARD
 	assert sum(factor.weight for factor in CARD.factors) == 100
+	assert {factor.measure: factor.weight for factor in CARD.factors} == {
+		"due_date_share": 15, "on_time_share": 15, "average_days_late": 30, "serious_share": 15,
+		"oldest_days": 5, "settled": 15, "trend": 5,
+	}  # fmt: skip
+	assert (CARD.settings.cap_balance_share, CARD.settings.cap_sales_share) == (0.1, 0.01)
 	assert CARD.grades == ["A", "B", "C", "D", "E"]
 	assert CARD.worst == "E"
 	assert CARD.with_version("2").version == "2"
@@ -70,6 +75,7 @@ def test_bands(score, grade):
 @pytest.mark.parametrize(
 	("measure", "value", "share"),
 	[
+		("due_date_share", 1, 1), ("due_date_share", 0.9, 0.85), ("due_date_share", 0.6, 0.35),
 		("on_time_share", 1, 1), ("on_time_share", 0.9, 0.85), ("on_time_share", 0.6, 0.35),
 		("on_time_share", 0.3, 0), ("on_time_share", 0.75, 0.6),
 		("average_days_late", 0, 1), ("average_days_late", 2, 0.9), ("average_days_late", 5, 0.7),
@@ -96,9 +102,9 @@ def test_history_counts_on_a_logarithm():
 
 
 def test_weights_must_sum_to_a_hundred():
-	assert refused(with_factor(0, weight=31.0)) == [("Factors", 0, "weights_sum")]
+	assert refused(with_factor(0, weight=16.0)) == [("Factors", 0, "weights_sum")]
 	with pytest.raises(ScorecardError, match="weights sum to 101, not 100"):
-		with_factor(0, weight=31.0).check()
+		with_factor(0, weight=16.0).check()
 	assert ("Factors", 2, "weight") in refused(with_factor(1, weight=-1.0))
 	assert ("Factors", 2, "weight") in refused(with_factor(1, weight=float("nan")))
 
@@ -127,14 +133,14 @@ def test_curves_must_increase_and_go_one_way():
 	assert refused(curve((0.0, 0.0), (1.0, 1.2))) == [("Factors", 1, "curve_range")]
 	assert refused(curve((0.0, 1.0))) == [("Factors", 1, "curve_short")]
 	with pytest.raises(
-		ScorecardError, match=r"Factors, row 1: curve of on_time_share, point 2: 0\.2 does not lie"
+		ScorecardError, match=r"Factors, row 1: curve of due_date_share, point 2: 0\.2 does not lie"
 	):
 		curve((0.5, 0.0), (0.2, 1.0)).check()
 
 
 def test_unknown_and_repeated_measures():
 	assert refused(with_factor(0, measure="colour")) == [("Factors", 1, "unknown_measure")]
-	assert refused(with_factor(1, measure="on_time_share")) == [("Factors", 2, "repeated_measure")]
+	assert refused(with_factor(1, measure="due_date_share")) == [("Factors", 2, "repeated_measure")]
 	deductions = (Deduction("colour", 5.0, ((0.0, 0.0), (1.0, 5.0))),)
 	assert refused(replace(CARD, deductions=deductions)) == [("Deductions", 1, "unknown_measure")]
 
@@ -144,7 +150,13 @@ def test_caps_deductions_and_settings():
 	assert refused(replace(CARD, caps=(Cap(-1, "D"),))) == [("Caps", 1, "days")]
 	deduction = Deduction("broken_promises", -1.0, ((0.0, 0.0), (1.0, 1.0)))
 	assert refused(replace(CARD, deductions=(deduction,))) == [("Deductions", 1, "maximum")]
-	for wrong in ({"half_life": 0.0}, {"tolerance": -1}, {"serious_days": 3}, {"prior_strength": 0.0}):
+	for wrong in (
+		{"half_life": 0.0},
+		{"tolerance": -1},
+		{"serious_days": 3},
+		{"prior_strength": 0.0},
+		{"cap_sales_share": 2.0},
+	):
 		assert refused(replace(CARD, settings=MeasureSettings(**wrong))) == [("Settings", 0, "setting")]
 
 
