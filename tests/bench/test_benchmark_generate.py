@@ -7,7 +7,7 @@ from pathlib import Path
 
 import frappe
 
-from client_ledger.accounts.compute import Source
+from client_ledger.accounts.compute import FigureSource
 from client_ledger.accounts.rebuild import customers_to_rebuild, rebuild
 from client_ledger.accounts.verify import check_accounts
 
@@ -32,6 +32,6 @@ def test_a_site_is_filled_and_ties(scratch_site):
 	invoices = frappe.db.count("Sales Invoice")
 	assert invoices and f"{invoices:,}  Sales Invoice" in done.stdout
 	assert not rebuild()
-	source = Source.of_site(frappe.utils.getdate())
+	source = FigureSource.of_site(frappe.utils.getdate())
 	found = check_accounts(source, customers_to_rebuild(source))
 	assert found.compared and (found.mismatches, found.missing, found.untied) == ([], [], [])

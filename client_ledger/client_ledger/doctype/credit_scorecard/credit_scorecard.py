@@ -35,6 +35,8 @@ class CreditScorecard(Document):
 		amended_from: DF.Link | None
 		amount_cap: DF.Float
 		bands: DF.Table[CreditScorecardBand]
+		cap_balance_percent: DF.Percent
+		cap_sales_percent: DF.Percent
 		caps: DF.Table[CreditScorecardCap]
 		company: DF.Link | None
 		deductions: DF.Table[CreditScorecardDeduction]

@@ -16,7 +16,13 @@ class CreditScorecardFactor(Document):
 
 		curve: DF.SmallText
 		measure: DF.Literal[
-			"on_time_share", "average_days_late", "serious_share", "oldest_days", "settled", "trend"
+			"due_date_share",
+			"on_time_share",
+			"average_days_late",
+			"serious_share",
+			"oldest_days",
+			"settled",
+			"trend",
 		]
 		parent: DF.Data
 		parentfield: DF.Data
