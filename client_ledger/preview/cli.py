@@ -11,13 +11,16 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from client_ledger import __version__
-from client_ledger.preview import console, figures, i18n, options, posting, store
+from client_ledger.preview import i18n
+from client_ledger.preview.commands import console, options
+from client_ledger.preview.figures import companies
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing.load import Result, Wishes, import_files
 from client_ledger.preview.importing.mapping import read_mapping
 from client_ledger.preview.importing.reader import Settings
-from client_ledger.preview.output import Outputs, write_outputs
+from client_ledger.preview.output.outputs import Outputs, write_outputs
 from client_ledger.preview.problems import BadInput, Refused
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
 
 # Help texts are made while this module is read, so the language must be known before.
@@ -75,9 +78,9 @@ def demo(out: Path, seed: int, customers: int, today: date) -> None:
 		progress.update(task, total=1, completed=1)
 		task = progress.add_task(_("Booking documents"), total=sum(1 for _document in documents.in_order()))
 		database = out / "client-ledger.sqlite"
-		connection = store.create(_replaceable(_writable(database)))
+		connection = ledger_file.create(_replaceable(_writable(database)))
 		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
-		store.make_indexes(connection)
+		ledger_file.make_indexes(connection)
 		outputs = _write(connection, out, today, progress)
 	connection.close()
 	console.results().print(
@@ -146,8 +149,8 @@ def import_command(
 @options.language()
 def report(database: Path, out: Path, as_of: date, workbook: bool) -> None:
 	"""Write both outputs of a store."""
-	connection = store.open_store(database)
-	if figures.last_day(connection) is None:
+	connection = ledger_file.open_store(database)
+	if companies.last_day(connection) is None:
 		raise Refused(_("{0} holds no documents yet. Import something first.").format(database))
 	with console.progress() as progress:
 		outputs = _write(connection, out, as_of, progress, workbook)
@@ -161,8 +164,8 @@ def report(database: Path, out: Path, as_of: date, workbook: bool) -> None:
 @options.language()
 def verify(database: Path, as_of: date) -> None:
 	"""Compare both ledgers, customer by customer; exit code 1 where they differ."""
-	connection = store.open_store(database)
-	count, untied = figures.compare_ledgers(connection, as_of)
+	connection = ledger_file.open_store(database)
+	count, untied = companies.compare_ledgers(connection, as_of)
 	connection.close()
 	if untied:
 		lines = [f"{key.customer}, {key.company}: {found.difference}" for key, found in untied.items()]
@@ -175,7 +178,7 @@ def verify(database: Path, as_of: date) -> None:
 
 
 def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
-	total = figures.number_of_accounts(connection) or 1
+	total = companies.number_of_accounts(connection) or 1
 	tasks = {
 		"grade": progress.add_task(_("Grading customers"), total=total),
 		"write": progress.add_task(_("Writing the report"), total=total),
@@ -200,7 +203,7 @@ def _writable(database: Path) -> Path:
 def _replaceable(database: Path) -> Path:
 	"""Return *database*; refuse where it is somebody else's file, or holds what the user imported."""
 	if database.exists():
-		connection = store.open_store(database)
+		connection = ledger_file.open_store(database)
 		imported = connection.execute("select count(*) from client_ledger_import").fetchone()[0]
 		connection.close()
 		if imported:
@@ -270,9 +273,9 @@ def _show_outputs(outputs: Outputs) -> None:
 
 
 # Imported this late for the same reason: its help texts are made while it is read.
-from client_ledger.preview.backtesting import command as backtest_command
-from client_ledger.preview.dunning_commands import group as dunning_group
-from client_ledger.preview.worklist_command import command as worklist_command
+from client_ledger.preview.commands.backtest import command as backtest_command
+from client_ledger.preview.commands.dunning import group as dunning_group
+from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))
 main.add_command(options.language()(dunning_group))

@@ -1,6 +1,6 @@
 """The documents a customer ledger comes from, as plain data. Amounts are Decimals with two decimals.
 
-Nothing here knows a database: client_ledger.preview.posting books them into an SQLite file, and they can
+Nothing here knows a database: client_ledger.preview.store.posting books them into an SQLite file, and they can
 be replayed through ERPNext's own documents in the order `Documents.in_order` gives.
 """
 

@@ -9,7 +9,7 @@ import pytest
 
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.site import site_ledger
-from client_ledger.preview import posting, store
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample import masters
 from client_ledger.sample.documents import Documents
 from client_ledger.sample.generator import generate
@@ -40,9 +40,9 @@ def balances(ledger: Ledger, documents: Documents) -> dict[tuple, Decimal]:
 def test_the_site_holds_the_same_ledger_as_the_preview(documents, tmp_path):
 	replayed = replay(documents)
 	assert not replayed.refused
-	with store.create(tmp_path / "sample.sqlite") as connection:
+	with ledger_file.create(tmp_path / "sample.sqlite") as connection:
 		posting.post_all(connection, documents)
-		expected = balances(store.ledger(connection), documents)
+		expected = balances(ledger_file.ledger(connection), documents)
 	connection.close()
 	assert expected
 	assert balances(site_ledger(), documents) == expected

@@ -12,7 +12,7 @@ from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
 from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import CustomerBalance, Ledger, Scope, SearchTerm
-from client_ledger.preview import posting, store
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
 from tests.sql.tables import DATES, TODAY
 
@@ -20,16 +20,16 @@ from tests.sql.tables import DATES, TODAY
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory):
 	"""A sample company in the preview's file."""
-	connection = store.create(tmp_path_factory.mktemp("ledger") / "ledger.sqlite")
+	connection = ledger_file.create(tmp_path_factory.mktemp("ledger") / "ledger.sqlite")
 	posting.post_all(connection, generate(7, TODAY, 40), lambda count: None)
-	store.make_indexes(connection)
+	ledger_file.make_indexes(connection)
 	return connection
 
 
 @pytest.fixture(scope="session")
 def both(sqlite, server) -> tuple[Ledger, Ledger]:
 	"""The sample company's ledger on SQLite and on the server."""
-	return store.ledger(sqlite), Ledger(server)
+	return ledger_file.ledger(sqlite), Ledger(server)
 
 
 @pytest.fixture(scope="session")

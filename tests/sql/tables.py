@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
-from client_ledger.preview import schema
+from client_ledger.preview.store import schema
 
 TODAY = date(2026, 6, 30)
 DATES = [TODAY, TODAY - timedelta(days=100), TODAY - timedelta(days=400)]

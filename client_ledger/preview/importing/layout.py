@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from client_ledger.files.values import text_of
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.mapping import Mapping
 from client_ledger.preview.importing.reading import Row
-from client_ledger.preview.importing.values import text_of
 from client_ledger.preview.problems import InputProblem
 
 _LOOK_AHEAD = 30

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import as_money, rounded
-from client_ledger.preview import posting, store
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing.checking import Checker, Wishes
 from client_ledger.preview.importing.reader import REPORT_EVERY, FileReader, FileSummary, digest_of
 from client_ledger.preview.importing.staging import Staging
 from client_ledger.preview.problems import BadInput, InputProblem, InputProblems, Refused
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.documents import (
 	Allocation,
 	CustomerMaster,
@@ -52,7 +52,7 @@ def import_files(
 	Raises BadInput with all that is wrong, or Refused; then nothing has changed.
 	"""
 	wishes.settings.company = wishes.settings.company or DEFAULT_COMPANY
-	connection = store.open_store(database) if database.exists() else None
+	connection = ledger_file.open_store(database) if database.exists() else None
 	staging = Staging()
 	try:
 		files = _stage(paths, staging, wishes, connection, progress)
@@ -78,7 +78,7 @@ def _load_new(
 ) -> int:
 	"""Book into a file that takes the store's name when it is complete: killed on the way, there is no store."""
 	building = database.with_name(f"{database.name}.new")
-	connection = store.create(building)
+	connection = ledger_file.create(building)
 	try:
 		customers = _Loader(staging, connection, checker, False, progress).load(files)
 		connection.close()
@@ -87,7 +87,7 @@ def _load_new(
 		building.replace(database)
 	except BaseException:
 		connection.close()
-		store.remove(building)
+		ledger_file.remove(building)
 		raise
 	return customers
 
@@ -146,7 +146,7 @@ class _Loader:
 	):
 		self.staging, self.connection, self.checker = staging, connection, checker
 		self.existed, self.progress = existed, progress
-		self.writer = store.StoreWriter(connection)
+		self.writer = ledger_file.StoreWriter(connection)
 		self._left: dict[str, list[Decimal]] = {}
 		self._has_terms = next(staging.rows("select 1 from term limit 1"), None) is not None
 		self._done = 0
@@ -157,7 +157,7 @@ class _Loader:
 		connection.execute("begin immediate")
 		try:
 			if self.existed and self.staging.invoices + self.staging.payments > _MANY:
-				store.drop_indexes(connection)
+				ledger_file.drop_indexes(connection)
 			self.poster = posting.Poster(self.writer, self.checker.companies.values())
 			customers = self._customers()
 			for invoice in self._invoices():
@@ -171,7 +171,7 @@ class _Loader:
 				self.poster.post(payment)
 				self._tell()
 			self.writer.flush()
-			store.make_indexes(connection)
+			ledger_file.make_indexes(connection)
 			posting.pay_terms(connection)
 			self._remember(files)
 			connection.execute("commit")

@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from client_ledger.files.values import ORDERS
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
-from client_ledger.preview.importing.values import ORDERS
 from client_ledger.preview.problems import Refused
 
 

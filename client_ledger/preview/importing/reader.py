@@ -8,13 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.preview.i18n import _
-from client_ledger.preview.importing import fields
-from client_ledger.preview.importing.layout import find_layout
-from client_ledger.preview.importing.mapping import Mapping
-from client_ledger.preview.importing.reading import Unreadable, further_sheets, rows
-from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.importing.values import (
+from client_ledger.files.values import (
 	AmbiguousDate,
 	amount_of,
 	day_of,
@@ -23,6 +17,12 @@ from client_ledger.preview.importing.values import (
 	order_of,
 	text_of,
 )
+from client_ledger.preview.i18n import _
+from client_ledger.preview.importing import fields
+from client_ledger.preview.importing.layout import find_layout
+from client_ledger.preview.importing.mapping import Mapping
+from client_ledger.preview.importing.reading import Unreadable, further_sheets, rows
+from client_ledger.preview.importing.staging import Staging
 from client_ledger.preview.problems import InputProblem, InputProblems
 
 _DRAFTS = ("draft", "草稿", "草案", "0")

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from client_ledger.core.credit.lateness import EVERY_DAY
-from client_ledger.preview import store
 from client_ledger.preview.cli import main
+from client_ledger.preview.importing.trade_lines import read_trade_lines
 from client_ledger.preview.problems import BadInput, Refused
-from client_ledger.preview.trade_csv import read_trade_lines
+from client_ledger.preview.store import ledger_file
 
 from .ledgers import invent
 
@@ -86,9 +86,9 @@ def test_a_store_of_several_companies_asks_which(tmp_path, world):
 
 def fill(path, lines, companies):
 	"""Book *lines* in a store, for the first of *companies*; what is paid is paid in two halves."""
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	connection.execute("begin")
-	writer = store.StoreWriter(connection)
+	writer = ledger_file.StoreWriter(connection)
 	for company in companies:
 		debtors = f"Debtors - {company}"
 		writer.add("Company", {"name": company, "default_currency": "USD"})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from client_ledger.core.credit.backtest import backtest
-from client_ledger.preview.trade_csv import read_trade_lines
+from client_ledger.preview.importing.trade_lines import read_trade_lines
 
 AR_CSV = os.environ.get("CLIENT_LEDGER_AR_CSV")
 pytestmark = pytest.mark.skipif(not AR_CSV, reason="CLIENT_LEDGER_AR_CSV names no file with the ledger")

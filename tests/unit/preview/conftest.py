@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from client_ledger.preview import i18n, posting, store
+from client_ledger.preview import i18n
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
 
 TODAY = date(2025, 6, 30)
@@ -33,16 +34,16 @@ def documents():
 @pytest.fixture(scope="session")
 def sample_path(documents, tmp_path_factory):
 	path = tmp_path_factory.mktemp("sample") / "sample.sqlite"
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	posting.post_all(connection, documents)
-	store.make_indexes(connection)
+	ledger_file.make_indexes(connection)
 	connection.close()
 	return path
 
 
 @pytest.fixture
 def sample(sample_path):
-	connection = store.open_store(sample_path)
+	connection = ledger_file.open_store(sample_path)
 	yield connection
 	connection.close()
 
@@ -50,9 +51,9 @@ def sample(sample_path):
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 	path = tmp_path_factory.mktemp("later") / "sample.sqlite"
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	posting.post_all(connection, generate(3, LATER, 40))
-	store.make_indexes(connection)
+	ledger_file.make_indexes(connection)
 	connection.close()
 	return path
 

@@ -12,8 +12,10 @@ from client_ledger.core.credit.lateness import BUSINESS_DAYS, trade_lines
 from client_ledger.core.credit.measures import measure
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import credit, figures, i18n, store
-from client_ledger.preview.output import write_outputs
+from client_ledger.preview import i18n
+from client_ledger.preview.figures import companies, credit
+from client_ledger.preview.output.outputs import write_outputs
+from client_ledger.preview.store import ledger_file
 from tests.unit.credit.ledgers import invent
 from tests.unit.preview.conftest import TODAY
 from tests.unit.preview.test_outputs import packed
@@ -24,10 +26,10 @@ CARD = Scorecard()
 @pytest.fixture(scope="module")
 def read(sample_path):
 	"""Every company of the sample: its trade lines, its accounts' figures and its own."""
-	connection = store.open_store(sample_path)
-	ledger, found = store.ledger(connection), []
-	for company, currency in figures.companies(connection):
-		reader = figures.CompanyReader(connection, ledger, company, currency, TODAY)
+	connection = ledger_file.open_store(sample_path)
+	ledger, found = ledger_file.ledger(connection), []
+	for company, currency in companies.list_companies(connection):
+		reader = companies.CompanyReader(connection, ledger, company, currency, TODAY)
 		accounts = list(reader.accounts())
 		names = tuple(account.master.customer for account in accounts)
 		lines = trade_lines(ledger.settlements(Scope((company,), names), TODAY))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from client_ledger.preview import dunning_page, posting, store
-from client_ledger.preview.dunning_commands import group
-from client_ledger.preview.output import write_outputs
+from client_ledger.preview.commands.dunning import group
+from client_ledger.preview.output import dunning
+from client_ledger.preview.output.outputs import write_outputs
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.documents import (
 	CompanyMaster,
 	CustomerMaster,
@@ -81,7 +82,7 @@ def test_a_company_that_is_not_there_is_refused(database):
 
 
 def test_the_page_plans_and_replays_every_policy(database, tmp_path):
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	page = write_outputs(connection, tmp_path, TODAY, with_workbook=False).page
 	connection.close()
 	company = next(c for c in packed(page, "main")["companies"] if c["name"] == EUROPE)
@@ -105,10 +106,10 @@ def test_the_page_plans_and_replays_every_policy(database, tmp_path):
 
 def test_a_large_ledger_is_replayed_in_part():
 	entries = {f"C-{number:04}": 20 for number in range(3000)} | {"C-HUGE": 50_000}
-	part = dunning_page.sample(entries)
-	assert part == dunning_page.sample(entries) and "C-HUGE" not in part
-	assert 0 < sum(entries[name] for name in part) < 2 * dunning_page.REPLAYED
-	assert dunning_page.sample({"A": 5, "B": 7}) == ["A", "B"]
+	part = dunning.sample(entries)
+	assert part == dunning.sample(entries) and "C-HUGE" not in part
+	assert 0 < sum(entries[name] for name in part) < 2 * dunning.REPLAYED
+	assert dunning.sample({"A": 5, "B": 7}) == ["A", "B"]
 
 
 def test_letters_show_names_as_text(tmp_path):
@@ -129,7 +130,7 @@ def test_letters_show_names_as_text(tmp_path):
 		terms=(DocumentTerm(day, amount),),
 	)
 	documents.invoices.append(invoice)
-	connection = store.create(tmp_path / "evil.sqlite")
+	connection = ledger_file.create(tmp_path / "evil.sqlite")
 	posting.post_all(connection, documents)
 	connection.close()
 	options = [

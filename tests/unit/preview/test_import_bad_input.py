@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from client_ledger.preview import store
 from client_ledger.preview.cli import main
 from client_ledger.preview.importing.load import Wishes, import_files
 from client_ledger.preview.importing.mapping import read_mapping
 from client_ledger.preview.importing.reader import Settings
 from client_ledger.preview.problems import MOST_PROBLEMS, BadInput, Refused
+from client_ledger.preview.store import ledger_file
 from tests.unit.preview.exports import write_csv
 
 INVOICES = ["Invoice No", "Customer", "Invoice Date", "Due Date", "Amount", "Currency"]
@@ -48,7 +48,7 @@ def only(database, *files, wishes=None):
 
 
 def balances(database):
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	rows = connection.execute(
 		"""
 select against_voucher_no, round(sum(amount_in_account_currency), 2) from `tabPayment Ledger Entry`
@@ -104,14 +104,14 @@ def test_wrong_encoding(tmp_path, database):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_that_work(tmp_path, database, encoding):
 	import_files([invoices(tmp_path, ["A-1", "苏州恒远", *GOOD[2:]], encoding=encoding)], database, Wishes())
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	assert connection.execute("select name from tabCustomer").fetchall() == [("苏州恒远",)]
 
 
 @pytest.mark.parametrize("name", ["Müller & Söhne", "Société Générale", "Ægir"])
 def test_western_excel(tmp_path, database, name):
 	import_files([invoices(tmp_path, ["A-1", name, *GOOD[2:]], encoding="cp1252")], database, Wishes())
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	assert connection.execute("select name from tabCustomer").fetchall() == [(name,)]
 
 
@@ -237,7 +237,7 @@ def test_excel_number_of_a_day_in_a_workbook(tmp_path, database):
 
 
 def days_of(database):
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	return connection.execute("select posting_date, due_date from `tabSales Invoice`").fetchall()
 
 
@@ -247,7 +247,7 @@ def test_date_that_may_mean_two_days(tmp_path, database):
 	assert {problem.column for problem in found} == {"Invoice Date", "Due Date"}
 	assert "--date-order" in found[0].hint
 	import_files([path], database, Wishes(Settings(date_order="mdy")))
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	assert connection.execute("select posting_date, due_date from `tabSales Invoice`").fetchone() == (
 		"2025-03-04",
 		"2025-05-06",
@@ -258,7 +258,7 @@ def test_order_of_day_and_month_is_found_in_the_file(tmp_path, database):
 	rows = [[f"A-{i:03d}", "Acme", "3/4/2025", "", "1", "EUR"] for i in range(600)]
 	rows.append(["A-600", "Acme", "25/4/2025", "", "1", "EUR"])
 	import_files([invoices(tmp_path, *rows)], database, Wishes())
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	days = connection.execute("select distinct posting_date from `tabSales Invoice` order by 1").fetchall()
 	assert days == [("2025-04-03",), ("2025-04-25",)]
 
@@ -438,7 +438,7 @@ def test_failure_while_booking_leaves_nothing(tmp_path, database, monkeypatch):
 	def fail(_connection):
 		raise RuntimeError("power cut")
 
-	monkeypatch.setattr("client_ledger.preview.posting.pay_terms", fail)
+	monkeypatch.setattr("client_ledger.preview.store.posting.pay_terms", fail)
 	with pytest.raises(RuntimeError):
 		import_files([invoices(tmp_path, GOOD)], database, Wishes())
 	assert not database.exists()
@@ -472,7 +472,7 @@ def test_full_disk(tmp_path, database, monkeypatch):
 	def fail(_connection):
 		raise sqlite3.OperationalError("database or disk is full")
 
-	monkeypatch.setattr("client_ledger.preview.posting.pay_terms", fail)
+	monkeypatch.setattr("client_ledger.preview.store.posting.pay_terms", fail)
 	result = CliRunner().invoke(main, ["import", str(invoices(tmp_path, GOOD)), "--db", str(database)])
 	assert result.exit_code == 1
 	assert "disk is full" in result.stderr

@@ -14,10 +14,10 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
-from client_ledger.preview import store
 from client_ledger.preview.cli import main
 from client_ledger.preview.importing import load, reading
 from client_ledger.preview.importing.load import Wishes, import_files
+from client_ledger.preview.store import ledger_file
 from tests.unit.preview.exports import write_csv
 
 HEADER = [
@@ -78,7 +78,7 @@ def peak_of(work: Callable[[], object]) -> int:
 def test_memory_of_an_import_does_not_grow_with_the_rows(tmp_path, monkeypatch):
 	"""Each row kept would be a kilobyte or more, and 900 of them nearly double the peak."""
 	monkeypatch.setattr(load, "_REMEMBERED", 100)
-	monkeypatch.setattr(store, "BATCH", 100)
+	monkeypatch.setattr(ledger_file, "BATCH", 100)
 	small, large = (as_csv(tmp_path / f"{number}.csv", number) for number in (300, 1_200))
 
 	def peak(file: Path) -> int:
@@ -106,7 +106,7 @@ def test_what_is_left_of_foreign_invoices_does_not_hang_on_how_many_are_remember
 
 def content(database: Path) -> str:
 	"""Return what tells a store's rows from any others; the time of an import is left out."""
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	digest = hashlib.sha256()
 	for line in connection.iterdump():
 		if "client_ledger_import" not in line:
@@ -163,7 +163,7 @@ def test_store_that_another_program_made_meanwhile_is_kept(tmp_path, monkeypatch
 
 	def made_meanwhile(loader, files):
 		remember(loader, files)
-		store.create(database).close()
+		ledger_file.create(database).close()
 
 	monkeypatch.setattr(load._Loader, "_remember", made_meanwhile)
 	file = as_csv(tmp_path / "invoices.csv", 5)

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import posting, store
 from client_ledger.preview.importing.load import Wishes, import_files
+from client_ledger.preview.store import ledger_file, posting
 from tests.unit.preview import exports
 from tests.unit.preview.conftest import TODAY
 
@@ -20,8 +20,8 @@ def exported(documents):
 
 
 def open_items(path, documents):
-	connection = store.open_store(path)
-	ledger = store.ledger(connection)
+	connection = ledger_file.open_store(path)
+	ledger = ledger_file.ledger(connection)
 	found = {}
 	for company in documents.companies:
 		for item in ledger.open_items(Scope((company.name,)), TODAY):
@@ -38,7 +38,7 @@ def open_items(path, documents):
 @pytest.fixture(scope="module")
 def expected(exported, tmp_path_factory):
 	path = tmp_path_factory.mktemp("expected") / "expected.sqlite"
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	posting.post_all(connection, exported)
 	connection.close()
 	return open_items(path, exported)

@@ -6,7 +6,7 @@ import pytest
 
 from client_ledger.core.movements import LedgerLine
 from client_ledger.ledger.reader import Ledger, Scope
-from client_ledger.preview import store
+from client_ledger.preview.store import ledger_file
 from tests.unit.preview.conftest import TODAY
 
 
@@ -30,7 +30,7 @@ def accounts(documents):
 @pytest.mark.parametrize("days_ago", [0, 200])
 @pytest.mark.parametrize("limit", [1, 7, 500])
 def test_pages_together_are_the_history(sample, accounts, days_ago, limit):
-	ledger, day = store.ledger(sample), TODAY - timedelta(days=days_ago)
+	ledger, day = ledger_file.ledger(sample), TODAY - timedelta(days=days_ago)
 	compared = 0
 	for customer, company in accounts[:: 1 if limit == 7 else 4]:
 		opening, history, closing = ledger.history(customer, (company,), TODAY.replace(year=2000), day)
@@ -42,7 +42,7 @@ def test_pages_together_are_the_history(sample, accounts, days_ago, limit):
 
 
 def test_a_page_knows_what_is_open_without_the_rest_of_the_ledger(sample, accounts):
-	ledger, still_open = store.ledger(sample), 0
+	ledger, still_open = ledger_file.ledger(sample), 0
 	for customer, company in accounts:
 		items = ledger.open_items(Scope((company,), (customer,)), TODAY)
 		lines = all_pages(ledger, customer, company, TODAY, 5)

@@ -17,9 +17,10 @@ from click.testing import CliRunner
 
 from client_ledger.core.account import position
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import i18n, posting, store
+from client_ledger.preview import i18n
 from client_ledger.preview.cli import main
-from client_ledger.preview.output import write_outputs
+from client_ledger.preview.output.outputs import write_outputs
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.documents import (
 	CompanyMaster,
 	CustomerMaster,
@@ -36,7 +37,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 @pytest.fixture(scope="module")
 def outputs(sample_path, tmp_path_factory):
-	connection = store.open_store(sample_path)
+	connection = ledger_file.open_store(sample_path)
 	i18n.use("en")
 	found = write_outputs(connection, tmp_path_factory.mktemp("outputs"), TODAY)
 	connection.close()
@@ -46,7 +47,7 @@ def outputs(sample_path, tmp_path_factory):
 @pytest.fixture
 def evil(tmp_path):
 	"""A ledger whose customer has a dangerous name."""
-	connection = store.create(tmp_path / "evil.sqlite")
+	connection = ledger_file.create(tmp_path / "evil.sqlite")
 	day, amount = date(2025, 1, 1), Decimal("12.50")
 	documents = Documents(
 		TODAY, [CompanyMaster("Acme", "A", "EUR")], [CustomerMaster(EVIL, EVIL, "EUR", EVIL, "+49", "@x")]
@@ -72,7 +73,7 @@ def evil(tmp_path):
 
 
 def test_page_says_what_the_core_says(outputs, sample):
-	ledger, companies = store.ledger(sample), packed(outputs.page, "main")["companies"]
+	ledger, companies = ledger_file.ledger(sample), packed(outputs.page, "main")["companies"]
 	assert len(companies) == 2
 	for company in companies:
 		items = ledger.open_items(Scope((company["name"],)), TODAY)
@@ -133,7 +134,7 @@ def test_workbook_has_numbers_dates_and_frozen_headings(outputs, sample):
 	expected = sum(
 		item.base_outstanding
 		for company, _currency in sample.execute("select name, default_currency from tabCompany")
-		for item in store.ledger(sample).open_items(Scope((company,)), TODAY)
+		for item in ledger_file.ledger(sample).open_items(Scope((company,)), TODAY)
 	)
 	column = heads.index("Outstanding (Company Currency)") + 1
 	total = sum(items.cell(i, column).value for i in range(3, items.max_row + 1))

@@ -10,7 +10,7 @@ import pytest
 
 from client_ledger.core.settlement import settlements
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import posting, store
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
 from tests.unit.preview.conftest import TODAY
 
@@ -24,10 +24,10 @@ def large():
 def settled(large, tmp_path_factory):
 	"""Every invoice of the large sample with the day it was paid."""
 	path = tmp_path_factory.mktemp("large") / "large.sqlite"
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	posting.post_all(connection, large)
-	store.make_indexes(connection)
-	ledger = store.ledger(connection)
+	ledger_file.make_indexes(connection)
+	ledger = ledger_file.ledger(connection)
 	scope = Scope(tuple(c.name for c in large.companies), tuple(c.name for c in large.customers))
 	found = settlements(ledger.entries(scope, TODAY), ledger.invoices_of(scope, TODAY))
 	connection.close()
@@ -35,9 +35,9 @@ def settled(large, tmp_path_factory):
 
 
 def write(path, documents):
-	connection = store.create(path)
+	connection = ledger_file.create(path)
 	posting.post_all(connection, documents)
-	store.make_indexes(connection)
+	ledger_file.make_indexes(connection)
 	connection.close()
 	return path.read_bytes()
 
@@ -144,7 +144,7 @@ select voucher_no from `tabGL Entry` group by voucher_type, voucher_no
 having abs(sum(debit) - sum(credit)) > 0.004"""
 	).fetchall()
 	assert not uneven
-	ledger = store.ledger(sample)
+	ledger = ledger_file.ledger(sample)
 	for day in (TODAY, TODAY - timedelta(days=200), date(2020, 1, 1)):
 		for company in documents.companies:
 			ties = ledger.reconcile(Scope((company.name,)), day)

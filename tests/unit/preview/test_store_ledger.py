@@ -12,7 +12,8 @@ from client_ledger.core.dunning.past import past_items
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.flows import monthly
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import figures, posting, store
+from client_ledger.preview.figures import companies
+from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
 from tests.unit.preview.conftest import TODAY
 
@@ -48,7 +49,7 @@ def obvious_balances(documents, company, day):
 
 def read_balances(connection, company, day, by_terms):
 	found = defaultdict(Decimal)
-	for item in store.ledger(connection).open_items(Scope((company,)), day, by_terms):
+	for item in ledger_file.ledger(connection).open_items(Scope((company,)), day, by_terms):
 		found[item.customer, item.voucher.name] += item.outstanding
 	return {key: amount for key, amount in found.items() if amount}
 
@@ -58,7 +59,7 @@ def read_balances(connection, company, day, by_terms):
 def test_open_items_equal_the_obvious_sum(tmp_path_factory, seed, days, by_terms):
 	documents = generate(seed, TODAY, 6)
 	day = TODAY - timedelta(days=days)
-	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	connection = ledger_file.create(tmp_path_factory.mktemp("random") / "database.sqlite")
 	posting.post_all(connection, documents)
 	try:
 		for company in documents.companies:
@@ -74,9 +75,9 @@ def test_the_past_by_term_is_what_was_open_on_any_day(tmp_path_factory, seed, da
 	"""What the replay of dunning takes as open of each due date is what the open items of that day are."""
 	documents = generate(seed, TODAY, 6)
 	day = TODAY - timedelta(days=days)
-	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	connection = ledger_file.create(tmp_path_factory.mktemp("random") / "database.sqlite")
 	posting.post_all(connection, documents)
-	ledger = store.ledger(connection)
+	ledger = ledger_file.ledger(connection)
 	try:
 		for company in documents.companies:
 			scope, owed = Scope((company.name,)), defaultdict(Decimal)
@@ -98,10 +99,10 @@ def test_trade_rows_equal_the_settlements(tmp_path_factory, seed, days):
 	"""What is summed up in the database is what the entries say one by one, in every currency, on any day."""
 	documents = generate(seed, TODAY, 6)
 	day = TODAY - timedelta(days=days)
-	connection = store.create(tmp_path_factory.mktemp("random") / "store.sqlite")
+	connection = ledger_file.create(tmp_path_factory.mktemp("random") / "database.sqlite")
 	posting.post_all(connection, documents)
 	try:
-		ledger = store.ledger(connection)
+		ledger = ledger_file.ledger(connection)
 		names = tuple(customer.name for customer in documents.customers)
 		companies = tuple(company.name for company in documents.companies)
 		scope = Scope(companies, names)
@@ -128,12 +129,12 @@ def test_the_obvious_computation_can_tell(sample, documents):
 
 
 def read_company(connection, company, currency, day=TODAY):
-	reader = figures.CompanyReader(connection, store.ledger(connection), company, currency, day)
+	reader = companies.CompanyReader(connection, ledger_file.ledger(connection), company, currency, day)
 	return list(reader.accounts()), reader.totals()
 
 
 def test_figures_of_a_company_are_those_of_its_accounts(sample):
-	for company, currency in figures.companies(sample):
+	for company, currency in companies.list_companies(sample):
 		accounts, totals = read_company(sample, company, currency)
 		assert len(accounts) > 5
 		for name in ("balance", "receivable", "overdue", "unallocated", "open_items"):
@@ -149,7 +150,7 @@ def test_figures_of_a_company_are_those_of_its_accounts(sample):
 
 
 def test_ledger_of_an_account_ends_with_its_balance(sample):
-	for company, currency in figures.companies(sample):
+	for company, currency in companies.list_companies(sample):
 		for account in read_company(sample, company, currency)[0]:
 			if account.lines:
 				assert account.lines[-1].movement.base_balance == account.reconciliation.payment_ledger
@@ -157,8 +158,8 @@ def test_ledger_of_an_account_ends_with_its_balance(sample):
 
 
 def test_months_are_those_of_the_reader(sample):
-	company, currency = figures.companies(sample)[0]
-	ledger = store.ledger(sample)
+	company, currency = companies.list_companies(sample)[0]
+	ledger = ledger_file.ledger(sample)
 	for account in read_company(sample, company, currency)[0]:
 		assert account.months == ledger.monthly(Scope((company,), (account.master.customer,)), TODAY)
 	assert len(monthly([], TODAY, 24)) == 24
@@ -167,18 +168,18 @@ def test_months_are_those_of_the_reader(sample):
 def test_a_ledger_that_does_not_tie_is_named(sample_path, tmp_path):
 	path = tmp_path / "broken.sqlite"
 	path.write_bytes(sample_path.read_bytes())
-	connection = store.open_store(path)
+	connection = ledger_file.open_store(path)
 	row = connection.execute(
 		"select rowid, party, voucher_no from `tabGL Entry` where party is not null and debit > 0 limit 1"
 	).fetchone()
 	connection.execute("update `tabGL Entry` set debit = debit + 1 where rowid = ?", (row[0],))
-	count, untied = figures.compare_ledgers(connection, TODAY)
+	count, untied = companies.compare_ledgers(connection, TODAY)
 	assert count > 5
 	assert [(key.customer, reconciliation.difference) for key, reconciliation in untied.items()] == [
 		(row[1], Decimal(1))
 	]
 	company = next(iter(untied)).company
-	currency = dict(figures.companies(connection))[company]
+	currency = dict(companies.list_companies(connection))[company]
 	accounts, totals = read_company(connection, company, currency)
 	broken = next(a for a in accounts if a.master.customer == row[1])
 	assert [d.voucher.name for d in broken.differences] == [row[2]]

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from client_ledger.core.collections.worklist import DEFAULT_RULES
-from client_ledger.preview import store
 from client_ledger.preview.cli import main
-from client_ledger.preview.output import Outputs, write_outputs
+from client_ledger.preview.output.outputs import Outputs, write_outputs
+from client_ledger.preview.store import ledger_file
 from tests.unit.preview.conftest import LATER as TODAY
 from tests.unit.preview.conftest import packed
 
@@ -42,7 +42,7 @@ def test_nothing_is_said_of_contacts_a_store_does_not_know(database):
 
 @pytest.fixture(scope="module")
 def outputs(database, tmp_path_factory) -> Outputs:
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	found = write_outputs(connection, tmp_path_factory.mktemp("worklist"), TODAY)
 	connection.close()
 	return found

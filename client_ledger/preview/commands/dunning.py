@@ -20,11 +20,12 @@ from client_ledger.core.dunning.replay import Replay
 from client_ledger.core.flows import months_before
 from client_ledger.core.marked import marked
 from client_ledger.dunning.policies import default_policies
-from client_ledger.preview import console, options, store
-from client_ledger.preview.dunning import DunnedCompany, read_company, write_letters
-from client_ledger.preview.figures import chosen_company
+from client_ledger.preview.commands import console, options
+from client_ledger.preview.figures.companies import chosen_company
+from client_ledger.preview.figures.dunning import DunnedCompany, read_company, write_letters
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
+from client_ledger.preview.store import ledger_file
 
 POLICIES = tuple(name.lower() for name in default_policies.POLICIES)
 
@@ -54,7 +55,7 @@ def open_company(
 	database: Path, company: str | None, as_of: date
 ) -> tuple[DunnedCompany, sqlite3.Connection]:
 	"""Return a company of a store, and the connection to close."""
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	return read_company(connection, chosen_company(connection, company), as_of), connection
 
 

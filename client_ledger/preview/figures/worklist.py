@@ -22,7 +22,7 @@ from client_ledger.core.collections.worklist import (
 	default_rules,
 	to_chase,
 )
-from client_ledger.preview.figures import AccountFigures
+from client_ledger.preview.figures.companies import AccountFigures
 
 GRADES = "ABCDE"
 KNOWN = (Measure.OVERDUE, Measure.OLDEST_DAYS, Measure.GRADE_RANK, Measure.FIRST_OVERDUE_LARGE)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from client_ledger.preview import figures, i18n
-from client_ledger.preview.dunning import read_company
-from client_ledger.preview.report import ReportPage
-from client_ledger.preview.store import ledger as open_ledger
-from client_ledger.preview.workbook import Book
-from client_ledger.preview.worklist import Caller
+from client_ledger.preview import i18n
+from client_ledger.preview.figures import companies
+from client_ledger.preview.figures.dunning import read_company
+from client_ledger.preview.figures.worklist import Caller
+from client_ledger.preview.output.page import ReportPage
+from client_ledger.preview.output.workbook import Book
+from client_ledger.preview.store.ledger_file import ledger as open_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def write_outputs(
 	page = ReportPage(as_of, i18n.language())
 	book = Book(outputs.workbook, as_of) if outputs.workbook else None
 	ledger = open_ledger(connection)
-	for company, currency in figures.companies(connection):
-		reader = figures.CompanyReader(connection, ledger, company, currency, as_of)
+	for company, currency in companies.list_companies(connection):
+		reader = companies.CompanyReader(connection, ledger, company, currency, as_of)
 		caller = Caller(company, as_of)
 		for account in reader.accounts(progress):
 			page.add(account)

@@ -10,7 +10,7 @@ from typing import Any
 
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.preview.store import StoreWriter
+from client_ledger.preview.store.ledger_file import StoreWriter
 from client_ledger.sample.documents import CompanyMaster
 
 

@@ -23,8 +23,9 @@ from client_ledger.dunning.letters import template_values
 from client_ledger.dunning.policies import default_policies
 from client_ledger.ledger.database import chunks
 from client_ledger.ledger.reader import Ledger, Scope
-from client_ledger.preview import i18n, store
+from client_ledger.preview import i18n
 from client_ledger.preview.i18n import _
+from client_ledger.preview.store import ledger_file
 
 HOURS = Hours(closed=WEEKEND)
 LOOK_BACK_DAYS = 730
@@ -92,7 +93,7 @@ where p.company = ? and p.party_type = 'Customer' group by p.party""",
 	).fetchall()
 	names = {customer: name for customer, name, _count in rows}
 	entries = {customer: count for customer, _name, count in rows}
-	return DunnedCompany(store.ledger(connection), company, today, names, entries)
+	return DunnedCompany(ledger_file.ledger(connection), company, today, names, entries)
 
 
 def history_of(before: Replay) -> DunningHistory:

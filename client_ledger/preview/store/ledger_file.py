@@ -9,9 +9,9 @@ from typing import Any
 
 from client_ledger.ledger.database import SQLiteDatabase
 from client_ledger.ledger.reader import Ledger
-from client_ledger.preview import schema
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
+from client_ledger.preview.store import schema
 
 # "Client Ledger preview 1" in SQLite's application_id and user_version.
 APPLICATION_ID = 0x434C4C31

@@ -12,7 +12,7 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import Replay
 from client_ledger.core.flows import months_before
 from client_ledger.dunning.policies import default_policies
-from client_ledger.preview.dunning import DunnedCompany
+from client_ledger.preview.figures.dunning import DunnedCompany
 
 MONTHS = 12
 # Ledger entries a report's replay reads, about, and most of one customer; `client-ledger dunning replay` reads all.

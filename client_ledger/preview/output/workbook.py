@@ -17,9 +17,9 @@ from client_ledger.core.credit import messages
 from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
-from client_ledger.preview.figures import AccountFigures, CompanyFigures
+from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
+from client_ledger.preview.figures.worklist import Calls
 from client_ledger.preview.i18n import _
-from client_ledger.preview.worklist import Calls
 
 LAST_ROW = 1_048_576
 _AMOUNT, _DATE, _COUNT, _SHARE, _TEXT, _HEAD, _TITLE, _QUOTED = (

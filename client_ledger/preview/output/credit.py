@@ -11,7 +11,7 @@ from client_ledger.core.credit.backtest import Backtest, GradeRow
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, CashForecast, Expectation
 from client_ledger.core.credit.scorecard import JUDGEMENTS, MEASURES
 from client_ledger.preview import i18n
-from client_ledger.preview.credit import AccountCredit, CompanyCredit
+from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit
 
 _LANGUAGES = tuple(partial(i18n.translate, to=language) for language in i18n.LANGUAGES)
 

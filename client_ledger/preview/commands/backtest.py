@@ -25,11 +25,12 @@ from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.settlement import settlements
 from client_ledger.ledger.reader import Scope
-from client_ledger.preview import console, options, store
-from client_ledger.preview.figures import chosen_company
+from client_ledger.preview.commands import console, options
+from client_ledger.preview.figures.companies import chosen_company
 from client_ledger.preview.i18n import _
+from client_ledger.preview.importing.trade_lines import HEADINGS, read_trade_lines
 from client_ledger.preview.problems import Refused
-from client_ledger.preview.trade_csv import HEADINGS, read_trade_lines
+from client_ledger.preview.store import ledger_file
 
 _LAST = date(9999, 12, 31)
 
@@ -150,9 +151,9 @@ def _test(
 
 def lines_of_store(path: Path, company: str | None, calendar: Calendar) -> list[TradeLine]:
 	"""Return the trade lines of a company in a store. Raises Refused where there is no or no single company."""
-	connection = store.open_store(path)
+	connection = ledger_file.open_store(path)
 	try:
-		ledger = store.ledger(connection)
+		ledger = ledger_file.ledger(connection)
 		scope = Scope((chosen_company(connection, company),))
 		entries = list(ledger.entries(scope, _LAST))
 		names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}

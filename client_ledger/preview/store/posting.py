@@ -12,8 +12,8 @@ from typing import Any
 
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, rounded
-from client_ledger.preview.booking import Accounts, Booking
-from client_ledger.preview.store import StoreWriter
+from client_ledger.preview.store.booking import Accounts, Booking
+from client_ledger.preview.store.ledger_file import StoreWriter
 from client_ledger.sample.documents import (
 	CompanyMaster,
 	CustomerMaster,

@@ -9,10 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from client_ledger.core.credit.messages import grade_label
-from client_ledger.preview import console, options, store
-from client_ledger.preview.figures import CompanyReader, chosen_company, companies
+from client_ledger.preview.commands import console, options
+from client_ledger.preview.figures.companies import CompanyReader, chosen_company, list_companies
+from client_ledger.preview.figures.worklist import Callee, calls_of
 from client_ledger.preview.i18n import _
-from client_ledger.preview.worklist import Callee, calls_of
+from client_ledger.preview.store import ledger_file
 
 SHOWN = 50
 
@@ -24,11 +25,11 @@ SHOWN = 50
 @options.as_json()
 def command(database: Path, company: str | None, as_of: date, as_json: bool) -> None:
 	"""Print the worklist of a store."""
-	connection = store.open_store(database)
+	connection = ledger_file.open_store(database)
 	try:
 		name = chosen_company(connection, company)
-		currency = dict(companies(connection))[name]
-		reader = CompanyReader(connection, store.ledger(connection), name, currency, as_of)
+		currency = dict(list_companies(connection))[name]
+		reader = CompanyReader(connection, ledger_file.ledger(connection), name, currency, as_of)
 		rows = calls_of(reader.accounts(), name, as_of).rows
 	finally:
 		connection.close()

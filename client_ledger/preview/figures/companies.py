@@ -28,7 +28,7 @@ from client_ledger.ledger.reader import (
 	UnbilledOrder,
 	VoucherDifference,
 )
-from client_ledger.preview.credit import AccountCredit, CompanyCredit, Grader
+from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit, Grader
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 
@@ -250,7 +250,7 @@ class CompanyReader:
 		)
 
 
-def companies(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+def list_companies(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 	"""Return (name, currency) of the companies in a store, by name."""
 	return connection.execute("select name, default_currency from `tabCompany` order by name").fetchall()
 
@@ -282,7 +282,7 @@ def compare_ledgers(
 	connection: sqlite3.Connection, as_of: date
 ) -> tuple[int, dict[AccountKey, GLReconciliation]]:
 	"""Return how many accounts a store has, and those whose ledgers differ."""
-	scope = Scope(tuple(name for name, _currency in companies(connection)))
+	scope = Scope(tuple(name for name, _currency in list_companies(connection)))
 	reconciliations = Ledger(SQLiteDatabase(connection)).reconcile(scope, as_of)
 	return len(reconciliations), {
 		key: found for key, found in sorted(reconciliations.items(), key=str) if found.difference

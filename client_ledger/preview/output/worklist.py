@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from client_ledger.preview import i18n
-from client_ledger.preview.worklist import Callee, Calls
+from client_ledger.preview.figures.worklist import Callee, Calls
 
 _LANGUAGES = tuple(partial(i18n.translate, to=language) for language in i18n.LANGUAGES)
 

@@ -26,10 +26,11 @@ from client_ledger.core.movements import LedgerLine
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.status import Behaviour, ItemStatus, PaymentStatus, item_status
 from client_ledger.ledger.reader import UnbilledOrder
-from client_ledger.preview import credit_page, dunning_page, i18n, worklist_page
-from client_ledger.preview.dunning import DunnedCompany
-from client_ledger.preview.figures import AccountFigures, CompanyFigures
-from client_ledger.preview.worklist import Calls
+from client_ledger.preview import i18n
+from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
+from client_ledger.preview.figures.dunning import DunnedCompany
+from client_ledger.preview.figures.worklist import Calls
+from client_ledger.preview.output import credit, dunning, worklist
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
@@ -70,9 +71,9 @@ class ReportPage:
 		places = {row["id"]: place for place, row in enumerate(self._accounts)}
 		found = {
 			**_company(company),
-			"credit": credit_page.company(company.credit, self.as_of),
-			"calls": worklist_page.company(calls, company.currency),
-			"dunning": dunning_page.company(dunned, places),
+			"credit": credit.company(company.credit, self.as_of),
+			"calls": worklist.company(calls, company.currency),
+			"dunning": dunning.company(dunned, places),
 		}
 		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
@@ -106,7 +107,7 @@ class ReportPage:
 		template = (TEMPLATES / "report.html").read_text(encoding="utf-8")
 		words = i18n.messages_in([script, template])
 		words += [member.value for kind in (ItemStatus, PaymentStatus, Behaviour) for member in kind]
-		words += [*DOCTYPES, *credit_page.labels(), *dunning_page.labels()]
+		words += [*DOCTYPES, *credit.labels(), *dunning.labels()]
 		return {
 			"as_of": self.as_of.isoformat(),
 			"language": self.language,
@@ -192,7 +193,7 @@ def _account(account: AccountFigures) -> dict:
 		"segment": account.segment,
 		"behaviour": account.behaviour.value,
 		"difference": _number(account.reconciliation.difference),
-		**credit_page.account_row(account.credit),
+		**credit.account_row(account.credit),
 	}
 
 
@@ -229,11 +230,11 @@ def _ledger(account: AccountFigures, as_of: date) -> dict:
 		"months": _months(account.months),
 		"lines": [_line(line) for line in reversed(account.lines)],
 		"items": [
-			[*_item(item, as_of), *credit_page.expectation(expected)]
+			[*_item(item, as_of), *credit.expectation(expected)]
 			for item, expected in zip(account.items, account.credit.expected, strict=True)
 		],
 		"orders": [_order(order) for order in account.orders],
-		"credit": credit_page.account_detail(account.credit),
+		"credit": credit.account_detail(account.credit),
 		"differences": [
 			[d.voucher.name, _number(d.payment_ledger), _number(d.general_ledger)]
 			for d in account.differences

@@ -1,0 +1,1 @@
+"""What a store's ledger amounts to: figures of customers and companies, grades, dunning and whom to call."""
