@@ -14,7 +14,7 @@ from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_ent
 from erpnext.controllers.sales_and_purchase_return import make_return_doc
 from erpnext.selling.doctype.sales_order.sales_order import make_sales_invoice as invoice_from_order
 from frappe.model.document import Document
-from frappe.utils import add_days, flt, getdate, now_datetime, nowdate
+from frappe.utils import add_days, flt, get_time, getdate, now_datetime, nowdate
 
 COMPANY = "Ledger Test Company"
 CURRENCY = "USD"
@@ -624,10 +624,16 @@ def _warehouse(company: str) -> str:
 
 
 def _save(document: Document, submit: bool) -> Document:
-	"""Insert the document with the time of day in whole seconds, as the desk does: Frappe's own default has microseconds,
-	which the desk's field cuts off, and the form then opens as changed."""
-	for field in ("posting_time", "transaction_time"):
-		if document.meta.has_field(field) and not document.get(field):
-			document.set(field, now_datetime().strftime("%H:%M:%S"))
+	if not submit:
+		_in_whole_seconds(document)
 	document.insert()
 	return document.submit() if submit else document
+
+
+def _in_whole_seconds(document: Document) -> None:
+	"""Cut the time of day of a draft to seconds, as the desk does. Frappe's default for a document made by a script has
+	microseconds; the desk's field drops them, so that the form would open as changed and offer no Submit."""
+	for field in ("posting_time", "transaction_time"):
+		if document.meta.has_field(field):
+			time = get_time(document.get(field) or now_datetime())
+			document.set(field, time.strftime("%H:%M:%S"))
