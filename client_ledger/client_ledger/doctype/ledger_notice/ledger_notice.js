@@ -33,7 +33,12 @@ function add_buttons(frm) {
 		);
 	}
 	const lifts = roles.some((role) => ["Credit Manager", "Credit Controller"].includes(role));
-	if (lifts && frm.doc.holds && !frm.doc.hold_lifted_on && ["Sending", "Sent"].includes(status)) {
+	if (
+		lifts &&
+		frm.doc.holds &&
+		!frm.doc.hold_lifted_on &&
+		["Sending", "Sent"].includes(status)
+	) {
 		frm.add_custom_button(__("Lift the Hold"), () =>
 			with_reason(frm, "client_ledger.dunning.api.lift_holds", __("Lift the Hold"))
 		);

@@ -119,7 +119,13 @@ export function history_table(rows) {
 
 export function cases_table(rows) {
 	return table(
-		[[__("Document")], [__("Type")], [__("Date")], [__("Amount"), "cl-number"], [__("Status")]],
+		[
+			[__("Document")],
+			[__("Type")],
+			[__("Date")],
+			[__("Amount"), "cl-number"],
+			[__("Status")],
+		],
 		rows.map((row) => [
 			form_link(row.doctype, row.name),
 			__(row.kind),
