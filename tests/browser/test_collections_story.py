@@ -89,7 +89,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	# overdue -> reminder sent
 	work()
 	frappe.db.commit()
-	assert [notice.state for notice in notices(NAME)] == ["Sending"]
+	assert [notice.status for notice in notices(NAME)] == ["Sending"]
 	page = page_as(MANAGER)
 	tab = open_tab(page, desk)
 	expect(tab).to_contain_text("Oldest item overdue by 40 days")
@@ -105,7 +105,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	frappe.db.rollback()
 	work(1)
 	frappe.db.commit()
-	assert len([notice for notice in notices(NAME) if notice.state in ("Sending", "Sent")]) == 1
+	assert len([notice for notice in notices(NAME) if notice.status in ("Sending", "Sent")]) == 1
 
 	# the date passes unpaid -> promise broken, follow-up
 	promise = frappe.db.get_value("Promise to Pay", {"customer": NAME})

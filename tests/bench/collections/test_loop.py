@@ -64,7 +64,7 @@ def night() -> None:
 
 
 def reminders() -> list[str]:
-	return [notice.state for notice in notices(NAME) if notice.kind != "Thanks"]
+	return [notice.status for notice in notices(NAME) if notice.kind != "Thanks"]
 
 
 def test_the_loop(story):
