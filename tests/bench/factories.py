@@ -625,15 +625,16 @@ def _warehouse(company: str) -> str:
 
 def _save(document: Document, submit: bool) -> Document:
 	if not submit:
-		_in_whole_seconds(document)
+		_in_whole_minutes(document)
 	document.insert()
 	return document.submit() if submit else document
 
 
-def _in_whole_seconds(document: Document) -> None:
-	"""Cut the time of day of a draft to seconds, as the desk does. Frappe's default for a document made by a script has
-	microseconds; the desk's field drops them, so that the form would open as changed and offer no Submit."""
+def _in_whole_minutes(document: Document) -> None:
+	"""Cut the time of day of a draft to minutes, as the desk does. Frappe's default for a document made by a script has
+	seconds and less; the field of a desk whose time format is HH:mm drops them, so that the form would open as changed
+	and offer no Submit."""
 	for field in ("posting_time", "transaction_time"):
 		if document.meta.has_field(field):
 			time = get_time(document.get(field) or now_datetime())
-			document.set(field, time.strftime("%H:%M:%S"))
+			document.set(field, time.strftime("%H:%M:00"))
