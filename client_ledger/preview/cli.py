@@ -234,7 +234,7 @@ def _show_problems(error: BadInput) -> None:
 	out = console.messages()
 	for problem in error.problems.found:
 		out.print(
-			f"[bold]{escape(problem.place)}[/]: [red]{escape(problem.text)}[/] {escape(problem.hint)}",
+			f"[bold]{escape(problem.place(_))}[/]: [red]{escape(problem.text)}[/] {escape(problem.hint)}",
 			soft_wrap=True,
 		)
 	if error.problems.more:

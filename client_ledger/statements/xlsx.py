@@ -1,31 +1,21 @@
 """A customer's ledger as an Excel workbook, written row by row to a temporary file and streamed from there."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO
 
 from frappe import _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
 from client_ledger.core.money import as_money
 from client_ledger.core.movements import Opening
+from client_ledger.files.workbook import BOLD, MIME_TYPE, PLAIN, Workbook
 from client_ledger.statements.statement import Statement, StatementRow
 
-MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BLOCK = 64 * 1024
-_BOLD = Font(bold=True)
 _WIDTHS = (12, 16, 24, 28, 12, 22, 10, 9, 16, 16, 16, 16, 16, 16, 16)
-# Control characters that no workbook may hold.
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def response(statement: Statement) -> Response:
@@ -41,12 +31,10 @@ def response(statement: Statement) -> Response:
 
 def write(statement: Statement, file: IO[bytes]) -> None:
 	"""Write the workbook to *file*; memory does not grow with the number of rows."""
-	book = Workbook(write_only=True)
-	sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", _("Ledger"))[:31])
-	for i, width in enumerate(_WIDTHS, start=1):
-		sheet.column_dimensions[get_column_letter(i)].width = width
+	book = Workbook(_("Ledger"))
+	sheet = book.sheet(_("Ledger"), widths=_WIDTHS)
 	for values, bold in rows(statement):
-		sheet.append([cell(sheet, value, bold) for value in values])
+		sheet.add(values, BOLD if bold else PLAIN)
 	book.save(file)
 
 
@@ -108,23 +96,3 @@ def totals(statement: Statement, label: str, day: date | None, opening: Opening)
 			is_last = currency == statement.currencies[-1]
 			values += [None, None, opening.base if is_last else None]
 		yield values
-
-
-def cell(sheet: Worksheet, value: object, bold: bool = False) -> WriteOnlyCell:
-	"""Return a cell that holds *value* as what it is: a text that looks like a formula stays a text.
-
-	Excel takes the quote prefix for "this is text", also when the cell is edited or saved as CSV by hand.
-	"""
-	if isinstance(value, str):
-		value = _UNWRITABLE.sub("", value)
-	made = WriteOnlyCell(sheet, value)
-	if isinstance(value, str):
-		made.data_type = "s"
-		made.quotePrefix = value[:1] in tuple("=+-@\t\r")
-	elif isinstance(value, Decimal):
-		made.number_format = "#,##0.00"
-	elif isinstance(value, date):
-		made.number_format = "yyyy-mm-dd"
-	if bold:
-		made.font = _BOLD
-	return made

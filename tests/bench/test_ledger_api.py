@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -436,10 +437,11 @@ def test_the_workbook_of_open_items_and_of_another_currency():
 
 def test_a_text_that_looks_like_a_formula_stays_a_text():
 	statement = _statement_of(NOBODY)
-	file = io.BytesIO()
-	xlsx.write(statement, file)
-	cell = load_workbook(file).active["B1"]
-	assert (cell.value, cell.data_type, cell.quotePrefix) == (NASTY, "s", True)
+	for name in (NASTY, *(f"{sign}1+1" for sign in ("=", "+", "-", "@", "\t", "\r"))):
+		file = io.BytesIO()
+		xlsx.write(replace(statement, customer_name=name), file)
+		cell = load_workbook(file).active["B1"]
+		assert (cell.value, cell.data_type, cell.quotePrefix) == (name, "s", True)
 
 
 def _statement_of(customer: str):

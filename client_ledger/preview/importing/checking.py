@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from client_ledger.core.money import ZERO, as_money, rounded
+from client_ledger.files.problems import InputProblem, InputProblems
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.reader import FileSummary, Settings
 from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.problems import BadInput, InputProblem, InputProblems
+from client_ledger.preview.problems import BadInput
 from client_ledger.sample.documents import CompanyMaster
 
 _TOLERANCE = Decimal("0.05")

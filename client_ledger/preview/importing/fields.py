@@ -1,8 +1,8 @@
 """What columns mean: ERPNext's labels, fieldnames and Chinese labels, and the headings people give spreadsheets."""
 
-import re
-import unicodedata
 from functools import cache
+
+from client_ledger.files.headings import normal
 
 INVOICES, PAYMENTS = "invoices", "payments"
 
@@ -124,13 +124,6 @@ _PAYMENT_HEADINGS = (
 	"payment date", "payment_date", "paid amount", "paid_amount", "已付金额", "付款金额", "付款日期", "收款日期", "收款金额",
 	"到账日期", "payment no", "receipt no", "收款单号",
 )  # fmt: skip
-
-
-def normal(heading: object) -> str:
-	"""Return a heading as the tables above write it: half-width, lower case, single spaces."""
-	text = unicodedata.normalize("NFKC", str(heading if heading is not None else ""))
-	text = re.sub(r"\s+", " ", text.replace("\ufeff", "")).strip().strip("*:").strip().lower()
-	return re.sub(r"(?<=[\u4e00-\u9fff?]) ?\(", "(", text)
 
 
 @cache

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from client_ledger.files.headings import normal
+from client_ledger.files.problems import InputProblem
+from client_ledger.files.read import Row
 from client_ledger.files.values import text_of
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.mapping import Mapping
-from client_ledger.preview.importing.reading import Row
-from client_ledger.preview.problems import InputProblem
 
 _LOOK_AHEAD = 30
 # First cells of Data Export's rows, in English and Chinese.
@@ -100,7 +101,7 @@ def _best(ahead: list[Row], mappings: Sequence[Mapping]) -> tuple[Layout | Input
 
 
 def _layout(cells: Sequence, mappings: Sequence[Mapping]) -> Layout | None:
-	texts = [fields.normal(cell) for cell in cells]
+	texts = [normal(cell) for cell in cells]
 	for mapping in mappings:
 		columns = {mapping.columns[text]: i for i, text in enumerate(texts) if text in mapping.columns}
 		if len(columns) == len(mapping.columns):
@@ -173,7 +174,7 @@ def label(kind: str, name: str) -> str:
 
 def _data_export(ahead: list[Row]) -> tuple[Layout | InputProblem, int] | None:
 	"""Return the layout of a Data Export, None for another file."""
-	marked = {fields.normal(cells[0]): i for i, (_number, cells) in enumerate(ahead) if cells}
+	marked = {normal(cells[0]): i for i, (_number, cells) in enumerate(ahead) if cells}
 	fieldnames = next((marked[text] for text in _FIELD_ROW if text in marked), None)
 	labels = next((marked[text] for text in _LABEL_ROW if text in marked), None)
 	heading_row = fieldnames if fieldnames is not None else labels
@@ -182,7 +183,7 @@ def _data_export(ahead: list[Row]) -> tuple[Layout | InputProblem, int] | None:
 	tables = next((ahead[marked[text]][1] for text in _TABLE_ROW if text in marked), None)
 	cells = ahead[heading_row][1]
 	sections = _sections(cells)
-	main = {fields.normal(cells[i]): i for i in sections[0]}
+	main = {normal(cells[i]): i for i in sections[0]}
 	doctype = text_of(tables[1]) if tables and len(tables) > 1 else ""
 	if doctype in ("Sales Invoice", "Payment Entry"):
 		kind = fields.INVOICES if doctype == "Sales Invoice" else fields.PAYMENTS
@@ -225,7 +226,7 @@ def _child_columns(
 ) -> dict[str, int]:
 	known = fields.child_headings(kind)
 	for section in sections:
-		columns = {known[fields.normal(cells[i])]: i for i in section if fields.normal(cells[i]) in known}
+		columns = {known[normal(cells[i])]: i for i in section if normal(cells[i]) in known}
 		amount = "term_amount" if kind == fields.INVOICES else "ref_amount"
 		named = text_of(tables[section[0]]) if tables and section and section[0] < len(tables) else None
 		if amount in columns and named in (None, "", fields.child_doctype(kind)):

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import as_money, rounded
+from client_ledger.files.problems import InputProblem, InputProblems
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing.checking import Checker, Wishes
 from client_ledger.preview.importing.reader import REPORT_EVERY, FileReader, FileSummary, digest_of
 from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.problems import BadInput, InputProblem, InputProblems, Refused
+from client_ledger.preview.problems import BadInput, Refused
 from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.documents import (
 	Allocation,

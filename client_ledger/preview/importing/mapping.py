@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from client_ledger.files.headings import normal
 from client_ledger.files.values import ORDERS
 from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
@@ -61,5 +62,5 @@ def _mapping(path: Path, data: dict) -> Mapping:
 		raise Refused(_('{0}: "date_order" must be "dmy" or "mdy".').format(path.name))
 	if data.get("decimal", ".") not in (".", ","):
 		raise Refused(_('{0}: "decimal" must be "." or ",".').format(path.name))
-	by_heading = {fields.normal(heading): field for field, heading in columns.items()}
+	by_heading = {normal(heading): field for field, heading in columns.items()}
 	return Mapping(kind, by_heading, data.get("date_order"), data.get("decimal", "."))

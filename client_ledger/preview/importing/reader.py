@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.files.problems import InputProblem, InputProblems, UnreadableFile
+from client_ledger.files.read import further_sheets, rows
 from client_ledger.files.values import (
 	AmbiguousDate,
 	amount_of,
@@ -21,9 +23,7 @@ from client_ledger.preview.i18n import _
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.layout import find_layout
 from client_ledger.preview.importing.mapping import Mapping
-from client_ledger.preview.importing.reading import Unreadable, further_sheets, rows
 from client_ledger.preview.importing.staging import Staging
-from client_ledger.preview.problems import InputProblem, InputProblems
 
 _DRAFTS = ("draft", "草稿", "草案", "0")
 _CANCELLED = ("cancelled", "canceled", "已取消", "取消", "2")
@@ -78,8 +78,8 @@ class FileReader:
 		"""Read the file. progress: told after how many further rows."""
 		try:
 			self._read(progress)
-		except Unreadable as error:
-			self.problems.add(error.problem)
+		except UnreadableFile as error:
+			self.problems.add(error.problem(self.file, _))
 		return self.summary
 
 	def _read(self, progress: Callable[[int], None] | None) -> None:

@@ -1,7 +1,5 @@
 """Reads a table of paid invoices, one row each, into trade lines: all that a backtest needs of another ledger."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -9,10 +7,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
+from client_ledger.files.headings import find_columns
+from client_ledger.files.problems import InputProblem, InputProblems, NotText, UnreadableFile
+from client_ledger.files.read import rows
+from client_ledger.files.values import text_of
 from client_ledger.preview.i18n import _
-from client_ledger.preview.problems import BadInput, InputProblem, InputProblems, Refused
+from client_ledger.preview.problems import BadInput, Refused
 
-# What a column may be called, compared without case, spaces and signs.
+# What a column may be called, the best name first; compared by letters and digits.
 HEADINGS: dict[str, tuple[str, ...]] = {
 	"customer": (
 		"customer",
@@ -32,8 +34,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 OPTIONAL = ("invoice", "amount", "disputed")
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
-_DELIMITERS = (",", ";", "\t", "|")
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _TRUE = {"1", "y", "yes", "true", "t", "x"}
 _EMPTY = {"", "none", "null", "nan", "nat", "-"}
 
@@ -44,7 +44,7 @@ def read_trade_lines(
 	columns: Mapping[str, str] | None = None,
 	calendar: Calendar = BUSINESS_DAYS,
 ) -> list[TradeLine]:
-	"""Return the invoices of a CSV file. columns: role -> heading, where a heading is not one we know.
+	"""Return the invoices of a CSV or XLSX file. columns: role -> heading, where a heading is not one we know.
 
 	Rows without an amount above zero (credit notes) are left out. Raises BadInput naming row and column, or
 	Refused for a file that is no such table.
@@ -81,47 +81,29 @@ def _table(path: Path) -> "_Table":
 	"""Return the headings and the rows that are not empty."""
 	if not path.is_file():
 		raise Refused(_("{0}: there is no such file.").format(path))
-	text = _decoded(path)
-	first = text.partition("\n")[0]
-	delimiter = max(_DELIMITERS, key=first.count)
-	rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-	headings = next(rows, [])
-	numbered = [(number, row) for number, row in enumerate(rows, 2) if any(cell.strip() for cell in row)]
+	try:
+		found = [(number, [text_of(cell) for cell in cells]) for number, cells in rows(path)]
+	except NotText as error:
+		raise Refused(_("{0} is no text file.").format(path)) from error
+	except UnreadableFile as error:
+		raise Refused(error.problem(str(path), _).describe(_)) from error
+	numbered = [(number, cells) for number, cells in found[1:] if any(cells)]
 	if not numbered:
 		raise Refused(_("{0} has no invoice.").format(path))
-	return _Table(path.name, headings, numbered)
-
-
-def _decoded(path: Path) -> str:
-	data = path.read_bytes()
-	for encoding in _ENCODINGS:
-		try:
-			return data.decode(encoding)
-		except UnicodeDecodeError:
-			continue
-	raise Refused(_("{0} is no text file.").format(path))
+	return _Table(path.name, found[0][1], numbered)
 
 
 def _columns(path: Path, headings: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
 	"""Return where each role stands. Raises Refused for one that cannot be found."""
-	plain = [_plain(heading) for heading in headings]
-	found: dict[str, int] = {}
-	for role, names in HEADINGS.items():
-		wanted = [_plain(given[role])] if role in given else list(names)
-		place = next((plain.index(name) for name in wanted if name in plain), None)
-		if place is not None:
-			found[role] = place
-		elif role in given or role not in OPTIONAL:
+	found = find_columns(headings, HEADINGS, given)
+	for role in HEADINGS:
+		if role not in found and (role in given or role not in OPTIONAL):
 			raise Refused(
 				_("{0} has no column for {1}. Name it: --column {1}=HEADING. Its headings: {2}").format(
 					path, role, ", ".join(headings)
 				)
 			)
 	return found
-
-
-def _plain(heading: str) -> str:
-	return re.sub(r"[\W_]+", "", heading).lower()
 
 
 class _Table:
@@ -137,7 +119,7 @@ class _Table:
 		place = self.columns.get(role)
 		if place is None:
 			return [""] * len(self.rows)
-		return [row[place].strip() if place < len(row) else "" for _number, row in self.rows]
+		return [row[place] if place < len(row) else "" for _number, row in self.rows]
 
 	def require(self, role: str, texts: Sequence[str], complaint: str) -> None:
 		"""Note a problem for every cell of a column that is empty."""

@@ -1,72 +1,46 @@
-"""Writes the workbook: summary, worklist, ageing, grades, expected cash, open items and movements, as numbers and dates.
+"""Writes the workbook: summary, worklist, ageing, grades, expected cash, open items and movements."""
 
-Rows are streamed to disk as they come. Text from the ledger is always stored as text, so that a customer named
-"=1+1" is not a formula.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-
-from xlsxwriter import Workbook
 
 from client_ledger.core.ageing import bucket_labels
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
+from client_ledger.files.workbook import MOST_ROWS, PLAIN, Sheet, Style, Workbook
 from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
 from client_ledger.preview.figures.worklist import Calls
 from client_ledger.preview.i18n import _
 
-LAST_ROW = 1_048_576
-_AMOUNT, _DATE, _COUNT, _SHARE, _TEXT, _HEAD, _TITLE, _QUOTED = (
-	"amount",
-	"date",
-	"count",
-	"share",
-	"text",
-	"head",
-	"title",
-	"quoted",
-)
-_FORMATS = {
-	_AMOUNT: {"num_format": "#,##0.00;[Red]-#,##0.00"},
-	_DATE: {"num_format": "yyyy-mm-dd"},
-	_COUNT: {"num_format": "#,##0.#"},
-	_SHARE: {"num_format": "0.0%"},
-	_TEXT: {},
-	_QUOTED: {"quote_prefix": True},
-	_HEAD: {
-		"bold": True,
-		"font_color": "#FFFFFF",
-		"bg_color": "#24324A",
-		"text_wrap": True,
-		"valign": "vcenter",
-	},
-	_TITLE: {"bold": True, "font_size": 14},
-}
-# What XML cannot hold; such characters come out of damaged exports.
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST = 32_767
+_AMOUNT = Style("#,##0.00;[Red]-#,##0.00")
+_DATE = Style("yyyy-mm-dd")
+_COUNT = Style("#,##0.#")
+_SHARE = Style("0.0%")
+_TEXT = PLAIN
+_HEAD = Style(bold=True, colour="FFFFFF", fill="24324A", wrap=True)
+_TITLE = Style(bold=True, size=14)
+
+
+# Heading, width in characters, and how the cells look.
+Column = tuple[str, int, Style]
 
 
 class Book:
 	"""Takes accounts and companies as they are read, and saves the workbook at the end."""
 
 	def __init__(self, path: Path, as_of: date):
-		self.as_of = as_of
-		self.book = Workbook(str(path), {"constant_memory": True})
-		self.book.set_properties({"title": _("Client Ledger")})
-		self.summary = _Sheet(self.book, _("Summary"), _summary_columns(), as_of)
-		self.calls = _Sheet(self.book, _("Worklist"), _call_columns(), as_of)
-		self.ageing = _Sheet(self.book, _("Ageing"), _ageing_columns(), as_of)
-		self.grades = _Sheet(self.book, _("Grades"), _grade_columns(), as_of)
-		self.cash = _Sheet(self.book, _("Expected Cash"), _cash_columns(), as_of)
-		self.items = _Sheet(self.book, _("Open Items"), _item_columns(), as_of)
-		self.movements = _Sheet(self.book, _("Movements"), _movement_columns(), as_of)
+		self.path, self.as_of = path, as_of
+		self.book = Workbook(_("Client Ledger"))
+		self.summary = _LongTable(self.book, _("Summary"), _summary_columns(), as_of)
+		self.calls = _LongTable(self.book, _("Worklist"), _call_columns(), as_of)
+		self.ageing = _LongTable(self.book, _("Ageing"), _ageing_columns(), as_of)
+		self.grades = _LongTable(self.book, _("Grades"), _grade_columns(), as_of)
+		self.cash = _LongTable(self.book, _("Expected Cash"), _cash_columns(), as_of)
+		self.items = _LongTable(self.book, _("Open Items"), _item_columns(), as_of)
+		self.movements = _LongTable(self.book, _("Movements"), _movement_columns(), as_of)
 
 	def add(self, company: str, currency: str, account: AccountFigures) -> None:
 		"""Write one customer of a company."""
@@ -164,62 +138,38 @@ class Book:
 			self.movements,
 		):
 			sheet.close()
-		self.book.close()
+		with self.path.open("wb") as file:
+			self.book.save(file)
 
 
-class _Sheet:
+class _LongTable:
 	"""A table that goes on in a further sheet where one is full."""
 
-	def __init__(self, book: Workbook, title: str, columns: Sequence[tuple[str, int, str]], as_of: date):
+	def __init__(self, book: Workbook, title: str, columns: Sequence[Column], as_of: date):
 		self.book, self.title, self.columns, self.as_of = book, title, columns, as_of
-		self.formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
+		self.styles = [style for _label, _width, style in columns]
 		self.parts = 0
-		self._open()
+		self.sheet = self._open()
 
-	def _open(self) -> None:
+	def _open(self) -> Sheet:
 		self.parts += 1
 		title = self.title if self.parts == 1 else f"{self.title} {self.parts}"
-		self.sheet = self.book.add_worksheet(title)
-		for i, (_label, width, style) in enumerate(self.columns):
-			self.sheet.set_column(i, i, width, self.formats[style])
-		self.sheet.freeze_panes(2, 0)
-		self.sheet.set_landscape()
-		self.sheet.fit_to_pages(1, 0)
-		self.sheet.repeat_rows(1)
-		self.sheet.write_string(
-			0, 0, f"{title} · {_('As of')} {self.as_of.isoformat()}", self.formats[_TITLE]
-		)
-		for i, (label, _width, _style) in enumerate(self.columns):
-			self.sheet.write_string(1, i, label, self.formats[_HEAD])
-		self.rows = 2
-		self.writers = [self._writer(style) for _label, _width, style in self.columns]
+		widths = [width for _label, width, _style in self.columns]
+		sheet = self.book.sheet(title, widths=widths, frozen_rows=2, landscape=True, repeated_row=2)
+		sheet.add([f"{title} · {_('As of')} {self.as_of.isoformat()}"], _TITLE)
+		sheet.add([label for label, _width, _style in self.columns], _HEAD)
+		return sheet
 
 	def add(self, values: Iterable) -> None:
 		"""Write a row, each value in the style of its column; what is None or empty stays empty."""
-		if self.rows >= LAST_ROW:
+		if self.sheet.rows >= MOST_ROWS:
 			self.close()
-			self._open()
-		for i, (value, write) in enumerate(zip(values, self.writers, strict=False)):
-			if value is not None and value != "":
-				write(self.rows, i, value)
-		self.rows += 1
+			self.sheet = self._open()
+		self.sheet.add(values, self.styles)
 
 	def close(self) -> None:
 		"""Let readers filter by the headings."""
-		self.sheet.autofilter(1, 0, max(self.rows - 1, 2), len(self.columns) - 1)
-
-	def _writer(self, style: str) -> Callable[[int, int, object], object]:
-		sheet, formatted = self.sheet, self.formats[style]
-		if style == _DATE:
-			return lambda row, column, value: sheet.write_datetime(row, column, value, formatted)
-		if style in (_AMOUNT, _COUNT, _SHARE):
-			return lambda row, column, value: sheet.write_number(row, column, float(value), formatted)
-		return self._text
-
-	def _text(self, row: int, column: int, value: str) -> None:
-		"""Write text as text; what a spreadsheet would take for a formula on editing gets the quote prefix."""
-		style = _QUOTED if value[:1] in "=+-@\t\r" else _TEXT
-		self.sheet.write_string(row, column, _ILLEGAL.sub(" ", value)[:_LONGEST], self.formats[style])
+		self.sheet.filter_by(2, len(self.columns))
 
 
 def _ageing_row(account: AccountFigures, currency: str) -> tuple:
@@ -249,7 +199,7 @@ def _grade_row(account: AccountFigures, currency: str) -> tuple:
 	)  # fmt: skip
 
 
-def _summary_columns() -> list[tuple[str, int, str]]:
+def _summary_columns() -> list[Column]:
 	return [
 		(_("Company"), 34, _TEXT),
 		(_("Currency"), 10, _TEXT),
@@ -259,11 +209,11 @@ def _summary_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _party_columns() -> list[tuple[str, int, str]]:
+def _party_columns() -> list[Column]:
 	return [(_("Company"), 30, _TEXT), (_("Customer"), 14, _TEXT), (_("Customer Name"), 36, _TEXT)]
 
 
-def _call_columns() -> list[tuple[str, int, str]]:
+def _call_columns() -> list[Column]:
 	return [
 		*_party_columns(),
 		(_("Rank"), 8, _COUNT),
@@ -280,7 +230,7 @@ def _call_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _ageing_columns() -> list[tuple[str, int, str]]:
+def _ageing_columns() -> list[Column]:
 	buckets = [(_("Aged {0} Days").format(label), 15, _AMOUNT) for label in bucket_labels()]
 	return [
 		*_party_columns(),
@@ -306,7 +256,7 @@ def _ageing_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _grade_columns() -> list[tuple[str, int, str]]:
+def _grade_columns() -> list[Column]:
 	return [
 		*_party_columns(),
 		(_("Grade"), 9, _TEXT),
@@ -324,7 +274,7 @@ def _grade_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _cash_columns() -> list[tuple[str, int, str]]:
+def _cash_columns() -> list[Column]:
 	return [
 		(_("Company"), 34, _TEXT),
 		(_("Currency"), 10, _TEXT),
@@ -335,7 +285,7 @@ def _cash_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _item_columns() -> list[tuple[str, int, str]]:
+def _item_columns() -> list[Column]:
 	return [
 		*_party_columns(),
 		(_("Document Type"), 16, _TEXT),
@@ -357,7 +307,7 @@ def _item_columns() -> list[tuple[str, int, str]]:
 	]
 
 
-def _movement_columns() -> list[tuple[str, int, str]]:
+def _movement_columns() -> list[Column]:
 	return [
 		*_party_columns(),
 		(_("Date"), 12, _DATE),

@@ -7,11 +7,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from client_ledger.files.problems import MOST_PROBLEMS
 from client_ledger.preview.cli import main
 from client_ledger.preview.importing.load import Wishes, import_files
 from client_ledger.preview.importing.mapping import read_mapping
 from client_ledger.preview.importing.reader import Settings
-from client_ledger.preview.problems import MOST_PROBLEMS, BadInput, Refused
+from client_ledger.preview.problems import BadInput, Refused
 from client_ledger.preview.store import ledger_file
 from tests.unit.preview.exports import write_csv
 

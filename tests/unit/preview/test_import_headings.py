@@ -2,9 +2,9 @@
 
 import pytest
 
+from client_ledger.files.problems import InputProblem
 from client_ledger.preview.importing import fields
 from client_ledger.preview.importing.layout import find_layout
-from client_ledger.preview.problems import InputProblem
 
 INVOICE_FIELDS = {
 	"name": 0, "customer": 1, "customer_name": 2, "date": 3, "due_date": 4, "company": 5, "currency": 6, "rate": 7,

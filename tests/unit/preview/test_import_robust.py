@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
 
+from client_ledger.files import read
+from client_ledger.files.workbook import Workbook
 from client_ledger.preview.cli import main
-from client_ledger.preview.importing import load, reading
+from client_ledger.preview.importing import load
 from client_ledger.preview.importing.load import Wishes, import_files
 from client_ledger.preview.store import ledger_file
 from tests.unit.preview.exports import write_csv
@@ -57,11 +58,12 @@ def as_csv(path: Path, number: int, prefix: str = "A") -> Path:
 
 def as_workbook(path: Path, number: int) -> Path:
 	"""A workbook whose texts stand in their cells, so that it has no table of them, which a reader must keep."""
-	book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-	sheet = book.add_worksheet()
-	for i, row in enumerate([HEADER, *rows(number)]):
-		sheet.write_row(i, 0, row)
-	book.close()
+	book = Workbook()
+	sheet = book.sheet("Invoices")
+	for row in [HEADER, *rows(number)]:
+		sheet.add(row)
+	with path.open("wb") as file:
+		book.save(file)
 	return path
 
 
@@ -91,7 +93,7 @@ def test_memory_of_reading_a_workbook_does_not_grow_with_the_rows(tmp_path):
 	small, large = (as_workbook(tmp_path / f"{number}.xlsx", number) for number in (300, 1_300))
 
 	def peak(file: Path) -> int:
-		return peak_of(lambda: sum(1 for _row in reading.rows(file)))
+		return peak_of(lambda: sum(1 for _row in read.rows(file)))
 
 	assert peak(large) < 1.5 * peak(small)
 

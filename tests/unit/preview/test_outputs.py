@@ -151,6 +151,30 @@ def test_workbook_holds_no_formula(evil):
 		assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
 
 
+def test_no_sheet_takes_a_name_for_a_formula(tmp_path):
+	"""Customers, groups and invoices may begin with any sign that begins a formula."""
+	connection = ledger_file.create(tmp_path / "signs.sqlite")
+	day, amount = date(2025, 1, 1), Decimal("12.50")
+	documents = Documents(TODAY, [CompanyMaster("=Acme", "A", "EUR")])
+	names = [f"{sign}1+1" for sign in ("=", "+", "-", "@", "\t", "\r")]
+	for name in names:
+		documents.customers.append(CustomerMaster(name, name, "EUR", name, name, name))
+		terms = (DocumentTerm(day, amount),)
+		documents.invoices.append(
+			InvoiceDocument(name, "=Acme", name, day, day, "EUR", Decimal(1), amount, amount, terms=terms)
+		)
+	posting.post_all(connection, documents)
+	found = write_outputs(connection, tmp_path, TODAY)
+	connection.close()
+	book = openpyxl.load_workbook(found.workbook)
+	cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+	for name in names:
+		assert [cell for cell in cells if cell.value == name]
+	texts = [cell for cell in cells if isinstance(cell.value, str)]
+	assert all(cell.data_type == "s" for cell in texts)
+	assert all(cell.quotePrefix for cell in texts if cell.value[0] in "=+-@\t\r")
+
+
 def test_several_currencies_are_not_summed(outputs):
 	for company in packed(outputs.page, "main")["companies"]:
 		if len(company["currencies"]) > 1:

@@ -1,0 +1,211 @@
+"""Rows out of CSV and XLSX files, one at a time, whatever their encoding and separator.
+
+What a file is, its content says, not its name. A file is given as a path or as the bytes that were uploaded.
+"""
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from client_ledger.core.marked import marked
+from client_ledger.files.problems import NotText, UnreadableFile
+
+Row = tuple[int, list]
+Source = Path | bytes
+MEGABYTE = 1 << 20
+_CHUNK = 1 << 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATORS = ",;\t|"
+_LONGEST_CELL = 1 << 20
+# A byte beyond ASCII between ASCII ones: an accented letter. Chinese has them in pairs.
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_BEYOND_ASCII = bytes(range(128, 256))
+_OLD_EXCEL = bytes.fromhex("D0CF11E0")
+
+
+class Limits(NamedTuple):
+	"""How much is read at most; None: without a bound. unpacked: bytes of a workbook's parts, which are compressed."""
+
+	size: int | None = None
+	unpacked: int | None = None
+	rows: int | None = None
+
+
+UNLIMITED = Limits()
+# For files that users upload to a site, where others wait for the same worker.
+UPLOAD = Limits(size=25 * MEGABYTE, unpacked=500 * MEGABYTE, rows=200_000)
+
+
+def rows(source: Source, sheet: str | None = None, limits: Limits = UNLIMITED) -> Iterator[Row]:
+	"""Yield (row number from 1, cells) of a CSV or XLSX file: texts of a CSV, typed values of a workbook.
+
+	sheet: of a workbook, its first by default. Raises UnreadableFile, also while rows are read.
+	"""
+	try:
+		with _open(source) as file:
+			start = file.read(8)
+			size = file.seek(0, io.SEEK_END)
+	except OSError as error:
+		raise UnreadableFile(
+			marked("cannot be opened: {0}."),
+			error.strerror or error,
+			hint=marked("Check the path, and that you may read it."),
+		) from error
+	if not start:
+		raise UnreadableFile(marked("the file is empty."), hint=marked("Export it again."))
+	if limits.size is not None and size > limits.size:
+		raise UnreadableFile(
+			marked("is larger than {0} MB."),
+			limits.size // MEGABYTE,
+			hint=marked("Split it into several files."),
+		)
+	if start.startswith(_OLD_EXCEL):
+		raise UnreadableFile(marked("this is the old Excel format. Save it as .xlsx or .csv."))
+	found = _sheet_rows(source, sheet, limits) if start.startswith(b"PK") else _text_rows(source)
+	return found if limits.rows is None else _bounded(found, limits.rows)
+
+
+def _open(source: Source) -> IO[bytes]:
+	return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _bounded(found: Iterator[Row], most: int) -> Iterator[Row]:
+	for number, cells in found:
+		if number > most:
+			raise UnreadableFile(
+				marked("has more than {0} rows."), most, hint=marked("Split it into several files.")
+			)
+		yield number, cells
+
+
+# Text
+
+
+def _text_rows(source: Source) -> Iterator[Row]:
+	encoding = _encoding(source)
+	csv.field_size_limit(_LONGEST_CELL)
+	number = 0
+	with io.TextIOWrapper(_open(source), encoding=encoding, newline="") as file:
+		separator = _separator(file.read(1 << 16))
+		file.seek(0)
+		try:
+			for number, cells in enumerate(csv.reader(file, delimiter=separator), start=1):
+				yield number, cells
+		except csv.Error as error:
+			raise UnreadableFile(
+				marked("is no proper CSV ({0}). Is a quotation mark not closed?"), error, row=number + 1
+			) from error
+
+
+def _encoding(source: Source) -> str:
+	"""Return the encoding of a text file: UTF-8, UTF-16 with a mark, GB 18030 or Windows-1252. Reads all of it."""
+	with _open(source) as file:
+		start = file.read(4)
+	for mark, encoding in _BOMS:
+		if start.startswith(mark):
+			return _checked(source, (encoding,))
+	return _checked(source, ("utf-8", None))
+
+
+def _without_unicode(source: Source) -> str:
+	"""Return the encoding of a text that is not Unicode: Chinese, or Western where accented letters stand alone."""
+	beyond = alone = 0
+	with _open(source) as file:
+		while chunk := file.read(_CHUNK):
+			beyond += len(chunk) - len(chunk.translate(None, _BEYOND_ASCII))
+			alone += len(_ALONE.findall(chunk))
+	return "cp1252" if alone > 0.9 * beyond else "gb18030"
+
+
+def _checked(source: Source, encodings: tuple[str | None, ...]) -> str:
+	"""Return the first encoding that fits the whole file; None stands for the one that is not Unicode."""
+	for encoding in encodings:
+		encoding = encoding or _without_unicode(source)
+		decoder = codecs.getincrementaldecoder(encoding)()
+		with _open(source) as file:
+			try:
+				while chunk := file.read(_CHUNK):
+					if b"\0" in chunk and encoding != "utf-16":
+						raise NotText(marked("is not a text file. Give a .csv or .xlsx file."))
+					decoder.decode(chunk)
+				decoder.decode(b"", final=True)
+			except UnicodeDecodeError:
+				continue
+		return encoding
+	raise NotText(
+		marked("has an encoding we cannot read. Save it as UTF-8 (in Excel: CSV UTF-8), or as GB 18030.")
+	)
+
+
+def _separator(start: str) -> str:
+	"""Return the separator that the first lines agree on."""
+	lines = [line for line in start.splitlines()[:20] if line.strip()]
+	return max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in lines), default=0))
+
+
+# Workbooks
+
+
+def further_sheets(source: Source) -> list[str]:
+	"""Return the sheets of a workbook after its first, none for any other file."""
+	with _open(source) as file:
+		if not zipfile.is_zipfile(file):
+			return []
+		book = load_workbook(file, read_only=True)
+		try:
+			return book.sheetnames[1:]
+		finally:
+			book.close()
+
+
+def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[Row]:
+	with _open(source) as file:
+		try:
+			if limits.unpacked is not None:
+				_check_unpacked(file, limits.unpacked)
+			book = load_workbook(file, read_only=True, data_only=True)
+		except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
+			raise _no_workbook(error) from error
+		try:
+			if sheet and sheet not in book.sheetnames:
+				raise UnreadableFile(
+					marked("has no sheet {0}; it has: {1}."), sheet, ", ".join(book.sheetnames)
+				)
+			found = book[sheet] if sheet else book.worksheets[0]
+			# The size a writer noted may be wrong; read what is there.
+			found.reset_dimensions()
+			for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
+				yield number, list(cells)
+		except (zipfile.BadZipFile, ParseError, KeyError, ValueError, EOFError) as error:
+			raise _no_workbook(error) from error
+		finally:
+			book.close()
+
+
+def _check_unpacked(file: IO[bytes], most: int) -> None:
+	"""Raise UnreadableFile for a workbook whose parts say that they are larger than *most* bytes together."""
+	with zipfile.ZipFile(file) as parts:
+		if sum(part.file_size for part in parts.infolist()) > most:
+			raise UnreadableFile(
+				marked("is larger than {0} MB."),
+				most // MEGABYTE,
+				hint=marked("Split it into several files."),
+			)
+	file.seek(0)
+
+
+def _no_workbook(error: Exception) -> UnreadableFile:
+	return UnreadableFile(
+		marked("is no Excel workbook, or a damaged one ({0})."),
+		error,
+		hint=marked("Open it in Excel and save it as .xlsx again, or as CSV."),
+	)
