@@ -1,147 +1,76 @@
-"""Does the grade hold? Grades, dates and cash forecast from what was known, held against what happened.
+"""Do grades, dates and cash hold? Each made from what was known on a day, held against what happened after it.
 
-Strict in time: whatever is judged on a date is made of what was known at the end of that date.
-
-- Grades: a score known at t against the `horizon` days after t. A customer is bad when at least `bad_share` of
-  the amount falling due in them is paid more than X days late. X is the assessment's own `serious_days`.
-- Dates: an invoice is predicted from payments settled before its issue date.
-- Cash: the open items of a day, week by week, against what of them was settled in each week.
+- Grades: month by month against the days after (grade_validation).
+- Dates: an invoice is predicted from payments settled before its issue date, by what was learnt before the first of
+  the predicted ones.
+- Cash: the open items of a Sunday, week by week, against what of them was settled in each week; weeks 1 to 4 apart
+  from the later ones.
 
 Baselines stand beside every figure, and are shown when they win.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from client_ledger.core.credit.assessment import UNRATED, assess
-from client_ledger.core.credit.histogram import (
-	DAYS_A_WEEK,
-	History,
-	Lateness,
-	due_date_cash,
-	expected_cash,
+from client_ledger.core.credit.cash import (
+	NEAR_WEEKS,
+	PARTS,
+	CashForecast,
+	CashTrackRecord,
+	PastForecast,
+	past_forecasts,
 )
+from client_ledger.core.credit.date_model import DateModel, learn_dates
+from client_ledger.core.credit.grade_validation import (
+	BacktestSettings,
+	GradeValidation,
+	take_snapshots,
+	validate_grades,
+)
+from client_ledger.core.credit.histogram import DAYS_A_WEEK
+from client_ledger.core.credit.late_model import LATE_DAYS, late_inputs
 from client_ledger.core.credit.lateness import TradeLine, known
-from client_ledger.core.credit.measures import MeasureSettings, measure
+from client_ledger.core.credit.measures import MeasureSettings
+from client_ledger.core.credit.replay import Replay, issues, last_day
 from client_ledger.core.credit.scorecard import Scorecard
-from client_ledger.core.credit.statistics import auc, calibration_error, kolmogorov_smirnov, mean
+from client_ledger.core.credit.similarity import ALL_ALIKE, PastPayments
+from client_ledger.core.credit.statistics import auc, calibration_error, mean
 
 SUNDAY = 6
 # Enough cash forecasts for a stable figure; a longer history is sampled.
 _MOST_FORECASTS = 52
+# Days of history before the first past forecast a correction is learnt from.
+_FIRST_FORECAST = 90
 _LONGEST_HISTORY = 3650
-Verdict = Literal["too_few", "holds", "fails"]
-
-
-@dataclass(frozen=True)
-class BacktestSettings:
-	"""horizon: days a grade is held against. bad_share: of the amount due, paid seriously late, that makes a
-	customer bad. warm_up: days of history before the first grade (half of a shorter one). test_share: of the
-	invoices, by issue date, whose dates are predicted. weeks: of cash compared. enough_bad: customers who
-	turned bad below which there is no verdict.
-	"""
-
-	horizon: int = 90
-	bad_share: float = 0.25
-	warm_up: int = 365
-	test_share: float = 0.3
-	weeks: int = 4
-	enough_bad: int = 30
-
-
-class Snapshot(NamedTuple):
-	"""A grade as it was given on a date, and stored: never recomputed when the ledger changes.
-
-	on_time_ratio: share of the settled invoices that were paid by their due date, the usual measure.
-	"""
-
-	customer: Hashable
-	as_of: date
-	grade: str
-	score: float | None
-	p_serious: float
-	serious_days: int
-	on_time_ratio: float | None = None
-
-
-@dataclass(frozen=True)
-class GradeRow:
-	"""One grade: assessments that could be held against something due, and how many of them turned bad."""
-
-	grade: str
-	assessments: int
-	bad: int
-
-	@property
-	def bad_rate(self) -> float | None:
-		"""Share that turned bad, None for an empty grade."""
-		return self.bad / self.assessments if self.assessments else None
-
-
-@dataclass(frozen=True)
-class Migration:
-	"""Grades at one snapshot and at the customer's next: counts per (from, to); only rated ones."""
-
-	counts: dict[tuple[str, str], int]
-	kept: float | None
-	far: float | None
-
-
-@dataclass(frozen=True)
-class GradeValidation:
-	"""How well the grades separated. auc and ks are of the score; auc_on_time of the plain on-time ratio.
-
-	calibration: mean |P(more than X days late) - what happened| over the invoices that fell due.
-	bad_customers: how many customers were bad at least once.
-	"""
-
-	first: date | None
-	last: date | None
-	serious_days: tuple[int, int] | None
-	assessments: int
-	bad: int
-	bad_customers: int
-	auc: float | None
-	auc_on_time: float | None
-	ks: float | None
-	calibration: float | None
-	grades: list[GradeRow]
-	unrated: GradeRow
-	migration: Migration
-	verdict: Verdict
-
-	@property
-	def gini(self) -> float | None:
-		"""2 AUC - 1, the accuracy ratio."""
-		return None if self.auc is None else 2 * self.auc - 1
-
-	@property
-	def monotone(self) -> bool:
-		"""True where no grade turned bad more often than a worse one."""
-		return _monotone(self.grades)
 
 
 @dataclass(frozen=True)
 class DateValidation:
-	"""Predicted against true dates, days. mae of: this method, the due date, the shrunk customer mean.
+	"""Predicted against true dates, days. mae of: this method, the same with all payments alike, the due date, the
+	shrunk customer mean.
 
 	coverage: share of the true dates within P10 to P90. still_open: due, not paid, hence without an error.
-	auc_late and calibration: of P(paid after the due date).
+	auc_late and calibration: of P(paid after the due date). auc_late_5: of P(at least five days late) as it is used,
+	auc_late_5_histogram: by the histogram. kernel, regression: whether they are used on this ledger.
 	"""
 
 	first: date | None
 	invoices: int
 	still_open: int
 	mae: float | None
+	mae_alike: float | None
 	mae_due_date: float | None
 	mae_customer_mean: float | None
 	coverage: float | None
 	auc_late: float | None
 	calibration: float | None
+	auc_late_5: float | None
+	auc_late_5_histogram: float | None
+	kernel: bool
+	regression: bool
 
 	@property
 	def wins(self) -> bool | None:
@@ -152,14 +81,33 @@ class DateValidation:
 
 
 @dataclass(frozen=True)
-class CashValidation:
-	"""Weekly cash of open items. WAPE is sum |forecast - actual| / sum actual over all weeks; None without cash."""
+class CashPart:
+	"""Weekly cash of open items, week *first* to *last* after the forecast. WAPE is sum |forecast - actual| / sum
+	actual over all weeks, bias sum forecast / sum actual - 1; None without cash. wape_uncorrected: without what past
+	forecasts taught.
+	"""
 
-	forecasts: int
-	weeks: int
+	first: int
+	last: int
 	actual: float
 	wape: float | None
+	wape_uncorrected: float | None
 	wape_due_date: float | None
+	bias: float | None
+
+	@property
+	def due_date_wins(self) -> bool:
+		"""True where the due dates did better."""
+		return self.wape is not None and self.wape_due_date < self.wape
+
+
+@dataclass(frozen=True)
+class CashValidation:
+	"""near: weeks 1 to 4; later: those after, as far as forecasts go."""
+
+	forecasts: int
+	near: CashPart
+	later: CashPart
 
 
 @dataclass(frozen=True)
@@ -200,22 +148,21 @@ def backtest(
 		until,
 		validate_grades(snapshots, lines, until, scorecard.grades, settings),
 		validate_dates(lines, until, settings.test_share, scorecard.settings),
-		validate_cash(lines, start, until, settings.weeks, scorecard.settings),
+		validate_cash(lines, start, until, scorecard.settings),
 	)
 
 
-def last_day(lines: Iterable[TradeLine]) -> date:
-	"""Return the last day an invoice was issued or settled on."""
-	return max(max(line.issued, line.settled_on or line.issued) for line in lines)
-
-
 def first_snapshot(lines: Iterable[TradeLine], until: date, warm_up: int) -> date:
-	"""Return the first day to be judged: after *warm_up* days of history, or half of a shorter one.
+	"""Return the first day to be tested: after *warm_up* days of history, or half of a shorter one.
 
-	Nothing older than ten years is judged, so that a mistyped year does not make centuries of it.
+	Nothing older than ten years is tested, so that a mistyped year does not make centuries of it.
 	"""
-	first = max(min(line.issued for line in lines), until - timedelta(days=_LONGEST_HISTORY))
+	first = _first_day(lines, until)
 	return first + timedelta(days=min(warm_up, (until - first).days // 2))
+
+
+def _first_day(lines: Iterable[TradeLine], until: date) -> date:
+	return max(min(line.issued for line in lines), until - timedelta(days=_LONGEST_HISTORY))
 
 
 def month_ends(start: date, until: date) -> Iterator[date]:
@@ -229,212 +176,6 @@ def month_ends(start: date, until: date) -> Iterator[date]:
 		yield day
 
 
-def take_snapshots(
-	lines: Sequence[TradeLine], days: Iterable[date], scorecard: Scorecard
-) -> Iterator[Snapshot]:
-	"""Yield the grade of every customer known on each of *days*, from what was known by then.
-
-	days: in order. Disputed lines must have been left out.
-	"""
-	replay = _Replay(lines, scorecard.settings)
-	for day in days:
-		replay.advance(day)
-		by_due_date = _on_time_ratios(lines, day)
-		for customer, inputs in measure(lines, day, scorecard.settings, replay.lateness(day)).items():
-			made = assess(inputs, scorecard)
-			yield Snapshot(
-				customer,
-				day,
-				made.grade,
-				made.score,
-				inputs.serious_share,
-				inputs.serious_days,
-				by_due_date.get(customer),
-			)
-
-
-def _on_time_ratios(lines: Iterable[TradeLine], as_of: date) -> dict[Hashable, float]:
-	counts: dict[Hashable, list[int]] = {}
-	for line in lines:
-		if line.settled_on is not None and line.settled_on <= as_of:
-			count = counts.setdefault(line.customer, [0, 0])
-			count[line.settled_on <= line.due] += 1
-	return {customer: on_time / (late + on_time) for customer, (late, on_time) in counts.items()}
-
-
-class Outcome(NamedTuple):
-	"""What became of a customer after a snapshot: bad or not, and per invoice whether it was seriously late."""
-
-	bad: bool
-	seriously_late: list[bool]
-
-
-class Outcomes:
-	"""Looks up what fell due for a customer in a window, and how it was paid by *until*."""
-
-	def __init__(self, lines: Iterable[TradeLine], until: date):
-		self.until = until
-		self._lines: dict[Hashable, list[TradeLine]] = {}
-		for line in lines:
-			if not line.disputed and line.issued <= until:
-				self._lines.setdefault(line.customer, []).append(line)
-		self._due: dict[Hashable, list[date]] = {}
-		for customer, rows in self._lines.items():
-			rows.sort(key=lambda line: line.due)
-			self._due[customer] = [line.due for line in rows]
-
-	def of(self, customer: Hashable, as_of: date, serious: int, settings: BacktestSettings) -> Outcome | None:
-		"""Return the outcome of the window after *as_of*; None where nothing fell due, or nothing is known of it.
-
-		What is still open and not yet more than *serious* days late may turn out either way: left out.
-		"""
-		due = self._due.get(customer, [])
-		start = bisect_right(due, as_of)
-		end = bisect_right(due, as_of + timedelta(days=settings.horizon))
-		total = late = 0.0
-		seriously_late: list[bool] = []
-		for line in self._lines.get(customer, [])[start:end]:
-			settled_on = line.settled_on if line.settled_on and line.settled_on <= self.until else None
-			days = ((settled_on or self.until) - line.due).days
-			if settled_on is None and days <= serious:
-				continue
-			seriously_late.append(days > serious)
-			total += line.amount
-			late += line.amount * (days > serious)
-		return Outcome(late >= settings.bad_share * total, seriously_late) if total > 0 else None
-
-
-def validate_grades(
-	snapshots: Iterable[Snapshot],
-	lines: Iterable[TradeLine],
-	until: date,
-	grades: Sequence[str],
-	settings: BacktestSettings | None = None,
-) -> GradeValidation:
-	"""Return how *snapshots* (stored or replayed) did in their horizons, those that were complete by *until*.
-
-	grades: from best to worst.
-	"""
-	settings = settings or BacktestSettings()
-	outcomes = Outcomes(lines, until)
-	snapshots = [s for s in snapshots if s.as_of + timedelta(days=settings.horizon) <= until]
-	held = [
-		(snapshot, outcome)
-		for snapshot in snapshots
-		if (outcome := outcomes.of(snapshot.customer, snapshot.as_of, snapshot.serious_days, settings))
-	]
-	rated = [(s, outcome) for s, outcome in held if s.score is not None]
-	rows = [_grade_row(grade, rated) for grade in grades]
-	bad_customers = len({s.customer for s, outcome in rated if outcome.bad})
-	separation = auc((-s.score, outcome.bad) for s, outcome in rated)
-	plain = auc((-(s.on_time_ratio or 0.0), outcome.bad) for s, outcome in rated)
-	days = [s.as_of for s, _ in rated]
-	serious = [s.serious_days for s, _ in rated]
-	return GradeValidation(
-		first=min(days, default=None),
-		last=max(days, default=None),
-		serious_days=(min(serious), max(serious)) if serious else None,
-		assessments=len(rated),
-		bad=sum(outcome.bad for _, outcome in rated),
-		bad_customers=bad_customers,
-		auc=separation,
-		auc_on_time=plain,
-		ks=kolmogorov_smirnov((-s.score, outcome.bad) for s, outcome in rated),
-		calibration=calibration_error(
-			(s.p_serious, late) for s, outcome in rated for late in outcome.seriously_late
-		),
-		grades=rows,
-		unrated=_grade_row(UNRATED, held),
-		migration=migration(snapshots, grades),
-		verdict=_verdict(rows, separation, plain, bad_customers, settings.enough_bad),
-	)
-
-
-def _grade_row(grade: str, held: Iterable[tuple[Snapshot, Outcome]]) -> GradeRow:
-	bad = [outcome.bad for snapshot, outcome in held if snapshot.grade == grade]
-	return GradeRow(grade, len(bad), sum(bad))
-
-
-def _monotone(rows: Iterable[GradeRow]) -> bool:
-	rates = [row.bad_rate for row in rows if row.bad_rate is not None]
-	return all(better <= worse for better, worse in pairwise(rates))
-
-
-def _verdict(
-	rows: list[GradeRow], separation: float | None, plain: float | None, bad_customers: int, enough: int
-) -> Verdict:
-	"""A grade holds when worse grades turn bad more often, and it separates no worse than the on-time ratio."""
-	if bad_customers < enough or separation is None or plain is None:
-		return "too_few"
-	return "holds" if _monotone(rows) and separation >= plain else "fails"
-
-
-def migration(snapshots: Iterable[Snapshot], grades: Sequence[str]) -> Migration:
-	"""Return how grades moved from each customer's snapshot to its next."""
-	place = {grade: i for i, grade in enumerate(grades)}
-	by_customer: dict[Hashable, list[Snapshot]] = {}
-	for snapshot in snapshots:
-		if snapshot.grade in place:
-			by_customer.setdefault(snapshot.customer, []).append(snapshot)
-	counts: dict[tuple[str, str], int] = {}
-	for rows in by_customer.values():
-		rows.sort(key=lambda snapshot: snapshot.as_of)
-		for before, after in pairwise(rows):
-			pair = before.grade, after.grade
-			counts[pair] = counts.get(pair, 0) + 1
-	total = sum(counts.values())
-	kept = sum(count for (a, b), count in counts.items() if a == b)
-	far = sum(count for (a, b), count in counts.items() if abs(place[a] - place[b]) > 1)
-	return Migration(counts, kept / total if total else None, far / total if total else None)
-
-
-class _Replay:
-	"""Walks through a history day by day: what was settled, and what was open, at the end of a day."""
-
-	def __init__(self, lines: Iterable[TradeLine], settings: MeasureSettings):
-		lines = list(lines)
-		epoch = last_day(lines) if lines else date.min
-		self.history = History(epoch, settings.histogram())
-		self.open: dict[Hashable, dict[int, TradeLine]] = {}
-		self.mean = _ShrunkMean(epoch, settings)
-		numbered = list(enumerate(lines))
-		self._issued = sorted(numbered, key=lambda row: row[1].issued)
-		self._settled = sorted(
-			(row for row in numbered if row[1].settled_on), key=lambda row: row[1].settled_on
-		)
-		self._next_issued = self._next_settled = 0
-
-	def advance(self, day: date) -> None:
-		"""Move on to the end of *day*."""
-		while self._next_issued < len(self._issued):
-			number, line = self._issued[self._next_issued]
-			if line.issued > day:
-				break
-			self.open.setdefault(line.customer, {})[number] = line
-			self._next_issued += 1
-		while self._next_settled < len(self._settled):
-			number, line = self._settled[self._next_settled]
-			if line.settled_on > day:
-				break
-			self.history.record(line.customer, line.settled_on, line.days_late)
-			self.mean.record(line.customer, line.settled_on, line.days_late)
-			self.open.get(line.customer, {}).pop(number, None)
-			self._next_settled += 1
-
-	def lateness(self, day: date) -> Lateness:
-		"""Return what is known of lateness at the end of *day*, to which the replay must have advanced."""
-		ages = {
-			customer: [line.age(day) for line in rows.values()]
-			for customer, rows in self.open.items()
-			if rows
-		}
-		return self.history.at(day, ages)
-
-	def open_lines(self) -> list[TradeLine]:
-		"""Return what is open."""
-		return [line for rows in self.open.values() for line in rows.values()]
-
-
 class _ShrunkMean:
 	"""The baseline "customer mean": recency weighted, and drawn to the company's by as many pseudo-payments."""
 
@@ -444,13 +185,13 @@ class _ShrunkMean:
 		self._sums: dict[Hashable, list[float]] = {}
 		self._company = [0.0, 0.0, 0.0]
 
-	def record(self, customer: Hashable, settled_on: date, days_late: int) -> None:
+	def record(self, line: TradeLine) -> None:
 		"""Add one payment."""
-		weight = 2.0 ** ((settled_on - self.epoch).days / self.settings.half_life)
-		for sums in (self._sums.setdefault(customer, [0.0, 0.0, 0.0]), self._company):
+		weight = 2.0 ** ((line.settled_on - self.epoch).days / self.settings.half_life)
+		for sums in (self._sums.setdefault(line.customer, [0.0, 0.0, 0.0]), self._company):
 			sums[0] += weight
 			sums[1] += weight * weight
-			sums[2] += weight * days_late
+			sums[2] += weight * line.days_late
 
 	def of(self, customer: Hashable) -> float:
 		"""Return the expected days late of the customer's next payment, 0 before anything was paid."""
@@ -463,48 +204,93 @@ class _ShrunkMean:
 		return (effective * days / weights + strength * company) / (effective + strength)
 
 
+class _Prediction(NamedTuple):
+	"""What was said of an invoice on the eve of its issue, and what came: days late, None while open."""
+
+	expected: int
+	expected_alike: int
+	customer_mean: int
+	is_within: bool | None
+	p_late: float
+	p_late_5: float
+	p_late_5_histogram: float
+	days: int | None
+	age: int
+
+
 def validate_dates(
 	lines: Sequence[TradeLine], until: date, test_share: float = 0.3, settings: MeasureSettings | None = None
 ) -> DateValidation:
 	"""Return how the predicted dates of the last *test_share* of the invoices compare with the true ones.
 
-	Each is predicted on its issue date, from what was known the day before. Only invoices due by *until* count.
+	Each is predicted on its issue date, from what was known the day before; what resembles what was learnt before the
+	first of them. Only invoices due by *until* count.
 	"""
 	settings = settings or MeasureSettings()
 	tested = sorted((line for line in lines if line.due <= until), key=lambda line: line.issued)
 	tested = tested[bisect_left(tested, _split(tested, test_share), key=lambda line: line.issued) :]
-	replay = _Replay(lines, settings)
-	errors, due_errors, mean_errors = [], [], []
-	within: list[bool] = []
-	late: list[tuple[float, bool]] = []
-	still_open, lateness, day = 0, None, None
-	for line in tested:
-		if line.issued != day or lateness is None:
-			day = line.issued
-			replay.advance(day - timedelta(days=1))
-			lateness = replay.lateness(day - timedelta(days=1))
-		distribution = lateness.of(line.customer)
-		if line.settled_on is None:
-			still_open += 1
-			late.append((distribution.p_late, line.due < until))
-			continue
-		days = line.days_late
-		errors.append(abs(distribution.quantile(0.5) - days))
-		due_errors.append(abs(days))
-		mean_errors.append(abs(round(replay.mean.of(line.customer)) - days))
-		within.append(distribution.quantile(0.1) <= days <= distribution.quantile(0.9))
-		late.append((distribution.p_late, days > 0))
+	model = DateModel()
+	if tested:
+		eve = tested[0].issued - timedelta(days=1)
+		model = learn_dates((line for line in lines if line.issued <= eve), eve, settings.histogram())
+	found = list(_predictions(lines, tested, model, settings, until))
+	paid = [row for row in found if row.days is not None]
+	late = [(row.p_late, row.age > 0 if row.days is None else row.days > 0) for row in found]
+	decided = [row for row in found if row.days is not None or row.age >= LATE_DAYS]
 	return DateValidation(
 		first=tested[0].issued if tested else None,
-		invoices=len(errors),
-		still_open=still_open,
-		mae=mean(errors),
-		mae_due_date=mean(due_errors),
-		mae_customer_mean=mean(mean_errors),
-		coverage=mean(within),
+		invoices=len(paid),
+		still_open=len(found) - len(paid),
+		mae=mean([abs(row.expected - row.days) for row in paid]),
+		mae_alike=mean([abs(row.expected_alike - row.days) for row in paid]),
+		mae_due_date=mean([abs(row.days) for row in paid]),
+		mae_customer_mean=mean([abs(row.customer_mean - row.days) for row in paid]),
+		coverage=mean([row.is_within for row in paid]),
 		auc_late=auc(late),
 		calibration=calibration_error(late),
+		auc_late_5=auc((row.p_late_5, _is_late(row)) for row in decided),
+		auc_late_5_histogram=auc((row.p_late_5_histogram, _is_late(row)) for row in decided),
+		kernel=model.similarity.used != ALL_ALIKE,
+		regression=model.late.used is not None,
 	)
+
+
+def _is_late(row: _Prediction) -> bool:
+	return row.days is None or row.days >= LATE_DAYS
+
+
+def _predictions(
+	lines: Sequence[TradeLine],
+	tested: Iterable[TradeLine],
+	model: DateModel,
+	settings: MeasureSettings,
+	until: date,
+) -> Iterator[_Prediction]:
+	replay = Replay(lines, settings.histogram())
+	means, past = _ShrunkMean(replay.epoch, settings), PastPayments(settings.half_life)
+	for line, eve, lateness, settled in issues(replay, tested):
+		past.record(settled)
+		for payment in settled:
+			means.record(payment)
+		alike = lateness.of(line.customer)
+		similar = past.distribution(lateness, line, eve, model.similarity.used)
+		p_histogram = similar.later_than(LATE_DAYS - 1)
+		p_late_5 = p_histogram
+		if model.late.used:
+			ages = replay.open_ages(line.customer, eve)
+			p_late_5 = model.late.used.probability(late_inputs(similar, line, past.of(line.customer), ages))
+		days = line.days_late
+		yield _Prediction(
+			similar.quantile(0.5),
+			alike.quantile(0.5),
+			round(means.of(line.customer)),
+			None if days is None else similar.quantile(0.1) <= days <= similar.quantile(0.9),
+			similar.p_late,
+			p_late_5,
+			p_histogram,
+			days,
+			line.age(until),
+		)
 
 
 def _split(ordered: Sequence[TradeLine], share: float) -> date:
@@ -517,47 +303,53 @@ def _split(ordered: Sequence[TradeLine], share: float) -> date:
 
 
 def validate_cash(
-	lines: Sequence[TradeLine],
-	start: date,
-	until: date,
-	weeks: int = 4,
-	settings: MeasureSettings | None = None,
+	lines: Sequence[TradeLine], start: date, until: date, settings: MeasureSettings | None = None
 ) -> CashValidation:
 	"""Return how weekly cash forecasts, made on Sundays from *start* on, compare with what came in.
 
-	Every Sunday of about a year, or as many spread over a longer history. Both forecasts and actual cash are of the items open on the day; invoices issued later are not in either.
+	Every Sunday of about a year, or as many spread over a longer history. Forecasts and actual cash are of the items
+	open on the day; invoices issued later are not in either. Each forecast is corrected by what those before it taught
+	by its day.
 	"""
-	replay = _Replay(lines, settings or MeasureSettings())
-	day = start + timedelta(days=(SUNDAY - start.weekday()) % DAYS_A_WEEK)
-	sundays = (until - day).days // DAYS_A_WEEK
-	step = timedelta(days=DAYS_A_WEEK * max(1, -(-sundays // _MOST_FORECASTS)))
-	forecasts, actual, missed, missed_due = 0, 0.0, 0.0, 0.0
-	while day + timedelta(days=DAYS_A_WEEK * weeks) <= until:
-		replay.advance(day)
-		open_lines = replay.open_lines()
-		came = _received(open_lines, day, weeks)
-		expected = expected_cash(replay.lateness(day), open_lines, day, weeks).weeks
-		by_due = due_date_cash(open_lines, day, weeks).weeks
-		actual += sum(came)
-		missed += sum(abs(f - a) for f, a in zip(expected, came, strict=True))
-		missed_due += sum(abs(f - a) for f, a in zip(by_due, came, strict=True))
-		forecasts += 1
+	settings = settings or MeasureSettings()
+	record, tested = CashTrackRecord(), []
+	for forecast in past_forecasts(Replay(lines, settings.histogram()), _sundays(lines, start, until)):
+		if forecast.day >= start:
+			correction = record.correction(forecast.day)
+			tested.append((forecast, correction.corrected(CashForecast(forecast.expected, 0.0)).weeks))
+		record.add(forecast)
+	complete = [row for row in tested if row[0].is_complete(NEAR_WEEKS - 1, until)]
+	near, later = (_cash_part(tested, first, end, until) for first, end in PARTS)
+	return CashValidation(len(complete), near, later)
+
+
+def _sundays(lines: Iterable[TradeLine], start: date, until: date) -> Iterator[date]:
+	"""Yield Sundays up to *until*: those from *start* on that are tested, and before them what is learnt from."""
+	first = start + timedelta(days=(SUNDAY - start.weekday()) % DAYS_A_WEEK)
+	weeks = (until - first).days // DAYS_A_WEEK
+	step = timedelta(days=DAYS_A_WEEK * max(1, -(-weeks // _MOST_FORECASTS)))
+	earliest = _first_day(lines, until) + timedelta(days=_FIRST_FORECAST)
+	day = first
+	while day - step >= max(earliest, first - timedelta(days=DAYS_A_WEEK * _MOST_FORECASTS)):
+		day -= step
+	while day <= until:
+		yield day
 		day += step
-	return CashValidation(
-		forecasts,
-		weeks,
-		actual,
-		missed / actual if actual else None,
-		missed_due / actual if actual else None,
-	)
 
 
-def _received(lines: Iterable[TradeLine], day: date, weeks: int) -> list[float]:
-	"""Return what of *lines*, all open on *day*, was settled in each week after it."""
-	received = [0.0] * weeks
-	for line in lines:
-		if line.settled_on is not None:
-			week = ((line.settled_on - day).days - 1) // DAYS_A_WEEK
-			if week < weeks:
-				received[week] += line.amount
-	return received
+def _cash_part(
+	tested: Iterable[tuple[PastForecast, list[float]]], first: int, end: int, until: date
+) -> CashPart:
+	actual = forecast = missed = missed_uncorrected = missed_due = 0.0
+	for row, corrected in tested:
+		if not row.is_complete(end - 1, until):
+			continue
+		for week in range(first, end):
+			came = row.received[week]
+			actual += came
+			forecast += corrected[week]
+			missed += abs(corrected[week] - came)
+			missed_uncorrected += abs(row.expected[week] - came)
+			missed_due += abs(row.by_due_date[week] - came)
+	errors = [error / actual if actual else None for error in (missed, missed_uncorrected, missed_due)]
+	return CashPart(first + 1, end, actual, *errors, forecast / actual - 1 if actual else None)

@@ -1,4 +1,4 @@
-"""The shrunk, recency-weighted histogram of days late, per customer: expected dates and expected cash.
+"""The shrunk, recency-weighted histogram of days late, per customer, and the expected dates that follow from it.
 
 	payments  ->  History.record  ->  History.at(date, open items)  ->  Lateness.of(customer)  ->  Distribution
 
@@ -7,7 +7,8 @@
   are added: a Dirichlet prior centred on the company, so that few payments say little.
 - What is overdue and still open counts as "later than its age by now": company-wide by the product-limit
   estimator (Kaplan and Meier 1958), per customer by redistributing to the right (Efron 1967).
-- Beyond the last day that enough payments support, what is left is paid at a constant weekly hazard.
+- Beyond the last day that enough payments support, what is left is paid at a constant weekly hazard, estimated from
+  the items that grew as old: the more of them stand open, the smaller it is.
 """
 
 import math
@@ -18,7 +19,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-from client_ledger.core.credit.lateness import TradeLine, known
+from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.credit.statistics import effective_size
 
 # Days late the histogram tells apart. What is earlier or later counts in the first or the last bin.
@@ -31,6 +32,10 @@ _SUM_TOLERANCE = 1e-6
 # Payments that must lie in the tail of the company's histogram for it to be believed (fewer in small ledgers).
 _SUPPORT = 5
 DAYS_A_WEEK = 7
+# The hazard of the tail is drawn to the one of the settings as if one payment of such an item had been seen already.
+_PRIOR_PAYMENTS = 1.0
+# However many old items stand open, some day something is paid or written off.
+_SMALLEST_HAZARD = 0.005
 # Histograms kept while others are asked for; one takes some 20 KB, and a ledger may have ten thousand customers.
 _KEPT = 256
 
@@ -39,8 +44,8 @@ Confidence = Literal["none", "low", "normal"]
 
 @dataclass(frozen=True)
 class HistogramSettings:
-	"""half_life in days; prior_strength in pseudo-payments; weekly_hazard of the unsupported tail;
-	low_confidence: below this number of payments an estimate is marked."""
+	"""half_life in days; prior_strength in pseudo-payments; weekly_hazard of the unsupported tail before anything
+	is known of it; low_confidence: below this number of payments an estimate is marked."""
 
 	half_life: float = 180.0
 	prior_strength: float = 3.0
@@ -68,16 +73,23 @@ def confidence_of(payments: int, low_confidence: int = DEFAULT_SETTINGS.low_conf
 class Distribution:
 	"""How late a customer pays: P(days late <= d) for whole days, and given how late an invoice is already.
 
-	payments: the number of payments it is made of. effective: Kish's size of their weights.
+	payments: the number of payments it is made of. effective: Kish's size of their weights. weekly_hazard: of the tail.
 	"""
 
 	__slots__ = ("_cumulative", "_daily", "_last", "_total", "confidence", "effective", "payments")
 
-	def __init__(self, mass: Iterable[float], payments: int, effective: float, settings: HistogramSettings):
+	def __init__(
+		self,
+		mass: Iterable[float],
+		payments: int,
+		effective: float,
+		settings: HistogramSettings,
+		weekly_hazard: float | None = None,
+	):
 		self._cumulative = list(accumulate(mass))
 		self._total = self._cumulative[-1]
 		self._last = self._total - self._cumulative[-2]
-		self._daily = (1 - settings.weekly_hazard) ** (1 / DAYS_A_WEEK)
+		self._daily = _daily_survival(settings.weekly_hazard if weekly_hazard is None else weekly_hazard)
 		self.payments = payments
 		self.effective = effective
 		self.confidence = confidence_of(payments, settings.low_confidence)
@@ -124,7 +136,7 @@ class Distribution:
 		return self._last * self._daily ** (days - LAST_DAY + 1)
 
 
-class _Payments:
+class CustomerPayments:
 	"""A customer's payments: decayed weight per bin, and what Kish's size is made of."""
 
 	__slots__ = ("count", "late", "squares", "total", "weights")
@@ -133,6 +145,15 @@ class _Payments:
 		self.weights: dict[int, float] = {}
 		self.total = self.squares = self.late = 0.0
 		self.count = 0
+
+	def add(self, at: int, weight: float, days_late: int) -> None:
+		"""Add one payment. at: the bin of *days_late*."""
+		self.weights[at] = self.weights.get(at, 0.0) + weight
+		self.total += weight
+		self.squares += weight * weight
+		if days_late > 0:
+			self.late += weight
+		self.count += 1
 
 
 class History:
@@ -147,7 +168,7 @@ class History:
 		self.settings = settings
 		self._epoch = epoch.toordinal()
 		self._weights: dict[date, float] = {}
-		self._customers: dict[Hashable, _Payments] = {}
+		self._customers: dict[Hashable, CustomerPayments] = {}
 		self._company = [0.0] * _BINS
 		self._counts = [0] * _BINS
 
@@ -159,16 +180,11 @@ class History:
 			weight = self._weights[settled_on] = 2.0 ** (elapsed / self.settings.half_life)
 		at = days_late - FIRST_DAY
 		if not 0 <= at < _BINS:
-			at = _bin(days_late)
+			at = bin_of(days_late)
 		payments = self._customers.get(customer)
 		if payments is None:
-			payments = self._customers[customer] = _Payments()
-		payments.weights[at] = payments.weights.get(at, 0.0) + weight
-		payments.total += weight
-		payments.squares += weight * weight
-		if days_late > 0:
-			payments.late += weight
-		payments.count += 1
+			payments = self._customers[customer] = CustomerPayments()
+		payments.add(at, weight, days_late)
 		self._company[at] += weight
 		self._counts[at] += 1
 
@@ -179,30 +195,43 @@ class History:
 		"""
 		overdue = _overdue(open_ages)
 		fade = 2.0 ** ((self._epoch - as_of.toordinal()) / self.settings.half_life)
-		return Lateness(self, overdue, self._company_mass(overdue, fade))
+		supported = self._supported_bin()
+		hazard = self._tail_hazard(overdue, supported)
+		return Lateness(self, overdue, self._company_mass(overdue, fade, supported, hazard), hazard)
 
-	def _company_mass(self, overdue: Mapping[Hashable, list[int]], fade: float) -> list[float]:
+	def _tail_hazard(self, overdue: Mapping[Hashable, list[int]], supported: int) -> float:
+		"""Return the share that is paid per week of what is later than the supported bin: payments per week at risk."""
+		start = FIRST_DAY + supported
+		payments = _PRIOR_PAYMENTS + sum(self._counts[supported + 1 :])
+		days = sum(count * place for place, count in enumerate(self._counts[supported + 1 :], 1)) + sum(
+			age - start for ages in overdue.values() for age in ages if age > start
+		)
+		weeks = _PRIOR_PAYMENTS / self.settings.weekly_hazard + days / DAYS_A_WEEK
+		return max(payments / weeks, _SMALLEST_HAZARD)
+
+	def _company_mass(
+		self, overdue: Mapping[Hashable, list[int]], fade: float, supported: int, hazard: float
+	) -> list[float]:
 		"""Return the company-wide histogram (sum 1): product-limit up to the last supported day, then the tail."""
 		paid = [weight * fade for weight in self._company]
 		still_open = [0.0] * _BINS
 		for ages in overdue.values():
 			for age in ages:
-				still_open[_bin(age)] += 1
+				still_open[bin_of(age)] += 1
 		at_risk = list(accumulate(p + o for p, o in zip(reversed(paid), reversed(still_open), strict=True)))
 		at_risk.reverse()
-		supported = self._supported_bin()
 		mass, alive = [0.0] * _BINS, 1.0
 		for i in range(supported + 1):
 			if paid[i]:
 				mass[i] = alive * paid[i] / at_risk[i]
 				alive = max(alive - mass[i], 0.0)
-		return self._with_tail(mass, alive if alive > _NOISE else 0.0, supported)
+		return _with_tail(mass, alive if alive > _NOISE else 0.0, supported, hazard)
 
 	def _supported_bin(self) -> int:
 		"""Return the last bin with enough payments in it and after it; that of the due date for no payments."""
 		total = sum(self._counts)
 		if not total:
-			return _bin(0)
+			return bin_of(0)
 		needed, found = min(_SUPPORT, max(1, total // 20)), 0
 		for i in range(_BINS - 1, -1, -1):
 			found += self._counts[i]
@@ -210,27 +239,23 @@ class History:
 				return i
 		raise AssertionError("the bins hold fewer payments than were counted")
 
-	def _with_tail(self, mass: list[float], alive: float, supported: int) -> list[float]:
-		"""Spread what is left *alive* after the supported bin at the constant hazard."""
-		if not any(mass):
-			mass[supported], alive = 1.0, 0.0
-		daily = (1 - self.settings.weekly_hazard) ** (1 / DAYS_A_WEEK)
-		for i in range(supported + 1, _BINS - 1):
-			mass[i] = alive * (1 - daily)
-			alive *= daily
-		mass[-1] += alive
-		return mass
-
 
 class Lateness:
 	"""What the payments of all customers say on one date."""
 
-	def __init__(self, history: History, overdue: Mapping[Hashable, list[int]], company: list[float]):
+	def __init__(
+		self,
+		history: History,
+		overdue: Mapping[Hashable, list[int]],
+		company: list[float],
+		weekly_hazard: float,
+	):
+		self.weekly_hazard = weekly_hazard
 		self._history = history
 		self._overdue = overdue
 		self._company = company
 		self._prior = [history.settings.prior_strength * share for share in company]
-		self._company_late = sum(company[_bin(1) :])
+		self._company_late = sum(company[bin_of(1) :])
 		self._cache: dict[Hashable, Distribution] = {}
 
 	@property
@@ -242,7 +267,9 @@ class Lateness:
 	def company(self) -> Distribution:
 		"""All customers together."""
 		payments = sum(self._history._counts)
-		return Distribution(self._company, payments, float(payments), self._history.settings)
+		return Distribution(
+			self._company, payments, float(payments), self._history.settings, self.weekly_hazard
+		)
 
 	def of(self, customer: Hashable) -> Distribution:
 		"""Return a customer's distribution; without payments it is the company's, marked by its confidence."""
@@ -266,8 +293,11 @@ class Lateness:
 		return min((late + overdue) / (size + overdue), 1.0)
 
 	def _build(self, customer: Hashable) -> Distribution:
+		return self.of_payments(customer, self._history._customers.get(customer))
+
+	def of_payments(self, customer: Hashable, payments: "CustomerPayments | None") -> Distribution:
+		"""Return the distribution of *customer* that *payments* give, weighted otherwise than all of its payments are."""
 		mass, effective = self._prior[:], 0.0
-		payments = self._history._customers.get(customer)
 		if payments and payments.squares:
 			effective = effective_size(payments.total, payments.squares)
 			scale = effective / payments.total
@@ -276,10 +306,28 @@ class Lateness:
 		ages = self._overdue.get(customer)
 		if ages:
 			mass = _redistributed(mass, ages)
-		return Distribution(mass, payments.count if payments else 0, effective, self._history.settings)
+		return Distribution(
+			mass, payments.count if payments else 0, effective, self._history.settings, self.weekly_hazard
+		)
 
 
-def _bin(days: int) -> int:
+def _daily_survival(weekly_hazard: float) -> float:
+	return max(1 - weekly_hazard, _NOISE) ** (1 / DAYS_A_WEEK)
+
+
+def _with_tail(mass: list[float], alive: float, supported: int, weekly_hazard: float) -> list[float]:
+	"""Spread what is left *alive* after the supported bin at the constant hazard."""
+	if not any(mass):
+		mass[supported], alive = 1.0, 0.0
+	daily = _daily_survival(weekly_hazard)
+	for i in range(supported + 1, _BINS - 1):
+		mass[i] = alive * (1 - daily)
+		alive *= daily
+	mass[-1] += alive
+	return mass
+
+
+def bin_of(days: int) -> int:
 	return min(max(days, FIRST_DAY), LAST_DAY) - FIRST_DAY
 
 
@@ -287,7 +335,7 @@ def _redistributed(mass: list[float], ages: Iterable[int]) -> list[float]:
 	"""Return *mass* with one payment more per open item, spread like the mass later than its age (Efron 1967)."""
 	starts: dict[int, int] = {}
 	for age in ages:
-		start = min(_bin(age) + 1, _BINS - 1)
+		start = min(bin_of(age) + 1, _BINS - 1)
 		starts[start] = starts.get(start, 0) + 1
 	later = list(accumulate(reversed(mass)))
 	later.reverse()
@@ -316,8 +364,10 @@ def learn_few(
 	as_of: date,
 	usual: Mapping[int, float],
 	settings: HistogramSettings = DEFAULT_SETTINGS,
+	weekly_hazard: float | None = None,
 ) -> Lateness:
-	"""Return what the *lines* of some customers say, where what is *usual* in the company was learnt before.
+	"""Return what the *lines* of some customers say, where what is *usual* in the company was learnt before, and the
+	*weekly_hazard* of its tail (None: that of the settings).
 
 	On the day that was learnt, each customer's histogram is the one that `learn` gives. Raises ValueError for a
 	usual histogram that is none.
@@ -330,7 +380,8 @@ def learn_few(
 	if not math.isclose(sum(company), 1, abs_tol=_SUM_TOLERANCE):
 		raise ValueError(f"the shares of a histogram sum to 1, these to {sum(company)}")
 	history, open_ages = _recorded(lines, as_of, settings)
-	return Lateness(history, _overdue(open_ages), company)
+	hazard = settings.weekly_hazard if weekly_hazard is None else weekly_hazard
+	return Lateness(history, _overdue(open_ages), company, hazard)
 
 
 def _recorded(
@@ -385,46 +436,3 @@ def expect(distribution: Distribution, due: date, as_of: date | None = None) -> 
 		p_late,
 		distribution.confidence,
 	)
-
-
-class CashForecast(NamedTuple):
-	"""Expected receipts per week from the day after the forecast's date, and what is expected after them."""
-
-	weeks: list[float]
-	later: float
-
-
-def expected_cash(
-	lateness: Lateness, lines: Iterable[TradeLine], as_of: date, weeks: int = 13
-) -> CashForecast:
-	"""Return what the open ones of *lines* are expected to bring.
-
-	Each outstanding amount is spread over the weeks by the probability of its payment, given its present age.
-	"""
-	totals, later = [0.0] * weeks, 0.0
-	shares: dict[tuple[Hashable, int], list[float]] = {}
-	for line in lines:
-		if line.issued > as_of or (line.settled_on is not None and line.settled_on <= as_of):
-			continue
-		key = (line.customer, line.age(as_of))
-		found = shares.get(key)
-		if found is None:
-			found = shares[key] = lateness.of(line.customer).weekly(key[1], weeks)
-		amount = line.open_amount
-		for week, share in enumerate(found):
-			totals[week] += amount * share
-		later += amount * (1 - sum(found))
-	return CashForecast(totals, later)
-
-
-def due_date_cash(lines: Iterable[TradeLine], as_of: date, weeks: int = 13) -> CashForecast:
-	"""Return the forecast that most tools show: everything is paid when due, what is overdue next week."""
-	totals, later = [0.0] * weeks, 0.0
-	for line in known(lines, as_of):
-		if line.settled_on is None:
-			week = max(0, -line.age(as_of) - 1) // DAYS_A_WEEK
-			if week < weeks:
-				totals[week] += line.open_amount
-			else:
-				later += line.open_amount
-	return CashForecast(totals, later)

@@ -1,5 +1,6 @@
 """Small statistics of grading: effective sizes, ranks, separation and calibration. Floats in, floats out."""
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -90,6 +91,14 @@ def calibration_error(predicted: Iterable[tuple[float, bool]], bins: int = 10) -
 		part = pairs[len(pairs) * i // bins : len(pairs) * (i + 1) // bins]
 		error += abs(sum(forecast - observed for forecast, observed in part))
 	return error / len(pairs)
+
+
+def standard_error(values: Sequence[float]) -> float:
+	"""Return the standard error of the mean of *values*; infinite where fewer than two tell nothing of it."""
+	if len(values) < 2:
+		return math.inf
+	centre = sum(values) / len(values)
+	return math.sqrt(sum((value - centre) ** 2 for value in values) / (len(values) - 1) / len(values))
 
 
 def mean(values: Sequence[float]) -> float | None:

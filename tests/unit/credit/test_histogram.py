@@ -130,16 +130,27 @@ def test_no_payment_at_all_expects_the_due_date():
 	assert learn([], AS_OF).of("Ada").quantile(0.5) == 0
 
 
-def test_a_tail_without_support_is_paid_at_a_tenth_a_week():
-	lines = paid("Ada", [0, 1, 2, 3] * 10)
-	old = line("Ada", 100, None)
-	lateness = learn([*lines, old], FIRST + timedelta(days=400))
-	weekly = lateness.of("Ada").weekly(300, 4)
-	assert weekly == pytest.approx([0.1, 0.09, 0.081, 0.0729])
-	assert lateness.of("Ada").weekly(3000, 2) == pytest.approx([0.1, 0.09])
-	assert learn(lines, AS_OF).of("Ada").weekly(200, 2) == pytest.approx([0.1, 0.09])
+def test_a_tail_of_which_nothing_is_known_is_paid_at_a_tenth_a_week():
+	found = learn(paid("Ada", [0, 1, 2, 3] * 10), AS_OF)
+	assert found.weekly_hazard == 0.1
+	assert found.of("Ada").weekly(200, 2) == pytest.approx([0.1, 0.09])
+	assert found.of("Ada").weekly(3000, 4) == pytest.approx([0.1, 0.09, 0.081, 0.0729])
 	# The median of a tenth a week is 6.58 weeks.
-	assert lateness.of("Ada").quantile(0.5, 300) == 300 + 47
+	assert found.of("Ada").quantile(0.5, 300) == 300 + 47
+
+
+def test_a_tail_is_paid_the_slower_the_more_old_items_stand_open():
+	lines = paid("Ada", [0, 1, 2, 3] * 10)
+	as_of = FIRST + timedelta(days=400)
+	# Open for 297 days beyond the third day, after which nothing was ever paid: one payment in 10 + 297 / 7 weeks.
+	one = learn([*lines, line("Ada", 100, None)], as_of)
+	assert one.weekly_hazard == pytest.approx(1 / (10 + 297 / 7))
+	assert one.of("Ada").weekly(300, 1) == pytest.approx([one.weekly_hazard])
+	many = learn([*lines, *(line("Ada", 100, None, number=i) for i in range(99))], as_of)
+	assert many.weekly_hazard == 0.005
+	late = [*paid("Ada", [0, 1, 2, 3] * 30), line("Bob", 10, 17), line("Bob", 20, 24, number=1)]
+	# Two of them were paid after all, two and three weeks after the third day.
+	assert learn(late, as_of).weekly_hazard == pytest.approx(3 / (10 + 2 + 3))
 
 
 @given(st.integers(1, 200), st.integers(1, 6))
@@ -245,7 +256,8 @@ def test_a_customer_learnt_alone_is_as_learnt_with_all_others(seed):
 	kept = json.loads(json.dumps(lateness.usual))
 	for customer in found.habits:
 		own = [line for line in found.lines if line.customer == customer]
-		alone = learn_few(own, found.until, {int(days): share for days, share in kept.items()}).of(customer)
+		usual = {int(days): share for days, share in kept.items()}
+		alone = learn_few(own, found.until, usual, weekly_hazard=lateness.weekly_hazard).of(customer)
 		among = lateness.of(customer)
 		assert (alone.payments, alone.effective) == (among.payments, among.effective)
 		for day in (-30, -1, 0, 5, 30, 90, 364):
