@@ -16,8 +16,8 @@ from client_ledger.core.credit.similarity import SimilarityChoice, choose_simila
 # Lines learnt from, invoices the kernels are tested on (of the latest share), and invoices the regression is fitted to
 # (of all but the first share, of which little history was known).
 _LINES = 20_000
-_TESTED, _TESTED_FROM = 800, 0.7
-_FITTED, _FITTED_FROM = 2_500, 0.15
+_TESTED, _TESTED_FROM = 600, 0.7
+_FITTED, _FITTED_FROM = 2_000, 0.15
 
 
 class DateModel(NamedTuple):

@@ -8,6 +8,7 @@ the histogram on invoices it was not fitted to.
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import mul, sub
 from typing import Any, NamedTuple
 
 from client_ledger.core.credit.histogram import Distribution
@@ -171,40 +172,39 @@ def fit(cases: Sequence[LateCase]) -> LateModel:
 		math.sqrt(sum((case.inputs[k] - means[k]) ** 2 for case in cases) / count) or 1.0
 		for k in range(width)
 	]
-	rows = [
-		(
-			[1.0, *((x - m) / s for x, m, s in zip(case.inputs, means, scales, strict=True))],
-			float(case.is_late),
-		)
-		for case in cases
-	]
+	columns = [[1.0] * count]
+	for k in range(width):
+		columns.append([(case.inputs[k] - means[k]) / scales[k] for case in cases])
+	outcomes = [float(case.is_late) for case in cases]
 	weights = [0.0] * (width + 1)
 	for _step in range(_STEPS):
-		step = _newton_step(rows, weights)
+		step = _newton_step(columns, outcomes, weights)
 		weights = [weight + change for weight, change in zip(weights, step, strict=True)]
 		if max(map(abs, step)) < _CONVERGED:
 			break
 	return LateModel(tuple(means), tuple(scales), tuple(weights))
 
 
-def _newton_step(rows: Sequence[tuple[list[float], float]], weights: Sequence[float]) -> list[float]:
+def _newton_step(
+	columns: Sequence[Sequence[float]], outcomes: Sequence[float], weights: Sequence[float]
+) -> list[float]:
+	"""Return how the weights change. By columns, because sums of products are quick in whole columns."""
 	size = len(weights)
+	odds = [0.0] * len(outcomes)
+	for weight, column in zip(weights, columns, strict=True):
+		odds = [sum_ + weight * x for sum_, x in zip(odds, column, strict=True)]
+	chances = list(map(_logistic, odds))
+	errors = list(map(sub, outcomes, chances))
+	curvatures = [p * (1 - p) for p in chances]
 	hessian = [[0.0] * size for _ in range(size)]
-	gradient = [0.0] * size
-	for inputs, outcome in rows:
-		p = _logistic(sum(w * x for w, x in zip(weights, inputs, strict=True)))
-		error, curvature = outcome - p, p * (1 - p)
-		for i, x in enumerate(inputs):
-			gradient[i] += x * error
-			scaled, row = curvature * x, hessian[i]
-			for k in range(i + 1):
-				row[k] += scaled * inputs[k]
-	for i in range(size):
+	gradient = [sum(map(mul, column, errors)) for column in columns]
+	for i, column in enumerate(columns):
+		scaled = list(map(mul, curvatures, column))
+		for k in range(i + 1):
+			hessian[i][k] = hessian[k][i] = sum(map(mul, scaled, columns[k]))
 		if i:
 			hessian[i][i] += _PENALTY
 			gradient[i] -= _PENALTY * weights[i]
-		for k in range(i):
-			hessian[k][i] = hessian[i][k]
 	return _solved(hessian, gradient)
 
 

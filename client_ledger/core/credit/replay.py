@@ -27,8 +27,10 @@ class Replay:
 		self.open: dict[Hashable, dict[int, TradeLine]] = {}
 		numbered = list(enumerate(lines))
 		self._issued = sorted(numbered, key=lambda row: row[1].issued)
+		# Of payments of one day, which is the last one must not depend on the order of the lines.
 		self._settled = sorted(
-			(row for row in numbered if row[1].settled_on), key=lambda row: row[1].settled_on
+			(row for row in numbered if row[1].settled_on),
+			key=lambda row: (row[1].settled_on, row[1].issued, row[1].reference, row[1].amount),
 		)
 		self._next_issued = self._next_settled = 0
 

@@ -7,7 +7,7 @@ walk-forward on the ledger's own past, and no kernel is used where none is clear
 
 import math
 from collections import deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,12 +50,14 @@ CANDIDATES = tuple(
 
 
 class Payment(NamedTuple):
-	"""A payment of an invoice in full. settled_on: its ordinal; terms in days; log_amount: natural logarithm."""
+	"""A payment of an invoice in full. settled_on: its ordinal; terms in days; log_amount: natural logarithm; place: the
+	histogram's bin of its days late."""
 
 	settled_on: int
 	days_late: int
 	terms: int
 	log_amount: float
+	place: int
 
 
 def terms_of(line: TradeLine) -> int:
@@ -81,8 +83,9 @@ class PastPayments:
 			found = self._customers.get(line.customer)
 			if found is None:
 				found = self._customers[line.customer] = deque(maxlen=_KEPT)
+			days = line.days_late
 			found.append(
-				Payment(line.settled_on.toordinal(), line.days_late, terms_of(line), log_amount_of(line))
+				Payment(line.settled_on.toordinal(), days, terms_of(line), log_amount_of(line), bin_of(days))
 			)
 
 	def of(self, customer: Hashable) -> Sequence[Payment]:
@@ -95,19 +98,33 @@ class PastPayments:
 		"""Return how late *line* is paid, by what *lateness* knows and the payments that resemble it."""
 		if similarity == ALL_ALIKE:
 			return lateness.of(line.customer)
-		return lateness.of_payments(line.customer, self._weighed(line, day.toordinal(), similarity))
-
-	def _weighed(self, line: TradeLine, day: int, similarity: Similarity) -> CustomerPayments:
-		found, (other_terms, width) = CustomerPayments(), similarity
-		terms, log_amount = terms_of(line), log_amount_of(line)
-		for settled_on, days_late, own_terms, own_amount in self.of(line.customer):
-			weight = 2.0 ** ((settled_on - day) / self._half_life)
-			if abs(own_terms - terms) > _SAME_TERMS:
-				weight *= other_terms
-			if width:
-				weight *= math.exp(-abs(own_amount - log_amount) / width)
-			found.add(bin_of(days_late), weight, days_late)
+		(found,) = self.distributions(lateness, line, day, [similarity])
 		return found
+
+	def distributions(
+		self, lateness: Lateness, line: TradeLine, day: date, similarities: Iterable[Similarity]
+	) -> Iterator[Distribution]:
+		"""Yield the distribution that each of *similarities* gives, as `distribution` does."""
+		payments, today, terms = self.of(line.customer), day.toordinal(), terms_of(line)
+		log_amount = log_amount_of(line)
+		decay = [2.0 ** ((payment.settled_on - today) / self._half_life) for payment in payments]
+		is_other = [abs(payment.terms - terms) > _SAME_TERMS for payment in payments]
+		apart = [abs(payment.log_amount - log_amount) for payment in payments]
+		by_amount = {0.0: decay}
+		for similarity in similarities:
+			width = similarity.amount_width
+			if width not in by_amount:
+				by_amount[width] = [w * math.exp(-d / width) for w, d in zip(decay, apart, strict=True)]
+			other = similarity.other_terms
+			weights = [w * other if o else w for w, o in zip(by_amount[width], is_other, strict=True)]
+			yield lateness.of_payments(line.customer, _customer_payments(payments, weights))
+
+
+def _customer_payments(payments: Sequence[Payment], weights: Iterable[float]) -> CustomerPayments:
+	found = CustomerPayments()
+	for payment, weight in zip(payments, weights, strict=True):
+		found.add(payment.place, weight, payment.days_late)
+	return found
 
 
 class SimilarityChoice(NamedTuple):
@@ -140,9 +157,9 @@ def choose_similarity(replay: Replay, tested: Iterable[TradeLine], half_life: fl
 		if line.days_late is None:
 			continue
 		alike.append(abs(lateness.of(line.customer).quantile(0.5) - line.days_late))
-		for candidate, found in errors.items():
-			expected = past.distribution(lateness, line, eve, candidate).quantile(0.5)
-			found.append(abs(expected - line.days_late))
+		found = past.distributions(lateness, line, eve, CANDIDATES)
+		for candidate, distribution in zip(CANDIDATES, found, strict=True):
+			errors[candidate].append(abs(distribution.quantile(0.5) - line.days_late))
 	if not alike:
 		return SimilarityChoice()
 	best = min(CANDIDATES, key=lambda candidate: sum(errors[candidate]))

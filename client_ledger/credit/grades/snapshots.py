@@ -6,7 +6,12 @@ from datetime import date
 import frappe
 from frappe.utils import getdate
 
-from client_ledger.core.credit.backtest import GradeValidation, Snapshot, take_snapshots, validate_grades
+from client_ledger.core.credit.grade_validation import (
+	GradeSnapshot,
+	GradeValidation,
+	take_snapshots,
+	validate_grades,
+)
 from client_ledger.core.credit.measures import measure
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.credit.grades.assessments import month_end_before
@@ -62,7 +67,7 @@ def validation(company: str, until: date) -> GradeValidation:
 		order_by="as_of, customer",
 	)
 	snapshots = [
-		Snapshot(
+		GradeSnapshot(
 			row.customer,
 			getdate(row.as_of),
 			row.grade,

@@ -11,14 +11,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from client_ledger.core.credit.backtest import (
-	Backtest,
-	BacktestSettings,
-	CashValidation,
-	DateValidation,
-	GradeValidation,
-	backtest,
-)
+from client_ledger.core.credit.backtest import Backtest, CashPart, CashValidation, DateValidation, backtest
+from client_ledger.core.credit.grade_validation import BacktestSettings, GradeRow, GradeValidation
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, EVERY_DAY, Calendar, TradeLine, trade_lines
 from client_ledger.core.credit.measures import MeasureSettings
 from client_ledger.core.credit.scorecard import Scorecard
@@ -174,6 +168,8 @@ def plain(result: Backtest) -> dict[str, Any]:
 	moved = grades["migration"]["counts"]
 	grades["migration"]["counts"] = [{"from": a, "to": b, "count": n} for (a, b), n in sorted(moved.items())]
 	values["dates"]["wins"] = result.dates.wins
+	for part in ("near", "later"):
+		values["cash"][part]["due_date_wins"] = getattr(result.cash, part).due_date_wins
 	return json.loads(json.dumps(values, default=str))
 
 
@@ -213,11 +209,30 @@ def _show_grades(found: GradeValidation, out: Console) -> None:
 		)
 	)
 	out.print(
+		_("Of the final grade, caps included; of the points alone {0}").format(_number(found.auc_points))
+	)
+	out.print(_unrated(found))
+	out.print(
 		_("Kept their grade {0}, moved two or more {1}").format(
 			_percent(found.migration.kept), _percent(found.migration.far)
 		)
 	)
 	out.print(_verdict(found))
+
+
+def _unrated(found: GradeValidation) -> str:
+	"""Return how customers without a grade did, beside the grade that did most like them."""
+	unrated = found.unrated
+	if unrated.bad_rate is None:
+		return _("Unrated: nobody of whom anything fell due.")
+	rated = [row for row in found.grades if row.bad_rate is not None]
+	text = _("Unrated: {0} of {1} turned bad ({2}).").format(
+		unrated.bad, unrated.assessments, _percent(unrated.bad_rate)
+	)
+	if not rated:
+		return text
+	nearest: GradeRow = min(rated, key=lambda row: abs(row.bad_rate - unrated.bad_rate))
+	return f"{text} " + _("The nearest grade is {0} ({1}).").format(nearest.grade, _percent(nearest.bad_rate))
 
 
 def _verdict(found: GradeValidation) -> str:
@@ -227,6 +242,8 @@ def _verdict(found: GradeValidation) -> str:
 		return _(
 			"The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio."
 		)
+	if found.verdict == "unclear":
+		return _("Unclear: the grades are not in order everywhere, but no more so than chance explains.")
 	if not found.monotone:
 		return _("The grades do not hold: a better one turned bad more often than a worse one.")
 	return _("The grades do not hold: the on-time ratio tells more.")
@@ -251,18 +268,42 @@ def _show_dates(found: DateValidation, out: Console) -> None:
 			_number(found.calibration),
 		)
 	)
+	out.print(
+		_("P(5 or more days late): AUC {0} ({1}), by the histogram {2}").format(
+			_number(found.auc_late_5),
+			_("regression") if found.regression else _("histogram"),
+			_number(found.auc_late_5_histogram),
+		)
+	)
+	out.print(
+		_(
+			"Payments on the same terms and of similar amount weigh more: {0} days; all weighing the same: {1}."
+		).format(_number(found.mae, 2), _number(found.mae_alike, 2))
+		if found.kernel
+		else _("All payments of a customer weigh the same: no kernel did better on the past.")
+	)
 	if found.wins is False:
 		out.print(_("A simpler forecast did better here."))
 
 
 def _show_cash(found: CashValidation, out: Console) -> None:
-	out.print(
-		_("Weekly cash, {0} weeks ahead, {1} forecasts: error {2}, by due date {3}").format(
-			found.weeks, found.forecasts, _percent(found.wape), _percent(found.wape_due_date)
+	table = Table(title=_("Weekly cash, {0} forecasts").format(found.forecasts), title_justify="left")
+	headings = (_("Weeks"), _("This method"), _("Uncorrected"), _("Due date"), _("Bias"))
+	for heading in headings:
+		table.add_column(heading, justify="left" if heading == headings[0] else "right")
+	for part in (found.near, found.later):
+		table.add_row(
+			f"{part.first}-{part.last}",
+			*map(_percent, (part.wape, part.wape_uncorrected, part.wape_due_date, part.bias)),
 		)
-	)
-	if found.wape is not None and found.wape > (found.wape_due_date or 0):
-		out.print(_("A simpler forecast did better here."))
+	out.print(table)
+	for part in (found.near, found.later):
+		if part.due_date_wins:
+			out.print(_due_date_wins(part))
+
+
+def _due_date_wins(part: CashPart) -> str:
+	return _("Weeks {0} to {1}: the due dates did better here.").format(part.first, part.last)
 
 
 def _number(value: float | None, decimals: int = 3) -> str:

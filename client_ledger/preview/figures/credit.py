@@ -4,29 +4,31 @@ settlements, in batches  ->  trade lines  ->  what is learnt of all  ->  each cu
                                          \\->  backtest
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from client_ledger.core.credit.assessment import Assessment, assess
 from client_ledger.core.credit.backtest import Backtest, backtest
-from client_ledger.core.credit.histogram import (
+from client_ledger.core.credit.cash import (
+	WEEKS,
+	CashCorrection,
 	CashForecast,
-	Expectation,
-	Lateness,
 	due_date_cash,
-	expect,
 	expected_cash,
-	learn,
+	learn_correction,
+	past_forecasts,
 )
+from client_ledger.core.credit.histogram import DAYS_A_WEEK, Expectation, Lateness, expect, learn
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, TradeLine, trade_lines
 from client_ledger.core.credit.measures import Inputs, measure, no_history
+from client_ledger.core.credit.replay import Replay, sample
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement
 
-WEEKS = 13
+# Past weeks whose forecasts are held against what came, to correct the one of today.
+LEARNT_WEEKS = 52
 # Invoices a report's backtest looks at, about; `client-ledger backtest` looks at all of them.
 TESTED = 15_000
 
@@ -44,11 +46,12 @@ class AccountCredit:
 class CompanyCredit:
 	"""What all open items are expected to bring per week, and the same by due date.
 
-	test: None without any invoice. tested_customers of customers: those whose history it looked at.
+	correction: what past forecasts taught; `cash` is corrected by it. test: None without any invoice. tested_customers of customers: those whose history it looked at.
 	"""
 
 	cash: CashForecast
 	by_due_date: CashForecast
+	correction: CashCorrection
 	test: Backtest | None
 	customers: int
 	tested_customers: int
@@ -69,6 +72,7 @@ class Grader:
 		self._lateness: Lateness | None = None
 		self._test: Backtest | None = None
 		self._tested = 0
+		self._correction = CashCorrection()
 		self._cash = [[0.0] * (WEEKS + 1), [0.0] * (WEEKS + 1)]
 
 	def add(self, settled: Iterable[Settlement]) -> None:
@@ -93,7 +97,15 @@ class Grader:
 		tested = sample(self._lines, TESTED)
 		self._tested = len({line.customer for line in tested})
 		self._test = backtest(tested, self.scorecard) if tested else None
+		self._correction = self._learn_correction(tested)
 		self._lines, self._days = [], {}
+
+	def _learn_correction(self, lines: Sequence[TradeLine]) -> CashCorrection:
+		"""Return what forecasts of the last weeks teach, made on the same day of the week."""
+		lines = [line for line in lines if not line.disputed]
+		days = [self.as_of - timedelta(days=DAYS_A_WEEK * ago) for ago in range(LEARNT_WEEKS, 0, -1)]
+		replay = Replay(lines, self.scorecard.settings.histogram())
+		return learn_correction(past_forecasts(replay, days), self.as_of)
 
 	def account(self, customer: str, items: Sequence[OpenItem]) -> AccountCredit:
 		"""Return a customer's grade, and when each of its open *items* is expected."""
@@ -117,15 +129,14 @@ class Grader:
 	def company(self) -> CompanyCredit:
 		"""Return the figures of all accounts asked for so far."""
 		expected, by_due_date = (CashForecast(sums[:WEEKS], sums[WEEKS]) for sums in self._cash)
-		return CompanyCredit(expected, by_due_date, self._test, len(self._inputs), self._tested)
-
-
-def sample(lines: Sequence[TradeLine], most: int) -> list[TradeLine]:
-	"""Return the lines of so many customers that about *most* are left: the same customers every time."""
-	parts = -(-len(lines) // most)
-	if parts <= 1:
-		return list(lines)
-	return [line for line in lines if zlib.crc32(line.customer.encode()) % parts == 0]
+		return CompanyCredit(
+			self._correction.corrected(expected),
+			by_due_date,
+			self._correction,
+			self._test,
+			len(self._inputs),
+			self._tested,
+		)
 
 
 def _open_line(item: OpenItem) -> TradeLine | None:

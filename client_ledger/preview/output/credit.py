@@ -7,8 +7,10 @@ from typing import Any
 
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import UNRATED, DeductionPoints, FactorPoints
-from client_ledger.core.credit.backtest import Backtest, GradeRow
-from client_ledger.core.credit.histogram import DAYS_A_WEEK, CashForecast, Expectation
+from client_ledger.core.credit.backtest import Backtest, CashPart
+from client_ledger.core.credit.cash import NEAR_WEEKS, CashForecast
+from client_ledger.core.credit.grade_validation import GradeRow
+from client_ledger.core.credit.histogram import DAYS_A_WEEK, Expectation
 from client_ledger.core.credit.scorecard import JUDGEMENTS, MEASURES
 from client_ledger.preview import i18n
 from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit
@@ -75,6 +77,8 @@ def company(credit: CompanyCredit, as_of: date) -> dict[str, Any]:
 		],
 		"expected": _cash(credit.cash),
 		"by_due_date": _cash(credit.by_due_date),
+		"near_weeks": NEAR_WEEKS,
+		"later_by_due_date": credit.correction.later.due_date_wins,
 		"test": _test(credit.test) if credit.test else None,
 		"customers": credit.customers,
 		"tested_customers": credit.tested_customers,
@@ -108,9 +112,15 @@ def _test(found: Backtest) -> dict[str, Any]:
 		"mae": [_rounded(mae, 2) for mae in (dates.mae_due_date, dates.mae_customer_mean, dates.mae)],
 		"coverage": _rounded(dates.coverage, 3),
 		"forecasts": cash.forecasts,
-		"weeks": cash.weeks,
-		"wape": [_rounded(wape, 3) for wape in (cash.wape_due_date, cash.wape)],
+		"weeks": cash.near.last,
+		"wape": _wapes(cash.near),
+		"later_weeks": [cash.later.first, cash.later.last],
+		"later_wape": _wapes(cash.later),
 	}
+
+
+def _wapes(found: CashPart) -> list[float | None]:
+	return [_rounded(wape, 3) for wape in (found.wape_due_date, found.wape)]
 
 
 def _grade_row(row: GradeRow) -> list:

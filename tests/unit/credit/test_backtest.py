@@ -8,16 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client_ledger.core.credit.assessment import UNRATED
-from client_ledger.core.credit.backtest import (
+from client_ledger.core.credit.backtest import backtest, month_ends, validate_cash, validate_dates
+from client_ledger.core.credit.grade_validation import (
 	BacktestSettings,
-	Outcomes,
-	Snapshot,
-	backtest,
+	GradeOutcomes,
+	GradeSnapshot,
 	migration,
-	month_ends,
 	take_snapshots,
-	validate_cash,
-	validate_dates,
 	validate_grades,
 )
 from client_ledger.core.credit.scorecard import Scorecard
@@ -27,10 +24,10 @@ from .ledgers import FIRST, invent, line
 CARD = Scorecard()
 GRADES = CARD.grades
 WORLDS = {
-	"typical": dict(seed=1),
-	"tight": dict(seed=2, between=6.0, centre=0.0, on_the_day=0.6),
-	"late": dict(seed=3, between=10.0, centre=12.0, on_the_day=0.1, never=12),
-	"long terms": dict(seed=4, terms=60, customers=150),
+	"typical": dict(seed=1, customers=80, days=700),
+	"tight": dict(seed=2, customers=80, days=700, between=6.0, centre=0.0, on_the_day=0.6),
+	"late": dict(seed=3, customers=80, days=700, between=10.0, centre=12.0, on_the_day=0.1, never=12),
+	"long terms": dict(seed=4, customers=80, days=700, terms=60),
 }
 
 
@@ -51,8 +48,8 @@ def test_grades_are_monotone_where_habits_last(tested):
 	assert found.gini == pytest.approx(2 * found.auc - 1)
 	assert found.ks > 0.4
 	assert found.migration.kept > 0.7
-	assert found.verdict == (
-		"too_few" if found.bad_customers < 30 else "holds" if found.monotone else "fails"
+	assert found.verdict in (
+		("too_few",) if found.bad_customers < 30 else ("holds",) if found.monotone else ("unclear", "fails")
 	)
 
 
@@ -83,7 +80,10 @@ def test_dates_beat_the_due_date_and_intervals_hold(tested):
 
 def test_cash_beats_the_due_dates(tested):
 	_world, result = tested
-	assert result.cash.wape < result.cash.wape_due_date
+	assert result.cash.near.wape < result.cash.near.wape_due_date
+	assert (result.cash.near.first, result.cash.near.last) == (1, 4)
+	assert (result.cash.later.first, result.cash.later.last) == (5, 13)
+	assert abs(result.cash.near.bias) < 0.25 and abs(result.cash.later.bias) < 0.25
 	assert 0 < result.cash.forecasts <= 65
 
 
@@ -98,9 +98,9 @@ def test_nothing_of_the_future_enters_a_grade(seed, days):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_the_order_of_the_lines_does_not_matter(seed):
-	world = invent(seed, customers=12, days=500)
+	world = invent(seed, customers=8, days=400)
 	assert rounded(backtest(world.lines)) == rounded(backtest(list(reversed(world.lines))))
 
 
@@ -118,13 +118,13 @@ def repr_of(found):
 
 def test_where_customers_do_not_differ_nothing_is_claimed():
 	"""Where customers do not differ, the grade tells nothing, and the verdict does not say it does."""
-	world = invent(9, between=0.01, on_the_day=0.0, centre=6.0, never=0, customers=200)
+	world = invent(9, between=0.01, on_the_day=0.0, centre=6.0, never=0, customers=60)
 	result = backtest(world.lines)
 	assert result.grades.verdict != "holds" or result.grades.auc < 0.8
 
 
 def outcome(lines, until=400, serious=10, as_of=100, horizon=90):
-	outcomes = Outcomes(lines, FIRST + timedelta(days=until))
+	outcomes = GradeOutcomes(lines, FIRST + timedelta(days=until))
 	return outcomes.of("Ada", FIRST + timedelta(days=as_of), serious, BacktestSettings(horizon=horizon))
 
 
@@ -153,7 +153,7 @@ def test_what_is_still_open_is_bad_once_it_is_late_enough_and_unknown_before():
 
 
 def stored(customer, as_of, grade, score):
-	return Snapshot(customer, FIRST + timedelta(days=as_of), grade, score, 0.1, 10, 0.5)
+	return GradeSnapshot(customer, FIRST + timedelta(days=as_of), grade, score, 0.1, 10, 0.5)
 
 
 def test_stored_snapshots_are_held_against_what_came():
@@ -181,7 +181,39 @@ def test_stored_snapshots_are_held_against_what_came():
 	assert validate_grades(snapshots, lines, FIRST + timedelta(days=400), GRADES, enough).verdict == "holds"
 	swapped = [s._replace(grade="A") if s.customer == "Bob" else s for s in snapshots]
 	swapped = [s._replace(grade="E") if s.customer == "Ada" else s for s in swapped]
-	assert validate_grades(swapped, lines, FIRST + timedelta(days=400), GRADES, enough).verdict == "fails"
+	found = validate_grades(swapped, lines, FIRST + timedelta(days=400), GRADES, enough)
+	# Three customers in the wrong order may be chance.
+	assert not found.monotone and found.verdict == "unclear"
+
+
+def verdict_of(*groups):
+	"""Return the verdict on customers as (grade, score, how many, how many of them turn bad)."""
+	lines, snapshots = [], []
+	for grade, score, count, bad in groups:
+		for i in range(count):
+			name = f"{grade}{i:03d}"
+			lines.append(line(name, 120, 50 if i < bad else 0))
+			snapshots.append(stored(name, 100, grade, score))
+	return validate_grades(snapshots, lines, FIRST + timedelta(days=400), GRADES).verdict
+
+
+def test_a_verdict_is_a_failure_only_where_chance_does_not_explain_it():
+	assert verdict_of(("A", 90.0, 100, 2), ("C", 60.0, 100, 40)) == "holds"
+	# Two in a hundred more than in the worse grade: drawn again, the customers may come out either way.
+	assert verdict_of(("A", 90.0, 100, 42), ("C", 60.0, 100, 40)) == "unclear"
+	assert verdict_of(("A", 90.0, 100, 60), ("C", 60.0, 100, 20)) == "fails"
+	assert verdict_of(("A", 90.0, 100, 10), ("C", 60.0, 100, 19)) == "too_few"
+
+
+def test_what_is_tested_is_the_final_grade_and_within_it_the_score():
+	"""A capped customer with a good score turned bad: the grade has it right, the points alone have not."""
+	lines = [line("Ada", 120, 50), line("Bob", 120, 0), line("Cas", 120, 50), line("Dan", 120, 0)]
+	snapshots = [
+		stored("Ada", 100, "C", 90.0), stored("Bob", 100, "B", 80.0),
+		stored("Cas", 100, "C", 58.0), stored("Dan", 100, "A", 88.0),
+	]  # fmt: skip
+	found = validate_grades(snapshots, lines, FIRST + timedelta(days=400), GRADES)
+	assert (found.auc, found.auc_points) == (1, 0.5)
 
 
 def test_migration():
@@ -219,9 +251,9 @@ def test_cash_by_hand():
 	lines = [line(due=7 * i, late=0, number=i, terms=30) for i in range(60)]
 	end = FIRST + timedelta(days=430)
 	found = validate_cash(lines, FIRST + timedelta(days=200), end)
-	assert found.wape_due_date == 0
-	assert found.wape == pytest.approx(0, abs=1e-6)
-	assert validate_cash(lines, end, end).wape is None
+	assert found.near.wape_due_date == 0
+	assert found.near.wape == pytest.approx(0, abs=1e-6)
+	assert validate_cash(lines, end, end).near.wape is None
 
 
 def test_a_long_history_is_sampled():
@@ -242,7 +274,7 @@ def test_a_mistyped_year_does_not_make_centuries():
 def test_a_short_history_says_nothing_rather_than_something():
 	result = backtest([line(due=40, late=3)])
 	assert (result.grades.auc, result.grades.first, result.grades.verdict) == (None, None, "too_few")
-	assert result.cash.wape is None
+	assert result.cash.near.wape is None
 	with pytest.raises(ValueError, match="no invoice"):
 		backtest([line(due=40, late=3, disputed=True)])
 

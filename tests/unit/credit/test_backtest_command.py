@@ -24,7 +24,7 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def world():
-	return invent(21, customers=60)
+	return invent(21, customers=25, days=500)
 
 
 @pytest.fixture

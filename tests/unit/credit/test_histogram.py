@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from client_ledger.core.credit.cash import due_date_cash, expected_cash
 from client_ledger.core.credit.histogram import (
 	FIRST_DAY,
 	LAST_DAY,
 	HistogramSettings,
 	History,
-	due_date_cash,
 	expect,
-	expected_cash,
 	learn,
 	learn_few,
 )

@@ -92,7 +92,7 @@ def test_backtest_is_that_of_the_command(read):
 		assert (found.lines, found.until) == (expected.lines, expected.until)
 		assert found.grades.auc == pytest.approx(expected.grades.auc)
 		assert found.dates.mae == pytest.approx(expected.dates.mae)
-		assert found.cash.wape == pytest.approx(expected.cash.wape)
+		assert found.cash.near.wape == pytest.approx(expected.cash.near.wape)
 
 
 def test_a_large_ledger_is_tested_on_whole_customers():

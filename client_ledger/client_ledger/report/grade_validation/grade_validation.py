@@ -7,14 +7,14 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.core.credit.backtest import GradeRow, GradeValidation
+from client_ledger.core.credit.grade_validation import GradeRow, GradeValidation
 from client_ledger.credit.grades.snapshots import validation
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.scope import permitted_customers
 from client_ledger.site.access import check_company
 
-VERDICTS = {"too_few": "Orange", "holds": "Green", "fails": "Red"}
+VERDICTS = {"too_few": "Orange", "holds": "Green", "unclear": "Orange", "fails": "Red"}
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -91,6 +91,8 @@ def _verdict(found: GradeValidation) -> str:
 		return _(
 			"The grades hold: worse ones turned bad more often, and better than by the share paid on time alone."
 		)
+	if found.verdict == "unclear":
+		return _("The grades are not in order everywhere, but no more so than chance explains.")
 	return _("The grades do not hold: look at the scorecard.")
 
 
@@ -130,6 +132,11 @@ def get_summary(found: GradeValidation) -> list[dict]:
 		for label, value in figures.items()
 		if value is not None
 	]
-	labels = {"too_few": _("Too Few to Tell"), "holds": _("Holds"), "fails": _("Fails")}
+	labels = {
+		"too_few": _("Too Few to Tell"),
+		"holds": _("Holds"),
+		"unclear": _("Unclear"),
+		"fails": _("Fails"),
+	}
 	verdict = {"label": _("Verdict"), "value": labels[found.verdict], "datatype": "Data"}
 	return [*summary, {**verdict, "indicator": VERDICTS[found.verdict]}]

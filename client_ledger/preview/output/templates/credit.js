@@ -45,7 +45,7 @@ window.credit_parts = (page) => {
 			type: "bar",
 			data: {
 				labels: found.weeks.map((day) => day.slice(5)),
-				datasets: [set(__("Expected"), found.expected, "#2f5bea"), set(__("By Due Date"), found.by_due_date, "#c9d2e3")],
+				datasets: [set(__("Expected"), found.expected, found.weeks.map((day, week) => (week < found.near_weeks ? "#2f5bea" : "#9db3f5"))), set(__("By Due Date"), found.by_due_date, "#c9d2e3")],
 			},
 			options: {
 				animation: false, responsive: true, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
@@ -63,8 +63,12 @@ window.credit_parts = (page) => {
 			},
 		});
 		const weeks = found.weeks.length;
-		$("cash-sums").textContent = __("Expected {0} {1} in 13 weeks, {2} later. By due date, what is overdue would all come next week: {3} in 13 weeks.",
-			amount(sum(found.expected.slice(0, weeks))), company.currency, amount(found.expected[weeks]), amount(sum(found.by_due_date.slice(0, weeks))));
+		const near = found.near_weeks;
+		const sums = __("Expected {0} {1} in weeks 1 to {2}, {3} in weeks {4} to {5}, {6} after them. By due date, what is overdue would all come next week: {7} in {5} weeks.",
+			amount(sum(found.expected.slice(0, near))), company.currency, plain(near), amount(sum(found.expected.slice(near, weeks))), plain(near + 1), plain(weeks),
+			amount(found.expected[weeks]), amount(sum(found.by_due_date.slice(0, weeks))));
+		const warned = found.later_by_due_date ? ` ${__("For weeks {0} to {1} the due dates did better in the past.", plain(near + 1), plain(weeks))}` : "";
+		$("cash-sums").textContent = `${sums}${warned}`;
 	}
 
 	// The backtest
@@ -74,19 +78,20 @@ window.credit_parts = (page) => {
 		place.hidden = !found;
 		if (!found) return;
 		place.replaceChildren(el("details", { class: "test" },
-			el("summary", {}, el("h2", {}, __("Would the Grades Have Held?")), el("span", { class: `pill ${{ holds: "green", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
+			el("summary", {}, el("h2", {}, __("Would the Grades Have Held?")), el("span", { class: `pill ${{ holds: "green", unclear: "orange", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
 			el("div", { class: "tests" }, grade_test(found), forecast_test(found)),
 			el("p", { class: "sub" }, about(credit, found))));
 	}
 
 	function verdict_label(found) {
-		return { holds: __("They hold"), fails: __("They do not hold") }[found.verdict] || __("No verdict");
+		return { holds: __("They hold"), unclear: __("Unclear"), fails: __("They do not hold") }[found.verdict] || __("No verdict");
 	}
 
 	function verdict(found) {
 		if (found.first === null) return __("The history is too short to hold a grade against what came after it.");
 		if (found.verdict === "too_few") return __("No verdict: {0} customers turned bad, too few to tell.", plain(found.bad_customers));
 		if (found.verdict === "holds") return __("The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio.");
+		if (found.verdict === "unclear") return __("Unclear: the grades are not in order everywhere, but no more so than chance explains.");
 		if (!found.monotone) return __("The grades do not hold: a better one turned bad more often than a worse one.");
 		return __("The grades do not hold: the on-time ratio tells more.");
 	}
@@ -109,14 +114,18 @@ window.credit_parts = (page) => {
 	function forecast_test(found) {
 		const best = Math.min(...found.mae.filter((mae) => mae !== null));
 		const dates = found.mae.map((mae, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i])), cell(__("Mean error in days"), plain(mae, 2), `num ${mae === best ? "name" : ""}`)));
-		const least = Math.min(...found.wape.filter((wape) => wape !== null));
-		const cash = found.wape.map((wape, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i * 2])), cell(__("Error"), percent(wape), `num ${wape === least ? "name" : ""}`)));
 		return el("div", {}, el("h3", {}, __("Expected dates")),
 			found.mae[2] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Mean error in days"), true)], dates, "plain"),
 			found.coverage === null ? "" : el("p", { class: "sub" }, __("{0} invoices; P10 to P90 covers {1}.", plain(found.invoices), percent(found.coverage)), found.mae[2] > best ? ` ${__("A simpler forecast did better here.")}` : ""),
-			el("h3", {}, __("Weekly cash, {0} weeks ahead", plain(found.weeks))),
-			found.wape[1] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Error"), true)], cash, "plain"),
-			found.wape[1] > least ? el("p", { class: "sub" }, __("A simpler forecast did better here.")) : "");
+			cash_test(1, found.weeks, found.wape), cash_test(...found.later_weeks, found.later_wape));
+	}
+
+	function cash_test(first, last, wapes) {
+		const least = Math.min(...wapes.filter((wape) => wape !== null));
+		const rows = wapes.map((wape, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i * 2])), cell(__("Error"), percent(wape), `num ${wape === least ? "name" : ""}`)));
+		return el("div", {}, el("h3", {}, __("Weekly cash, weeks {0} to {1}", plain(first), plain(last))),
+			wapes[1] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Error"), true)], rows, "plain"),
+			wapes[1] > least ? el("p", { class: "sub" }, __("A simpler forecast did better here.")) : "");
 	}
 
 	function method_label(text) {
