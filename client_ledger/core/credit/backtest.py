@@ -23,7 +23,7 @@ from client_ledger.core.credit.cash import (
 	PastForecast,
 	past_forecasts,
 )
-from client_ledger.core.credit.date_model import DateModel, learn_dates
+from client_ledger.core.credit.dates import DateModel, learn_dates
 from client_ledger.core.credit.grade_validation import (
 	BacktestSettings,
 	GradeValidation,
@@ -34,7 +34,7 @@ from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.late_model import LATE_DAYS, late_inputs
 from client_ledger.core.credit.lateness import TradeLine, known
 from client_ledger.core.credit.measures import MeasureSettings
-from client_ledger.core.credit.replay import Replay, issues, last_day
+from client_ledger.core.credit.payment_replay import PaymentReplay, issues, last_day
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.credit.similarity import ALL_ALIKE, PastPayments
 from client_ledger.core.credit.statistics import auc, calibration_error, mean
@@ -266,7 +266,7 @@ def _predictions(
 	settings: MeasureSettings,
 	until: date,
 ) -> Iterator[_Prediction]:
-	replay = Replay(lines, settings.histogram())
+	replay = PaymentReplay(lines, settings.histogram())
 	means, past = _ShrunkMean(replay.epoch, settings), PastPayments(settings.half_life)
 	for line, eve, lateness, settled in issues(replay, tested):
 		past.record(settled)
@@ -313,7 +313,7 @@ def validate_cash(
 	"""
 	settings = settings or MeasureSettings()
 	record, tested = CashTrackRecord(), []
-	for forecast in past_forecasts(Replay(lines, settings.histogram()), _sundays(lines, start, until)):
+	for forecast in past_forecasts(PaymentReplay(lines, settings.histogram()), _sundays(lines, start, until)):
 		if forecast.day >= start:
 			correction = record.correction(forecast.day)
 			tested.append((forecast, correction.corrected(CashForecast(forecast.expected, 0.0)).weeks))

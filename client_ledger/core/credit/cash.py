@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, Lateness
 from client_ledger.core.credit.lateness import TradeLine, known
-from client_ledger.core.credit.replay import Replay
+from client_ledger.core.credit.payment_replay import PaymentReplay
 
 WEEKS, NEAR_WEEKS = 13, 4
 PARTS = ((0, NEAR_WEEKS), (NEAR_WEEKS, WEEKS))
@@ -90,7 +90,7 @@ class PastForecast(NamedTuple):
 		return self.day + timedelta(days=DAYS_A_WEEK * (week + 1)) <= on
 
 
-def past_forecasts(replay: Replay, days: Iterable[date], weeks: int = WEEKS) -> Iterator[PastForecast]:
+def past_forecasts(replay: PaymentReplay, days: Iterable[date], weeks: int = WEEKS) -> Iterator[PastForecast]:
 	"""Yield the forecast of each of *days*, in order, from what was known on the day."""
 	for day in days:
 		replay.advance(day)

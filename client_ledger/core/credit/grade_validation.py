@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from client_ledger.core.credit.assessment import UNRATED, assess
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.credit.measures import measure
-from client_ledger.core.credit.replay import Replay
+from client_ledger.core.credit.payment_replay import PaymentReplay
 from client_ledger.core.credit.scorecard import FULL_SCORE, Scorecard
 from client_ledger.core.credit.statistics import auc, calibration_error, kolmogorov_smirnov
 
@@ -121,7 +121,7 @@ def take_snapshots(
 
 	days: in order. Disputed lines must have been left out.
 	"""
-	replay = Replay(lines, scorecard.settings.histogram())
+	replay = PaymentReplay(lines, scorecard.settings.histogram())
 	for day in days:
 		replay.advance(day)
 		by_due_date = _on_time_ratios(lines, day)

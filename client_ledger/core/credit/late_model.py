@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from client_ledger.core.credit.histogram import Distribution
 from client_ledger.core.credit.lateness import TradeLine
-from client_ledger.core.credit.replay import Replay, issues
+from client_ledger.core.credit.payment_replay import PaymentReplay, issues
 from client_ledger.core.credit.similarity import (
 	PastPayments,
 	Payment,
@@ -122,7 +122,7 @@ def late_inputs(
 
 
 def late_cases(
-	replay: Replay, tested: Iterable[TradeLine], half_life: float, similarity: Similarity
+	replay: PaymentReplay, tested: Iterable[TradeLine], half_life: float, similarity: Similarity
 ) -> Iterable[LateCase]:
 	"""Yield each of *tested* on the eve of its issue, by the order of their issue dates. replay: not yet advanced."""
 	past = PastPayments(half_life)

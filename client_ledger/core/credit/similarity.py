@@ -18,7 +18,7 @@ from client_ledger.core.credit.histogram import (
 	bin_of,
 )
 from client_ledger.core.credit.lateness import TradeLine
-from client_ledger.core.credit.replay import Replay, issues
+from client_ledger.core.credit.payment_replay import PaymentReplay, issues
 from client_ledger.core.credit.statistics import mean, standard_error
 
 # Terms are the same within this many days: a due date may have been rolled over a long weekend.
@@ -143,7 +143,9 @@ class SimilarityChoice(NamedTuple):
 		return cls(Similarity(*used), *figures)
 
 
-def choose_similarity(replay: Replay, tested: Iterable[TradeLine], half_life: float) -> SimilarityChoice:
+def choose_similarity(
+	replay: PaymentReplay, tested: Iterable[TradeLine], half_life: float
+) -> SimilarityChoice:
 	"""Return the kernel that predicts the settled ones of *tested* best, each on the eve of its issue.
 
 	replay: not yet advanced. tested: in the order of their issue dates. All payments stay alike unless a kernel is

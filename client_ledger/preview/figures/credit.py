@@ -22,7 +22,7 @@ from client_ledger.core.credit.cash import (
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, Expectation, Lateness, expect, learn
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, TradeLine, trade_lines
 from client_ledger.core.credit.measures import Inputs, measure, no_history
-from client_ledger.core.credit.replay import Replay, sample
+from client_ledger.core.credit.payment_replay import PaymentReplay, sample
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement
@@ -104,7 +104,7 @@ class Grader:
 		"""Return what forecasts of the last weeks teach, made on the same day of the week."""
 		lines = [line for line in lines if not line.disputed]
 		days = [self.as_of - timedelta(days=DAYS_A_WEEK * ago) for ago in range(LEARNT_WEEKS, 0, -1)]
-		replay = Replay(lines, self.scorecard.settings.histogram())
+		replay = PaymentReplay(lines, self.scorecard.settings.histogram())
 		return learn_correction(past_forecasts(replay, days), self.as_of)
 
 	def account(self, customer: str, items: Sequence[OpenItem]) -> AccountCredit:

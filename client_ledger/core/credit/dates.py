@@ -10,7 +10,7 @@ from typing import NamedTuple
 from client_ledger.core.credit.histogram import HistogramSettings
 from client_ledger.core.credit.late_model import LATE_DAYS, LateChoice, choose_late_model, late_cases
 from client_ledger.core.credit.lateness import TradeLine, known
-from client_ledger.core.credit.replay import Replay, sample, spread
+from client_ledger.core.credit.payment_replay import PaymentReplay, sample, spread
 from client_ledger.core.credit.similarity import SimilarityChoice, choose_similarity
 
 # Lines learnt from, invoices the kernels are tested on (of the latest share), and invoices the regression is fitted to
@@ -46,7 +46,9 @@ def learn_dates(lines: Iterable[TradeLine], as_of: date, settings: HistogramSett
 	decided = [line for line in found if line.age(as_of) >= LATE_DAYS]
 	decided.sort(key=lambda line: (line.issued, line.reference))
 	settled = [line for line in decided[int(len(decided) * _TESTED_FROM) :] if line.settled_on]
-	similarity = choose_similarity(Replay(found, settings), spread(settled, _TESTED), settings.half_life)
+	similarity = choose_similarity(
+		PaymentReplay(found, settings), spread(settled, _TESTED), settings.half_life
+	)
 	fitted = spread(decided[int(len(decided) * _FITTED_FROM) :], _FITTED)
-	cases = list(late_cases(Replay(found, settings), fitted, settings.half_life, similarity.used))
+	cases = list(late_cases(PaymentReplay(found, settings), fitted, settings.half_life, similarity.used))
 	return DateModel(similarity, choose_late_model(cases))

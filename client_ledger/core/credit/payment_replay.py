@@ -17,7 +17,7 @@ def last_day(lines: Iterable[TradeLine]) -> date:
 	return max(max(line.issued, line.settled_on or line.issued) for line in lines)
 
 
-class Replay:
+class PaymentReplay:
 	"""Walks through *lines*, in any order, none of them disputed."""
 
 	def __init__(self, lines: Iterable[TradeLine], settings: HistogramSettings):
@@ -75,7 +75,7 @@ class Issue(NamedTuple):
 	settled: list[TradeLine]
 
 
-def issues(replay: Replay, tested: Iterable[TradeLine]) -> Iterator[Issue]:
+def issues(replay: PaymentReplay, tested: Iterable[TradeLine]) -> Iterator[Issue]:
 	"""Yield each of *tested*, which must be in the order of their issue dates, as it was on the eve of its issue."""
 	lateness, eve = None, None
 	for line in tested:
