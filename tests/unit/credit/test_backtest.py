@@ -110,10 +110,11 @@ def rounded(result):
 
 
 def repr_of(found):
-	return [
-		round(value, 6) if isinstance(value, float) else value
-		for value in (getattr(found, name) for name in found.__dataclass_fields__)
-	]
+	if isinstance(found, float):
+		return round(found, 6)
+	if hasattr(found, "__dataclass_fields__"):
+		return [repr_of(getattr(found, name)) for name in found.__dataclass_fields__]
+	return [repr_of(one) for one in found] if isinstance(found, list) else found
 
 
 def test_where_customers_do_not_differ_nothing_is_claimed():
