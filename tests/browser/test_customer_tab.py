@@ -242,10 +242,10 @@ def test_nothing_yet(open_ledger):
 def test_a_failure_can_be_tried_again(open_ledger):
 	page = open_ledger()
 	settled(page)
-	page.route("**/api/method/client_ledger.api.*", lambda route: route.abort())
+	page.route("**/api/method/client_ledger.ledger_tab.api.*", lambda route: route.abort())
 	page.click(".cl-toolbar [data-action=refresh]")
 	expect(page.locator(".cl-empty[role=alert]")).to_contain_text("could not be loaded")
-	page.unroute("**/api/method/client_ledger.api.*")
+	page.unroute("**/api/method/client_ledger.ledger_tab.api.*")
 	page.click(".cl-empty [data-action=refresh]")
 	expect(rows(page)).to_have_count(50)
 
@@ -256,6 +256,7 @@ def test_whoever_may_not_see_the_customer_gets_nothing(page_as, desk):
 	page.wait_for_selector("#customer-cl_ledger_tab-tab")
 	for method in ("customer_ledger", "customer_ledger_xlsx", "customer_ledger_print"):
 		answer = page.request.get(
-			f"/api/method/client_ledger.api.{method}", params={"customer": CUSTOMER, "company": f.COMPANY}
+			f"/api/method/client_ledger.ledger_tab.api.{method}",
+			params={"customer": CUSTOMER, "company": f.COMPANY},
 		)
 		assert answer.status == 403

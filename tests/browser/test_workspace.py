@@ -143,7 +143,7 @@ def test_from_a_bucket_to_the_customers_ledger(page_as, desk):
 	page = page_as(ACCOUNTANT, width=1500, height=1200)
 	open_report(page, desk, "Client Ageing")
 	settle(page)
-	page.locator("a[data-ledger-of='Report%20Beech']").first.click()
+	page.locator("a[data-ledger-of='Report Beech']").first.click()
 	page.wait_for_url("**/query-report/Client%20Ledger**")
 	page.wait_for_function("(frappe.query_report.data || []).some((row) => row.voucher_no)")
 	names = page.evaluate("[...new Set(frappe.query_report.data.map((row) => row.customer))]")
