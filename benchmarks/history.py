@@ -1,6 +1,6 @@
 """A large trading history, made from a seed: invoices, credit notes, payments and journals, in memory.
 
-Free of any host: `generate.py` writes what comes out of here into an ERPNext site. Amounts are whole cents,
+Without Frappe: `generate.py` writes what comes out of here into an ERPNext site. Amounts are whole cents,
 dates are ordinals (days), so that a million invoices stay cheap.
 
 	size and seed  ->  customers and how many invoices each  ->  invoices with their payments

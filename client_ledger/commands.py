@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.group("client-ledger")
 def client_ledger() -> None:
-	"""Look after the accounts of Client Ledger."""
+	"""Maintain the accounts of Client Ledger."""
 
 
 @client_ledger.command("rebuild")

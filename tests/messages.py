@@ -80,7 +80,7 @@ def status_values() -> set[str]:
 
 
 def workflow_words() -> set[str]:
-	"""Return the states and actions of our workflows, which the host's form translates."""
+	"""Return the states and actions of our workflows, which Frappe's forms translate."""
 	tree = ast.parse((APP / "setup/workflows.py").read_text(encoding="utf-8"))
 	assignments = [node for node in tree.body if isinstance(node, ast.Assign)]
 	unpacked = [node for node in assignments if isinstance(node.targets[0], ast.Tuple)]
@@ -90,7 +90,7 @@ def workflow_words() -> set[str]:
 
 
 def python_messages(path: Path) -> Iterable[tuple[str, int]]:
-	"""Yield the literal first arguments of translation calls, and the labels of fields, which the host translates."""
+	"""Yield the literal first arguments of translation calls, and the labels of fields, which Frappe translates."""
 	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
 		if isinstance(node, ast.Dict):
 			yield from _labels(node)

@@ -52,7 +52,7 @@ CREDIT_FIELDS = (
 	"documents_on_hold",
 )
 MASTER_FIELDS = ("customer_name", "customer_group", "territory", "customer_account_manager", "currency")
-JUDGED_FIELDS = ("behaviour_segment", "gl_difference_vouchers")
+DERIVED_FIELDS = ("behaviour_segment", "gl_difference_vouchers")
 MOST_VOUCHERS = 20
 
 Figures = dict[str, Any]

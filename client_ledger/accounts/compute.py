@@ -35,7 +35,7 @@ MOST_NAMED = 2000
 
 @dataclass(slots=True)
 class FigureSource:
-	"""Where figures come from: the site's ledger, the day they are for, and how they are judged."""
+	"""Where figures come from: the site's ledger, the day they are for, and the settings they are calculated with."""
 
 	ledger: Ledger
 	companies: tuple[str, ...]

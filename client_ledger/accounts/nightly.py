@@ -98,7 +98,7 @@ def _moved_on(
 	masters: Mapping[str, Figures],
 	deep: set[str],
 ) -> list[Write]:
-	"""Return what to write to the rows whose history stands: ageing, status, masters."""
+	"""Return what to write to the rows whose history is unchanged: ageing, status, masters."""
 	nothing = _nothing(source)
 	writes = []
 	for key, row in stored.items():

@@ -1,4 +1,4 @@
-"""Accounts from nothing: every customer with a ledger read in full, every figure of every row written anew.
+"""Rebuilding accounts: every customer with a ledger is read in full, and every figure of every row is rewritten.
 
 What people set by hand (stage, owner) stays.
 """
@@ -25,7 +25,7 @@ def customers_to_rebuild(source: FigureSource) -> list[str]:
 def rebuild(customers: list[str] | None = None, progress: Callable[[int], None] | None = None) -> set[str]:
 	"""Rebuild the accounts of *customers* (None: all); return the customers that failed. Commits as it goes.
 
-	progress: told how many customers were done since it was last told.
+	progress: called with how many customers were done since its last call.
 	"""
 	started = now_datetime()
 	source = FigureSource.of_site(getdate(started))

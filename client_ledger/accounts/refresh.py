@@ -2,7 +2,7 @@
 
 Each batch starts a transaction of its own, so that rows, marks and ledger are read in one snapshot. Only marks
 seen in that snapshot are cleared, and only where the rows were still the ones seen: what became stale
-meanwhile, or was written by another worker meanwhile, stays marked and has its turn again.
+meanwhile, or was written by another worker meanwhile, stays marked and is refreshed again.
 """
 
 import time
@@ -37,7 +37,7 @@ def refresh_stale_customers(
 ) -> set[str]:
 	"""Refresh marked customers until none is left (or time is up); return those that failed, still marked.
 
-	then: told each batch once it is refreshed.
+	then: called with each batch once it is refreshed.
 	"""
 	started, failed = time.monotonic(), set()
 	while seconds is None or time.monotonic() - started < seconds:
@@ -52,7 +52,7 @@ def refresh_stale_customers(
 
 
 def refresh_all(customers: Iterable[str], progress: Callable[[int], None] | None = None) -> set[str]:
-	"""Refresh *customers*, however many; return those that failed. progress: told how many are done."""
+	"""Refresh *customers*, however many; return those that failed. progress: called with how many are done."""
 	customers, failed = list(customers), set()
 	for start in range(0, len(customers), BATCH):
 		batch = customers[start : start + BATCH]
@@ -105,7 +105,7 @@ def _store(
 	fresh: Mapping[AccountKey, Figures],
 	started: datetime,
 ) -> set[str]:
-	"""Bring the rows to the fresh figures; return the customers another worker was faster with."""
+	"""Bring the rows to the fresh figures; return the customers whose rows another worker wrote first."""
 	new = {key: _new_row(figures, started) for key, figures in fresh.items() if key not in stored}
 	missed = {key.customer for key in insert_rows(new)}
 	writes, gone = [], []

@@ -13,15 +13,15 @@ from frappe.utils import now_datetime
 from client_ledger.accounts.columns import (
 	BALANCE_FIELDS,
 	CREDIT_FIELDS,
+	DERIVED_FIELDS,
 	HISTORY_FIELDS,
-	JUDGED_FIELDS,
 	MASTER_FIELDS,
 	Figures,
 )
 from client_ledger.core.account import AccountKey
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
-# What a row keeps for itself: set by hand, decided over all rows, or told by what was sent.
+# What a row keeps for itself: set by hand, decided over all rows, or set by what was sent.
 OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on", "dunning_level", "last_dunned_on")
 # Written by grading, never by a refresh.
 GRADE_FIELDS = (
@@ -38,7 +38,7 @@ FIELDS = (
 	*BALANCE_FIELDS,
 	*HISTORY_FIELDS,
 	*CREDIT_FIELDS,
-	*JUDGED_FIELDS,
+	*DERIVED_FIELDS,
 	*MASTER_FIELDS,
 	*OWN_FIELDS,
 	*GRADE_FIELDS,

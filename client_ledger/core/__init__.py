@@ -1,1 +1,1 @@
-"""The rules of a customer ledger, free of any host: dataclasses in, dataclasses out, today passed in."""
+"""The rules of a customer ledger, without Frappe: dataclasses in, dataclasses out, today passed in."""

@@ -10,7 +10,7 @@ JOURNAL_ENTRY = "Journal Entry"
 
 
 class Voucher(NamedTuple):
-	"""A document of the host: its DocType and its name."""
+	"""A document of ERPNext: its DocType and its name."""
 
 	doctype: str
 	name: str

@@ -51,7 +51,7 @@ _MONEY_JOURNALS = ("Bank Entry", "Cash Entry", "Credit Card Entry")
 def invoice_flows(
 	total: Decimal, debit: Decimal, credit: Decimal, written_off: Decimal, loyalty: Decimal, is_return: bool
 ) -> Flows:
-	"""Return the flows of an invoice that is paid, written off or returned by itself, as at a point of sale.
+	"""Return the flows of an invoice that is paid, written off or returned within itself, as at a point of sale.
 
 	total: of the invoice, negative for a return. debit, credit (negative): what its entries add to the balance.
 	written_off, loyalty: as the invoice says, negative for a return.

@@ -1,4 +1,4 @@
-"""Reading where a customer stands with its companies: one pass over its ledger, or less where the caller knows enough."""
+"""Reading a customer's balance with its companies: one pass over its ledger, or less where the caller knows enough."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class CustomerBalance:
 
 
 class CustomerBalanceReading(OpenItemsReading):
-	"""Where customers stand."""
+	"""Balances of single customers."""
 
 	def customer_balance(
 		self,
@@ -60,7 +60,7 @@ class CustomerBalanceReading(OpenItemsReading):
 		as_of: date,
 		vouchers: Collection[Voucher] | None = None,
 	) -> CustomerBalance:
-		"""Return where a customer stands with *companies* on *as_of*.
+		"""Return a customer's open items and balances with *companies* on *as_of*.
 
 		What is settled cancels out, so that the balances left open add up to that of each account. vouchers: all
 		that may be unsettled, where the caller knows them: then no others are read.

@@ -42,7 +42,7 @@ def _vouchers(of_customers: bool, doctype: str, having: str) -> str:
 
 def settling_invoices(of_customers: bool, by_customer: bool) -> str:
 	"""posting date, is return, debits, credits, invoice totals, written off, loyalty points: of invoices that are not
-	only a debit, because they are returns or are paid by themselves, as at a point of sale.
+	only a debit, because they are returns or are paid within themselves, as at a point of sale.
 	"""
 	who = _customer(by_customer, "voucher.customer")
 	return f"""

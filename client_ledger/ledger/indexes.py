@@ -1,6 +1,6 @@
 """Indexes on ERPNext's tables: covering ones on its ledgers, made for the texts of client_ledger.ledger.queries.
 
-Their names start with cl_, so that they can be told from the host's; uninstalling drops them.
+Their names start with cl_, so that they can be told from ERPNext's; uninstalling drops them.
 """
 
 from typing import NamedTuple
@@ -9,13 +9,13 @@ import frappe
 
 
 class Index(NamedTuple):
-	"""An index of ours on a table of the host."""
+	"""An index of this app on a table of ERPNext."""
 
 	name: str
 	doctype: str
 	fields: tuple[str, ...]
 	unique: bool = False
-	# The name of an index that hosts may have, and that serves as well.
+	# The name of an index that some versions of ERPNext have, and that serves as well.
 	unless: str | None = None
 
 

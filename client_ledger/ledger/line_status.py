@@ -1,4 +1,4 @@
-"""Telling where movements stand: open, overdue, settled and when."""
+"""The status of movements: open, overdue, settled and when."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from client_ledger.core.open_items import Invoice, OpenItem
 
 
 class LineStatuses:
-	"""Tells each movement's status from facts read for all of them together.
+	"""The status of each movement, from facts read for all of them together.
 
 	items: open ones. invoices: by name. settled: by account and voucher, the day it was paid in full.
 	"""

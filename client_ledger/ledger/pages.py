@@ -18,7 +18,7 @@ from client_ledger.ledger.settlements import SettlementsReading
 
 
 class PagesReading(OpenItemsReading, SettlementsReading):
-	"""What happened on a customer's account, with running balances and where each voucher stands."""
+	"""What happened on a customer's account, with running balances and the status of each voucher."""
 
 	def totals(
 		self,
@@ -199,7 +199,7 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 	def line_statuses(
 		self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping
 	) -> LineStatuses:
-		"""Return what tells where the movements of vouchers stand: open ones by *items*, settled ones by their entries.
+		"""Return the statuses of movements: open ones by *items*, settled ones by their entries.
 
 		names: those of their sales invoices.
 		"""

@@ -38,15 +38,22 @@ READ_TERMS, READ_INVOICE = 1, 2
 
 
 def balances(of_customers: bool, of_vouchers: bool = False) -> str:
-	"""Every voucher that is not settled, or every such one of the vouchers named: customer, account, against type
-	(null: an invoice), against no, amount (null: the base amount), base amount; then of the submitted invoice, all null
-	where the voucher is none, posting date, due date, base amount (null: the balance's), and what else has to be read
-	of it (null: nothing): READ_TERMS, READ_INVOICE, or both added up.
+	"""Every voucher that is not settled; of_vouchers: only of the vouchers named. Its columns:
 
-	More of it has to be read where it is of another customer, account or currency than the balance or the company, or
-	a return; its terms where it has several. Orders stay in even where their entries cancel out, because those count for other vouchers. Few columns,
-	mostly null where they say nothing new, because a driver's time goes into values. What is settled is left out
-	last, where its sums have names: the databases bring that into the grouping, and sum each amount once.
+	customer, account
+	against type        null: a Sales Invoice
+	against no
+	amount              account currency; null: the base amount
+	base amount         company currency
+	posting date        of the submitted invoice, as the next three; null where the voucher is none
+	due date
+	base total          null: the balance's base amount
+	what else to read   null: nothing; READ_TERMS where it is due in several terms; READ_INVOICE where it is a return, or
+	                    of another customer, account or currency than the balance; their sum where both
+
+	Orders are included even where their entries cancel out, because they count for other vouchers. Repeated values are
+	null, because the driver's time goes into values. Settled vouchers are left out in the outer query, where the sums
+	have names: databases merge that condition into the grouping and sum each amount once.
 	"""
 	return f"""
 select balance.customer, balance.account, nullif(balance.voucher_type, 'Sales Invoice'), balance.voucher_no,
@@ -282,7 +289,7 @@ from `tabPayment Ledger Entry` ple
 where ple.party_type = 'Customer' and ple.party = %(customer)s and ple.modified >= %(since)s"""
 
 # name: of one customer's invoices that changed since. An entry may be unlinked from an invoice in its place, which only
-# the invoice tells, whose outstanding amount is written anew.
+# the invoice tells, whose outstanding amount is rewritten.
 INVOICES_CHANGED_SINCE = """
 select si.name
 from `tabSales Invoice` si

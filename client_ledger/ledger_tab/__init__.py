@@ -1,4 +1,4 @@
 """One customer's ledger as the Customer form, its prints and its exports show it.
 
-access (who may see what)  ->  source (what is asked)  ->  view (plain dicts)  ->  form, print, workbook
+site.access (who may see what)  ->  site.request (what is asked)  ->  view (plain dicts)  ->  form, print, workbook
 """

@@ -201,7 +201,7 @@ def _writable(database: Path) -> Path:
 
 
 def _replaceable(database: Path) -> Path:
-	"""Return *database*; refuse where it is somebody else's file, or holds what the user imported."""
+	"""Return *database*; raise Refused where it is another program's file, or holds what the user imported."""
 	if database.exists():
 		connection = ledger_file.open_store(database)
 		imported = connection.execute("select count(*) from client_ledger_import").fetchone()[0]

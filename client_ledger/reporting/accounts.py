@@ -86,6 +86,6 @@ def add_up(rows: Iterable[Mapping[str, Any]]) -> Totals:
 
 
 def by_status(rows: Iterable[Mapping[str, Any]]) -> dict[PaymentStatus, int]:
-	"""Return how many accounts stand at each payment status, the worst last."""
+	"""Return how many accounts have each payment status, the worst last."""
 	counted = Counter(row["payment_status"] for row in rows)
 	return {status: counted.get(status.value, 0) for status in PaymentStatus}

@@ -13,7 +13,7 @@ import frappe
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.exposure import Exposure, total_exposure, utilisation
-from client_ledger.core.credit.limits import Limit, LimitState
+from client_ledger.core.credit.limits import Limit
 from client_ledger.core.money import as_money
 from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.credit.limits.effective import effective_limits
@@ -100,11 +100,6 @@ def add_documents(rows: Iterable[CreditRow], scope: Scope) -> None:
 	for row in rows:
 		found = [document for name in row.customers for document in by_customer.get(name, ())]
 		row.documents = sorted(found, key=lambda document: (document.date, document.voucher))
-
-
-def is_limited(row: CreditRow) -> bool:
-	"""Return whether there is a limit, or no credit at all."""
-	return row.limit.state is not LimitState.UNLIMITED
 
 
 def _own(scope: Scope, customers: Iterable[str] | None) -> dict[str, Exposure]:

@@ -96,7 +96,7 @@ def billed_and_received_chart(filters: Filters = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def status_chart(filters: Filters = None) -> dict:
-	"""Return how many customers stand at each payment status."""
+	"""Return how many customers have each payment status."""
 	counted = by_status(account_rows(check_access(filters), ["payment_status"]))
 	if not any(counted.values()):
 		return {}

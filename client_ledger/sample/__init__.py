@@ -1,4 +1,4 @@
-"""A sample company: documents of two years of trade, made from a seed and free of any host.
+"""A sample company: documents of two years of trade, made from a seed, without Frappe.
 
 generate(seed, today, customers)  ->  Documents  ->  the preview's SQLite file, or a bench's own documents
 """

@@ -165,7 +165,7 @@ def make_item(name: str) -> str:
 
 @cache
 def make_payment_term(name: str) -> str:
-	"""Return a payment term; its dates and portions stand on each invoice."""
+	"""Return a payment term; its dates and portions are on each invoice."""
 	if not frappe.db.exists("Payment Term", name):
 		_insert("Payment Term", payment_term_name=name, invoice_portion=100)
 	return name

@@ -25,20 +25,20 @@ from client_ledger.sample.masters import BANK, INTEREST, WRITE_OFF, make_masters
 
 @dataclass(slots=True)
 class Replayed:
-	"""What became of the documents: the name each has on the site, and those ERPNext refused, with its reason."""
+	"""What became of the documents: the name each has on the site, and those ERPNext rejected, with its reason."""
 
 	names: dict[str, str] = field(default_factory=dict)
 	refused: dict[str, str] = field(default_factory=dict)
 
 
 def replay(documents: Documents, progress: Callable[[int], None] | None = None) -> Replayed:
-	"""Fill the site with *documents*. progress: told how many documents were dealt with.
+	"""Fill the site with *documents*. progress: called with how many documents were dealt with.
 
 	A document that ERPNext refuses is left out, with those that depend on it, and reported.
 	Raises frappe.ValidationError when a company of the sample is on the site already.
 	"""
 	check_site(documents)
-	# Masters first and committed, so that a refused document takes none of them with it.
+	# Masters first and committed, so that a rejected document takes none of them with it.
 	make_masters(documents)
 	frappe.db.commit()  # nosemgrep: a long fill keeps what it has made
 	replayed = Replayed()
@@ -50,7 +50,7 @@ def replay(documents: Documents, progress: Callable[[int], None] | None = None) 
 
 
 def check_site(documents: Documents) -> None:
-	"""Refuse a site that has the sample already."""
+	"""Throw on a site that has the sample already."""
 	for company in documents.companies:
 		if frappe.db.exists("Company", company.name):
 			frappe.throw(

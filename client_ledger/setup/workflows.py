@@ -1,4 +1,4 @@
-"""The host's own Workflow for what one person requests and another approves. Made once; removed on uninstall."""
+"""Frappe's own Workflow for what one person requests and another approves. Made once; removed on uninstall."""
 
 import frappe
 import frappe.share
@@ -170,5 +170,5 @@ def remove_workflows() -> None:
 
 
 def _is_ours(master: str, name: str) -> bool:
-	"""Return False for those every site of the host starts with."""
+	"""Return False for those that every site of Frappe starts with."""
 	return name not in ("Approved", "Rejected", "Pending", "Approve", "Reject", "Review")

@@ -1,4 +1,4 @@
-"""A customer's ledger on paper: a page to print from the browser, and a PDF where the host can make one."""
+"""A customer's ledger on paper: a page to print from the browser, and a PDF where the site can make one."""
 
 import frappe
 from frappe import _

@@ -71,7 +71,7 @@ class Statement:
 
 	@property
 	def has_base(self) -> bool:
-		"""True where company currency has to stand beside the amounts."""
+		"""True where company currency has to be shown beside the amounts."""
 		return self.currencies != [self.company_currency]
 
 	def file_name(self, extension: str) -> str:

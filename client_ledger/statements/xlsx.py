@@ -88,7 +88,7 @@ def line(row: StatementRow, doctypes: dict[str, str], has_base: bool) -> list:
 
 
 def totals(statement: Statement, label: str, day: date | None, opening: Opening) -> Iterable[list]:
-	"""Yield one row per currency with its balance; the company's balance stands in the last."""
+	"""Yield one row per currency with its balance; the company's balance is in the last."""
 	for currency in statement.currencies:
 		values = [day, label, None, None, None, None, None, currency, None, None]
 		values += [as_money(opening.by_currency.get(currency)), None]

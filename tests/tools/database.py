@@ -129,7 +129,7 @@ def administrator(config: Mapping, environment: Mapping[str, str]) -> Login:
 
 
 def create(login: Login, database: str, user: str, password: str, more: str = "") -> None:
-	"""Make *database* anew, with *user* (from any host) who may do anything in it, and run *more*."""
+	"""Drop and make *database*, with *user* (from any host) who may do anything in it, and run *more*."""
 	statements = [
 		f"drop database if exists `{database}`",
 		f"create database `{database}` character set utf8mb4 collate utf8mb4_unicode_ci",

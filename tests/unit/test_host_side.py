@@ -1,6 +1,6 @@
-"""What can be said of the host side without a host: documents, hooks, patches and form scripts are sound.
+"""What can be tested of the part that needs Frappe without it: documents, hooks, patches and form scripts are sound.
 
-The names of the host that we rely on are listed here, and tests/bench/test_host_names.py holds the list
+The names of ERPNext that we rely on are listed here, and tests/bench/test_host_names.py holds the list
 against the real ERPNext.
 """
 
@@ -74,7 +74,7 @@ def test_doctype(path):
 	fields = {field["fieldname"]: field for field in doctype["fields"]}
 	assert doctype["doctype"] == "DocType"
 	assert path.parent.name == doctype["name"].lower().replace(" ", "_")
-	assert len(fields) == len(doctype["fields"]), "a fieldname stands twice"
+	assert len(fields) == len(doctype["fields"]), "a fieldname is listed twice"
 	assert list(fields) == doctype["field_order"]
 	assert doctype["module"] == "Client Ledger"
 	for field in fields.values():
@@ -186,7 +186,7 @@ def test_version_16_sidebar_lists_what_the_workspace_lists():
 	workspace = load(APP / "client_ledger/workspace/client_ledger/client_ledger.json")["links"]
 	wanted = {(row["link_type"], row["link_to"]) for row in workspace if row["type"] == "Link"}
 	wanted = {row for row in wanted if row[1].lower().replace(" ", "_").replace("-", "_") in ours}
-	# A document of the host would leave its own sidebar for ours, wherever it is opened from.
+	# A document of ERPNext would leave its own sidebar for ours, wherever it is opened from.
 	assert set(listed) == {*wanted, ("Workspace", "Client Ledger")}
 	assert len(listed) == len(set(listed))
 
@@ -217,7 +217,7 @@ def test_patches_are_in_the_tree(patch):
 
 
 def names_defined(module: str) -> set[str]:
-	"""Return what a module of the tree defines at its top, found without importing it (it may need the host)."""
+	"""Return what a module of the tree defines at its top, found without importing it (it may need Frappe)."""
 	path = ROOT.joinpath(*module.split("."))
 	source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 	assert source.exists(), f"no module {module}"

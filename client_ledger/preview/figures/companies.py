@@ -149,7 +149,7 @@ class CompanyReader:
 	def accounts(self, progress: Callable[[str, int], None] | None = None) -> Iterator[AccountFigures]:
 		"""Yield the figures of every customer the company deals with, by name.
 
-		progress: told how many are done of a stage, "grade" and then "write".
+		progress: called with how many are done of a stage, "grade" and then "write".
 		"""
 		whole = self.ledger.activity(self.scope, self.since, self.as_of)
 		unbilled = self.ledger.unbilled(self.scope)

@@ -49,7 +49,7 @@ def import_files(
 ) -> Result:
 	"""Import *paths* into the store at *database*, which is made if it is missing.
 
-	progress: told a stage ("read", "book") and how many further rows or documents of it are done.
+	progress: called with a stage ("read", "book") and how many further rows or documents of it are done.
 	Raises BadInput with all that is wrong, or Refused; then nothing has changed.
 	"""
 	wishes.settings.company = wishes.settings.company or DEFAULT_COMPANY

@@ -75,7 +75,7 @@ class FileReader:
 		self._seq = 0
 
 	def read(self, progress: Callable[[int], None] | None = None) -> FileSummary:
-		"""Read the file. progress: told after how many further rows."""
+		"""Read the file. progress: called with how many further rows."""
 		try:
 			self._read(progress)
 		except UnreadableFile as error:

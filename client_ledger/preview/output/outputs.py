@@ -32,7 +32,7 @@ def write_outputs(
 ) -> Outputs:
 	"""Write client-ledger.html and client-ledger.xlsx into *folder*, in the language spoken now.
 
-	progress: told how many customers are done of a stage, "grade" and then "write".
+	progress: called with how many customers are done of a stage, "grade" and then "write".
 	"""
 	folder.mkdir(parents=True, exist_ok=True)
 	outputs = Outputs(folder / "client-ledger.html", folder / "client-ledger.xlsx" if with_workbook else None)

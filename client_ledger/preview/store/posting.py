@@ -360,7 +360,7 @@ where paid_amount <> 0"""
 def post_all(
 	connection: sqlite3.Connection, documents: Documents, progress: Callable[[int], None] | None = None
 ) -> None:
-	"""Book all *documents* into an empty store, in one transaction. progress: told how many more are done."""
+	"""Book all *documents* into an empty store, in one transaction. progress: called with how many more are done."""
 	writer = StoreWriter(connection)
 	connection.execute("begin immediate")
 	poster = Poster(writer, documents.companies)

@@ -1,4 +1,4 @@
-"""Who looks after a customer."""
+"""Which collector a customer is assigned to."""
 
 from collections import Counter
 

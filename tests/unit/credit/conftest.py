@@ -1,4 +1,4 @@
-"""Examples are judged by what they prove, not by how busy the machine is."""
+"""Examples count by what they prove, not by how busy the machine is."""
 
 from hypothesis import settings
 

@@ -91,11 +91,11 @@ def test_the_page_plans_and_replays_every_policy(database, tmp_path):
 	for policy in shown["policies"]:
 		name = policy["name"].lower()
 		notices = json.loads(run(database, "plan", "--json", "--policy", name))
-		told = {(n["customer"], n["currency"], n["as_of"], n["total"], n["reason"]) for n in notices}
+		printed = {(n["customer"], n["currency"], n["as_of"], n["total"], n["reason"]) for n in notices}
 		rows = {
 			(company["accounts"][p]["id"], c, day, t, why) for p, _s, day, _n, t, c, why in policy["notices"]
 		}
-		assert rows == told
+		assert rows == printed
 		past = json.loads(run(database, "replay", "--json", "--policy", name))[name]
 		keys = ("messages", "customers", "paid_anyway", "most_in_a_week")
 		assert policy["past"] == [past[key] for key in keys]

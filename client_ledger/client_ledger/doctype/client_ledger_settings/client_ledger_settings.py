@@ -1,4 +1,4 @@
-"""Client Ledger Settings: how accounts are aged and judged, for the whole site."""
+"""Client Ledger Settings: how accounts are aged and calculated, for the whole site."""
 
 import frappe
 from frappe import _
@@ -10,7 +10,7 @@ from client_ledger.accounts.columns import BUCKET_FIELDS
 from client_ledger.core.ageing import bucket_labels
 from client_ledger.site.settings import parse_ranges
 
-JUDGING = (
+CALCULATED_WITH = (
 	"ageing_ranges",
 	"long_overdue_days",
 	"late_tolerance_days",
@@ -22,7 +22,7 @@ MOST_MONTHS = 120
 
 
 class ClientLedgerSettings(Document):
-	"""Changing what accounts are judged by has all of them judged anew."""
+	"""Changing what accounts are calculated with queues a rebuild of all of them."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -45,7 +45,7 @@ class ClientLedgerSettings(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		"""Refuse what cannot be computed with, and say which value it is."""
+		"""Throw for what cannot be calculated with, and name the value."""
 		self._validate_ranges()
 		if cint(self.long_overdue_days) < 1:
 			frappe.throw(_("{0} must be at least 1.").format(self._label("long_overdue_days")))
@@ -66,7 +66,7 @@ class ClientLedgerSettings(Document):
 		"""Rename the ageing columns and rebuild the accounts where the change matters."""
 		before = self.get_doc_before_save()
 		set_bucket_labels(self.ageing_ranges)
-		if before and any(str(before.get(field)) != str(self.get(field)) for field in JUDGING):
+		if before and any(str(before.get(field)) != str(self.get(field)) for field in CALCULATED_WITH):
 			frappe.enqueue("client_ledger.tasks.rebuild_all", queue="long", enqueue_after_commit=True)
 
 	def _validate_ranges(self) -> None:
