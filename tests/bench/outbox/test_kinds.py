@@ -94,6 +94,9 @@ def greetings(monkeypatch) -> type[Greetings]:
 		return {**found, KIND: [f"{__name__}.Greetings"]} if hook == kinds.HOOK else found
 
 	monkeypatch.setattr(frappe, "get_hooks", with_greetings)
+	# The tests are no installed app, whose names alone Frappe looks up.
+	get_attr, path = frappe.get_attr, f"{__name__}.Greetings"
+	monkeypatch.setattr(frappe, "get_attr", lambda name: Greetings if name == path else get_attr(name))
 	Greetings.heard, Greetings.mood = [], None
 	return Greetings
 
