@@ -45,7 +45,8 @@ Flows = dict[Flow, Decimal]
 MONEY = (Flow.RECEIVED, Flow.CHANGE, Flow.REFUNDED)
 _MONEY_ACCOUNTS = ("Bank", "Cash")
 _PARTY_ACCOUNTS = ("Receivable", "Payable")
-_MONEY_JOURNALS = ("Bank Entry", "Cash Entry", "Credit Card Entry")
+# Journal entries that book money, as payments do.
+MONEY_JOURNALS = ("Bank Entry", "Cash Entry", "Credit Card Entry")
 
 
 def invoice_flows(
@@ -140,7 +141,7 @@ def _flow_of_counter(kind: Counter, amount: Decimal) -> Flow:
 
 def _flow_of_type(voucher_type: str, amount: Decimal) -> Flow:
 	"""Return the flow of a journal entry whose other side is not known."""
-	if voucher_type in _MONEY_JOURNALS:
+	if voucher_type in MONEY_JOURNALS:
 		return Flow.REFUNDED if amount > 0 else Flow.RECEIVED
 	return {"Credit Note": Flow.CREDITED, "Debit Note": Flow.BILLED}.get(voucher_type, Flow.OTHER)
 

@@ -158,13 +158,10 @@ class _Flows:
 	def _other_sides(self, names: Sequence[str]) -> dict[str, list[tuple[str | None, Counter, Decimal]]]:
 		"""Return the lines of journal entries in the general ledger: the customer of those in a receivable account."""
 		found: dict[str, list[tuple[str | None, Counter, Decimal]]] = defaultdict(list)
+		accounts = set(self.parameters["accounts"])
 		rows = self.ledger._chunked(queries.JOURNAL_LINES, names, self.parameters)
 		for name, party_type, party, account, account_type, root_type, is_exchange, amount in rows:
-			own = party if party_type == "Customer" and account in self._accounts else None
+			own = party if party_type == "Customer" and account in accounts else None
 			kind = counter_of(account_type, root_type, bool(party), bool(is_exchange))
 			found[name].append((own, kind, as_money(amount)))
 		return found
-
-	@property
-	def _accounts(self) -> set[str]:
-		return set(self.parameters["accounts"])

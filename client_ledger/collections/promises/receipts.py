@@ -10,10 +10,8 @@ from frappe.utils import get_datetime, getdate
 
 from client_ledger.core.collections.promises import Receipt
 from client_ledger.core.entries import Voucher
+from client_ledger.core.flows import MONEY_JOURNALS
 from client_ledger.core.money import as_money
-
-# Journal entries that book money, as payments do.
-MONEY_JOURNALS = ("Bank Entry", "Cash Entry", "Credit Card Entry")
 
 
 @dataclass(frozen=True)
