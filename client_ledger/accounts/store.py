@@ -20,6 +20,7 @@ from client_ledger.accounts.columns import (
 )
 from client_ledger.core.account import AccountKey
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.rows import bulk_insert, stored
 
 # What a row keeps for itself: set by hand, decided over all rows, or set by what was sent.
 OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on", "dunning_level", "last_dunned_on")
@@ -92,23 +93,13 @@ def insert_rows(rows: Mapping[AccountKey, Figures]) -> set[AccountKey]:
 	"""Insert new accounts; return the keys of those another worker inserted first."""
 	if not rows:
 		return set()
-	now, user = now_datetime(), frappe.session.user
-	names = {key: frappe.generate_hash(length=10) for key in rows}
-	columns = ("name", "owner", "modified_by", "creation", "modified", "customer", "company")
-	fields = tuple(next(iter(rows.values())))
-	frappe.db.bulk_insert(
+	names = bulk_insert(
 		CLIENT_ACCOUNT,
-		[*columns, *fields],
-		[
-			(names[key], user, user, now, now, key.customer, key.company, *(row[f] for f in fields))
-			for key, row in rows.items()
-		],
+		[{"customer": key.customer, "company": key.company, **row} for key, row in rows.items()],
 		ignore_duplicates=True,
 	)
-	made = set(
-		frappe.get_all(CLIENT_ACCOUNT, {"name": ("in", list(names.values()))}, pluck="name", order_by="name")
-	)
-	return {key for key, name in names.items() if name not in made}
+	made = stored(CLIENT_ACCOUNT, names)
+	return {key for key, name in zip(rows, names, strict=True) if name not in made}
 
 
 def delete_rows(names: Iterable[str]) -> None:
