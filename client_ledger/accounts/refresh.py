@@ -26,6 +26,7 @@ from client_ledger.accounts.store import (
 from client_ledger.core.account import AccountKey
 from client_ledger.credit.limits.credit_groups import with_members
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.jobs import each_or_log
 from client_ledger.site.refresh_queue import clear_marks, marks_of, stale_customers
 
 BATCH = 200
@@ -64,24 +65,10 @@ def refresh_all(customers: Iterable[str], progress: Callable[[int], None] | None
 
 def refresh_customers(customers: list[str]) -> set[str]:
 	"""Refresh one batch; if that fails, one customer at a time. Return those that failed, each logged by name."""
-	try:
-		_refresh_batch(customers)
-	except Exception:
-		frappe.db.rollback()
-		if len(customers) > 1:
-			return set().union(*(refresh_customers([customer]) for customer in customers))
-		_log_failure(customers[0])
-		return set(customers)
-	return set()
-
-
-def _log_failure(customer: str) -> None:
-	frappe.log_error(
-		title=f"Client Account not refreshed: {customer}"[:140],
-		reference_doctype="Customer",
-		reference_name=customer,
+	_done, failed = each_or_log(
+		customers, _refresh_batch, title="Client Account not refreshed", doctype="Customer"
 	)
-	frappe.db.commit()  # nosemgrep: the log outlives the batch that failed
+	return set(failed)
 
 
 def _refresh_batch(customers: list[str]) -> None:
