@@ -70,11 +70,3 @@ def test_styles_are_those_of_bench_build(built: Path) -> None:
 	assert served.keys() == expected.keys()
 	for name, text in expected.items():
 		assert served[name] == text, f"{name} differs from what bench build makes"
-
-
-def test_both_directions_differ(built: Path) -> None:
-	"""The overlay's left-to-right sheet is not its right-to-left one: a build may not overwrite the other."""
-	served = _styles(OVERLAY / "sites")
-	for name in (key for key in served if key.startswith("css/")):
-		mirrored = served[name.replace("css/", "css-rtl/rtl_")]
-		assert served[name] != mirrored, name

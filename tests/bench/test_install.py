@@ -40,8 +40,8 @@ KINDS = (
 		"Workflow Action Permitted Role",
 	),
 )
-# In version 16 the name of a scheduled job is random.
-NAMED_BY = {"Scheduled Job Type": "method"}
+# In version 16 the name of a scheduled job is random, that of a patch's record in both.
+NAMED_BY = {"Scheduled Job Type": "method", "Patch Log": "patch"}
 Snapshot = dict[str, set[str]]
 
 

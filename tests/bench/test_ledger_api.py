@@ -446,7 +446,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text():
 
 def _statement_of(customer: str):
 	request = api.make_request(customer, f.COMPANY, None)
-	return make_statement(site_ledger(), request, None, False)
+	return make_statement(site_ledger(), request, None, False, {})
 
 
 def test_the_print_shows_every_document_and_escapes_names(documents):

@@ -46,8 +46,10 @@ def test_the_site_holds_the_same_ledger_as_the_preview(documents, tmp_path):
 	connection.close()
 	assert expected
 	assert balances(site_ledger(), documents) == expected
-	ties = site_ledger().tie(Scope(tuple(c.name for c in documents.companies)), documents.today)
-	assert {key: tie.difference for key, tie in ties.items() if tie.difference} == {}
+	scope = Scope(tuple(company.name for company in documents.companies))
+	reconciled = site_ledger().reconcile(scope, documents.today)
+	assert reconciled
+	assert {key: found.difference for key, found in reconciled.items() if found.difference} == {}
 
 
 def test_a_site_is_filled_only_once(documents):
