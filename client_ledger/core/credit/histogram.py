@@ -409,13 +409,14 @@ def _overdue(open_ages: Mapping[Hashable, Iterable[int]]) -> dict[Hashable, list
 
 
 class Expectation(NamedTuple):
-	"""When an open invoice is expected: the median, and the dates of P10 and P90."""
+	"""When an open invoice is expected: the median, the dates of P10 and P90, P(late) and P(at least five days late)."""
 
 	expected: date
 	earliest: date
 	latest: date
 	p_late: float
 	confidence: Confidence
+	p_late_5: float | None = None
 
 
 def expect(distribution: Distribution, due: date, as_of: date | None = None) -> Expectation:
