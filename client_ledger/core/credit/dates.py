@@ -1,5 +1,5 @@
 """Expected dates, and what is learnt of a company's past for them: which payments resemble an invoice, and how P(at
-least five days late) is told. Both are chosen by walk-forward on what was known by a day, and used only where they win.
+least five days late) is estimated. Both are chosen by walk-forward on what was known by a day, and used only where they win.
 """
 
 import json
@@ -82,7 +82,7 @@ class ExpectedDates:
 				self._open.setdefault(line.customer, {})[line.reference] = line.age(as_of)
 
 	def of(self, line: TradeLine) -> Expectation:
-		"""Return when *line*, which is open, is expected, with P(at least five days late) as it is told best."""
+		"""Return when *line*, which is open, is expected, with P(at least five days late) by the better estimate."""
 		distribution = self._past.distribution(self._lateness, line, self._as_of, self._model.similarity.used)
 		probability = distribution.later_than(LATE_DAYS - 1)
 		if self._model.late.used:

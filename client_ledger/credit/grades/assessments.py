@@ -110,7 +110,7 @@ def measure_one(customer: str, company: str, site: SiteScorecard, today: date) -
 
 
 def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> dict[str, Inputs]:
-	"""Return *found* with what is judged besides payments: broken promises, and the use of the limit."""
+	"""Return *found* with what is judgement: broken promises, and the use of the limit."""
 	filters: dict[str, Any] = {"company": company, "limit_state": "Limited"}
 	if len(found) == 1:
 		filters["customer"] = next(iter(found))

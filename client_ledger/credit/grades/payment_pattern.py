@@ -1,7 +1,7 @@
 """Payment Pattern: what a night learns of how a company's customers pay, kept for the day after.
 
 The company's histogram, the figures few payments are drawn to, which payments resemble an invoice, and how P(at least
-five days late) is told. With it, one customer is read alone: for expected dates, and for an assessment by hand.
+five days late) is estimated. With it, one customer is read alone: for expected dates, and for an assessment by hand.
 """
 
 import json
