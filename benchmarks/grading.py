@@ -76,11 +76,11 @@ def _nights(company: str, as_of: date, clock: str) -> None:
 def _drift(company: str, day: date) -> None:
 	"""Say how many scores moved in a night by how much: what a smaller step would write every night."""
 	from client_ledger.core.credit.assessment import assess
-	from client_ledger.credit.grades.assessments import assessments_in_force, measure_company
+	from client_ledger.credit.grades.assessments import assessments_in_force, measure_all
 	from client_ledger.credit.grades.scorecards import active_scorecard
 
 	site, stored = active_scorecard(company), assessments_in_force(company)
-	inputs, _lateness = measure_company(company, site, day)
+	inputs = measure_all(company, site, day)
 	moved = [
 		abs((assess(found, site.scorecard).score or 0.0) - stored[customer].score)
 		for customer, found in inputs.items()

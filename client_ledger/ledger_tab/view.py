@@ -346,6 +346,7 @@ def expectation_row(found: Expectation | None) -> dict | None:
 		"earliest": str(found.earliest),
 		"latest": str(found.latest),
 		"p_late": round(found.p_late, 3),
+		"p_late_5": None if found.p_late_5 is None else round(found.p_late_5, 3),
 		"confidence": found.confidence,
 	}
 

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from client_ledger.core.credit.assessment import UNRATED, assess
+from client_ledger.core.credit.histogram import Lateness
 from client_ledger.core.credit.lateness import TradeLine
-from client_ledger.core.credit.measures import measure
+from client_ledger.core.credit.measures import Inputs, measure
 from client_ledger.core.credit.payment_replay import PaymentReplay
 from client_ledger.core.credit.scorecard import FULL_SCORE, Scorecard
 from client_ledger.core.credit.statistics import auc, calibration_error, kolmogorov_smirnov
@@ -114,6 +115,13 @@ class GradeValidation:
 		return _monotone(self.grades)
 
 
+class MeasuredSnapshot(NamedTuple):
+	"""A snapshot, and the inputs of its grade."""
+
+	snapshot: GradeSnapshot
+	inputs: Inputs
+
+
 def take_snapshots(
 	lines: Sequence[TradeLine], days: Iterable[date], scorecard: Scorecard
 ) -> Iterator[GradeSnapshot]:
@@ -124,18 +132,27 @@ def take_snapshots(
 	replay = PaymentReplay(lines, scorecard.settings.histogram())
 	for day in days:
 		replay.advance(day)
-		by_due_date = _on_time_ratios(lines, day)
-		for customer, inputs in measure(lines, day, scorecard.settings, replay.lateness(day)).items():
-			made = assess(inputs, scorecard)
-			yield GradeSnapshot(
-				customer,
-				day,
-				made.grade,
-				made.score,
-				inputs.serious_share,
-				inputs.serious_days,
-				by_due_date.get(customer),
-			)
+		for found in snapshots_on(lines, day, scorecard, replay.lateness(day)):
+			yield found.snapshot
+
+
+def snapshots_on(
+	lines: Sequence[TradeLine], day: date, scorecard: Scorecard, lateness: Lateness
+) -> Iterator[MeasuredSnapshot]:
+	"""Yield the grade of every customer known at the end of *day*. lateness: what was learnt of *lines* by then."""
+	by_due_date = _on_time_ratios(lines, day)
+	for customer, inputs in measure(lines, day, scorecard.settings, lateness).items():
+		made = assess(inputs, scorecard)
+		snapshot = GradeSnapshot(
+			customer,
+			day,
+			made.grade,
+			made.score,
+			inputs.serious_share,
+			inputs.serious_days,
+			by_due_date.get(customer),
+		)
+		yield MeasuredSnapshot(snapshot, inputs)
 
 
 def _on_time_ratios(lines: Iterable[TradeLine], as_of: date) -> dict[Hashable, float]:

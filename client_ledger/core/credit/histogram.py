@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.credit.statistics import effective_size
 
-# Days late the histogram tells apart. What is earlier or later counts in the first or the last bin.
+# Days late that have a bin of their own. What is earlier or later counts in the first or the last bin.
 FIRST_DAY, LAST_DAY = -120, 365
 _BINS = LAST_DAY - FIRST_DAY + 1
 # A share of the histogram this small is rounding noise, not support.
@@ -191,7 +191,7 @@ class History:
 	def at(self, as_of: date, open_ages: Mapping[Hashable, Iterable[int]]) -> "Lateness":
 		"""Return what the payments recorded so far say on *as_of*; valid until the next one is recorded.
 
-		open_ages: per customer the days past due of what is open; only what is overdue tells anything.
+		open_ages: per customer the days past due of what is open; only what is overdue counts.
 		"""
 		overdue = _overdue(open_ages)
 		fade = 2.0 ** ((self._epoch - as_of.toordinal()) / self.settings.half_life)
@@ -402,20 +402,21 @@ def _recorded(
 
 
 def _overdue(open_ages: Mapping[Hashable, Iterable[int]]) -> dict[Hashable, list[int]]:
-	"""Return of the ages of what is open those that tell anything: of what is overdue."""
+	"""Return of the ages of what is open those that are overdue."""
 	return {
 		customer: late for customer, ages in open_ages.items() if (late := [age for age in ages if age > 0])
 	}
 
 
 class Expectation(NamedTuple):
-	"""When an open invoice is expected: the median, and the dates of P10 and P90."""
+	"""When an open invoice is expected: the median, the dates of P10 and P90, P(late) and P(at least five days late)."""
 
 	expected: date
 	earliest: date
 	latest: date
 	p_late: float
 	confidence: Confidence
+	p_late_5: float | None = None
 
 
 def expect(distribution: Distribution, due: date, as_of: date | None = None) -> Expectation:

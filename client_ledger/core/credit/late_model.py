@@ -1,7 +1,7 @@
 """P(at least five days late): a logistic regression on what was known when an invoice was issued.
 
-The histogram tells how often a customer was late; the regression adds what happened lately: the last payments, what
-stands open, how usual the amount is. It is fitted each night in pure Python, and used only where it tells more than
+The histogram says how often a customer was late; the regression adds what happened lately: the last payments, what
+stands open, how usual the amount is. It is fitted each night in pure Python, and used only where it predicts better than
 the histogram on invoices it was not fitted to.
 """
 
@@ -79,7 +79,7 @@ class LateCase(NamedTuple):
 
 
 class LateChoice(NamedTuple):
-	"""The model that is used (None: the histogram tells no less), and its test on invoices it was not fitted to."""
+	"""The model that is used (None: the histogram is no worse), and its test on invoices it was not fitted to."""
 
 	used: LateModel | None = None
 	invoices: int = 0

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from client_ledger.core.settlement import Settlement
 
 SATURDAY, SUNDAY = 5, 6
-# A calendar without any business day would roll for ever.
+# A calendar without any business day would roll without end.
 _LONGEST_CLOSURE = 366
 RESIDUE = 0.01
 

@@ -66,9 +66,9 @@ class ReferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class LimitSources:
-	"""Everything a limit is made of. The host's own amounts are 0 where they set none.
+	"""Everything a limit is made of. ERPNext's own amounts are 0 where they set none.
 
-	group is 0 as well where the group is told to bypass the check.
+	group is 0 as well where the group bypasses the check.
 	"""
 
 	temporary: tuple[LimitRow, ...] = ()
@@ -129,7 +129,7 @@ def effective_limit(sources: LimitSources, on: date) -> Limit:
 
 
 def own_limit(stored: Decimal, due: Iterable[LimitRow], on: date) -> Decimal:
-	"""Return the customer's own limit: the one stored in the host, or what is approved and was to replace it by now."""
+	"""Return the customer's own limit: the one stored in ERPNext, or what is approved and was to replace it by now."""
 	latest = _latest(due, on)
 	return latest.amount if latest else stored
 

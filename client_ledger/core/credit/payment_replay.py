@@ -17,6 +17,11 @@ def last_day(lines: Iterable[TradeLine]) -> date:
 	return max(max(line.issued, line.settled_on or line.issued) for line in lines)
 
 
+def payment_order(line: TradeLine) -> tuple:
+	"""Return the key settled lines are ordered by: of payments of one day, the last one is always the same."""
+	return line.settled_on, line.issued, line.reference, line.amount
+
+
 class PaymentReplay:
 	"""Walks through *lines*, in any order, none of them disputed."""
 
@@ -27,10 +32,8 @@ class PaymentReplay:
 		self.open: dict[Hashable, dict[int, TradeLine]] = {}
 		numbered = list(enumerate(lines))
 		self._issued = sorted(numbered, key=lambda row: row[1].issued)
-		# Of payments of one day, which is the last one must not depend on the order of the lines.
 		self._settled = sorted(
-			(row for row in numbered if row[1].settled_on),
-			key=lambda row: (row[1].settled_on, row[1].issued, row[1].reference, row[1].amount),
+			(row for row in numbered if row[1].settled_on), key=lambda row: payment_order(row[1])
 		)
 		self._next_issued = self._next_settled = 0
 

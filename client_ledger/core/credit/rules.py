@@ -3,7 +3,7 @@
 	facts (exposure, limit, position, grade, what the document adds) + rules -> findings -> hold, warn or pass
 
 Money received, credit notes and returns are never tested. A document that its customer's money already covers
-passes whatever else holds. Findings are a key and figures; a host words and translates them.
+passes whatever else holds. Findings are a key and figures; credit.check.messages words them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -83,7 +83,7 @@ class CheckFacts:
 
 	addition: what the document adds to the exposure. amount: its own total. covered: it is paid for already.
 	overdue, oldest_days, balance: of the open items. grade_action: what the grade's own policy says.
-	assessment_valid_to: None where there is none. host_overdue_limit: the host's own, 0 where it has none.
+	assessment_valid_to: None where there is none. host_overdue_limit: ERPNext's own, 0 where it has none.
 	"""
 
 	kind: Kind
@@ -249,7 +249,7 @@ _TESTS = {
 }
 
 
-# The host rounds how much of an order is billed; what so little exceeds it does not.
+# ERPNext rounds how much of an order is billed; what so little exceeds it does not.
 ROUNDING = Decimal("0.0001")
 
 

@@ -41,7 +41,7 @@ MEASURES = (
 	TREND,
 )
 JUDGEMENTS = (BROKEN_PROMISES, LIMIT_UTILISATION)
-# Measured on the logarithm: the tenth payment tells more than the hundredth.
+# Measured on the logarithm: the tenth payment says more than the hundredth.
 LOGARITHMIC = frozenset({HISTORY})
 # Where a measure is unknown, the curve is read at this value.
 NEUTRAL = {TREND: 0.0, LIMIT_UTILISATION: 0.0}
@@ -50,7 +50,7 @@ NEUTRAL = {TREND: 0.0, LIMIT_UTILISATION: 0.0}
 class Problem(NamedTuple):
 	"""What is wrong with a scorecard, and in which row (1 is the first; 0: the table as a whole).
 
-	key names the kind of problem and figures its values, for a host to word; message says it in English.
+	key names the kind of problem and figures its values, which core.credit.messages words; message says it in English.
 	"""
 
 	table: str

@@ -1,4 +1,4 @@
-"""Payments that resemble an invoice: same terms, similar amount; chosen per ledger where they tell more than all do.
+"""Payments that resemble an invoice: same terms, similar amount; chosen per ledger where they predict better than all do.
 
 A customer may pay small invoices by direct debit and have large ones approved, or keep one kind of terms and not
 another. A kernel weighs each of its payments by how much it resembles the invoice asked about. How much is chosen by

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-# Decimals at which two scores are told apart: the order floats are added in shows in the last ones.
+# Decimals at which two scores differ: the order floats are added in shows in the last ones.
 _DIGITS = 9
 
 
@@ -94,7 +94,7 @@ def calibration_error(predicted: Iterable[tuple[float, bool]], bins: int = 10) -
 
 
 def standard_error(values: Sequence[float]) -> float:
-	"""Return the standard error of the mean of *values*; infinite where fewer than two tell nothing of it."""
+	"""Return the standard error of the mean of *values*; infinite for fewer than two of them."""
 	if len(values) < 2:
 		return math.inf
 	centre = sum(values) / len(values)

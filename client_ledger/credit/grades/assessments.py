@@ -16,14 +16,15 @@ from client_ledger.collections import disputes
 from client_ledger.collections.promises.reads import failed_by_customer
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import Assessment, assess, store
-from client_ledger.core.credit.histogram import Lateness, learn
+from client_ledger.core.credit.dates import learn_dates
+from client_ledger.core.credit.histogram import learn, learn_few
 from client_ledger.core.credit.limits import recommended
-from client_ledger.core.credit.measures import Inputs, measure, no_history
+from client_ledger.core.credit.measures import Inputs, measure_company, measure_few, no_history
 from client_ledger.core.money import as_money
-from client_ledger.credit.grades.expected import store_pattern
 from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.credit.grades.payment_pattern import pattern_of, store_pattern
 from client_ledger.credit.grades.scorecards import SiteScorecard, active_scorecard
-from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.credit.grades.trade import company_lines, trade_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
 from client_ledger.site.jobs import each_or_log
@@ -54,68 +55,66 @@ def assess_all(today: date | None = None) -> dict[str, int]:
 
 def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int, int]:
 	"""Assess the customers of one company, and keep how they pay; return (assessed, changed). Commits as it goes."""
-	inputs, lateness = measure_company(company, site, today)
-	store_pattern(company, lateness, site.scorecard.settings.histogram(), today)
-	stored = assessments_in_force(company)
-	changed: list[Made] = []
-	for customer, found in inputs.items():
-		try:
-			made = assess(found, site.scorecard)
-		except Exception:
-			_log_failure(customer)
-			continue
-		if has_changed(stored.get(customer), made, site, today):
-			changed.append((customer, found, made))
+	found = measure_all(company, site, today)
 
-	def write(batch: list[Made]) -> int:
-		names = insert_assessments(company, site, batch, stored, today)
-		update_grades([customer for customer, _inputs, _made in batch], company, today)
+	def assess_batch(customers: list[str]) -> int:
+		stored = assessments_in_force(company, customers)
+		changed: list[Made] = []
+		for customer in customers:
+			made = assess(found[customer], site.scorecard)
+			if has_changed(stored.get(customer), made, site, today):
+				changed.append((customer, found[customer], made))
+		if not changed:
+			return 0
+		names = insert_assessments(company, site, changed, stored, today)
+		update_grades([customer for customer, _inputs, _made in changed], company, today)
 		return len(names)
 
+	# Made and written batch by batch: the reasons of ten thousand assessments are never held all at once.
 	written, _failed = each_or_log(
-		changed,
-		write,
-		title=NOT_MADE,
-		doctype="Customer",
-		size=BATCH,
-		name=lambda made: made[0],
-		savepoint=SAVEPOINT,
+		list(found), assess_batch, title=NOT_MADE, doctype="Customer", size=BATCH, savepoint=SAVEPOINT
 	)
-	return len(inputs), sum(written)
+	return len(found), sum(written)
 
 
-def _log_failure(customer: str) -> None:
-	frappe.log_error(
-		title=f"{NOT_MADE}: {customer}"[:140],
-		reference_doctype="Customer",
-		reference_name=customer,
-	)
-
-
-def measure_company(company: str, site: SiteScorecard, today: date) -> tuple[dict[str, Inputs], Lateness]:
-	"""Return the inputs of every customer that has an account with *company* or was ever billed by it, and what was
+def measure_all(company: str, site: SiteScorecard, today: date) -> dict[str, Inputs]:
+	"""Return the inputs of every customer that has an account with *company* or was ever billed by it; keep what was
 	learnt of all of them.
 	"""
 	settings = site.scorecard.settings
-	lines = trade_lines(company, today, disputed=disputes.invoices_in_dispute(company))
+	lines = company_lines(company, today, disputes.invoices_in_dispute(company))
 	lateness = learn(lines, today, settings.histogram())
-	found: dict[str, Inputs] = dict(measure(lines, today, settings, lateness))
+	inputs, habits = measure_company(lines, today, settings, lateness)
+	store_pattern(company, lateness, habits, learn_dates(lines, today, settings.histogram()), site, today)
+	found: dict[str, Inputs] = dict(inputs)
 	for customer in frappe.get_all(
 		CLIENT_ACCOUNT, {"company": company}, pluck="customer", order_by="customer"
 	):
 		if customer not in found:
-			found[customer] = no_history(today, settings, lateness.p_late(customer))
-	return with_judgements(company, found, today), lateness
+			found[customer] = no_history(today, settings, lateness.p_late(customer), habits)
+	return with_judgements(company, found, today)
+
+
+def measure_one(customer: str, company: str, site: SiteScorecard, today: date) -> Inputs:
+	"""Return the inputs of one customer: by what the last night learnt of all, else by measuring all anew."""
+	pattern = pattern_of(company)
+	if not (pattern and pattern.serves(site, today)):
+		found = measure_all(company, site, today)
+		return found.get(customer) or no_history(today, site.scorecard.settings)
+	settings = site.scorecard.settings
+	lines = trade_lines(company, today, [customer], disputed=disputes.invoices_in_dispute(company))
+	lateness = learn_few(lines, today, pattern.usual, pattern.settings, pattern.weekly_hazard)
+	measured = measure_few(lines, today, pattern.habits, settings, lateness)
+	inputs = measured.get(customer) or no_history(today, settings, lateness.p_late(customer), pattern.habits)
+	return with_judgements(company, {customer: inputs}, today)[customer]
 
 
 def with_judgements(company: str, found: Mapping[str, Inputs], today: date) -> dict[str, Inputs]:
-	"""Return *found* with what is judged besides payments: broken promises, and the use of the limit."""
-	rows = frappe.get_all(
-		CLIENT_ACCOUNT,
-		{"company": company, "limit_state": "Limited"},
-		["customer", "limit_utilisation"],
-		order_by="customer",
-	)
+	"""Return *found* with what is judgement: broken promises, and the use of the limit."""
+	filters: dict[str, Any] = {"company": company, "limit_state": "Limited"}
+	if len(found) == 1:
+		filters["customer"] = next(iter(found))
+	rows = frappe.get_all(CLIENT_ACCOUNT, filters, ["customer", "limit_utilisation"], order_by="customer")
 	used = {row.customer: flt(row.limit_utilisation) / 100 for row in rows}
 	broken = failed_by_customer(company, today)
 	return {
@@ -160,13 +159,12 @@ def has_changed(stored: Mapping[str, Any] | None, made: Assessment, site: SiteSc
 def assess_now(customer: str, company: str, today: date | None = None) -> str:
 	"""Assess one customer by hand, whether or not something changed; return the assessment's name.
 
-	Raises frappe.ValidationError where no scorecard is active. The company's other customers are read as well: few
-	payments are drawn to what is usual.
+	Raises frappe.ValidationError where no scorecard is active. What is usual in the company is what the last night
+	learnt; the other customers are read only where that does not serve any more.
 	"""
 	today = today or getdate()
 	site = site_scorecard(company)
-	found, lateness = measure_company(company, site, today)
-	inputs = found.get(customer) or no_history(today, site.scorecard.settings, lateness.p_late(customer))
+	inputs = measure_one(customer, company, site, today)
 	made = assess(inputs, site.scorecard)
 	stored = assessments_in_force(company, [customer])
 	(name,) = insert_assessments(company, site, [(customer, inputs, made)], stored, today, BY_HAND)

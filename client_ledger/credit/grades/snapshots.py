@@ -9,14 +9,14 @@ from frappe.utils import getdate
 from client_ledger.core.credit.grade_validation import (
 	GradeSnapshot,
 	GradeValidation,
-	take_snapshots,
+	snapshots_on,
 	validate_grades,
 )
-from client_ledger.core.credit.measures import measure
+from client_ledger.core.credit.histogram import learn
 from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.credit.grades.assessments import month_end_before
 from client_ledger.credit.grades.scorecards import active_scorecard
-from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.credit.grades.trade import company_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CREDIT_SNAPSHOT
 from client_ledger.site.rows import bulk_insert
@@ -34,11 +34,10 @@ def take_month_ends(today: date) -> dict[str, int]:
 
 
 def _take(company: str, scorecard: Scorecard, day: date) -> int:
-	lines = trade_lines(company, day)
-	inputs = measure(lines, day, scorecard.settings)
+	lines = company_lines(company, day)
+	lateness = learn(lines, day, scorecard.settings.histogram())
 	rows = []
-	for snapshot in take_snapshots(lines, [day], scorecard):
-		found = inputs[snapshot.customer]
+	for snapshot, found in snapshots_on(lines, day, scorecard, lateness):
 		rows.append(
 			{
 				"customer": snapshot.customer,
@@ -79,4 +78,4 @@ def validation(company: str, until: date) -> GradeValidation:
 		for row in rows
 	]
 	grades = site.scorecard.grades if site else sorted({row.grade for row in rows} - {"Unrated"})
-	return validate_grades(snapshots, trade_lines(company, until), until, grades)
+	return validate_grades(snapshots, company_lines(company, until), until, grades)

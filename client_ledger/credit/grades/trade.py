@@ -1,5 +1,6 @@
 """Trade lines of the site: every invoice of a company with its effective due date and the day it was settled."""
 
+import sys
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
@@ -8,8 +9,12 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, Calendar, TradeLine
+from client_ledger.ledger.database import chunks
 from client_ledger.ledger.reader import Ledger, Scope, TradeRow
 from client_ledger.ledger.site import site_ledger
+
+# Customers whose invoices are read by one statement of a night.
+CUSTOMERS_AT_ONCE = 500
 
 
 def trade_lines(
@@ -24,6 +29,39 @@ def trade_lines(
 	calendar = calendar_of(company)
 	scope = Scope((company,), None if customers is None else tuple(customers))
 	return [_line(row, calendar, row.name in disputed) for row in ledger.trade_rows(scope, as_of)]
+
+
+def company_lines(
+	company: str, as_of: date, disputed: Collection[str] = (), ledger: Ledger | None = None
+) -> list[TradeLine]:
+	"""Return the trade lines of all customers of *company*, as small as they can be kept: without references.
+
+	Read in batches of customers, so that the rows of a large ledger are never held all at once.
+	"""
+	ledger = ledger or site_ledger()
+	days: dict[date, date] = {}
+	found: list[TradeLine] = []
+	for customers in chunks(_customers_of(company), CUSTOMERS_AT_ONCE):
+		for line in trade_lines(company, as_of, customers, ledger, disputed):
+			found.append(
+				line._replace(
+					reference="",
+					customer=sys.intern(line.customer),
+					issued=days.setdefault(line.issued, line.issued),
+					due=days.setdefault(line.due, line.due),
+					settled_on=line.settled_on and days.setdefault(line.settled_on, line.settled_on),
+					outstanding=None if line.settled_on else line.outstanding,
+				)
+			)
+	return found
+
+
+def _customers_of(company: str) -> list[str]:
+	"""Return everybody who has entries with *company*."""
+	entry = frappe.qb.DocType("Payment Ledger Entry")
+	query = frappe.qb.from_(entry).select(entry.party).distinct()
+	query = query.where((entry.company == company) & (entry.party_type == "Customer"))
+	return sorted(row[0] for row in query.run())
 
 
 def _line(row: TradeRow, calendar: Calendar, disputed: bool) -> TradeLine:

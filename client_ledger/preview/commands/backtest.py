@@ -51,7 +51,7 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--db", type=click.Path(path_type=Path), help=_("A store that `client-ledger import` made."))
-@click.option("--company", help=_("The company to test, where the store has several."))
+@click.option("--company", help=_("The company to test; needed where the store has several."))
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("The day the history is complete to."))
 @click.option(
 	"--horizon", type=click.IntRange(1), default=90, show_default=True, help=_("Days a grade must hold.")
@@ -91,6 +91,9 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 	is_flag=True,
 	help=_("Leave out what FILE marks as disputed, though nobody knew when the invoice was issued."),
 )
+@click.option(
+	"--skip-blank-amounts", is_flag=True, help=_("Leave out rows of FILE without an amount, and list them.")
+)
 @options.as_json()
 def command(
 	file: Path | None,
@@ -106,6 +109,7 @@ def command(
 	holidays: frozenset[date],
 	seven_days: bool,
 	without_disputed: bool,
+	skip_blank_amounts: bool,
 	as_json: bool,
 ) -> None:
 	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db."""
@@ -113,9 +117,12 @@ def command(
 		raise click.UsageError(_("Name either a FILE or --db."))
 	weekend = EVERY_DAY.weekend if seven_days else BUSINESS_DAYS.weekend
 	calendar = Calendar(holidays, weekend)
+	skipped: list[int] = []
 	with console.messages().status(_("Grading month by month")):
 		result = _test(
-			read_trade_lines(file, date_format, columns, calendar)
+			read_trade_lines(
+				file, date_format, columns, calendar, skipped.append if skip_blank_amounts else None
+			)
 			if file
 			else lines_of_store(db, company, calendar),
 			Scorecard(settings=MeasureSettings(serious_days=serious_days)),
@@ -123,10 +130,25 @@ def command(
 			until.date() if until else None,
 			without_disputed,
 		)
+	if skipped:
+		console.messages().print(
+			_("Left out for want of an amount: {0} rows ({1})").format(len(skipped), _listed(skipped))
+		)
 	if as_json:
 		click.echo(json.dumps(plain(result), indent=2))
 	else:
 		show(result, console.results())
+
+
+def _listed(rows: Sequence[int]) -> str:
+	"""Return row numbers as text, runs of them from first to last."""
+	runs: list[list[int]] = []
+	for row in rows:
+		if runs and row == runs[-1][-1] + 1:
+			runs[-1][1:] = [row]
+		else:
+			runs.append([row])
+	return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def _test(

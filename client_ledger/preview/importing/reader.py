@@ -265,6 +265,11 @@ class FileReader:
 		paid_date = self._day(number, cells, "paid_date")
 		paid = amounts["paid"] or Decimal(0)
 		has_date = "paid_date" in self.layout.columns
+		if paid_date and not paid:
+			text = _("there is a payment date, but no paid amount.")
+			hint = _("Add what was paid in a column Paid Amount, or leave the date out.")
+			self._problem(number, "paid_date", text, hint)
+			return
 		pays = bool(is_return and against and not is_yes(self.get["for_self"](cells)))
 		self._seq += 1
 		added = self.staging.add(

@@ -43,11 +43,13 @@ def read_trade_lines(
 	date_format: str | None = None,
 	columns: Mapping[str, str] | None = None,
 	calendar: Calendar = BUSINESS_DAYS,
+	on_blank_amount: Callable[[int], object] | None = None,
 ) -> list[TradeLine]:
 	"""Return the invoices of a CSV or XLSX file. columns: role -> heading, where a heading is not one we know.
 
-	Rows without an amount above zero (credit notes) are left out. Raises BadInput naming row and column, or
-	Refused for a file that is no such table.
+	Without a column of amounts all invoices weigh the same. In one, a blank amount is a problem, unless on_blank_amount
+	is given: it is then called with the number of the row, which is left out. Rows without an amount above zero (credit
+	notes) are left out. Raises BadInput naming row and column, or Refused for a file that is no such table.
 	"""
 	table = _table(path)
 	table.columns = _columns(path, table.headings, columns or {})
@@ -57,8 +59,16 @@ def read_trade_lines(
 	table.require("customer", customers, _("There is no customer."))
 	table.require("issued", table.texts("issued"), _("There is no date."))
 	table.require("due", table.texts("due"), _("There is no date."))
+	has_amounts = "amount" in table.columns
+	if has_amounts and not on_blank_amount:
+		hint = _("Fill it in, or leave such rows out: --skip-blank-amounts")
+		table.require("amount", table.texts("amount"), _("There is no amount."), hint)
 	if table.problems:
 		raise BadInput(table.problems)
+	if has_amounts and on_blank_amount:
+		for (number, _cells), amount in zip(table.rows, amounts, strict=True):
+			if amount is None:
+				on_blank_amount(number)
 	lines = [
 		TradeLine(
 			customers[i],
@@ -70,7 +80,7 @@ def read_trade_lines(
 			disputed[i].lower() in _TRUE,
 		)
 		for i in range(len(customers))
-		if amounts[i] is None or amounts[i] > 0
+		if (not has_amounts if amounts[i] is None else amounts[i] > 0)
 	]
 	if not lines:
 		raise Refused(_("{0} has no invoice.").format(path))
@@ -121,12 +131,12 @@ class _Table:
 			return [""] * len(self.rows)
 		return [row[place] if place < len(row) else "" for _number, row in self.rows]
 
-	def require(self, role: str, texts: Sequence[str], complaint: str) -> None:
+	def require(self, role: str, texts: Sequence[str], complaint: str, hint: str = "") -> None:
 		"""Note a problem for every cell of a column that is empty."""
 		for (number, _row), text in zip(self.rows, texts, strict=True):
 			if text.lower() in _EMPTY:
 				self.problems.add(
-					InputProblem(self.file, complaint, number, self.headings[self.columns[role]])
+					InputProblem(self.file, complaint, number, self.headings[self.columns[role]], hint)
 				)
 
 	def dates(self, role: str, date_format: str | None) -> list[date | None]:

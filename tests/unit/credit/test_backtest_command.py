@@ -51,7 +51,10 @@ def test_a_table_is_read_as_it_was_written(table, world):
 def test_the_command_prints_every_figure(table):
 	found = run(table)
 	assert found.exit_code == 0, found.output
-	for text in ("Grades", "AUC", "Bad rate", "Due date", "Customer mean", "This method", "Weekly cash"):
+	for text in (
+		"Grades", "AUC", "Bad rate", "Due date", "Customer mean", "This method", "Weekly cash", "Unrated:",
+		"5-13", "P(5 or more days late)",
+	):  # fmt: skip
 		assert text in found.output
 
 
@@ -179,6 +182,31 @@ def test_ambiguous_dates_are_asked_for(tmp_path):
 		read_trade_lines(path)
 	assert read_trade_lines(path, "%d/%m/%Y")[0].issued == date(2024, 2, 1)
 	assert run(path, "--date-format", "%m/%d/%Y").exit_code == 0
+
+
+def test_blank_amounts_are_refused_or_left_out_and_listed(tmp_path, world):
+	rows = [
+		f"{li.customer},{li.reference},{li.issued},{li.due},{li.amount},{li.settled_on or ''},No\n"
+		for li in world.lines
+	]
+	blank = "Ada,{0},2023-01-05,2023-02-06,,2023-02-06,No\n"
+	rows[1:1] = [blank.format("x1"), blank.format("x2")]
+	rows.append(blank.format("x3"))
+	path = written(tmp_path, HEADINGS + "".join(rows))
+	with pytest.raises(BadInput, match=r"row 3, column Amount: There is no amount\. .*--skip-blank-amounts"):
+		read_trade_lines(path)
+	assert run(path).exit_code == 1
+	skipped = []
+	assert read_trade_lines(path, on_blank_amount=skipped.append) == world.lines
+	assert skipped == [3, 4, len(rows) + 1]
+	found = run(path, "--skip-blank-amounts", "--json")
+	assert found.exit_code == 0
+	assert f"3 rows (3-4, {len(rows) + 1})" in found.output
+
+
+def test_without_a_column_of_amounts_all_invoices_weigh_the_same(tmp_path):
+	path = written(tmp_path, "customer,issued,due,settled\nAda,2024-01-05,2024-02-05,2024-02-05\n")
+	assert [li.amount for li in read_trade_lines(path)] == [1.0]
 
 
 @pytest.mark.parametrize(

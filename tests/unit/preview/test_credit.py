@@ -15,7 +15,8 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.preview import i18n
 from client_ledger.preview.figures import companies, credit
 from client_ledger.preview.output.outputs import write_outputs
-from client_ledger.preview.store import ledger_file
+from client_ledger.preview.store import ledger_file, posting
+from client_ledger.sample.generator import generate
 from tests.unit.credit.ledgers import invent
 from tests.unit.preview.conftest import TODAY
 from tests.unit.preview.test_outputs import packed
@@ -158,3 +159,23 @@ def test_workbook(sample, tmp_path, language):
 	dates = [row[at] for row in items.iter_rows(min_row=3, values_only=True) if row[at]]
 	assert dates and all(day.date() > TODAY for day in dates)
 	assert isinstance(dates[0].date(), date)
+
+
+def test_of_the_sample_company_hardly_anything_is_owed_by_the_worst_grade(tmp_path):
+	"""An old item of a few thousands made its largest customer, with two thirds of the receivables, an E."""
+	connection = ledger_file.create(tmp_path / "sample.sqlite")
+	posting.post_all(connection, generate(1, date(2026, 11, 27), 120))
+	ledger_file.make_indexes(connection)
+	ledger, today = ledger_file.ledger(connection), date(2026, 11, 27)
+	company = "Lantern Instruments (Shanghai)"
+	owed: dict[str, float] = {}
+	for item in ledger.open_items(Scope((company,)), today):
+		owed[item.customer] = owed.get(item.customer, 0.0) + float(item.base_outstanding)
+	lines = trade_lines(ledger.settlements(Scope((company,), tuple(owed)), today))
+	connection.close()
+	by_grade: dict[str, float] = {}
+	for customer, inputs in measure(lines, today).items():
+		made = assess(inputs, CARD)
+		assert made.grade != "E" or made.scored_grade == "E"
+		by_grade[made.grade] = by_grade.get(made.grade, 0.0) + max(owed.get(customer, 0.0), 0.0)
+	assert by_grade["E"] <= 0.15 * sum(by_grade.values())

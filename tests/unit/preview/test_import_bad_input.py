@@ -393,6 +393,15 @@ def test_payments_on_the_invoice_rows(tmp_path, database):
 	assert balances(database) == {"A-1": 30.0, "A-2": 100.0}
 
 
+@pytest.mark.parametrize("header", [["Payment Date"], ["Payment Date", "Paid Amount"]])
+def test_a_payment_date_without_a_paid_amount_is_refused(tmp_path, database, header):
+	"""Taken as unpaid, every customer of such a file would be graded as if it never paid."""
+	path = invoices(tmp_path, [*GOOD, "2025-01-20"], ["A-2", *GOOD[1:], ""], header=[*INVOICES, *header])
+	problem = only(database, path)
+	assert (problem.row, problem.column) == (2, "Payment Date")
+	assert "no paid amount" in problem.text and "Paid Amount" in problem.hint
+
+
 def test_mapping(tmp_path, database):
 	path = invoices(
 		tmp_path,

@@ -18,11 +18,14 @@ class PaymentPattern(Document):
 
 		as_of: DF.Date
 		company: DF.Link
+		date_model: DF.LongText | None
 		half_life: DF.Float
+		measures: DF.LongText | None
 		p_late: DF.Percent
 		payments: DF.Int
 		prior_strength: DF.Float
 		shares: DF.LongText | None
+		weekly_hazard: DF.Float
 	# end: auto-generated types
 
 	def validate(self) -> None:

@@ -73,14 +73,14 @@ window.credit_parts = (page) => {
 
 	// The backtest
 
-	function draw_test(place, credit) {
+	function draw_test(place, credit, company) {
 		const found = credit.test;
 		place.hidden = !found;
 		if (!found) return;
 		place.replaceChildren(el("details", { class: "test" },
 			el("summary", {}, el("h2", {}, __("Would the Grades Have Held?")), el("span", { class: `pill ${{ holds: "green", unclear: "orange", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
 			el("div", { class: "tests" }, grade_test(found), forecast_test(found)),
-			el("p", { class: "sub" }, about(credit, found))));
+			el("p", { class: "sub" }, about(credit, found, company))));
 	}
 
 	function verdict_label(found) {
@@ -132,11 +132,11 @@ window.credit_parts = (page) => {
 		return { "Due date": __("Due date"), "Customer mean": __("Customer mean"), "This method": __("This method") }[text];
 	}
 
-	function about(credit, found) {
+	function about(credit, found, company) {
 		const text = __("Graded month by month from what was known then, and held against the 90 days after: bad is who paid at least a quarter of what fell due more than {0} days late. {1} invoices until {2}.",
 			found.serious_days.join("–") || "–", plain(found.lines), found.until);
 		if (credit.tested_customers === credit.customers) return text;
-		return `${text} ${__("Tested on {0} of {1} customers; client-ledger backtest looks at all of them.", plain(credit.tested_customers), plain(credit.customers))}`;
+		return `${text} ${__("Tested on {0} of {1} customers; this looks at all of them: {2}", plain(credit.tested_customers), plain(credit.customers), `client-ledger backtest --db STORE --company "${company}"`)}`;
 	}
 
 	function facts_list(rows) {

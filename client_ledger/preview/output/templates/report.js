@@ -205,7 +205,7 @@
 		draw_chart("months", found.months);
 		draw_grades();
 		credit.draw_cash(found);
-		credit.draw_test($("test"), found.credit);
+		credit.draw_test($("test"), found.credit, found.name);
 		draw_worklist();
 		draw_dunning();
 		draw_chips();
