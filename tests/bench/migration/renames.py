@@ -4,12 +4,16 @@ from typing import Any
 
 Json = Any
 
-DOCTYPES: dict[str, str] = {"Stale Customer": "Refresh Mark"}
+DOCTYPES = {"Stale Customer": "Refresh Mark", "Credit Commitment": "Credit Reservation"}
+STATED = ("Ledger Notice", "Promise to Pay", "Promise Instalment", "Ledger Dispute", "Escalation Case")
 # (DocType as it is called now, field) -> field.
-FIELDS: dict[tuple[str, str], str] = {("Client Ledger Settings", "healed_on"): "accounts_refreshed_on"}
+FIELDS = {
+	("Client Ledger Settings", "healed_on"): "accounts_refreshed_on",
+	**{(doctype, "state"): "status" for doctype in STATED},
+}
 # (DocType as it is called now, field as it is called now, value) -> value.
 VALUES: dict[tuple[str, str, str], str] = {}
-PAGES: dict[str, str] = {}
+PAGES = {"what-did-not-go-out": "dunning-exceptions"}
 # Pages, reports, cards, charts: (kind, name) -> name.
 RECORDS: dict[tuple[str, str], str] = {}
 METHODS = {
@@ -17,7 +21,7 @@ METHODS = {
 	"client_ledger.dunning.cards.failed": "client_ledger.reporting.dunning_cards.failed",
 }
 # Keys of answers.
-KEYS: dict[str, str] = {}
+KEYS = {"state": "status"}
 
 
 def renamed(figures: dict[str, Json]) -> dict[str, Json]:
