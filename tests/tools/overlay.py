@@ -9,6 +9,7 @@ Programs run with the real environment's python, this checkout first on the path
 Nothing in the real bench is changed. The site's database starts from a cached dump of a new site with ERPNext.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -31,6 +32,7 @@ APP = "client_ledger"
 APPS = ("frappe", "erpnext")
 SETUP = Path(__file__).with_name("site_setup.py")
 ADMIN_PASSWORD = "admin"
+TEST_PACKAGES = ("pytest", "hypothesis", "playwright", "aiosmtpd", "freezegun")
 
 
 class OverlayError(Exception):
@@ -38,20 +40,25 @@ class OverlayError(Exception):
 
 
 class Overlay:
-	"""The overlay of one real bench. `with overlay.running():` starts its redis servers and sets up its site."""
+	"""The overlay of one real bench. `with overlay.running():` starts its redis servers and sets up its site.
 
-	def __init__(self, bench: Path):
+	app: the checkout to test. label: tells an overlay from another one of the same bench; both have a site of their own.
+	"""
+
+	def __init__(self, bench: Path, app: Path = CHECKOUT, label: str = ""):
 		self.bench = bench.expanduser().resolve()
 		for path in ("env/bin/python", "sites/assets/assets.json", *(f"apps/{app}/{app}" for app in APPS)):
 			if not (self.bench / path).exists():
 				raise OverlayError(f"{bench} is no bench with ERPNext: it has no {path}")
 		self.versions = {app: _version(self.bench / "apps" / app / app) for app in APPS}
 		self.name = self.versions["frappe"].split(".")[0]
-		self.path = ROOT / self.name
+		self.app = app
+		label = f"{label}-{self.name}" if label else self.name
+		self.path = ROOT / label
 		self.sites = self.path / "sites"
-		self.site = f"client-ledger-test-{self.name}.localhost"
-		self.scratch = f"client-ledger-scratch-{self.name}.localhost"
-		mark = hashlib.sha1(str(CHECKOUT).encode()).hexdigest()[:8]
+		self.site = f"client-ledger-test-{label}.localhost"
+		self.scratch = f"client-ledger-scratch-{label}.localhost"
+		mark = hashlib.sha1(f"{CHECKOUT}{label.removesuffix(self.name)}".encode()).hexdigest()[:8]
 		self.database = f"cltest_{self.name}_{mark}"
 		self.python = self.path / "env/bin/python"
 		self.config: dict = {}
@@ -60,7 +67,7 @@ class Overlay:
 	@property
 	def packages(self) -> Path:
 		"""Where test tools are installed that the bench's environment lacks."""
-		return self.path / "packages"
+		return ROOT / self.name / "packages"
 
 	def environment(self) -> dict[str, str]:
 		"""Return the environment to run programs in."""
@@ -69,11 +76,12 @@ class Overlay:
 			"FRAPPE_BENCH_ROOT": str(self.path),
 			"SITES_PATH": str(self.sites),
 			"FRAPPE_SITE": self.site,
-			"PYTHONPATH": str(CHECKOUT),
+			"PYTHONPATH": str(self.app),
 			"PYTHONDONTWRITEBYTECODE": "1",
 			"CLIENT_LEDGER_SCRATCH_SITE": self.scratch,
 			"CLIENT_LEDGER_TEST_PACKAGES": str(self.packages),
 			"CLIENT_LEDGER_BENCH": self.name,
+			"CLIENT_LEDGER_REAL_BENCH": str(self.bench),
 		}
 
 	def frappe(self, *arguments: str, timeout: int = 900) -> str:
@@ -106,9 +114,9 @@ class Overlay:
 		except DatabaseError as error:
 			raise OverlayError(str(error)) from error
 
-	def install_test_packages(self, names: Sequence[str], pip_python: str) -> None:
-		"""Install those of *names* that the bench's environment lacks into `packages`, with the pip of *pip_python*."""
-		lacking = [name for name in names if not self._imports(name)]
+	def install_test_packages(self, pip_python: str) -> None:
+		"""Install the test tools that the bench's environment lacks into `packages`, with the pip of *pip_python*."""
+		lacking = [name for name in TEST_PACKAGES if not self._imports(name)]
 		if lacking:
 			command = [pip_python, "-m", "pip", "--python", str(self.python), "--disable-pip-version-check"]
 			command += ["install", "--quiet", "--upgrade", "--target", str(self.packages), *lacking]
@@ -126,6 +134,15 @@ class Overlay:
 	@contextmanager
 	def running(self, keep: bool = False) -> Iterator[None]:
 		"""Start redis and make the site with the app installed; afterwards stop the one and drop the other."""
+		with self.started(keep):
+			self.make_site()
+			self.frappe("--site", self.site, "install-app", APP)
+			self._build()
+			yield
+
+	@contextmanager
+	def started(self, keep: bool = False) -> Iterator[None]:
+		"""Start redis; afterwards stop it and drop the site, if there is one."""
 		real = self._real_config()
 		try:
 			self.login = database.administrator(real, os.environ)
@@ -135,13 +152,15 @@ class Overlay:
 		with _redis(self.path / "logs") as cache, _redis(self.path / "logs") as queue:
 			self._configure(real, cache, queue)
 			try:
-				self._restore_site()
-				self.frappe("--site", self.site, "install-app", APP)
-				self._build()
 				yield
 			finally:
 				if not keep:
 					self._drop_site()
+
+	def use(self, app: Path) -> None:
+		"""Test another checkout from now on, on the same site."""
+		self.app = app
+		self._link_app()
 
 	def _link(self) -> None:
 		"""Lay out the folders and links; repeats harmlessly."""
@@ -168,23 +187,23 @@ class Overlay:
 		_link(self.sites / "assets" / APP, self.path / "apps" / APP / APP / "public")
 
 	def _link_app(self) -> None:
-		"""Link this checkout's files. Builds remove what other builds made, so public/ is copied."""
+		"""Link the checkout's files. Builds remove what other builds made, so public/ is copied."""
 		app = self.path / "apps" / APP
 		if app.is_symlink():
 			app.unlink()
 		shutil.rmtree(app, ignore_errors=True)
 		package = app / APP
 		package.mkdir(parents=True)
-		for folder, names in ((app, CHECKOUT), (package, CHECKOUT / APP)):
+		for folder, names in ((app, self.app), (package, self.app / APP)):
 			for path in names.iterdir():
 				if (
 					path.name not in (APP, "public", ".bench", ".venv", ".git")
-					or path == CHECKOUT / APP / APP
+					or path == self.app / APP / APP
 				):
 					(folder / path.name).symlink_to(path)
-		if (CHECKOUT / APP / "public").exists():
+		if (self.app / APP / "public").exists():
 			ignore = shutil.ignore_patterns("dist")
-			shutil.copytree(CHECKOUT / APP / "public", package / "public", ignore=ignore)
+			shutil.copytree(self.app / APP / "public", package / "public", ignore=ignore)
 
 	def _configure(self, real: dict, cache: int, queue: int) -> None:
 		self.config = {
@@ -208,7 +227,7 @@ class Overlay:
 		"""Compile our translations and, where node is installed, our scripts and styles."""
 		self.frappe("compile-po-to-mo", "--app", APP, "--force")
 		node = shutil.which("node")
-		if node and (CHECKOUT / APP / "public").exists():
+		if node and (self.app / APP / "public").exists():
 			self.build_assets(node)
 
 	def build_assets(self, node: str) -> None:
@@ -230,8 +249,8 @@ class Overlay:
 		if done.returncode:
 			raise OverlayError(f"building {APP} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
 
-	def _restore_site(self) -> None:
-		"""Make the site from the cached dump; the first time, make the dump."""
+	def make_site(self, dump: Path | None = None) -> None:
+		"""Make the site anew: from *dump*, or with ERPNext alone from the cached dump, which the first time is made."""
 		self._drop_site()
 		baseline = self._baseline()
 		password, scratch_password = secrets.token_hex(12), secrets.token_hex(12)
@@ -241,10 +260,19 @@ class Overlay:
 			self.login, self.database, self.database, password, _grant_both(self.database, scratch)
 		)
 		self._write_site(self.scratch, scratch, scratch_password)
-		if baseline.exists():
-			self._write_site(self.site, self.database, password)
-			database.load(self.login, self.database, baseline)
-			return
+		with only_one(baseline.with_suffix(".lock")):
+			if dump or baseline.exists():
+				self._write_site(self.site, self.database, password)
+				database.load(self.login, self.database, dump or baseline)
+			else:
+				self._set_up_site(password)
+				database.dump(self.login, self.database, baseline)
+
+	def dump_site(self, target: Path) -> None:
+		"""Write the site's database to *target*, as SQL."""
+		database.dump(self.login, self.database, target)
+
+	def _set_up_site(self, password: str) -> None:
 		created = [
 			"new-site",
 			self.site,
@@ -256,8 +284,6 @@ class Overlay:
 		]
 		self.frappe(*created, "--admin-password", ADMIN_PASSWORD, "--install-app", "erpnext")
 		self.run([str(SETUP), self.site])
-		baseline.parent.mkdir(parents=True, exist_ok=True)
-		database.dump(self.login, self.database, baseline)
 
 	def _baseline(self) -> Path:
 		"""Return the dump's path: another one for each version of frappe, ERPNext and the set-up script."""
@@ -275,6 +301,15 @@ class Overlay:
 		for site, name in ((self.site, self.database), (self.scratch, f"{self.database}_scratch")):
 			database.drop(self.login, name, name)
 			shutil.rmtree(self.sites / site, ignore_errors=True)
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+	"""Wait until no other process is within this block for the same file."""
+	lock.parent.mkdir(parents=True, exist_ok=True)
+	with lock.open("w") as file:
+		fcntl.flock(file, fcntl.LOCK_EX)
+		yield
 
 
 def _grant_both(user: str, scratch: str) -> str:

@@ -260,11 +260,14 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 	say(f"[bench {overlay.name}] making the site {overlay.site} (minutes the first time, seconds later)")
 	try:
 		with overlay.running(keep=bool(os.environ.get("KEEP"))):
-			overlay.install_test_packages(
-				("pytest", "hypothesis", "playwright", "aiosmtpd", "freezegun"), sys.executable
-			)
+			overlay.install_test_packages(sys.executable)
 			say(f"[bench {overlay.name}] ready after {time.monotonic() - start:.0f} s")
-			environment = {**overlay.environment(), **({"CHROMIUM": chromium} if chromium else {})}
+			environment = {
+				**overlay.environment(),
+				"CLIENT_LEDGER_PIP_PYTHON": sys.executable,
+				"CLIENT_LEDGER_BENCHES": os.pathsep.join(map(str, benches())),
+				**({"CHROMIUM": chromium} if chromium else {}),
+			}
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
 			for tier in tiers:
 				outcomes.append(run_pytest(names[tier], python, [f"tests/{tier}"], environment))
