@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -62,6 +63,7 @@ def files(*suffixes: str) -> Iterator[Path]:
 			yield path
 
 
+@lru_cache
 def messages() -> dict[str, list[str]]:
 	"""Return every message and where it stands (path:line)."""
 	found: dict[str, list[str]] = {}
@@ -77,6 +79,7 @@ def messages() -> dict[str, list[str]]:
 	return found
 
 
+@lru_cache
 def contexts() -> set[tuple[str, str]]:
 	"""Return the messages that code translates in a context, as (message, context)."""
 	found = set()
@@ -84,7 +87,9 @@ def contexts() -> set[tuple[str, str]]:
 		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
 			if isinstance(node, ast.Call) and getattr(node.func, "id", None) in _PYTHON_FUNCTIONS:
 				named = [k.value for k in node.keywords if k.arg == "context"]
-				found |= {(node.args[0].value, value.value) for value in named if _literal(node.args[0], value)}
+				found |= {
+					(node.args[0].value, value.value) for value in named if _literal(node.args[0], value)
+				}
 	for path in files(".js"):
 		for match in _JS_CONTEXT.finditer(path.read_text(encoding="utf-8")):
 			found.add((unquote_string(match.group(1)), unquote_string(match.group(2))))
@@ -95,6 +100,7 @@ def _literal(*nodes: ast.expr) -> bool:
 	return all(isinstance(node, ast.Constant) for node in nodes)
 
 
+@lru_cache
 def doctype_words() -> set[tuple[str, str]]:
 	"""Return the labels and options of our DocTypes, as (message, DocType): Frappe translates these in that context."""
 	found = set()

@@ -40,7 +40,7 @@ def rows(path: Path, sheet: str | None = None) -> Iterator[Row]:
 			start = file.read(8)
 	except OSError as error:
 		text = _("cannot be opened: {0}.").format(error.strerror or error)
-		raise _unreadable(path, text, hint=_("Check the path, and that you may read it.")) from error
+		raise _unreadable(path, text, hint=_("Check the path and your read permission.")) from error
 	if not start:
 		raise _unreadable(path, _("the file is empty."), hint=_("Export it again."))
 	if start.startswith(_OLD_EXCEL):
@@ -53,8 +53,8 @@ def _unreadable(path: Path, text: str, row: int | None = None, hint: str = "") -
 
 
 def _no_workbook(path: Path, error: Exception) -> Unreadable:
-	text = _("is no Excel workbook, or a damaged one ({0}).").format(error)
-	return _unreadable(path, text, hint=_("Open it in Excel and save it as .xlsx again, or as CSV."))
+	text = _("is not a valid Excel workbook ({0}).").format(error)
+	return _unreadable(path, text, hint=_("Open it in Excel and save it again as .xlsx or CSV."))
 
 
 def _text_rows(path: Path) -> Iterator[Row]:
@@ -68,7 +68,7 @@ def _text_rows(path: Path) -> Iterator[Row]:
 			for number, cells in enumerate(csv.reader(file, delimiter=separator), start=1):
 				yield number, cells
 		except csv.Error as error:
-			text = _("is no proper CSV ({0}). Is a quotation mark not closed?").format(error)
+			text = _("is not valid CSV ({0}). Check for an unclosed quotation mark.").format(error)
 			raise _unreadable(path, text, number + 1) from error
 
 
@@ -101,14 +101,14 @@ def _checked(path: Path, encodings: tuple[str | None, ...]) -> str:
 			try:
 				while chunk := file.read(_CHUNK):
 					if b"\0" in chunk and encoding != "utf-16":
-						raise _unreadable(path, _("is not a text file. Give a .csv or .xlsx file."))
+						raise _unreadable(path, _("is not a text file. Use a .csv or .xlsx file."))
 					decoder.decode(chunk)
 				decoder.decode(b"", final=True)
 			except UnicodeDecodeError:
 				continue
 		return encoding
 	raise _unreadable(
-		path, _("has an encoding we cannot read. Save it as UTF-8 (in Excel: CSV UTF-8), or as GB 18030.")
+		path, _("has an unsupported encoding. Save it as UTF-8 (in Excel: CSV UTF-8) or GB 18030.")
 	)
 
 
@@ -136,7 +136,7 @@ def _sheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
 		raise _no_workbook(path, error) from error
 	try:
 		if sheet and sheet not in book.sheetnames:
-			text = _("has no sheet {0}; it has: {1}.").format(sheet, ", ".join(book.sheetnames))
+			text = _("has no sheet {0}. Available sheets: {1}.").format(sheet, ", ".join(book.sheetnames))
 			raise _unreadable(path, text)
 		found = book[sheet] if sheet else book.worksheets[0]
 		# The size a writer noted may be wrong; read what is there.

@@ -34,7 +34,7 @@ window.credit_parts = (page) => {
 		letter(row.grade), el("span", { class: "share-bar" }, el("i", { class: `grade-${row.grade}`, style: `width:${(row.owed / largest) * 100}%` })),
 		el("span", { class: "num" }, amount(row.owed)), el("span", { class: "num sub" }, whole ? percent(row.owed / whole) : ""),
 		el("span", { class: "num sub" }, __("{0} customers", plain(row.count)))))),
-		el("p", { class: "sub" }, __("Made of how invoices were paid, A the best. The rules and the points are on each customer's page."))];
+		el("p", { class: "sub" }, __("Based on how invoices were paid; A is the best grade. Each customer's page shows the rules and points."))];
 	}
 
 	function draw_cash(company) {
@@ -63,7 +63,7 @@ window.credit_parts = (page) => {
 			},
 		});
 		const weeks = found.weeks.length;
-		$("cash-sums").textContent = __("Expected {0} {1} in 13 weeks, {2} later. By due date, what is overdue would all come next week: {3} in 13 weeks.",
+		$("cash-sums").textContent = __("Expected in 13 weeks: {0} {1}; later: {2}. By due date, all overdue amounts would arrive next week: {3} in 13 weeks.",
 			amount(sum(found.expected.slice(0, weeks))), company.currency, amount(found.expected[weeks]), amount(sum(found.by_due_date.slice(0, weeks))));
 	}
 
@@ -74,60 +74,60 @@ window.credit_parts = (page) => {
 		place.hidden = !found;
 		if (!found) return;
 		place.replaceChildren(el("details", { class: "test" },
-			el("summary", {}, el("h2", {}, __("Would the Grades Have Held?")), el("span", { class: `pill ${{ holds: "green", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
+			el("summary", {}, el("h2", {}, __("Grade Validation")), el("span", { class: `pill ${{ holds: "green", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
 			el("div", { class: "tests" }, grade_test(found), forecast_test(found)),
 			el("p", { class: "sub" }, about(credit, found))));
 	}
 
 	function verdict_label(found) {
-		return { holds: __("They hold"), fails: __("They do not hold") }[found.verdict] || __("No verdict");
+		return { holds: __("Predictive"), fails: __("Not Predictive") }[found.verdict] || __("Insufficient Data");
 	}
 
 	function verdict(found) {
-		if (found.first === null) return __("The history is too short to hold a grade against what came after it.");
-		if (found.verdict === "too_few") return __("No verdict: {0} customers turned bad, too few to tell.", plain(found.bad_customers));
-		if (found.verdict === "holds") return __("The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio.");
-		if (!found.monotone) return __("The grades do not hold: a better one turned bad more often than a worse one.");
-		return __("The grades do not hold: the on-time ratio tells more.");
+		if (found.first === null) return __("The history is too short to compare grades with later payments.");
+		if (found.verdict === "too_few") return __("Insufficient data: only {0} customers turned bad.", plain(found.bad_customers));
+		if (found.verdict === "holds") return __("The grades are predictive: lower grades turn bad more often, and they separate better than the on-time ratio.");
+		if (!found.monotone) return __("The grades are not predictive: a higher grade turned bad more often than a lower one.");
+		return __("The grades are not predictive: the on-time ratio separates better.");
 	}
 
 	function grade_test(found) {
 		const rows = found.grades.filter((row) => row[1]).map(([grade, assessments, bad, rate]) => el("tr", {},
 			el("td", { class: "lead" }, grade === "Unrated" ? word(grade) : letter(grade)), cell(__("Assessments"), plain(assessments), "num"),
-			cell(__("Turned bad"), plain(bad), "num"), cell(__("Bad rate"), percent(rate), "num name")));
+			cell(__("Turned Bad"), plain(bad), "num"), cell(__("Bad Rate"), percent(rate), "num name")));
 		const facts = [
 			[__("AUC"), plain(found.auc, 3), __("on-time ratio {0}", plain(found.auc_on_time, 3))],
 			[__("Gini"), plain(found.gini, 3)], [__("KS"), plain(found.ks, 3)],
-			[__("Calibration error"), plain(found.calibration, 3)],
-			[__("Kept their grade for a month"), percent(found.kept), __("moved two or more: {0}", percent(found.far))],
+			[__("Calibration Error"), plain(found.calibration, 3)],
+			[__("Grade Unchanged for a Month"), percent(found.kept), __("moved two or more grades: {0}", percent(found.far))],
 		];
-		return el("div", {}, el("h3", {}, __("Grades")),
-			rows.length ? table([heading(__("Grade")), heading(__("Assessments"), true), heading(__("Turned bad"), true), heading(__("Bad rate"), true)], rows, "plain") : "",
+		return el("div", {}, el("h3", {}, __("Credit Grades")),
+			rows.length ? table([heading(__("Credit Grade")), heading(__("Assessments"), true), heading(__("Turned Bad"), true), heading(__("Bad Rate"), true)], rows, "plain") : "",
 			found.first ? facts_list(facts) : "");
 	}
 
 	function forecast_test(found) {
 		const best = Math.min(...found.mae.filter((mae) => mae !== null));
-		const dates = found.mae.map((mae, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i])), cell(__("Mean error in days"), plain(mae, 2), `num ${mae === best ? "name" : ""}`)));
+		const dates = found.mae.map((mae, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i])), cell(__("Mean Error (Days)"), plain(mae, 2), `num ${mae === best ? "name" : ""}`)));
 		const least = Math.min(...found.wape.filter((wape) => wape !== null));
 		const cash = found.wape.map((wape, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i * 2])), cell(__("Error"), percent(wape), `num ${wape === least ? "name" : ""}`)));
-		return el("div", {}, el("h3", {}, __("Expected dates")),
-			found.mae[2] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Mean error in days"), true)], dates, "plain"),
-			found.coverage === null ? "" : el("p", { class: "sub" }, __("{0} invoices; P10 to P90 covers {1}.", plain(found.invoices), percent(found.coverage)), found.mae[2] > best ? ` ${__("A simpler forecast did better here.")}` : ""),
+		return el("div", {}, el("h3", {}, __("Expected Payment Dates")),
+			found.mae[2] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Mean Error (Days)"), true)], dates, "plain"),
+			found.coverage === null ? "" : el("p", { class: "sub" }, __("{0} invoices; P10 to P90 covers {1}.", plain(found.invoices), percent(found.coverage)), found.mae[2] > best ? ` ${__("A simpler forecast performed better here.")}` : ""),
 			el("h3", {}, __("Weekly cash, {0} weeks ahead", plain(found.weeks))),
 			found.wape[1] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Error"), true)], cash, "plain"),
-			found.wape[1] > least ? el("p", { class: "sub" }, __("A simpler forecast did better here.")) : "");
+			found.wape[1] > least ? el("p", { class: "sub" }, __("A simpler forecast performed better here.")) : "");
 	}
 
 	function method_label(text) {
-		return { "Due date": __("Due date"), "Customer mean": __("Customer mean"), "This method": __("This method") }[text];
+		return { "Due date": __("Due Date"), "Customer mean": __("Customer Average"), "This method": __("This Method") }[text];
 	}
 
 	function about(credit, found) {
-		const text = __("Graded month by month from what was known then, and held against the 90 days after: bad is who paid at least a quarter of what fell due more than {0} days late. {1} invoices until {2}.",
+		const text = __("Graded month by month from what was known at the time and compared with the following 90 days. Bad: at least a quarter of the amount due was paid more than {0} days late. {1} invoices until {2}.",
 			found.serious_days.join("–") || "–", plain(found.lines), found.until);
 		if (credit.tested_customers === credit.customers) return text;
-		return `${text} ${__("Tested on {0} of {1} customers; client-ledger backtest looks at all of them.", plain(credit.tested_customers), plain(credit.customers))}`;
+		return `${text} ${__("Tested on {0} of {1} customers; client-ledger backtest tests all of them.", plain(credit.tested_customers), plain(credit.customers))}`;
 	}
 
 	function facts_list(rows) {
@@ -158,10 +158,10 @@ window.credit_parts = (page) => {
 
 	function chances(account, found) {
 		return facts_list([
-			[__("Next invoice late"), percent(account.p_late)],
-			[__("More than {0} days late", plain(found.serious_days)), percent(found.p_serious)],
+			[__("Probability of Late Payment"), percent(account.p_late)],
+			[__("More than {0} Days Late", plain(found.serious_days)), percent(found.p_serious)],
 			[__("Confidence"), word({ none: "No history", low: "Low confidence", normal: "Normal confidence" }[account.confidence])],
-			[__("Invoices settled"), plain(found.settled)],
+			[__("Settled Invoices"), plain(found.settled)],
 		]);
 	}
 
@@ -176,7 +176,7 @@ window.credit_parts = (page) => {
 	}
 
 	function expected(day, earliest, latest, p_late) {
-		return el("div", {}, day, el("div", { class: "sub" }, `${earliest} – ${latest}`, p_late < 1 ? ` · ${__("late: {0}", percent(p_late))}` : ""));
+		return el("div", {}, day, el("div", { class: "sub" }, `${earliest} – ${latest}`, p_late < 1 ? ` · ${__("Late: {0}", percent(p_late))}` : ""));
 	}
 
 	return { badge, grades, draw_cash, draw_test, assessment, expected };

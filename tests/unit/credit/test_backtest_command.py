@@ -51,7 +51,7 @@ def test_a_table_is_read_as_it_was_written(table, world):
 def test_the_command_prints_every_figure(table):
 	found = run(table)
 	assert found.exit_code == 0, found.output
-	for text in ("Grades", "AUC", "Bad rate", "Due date", "Customer mean", "This method", "Weekly cash"):
+	for text in ("Grades", "AUC", "Bad Rate", "Due Date", "Customer Average", "This Method", "Weekly cash"):
 		assert text in found.output
 
 
@@ -209,5 +209,5 @@ def test_tables_without_invoices(tmp_path, text):
 def test_binary_files_are_refused(tmp_path):
 	path = tmp_path / "table.csv"
 	path.write_bytes(bytes(range(256)))
-	with pytest.raises(Refused, match="no text file"):
+	with pytest.raises(Refused, match="not a text file"):
 		read_trade_lines(path)

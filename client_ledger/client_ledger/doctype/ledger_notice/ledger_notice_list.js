@@ -3,7 +3,8 @@
 frappe.listview_settings["Ledger Notice"] = {
 	add_fields: ["status", "reason", "currency", "step_name"],
 	hide_name_column: true,
-	get_indicator: ({ status }) => client_ledger.colours.indicator("Ledger Notice", status, "status"),
+	get_indicator: ({ status }) =>
+		client_ledger.colours.indicator("Ledger Notice", status, "status"),
 	onload(list) {
 		const decides = ["Accounts Manager", "Credit Manager"];
 		if (!frappe.user_roles.some((role) => decides.includes(role))) return;
