@@ -144,7 +144,7 @@ def _set_up() -> None:
 				"steps",
 				{
 					"step_name": letter,
-					"channel": "E-mail",
+					"channel": "Email",
 					"days": days,
 					"wait_days": 7 if number > 1 else 0,
 					"email_template": f"Client Ledger: {letter} (en)",

@@ -374,7 +374,7 @@ class Tables:
 				*(self.day(order.day), self.day(order.day + 30), customer, customer, customer, names.company),
 				*(names.currency, 1, *([amount] * 8), advance, 0, 0, "To Deliver and Bill", "Not Billed"),
 				*(
-					"Not Delivered",
+					"Delivery Failed",
 					"Sales",
 					"CLB-SO-.YYYY.-",
 					names.territory,

@@ -105,7 +105,7 @@ has_permission = {
 # How notices of each kind are decided on, prepared and followed: subclasses of client_ledger.outbox.kinds.NoticeKind.
 client_ledger_outbox_kinds = {
 	"Reminder": "client_ledger.dunning.sending.decide.DunningNotices",
-	"Thanks": "client_ledger.dunning.sending.decide.DunningNotices",
+	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 }
 
 # What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.

@@ -1,6 +1,10 @@
 """Finds every user-facing string of the app, and writes locale/main.pot: `python -m tests.messages`.
 
 Python: _("..."), marked("..."). JavaScript: __("..."). Templates: _("..."). JSON: the fields Frappe translates.
+
+Frappe merges the catalogues of all apps, so an entry of ours would change the same word on every other form. Words that
+Frappe and ERPNext translate themselves therefore stand in zh.po under a context only: OURS where our code names it (and
+for the preview, which runs without Frappe), the name of a DocType for the labels and options of its fields.
 """
 
 import ast
@@ -9,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -24,10 +29,13 @@ from client_ledger.core.dunning import plan
 APP = Path(__file__).resolve().parent.parent / "client_ledger"
 POT = APP / "locale" / "main.pot"
 CHINESE = APP / "locale" / "zh.po"
+OURS = "Client Ledger"
 
 _PYTHON_FUNCTIONS = {"_", "marked", "gettext"}
 _JS_STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"""
 _JS_CALL = re.compile(r"\b__\(\s*" + _JS_STRING)
+_JS_CONTEXT = re.compile(r"\b__\(\s*" + _JS_STRING + r"\s*,[^()]*?,\s*" + _JS_STRING + r"\s*,?\s*\)")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
 _JS_ANY_CALL = re.compile(r"\b__\(\s*([^\s\"'`)])")
 _TEMPLATE_CALL = re.compile(r"(?<![\w.])_\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
 _LABELS = {
@@ -55,6 +63,7 @@ def files(*suffixes: str) -> Iterator[Path]:
 			yield path
 
 
+@lru_cache
 def messages() -> dict[str, list[str]]:
 	"""Return every message and where it stands (path:line)."""
 	found: dict[str, list[str]] = {}
@@ -68,6 +77,39 @@ def messages() -> dict[str, list[str]]:
 	for value in workflow_words():
 		found.setdefault(value, []).append("setup/workflows.py:1")
 	return found
+
+
+@lru_cache
+def contexts() -> set[tuple[str, str]]:
+	"""Return the messages that code translates in a context, as (message, context)."""
+	found = set()
+	for path in files(".py"):
+		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+			if isinstance(node, ast.Call) and getattr(node.func, "id", None) in _PYTHON_FUNCTIONS:
+				named = [k.value for k in node.keywords if k.arg == "context"]
+				found |= {
+					(node.args[0].value, value.value) for value in named if _literal(node.args[0], value)
+				}
+	for path in files(".js"):
+		for match in _JS_CONTEXT.finditer(path.read_text(encoding="utf-8")):
+			found.add((unquote_string(match.group(1)), unquote_string(match.group(2))))
+	return found
+
+
+def _literal(*nodes: ast.expr) -> bool:
+	return all(isinstance(node, ast.Constant) for node in nodes)
+
+
+@lru_cache
+def doctype_words() -> set[tuple[str, str]]:
+	"""Return the labels and options of our DocTypes, as (message, DocType): Frappe translates these in that context."""
+	found = set()
+	for path in files(".json"):
+		data = json.loads(path.read_text(encoding="utf-8"))
+		if isinstance(data, dict) and data.get("doctype") == "DocType":
+			found |= {(message, data["name"]) for message in _document_messages(data)}
+	fields = APP / "setup" / "custom_fields.py"
+	return found | {(message, "Customer") for message, _line in python_messages(fields)}
 
 
 def status_values() -> set[str]:
@@ -149,10 +191,13 @@ def _document_messages(document: dict) -> Iterable[str]:
 	if document["doctype"] == "Report":
 		fields = fields + (document.get("filters") or [])
 	for field in fields:
+		if field.get("hidden"):
+			continue
 		yield field.get("label") or ""
 		yield field.get("description") or ""
 		if field.get("fieldtype") == "Select" and field.get("options"):
-			yield from field["options"].split("\n")
+			# Keys are no words: the form shows labels for them, which stand in its script.
+			yield from (option for option in field["options"].split("\n") if not _KEY.fullmatch(option))
 	for table in ("links", "shortcuts", "number_cards", "charts", "quick_lists", "items"):
 		rows = document.get(table)
 		for row in rows if isinstance(rows, list) else []:
@@ -209,16 +254,33 @@ def _empty(locale: str | None = None) -> Catalog:
 
 def _merged(po: Catalog, pot: Catalog) -> Catalog:
 	merged = _empty("zh")
-	for message in pot:
-		if message.id:
-			known = po.get(message.id)
-			merged.add(message.id, known.string if known else "", locations=message.locations)
+	wanted = {message.id: message.locations for message in pot if message.id}
+	in_context = contexts() | {(text, OURS) for text in wanted} | doctype_words()
+	kept = [message for message in po if message.context and (message.id, message.context) in in_context]
+	for message in kept:
+		merged.add(message.id, message.string, context=message.context)
+	ours = {message.id for message in kept if message.context == OURS and message.string}
+	for text, context in contexts() - {(message.id, message.context) for message in kept}:
+		merged.add(text, "", context=context)
+	for text, locations in wanted.items():
+		known = po.get(text)
+		if text not in ours or known:
+			merged.add(text, known.string if known else "", locations=locations)
 	return merged
+
+
+def translations() -> dict[str, str]:
+	"""Return the Chinese of every message of ours, whether of its own or under OURS."""
+	found = {}
+	for message in chinese():
+		if message.id and message.context in (None, OURS):
+			found.setdefault(message.id, message.string)
+	return found
 
 
 if __name__ == "__main__":
 	update()
-	missing = [m.id for m in chinese() if m.id and not m.string]
-	print(f"{len(list(chinese()))} messages, {len(missing)} without Chinese")
+	missing = [message.id for message in chinese() if message.id and not message.string]
+	print(f"{len(messages())} messages, {len(missing)} without Chinese")
 	for message in missing:
 		print(f"  {message}")

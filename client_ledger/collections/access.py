@@ -22,7 +22,7 @@ ROLES_FOR: dict[str, tuple[str, ...]] = {
 	"write_off": ("Accounts Manager", "Credit Manager", "Credit Controller"),
 	"manage": _MANAGERS,
 }
-OWN = "Own Customers"
+OWN = "Assigned Customers Only"
 
 
 def can(action: str, user: str | None = None) -> bool:
@@ -41,7 +41,7 @@ def check_account(customer: str, company: str) -> None:
 	access.check_company(company)
 	if sees_own_only() and not is_own(customer, company, frappe.session.user):
 		frappe.throw(
-			_("{0} is looked after by somebody else.").format(frappe.bold(customer)), frappe.PermissionError
+			_("{0} is assigned to another collector.").format(frappe.bold(customer)), frappe.PermissionError
 		)
 
 

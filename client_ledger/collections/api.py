@@ -309,5 +309,5 @@ def _check_case(name: str) -> None:
 def _rows(rows: Sequence | str) -> list[dict]:
 	found = items.as_rows(rows)
 	if not found:
-		frappe.throw(_("Say which items this is about: fill in {0}.").format(_("Items")))
+		frappe.throw(_("Select the items in {0}.").format(_("Open Items")))
 	return found

@@ -20,7 +20,7 @@ from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE
 
 PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Preparing",
-	"Handed Over",
+	"Referred",
 	"Recovered",
 	"Written Off",
 	"Cancelled",
@@ -29,12 +29,12 @@ LIVE = (PREPARING, HANDED_OVER)
 
 
 CHECKLIST = (
-	marked("The customer's full name, legal form and address are checked"),
-	marked("The invoices and proofs of delivery are complete"),
-	marked("The last reminder named a date and the hand-over"),
-	marked("Nothing of it is in dispute or promised"),
-	marked("The account owner knows of it"),
-	marked("The evidence pack is made and was looked through"),
+	marked("Customer's full name, legal form and address verified"),
+	marked("Invoices and proofs of delivery complete"),
+	marked("Last reminder stated a deadline and announced the referral"),
+	marked("No item disputed or covered by a promise to pay"),
+	marked("Account owner informed"),
+	marked("Evidence pack created and reviewed"),
 )
 
 
@@ -42,7 +42,9 @@ def prepare(doc: Document) -> None:
 	"""Check a new case and fill it in. Raises frappe.ValidationError with what to change."""
 	open_items.fill_in(doc)
 	if other := live_case(doc.customer, doc.company, doc.currency):
-		frappe.throw(_("{0} is about this customer already; add to that case.").format(frappe.bold(other)))
+		frappe.throw(
+			_("{0} already exists for this customer. Add the items to that case.").format(frappe.bold(other))
+		)
 	if not doc.checklist:
 		for task in CHECKLIST:
 			doc.append("checklist", {"task": _(task)})
@@ -66,7 +68,7 @@ def tick(doc: Document) -> None:
 	for row in doc.fees:
 		row.currency = doc.currency
 		if flt(row.amount) <= 0:
-			open_items.throw_row(row.idx, _("Enter an amount above 0."))
+			open_items.throw_row(row.idx, _("Enter an amount greater than 0."))
 	doc.total_fees = sum(flt(row.amount) for row in doc.fees)
 
 
@@ -76,14 +78,14 @@ def hand_over(name: str) -> None:
 	missing = [row.task for row in doc.checklist if not cint(row.done)]
 	if missing:
 		frappe.throw(
-			_("These lines of the checklist are open:")
+			_("These checklist items are not complete:")
 			+ "<br>"
 			+ "<br>".join(frappe.utils.escape_html(task) for task in missing)
 		)
 	if not doc.agency:
-		frappe.throw(_("Say who gets it: fill in {0}.").format(_("Lawyer or Agency")))
+		frappe.throw(_("{0} is required.").format(_("Lawyer or Collection Agency")))
 	if not doc.evidence:
-		frappe.throw(_("Make the evidence pack first."))
+		frappe.throw(_("Create the evidence pack first."))
 	doc.update({"status": HANDED_OVER, "handed_over_on": getdate()})
 	doc.save()
 	key = {"customer": doc.customer, "company": doc.company}
@@ -94,7 +96,7 @@ def hand_over(name: str) -> None:
 def close(name: str, status: str) -> None:
 	"""End a case as recovered, written off or cancelled."""
 	if status not in (RECOVERED, WRITTEN_OFF, CANCELLED):
-		frappe.throw(_("A case does not end as {0}.").format(status))
+		frappe.throw(_("A case cannot be closed as {0}.").format(status))
 	doc = _case(name, LIVE)
 	doc.recovered = float(recovered(doc))
 	doc.update({"status": status, "closed_on": getdate()})

@@ -6,34 +6,37 @@ from client_ledger.collections.worklist import LABELS
 from client_ledger.core.collections.worklist import DEFAULT_RULES, Measure
 from client_ledger.core.marked import marked
 from client_ledger.site.doctypes import COLLECTION_RULE, DISPUTE_REASON
+from client_ledger.site.language import in_site_language
 
 # title, category, days to settle
 REASONS = (
-	(marked("Billing error"), "Billing Error", 5),
-	(marked("Goods not or only partly delivered"), "Delivery", 7),
-	(marked("Price or discount not as agreed"), "Price", 7),
-	(marked("Invoice, order number or proof of delivery missing"), "Missing Document", 3),
-	(marked("Goods or service faulty"), "Quality", 14),
-	(marked("Another reason"), "Other", 7),
+	(marked("Billing Error"), "Billing Error", 5),
+	(marked("Goods Not or Partly Delivered"), "Delivery", 7),
+	(marked("Price or Discount Not as Agreed"), "Price", 7),
+	(marked("Missing Invoice, Order Number or Proof of Delivery"), "Missing Document", 3),
+	(marked("Faulty Goods or Service"), "Quality", 14),
+	(marked("Other Reason"), "Other", 7),
 )
 SCRIPTS = {
-	"Broken promise": marked(
-		"Name the promise: its amount and day. Ask what kept it from being paid, and when the money leaves their bank. "
-		"Do not take a second promise on the same terms: ask for a part at once, or for an instalment plan."
+	"Broken Promise": marked(
+		"State the amount and date of the broken promise. Ask why it was not paid and when the transfer will "
+		"be made. Do not accept a second promise on the same terms: ask for a part payment now or agree on "
+		"an instalment plan."
 	),
-	"Promise due today": marked(
-		"Thank them for the promise and ask whether the transfer has been made. If so, ask for its reference; if not, "
-		"for the hour at which it will be."
+	"Promise Due Today": marked(
+		"Thank the customer for the promise and ask whether the transfer has been made. If so, ask for its "
+		"reference; if not, ask at what time today it will be made."
 	),
-	"Oldest item over 60 days": marked(
-		"Go through the oldest invoice first. Ask whether it has arrived, was accepted, and is released for payment; by "
-		"whom and when. If anything is disputed, record it. Say what happens next: orders are held, then it is handed over."
+	"Oldest Item over 60 Days": marked(
+		"Start with the oldest invoice. Ask whether it was received and accepted, and who releases it for "
+		"payment and when. Record any dispute. Explain the next steps: orders are put on hold, then the case "
+		"is referred to a lawyer or collection agency."
 	),
-	"First overdue of a large customer": marked(
-		"A courtesy call: ask whether the invoice has arrived and is in order, and when it is planned for payment."
+	"First Overdue of a Large Customer": marked(
+		"Courtesy call: ask whether the invoice was received and is correct, and when payment is planned."
 	),
-	"No contact for two weeks": marked(
-		"Check who is responsible for payments by now and whether invoices reach them. Agree on a day."
+	"No Contact for Two Weeks": marked(
+		"Check who is now responsible for payments and whether invoices reach them. Agree on a payment date."
 	),
 }
 
@@ -41,18 +44,19 @@ SCRIPTS = {
 def make_rules() -> None:
 	"""Make the shipped rules of the worklist; those whose title is taken are left alone."""
 	for place, (title, (measure, minimum, points)) in enumerate(DEFAULT_RULES.items(), 1):
-		if frappe.db.exists(COLLECTION_RULE, title):
+		name = in_site_language(title)
+		if frappe.db.exists(COLLECTION_RULE, name):
 			continue
 		value = float(minimum)
 		frappe.get_doc(
 			{
 				"doctype": COLLECTION_RULE,
-				"title": title,
+				"title": name,
 				"measure": LABELS[measure],
 				"minimum": value * 100 if measure is Measure.LIMIT_UTILISATION else value,
 				"points": points,
 				"sequence": place * 10,
-				"call_script": SCRIPTS.get(title),
+				"call_script": in_site_language(SCRIPTS.get(title, "")),
 			}
 		).insert(ignore_permissions=True)
 
@@ -60,7 +64,8 @@ def make_rules() -> None:
 def make_reasons() -> None:
 	"""Make the shipped reasons of disputes."""
 	for reason, category, days in REASONS:
-		if not frappe.db.exists(DISPUTE_REASON, reason):
+		name = in_site_language(reason)
+		if not frappe.db.exists(DISPUTE_REASON, name):
 			frappe.get_doc(
-				{"doctype": DISPUTE_REASON, "reason": reason, "category": category, "days_to_settle": days}
+				{"doctype": DISPUTE_REASON, "reason": name, "category": category, "days_to_settle": days}
 			).insert(ignore_permissions=True)

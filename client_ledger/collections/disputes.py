@@ -51,7 +51,7 @@ def prepare(doc: Document) -> None:
 		DISPUTE_REASON, doc.reason, ["days_to_settle", "assign_to", "enabled"], as_dict=True
 	)
 	if not reason or not reason.enabled:
-		frappe.throw(_("{0} is not used any more; choose another reason.").format(frappe.bold(doc.reason)))
+		frappe.throw(_("{0} is disabled. Select another reason.").format(frappe.bold(doc.reason)))
 	_check_overlaps(doc, found)
 	opened = getdate(doc.opened_on)
 	doc.update(
@@ -75,7 +75,9 @@ def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
 		number = list(amounts).index(overlap.item) + 1
 		open_items.throw_row(
 			number,
-			_("{0} of {1} would be in dispute, of {2} that are open; {3} is about the same amount.").format(
+			_(
+				"{0} of {1} would be disputed, but only {2} is outstanding. {3} already disputes this item."
+			).format(
 				fmt_money(overlap.disputed, currency=doc.currency),
 				frappe.bold(open_items.name_of(overlap.item)),
 				fmt_money(overlap.outstanding, currency=doc.currency),
@@ -97,9 +99,9 @@ def settle(name: str, status: str, resolution: str | None = None) -> None:
 	Rejected: chasing resumes where it stood. Accepted: a credit note is to follow. Raises frappe.ValidationError.
 	"""
 	if status not in {ending.value for ending in ENDINGS}:
-		frappe.throw(_("A dispute does not end as {0}.").format(status))
+		frappe.throw(_("A dispute cannot be resolved as {0}.").format(status))
 	if not (resolution or "").strip():
-		frappe.throw(_("Say how it ended: fill in {0}.").format(_("How It Ended")))
+		frappe.throw(_("{0} is required.").format(_("Resolution")))
 	_end(_running(name), status, resolution)
 
 
@@ -109,20 +111,20 @@ def credit(name: str, credit_note: str) -> None:
 	note = frappe.get_doc("Sales Invoice", credit_note)
 	note.check_permission("read")
 	if note.docstatus != 1 or not note.is_return:
-		frappe.throw(_("{0} is no submitted credit note.").format(frappe.bold(credit_note)))
+		frappe.throw(_("{0} is not a submitted credit note.").format(frappe.bold(credit_note)))
 	if (note.customer, note.company) != (doc.customer, doc.company):
 		frappe.throw(
-			_("{0} is of {1} with {2}.").format(frappe.bold(credit_note), note.customer, note.company)
+			_("{0} belongs to {1} ({2}).").format(frappe.bold(credit_note), note.customer, note.company)
 		)
 	vouchers = {row.voucher_no for row in doc.items}
 	if note.return_against and note.return_against not in vouchers:
 		frappe.throw(
-			_("{0} credits {1}, which is not in dispute here.").format(
+			_("{0} credits {1}, which is not part of this dispute.").format(
 				frappe.bold(credit_note), note.return_against
 			)
 		)
 	doc.credit_note = credit_note
-	_end(doc, DisputeStatus.CREDITED.value, _("Credit note {0}").format(credit_note))
+	_end(doc, DisputeStatus.CREDITED.value, _("Credit Note {0}").format(credit_note))
 
 
 def credited_by(note: Document) -> None:
@@ -141,13 +143,13 @@ def credited_by(note: Document) -> None:
 		doc = frappe.get_doc(LEDGER_DISPUTE, matching[0])
 		doc.flags.ignore_permissions = True
 		doc.credit_note = note.name
-		_end(doc, DisputeStatus.CREDITED.value, _("Credit note {0}").format(note.name))
+		_end(doc, DisputeStatus.CREDITED.value, _("Credit Note {0}").format(note.name))
 
 
 def _running(name: str, statuses: Sequence[str] = RUNNING_STATUSES) -> Document:
 	doc = frappe.get_doc(LEDGER_DISPUTE, name, for_update=True)
 	if doc.status not in statuses:
-		frappe.throw(_("{0} has ended already: {1}.").format(frappe.bold(name), _(doc.status)))
+		frappe.throw(_("{0} is already closed: {1}.").format(frappe.bold(name), _(doc.status)))
 	return doc
 
 

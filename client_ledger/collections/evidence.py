@@ -44,14 +44,14 @@ def make_pack(name: str) -> str:
 	frappe.db.set_value(
 		ESCALATION_CASE, name, {"evidence": file.file_url, "evidence_made_on": now_datetime()}
 	)
-	case.add_comment("Info", _("Evidence pack made: {0} files").format(len(listed)))
+	case.add_comment("Info", _("Evidence pack created: {0} files").format(len(listed)))
 	return file.file_url
 
 
 def pack(case: Document) -> tuple[bytes, list[str]]:
 	"""Return the ZIP and the names of its files."""
 	files = dict(_files(case))
-	files[f"{_('Index')}.txt"] = _index(case, files).encode("utf-8")
+	files[f"{_('Table of Contents')}.txt"] = _index(case, files).encode("utf-8")
 	buffer = io.BytesIO()
 	with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
 		for path in sorted(files):
@@ -63,7 +63,7 @@ def _index(case: Document, files: Iterable[str]) -> str:
 	return "\n".join(
 		[
 			f"{case.name}: {case.customer_name} ({case.customer}), {case.company}",
-			_("{0}, made on {1} by {2}").format(
+			_("{0}, created on {1} by {2}").format(
 				_(case.kind), format_datetime(now_datetime()), frappe.utils.get_fullname()
 			),
 			f"{_('Amount')}: {frappe.utils.fmt_money(case.amount, currency=case.currency)}",
@@ -89,7 +89,7 @@ def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 				yield f"{folder}/{path}", content
 	yield from _reminders(case)
 	yield (
-		f"{_('Contacts')}.csv",
+		f"{_('Contact Log')}.csv",
 		_table(
 			FOLLOW_UP,
 			case,
@@ -165,7 +165,7 @@ def _reminders(case: Document) -> Iterable[tuple[str, bytes]]:
 		head = [
 			f"{_('Date')}: {format_date(row.contact_on)}",
 			f"{_('Channel')}: {_(row.channel)}",
-			f"{_('To')}: {frappe.utils.escape_html(row.recipients or '')}",
+			f"{_('Recipients')}: {frappe.utils.escape_html(row.recipients or '')}",
 			f"{_('Subject')}: {frappe.utils.escape_html(row.subject or '')}",
 		]
 		html = f"<meta charset='utf-8'><p>{'<br>'.join(head)}</p><hr>{row.message or ''}"

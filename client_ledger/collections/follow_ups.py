@@ -16,8 +16,8 @@ from client_ledger.collections.outcomes import CLOSED, MISSED, NEEDS_NEXT, OUTCO
 from client_ledger.collections.teams import manager_of
 from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
 
-MEDIUM = {"Call": "Phone", "E-mail": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
-BY_HAND, NEXT_DATE = "Hand", "Next Date"
+MEDIUM = {"Call": "Phone", "Email": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
+BY_HAND, NEXT_DATE = "Manual", "Next Date"
 # Made because something was overdue: there is nothing to say once nothing is. A dunning step follows its notice.
 ABOUT_OVERDUE = ("Broken Promise", "Credit Limit", "First Overdue", NEXT_DATE)
 
@@ -97,9 +97,9 @@ def log(
 	if follow_up:
 		doc = frappe.get_doc(FOLLOW_UP, follow_up)
 		if (doc.customer, doc.company) != (customer, company):
-			frappe.throw(_("{0} is about {1} with {2}.").format(follow_up, doc.customer, doc.company))
+			frappe.throw(_("{0} belongs to {1} ({2}).").format(follow_up, doc.customer, doc.company))
 		if doc.workflow_state in CLOSED:
-			frappe.throw(_("{0} is closed already.").format(frappe.bold(follow_up)))
+			frappe.throw(_("{0} is already closed.").format(frappe.bold(follow_up)))
 	else:
 		doc = frappe.new_doc(FOLLOW_UP)
 		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
@@ -118,12 +118,12 @@ def log(
 def check_outcome(doc: Document) -> None:
 	"""Refuse an outcome without its next step, where one is due. Raises frappe.ValidationError."""
 	if doc.outcome not in OUTCOMES:
-		frappe.throw(_("Say what came of it: choose an {0}.").format(_("Outcome")))
+		frappe.throw(_("Select an {0}.").format(_("Outcome")))
 	if doc.next_date and getdate(doc.next_date) < getdate():
-		frappe.throw(_("{0} is in the past: choose today or a later day.").format(_("Next Date")))
+		frappe.throw(_("{0} is in the past. Select today or a later date.").format(_("Next Date")))
 	if doc.outcome in NEEDS_NEXT and not doc.next_date and _overdue(doc.customer, doc.company) > 0:
 		frappe.throw(
-			_("Something is still overdue. Say when to act again: fill in {0}.").format(_("Next Date")),
+			_("The customer still has overdue items. {0} is required.").format(_("Next Date")),
 			title=_(doc.outcome),
 		)
 
@@ -237,7 +237,7 @@ def escalate_late(today: date, days: int) -> int:
 		frappe.db.set_value(
 			FOLLOW_UP, row.name, {"escalated_on": today, "escalated_to": manager}, update_modified=False
 		)
-		what = _("{0} is late: {1}").format(get_fullname(row.responsible), row.customer_name)
+		what = _("{0} is overdue: {1}").format(get_fullname(row.responsible), row.customer_name)
 		assignment.assign(FOLLOW_UP, row.name, manager, what, priority="High")
 		notified += 1
 	return notified

@@ -72,7 +72,7 @@ def fill_in(doc: Document) -> list[OpenItem]:
 	what is asked for.
 	"""
 	if not doc.items:
-		frappe.throw(_("Say which items this is about: fill in {0}.").format(_("Items")))
+		frappe.throw(_("Select the items in {0}.").format(_("Open Items")))
 	found = open_items(doc.customer, doc.company)
 	if doc.is_new():
 		# Not the default currency, which frappe puts where nothing is said.
@@ -84,12 +84,12 @@ def fill_in(doc: Document) -> list[OpenItem]:
 		if not items:
 			throw_row(
 				row.idx,
-				_("{0} is not open with {1} at {2}.").format(
+				_("{0} is not an open item of {1} in {2}.").format(
 					frappe.bold(name_of(key)), doc.customer, doc.company
 				),
 			)
 		if any(one.voucher == key.voucher and (None in (one.term, key.term) or one == key) for one in seen):
-			throw_row(row.idx, _("{0} stands here twice.").format(frappe.bold(name_of(key))))
+			throw_row(row.idx, _("{0} is listed more than once.").format(frappe.bold(name_of(key))))
 		seen.append(key)
 		_fill_row(row, items, doc)
 	return found
@@ -101,9 +101,9 @@ def _fill_row(row: Document, items: Sequence[OpenItem], doc: Document) -> None:
 	if currency != doc.currency:
 		throw_row(
 			row.idx,
-			_("{0} is in {1}, but this is about {2}. Enter what is in {1} by itself.").format(
-				row.voucher_no, currency, doc.currency
-			),
+			_(
+				"{0} is in {1}, but the other items are in {2}. Enter items in {1} in a separate document."
+			).format(row.voucher_no, currency, doc.currency),
 		)
 	outstanding = sum((item.outstanding for item in items), ZERO)
 	base = sum((item.base_outstanding for item in items), ZERO)
@@ -113,7 +113,7 @@ def _fill_row(row: Document, items: Sequence[OpenItem], doc: Document) -> None:
 	if amount > outstanding:
 		throw_row(
 			row.idx,
-			_("{0} is more than the {1} that {2} has open.").format(
+			_("{0} exceeds the outstanding amount {1} of {2}.").format(
 				fmt_money(amount, currency=currency),
 				fmt_money(outstanding, currency=currency),
 				frappe.bold(row.voucher_no),

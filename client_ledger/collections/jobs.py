@@ -72,7 +72,7 @@ def _follow_up_broken(names: Sequence[str]) -> None:
 		follow_ups.plan(
 			row.customer,
 			row.company,
-			subject=_("Promise broken: {0} missing since {1}").format(
+			subject=_("Promise broken: {0} outstanding since {1}").format(
 				fmt_money(row.missing, currency=row.currency), formatdate(row.last_due)
 			),
 			responsible=follow_ups.collector_of(row.customer, row.company) or _person(row.taken_by),
@@ -93,7 +93,7 @@ def _of_grades(today: date) -> list[str]:
 		"Credit Assessment",
 		{
 			"docstatus": 1,
-			"status": "In Force",
+			"status": "Active",
 			"as_of": (">=", add_days(today, -1)),
 			"grade": ("in", POOR_GRADES),
 			"previous_grade": ("in", ("A", "B", "C")),
@@ -184,7 +184,7 @@ def _visits(today: date, settings: "frappe.model.document.Document") -> list[str
 			follow_ups.plan(
 				row.customer,
 				row.company,
-				subject=_("Regular visit"),
+				subject=_("Regular Visit"),
 				due_date=add_days(today, 7),
 				channel="Visit",
 				responsible=somebody,

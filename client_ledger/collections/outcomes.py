@@ -8,8 +8,8 @@ REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER
 	"Disputed",
 	"No Answer",
 	"Wrong Contact",
-	"Will Not Pay",
-	"Handed Over",
+	"Refuses to Pay",
+	"Referred",
 )
 OUTCOMES = (REACHED, PROMISED, DISPUTED, NO_ANSWER, WRONG_CONTACT, WILL_NOT_PAY, HANDED_OVER)
 # After these a date for the next contact is required; the others end with a document of their own.

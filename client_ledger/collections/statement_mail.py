@@ -15,17 +15,17 @@ def send_statement(customer: str, company: str) -> str:
 	address = who.addressee.email
 	if not address:
 		frappe.throw(
-			_("{0} has no billing contact with an e-mail address. Add one to its contacts.").format(
+			_("{0} has no billing contact with an email address. Add one to its contacts.").format(
 				frappe.bold(customer)
 			)
 		)
 	found = items.open_items(customer, company)
 	if not found:
-		frappe.throw(_("Nothing is open; there is nothing to send."))
+		frappe.throw(_("There are no open items to send."))
 	language = frappe.local.lang
 	frappe.local.lang = who.language or language
 	try:
-		subject = _("Statement of open items on {0}, {1}").format(formatdate(nowdate()), company)
+		subject = _("Statement of open items as of {0}, {1}").format(formatdate(nowdate()), company)
 		content = frappe.render_template(
 			"client_ledger/templates/statement_mail.html",
 			{

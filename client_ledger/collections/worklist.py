@@ -36,15 +36,15 @@ EVERYONE = "everyone"
 _LONG_PAST = date(2000, 1, 1)
 
 MEASURES: Mapping[str, Measure] = {
-	"Amount to Chase": Measure.OVERDUE,
+	"Collectable Overdue": Measure.OVERDUE,
 	"Oldest Item (Days)": Measure.OLDEST_DAYS,
 	"Grade Rank": Measure.GRADE_RANK,
 	"Broken Promises": Measure.BROKEN_PROMISES,
 	"Promise Due Today": Measure.PROMISE_DUE,
 	"Dunning Level": Measure.DUNNING_LEVEL,
 	"Limit Used (%)": Measure.LIMIT_UTILISATION,
-	"Days Since Contact": Measure.DAYS_SINCE_CONTACT,
-	"Follow-up Due": Measure.FOLLOW_UP_DUE,
+	"Days Since Last Contact": Measure.DAYS_SINCE_CONTACT,
+	"Follow Up Due": Measure.FOLLOW_UP_DUE,
 	"First Overdue of a Large Customer": Measure.FIRST_OVERDUE_LARGE,
 }
 LABELS = {measure: label for label, measure in MEASURES.items()}

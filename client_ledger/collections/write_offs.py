@@ -25,14 +25,14 @@ def prepare(doc: Document) -> None:
 	doc.cost_center = doc.cost_center or company.cost_center
 	if not doc.write_off_account:
 		frappe.throw(
-			_("{0} has no write-off account. Choose one here, or set it in the company.").format(
+			_("{0} has no write-off account. Select one here or set it in the company.").format(
 				frappe.bold(doc.company)
 			)
 		)
 	for field, doctype in (("write_off_account", "Account"), ("cost_center", "Cost Center")):
 		if doc.get(field) and frappe.get_cached_value(doctype, doc.get(field), "company") != doc.company:
 			frappe.throw(
-				_("{0} belongs to another company than {1}.").format(frappe.bold(doc.get(field)), doc.company)
+				_("{0} does not belong to company {1}.").format(frappe.bold(doc.get(field)), doc.company)
 			)
 	if getdate(doc.posting_date) > getdate():
 		frappe.throw(_("{0} cannot be in the future.").format(_("Posting Date")))
@@ -41,7 +41,7 @@ def prepare(doc: Document) -> None:
 def post(doc: Document) -> str:
 	"""Post the journal entry of an approved request; return its name. Posts once, whoever submits it when."""
 	if frappe.db.get_value(doc.doctype, doc.name, "journal_entry", for_update=True):
-		frappe.throw(_("{0} is posted already.").format(frappe.bold(doc.name)))
+		frappe.throw(_("{0} has already been posted.").format(frappe.bold(doc.name)))
 	found = open_items.open_items(doc.customer, doc.company)
 	journal = frappe.new_doc(JOURNAL)
 	journal.update(

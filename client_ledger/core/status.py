@@ -14,7 +14,7 @@ class ItemStatus(str, Enum):
 	"""Where one invoice or payment stands. The value is the English label, translated at the edge."""
 
 	PAID = "Paid"
-	PART_PAID = "Part Paid"
+	PART_PAID = "Partly Paid"
 	NOT_DUE = "Not Due"
 	OVERDUE = "Overdue"
 	CREDIT = "Credit"
@@ -36,7 +36,7 @@ class Behaviour(str, Enum):
 	NEW = "No History"
 	ON_TIME = "On Time"
 	LATE = "Late"
-	IN_ARREARS = "Long in Arrears"
+	IN_ARREARS = "Chronically Late"
 
 
 def item_status(amount: Decimal, outstanding: Decimal, due_date: date, as_of: date) -> ItemStatus:

@@ -67,7 +67,7 @@ def assess_now(customer: str, company: str) -> str:
 def hold_of(doctype: str, name: str) -> dict | None:
 	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
 	if doctype not in CHECKED:
-		frappe.throw(_("{0} is never on credit hold.").format(_(doctype)))
+		frappe.throw(_("{0} cannot be put on credit hold.").format(_(doctype)))
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	found = frappe.get_list(
 		CREDIT_HOLD,

@@ -86,7 +86,7 @@ def start_run(run: str) -> None:
 	document = _run(run)
 	access.require("start", document.company)
 	if document.status == runs.PLANNING:
-		frappe.throw(_("This run is planning already."))
+		frappe.throw(_("This run is already being planned."))
 	runs.start(document)
 
 

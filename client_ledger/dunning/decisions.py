@@ -20,7 +20,7 @@ from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE
 def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> list[str]:
 	"""Lift the hold of dunning steps for a reason, and let held documents be checked again; return those lifted."""
 	if not why.strip():
-		frappe.throw(_("Say why."))
+		frappe.throw(_("Enter a reason."))
 	now = now or now_datetime()
 	lifted = [
 		row
@@ -46,7 +46,9 @@ def send_now(customer: str, company: str, now: datetime | None = None) -> list[d
 	policies = SitePolicies.of_site()
 	found = policies.of_customers([customer], (company,)).get((customer, company))
 	if not found:
-		frappe.throw(_("No policy that sends is for this customer. Choose one, or switch it to Approve."))
+		frappe.throw(
+			_("No sending policy applies to this customer. Select a policy or set its mode to Approve.")
+		)
 	today = policies.hours(found.name, company).today(aware(now))
 	plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(

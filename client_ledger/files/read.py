@@ -58,7 +58,7 @@ def rows(source: Source, sheet: str | None = None, limits: Limits = UNLIMITED) -
 		raise UnreadableFile(
 			marked("cannot be opened: {0}."),
 			error.strerror or error,
-			hint=marked("Check the path, and that you may read it."),
+			hint=marked("Check the path and your read permission."),
 		) from error
 	if not start:
 		raise UnreadableFile(marked("the file is empty."), hint=marked("Export it again."))
@@ -102,7 +102,7 @@ def _text_rows(source: Source) -> Iterator[Row]:
 				yield number, cells
 		except csv.Error as error:
 			raise UnreadableFile(
-				marked("is no proper CSV ({0}). Is a quotation mark not closed?"), error, row=number + 1
+				marked("is not valid CSV ({0}). Check for an unclosed quotation mark."), error, row=number + 1
 			) from error
 
 
@@ -135,15 +135,13 @@ def _checked(source: Source, encodings: tuple[str | None, ...]) -> str:
 			try:
 				while chunk := file.read(_CHUNK):
 					if b"\0" in chunk and encoding != "utf-16":
-						raise NotText(marked("is not a text file. Give a .csv or .xlsx file."))
+						raise NotText(marked("is not a text file. Use a .csv or .xlsx file."))
 					decoder.decode(chunk)
 				decoder.decode(b"", final=True)
 			except UnicodeDecodeError:
 				continue
 		return encoding
-	raise NotText(
-		marked("has an encoding we cannot read. Save it as UTF-8 (in Excel: CSV UTF-8), or as GB 18030.")
-	)
+	raise NotText(marked("has an unsupported encoding. Save it as UTF-8 (in Excel: CSV UTF-8) or GB 18030."))
 
 
 def _separator(start: str) -> str:
@@ -178,7 +176,7 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 		try:
 			if sheet and sheet not in book.sheetnames:
 				raise UnreadableFile(
-					marked("has no sheet {0}; it has: {1}."), sheet, ", ".join(book.sheetnames)
+					marked("has no sheet {0}. Available sheets: {1}."), sheet, ", ".join(book.sheetnames)
 				)
 			found = book[sheet] if sheet else book.worksheets[0]
 			# The size a writer noted may be wrong; read what is there.
@@ -205,7 +203,7 @@ def _check_unpacked(file: IO[bytes], most: int) -> None:
 
 def _no_workbook(error: Exception) -> UnreadableFile:
 	return UnreadableFile(
-		marked("is no Excel workbook, or a damaged one ({0})."),
+		marked("is not a valid Excel workbook ({0})."),
 		error,
-		hint=marked("Open it in Excel and save it as .xlsx again, or as CSV."),
+		hint=marked("Open it in Excel and save it again as .xlsx or CSV."),
 	)

@@ -45,7 +45,7 @@ def reject_notices(names: list[str] | str, why: str) -> int:
 	"""Reject notices, for a reason; return how many were."""
 	access.require("decide")
 	if not why.strip():
-		frappe.throw(_("Say why."))
+		frappe.throw(_("Enter a reason."))
 	return len(decisions.reject(permitted_names(names), why))
 
 

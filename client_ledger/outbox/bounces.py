@@ -62,7 +62,7 @@ def _sent(now: datetime) -> list[frappe._dict]:
 			notice.communication,
 			communication.delivery_status,
 		)
-		.where((notice.status == NoticeStatus.SENT.value) & (notice.channel == "E-mail"))
+		.where((notice.status == NoticeStatus.SENT.value) & (notice.channel == "Email"))
 		.where(notice.sent_on >= now - timedelta(days=BOUNCE_DAYS))
 		.orderby(notice.sending_on, notice.name)
 	).run(as_dict=True)

@@ -63,7 +63,7 @@ WAITING = (
 		{"status": NoticeStatus.SENDING.value, "channel": Channel.LETTER.value},
 	),
 	_Waiting(
-		marked("Waiting for a Person"),
+		marked("Waiting for Manual Action"),
 		"follow-up",
 		{
 			"status": NoticeStatus.SENDING.value,

@@ -34,11 +34,11 @@ UNDECIDED = (
 )
 
 # Why a notice failed.
-NO_ACCOUNT = marked("No Outgoing E-mail Account")
+NO_ACCOUNT = marked("No Outgoing Email Account")
 NO_GATEWAY = marked("No SMS Gateway")
-NOT_DELIVERED = marked("Not Delivered")
+NOT_DELIVERED = marked("Delivery Failed")
 BOUNCED = marked("Bounced")
-IN_DOUBT = marked("In Doubt")
+IN_DOUBT = marked("Delivery Unknown")
 ERROR = marked("Error")
 FAILURES = (NO_ACCOUNT, NO_GATEWAY, NOT_DELIVERED, BOUNCED, IN_DOUBT, ERROR)
 

@@ -32,7 +32,7 @@ def print_batch(names: Sequence[str]) -> str:
 	"""Make one PDF of letters, attach it to each notice and mark them sent; return its address."""
 	rows = [row for row in lock(names, (NoticeStatus.SENDING,)) if row.channel == Channel.LETTER.value]
 	if not rows:
-		frappe.throw(_("No letter is waiting to be printed."))
+		frappe.throw(_("No letters to print."))
 	rows.sort(key=lambda row: (row.customer, row.name))
 	now = now_datetime()
 	file = frappe.new_doc("File")

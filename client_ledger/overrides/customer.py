@@ -86,7 +86,7 @@ def get_dashboard_data(data: dict) -> dict:
 	"""Show the accounts among the connections of a customer."""
 	data.setdefault("transactions", []).append(
 		{
-			"label": _("Ledger"),
+			"label": _("Ledger", context="Client Ledger"),
 			"items": [
 				CLIENT_ACCOUNT,
 				"Ledger Notice",

@@ -50,7 +50,7 @@ def _fail(context: click.Context, text: str) -> None:
 
 @click.group(
 	cls=_Commands,
-	help=_("The customer ledger without a bench: look at a sample company, or at your own invoices."),
+	help=_("The customer ledger without ERPNext: view a sample company or your own invoices."),
 )
 @click.version_option(__version__, prog_name="client-ledger")
 @options.language()
@@ -58,25 +58,31 @@ def main() -> None:
 	"""Group of the commands."""
 
 
-@main.command(help=_("Make a sample company and the report on it."))
+@main.command(help=_("Create a sample company and its report."))
 @options.folder("demo")
-@click.option("--seed", type=int, default=1, show_default=True, help=_("Another seed, another company."))
+@click.option(
+	"--seed",
+	type=int,
+	default=1,
+	show_default=True,
+	help=_("Seed of the sample. A different seed gives a different company."),
+)
 @click.option(
 	"--customers",
 	type=click.IntRange(1, 20_000),
 	default=120,
 	show_default=True,
-	help=_("How many customers."),
+	help=_("Number of customers in the sample."),
 )
 @options.day("--today", _("Last day of the sample (default: today)."))
 @options.language()
 def demo(out: Path, seed: int, customers: int, today: date) -> None:
 	"""Make the sample's store and both outputs."""
 	with console.progress() as progress:
-		task = progress.add_task(_("Making two years of trade"), total=None)
+		task = progress.add_task(_("Creating two years of transactions"), total=None)
 		documents = generate(seed, today, customers)
 		progress.update(task, total=1, completed=1)
-		task = progress.add_task(_("Booking documents"), total=sum(1 for _document in documents.in_order()))
+		task = progress.add_task(_("Posting documents"), total=sum(1 for _document in documents.in_order()))
 		database = out / "client-ledger.sqlite"
 		connection = ledger_file.create(_replaceable(_writable(database)))
 		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
@@ -91,27 +97,34 @@ def demo(out: Path, seed: int, customers: int, today: date) -> None:
 	_show_outputs(outputs)
 
 
-@main.command("import", help=_("Import invoices and payments from CSV or XLSX files, all of them or none."))
+@main.command(
+	"import",
+	help=_("Import invoices and payments from CSV or XLSX files. If one row fails, nothing is imported."),
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@options.database(_("File to import into; made if it is missing."))
+@options.database(_("File to import into. Created if missing."))
 @click.option(
 	"--mapping",
 	type=click.Path(path_type=Path),
-	help=_("JSON file that names the columns, where headings are not known."),
+	help=_("JSON file that maps the columns if the headings are not recognised."),
 )
-@click.option("--company", default="", help=_("Company of rows that name none."))
-@click.option("--currency", default="", help=_("Currency the company keeps its books in, such as CNY."))
+@click.option("--company", default="", help=_("Company for rows without one."))
+@click.option("--currency", default="", help=_("Company currency, such as CNY."))
 @click.option(
 	"--rate",
 	"rates",
 	multiple=True,
 	metavar="CUR=RATE",
-	help=_("Exchange rate for amounts that bring none, such as USD=7.1."),
+	help=_("Exchange rate for amounts without one, such as USD=7.1."),
 )
 @click.option("--sheet", help=_("Sheet of a workbook (default: the first)."))
-@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help=_("Order of dates such as 03/04/2025."))
 @click.option(
-	"--decimal", type=click.Choice(["point", "comma"]), help=_("Decimal sign of amounts written as text.")
+	"--date-order",
+	type=click.Choice(["dmy", "mdy"]),
+	help=_("Order of day and month in dates such as 03/04/2025."),
+)
+@click.option(
+	"--decimal", type=click.Choice(["point", "comma"]), help=_("Decimal separator of amounts stored as text.")
 )
 @options.language()
 def import_command(
@@ -133,7 +146,7 @@ def import_command(
 	with console.progress() as progress:
 		tasks = {
 			"read": progress.add_task(_("Reading and checking rows"), total=None),
-			"book": progress.add_task(_("Booking documents"), total=None),
+			"book": progress.add_task(_("Posting documents"), total=None),
 		}
 		result = import_files(
 			files, _writable(database), wishes, lambda stage, count: progress.advance(tasks[stage], count)
@@ -145,20 +158,20 @@ def import_command(
 @options.database()
 @options.folder("report")
 @options.day()
-@click.option("--xlsx/--no-xlsx", "workbook", default=True, help=_("Write the workbook too (default)."))
+@click.option("--xlsx/--no-xlsx", "workbook", default=True, help=_("Also write the workbook (default)."))
 @options.language()
 def report(database: Path, out: Path, as_of: date, workbook: bool) -> None:
 	"""Write both outputs of a store."""
 	connection = ledger_file.open_store(database)
 	if companies.last_day(connection) is None:
-		raise Refused(_("{0} holds no documents yet. Import something first.").format(database))
+		raise Refused(_("{0} contains no documents. Import some first.").format(database))
 	with console.progress() as progress:
 		outputs = _write(connection, out, as_of, progress, workbook)
 	connection.close()
 	_show_outputs(outputs)
 
 
-@main.command(help=_("Check that the payment ledger ties to the general ledger."))
+@main.command(help=_("Check that the payment ledger matches the general ledger."))
 @options.database()
 @options.day()
 @options.language()
@@ -174,7 +187,7 @@ def verify(database: Path, as_of: date) -> None:
 				[_("{0} of {1} accounts differ from the general ledger:").format(len(untied), count), *lines]
 			)
 		)
-	console.results().print(_("All {0} accounts tie to the general ledger.").format(count))
+	console.results().print(_("All {0} accounts match the general ledger.").format(count))
 
 
 def _write(connection, out: Path, as_of: date, progress: Progress, workbook: bool = True) -> Outputs:
@@ -207,7 +220,9 @@ def _replaceable(database: Path) -> Path:
 		imported = connection.execute("select count(*) from client_ledger_import").fetchone()[0]
 		connection.close()
 		if imported:
-			raise Refused(_("{0} holds imported documents. Choose another folder (--out).").format(database))
+			raise Refused(
+				_("{0} contains imported documents. Choose another folder (--out).").format(database)
+			)
 	return database
 
 
@@ -226,7 +241,7 @@ def _rate(text: str) -> tuple[str, Decimal]:
 	except InvalidOperation:
 		rate = Decimal(0)
 	if not currency.strip() or not rate > 0:
-		raise Refused(_("--rate {0}: write it as USD=7.1.").format(text))
+		raise Refused(_("--rate {0} is not valid. Use the form USD=7.1.").format(text))
 	return currency.strip().upper(), rate
 
 
@@ -247,7 +262,7 @@ def _show_result(result: Result, database: Path) -> None:
 	for file in result.files:
 		text = _("{0}: {1} documents").format(file.path.name, file.documents)
 		if file.skipped:
-			text += _(", {0} left out (drafts, cancelled, not of customers)").format(file.skipped)
+			text += _(", {0} skipped (drafts, cancelled, not of customers)").format(file.skipped)
 		out.print(escape(text), soft_wrap=True)
 	for note in result.notes[:10]:
 		out.print(escape(note), soft_wrap=True)

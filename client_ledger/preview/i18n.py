@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "zh")
 _CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+_OURS = "Client Ledger"
 _language: ContextVar[str] = ContextVar("client_ledger_language", default="en")
 _CALL = re.compile(r"\b__?\(\s*(\"(?:[^\"\\]|\\.)*\")")
 
@@ -44,7 +45,9 @@ def catalogue(to: str) -> Mapping[str, str]:
 	if to == "en" or not path.exists():
 		return {}
 	with path.open("rb") as file:
-		return {message.id: message.string for message in read_po(file) if message.id and message.string}
+		known = [message for message in read_po(file) if message.id and message.string]
+	# What Frappe translates itself stands under our context, so that we change no word of other forms.
+	return {m.id: m.string for wanted in (_OURS, None) for m in known if m.context == wanted}
 
 
 def messages_in(sources: Iterable[str]) -> list[str]:

@@ -86,7 +86,7 @@ def to_call(filters: dict | list | str | None = None) -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def promises_due(filters: dict | list | str | None = None) -> dict:
 	"""Return what is promised for today or was before, and still runs."""
-	return _promises(filters, {"status": "Running", "next_due": ("<=", getdate())}, "base_amount")
+	return _promises(filters, {"status": "Open", "next_due": ("<=", getdate())}, "base_amount")
 
 
 @frappe.whitelist(methods=["GET", "POST"])

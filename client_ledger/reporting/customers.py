@@ -37,7 +37,7 @@ def customer_filters(filters: Mapping[str, Any]) -> CustomerFilters:
 	chosen = names(filters, "customers")
 	missing = set(chosen) - set(frappe.get_all("Customer", filters={"name": ("in", chosen)}, pluck="name"))
 	if chosen and missing:
-		reject(_("Customers"), _("{0} does not exist").format(", ".join(sorted(missing))))
+		reject(_("Customers"), _("{0} does not exist.").format(", ".join(sorted(missing))))
 	trees = {
 		"customer_group": ("Customer Group", _("Customer Group")),
 		"territory": ("Territory", _("Territory")),
@@ -45,7 +45,7 @@ def customer_filters(filters: Mapping[str, Any]) -> CustomerFilters:
 	}
 	for fieldname, (doctype, label) in trees.items():
 		if filters.get(fieldname) and not frappe.db.exists(doctype, filters[fieldname]):
-			reject(label, _("{0} does not exist").format(filters[fieldname]))
+			reject(label, _("{0} does not exist.").format(filters[fieldname]))
 	return CustomerFilters(chosen, *(filters.get(fieldname) or None for fieldname in trees))
 
 

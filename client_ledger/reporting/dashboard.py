@@ -89,7 +89,7 @@ def billed_and_received_chart(filters: Filters = None) -> dict:
 		[month_label(month.month) for month in months],
 		{
 			_("Billed"): [float(month.billed - month.credited) for month in months],
-			_("Received"): [float(month.received) for month in months],
+			_("Amount Received"): [float(month.received) for month in months],
 		},
 	)
 
@@ -112,7 +112,7 @@ def check_access(filters: Filters) -> str:
 	asked = frappe.parse_json(filters) or {}
 	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
 	if not company:
-		frappe.throw(_("Choose a default company first."))
+		frappe.throw(_("Set a default company first."))
 	return company
 
 

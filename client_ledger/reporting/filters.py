@@ -23,9 +23,9 @@ def one_company(filters: Mapping[str, Any]) -> str:
 	"""Return the company asked for."""
 	company = filters.get("company")
 	if not company:
-		reject(_("Company"), _("choose a company"))
+		reject(_("Company"), _("select a company"))
 	if not frappe.db.exists("Company", company):
-		reject(_("Company"), _("{0} does not exist").format(company))
+		reject(_("Company"), _("{0} does not exist.").format(company))
 	return company
 
 
@@ -38,7 +38,7 @@ def a_date(filters: Mapping[str, Any], fieldname: str, label: str) -> date:
 	"""Return the date in *fieldname*; *label* is its translated label."""
 	value = filters.get(fieldname)
 	if not value:
-		reject(label, _("choose a date"))
+		reject(label, _("select a date"))
 	if isinstance(value, date):
 		return getdate(value)
 	try:
@@ -65,7 +65,7 @@ def ranges(filters: Mapping[str, Any]) -> tuple[int, ...]:
 	try:
 		bounds = check_ranges([int(part) for part in parts if str(part).strip()])
 	except (ValueError, TypeError):
-		reject(_("Ageing Range"), _("give increasing numbers of days, such as 30, 60, 90, 120"))
+		reject(_("Ageing Range"), _("enter increasing numbers of days, such as 30, 60, 90, 120"))
 	if len(bounds) > MOST_RANGES:
 		reject(_("Ageing Range"), _("at most {0} ranges").format(MOST_RANGES))
 	return bounds

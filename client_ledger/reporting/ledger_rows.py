@@ -138,7 +138,7 @@ def reconciliation_rows(
 	"""Return whether a customer's balance ties to the General Ledger, and the vouchers where it does not."""
 	if reconciliation is None or not reconciliation.difference:
 		return [
-			{"customer": customer, "voucher_type": _("Ties to General Ledger"), "colour": "green", "tie": 1}
+			{"customer": customer, "voucher_type": _("Matches General Ledger"), "colour": "green", "tie": 1}
 		]
 	row = _balance_row(
 		customer, _("Differs from General Ledger"), company_currency, reconciliation.difference

@@ -30,7 +30,9 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 	permitted = permitted_customers()
 	if permitted is not None:
 		for name in set(customers.names) - set(permitted):
-			frappe.throw(_("You may not see customer {0}").format(name), frappe.PermissionError)
+			frappe.throw(
+				_("You do not have permission to view customer {0}.").format(name), frappe.PermissionError
+			)
 	wanted = customers_of(customers)
 	if wanted is None or permitted is None:
 		return Scope(companies, permitted if wanted is None else wanted)

@@ -55,7 +55,7 @@ def check_site(documents: Documents) -> None:
 		if frappe.db.exists("Company", company.name):
 			frappe.throw(
 				_(
-					"The sample company {0} is on this site already. Use another site to make it again."
+					"The sample company {0} already exists on this site. Use another site to create it again."
 				).format(company.name)
 			)
 

@@ -52,8 +52,9 @@ def customer_fields() -> list[dict]:
 			"fieldname": "cl_credit_parent",
 			"fieldtype": "Link",
 			"options": "Customer",
-			"label": "Shares the Credit Limit Of",
-			"description": "Exposure counts for the limit of that customer, together with all others who share it.",
+			"label": "Credit Limit Parent",
+			"description": "The exposure counts against the credit limit of the parent customer, together with all customers "
+			"sharing it.",
 			"insert_after": "credit_limits",
 			"ignore_user_permissions": 1,
 			"no_copy": 1,

@@ -37,14 +37,16 @@ def permitted_companies() -> list[str]:
 		if allowed:
 			companies = [company for company in companies if company in allowed]
 	if not companies:
-		frappe.throw(_("You may not see the figures of any company."), frappe.PermissionError)
+		frappe.throw(_("You do not have permission to view data of any company."), frappe.PermissionError)
 	return companies
 
 
 def check_company(company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
 	if company not in permitted_companies():
-		frappe.throw(_("You may not see the figures of {0}.").format(company), frappe.PermissionError)
+		frappe.throw(
+			_("You do not have permission to view data of {0}.").format(company), frappe.PermissionError
+		)
 
 
 def default_company() -> str | None:

@@ -28,7 +28,7 @@ def check_approver(doc: Document) -> None:
 	user = frappe.session.user
 	if user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}:
 		frappe.throw(
-			_("{0} was requested or changed by you; somebody else has to approve it.").format(
+			_("You requested or changed {0}, so another user must approve it.").format(
 				frappe.bold(doc.name or _(doc.doctype))
 			),
 			frappe.PermissionError,

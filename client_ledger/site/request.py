@@ -66,7 +66,7 @@ def parse_cursor(after: str | None) -> Cursor | None:
 	try:
 		posting_date, doctype, name = json.loads(after)
 	except ValueError:
-		frappe.throw(_("This place in the ledger is not known: {0}").format(after))
+		frappe.throw(_("Unknown position in the ledger: {0}").format(after))
 	return Cursor(getdate(posting_date), str(doctype), str(name))
 
 

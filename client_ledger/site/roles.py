@@ -21,7 +21,9 @@ def require_one_of(roles: Iterable[str]) -> None:
 	"""Raise frappe.PermissionError unless the user has one of *roles*."""
 	if not has_one_of(roles):
 		frappe.throw(
-			_("You may not do this. It takes one of the roles {0}.").format(roles_text(roles)),
+			_("You do not have permission for this action. One of these roles is required: {0}.").format(
+				roles_text(roles)
+			),
 			frappe.PermissionError,
 		)
 

@@ -13,11 +13,11 @@ class StatusTexts:
 		self.disputed = _("Disputed")
 		self.plain = {
 			ItemStatus.PAID: _("Paid"),
-			ItemStatus.PART_PAID: _("Part Paid"),
+			ItemStatus.PART_PAID: _("Partly Paid"),
 			ItemStatus.NOT_DUE: _("Not Due"),
 			ItemStatus.OVERDUE: _("Overdue"),
 			ItemStatus.CREDIT: _("Credit"),
-			ItemStatus.SETTLED: _("Settled"),
+			ItemStatus.SETTLED: _("Settled", context="Client Ledger"),
 		}
 
 	def of(self, status: ItemStatus, days_late: int | None, is_disputed: bool = False) -> str:

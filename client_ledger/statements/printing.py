@@ -24,7 +24,7 @@ def pdf(statement: Statement) -> Response:
 	"""Return the ledger as a PDF file. Throws with advice where the site cannot make PDFs, or not this long."""
 	if len(statement.rows) > MOST_PDF_ROWS:
 		frappe.throw(
-			_("{0} lines are too many for a PDF. Choose a later From Date, or export to Excel.").format(
+			_("{0} rows are too many for a PDF. Select a later From Date or export to Excel.").format(
 				len(statement.rows)
 			)
 		)
@@ -41,7 +41,7 @@ def make_pdf(html: str) -> bytes:
 		reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
 		frappe.throw(
 			_(
-				"This site could not make the PDF ({0}). Use Print instead and choose “Save as PDF” in the browser."
+				"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
 			).format(frappe.utils.escape_html(reason))
 		)
 

@@ -42,9 +42,9 @@ def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
 	"""Yield the values of each row of the sheet, and whether it is set in bold."""
 	yield (_("Customer"), statement.customer_name, statement.customer), True
 	yield (_("Company"), statement.company), False
-	yield (_("As of"), statement.as_of), False
+	yield (_("As Of"), statement.as_of), False
 	if statement.open_only:
-		yield (_("Open items only"),), False
+		yield (_("Open Items Only"),), False
 	yield (), False
 	yield columns(statement), True
 	if not statement.open_only:
@@ -59,8 +59,8 @@ def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
 
 def columns(statement: Statement) -> list[str]:
 	"""Return the column headers; those in company currency only where it is another one."""
-	headers = [_("Date"), _("Document Type"), _("Document"), _("Against"), _("Due Date"), _("Status")]
-	headers += [_("Days Late"), _("Currency"), _("Debit"), _("Credit"), _("Balance"), _("Open Amount")]
+	headers = [_("Date"), _("Document Type"), _("Document"), _("Allocated To"), _("Due Date"), _("Status")]
+	headers += [_("Days Late"), _("Currency"), _("Debit"), _("Credit"), _("Balance"), _("Outstanding")]
 	if statement.has_base:
 		headers += [
 			f"{label} ({statement.company_currency})" for label in (_("Debit"), _("Credit"), _("Balance"))

@@ -63,7 +63,7 @@ class TestFigures:
 		f.make_invoice(customer, 100, ago(130))
 		refresh()
 		row = account(customer)
-		assert (row.payment_status, row.behaviour_segment) == ("Long Overdue", "Long in Arrears")
+		assert (row.payment_status, row.behaviour_segment) == ("Long Overdue", "Chronically Late")
 		assert (row.oldest_overdue_days, row.bucket_4) == (100, 100)
 
 	def test_currencies_stay_apart_and_company_currency_beside_them(self, customer):
@@ -353,10 +353,10 @@ class TestSettings:
 			("ageing_ranges", "30, 60", "30, 60"),
 			("ageing_ranges", "thirty, 60, 90, 120", "thirty"),
 			("long_overdue_days", 0, "Long Overdue"),
-			("history_months", 0, "Months Looked Back"),
-			("history_months", 1000, "Months Looked Back"),
-			("share_a", 96, "Class A"),
-			("share_b", 101, "Class"),
+			("history_months", 0, "Look-back Period"),
+			("history_months", 1000, "Look-back Period"),
+			("share_a", 96, "Segment A"),
+			("share_b", 101, "Segment"),
 			("late_tolerance_days", -1, "Late After"),
 		],
 	)

@@ -17,6 +17,6 @@ def test_the_median_of_hours_to_a_decision(hours, median):
 	(shown,) = (
 		row["value"]
 		for row in credit_holds.get_summary(decided(*hours), f.COMPANY)
-		if row["label"] == "Hours to a Decision (Median)"
+		if row["label"] == "Median Hours to Decision"
 	)
 	assert shown == median

@@ -108,9 +108,9 @@ class TestExposure:
 			frappe.db.set_value(
 				"Customer Credit Limit", {"parent": HEAD, "company": COMPANY}, "credit_limit", 1000
 			)
-		assert summary["Over the Limit (USD)"] == 200 + 50
-		assert summary["Without a Limit (USD)"] == 100
-		assert summary["Customers Over the Limit"] == 3
+		assert summary["Over Limit (USD)"] == 200 + 50
+		assert summary["Without Limit (USD)"] == 100
+		assert summary["Customers over Limit"] == 3
 
 	def test_the_chart_shows_the_largest_beside_their_limits(self):
 		chart = exposure_of(by_limit=1)[3]
@@ -122,7 +122,7 @@ class TestExposure:
 		[
 			({"company": ""}, "Company"),
 			({"company": "Nobody"}, "Nobody"),
-			({"limit_state": "Some"}, "Limit State"),
+			({"limit_state": "Some"}, "Credit Limit Status"),
 			({"customers": ["Nobody"]}, "Nobody"),
 		],
 	)
@@ -145,7 +145,7 @@ class TestConcentration:
 		assert chart["data"]["datasets"][0]["values"] == [50, 40, 10]
 		values = {row["label"]: row["value"] for row in summary}
 		assert values["Herfindahl Index (of 10,000)"] == 50**2 + 40**2 + 10**2
-		assert values["Share of the Largest"] == 50
+		assert values["Share of Largest Customer"] == 50
 
 	def test_apart(self):
 		rows = self.of(together=0)[1]
@@ -158,7 +158,7 @@ class TestConcentration:
 
 	def test_of_open_items_and_of_sales(self):
 		assert [row["amount"] for row in self.of(basis="Open Items")[1][:3]] == [400, 300, 100]
-		assert {row["customer"]: row["amount"] for row in self.of(basis="Sales of 12 Months")[1][:3]} == {
+		assert {row["customer"]: row["amount"] for row in self.of(basis="Sales (12 Months)")[1][:3]} == {
 			ALONE: 400,
 			HEAD: 300,
 			FREE: 100,
@@ -170,7 +170,7 @@ class TestConcentration:
 		assert data[1]["customer"] == "2 others"
 
 	def test_a_bad_number_is_named(self):
-		with pytest.raises(frappe.ValidationError, match="Customers Shown"):
+		with pytest.raises(frappe.ValidationError, match="Number of Customers"):
 			self.of(shown=-1)
 
 

@@ -54,7 +54,7 @@ def accounts_of(*names: str) -> None:
 
 def assessment(name: str):
 	return frappe.get_doc(
-		"Credit Assessment", {"customer": name, "company": f.COMPANY, "status": "In Force", "docstatus": 1}
+		"Credit Assessment", {"customer": name, "company": f.COMPANY, "status": "Active", "docstatus": 1}
 	)
 
 
@@ -172,7 +172,7 @@ def test_the_night_makes_assessments_only_where_something_changed():
 	after = assessment(late)
 	assert after.grade in "DE" and after.name != before and after.previous_grade
 	assert frappe.db.get_value("Credit Assessment", before, "status") == "Replaced"
-	assert frappe.db.count("Credit Assessment", {"customer": late, "status": "In Force"}) == 1
+	assert frappe.db.count("Credit Assessment", {"customer": late, "status": "Active"}) == 1
 
 
 def test_an_assessment_that_expires_is_made_again_and_a_new_scorecard_grades_everybody_again():
@@ -247,7 +247,7 @@ def test_assessing_by_hand_takes_the_role_and_the_customer():
 	frappe.set_user(CONTROLLER)
 	name = credit_api.assess_now(good, f.COMPANY)
 	doc = frappe.get_doc("Credit Assessment", name)
-	assert (doc.source, doc.owner, doc.docstatus) == ("By Hand", CONTROLLER, 1)
+	assert (doc.source, doc.owner, doc.docstatus) == ("Manual", CONTROLLER, 1)
 	assert account(good).credit_assessment == name
 
 
@@ -313,7 +313,7 @@ def test_a_reference_caps_the_grade_while_it_is_valid():
 			"customer": good,
 			"company": f.COMPANY,
 			"reference_type": "Agency Rating",
-			"provider": "Agency",
+			"provider": "Collection Agency",
 			"grade_cap": "D",
 			"valid_to": add_days(TODAY, 3),
 		}
@@ -482,7 +482,7 @@ def test_merged_customers_have_one_assessment_in_force():
 	assessments.assess_all(TODAY)
 	frappe.db.set_value("Credit Assessment", assessment(other).name, "customer", good)
 	name = assessments.assess_now(good, f.COMPANY, TODAY)
-	found = frappe.get_all("Credit Assessment", {"customer": good, "status": "In Force"}, pluck="name")
+	found = frappe.get_all("Credit Assessment", {"customer": good, "status": "Active"}, pluck="name")
 	assert found == [name]
 
 

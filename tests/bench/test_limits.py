@@ -156,7 +156,7 @@ def test_a_permanent_limit_of_the_future_waits_for_its_day():
 	[
 		({"amount": -1}, "negative"),
 		({"amount": 0}, "No Credit"),
-		({"limit_type": "Temporary"}, "Valid To"),
+		({"limit_type": "Temporary"}, "Valid Until"),
 		({"limit_type": "Temporary", "valid_to": "2000-01-01"}, "before"),
 		({"currency": "EUR"}, "EUR"),
 	],

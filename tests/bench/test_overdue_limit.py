@@ -87,7 +87,7 @@ def test_the_customers_own():
 	assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) == 99
 	order = draft(name, 10)
 	hold = held(order)
-	assert [row.rule for row in hold.reasons if row.action == "Hold"] == ["Host Overdue Limit"]
+	assert [row.rule for row in hold.reasons if row.action == "Hold"] == ["ERPNext Overdue Limit"]
 	assert "100.00" in hold.reasons[0].message and "99.00" in hold.reasons[0].message
 	frappe.set_user("Administrator")
 	limited("Customer", name, 100)
@@ -105,7 +105,7 @@ def test_the_groups_and_the_switch():
 	limited("Customer Group", group.name, 50)
 	name = owing(100, customer_group=group.name)
 	order = draft(name, 10)
-	assert holding(order) == ["Host Overdue Limit"]
+	assert holding(order) == ["ERPNext Overdue Limit"]
 	switch(0)
 	try:
 		assert erpnext_overdue_limit.overdue_limit(name, f.COMPANY) is None
@@ -156,9 +156,9 @@ def test_a_released_invoice_is_not_refused_by_it(enforced):
 
 
 def test_one_that_no_rule_held_is_refused_by_it(enforced):
-	frappe.db.set_value("Credit Rule", "Host Overdue Limit", "enabled", 0)
+	frappe.db.set_value("Credit Rule", "ERPNext Overdue Limit", "enabled", 0)
 	frappe.db.commit()
-	frappe.clear_document_cache("Credit Rule", "Host Overdue Limit")
+	frappe.clear_document_cache("Credit Rule", "ERPNext Overdue Limit")
 	name = owing(100)
 	limited("Customer", name, 50)
 	try:
@@ -166,6 +166,6 @@ def test_one_that_no_rule_held_is_refused_by_it(enforced):
 			submit(invoice_of(name))
 	finally:
 		frappe.set_user("Administrator")
-		frappe.db.set_value("Credit Rule", "Host Overdue Limit", "enabled", 1)
+		frappe.db.set_value("Credit Rule", "ERPNext Overdue Limit", "enabled", 1)
 		frappe.db.commit()
-		frappe.clear_document_cache("Credit Rule", "Host Overdue Limit")
+		frappe.clear_document_cache("Credit Rule", "ERPNext Overdue Limit")

@@ -127,7 +127,7 @@ def reference(customer: str) -> dict:
 		"customer": customer,
 		"company": f.COMPANY,
 		"reference_type": "Agency Rating",
-		"provider": "Agency",
+		"provider": "Collection Agency",
 		"valid_from": nowdate(),
 		"valid_to": add_days(nowdate(), 30),
 	}

@@ -102,7 +102,7 @@ def test_the_list_has_its_reasons_and_what_one_needs_to_call(worklist, screensho
 	expect(detail.locator(".cl-plain").first).to_contain_text("2,300")
 	page.screenshot(path=screenshots / "worklist.png", full_page=True)
 	page.locator("summary", has_text="Off the list today").click()
-	expect(page.locator(".cl-off")).to_contain_text("Promise running")
+	expect(page.locator(".cl-off")).to_contain_text("Promise Open")
 
 
 def test_an_outcome_takes_two_clicks(worklist):
@@ -138,7 +138,7 @@ def test_a_promise_is_taken_and_the_customer_is_off_the_list(worklist, screensho
 	frappe.db.rollback()
 	assert frappe.db.get_value("Promise to Pay", {"customer": ANN}, ["amount", "status"]) == (
 		15_900,
-		"Running",
+		"Open",
 	)
 
 
@@ -150,13 +150,13 @@ def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page
 	dialog = page.locator(".modal.show")
 	dialog.locator("[data-i='0']").check()
 	dialog.locator("[data-amount='0']").fill("300")
-	dialog.locator("[data-fieldname=reason] select").select_option("Price or discount not as agreed")
+	dialog.locator("[data-fieldname=reason] select").select_option("Price or Discount Not as Agreed")
 	dialog.locator(".btn-modal-primary").click()
 	expect(page.locator(".modal.show")).to_have_count(0)
 	page.goto(f"{desk}/customer/{quote(CAT)}")
 	page.click("#customer-cl_collections_tab-tab")
 	tab = page.locator(".cl-collections")
-	expect(tab).to_contain_text("Price or discount not as agreed")
+	expect(tab).to_contain_text("Price or Discount Not as Agreed")
 	expect(tab).to_contain_text("1 broken")
 	page.screenshot(path=screenshots / "collections-tab.png", full_page=True)
 	tab.locator("[data-action=settle]").click()

@@ -99,8 +99,8 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	dialog = page.locator(".modal.show")
 	dialog.locator("[data-day='0']").fill(add_days(nowdate(), 2))
 	dialog.locator(".btn-modal-primary").click()
-	expect(tab.locator(".indicator-pill", has_text="Running")).to_have_count(1)
-	expect(tab).to_contain_text("No call needed")
+	expect(tab.locator(".indicator-pill", has_text="Open")).to_have_count(1)
+	expect(tab).to_contain_text("No Call Needed")
 	page.screenshot(path=screenshots / "story-1-promised.png", full_page=True)
 	frappe.db.rollback()
 	work(1)
@@ -126,7 +126,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	page.goto(f"{desk}/sales-order/{order.name}")
 	submit(page)
 	message = page.locator(".msgprint-dialog .msgprint, .modal.show .msgprint").first
-	expect(message).to_contain_text("promises to pay were broken")
+	expect(message).to_contain_text("Broken promises to pay")
 	page.screenshot(path=screenshots / "story-3-held.png")
 
 	# part of it is disputed
@@ -135,7 +135,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	dialog = page.locator(".modal.show")
 	dialog.locator("[data-i='0']").check()
 	dialog.locator("[data-amount='0']").fill("150")
-	dialog.locator("[data-fieldname=reason] select").select_option("Price or discount not as agreed")
+	dialog.locator("[data-fieldname=reason] select").select_option("Price or Discount Not as Agreed")
 	dialog.locator(".btn-modal-primary").click()
 	expect(tab).to_contain_text("In Dispute")
 
@@ -161,7 +161,7 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	assert not frappe.db.exists("Follow Up", {"customer": NAME, "workflow_state": "Open"})
 	tab = open_tab(page, desk)
 	expect(tab.locator(".indicator-pill", has_text="Credited")).to_have_count(1)
-	expect(tab).to_contain_text("Nothing overdue")
-	expect(tab).to_contain_text("Nothing is open")
+	expect(tab).to_contain_text("Nothing Overdue")
+	expect(tab).to_contain_text("No open items")
 	page.screenshot(path=screenshots / "story-5-settled.png", full_page=True)
 	assert not send(due_names(at(2)), at(2)).handed_over

@@ -110,7 +110,7 @@ def test_figures_ledger_and_orders(open_ledger, screenshots: Path):
 	figures = page.locator(".cl-figures")
 	total = sum(100 + i for i in range(INVOICES - 1)) - 100
 	expect(figures).to_contain_text(f"{total:,.2f}")
-	expect(figures).to_contain_text("Ties to the General Ledger")
+	expect(figures).to_contain_text("Matches General Ledger")
 	chart_is_drawn(page)
 	assert labels_apart(page)
 	expect(page.locator(".cl-orders")).to_contain_text("900.00")

@@ -195,7 +195,7 @@ def test_replay_of_a_policy(page_as, desk, screenshots: Path):
 	dialog.locator("[data-fieldname=company] input").fill(COMPANY)
 	dialog.locator("[data-fieldname=company] input").blur()
 	dialog.get_by_role("button", name="Replay").click()
-	expect(page.locator(".cl-replay")).to_contain_text("Most to one customer in a week")
+	expect(page.locator(".cl-replay")).to_contain_text("Maximum per Customer in a Week")
 	wait_for_bars(page, ".cl-replay-chart")
 	page.screenshot(path=screenshots / "dunning-replay.png")
 

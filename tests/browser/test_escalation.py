@@ -36,8 +36,8 @@ def books(site: str) -> Iterator[None]:
 			invoice = f.make_invoice(LOST, 800, ago(130), due_date=ago(100)).name
 			assert not refresh_customers([LOST])
 			rows = [{"voucher_type": "Sales Invoice", "voucher_no": invoice, "amount": 30}]
-			disputes.open_dispute(LOST, COMPANY, rows, "Billing error")
-			follow_ups.log(LOST, COMPANY, "Will Not Pay", next_date=nowdate())
+			disputes.open_dispute(LOST, COMPANY, rows, "Billing Error")
+			follow_ups.log(LOST, COMPANY, "Refuses to Pay", next_date=nowdate())
 			promised = [{**rows[0], "amount": 100}]
 			take_promise(LOST, COMPANY, promised, [{"due_date": ago(-5), "amount": 100}])
 		roles = ("Credit Manager", "Accounts Manager", "Accounts User", "Sales Manager", "Purchase User")
@@ -69,16 +69,16 @@ def test_a_case_is_prepared_and_handed_over(page_as, desk, screenshots: Path):
 	save(page)
 	assert page.evaluate("cur_frm.doc.checklist.length") == 6
 	page.screenshot(path=screenshots / "case.png", full_page=True)
-	page.get_by_role("button", name="Hand Over", exact=True).first.click()
-	expect(page.locator(".msgprint").first).to_contain_text("checklist are open")
+	page.get_by_role("button", name="Refer", exact=True).first.click()
+	expect(page.locator(".msgprint").first).to_contain_text("checklist items are not complete")
 	page.locator(".modal.show .btn-modal-close:visible").last.click()
 	page.evaluate(
 		"cur_frm.doc.checklist.forEach((row) => frappe.model.set_value(row.doctype, row.name, 'done', 1))"
 	)
 	save(page)
-	page.get_by_role("button", name="Make Evidence Pack", exact=True).first.click()
+	page.get_by_role("button", name="Create Evidence Pack", exact=True).first.click()
 	page.wait_for_function("cur_frm.doc.evidence")
-	page.get_by_role("button", name="Hand Over", exact=True).first.click()
+	page.get_by_role("button", name="Refer", exact=True).first.click()
 	page.wait_for_function("cur_frm.doc.status === 'Handed Over'")
 	page.screenshot(path=screenshots / "case-handed-over.png", full_page=True)
 	frappe.db.rollback()

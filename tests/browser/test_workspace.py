@@ -88,7 +88,7 @@ def test_a_card_leads_to_its_report(page_as, desk):
 	page.wait_for_selector(".dt-row-0")
 	page.go_back()
 	open_workspace(page, desk)
-	page.locator(".number-widget-box", has_text="Customers Long Overdue").locator(".number").click()
+	page.locator(".number-widget-box", has_text="Long Overdue Customers").locator(".number").click()
 	page.wait_for_url(re.compile(r"client-account"))
 	page.wait_for_function("cur_list && cur_list.data.length === %d" % len(CUSTOMERS))
 

@@ -27,7 +27,7 @@ def test_every_message_is_translated(found):
 
 
 def test_statuses_and_segments_are_messages(found):
-	assert {"Part Paid", "Long Overdue", "Long in Arrears"} <= messages.status_values()
+	assert {"Partly Paid", "Long Overdue", "Chronically Late"} <= messages.status_values()
 	assert messages.status_values() <= set(found)
 
 

@@ -78,7 +78,7 @@ def _require_not_promised(doc: Document) -> None:
 				if key.voucher == taken.voucher and (None in (key.term, taken.term) or key == taken):
 					open_items.throw_row(
 						number,
-						_("{0} is promised already by {1}. Cancel that promise first.").format(
+						_("{0} is already covered by {1}. Cancel that promise first.").format(
 							frappe.bold(open_items.name_of(key)), other.name
 						),
 					)
@@ -93,21 +93,21 @@ def _text(problem: PromiseProblem, doc: Document) -> str:
 
 	figures = problem.figures
 	texts = {
-		"no_items": lambda: _("Say which items are promised: fill in {0}.").format(_("Items")),
-		"no_instalments": lambda: _("Say when and how much: fill in {0}.").format(_("Instalments")),
-		"instalment_amount": lambda: _("An instalment of {0} is no promise; enter an amount above 0.").format(
-			money("amount")
-		),
-		"instalment_in_the_past": lambda: _("{0} is in the past; promise a day from {1} on.").format(
+		"no_items": lambda: _("Select the promised items in {0}.").format(_("Open Items")),
+		"no_instalments": lambda: _("{0} is required.").format(_("Instalments")),
+		"instalment_amount": lambda: _(
+			"The instalment amount {0} is not valid. Enter an amount greater than 0."
+		).format(money("amount")),
+		"instalment_in_the_past": lambda: _("{0} is in the past. Select {1} or a later date.").format(
 			day("due"), day("today")
 		),
-		"instalments_out_of_order": lambda: _("{0} must be after {1}, the instalment before it.").format(
+		"instalments_out_of_order": lambda: _("{0} must be after the previous instalment's date {1}.").format(
 			day("due"), day("before")
 		),
 		"plan_does_not_sum": lambda: _(
-			"The instalments come to {0}, the items to {1}. Change one so that they are the same."
+			"The instalments total {0}, but the items total {1}. The totals must match."
 		).format(money("plan"), money("items")),
-		"more_than_owed": lambda: _("{0} is promised, but only {1} is owed on these items.").format(
+		"more_than_owed": lambda: _("{0} is promised, but only {1} is outstanding on these items.").format(
 			money("promised"), money("owed")
 		),
 	}
@@ -121,9 +121,9 @@ def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
 	doc = frappe.get_doc(PROMISE_TO_PAY, name)
 	if doc.status != RUNNING:
-		frappe.throw(_("Only a running promise can be cancelled; this one is {0}.").format(_(doc.status)))
+		frappe.throw(_("Only an open promise can be cancelled. This one is {0}.").format(_(doc.status)))
 	if not (why or "").strip():
-		frappe.throw(_("Say why."))
+		frappe.throw(_("Enter a reason."))
 	doc.update({"status": CANCELLED, "cancelled_why": why, "decided_on": getdate(), "next_due": None})
 	for row in doc.instalments:
 		if row.status == RUNNING:

@@ -140,5 +140,5 @@ def _write(row: frappe._dict, found: PromiseOutcome, today: date) -> bool:
 def _comment(name: str, found: PromiseOutcome) -> None:
 	frappe.get_doc(PROMISE_TO_PAY, name).add_comment(
 		"Info",
-		_("{0}: {1} received, {2} missing.").format(_(found.status.value), found.received, found.missing),
+		_("{0}: {1} received, shortfall {2}.").format(_(found.status.value), found.received, found.missing),
 	)

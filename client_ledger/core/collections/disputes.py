@@ -22,7 +22,7 @@ class DisputeStatus(str, Enum):
 	CREDITED = "Credited"
 	ACCEPTED = "Accepted"
 	REJECTED = "Rejected"
-	SHORT_PAID = "Short Paid"
+	SHORT_PAID = "Short Payment Accepted"
 	CANCELLED = "Cancelled"
 
 

@@ -10,23 +10,23 @@ def reason(met: MetRule, _: Callable[[str], str], money: Callable[[Decimal], str
 	"""Return why a rule is met, with its figure. _: translates; money: writes an amount in company currency."""
 	value, measure = met.value, met.rule.measure
 	if measure is Measure.OVERDUE:
-		return _("{0} to chase").format(money(value))
+		return _("{0} collectable").format(money(value))
 	if measure is Measure.OLDEST_DAYS:
 		return _("Oldest item overdue by {0} days").format(int(value))
 	if measure is Measure.GRADE_RANK:
-		return _("Poor credit grade")
+		return _("Low credit grade")
 	if measure is Measure.BROKEN_PROMISES:
-		return _("Promises broken within a year: {0}").format(int(value))
+		return _("Broken promises within a year: {0}").format(int(value))
 	if measure is Measure.PROMISE_DUE:
-		return _("A promise is due today")
+		return _("Promise to pay due today")
 	if measure is Measure.DUNNING_LEVEL:
-		return _("Dunned up to level {0}").format(int(value))
+		return _("Dunning level reached: {0}").format(int(value))
 	if measure is Measure.LIMIT_UTILISATION:
 		return _("{0} % of the credit limit used").format(round(value * 100))
 	if measure is Measure.DAYS_SINCE_CONTACT:
 		if value >= NEVER_CONTACTED:
-			return _("Never contacted")
+			return _("Never Contacted")
 		return _("Last contact {0} days ago").format(int(value))
 	if measure is Measure.FOLLOW_UP_DUE:
-		return _("A follow-up is due")
+		return _("Follow-up due today")
 	return _("First overdue item of a large customer")

@@ -21,11 +21,11 @@ from client_ledger.core.money import ZERO
 class PromiseStatus(str, Enum):
 	"""Where a promise, or one instalment of it, stands. The value is the English label."""
 
-	RUNNING = "Running"
+	RUNNING = "Open"
 	KEPT = "Kept"
 	PARTLY_KEPT = "Partly Kept"
 	BROKEN = "Broken"
-	SETTLED_OTHERWISE = "Settled Otherwise"
+	SETTLED_OTHERWISE = "Settled by Other Means"
 	CANCELLED = "Cancelled"
 
 

@@ -34,13 +34,13 @@ class Measure(str, Enum):
 class OffReason(str, Enum):
 	"""Why a customer is not on the list today. The value is the English label."""
 
-	NOTHING_OVERDUE = "Nothing overdue"
-	PROMISE_RUNNING = "Promise running"
-	DISPUTE_OPEN = "All that is overdue is in dispute"
-	HANDED_OVER = "Handed over to a lawyer or an agency"
-	PAID_SINCE = "Money came that covers what is overdue"
-	LATER = "Follow-up is planned for later"
-	DONE_TODAY = "Contacted today"
+	NOTHING_OVERDUE = "Nothing Overdue"
+	PROMISE_RUNNING = "Promise Open"
+	DISPUTE_OPEN = "All Overdue Items Disputed"
+	HANDED_OVER = "Referred to Lawyer or Collection Agency"
+	PAID_SINCE = "Overdue Items Covered by Payments"
+	LATER = "Follow Up Planned for Later"
+	DONE_TODAY = "Contacted Today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +175,18 @@ def _value(facts: WorklistFacts, measure: Measure) -> Decimal | None:
 
 
 DEFAULT_RULES: Mapping[str, tuple[Measure, str, int]] = {
-	"Promise due today": (Measure.PROMISE_DUE, "1", 40),
-	"Broken promise": (Measure.BROKEN_PROMISES, "1", 35),
-	"Follow-up due": (Measure.FOLLOW_UP_DUE, "1", 30),
-	"First overdue of a large customer": (Measure.FIRST_OVERDUE_LARGE, "1", 25),
-	"Oldest item over 60 days": (Measure.OLDEST_DAYS, "61", 25),
-	"Oldest item over 30 days": (Measure.OLDEST_DAYS, "31", 15),
+	"Promise Due Today": (Measure.PROMISE_DUE, "1", 40),
+	"Broken Promise": (Measure.BROKEN_PROMISES, "1", 35),
+	"Follow Up Due": (Measure.FOLLOW_UP_DUE, "1", 30),
+	"First Overdue of a Large Customer": (Measure.FIRST_OVERDUE_LARGE, "1", 25),
+	"Oldest Item over 60 Days": (Measure.OLDEST_DAYS, "61", 25),
+	"Oldest Item over 30 Days": (Measure.OLDEST_DAYS, "31", 15),
 	"Overdue over 100,000": (Measure.OVERDUE, "100000", 30),
 	"Overdue over 10,000": (Measure.OVERDUE, "10000", 20),
-	"Grade D or worse": (Measure.GRADE_RANK, "4", 15),
-	"Dunned twice or more": (Measure.DUNNING_LEVEL, "2", 15),
-	"Limit nearly used": (Measure.LIMIT_UTILISATION, "0.9", 10),
-	"No contact for two weeks": (Measure.DAYS_SINCE_CONTACT, "14", 10),
+	"Grade D or E": (Measure.GRADE_RANK, "4", 15),
+	"Dunned Twice or More": (Measure.DUNNING_LEVEL, "2", 15),
+	"High Limit Utilisation": (Measure.LIMIT_UTILISATION, "0.9", 10),
+	"No Contact for Two Weeks": (Measure.DAYS_SINCE_CONTACT, "14", 10),
 }
 
 

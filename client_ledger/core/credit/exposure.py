@@ -16,7 +16,7 @@ class Part(str, Enum):
 	"""What a document adds to exposure. The value is the English label."""
 
 	ITEM = "Open Item"
-	ORDER = "Order"
+	ORDER = "Sales Order"
 	DELIVERY = "Delivery"
 
 

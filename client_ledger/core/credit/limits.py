@@ -31,8 +31,8 @@ class LimitSource(str, Enum):
 	GROUP = "Customer Group"
 	COMPANY = "Company"
 	NONE = "No Limit Set"
-	RAISE = "Raised by Reference"
-	CAP = "Capped by Reference"
+	RAISE = "Raised by Credit Reference"
+	CAP = "Capped by Credit Reference"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def measure_label(measure: str, _: Translate) -> str:
 		HISTORY: _("Depth of History"),
 		TREND: _("Trend"),
 		BROKEN_PROMISES: _("Broken Promises"),
-		LIMIT_UTILISATION: _("Use of the Limit"),
+		LIMIT_UTILISATION: _("Limit Utilisation"),
 	}
 	return labels.get(measure, measure)
 
@@ -61,17 +61,17 @@ def grade_label(grade: str, _: Translate) -> str:
 
 def confidence_label(confidence: Confidence, _: Translate) -> str:
 	"""Return how far the figures may be trusted."""
-	labels = {"none": _("No history"), "low": _("Low confidence"), "normal": _("Normal confidence")}
+	labels = {"none": _("No History"), "low": _("Low Confidence"), "normal": _("Normal Confidence")}
 	return labels[confidence]
 
 
 def confidence(confidence: Confidence, settled: int, _: Translate) -> str:
 	"""Return on how many invoices the figures rest, and how far they may be trusted."""
 	if confidence == "none":
-		return _("No invoice was settled yet: the figures are those of all customers together.")
+		return _("No invoice has been settled yet: the figures are those of all customers together.")
 	if confidence == "low":
-		return _("Low confidence: settled invoices so far: {0}.").format(settled)
-	return _("Rests on settled invoices: {0}.").format(settled)
+		return _("Low confidence. Settled invoices so far: {0}.").format(settled)
+	return _("Based on settled invoices: {0}.").format(settled)
 
 
 def reason(found: GradeReason, _: Translate) -> str:
@@ -82,7 +82,7 @@ def reason(found: GradeReason, _: Translate) -> str:
 def cap(found: Capped, _: Translate) -> str:
 	"""Return the grade that a cap allows at most, and why."""
 	if found.reason.key in _FIRST_METHOD_CAPS:
-		return _("No better than {0}: {1}").format(found.grade, reason(found.reason, _))
+		return _("Maximum grade {0}: {1}").format(found.grade, reason(found.reason, _))
 	return _("One grade lower, {0}: {1}").format(found.grade, reason(found.reason, _))
 
 
@@ -103,15 +103,15 @@ def lifts(found: Lifts | None, _: Translate) -> list[Said]:
 		return []
 	said = []
 	if found.required:
-		heading = _("For grade {0} this is needed").format(found.grade)
+		heading = _("Required for grade {0}").format(found.grade)
 		said.append(Said(heading, tuple(lift(one, _) for one in found.required)))
 	if found.alone:
-		heading = _("{0} points short of grade {1}; each of these is enough").format(
+		heading = _("{0} points below grade {1}. Any one of these is sufficient").format(
 			_number(found.missing), found.grade
 		)
 		said.append(Said(heading, tuple(lift(one, _) for one in found.alone)))
 	elif found.together:
-		heading = _("{0} points short of grade {1}; it takes all of these").format(
+		heading = _("{0} points below grade {1}. All of these are required").format(
 			_number(found.missing), found.grade
 		)
 		said.append(Said(heading, tuple(lift(one, _) for one in found.together)))
@@ -164,14 +164,14 @@ def _by_due_date(figures: Figures, _: Translate) -> str:
 			figures["on_due_date"], figures["settled"]
 		)
 	else:
-		text = _("No invoice was settled yet.")
+		text = _("No invoice has been settled yet.")
 	if figures["overdue_items"]:
 		text = _sentences(text, _("Open ones past due by now: {0}.").format(figures["overdue_items"]), _)
 	return _sentences(text, _weighted(figures["share"], _), _)
 
 
 def _weighted(share: float, _: Translate) -> str:
-	weighted = _("With recent payments weighing more, and drawn to the average of all customers: {0}.")
+	weighted = _("Weighted toward recent payments and smoothed toward the portfolio average: {0}.")
 	return weighted.format(_percent(share))
 
 
@@ -181,23 +181,23 @@ def _on_time(figures: Figures, _: Translate) -> str:
 			figures["on_time"], figures["settled"], figures["tolerance"]
 		)
 	else:
-		text = _("No invoice was settled yet.")
+		text = _("No invoice has been settled yet.")
 	if figures["missed"]:
-		missed = _("Open ones later than that by now: {0}.").format(figures["missed"])
+		missed = _("Open invoices already later than that: {0}.").format(figures["missed"])
 		text = _sentences(text, missed, _)
 	return _sentences(text, _weighted(figures["share"], _), _)
 
 
 def _average_days_late(figures: Figures, _: Translate) -> str:
 	if figures["days"] < _NOTHING:
-		return _("On average not late, weighted by amount.")
-	return _("{0} days late on average, weighted by amount; what is overdue counts with its age.").format(
-		_number(figures["days"])
-	)
+		return _("Not late on average, weighted by amount.")
+	return _(
+		"{0} days late on average, weighted by amount. Overdue items count with their current age."
+	).format(_number(figures["days"]))
 
 
 def _serious(figures: Figures, _: Translate) -> str:
-	return _("Invoices more than {0} days late, paid or still open: {1}. Share to be expected: {2}.").format(
+	return _("Invoices more than {0} days late, paid or open: {1}. Expected share: {2}.").format(
 		figures["serious_days"], figures["seriously_late"], _percent(figures["share"])
 	)
 
@@ -211,31 +211,31 @@ def _oldest(figures: Figures, _: Translate) -> str:
 
 
 def _history(figures: Figures, _: Translate) -> str:
-	return _("Invoices settled so far: {0}.").format(_number(figures["settled"]))
+	return _("Settled invoices so far: {0}.").format(_number(figures["settled"]))
 
 
 def _trend(figures: Figures, _: Translate) -> str:
 	days = figures["days"]
 	if abs(days) < _NOTHING:
-		return _("Pays lately as before.")
+		return _("Recent payment behaviour is unchanged.")
 	if days > 0:
-		return _("Pays lately {0} days later than before.").format(_number(days))
-	return _("Pays lately {0} days earlier than before.").format(_number(-days))
+		return _("Recently pays {0} days later than before.").format(_number(days))
+	return _("Recently pays {0} days earlier than before.").format(_number(-days))
 
 
 def _trend_unknown(_figures: Figures, _: Translate) -> str:
-	return _("Too little was paid to see a trend; counted as none.")
+	return _("Too few payments for a trend; treated as no trend.")
 
 
 def _broken_promises(figures: Figures, _: Translate) -> str:
 	if not figures["count"]:
-		return _("No promise was broken.")
-	return _("Promises to pay that were broken: {0}.").format(figures["count"])
+		return _("No promise to pay was broken.")
+	return _("Broken promises to pay: {0}.").format(figures["count"])
 
 
 def _utilisation(figures: Figures, _: Translate) -> str:
 	if figures["share"] is None:
-		return _("There is no limit.")
+		return _("No credit limit is set.")
 	return _("{0} of the credit limit is used.").format(_percent(figures["share"]))
 
 
@@ -256,13 +256,13 @@ def _never_paid(figures: Figures, _: Translate) -> str:
 
 
 def _nothing_settled(figures: Figures, _: Translate) -> str:
-	return _("No invoice was ever paid, and the oldest is {0} days past due.").format(
+	return _("No invoice has ever been paid, and the oldest is {0} days past due.").format(
 		_number(figures["days"])
 	)
 
 
 def _no_history(figures: Figures, _: Translate) -> str:
-	text = _("Nothing to grade on: no invoice was settled yet, and none is late.")
+	text = _("Not enough history for a grade: no invoice has been settled yet and none is late.")
 	if not figures["open_items"]:
 		return text
 	return _sentences(text, _("Open items: {0}.").format(figures["open_items"]), _)
@@ -291,7 +291,7 @@ _REASONS: dict[str, Callable[[Figures, Translate], str]] = {
 
 
 def _more_on_time(found: Lift, _: Translate) -> str:
-	return _("Share paid on time at least {0} (now {1}).").format(
+	return _("Share paid on time of at least {0} (currently {1}).").format(
 		_percent(_at_least(found.needed * 100) / 100), _percent(found.now or 0)
 	)
 
@@ -303,31 +303,33 @@ def _more_by_due_date(found: Lift, _: Translate) -> str:
 
 
 def _less_late(found: Lift, _: Translate) -> str:
-	return _("At most {0} days late on average (now {1}).").format(
+	return _("At most {0} days late on average (currently {1}).").format(
 		_number(_at_most(found.needed)), _number(found.now or 0)
 	)
 
 
 def _less_serious(found: Lift, _: Translate) -> str:
-	return _("Share seriously late at most {0} (now {1}).").format(
+	return _("Share seriously late of at most {0} (currently {1}).").format(
 		_percent(_at_most(found.needed * 100) / 100), _percent(found.now or 0)
 	)
 
 
 def _paid_up(found: Lift, _: Translate) -> str:
 	if found.needed < 1:
-		return _("Everything overdue is paid (the oldest item is {0} days past due).").format(
+		return _("All overdue items are paid (the oldest is currently {0} days past due).").format(
 			_number(found.now or 0)
 		)
-	return _("No open item more than {0} days past due (the oldest now {1}).").format(
+	return _("No open item more than {0} days past due (oldest currently {1}).").format(
 		floor(found.needed), _number(found.now or 0)
 	)
 
 
 def _more_history(found: Lift, _: Translate) -> str:
 	if not found.now:
-		return _("A first invoice is paid.")
-	return _("Settled invoices at least {0} (now {1}).").format(_number(found.needed), _number(found.now))
+		return _("At least one invoice is paid.")
+	return _("At least {0} settled invoices (currently {1}).").format(
+		_number(found.needed), _number(found.now)
+	)
 
 
 def _better_trend(found: Lift, _: Translate) -> str:
@@ -354,19 +356,19 @@ _TABLES: dict[str, Callable[[Translate], str]] = {
 	"Bands": lambda _: _("Bands"),
 	"Caps": lambda _: _("Caps"),
 	"Deductions": lambda _: _("Deductions"),
-	"Settings": lambda _: _("How Measures Are Taken"),
+	"Settings": lambda _: _("Measurement Settings"),
 }
 
 
 def setting_label(name: str, _: Translate) -> str:
 	"""Return what a setting of the measures is called; an unknown one by its name."""
 	labels = {
-		"tolerance": _("On Time Up To (Days Late)"),
-		"serious_days": _("Seriously Late From (Days)"),
+		"tolerance": _("On Time up to (Days Late)"),
+		"serious_days": _("Seriously Late After (Days)"),
 		"half_life": _("Half-life (Days)"),
-		"prior_strength": _("Pseudo-payments of the Company"),
-		"amount_cap": _("Largest Weight of an Amount"),
-		"lateness_cap": _("Days Late Count Up To"),
+		"prior_strength": _("Prior Weight (Payments)"),
+		"amount_cap": _("Maximum Amount Weight"),
+		"lateness_cap": _("Maximum Days Late Counted"),
 		"trend_days": _("Trend Window (Days)"),
 		"cap_balance_share": _("Material From (% of Balance)"),
 		"cap_sales_share": _("Material From (% of 12 Months' Sales)"),
@@ -379,29 +381,33 @@ def _figure(value: Any) -> str:
 
 
 _PROBLEMS: dict[str, Callable[[Figures, Translate], str]] = {
-	"unknown_measure": lambda f, _: _("There is no measure {0}.").format(f["measure"]),
-	"repeated_measure": lambda f, _: _("{0} is graded twice.").format(measure_label(f["measure"], _)),
+	"unknown_measure": lambda f, _: _("Measure {0} does not exist.").format(f["measure"]),
+	"repeated_measure": lambda f, _: _("{0} is listed more than once.").format(
+		measure_label(f["measure"], _)
+	),
 	"weight": lambda f, _: _("The points of {0} must be 0 to 100, not {1}.").format(
 		measure_label(f["measure"], _), _figure(f["weight"])
 	),
-	"weights_sum": lambda f, _: _("The points sum to {0}, not 100.").format(_figure(f["total"])),
+	"weights_sum": lambda f, _: _("The points add up to {0} instead of 100.").format(_figure(f["total"])),
 	"curve_short": lambda f, _: _("The curve of {0} needs at least two points.").format(
 		measure_label(f["measure"], _)
 	),
-	"curve_not_increasing": lambda f, _: _("Curve of {0}, point {1}: {2} does not lie after {3}.").format(
+	"curve_not_increasing": lambda f, _: _("Curve of {0}, point {1}: {2} must be greater than {3}.").format(
 		measure_label(f["measure"], _), f["point"], _figure(f["right"]), _figure(f["left"])
 	),
-	"curve_range": lambda f, _: _("Curve of {0}, point {1}: {2} is not within 0 to {3}.").format(
+	"curve_range": lambda f, _: _("Curve of {0}, point {1}: {2} must be between 0 and {3}.").format(
 		measure_label(f["measure"], _), f["point"], _figure(f["y"]), _figure(f["largest"])
 	),
-	"curve_turns": lambda f, _: _("The curve of {0} rises and falls; it must do one.").format(
+	"curve_turns": lambda f, _: _("The curve of {0} must only rise or only fall.").format(
 		measure_label(f["measure"], _)
 	),
-	"no_bands": lambda f, _: _("There are no grades."),
+	"no_bands": lambda f, _: _("No grades are defined."),
 	"grade_repeated": lambda f, _: (
-		_("Grade {0} is there twice.").format(f["grade"]) if f["grade"] else _("The grade is missing.")
+		_("Grade {0} is listed more than once.").format(f["grade"])
+		if f["grade"]
+		else _("The grade is missing.")
 	),
-	"band_empty": lambda f, _: _("Grade {0} ends at {1}, which is not after {2}.").format(
+	"band_empty": lambda f, _: _("Grade {0} ends at {1}, which must be greater than {2}.").format(
 		f["grade"], _figure(f["maximum"]), _figure(f["minimum"])
 	),
 	"bands_overlap": lambda f, _: _("Grade {0} ends at {1}, but {2} begins at {3}: they overlap.").format(
@@ -416,8 +422,10 @@ _PROBLEMS: dict[str, Callable[[Figures, Translate], str]] = {
 	"bands_bottom": lambda f, _: _("The worst grade {0} must begin at 0, not {1}.").format(
 		f["grade"], _figure(f["start"])
 	),
-	"unknown_grade": lambda f, _: _("There is no grade {0}.").format(f["grade"]),
-	"days": lambda f, _: _("Days must not be negative: {0}.").format(_figure(f["days"])),
-	"maximum": lambda f, _: _("0 to 100 points can be taken off, not {0}.").format(_figure(f["maximum"])),
+	"unknown_grade": lambda f, _: _("Grade {0} does not exist.").format(f["grade"]),
+	"days": lambda f, _: _("Days cannot be negative: {0}.").format(_figure(f["days"])),
+	"maximum": lambda f, _: _("Deductions must be between 0 and 100 points, not {0}.").format(
+		_figure(f["maximum"])
+	),
 	"setting": lambda f, _: _("{0} cannot be {1}.").format(setting_label(f["name"], _), _figure(f["value"])),
 }

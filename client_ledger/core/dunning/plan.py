@@ -24,12 +24,12 @@ class DunningReason(str, Enum):
 	"""Why a reminder, or an item of it, is not sent, besides what holds for any message (WithholdReason)."""
 
 	PAID = "Paid"
-	COVERED = "Covered by Receipts"
-	BANK_RECEIPT = "Covered by a Bank Receipt"
+	COVERED = "Covered by Payments"
+	BANK_RECEIPT = "Covered by Bank Receipt"
 	DISPUTED = "Disputed"
 	PROMISED = "Promised"
-	BLOCKED = "Blocked"
-	UNDER_MINIMUM = "Under the Minimum"
+	BLOCKED = "Dunning Blocked"
+	UNDER_MINIMUM = "Below Minimum Amount"
 	PAUSED = "Dunning Paused"
 
 

@@ -15,12 +15,12 @@ class Party(NamedTuple):
 class Channel(str, Enum):
 	"""How a message reaches the customer."""
 
-	EMAIL = "E-mail"
+	EMAIL = "Email"
 	SMS = "SMS"
 	LETTER = "Letter"
 	CALL = "Call"
 	VISIT = "Visit"
-	HAND_OVER = "Hand-over"
+	HAND_OVER = "Referral"
 
 
 # Channels that a person works on; the others send without anybody.
@@ -34,8 +34,8 @@ class WithholdReason(str, Enum):
 	OPTED_OUT = "Opted Out"
 	NO_ADDRESS = "No Address"
 	HOLIDAY = "Holiday"
-	OUTSIDE_HOURS = "Outside Hours"
-	BUDGET = "Contact Budget"
-	TOO_SOON = "Too Soon after the Last Message"
+	OUTSIDE_HOURS = "Outside Contact Hours"
+	BUDGET = "Contact Limit"
+	TOO_SOON = "Too Soon After Last Notice"
 	SUPERSEDED = "Superseded"
 	REJECTED = "Rejected"

@@ -134,9 +134,9 @@ def _refuse_growth(doc: Document, grown: Decimal) -> None:
 			reservations.reserve_growth(doc, checked.parent, grown, checked.recent)
 		return
 	frappe.throw(
-		_("{0} may not grow by this, or be opened again:").format(_link(doc))
+		_("This change to {0} exceeds the credit rules:").format(_link(doc))
 		+ messages.list_of(verdict.holds, doc.company)
-		+ _("Enter what is to be added in a document of its own; it can be put in the queue and released."),
+		+ _("Create a separate document for the additional amount; it can be held and released."),
 		CreditHoldError,
 		title=_("Credit Hold"),
 	)
@@ -148,12 +148,13 @@ def _hold(doc: Document, verdict: CheckVerdict, checked: Checked) -> None:
 		hold_later(doc, verdict, checked)
 	if not stored or doc.flags.client_ledger_new:
 		what_next = _(
-			"Save it as a draft first: then it is put in the queue when you submit it, and can be released."
+			"Save the document as a draft first. Submitting it will then create a Credit Hold that can be "
+			"released."
 		)
 	else:
-		what_next = _("It stays a draft and waits in the queue of <a href='{0}'>credit holds</a>.").format(
-			get_url_to_list(CREDIT_HOLD)
-		)
+		what_next = _(
+			"The document stays in draft and is listed under <a href='{0}'>Credit Holds</a>."
+		).format(get_url_to_list(CREDIT_HOLD))
 	frappe.throw(
 		_("{0} is on credit hold:").format(_link(doc))
 		+ messages.list_of(verdict.holds, doc.company)
@@ -172,7 +173,9 @@ def who_can_release(doc: Document, verdict: CheckVerdict, checked: Checked) -> s
 	hold.update(values)
 	users = approvers_of(hold, MOST_NAMES + 1)
 	if not users:
-		return _("Nobody else has the role Credit Manager or Credit Controller yet, who could release it.")
+		return _(
+			"No other user has the Credit Manager or Credit Controller role, so nobody can release it yet."
+		)
 	names = [frappe.utils.escape_html(frappe.utils.get_fullname(user)) for user in users[:MOST_NAMES]]
 	shown = ", ".join(names) + (" ..." if len(users) > MOST_NAMES else "")
 	return _("It can be released by: {0}.").format(shown)
@@ -182,7 +185,7 @@ def _warn(doc: Document, verdict: CheckVerdict, release: frappe._dict | None) ->
 	title = _("Released") if release else _("Credit Warning")
 	text = messages.list_of(verdict.findings, doc.company)
 	if release:
-		text += _("Released with {0}.").format(get_link_to_form(CREDIT_HOLD, release.name))
+		text += _("Released by {0}.").format(get_link_to_form(CREDIT_HOLD, release.name))
 	frappe.msgprint(text, title=title, indicator="orange")
 
 

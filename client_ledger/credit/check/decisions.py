@@ -38,13 +38,13 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 	"""
 	if not 0 <= cint(grace_days) <= MOST_GRACE_DAYS:
 		frappe.throw(
-			_("Days of grace must be between 0 and {0}, not {1}.").format(MOST_GRACE_DAYS, grace_days)
+			_("The grace period must be between 0 and {0} days, not {1}.").format(MOST_GRACE_DAYS, grace_days)
 		)
 	hold = _hold_to_decide(name, reason)
 	hold.released_amount = hold.amount
 	hold.released_until = add_days(nowdate(), cint(grace_days))
 	_decide(hold, RELEASED, reason)
-	_notify_owner(hold, lambda: _("{0} was released: you can submit it now."))
+	_notify_owner(hold, lambda: _("{0} has been released. You can submit it now."))
 	return hold
 
 
@@ -52,7 +52,7 @@ def reject(name: str, reason: str) -> Document:
 	"""Say that the document may not be submitted. Raises as `release` does."""
 	hold = _hold_to_decide(name, reason)
 	_decide(hold, REJECTED, reason)
-	_notify_owner(hold, lambda: _("{0} was rejected by credit control."))
+	_notify_owner(hold, lambda: _("{0} has been rejected by credit control."))
 	return hold
 
 
@@ -62,15 +62,15 @@ def _hold_to_decide(name: str, reason: str) -> Document:
 	if not can_decide(hold):
 		frappe.throw(
 			_(
-				"You may not decide on {0}: that takes the role Credit Manager or Credit Controller, and it must be"
-				" none of those who entered, changed or tried to submit the document."
+				"You cannot decide on {0}. A Credit Manager or Credit Controller who did not enter, change or try to "
+				"submit the document must decide."
 			).format(hold.name),
 			frappe.PermissionError,
 		)
 	if hold.status not in (ON_HOLD, REJECTED):
-		frappe.throw(_("{0} is {1} and waits for no decision.").format(hold.name, _(hold.status)))
+		frappe.throw(_("{0} is {1}; there is no decision pending.").format(hold.name, _(hold.status)))
 	if not (reason or "").strip():
-		frappe.throw(_("Please give a reason; it is kept with the decision."))
+		frappe.throw(_("Enter a reason. It is stored with the decision."))
 	return hold
 
 
@@ -111,7 +111,7 @@ def reevaluate(name: str) -> str:
 
 def _clear(hold: Document) -> None:
 	_decide(hold, CLEARED, None)
-	_notify_owner(hold, lambda: _("{0} is no longer on credit hold: you can submit it now."))
+	_notify_owner(hold, lambda: _("{0} is no longer on credit hold. You can submit it now."))
 
 
 def waiting_holds(customers: Iterable[str] | None = None) -> list[str]:

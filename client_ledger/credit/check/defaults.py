@@ -3,6 +3,7 @@
 import frappe
 
 from client_ledger.site.doctypes import CREDIT_RULE
+from client_ledger.site.language import in_site_language
 
 # title, rule type, action for grades not named, figures, actions per grade
 RULES = (
@@ -10,9 +11,9 @@ RULES = (
 	("Over Limit", "Over Limit", "Hold", {"percent_of_limit": 100}, {}),
 	("Overdue", "Overdue", "Warn", {"overdue_days": 30, "overdue_percent": 10}, {"D": "Hold", "E": "Hold"}),
 	("Oldest Item", "Oldest Item", "Hold", {"overdue_days": 60}, {"A": "Warn", "B": "Warn"}),
-	("Grade", "Grade", "Off", {}, {}),
+	("Credit Grade", "Credit Grade", "Off", {}, {}),
 	("Expired Assessment", "Expired Assessment", "Warn", {"overdue_days": 0}, {}),
-	("Host Overdue Limit", "Host Overdue Limit", "Hold", {}, {}),
+	("ERPNext Overdue Limit", "ERPNext Overdue Limit", "Hold", {}, {}),
 	("Broken Promise", "Broken Promise", "Warn", {"count": 1}, {}),
 	("Dunning Level", "Dunning Level", "Warn", {"count": 3}, {}),
 )
@@ -32,12 +33,13 @@ def make_step_rule() -> None:
 
 
 def _make(place: int, title: str, rule_type: str, action: str, figures: dict, by_grade: dict) -> None:
-	if frappe.db.exists(CREDIT_RULE, title):
+	name = in_site_language(title)
+	if frappe.db.exists(CREDIT_RULE, name):
 		return
 	frappe.get_doc(
 		{
 			"doctype": CREDIT_RULE,
-			"title": title,
+			"title": name,
 			"rule_type": rule_type,
 			"sequence": place * 10,
 			# Not the default company, which frappe puts where nothing is said.

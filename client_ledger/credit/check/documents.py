@@ -159,8 +159,8 @@ def require_own_lines(doc: Document) -> None:
 			if name:
 				frappe.throw(
 					_(
-						"Row {0}: {1} {2} has no such line. Make the delivery from the document again, or clear the"
-						" reference."
+						"Row {0}: {1} {2} has no such row. Create the delivery from the document again or clear the "
+						"reference."
 					).format(row.idx, _(doctype), frappe.bold(name))
 				)
 

@@ -36,36 +36,34 @@ def _sentence(rule_type: RuleType, figures: Mapping[str, Any], currency: str | N
 		return fmt_money(Decimal(figures[name]), currency=currency)
 
 	if rule_type is RuleType.NO_CREDIT:
-		return _("No credit is given; exposure would be {0} and has to be paid first.").format(
-			money("exposure")
-		)
+		return _("The customer has no credit. The exposure of {0} must be prepaid.").format(money("exposure"))
 	if rule_type is RuleType.OVER_LIMIT:
-		return _("Exposure would be {0}, which is {1} over the limit of {2}.").format(
+		return _("The exposure would be {0}, exceeding the credit limit of {2} by {1}.").format(
 			money("exposure"), money("over"), money("limit")
 		)
 	if rule_type is RuleType.OVERDUE:
-		return _("{0} are overdue, the oldest for {1} days: {2} % of what is owed.").format(
+		return _("{0} is overdue, the oldest item by {1} days ({2} % of the balance).").format(
 			money("overdue"), figures["days"], f"{Decimal(figures['percent']):.0f}"
 		)
 	if rule_type is RuleType.OLDEST_ITEM:
-		return _("The oldest item is overdue by {0} days; {1} are allowed.").format(
+		return _("The oldest item is {0} days overdue; {1} days are allowed.").format(
 			figures["days"], figures["allowed"]
 		)
 	if rule_type is RuleType.GRADE:
-		return _("The customer's grade is {0}.").format(_(figures["grade"]))
+		return _("The customer's credit grade is {0}.").format(_(figures["grade"]))
 	if rule_type is RuleType.EXPIRED_ASSESSMENT:
 		return _("The credit assessment expired on {0}.").format(format_date(figures["valid_to"]))
 	if rule_type is RuleType.HOST_OVERDUE_LIMIT:
-		return _("{0} are overdue; the customer's overdue limit is {1}.").format(
+		return _("{0} is overdue; the customer's overdue limit is {1}.").format(
 			money("overdue"), money("limit")
 		)
 	if rule_type is RuleType.BROKEN_PROMISE:
-		return _("{0} promises to pay were broken.").format(figures["count"])
+		return _("Broken promises to pay: {0}.").format(figures["count"])
 	if rule_type is RuleType.DUNNING_STEP:
-		return _("{0} of {1} holds until what it asked for is paid; {2} of it are open.").format(
-			_(figures["step"]), format_date(figures["on"]), money("amount")
-		)
-	return _("The customer was dunned up to level {0}.").format(figures["level"])
+		return _(
+			"Dunning step {0} of {1} blocks this document until its invoices are paid; {2} outstanding."
+		).format(_(figures["step"]), format_date(figures["on"]), money("amount"))
+	return _("The customer has reached dunning level {0}.").format(figures["level"])
 
 
 def _plain(figures: dict) -> dict:

@@ -30,8 +30,8 @@ from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDI
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.rows import bulk_insert
 
-IN_FORCE, REPLACED = "In Force", "Replaced"
-NIGHTLY, BY_HAND = "Nightly Job", "By Hand"
+IN_FORCE, REPLACED = "Active", "Replaced"
+NIGHTLY, BY_HAND = "Nightly Job", "Manual"
 # A score drifts a little every day as payments age; less than this is no change.
 SCORE_STEP = 1.0
 BATCH = 500

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import frappe
 
 from client_ledger.site.doctypes import CREDIT_GRADE
+from client_ledger.site.language import in_site_language
 
 UNRATED = "Unrated"
 
@@ -20,20 +21,20 @@ GRADES = (
 
 
 def meanings(_: Callable[[str], str]) -> dict[str, str]:
-	"""Return what each grade means. Stored in English, and translated where it is shown."""
+	"""Return what each grade means. Stored in the language of the site."""
 	return {
-		"A": _("Pays on time, known for long."),
-		"B": _("Pays reliably, at times a little late."),
-		"C": _("Pays late at times; watch."),
-		"D": _("Often late, or something is long overdue."),
+		"A": _("Pays on time; long-standing customer."),
+		"B": _("Pays reliably; occasionally slightly late."),
+		"C": _("Sometimes pays late; monitor."),
+		"D": _("Often late, or has long overdue items."),
 		"E": _("Pays very late or not at all."),
-		UNRATED: _("No history to judge by yet."),
+		UNRATED: _("No payment history yet."),
 	}
 
 
 def make_grades() -> None:
 	"""Make the grades that are missing, on a site that has none of them yet or lacks some."""
-	meaning = meanings(str)
+	meaning = meanings(in_site_language)
 	for rank, (grade, color, action, months, prepayment, follow_up) in enumerate(GRADES, 1):
 		if not frappe.db.exists(CREDIT_GRADE, grade):
 			frappe.get_doc(

@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
 def _assessed(customers: list[str], company: str) -> dict[str, Grade]:
 	rows = frappe.get_all(
 		ASSESSMENT,
-		{"company": company, "customer": ("in", customers), "status": "In Force", "docstatus": 1},
+		{"company": company, "customer": ("in", customers), "status": "Active", "docstatus": 1},
 		["name", "customer", "grade", "score", "valid_to", "confidence", "p_late", "as_of"],
 		order_by="as_of, creation",
 	)

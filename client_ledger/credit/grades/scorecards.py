@@ -90,7 +90,7 @@ def parse_curve(text: str, table: str, row: int) -> Curve:
 		except ValueError:
 			frappe.throw(
 				_(
-					"{0}, row {1}: point {2} of the curve is {3}, not a value and its share such as 5: 0.7."
+					"{0}, row {1}: point {2} of the curve is {3}. Enter a value and its share, such as 5: 0.7."
 				).format(_(table), row, place, frappe.bold(frappe.utils.escape_html(part.strip())))
 			)
 	return curve_of(points)
@@ -107,7 +107,7 @@ def check(doc: Document) -> None:
 		as_scorecard(doc).check()
 	except ScorecardError as error:
 		lines = [messages.problem(problem, _) for problem in error.problems]
-		frappe.throw("<br>".join(lines), title=_("This scorecard cannot be used"))
+		frappe.throw("<br>".join(lines), title=_("Invalid Scorecard"))
 
 
 def rows_of(scorecard: Scorecard) -> dict:

@@ -46,7 +46,7 @@ def require_parent(customer: str) -> None:
 	parent = parent_of(customer)
 	if parent != customer:
 		frappe.throw(
-			_("{0} shares the credit limit of {1}; change the limit there.").format(
+			_("{0} shares the credit limit of {1}. Change the limit of {1} instead.").format(
 				frappe.bold(customer), frappe.bold(parent)
 			)
 		)

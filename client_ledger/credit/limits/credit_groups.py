@@ -60,7 +60,7 @@ def check_parent(doc: Document) -> None:
 		return
 	if not doc.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
 		frappe.throw(
-			_("{0}: only those who may approve credit limits may change this.").format(
+			_("Only users who can approve credit limits can change {0}.").format(
 				frappe.bold(_(doc.meta.get_label(PARENT_FIELD)))
 			),
 			frappe.PermissionError,
@@ -68,17 +68,17 @@ def check_parent(doc: Document) -> None:
 	if not parent:
 		return
 	if parent == doc.name:
-		frappe.throw(_("A customer cannot share its own credit limit."))
+		frappe.throw(_("A customer cannot be its own credit limit parent."))
 	grand = frappe.db.get_value("Customer", parent, PARENT_FIELD)
 	if grand:
 		frappe.throw(
-			_("{0} itself shares the credit limit of {1}; name {1} here.").format(
+			_("{0} shares the credit limit of {1}. Select {1} instead.").format(
 				frappe.bold(parent), frappe.bold(grand)
 			)
 		)
 	if not doc.is_new() and frappe.db.exists("Customer", {PARENT_FIELD: doc.name}):
 		frappe.throw(
-			_("Others share the credit limit of {0}; it cannot share another one.").format(
-				frappe.bold(doc.name)
-			)
+			_(
+				"Other customers share the credit limit of {0}, so it cannot share another customer's limit."
+			).format(frappe.bold(doc.name))
 		)

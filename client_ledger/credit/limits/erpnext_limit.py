@@ -39,7 +39,7 @@ def check_typed_limits(customer: Document) -> None:
 	if other and not customer.flags.ignore_permissions and not frappe.has_permission(CREDIT_LIMIT, "submit"):
 		frappe.throw(
 			_(
-				"{0} of {1} changes what may be owed: only those who may approve credit limits may change it."
+				"{0} of {1} affects the credit limit. Only users who can approve credit limits can change it."
 			).format(
 				frappe.bold(_(customer.meta.get_label(other))),
 				frappe.bold(customer.name or customer.customer_name),
@@ -48,7 +48,7 @@ def check_typed_limits(customer: Document) -> None:
 		)
 	if typed:
 		frappe.throw(
-			_("Credit limits of {0} change by an approved {1} only.").format(
+			_("Credit limits of {0} can only be changed through an approved {1}.").format(
 				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(CREDIT_LIMIT))
 			),
 			frappe.PermissionError,
@@ -100,7 +100,7 @@ def _note_version(old: Document, changed: Document, because_of: str) -> None:
 	changed.flags.updater_reference = {
 		"doctype": CREDIT_LIMIT,
 		"docname": because_of,
-		"label": _("via Credit Limit"),
+		"label": _("Through Credit Limit"),
 	}
 	version = frappe.new_doc("Version")
 	if version.update_version_info(old, changed):

@@ -76,7 +76,7 @@ def document_rows(ledger: Ledger, customer: str, company: str, part: str) -> lis
 	Those of customers the user may not read are one line, so that the sum is right and nobody learns their names.
 	"""
 	if part not in PARTS:
-		frappe.throw(_("Exposure has no part {0}.").format(part))
+		frappe.throw(_("Exposure type {0} does not exist.").format(part))
 	found = [row for row in documents(customer, company, ledger) if row.part == PARTS[part]]
 	seen = visible_customers({row.customer for row in found})
 	shown = [row for row in found if row.customer in seen]
@@ -85,7 +85,7 @@ def document_rows(ledger: Ledger, customer: str, company: str, part: str) -> lis
 	rows = [{**link(row.voucher, visible), **_document(row)} for row in shown]
 	if hidden:
 		rows.append(
-			{"doctype": None, "name": _("Other customers who share the limit"), "amount": float(hidden)}
+			{"doctype": None, "name": _("Other customers sharing the limit"), "amount": float(hidden)}
 		)
 	return rows
 

@@ -58,7 +58,7 @@ class LetterWriter:
 		if by_language:
 			return next((name, wanted) for wanted, name in by_language.items())
 		frappe.throw(
-			_("Row {0}: the step {1} has no text.").format(step, self.policy.steps[step - 1].step_name)
+			_("Row {0}: step {1} has no email template.").format(step, self.policy.steps[step - 1].step_name)
 		)
 
 	def render(self, name: str, values: Mapping[str, Any], language: str) -> Letter:

@@ -91,7 +91,7 @@ def message(customer: str, company: str, currency: str, day: date) -> dict:
 		"subject": letter.subject,
 		"message": letter.html,
 		"language": letter.language,
-		"to": {"E-mail": to.email, "SMS": to.mobile, "Letter": to.address}.get(step.channel),
+		"to": {"Email": to.email, "SMS": to.mobile, "Letter": to.address}.get(step.channel),
 		"step": notice.step.name,
 		"fee": float(due.fee),
 		"interest": float(due.interest),

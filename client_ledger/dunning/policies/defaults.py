@@ -13,6 +13,7 @@ from client_ledger.dunning.policies.default_policies import (
 	template_names,
 )
 from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
+from client_ledger.site.language import in_site_language, site_language
 
 OPENS, CLOSES = "08:00:00", "18:00:00"
 
@@ -26,7 +27,7 @@ def make_defaults() -> None:
 		for language in LANGUAGES:
 			make_letter(name, language)
 	for title in POLICIES:
-		if not frappe.db.exists(DUNNING_POLICY, title):
+		if not frappe.db.exists(DUNNING_POLICY, in_site_language(title)):
 			make_policy(title)
 	frappe.db.set_single_value(DUNNING_SETTINGS, "shipped", 1, update_modified=False)
 
@@ -58,8 +59,8 @@ def make_policy(title: str) -> None:
 	policy = frappe.new_doc(DUNNING_POLICY)
 	policy.update(
 		{
-			"title": title,
-			"description": description,
+			"title": in_site_language(title),
+			"description": in_site_language(description),
 			"mode": "Preview",
 			"opens": OPENS,
 			"closes": CLOSES,
@@ -68,11 +69,15 @@ def make_policy(title: str) -> None:
 	)
 	policy.is_default = int(title == "Standard")
 	if policy.thank_you:
-		policy.thank_you_template = template_name("thanks", "en")
+		policy.thank_you_template = template_name(
+			"thanks", "zh" if site_language().startswith("zh") else "en"
+		)
 		for language in LANGUAGES:
 			add_text(policy, 0, "thanks", language)
 	for number, (letter, days, wait, more) in enumerate(steps, 1):
-		policy.append("steps", {"channel": "E-mail", "days": days, "wait_days": wait, **more})
+		step = {"channel": "Email", "days": days, "wait_days": wait, **more}
+		step["step_name"] = in_site_language(step["step_name"])
+		policy.append("steps", step)
 		for language in LANGUAGES if letter else ():
 			add_text(policy, number, letter, language)
 	policy.flags.ignore_permissions = True

@@ -35,7 +35,7 @@ def warn_without_effect(policy: Document) -> None:
 	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
 	if holding and credit_checks() != CheckMode.HOLD:
 		frappe.msgprint(
-			_("Row {0} holds nothing: {1} in {2} are not set to {3}.").format(
+			_("Row {0} has no effect: {1} in {2} is not set to {3}.").format(
 				", ".join(holding), _("Credit Checks"), _("Client Ledger Settings"), _("Hold")
 			),
 			indicator="orange",
@@ -83,17 +83,17 @@ def throw_row(row: int, text: str) -> None:
 def _check_steps(policy: Document) -> None:
 	texts = {
 		"none": _("A policy needs at least one step."),
-		"order": _("{0} must be after the row before it.").format(_("Days from Due Date")),
-		"wait": _("{0} must be at least 1: two messages in a row would flood the customer.").format(
-			_("Wait (Days)")
-		),
+		"order": _("{0} must be greater than in the previous row.").format(_("Days from Due Date")),
+		"wait": _(
+			"{0} must be at least 1, so that the customer does not receive two notices at once."
+		).format(_("Wait (Days)")),
 		"negative": _("{0} and {1} cannot be negative.").format(_("Wait (Days)"), _("Minimum Amount")),
-		"hand_over": _("The first step cannot hand the customer over."),
-		"formal": _("A reminder before the due date cannot charge or formally remind."),
+		"hand_over": _("The first step cannot be a referral."),
+		"formal": _("A reminder before the due date cannot create a Dunning."),
 	}
 	for row in policy.steps:
 		if not row.channel:
-			throw_row(row.idx, _("Choose a channel."))
+			throw_row(row.idx, _("Select a channel."))
 	for fault in check_steps([step_of(row) for row in policy.steps]):
 		throw_row(fault.row, texts[fault.code])
 	for row in policy.steps:
@@ -101,10 +101,10 @@ def _check_steps(policy: Document) -> None:
 			company = frappe.db.get_value("Dunning Type", row.dunning_type, "company")
 			if company != policy.for_company:
 				throw_row(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
-		if row.channel == "Hand-over" and not row.escalate_to:
-			throw_row(row.idx, _("Say which role the customer is handed over to."))
+		if row.channel == "Referral" and not row.escalate_to:
+			throw_row(row.idx, _("Select the role that handles the referral."))
 		if cint(row.hold) and cint(row.days) < 0:
-			throw_row(row.idx, _("A reminder before the due date cannot hold what the customer orders."))
+			throw_row(row.idx, _("A reminder before the due date cannot hold documents."))
 
 
 def _check_recipients(policy: Document) -> None:
@@ -113,11 +113,15 @@ def _check_recipients(policy: Document) -> None:
 			if not validate_email_address(address):
 				throw_row(
 					row.idx,
-					_("{0} is no e-mail address.").format(frappe.bold(frappe.utils.escape_html(address))),
+					_("{0} is not a valid email address.").format(
+						frappe.bold(frappe.utils.escape_html(address))
+					),
 				)
 	if policy.reply_to and not validate_email_address(policy.reply_to):
 		frappe.throw(
-			_("{0} is no e-mail address.").format(frappe.bold(frappe.utils.escape_html(policy.reply_to)))
+			_("{0} is not a valid email address.").format(
+				frappe.bold(frappe.utils.escape_html(policy.reply_to))
+			)
 		)
 
 
@@ -125,32 +129,32 @@ def _check_texts(policy: Document) -> None:
 	seen: set[tuple[int, str]] = set()
 	for row in policy.texts:
 		if row.language and not frappe.db.exists("Language", row.language):
-			throw_row(row.idx, _("{0} is no language of this site.").format(frappe.bold(row.language)))
+			throw_row(row.idx, _("{0} is not a language of this site.").format(frappe.bold(row.language)))
 		if not THANKS_STEP <= cint(row.step) <= len(policy.steps):
-			throw_row(row.idx, _("There is no step {0}.").format(row.step))
+			throw_row(row.idx, _("Step {0} does not exist.").format(row.step))
 		if (cint(row.step), row.language) in seen:
-			throw_row(row.idx, _("Step {0} has a text in {1} already.").format(row.step, row.language))
+			throw_row(row.idx, _("Step {0} already has a template in {1}.").format(row.step, row.language))
 		seen.add((cint(row.step), row.language))
 		_check_template(row.idx, row.email_template)
 	written = {step for step, _language in seen}
 	for row in policy.steps:
 		if row.email_template:
 			_check_template(row.idx, row.email_template)
-		elif row.idx not in written and row.channel in ("E-mail", "SMS", "Letter"):
-			throw_row(row.idx, _("This step has no text."))
+		elif row.idx not in written and row.channel in ("Email", "SMS", "Letter"):
+			throw_row(row.idx, _("This step has no email template."))
 	if cint(policy.thank_you):
 		if not policy.thank_you_template:
-			frappe.throw(_("Choose a text of thanks."))
+			frappe.throw(_("Select an acknowledgement template."))
 		_check_template(THANKS_STEP, policy.thank_you_template)
 
 
 def _check_template(row: int, name: str | None) -> None:
 	if not name or not frappe.db.exists("Email Template", name):
-		throw_row(row, _("There is no Email Template {0}.").format(frappe.bold(name or "")))
+		throw_row(row, _("Email Template {0} does not exist.").format(frappe.bold(name or "")))
 	if fault := check_template(name):
 		throw_row(
 			row,
-			_("The text {0} cannot be written: {1}").format(
+			_("Template {0} cannot be rendered: {1}").format(
 				frappe.bold(name), frappe.utils.escape_html(fault)
 			),
 		)
@@ -161,14 +165,12 @@ def _check_scopes(policy: Document) -> None:
 	for row in policy.scopes:
 		value = scope_value(row, policy.for_company)
 		if not value:
-			throw_row(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
+			throw_row(row.idx, _("{0} is required.").format(_(row.applies_to)))
 		if (row.applies_to, value) in seen:
-			throw_row(row.idx, _("{0} {1} stands here twice.").format(_(row.applies_to), value))
+			throw_row(row.idx, _("{0} {1} is listed more than once.").format(_(row.applies_to), value))
 		seen.add((row.applies_to, value))
 		if other := _other_policy_for(policy, row, value):
-			throw_row(
-				row.idx, _("{0} {1} has the policy {2} already.").format(_(row.applies_to), value, other)
-			)
+			throw_row(row.idx, _("{0} {1} already has policy {2}.").format(_(row.applies_to), value, other))
 
 
 def _other_policy_for(policy: Document, row: Document, value: str) -> str | None:
@@ -213,16 +215,14 @@ def _check_default(policy: Document) -> None:
 	found = _same_company(query, parent, policy.for_company).limit(1).run()
 	if found:
 		whose = policy.for_company or _("all companies")
-		frappe.throw(
-			_("{0} is the policy for all other customers of {1} already.").format(found[0][0], whose)
-		)
+		frappe.throw(_("{0} is already the default policy of {1}.").format(found[0][0], whose))
 
 
 def _check_bounds(policy: Document) -> None:
 	if cint(policy.gap) < 1:
-		frappe.throw(_("{0} must be at least 1.").format(_("Fewest Days between Two Messages")))
+		frappe.throw(_("{0} must be at least 1.").format(_("Minimum Days Between Notices")))
 	if cint(policy.budget_contacts) and cint(policy.budget_days) < 1:
-		frappe.throw(_("{0} must be at least 1.").format(_("Within Days")))
+		frappe.throw(_("{0} must be at least 1.").format(_("Contact Limit Period (Days)")))
 	opens, closes = as_time(policy.opens), as_time(policy.closes)
 	if closes.hour + closes.minute + closes.second and opens >= closes:
 		frappe.throw(_("{0} must be before {1}.").format(_("From"), _("Until")))
@@ -231,5 +231,7 @@ def _check_bounds(policy: Document) -> None:
 			ZoneInfo(policy.time_zone)
 		except (ValueError, OSError, KeyError):
 			frappe.throw(
-				_("{0} is no time zone.").format(frappe.bold(frappe.utils.escape_html(policy.time_zone)))
+				_("{0} is not a valid time zone.").format(
+					frappe.bold(frappe.utils.escape_html(policy.time_zone))
+				)
 			)

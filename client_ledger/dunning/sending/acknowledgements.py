@@ -28,8 +28,8 @@ from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # Thanks for what was asked for longer ago would surprise.
 LOOK_BACK = 30
-STEP = frappe._dict(channel="E-mail", step_name="Thanks", idx=0)
-CORE_STEP = Step(0, 0, name="Thanks")
+STEP = frappe._dict(channel="Email", step_name="Acknowledgement", idx=0)
+CORE_STEP = Step(0, 0, name="Acknowledgement")
 
 
 def plan_thanks(
@@ -90,7 +90,7 @@ def _row(party: Party, asked: frappe._dict, rules: Policy, today: date, run: str
 		"policy": asked.policy,
 		"policy_version": rules.version,
 		"step": 0,
-		"step_name": _("Thanks"),
+		"step_name": _("Payment Acknowledgement"),
 		"channel": STEP.channel,
 		"as_of": today,
 		"planned_on": now,

@@ -67,7 +67,9 @@ def make_case(message: DunningMessage) -> str:
 	if name := cases.live_case(row.customer, row.company, row.currency):
 		return name
 	case = frappe.new_doc(ESCALATION_CASE)
-	case.update({"customer": row.customer, "company": row.company, "kind": "Agency", "notice": row.name})
+	case.update(
+		{"customer": row.customer, "company": row.company, "kind": "Collection Agency", "notice": row.name}
+	)
 	for line in message.notice.lines:
 		voucher = line.key.voucher
 		case.append(

@@ -47,35 +47,50 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 
 @click.command(
 	"backtest",
-	help=_("Hold grades, expected dates and expected cash of a history against what happened."),
+	help=_("Compare the grades, expected dates and expected cash of past periods with what happened."),
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--db", type=click.Path(path_type=Path), help=_("A store that `client-ledger import` made."))
-@click.option("--company", help=_("The company to test; needed where the store has several."))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("The day the history is complete to."))
 @click.option(
-	"--horizon", type=click.IntRange(1), default=90, show_default=True, help=_("Days a grade must hold.")
+	"--db", type=click.Path(path_type=Path), help=_("A ledger file created by `client-ledger import`.")
+)
+@click.option("--company", help=_("Company to test. Required if the ledger file has several."))
+@click.option(
+	"--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Date up to which the history is complete.")
+)
+@click.option(
+	"--db", type=click.Path(path_type=Path), help=_("A ledger file created by `client-ledger import`.")
+)
+@click.option("--company", help=_("Company to test, if the ledger file has several."))
+@click.option(
+	"--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Date up to which the history is complete.")
+)
+@click.option(
+	"--horizon",
+	type=click.IntRange(1),
+	default=90,
+	show_default=True,
+	help=_("Days over which a grade is tested."),
 )
 @click.option(
 	"--bad-share",
 	type=click.FloatRange(0, 1, min_open=True),
 	default=0.25,
 	show_default=True,
-	help=_("Share of the amount due, paid seriously late, that makes a customer bad."),
+	help=_("Share of the amount due paid seriously late from which a customer counts as bad."),
 )
 @click.option(
 	"--serious-days",
 	type=click.IntRange(0),
-	help=_("Days late that are serious; by default what nine in ten payments stay within."),
+	help=_("Days late that count as serious. Default: 90th percentile of all payments."),
 )
 @click.option(
 	"--test-share",
 	type=click.FloatRange(0, 1, min_open=True),
 	default=0.3,
 	show_default=True,
-	help=_("Share of the invoices, the latest, whose dates are predicted."),
+	help=_("Share of the most recent invoices whose dates are predicted."),
 )
-@click.option("--date-format", help=_("How dates are written in FILE, as in %m/%d/%Y."))
+@click.option("--date-format", help=_("Date format in FILE, such as %m/%d/%Y."))
 @click.option(
 	"--column", "columns", multiple=True, callback=_column, help=_("ROLE=HEADING of a column in FILE.")
 )
@@ -83,16 +98,16 @@ def _holidays(_context: click.Context, _parameter: click.Parameter, path: Path |
 	"--holidays",
 	type=click.Path(exists=True, dir_okay=False, path_type=Path),
 	callback=_holidays,
-	help=_("A file of holidays, YYYY-MM-DD; due dates move on to the next business day."),
+	help=_("File of holidays (YYYY-MM-DD). Due dates move to the next business day."),
 )
-@click.option("--seven-days", is_flag=True, help=_("Customers pay on weekends too."))
+@click.option("--seven-days", is_flag=True, help=_("Customers also pay on weekends."))
 @click.option(
 	"--without-disputed",
 	is_flag=True,
-	help=_("Leave out what FILE marks as disputed, though nobody knew when the invoice was issued."),
+	help=_("Exclude invoices FILE marks as disputed, although this was not known when they were issued."),
 )
 @click.option(
-	"--skip-blank-amounts", is_flag=True, help=_("Leave out rows of FILE without an amount, and list them.")
+	"--skip-blank-amounts", is_flag=True, help=_("Skip rows of FILE without an amount and list them.")
 )
 @options.as_json()
 def command(
@@ -114,7 +129,7 @@ def command(
 ) -> None:
 	"""Test FILE, a CSV table of invoices with their settlement dates, or the store of --db."""
 	if (file is None) == (db is None):
-		raise click.UsageError(_("Name either a FILE or --db."))
+		raise click.UsageError(_("Specify either FILE or --db."))
 	weekend = EVERY_DAY.weekend if seven_days else BUSINESS_DAYS.weekend
 	calendar = Calendar(holidays, weekend)
 	skipped: list[int] = []
@@ -132,7 +147,7 @@ def command(
 		)
 	if skipped:
 		console.messages().print(
-			_("Left out for want of an amount: {0} rows ({1})").format(len(skipped), _listed(skipped))
+			_("Skipped because the amount is missing: {0} rows ({1})").format(len(skipped), _listed(skipped))
 		)
 	if as_json:
 		click.echo(json.dumps(plain(result), indent=2))
@@ -161,7 +176,7 @@ def _test(
 	if not without_disputed:
 		lines = [line._replace(disputed=False) for line in lines]
 	if all(line.disputed or (until and line.issued > until) for line in lines):
-		raise Refused(_("There is no invoice to test on."))
+		raise Refused(_("There are no invoices to test."))
 	return backtest(lines, scorecard, settings, until)
 
 
@@ -206,9 +221,9 @@ def show(result: Backtest, out: Console) -> None:
 
 
 def _show_grades(found: GradeValidation, out: Console) -> None:
-	table = Table(title=_("Grades"), title_justify="left")
-	for heading in (_("Grade"), _("Assessments"), _("Turned bad"), _("Bad rate")):
-		table.add_column(heading, justify="left" if heading == _("Grade") else "right")
+	table = Table(title=_("Credit Grades"), title_justify="left")
+	for heading in (_("Credit Grade"), _("Assessments"), _("Turned Bad"), _("Bad Rate")):
+		table.add_column(heading, justify="left" if heading == _("Credit Grade") else "right")
 	for row in [*found.grades, found.unrated]:
 		table.add_row(
 			_("Unrated") if row is found.unrated else row.grade,
@@ -218,10 +233,10 @@ def _show_grades(found: GradeValidation, out: Console) -> None:
 		)
 	out.print(table)
 	if found.first is None:
-		out.print(_("The history is too short to hold a grade against what came after it."))
+		out.print(_("The history is too short to compare grades with later payments."))
 		return
 	out.print(
-		_("{0} to {1}; seriously late is more than {2} days").format(
+		_("{0} to {1}; seriously late means more than {2} days").format(
 			found.first, found.last, "-".join(map(str, sorted(set(found.serious_days))))
 		)
 	)
@@ -231,11 +246,13 @@ def _show_grades(found: GradeValidation, out: Console) -> None:
 		)
 	)
 	out.print(
-		_("Of the final grade, caps included; of the points alone {0}").format(_number(found.auc_points))
+		_("Based on the final grade, including caps. Based on points alone: {0}").format(
+			_number(found.auc_points)
+		)
 	)
 	out.print(_unrated(found))
 	out.print(
-		_("Kept their grade {0}, moved two or more {1}").format(
+		_("Grade unchanged {0}, moved two or more grades {1}").format(
 			_percent(found.migration.kept), _percent(found.migration.far)
 		)
 	)
@@ -246,7 +263,7 @@ def _unrated(found: GradeValidation) -> str:
 	"""Return how customers without a grade did, beside the grade that did most like them."""
 	unrated = found.unrated
 	if unrated.bad_rate is None:
-		return _("Unrated: nobody of whom anything fell due.")
+		return _("Unrated: no customer had items falling due.")
 	rated = [row for row in found.grades if row.bad_rate is not None]
 	text = _("Unrated: {0} of {1} turned bad ({2}).").format(
 		unrated.bad, unrated.assessments, _percent(unrated.bad_rate)
@@ -259,25 +276,26 @@ def _unrated(found: GradeValidation) -> str:
 
 def _verdict(found: GradeValidation) -> str:
 	if found.verdict == "too_few":
-		return _("No verdict: {0} customers turned bad, too few to tell.").format(found.bad_customers)
+		return _("Insufficient data: only {0} customers turned bad.").format(found.bad_customers)
 	if found.verdict == "holds":
 		return _(
-			"The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio."
+			"The grades are predictive: lower grades turn bad more often, and they separate better than the "
+			"on-time ratio."
 		)
 	if found.verdict == "unclear":
-		return _("Unclear: the grades are not in order everywhere, but no more so than chance explains.")
+		return _("Unclear: the grades are not in order throughout, but the deviations are within chance.")
 	if not found.monotone:
-		return _("The grades do not hold: a better one turned bad more often than a worse one.")
-	return _("The grades do not hold: the on-time ratio tells more.")
+		return _("The grades are not predictive: a higher grade turned bad more often than a lower one.")
+	return _("The grades are not predictive: the on-time ratio separates better.")
 
 
 def _show_dates(found: DateValidation, out: Console) -> None:
-	table = Table(title=_("Expected dates"), title_justify="left")
-	for heading in (_("Forecast"), _("Mean error in days")):
+	table = Table(title=_("Expected Payment Dates"), title_justify="left")
+	for heading in (_("Forecast"), _("Mean Error (Days)")):
 		table.add_column(heading, justify="left" if heading == _("Forecast") else "right")
-	table.add_row(_("Due date"), _number(found.mae_due_date, 2))
-	table.add_row(_("Customer mean"), _number(found.mae_customer_mean, 2))
-	table.add_row(_("This method"), _number(found.mae, 2))
+	table.add_row(_("Due Date"), _number(found.mae_due_date, 2))
+	table.add_row(_("Customer Average"), _number(found.mae_customer_mean, 2))
+	table.add_row(_("This Method"), _number(found.mae, 2))
 	out.print(table)
 	out.print(
 		_(
@@ -291,7 +309,7 @@ def _show_dates(found: DateValidation, out: Console) -> None:
 		)
 	)
 	out.print(
-		_("P(5 or more days late): AUC {0} ({1}), by the histogram {2}").format(
+		_("P(5 or more days late): AUC {0} ({1}), with the histogram {2}").format(
 			_number(found.auc_late_5),
 			_("regression") if found.regression else _("histogram"),
 			_number(found.auc_late_5_histogram),
@@ -299,18 +317,19 @@ def _show_dates(found: DateValidation, out: Console) -> None:
 	)
 	out.print(
 		_(
-			"Payments on the same terms and of similar amount weigh more: {0} days; all weighing the same: {1}."
+			"Payments on the same terms and of similar amounts have more weight: {0} days. With equal weights: "
+			"{1}."
 		).format(_number(found.mae, 2), _number(found.mae_alike, 2))
 		if found.kernel
-		else _("All payments of a customer weigh the same: no kernel did better on the past.")
+		else _("All payments of a customer have equal weight: no weighting performed better on past data.")
 	)
 	if found.wins is False:
-		out.print(_("A simpler forecast did better here."))
+		out.print(_("A simpler forecast performed better here."))
 
 
 def _show_cash(found: CashValidation, out: Console) -> None:
-	table = Table(title=_("Weekly cash, {0} forecasts").format(found.forecasts), title_justify="left")
-	headings = (_("Weeks"), _("This method"), _("Uncorrected"), _("Due date"), _("Bias"))
+	table = Table(title=_("Weekly Cash, {0} Forecasts").format(found.forecasts), title_justify="left")
+	headings = (_("Weeks"), _("This Method"), _("Uncorrected"), _("Due Date"), _("Bias"))
 	for heading in headings:
 		table.add_column(heading, justify="left" if heading == headings[0] else "right")
 	for part in (found.near, found.later):
@@ -325,7 +344,7 @@ def _show_cash(found: CashValidation, out: Console) -> None:
 
 
 def _due_date_wins(part: CashPart) -> str:
-	return _("Weeks {0} to {1}: the due dates did better here.").format(part.first, part.last)
+	return _("Weeks {0} to {1}: due dates performed better here.").format(part.first, part.last)
 
 
 def _number(value: float | None, decimals: int = 3) -> str:

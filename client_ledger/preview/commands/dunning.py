@@ -37,16 +37,14 @@ def in_store(command: Callable) -> Callable:
 		type=click.Choice(POLICIES),
 		default="standard",
 		show_default=True,
-		help=_("The policy."),
+		help=_("Dunning policy to use."),
 	)
 	for option in (options.language(), options.day(), policy, options.company(), options.database()):
 		command = option(command)
 	return command
 
 
-@click.group(
-	"dunning", help=_("What dunning would send: plan, letters, and the past replayed. Sends nothing.")
-)
+@click.group("dunning", help=_("Simulate dunning: plan, letters and replay on past data. Nothing is sent."))
 def group() -> None:
 	"""Dunning of a store."""
 
@@ -59,9 +57,11 @@ def open_company(
 	return read_company(connection, chosen_company(connection, company), as_of), connection
 
 
-@group.command("plan", help=_("List what would go out on a day, and what would not, and why."))
+@group.command(
+	"plan", help=_("List the notices that would be sent on a date, and those that would not and why.")
+)
 @in_store
-@click.option("--already-on", is_flag=True, help=_("As if the policy had been on before."))
+@click.option("--already-on", is_flag=True, help=_("Treat the policy as having been active before."))
 @options.as_json()
 def plan_command(
 	database: Path, company: str | None, policy: str, as_of: date, already_on: bool, as_json: bool
@@ -78,8 +78,8 @@ def plan_command(
 	table = Table(
 		title=escape(_("Dunning on {0}, {1}").format(found.today, found.company)), title_justify="left"
 	)
-	for heading in (_("Customer"), _("Step"), _("As of"), _("Items"), _("Total"), _("Why Not")):
-		table.add_column(heading, justify="right" if heading in (_("Items"), _("Total")) else "left")
+	for heading in (_("Customer"), _("Step"), _("As Of"), _("Open Items"), _("Total"), _("Reason Not Sent")):
+		table.add_column(heading, justify="right" if heading in (_("Open Items"), _("Total")) else "left")
 	for notice in sorted(notices, key=lambda notice: (notice.step.number, notice.party)):
 		table.add_row(
 			escape(found.name_of(notice.party.customer)),
@@ -92,7 +92,7 @@ def plan_command(
 	out = console.results()
 	out.print(table)
 	going = [notice for notice in notices if not notice.reason]
-	out.print(_("{0} messages would go out, {1} would not").format(len(going), len(notices) - len(going)))
+	out.print(_("{0} notices would be sent, {1} would not").format(len(going), len(notices) - len(going)))
 
 
 def plain(notice: Notice) -> dict[str, Any]:
@@ -116,11 +116,15 @@ def plain(notice: Notice) -> dict[str, Any]:
 	}
 
 
-@group.command("letters", help=_("Write the letters of a day as HTML pages into a folder."))
+@group.command("letters", help=_("Write the letters of a date to a folder as HTML pages."))
 @in_store
-@click.option("--already-on", is_flag=True, help=_("As if the policy had been on before."))
+@click.option("--already-on", is_flag=True, help=_("Treat the policy as having been active before."))
 @click.option(
-	"--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_("The folder.")
+	"--out",
+	"folder",
+	type=click.Path(path_type=Path, file_okay=False),
+	required=True,
+	help=_("Output folder."),
 )
 def letters_command(
 	database: Path, company: str | None, policy: str, as_of: date, already_on: bool, folder: Path
@@ -135,13 +139,13 @@ def letters_command(
 
 
 @group.command(
-	"replay", help=_("Show what a policy would have sent over the last months, against another one.")
+	"replay", help=_("Show what a policy would have sent in past months, compared with another policy.")
 )
 @in_store
 @click.option(
-	"--months", type=click.IntRange(1, 24), default=12, show_default=True, help=_("How many months.")
+	"--months", type=click.IntRange(1, 24), default=12, show_default=True, help=_("Number of months.")
 )
-@click.option("--against", type=click.Choice(POLICIES), help=_("Another policy to compare with."))
+@click.option("--against", type=click.Choice(POLICIES), help=_("Policy to compare with."))
 @options.as_json()
 def replay_command(
 	database: Path,
@@ -158,7 +162,7 @@ def replay_command(
 	policies = [default_policies.rules(name.capitalize()) for name in names]
 	try:
 		if not found.names:
-			raise Refused(_("There is no invoice to replay."))
+			raise Refused(_("There are no invoices to replay."))
 		replayed = found.replays(policies, months_before(found.today, months), found.today)
 	finally:
 		connection.close()
@@ -184,16 +188,16 @@ def figures(result: Replay) -> dict[str, Any]:
 
 
 FIGURES = (
-	(marked("Messages"), lambda result: len(result.messages)),
+	(marked("Notices"), lambda result: len(result.messages)),
 	(marked("Customers"), lambda result: result.customers),
-	(marked("To those who paid within two days anyway"), lambda result: result.paid_anyway),
-	(marked("Most to one customer in a week"), lambda result: result.most_in_a_week),
+	(marked("To Customers Who Paid within Two Days Anyway"), lambda result: result.paid_anyway),
+	(marked("Maximum per Customer in a Week"), lambda result: result.most_in_a_week),
 )
 
 
 def show(results: Mapping[str, Replay], out: Console) -> None:
 	"""Print the figures side by side, and a bar per month."""
-	table = Table(title=_("What would have been sent"), title_justify="left")
+	table = Table(title=_("Notices that would have been sent"), title_justify="left")
 	table.add_column("")
 	for name in results:
 		table.add_column(_(name.capitalize()), justify="right")

@@ -21,7 +21,7 @@ def database(help_text: str | None = None) -> Decorator:
 		type=click.Path(path_type=Path, dir_okay=False),
 		default=Path("ledger.sqlite"),
 		show_default=True,
-		help=help_text or _("File that was imported into."),
+		help=help_text or _("Ledger file created by an import."),
 	)
 
 
@@ -32,7 +32,7 @@ def folder(default: str) -> Decorator:
 		type=click.Path(path_type=Path, file_okay=False),
 		default=Path(default),
 		show_default=True,
-		help=_("Folder to write to."),
+		help=_("Output folder."),
 	)
 
 
@@ -42,7 +42,7 @@ def day(name: str = "--as-of", help_text: str | None = None) -> Decorator:
 		name,
 		type=click.DateTime(["%Y-%m-%d"]),
 		callback=_day,
-		help=help_text or _("Day the figures are of (default: today)."),
+		help=help_text or _("Date of the figures (default: today)."),
 	)
 
 
@@ -52,7 +52,7 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: datetime |
 
 def company() -> Decorator:
 	"""Return --company: which of several."""
-	return click.option("--company", help=_("The company, where the store has several."))
+	return click.option("--company", help=_("Company, if the ledger file has several."))
 
 
 def as_json() -> Decorator:

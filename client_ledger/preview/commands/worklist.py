@@ -18,7 +18,7 @@ from client_ledger.preview.store import ledger_file
 SHOWN = 50
 
 
-@click.command("worklist", help=_("List whom to call today, in order, and why."))
+@click.command("worklist", help=_("List the customers to call today in order of priority, with the reasons."))
 @options.database()
 @options.company()
 @options.day()
@@ -36,13 +36,13 @@ def command(database: Path, company: str | None, as_of: date, as_json: bool) -> 
 	if as_json:
 		click.echo(json.dumps([plain(row, currency) for row in rows], indent=2, ensure_ascii=False))
 		return
-	table = Table(title=escape(_("To call on {0}, {1}").format(as_of, name)), title_justify="left")
+	table = Table(title=escape(_("Customers to call on {0}, {1}").format(as_of, name)), title_justify="left")
 	for heading, justify in (
 		(_("Points"), "right"),
 		(_("Customer"), "left"),
-		(_("Grade"), "left"),
-		(_("To Chase"), "right"),
-		(_("Why"), "left"),
+		(_("Credit Grade"), "left"),
+		(_("Collectable Overdue"), "right"),
+		(_("Reasons"), "left"),
 	):
 		table.add_column(heading, justify=justify)
 	for row in rows[:SHOWN]:

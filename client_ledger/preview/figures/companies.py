@@ -261,7 +261,7 @@ def chosen_company(connection: sqlite3.Connection, wanted: str | None) -> str:
 	if wanted is None and len(names) == 1:
 		return names[0]
 	if wanted not in names:
-		raise Refused(_("Name the company: --company. There are: {0}").format(", ".join(names)))
+		raise Refused(_("Specify the company with --company. Available: {0}").format(", ".join(names)))
 	return wanted
 
 

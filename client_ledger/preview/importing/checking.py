@@ -71,8 +71,8 @@ class Checker:
 		kind = fields.INVOICES if table == "invoice" else fields.PAYMENTS
 		for name, file, row in self.staging.rows(f"select name, file, row from {table}"):
 			if self._stored(f"select 1 from `{stored}` where name = ?", (name,)):
-				text = _("{0} is in the ledger already.").format(name)
-				hint = _("Leave it out, or import everything into a new file (--db).")
+				text = _("{0} is already in the ledger.").format(name)
+				hint = _("Omit it, or import everything into a new file (--db).")
 				self._problem(file, row, self._heading(file, kind, "name"), text, hint)
 
 	def _references(self) -> None:
@@ -89,15 +89,15 @@ where r.doctype = 'Sales Invoice'"""
 				)
 				customer, company = found or (None, None)
 			if customer is None:
-				text = _("the payment is for invoice {0}, which is in none of the files.").format(name)
+				text = _("the payment refers to invoice {0}, which is not in any of the files.").format(name)
 				self._problem(
-					file, row, heading, text, _("Import the invoices too, in the same command or before.")
+					file, row, heading, text, _("Import the invoices too, in the same command or earlier.")
 				)
 			elif payer and payer != customer:
-				text = _("invoice {0} is of customer {1}, not of {2}.").format(name, customer, payer)
+				text = _("invoice {0} belongs to customer {1}, not to {2}.").format(name, customer, payer)
 				self._problem(file, row, heading, text)
 			elif paid_to != company:
-				text = _("invoice {0} is of company {1}, not of {2}.").format(name, company, paid_to)
+				text = _("invoice {0} belongs to company {1}, not to {2}.").format(name, company, paid_to)
 				self._problem(file, row, heading, text)
 			elif not payer:
 				self.staging.connection.execute(
@@ -114,7 +114,8 @@ where n.return_against is not null and i.name is null"""
 			if not self._stored("select 1 from `tabSales Invoice` where name = ?", (against,)):
 				self.notes.append(
 					_(
-						"Credit note {0} is for {1}, which is in none of the files; it stays a credit of its own."
+						"Credit note {0} refers to {1}, which is not in any of the files; it is kept as an unallocated "
+						"credit."
 					).format(name, against)
 				)
 				self.staging.connection.execute(
@@ -139,7 +140,7 @@ from term t inner join invoice i on i.name = t.invoice order by i.name, t.seq"""
 			return
 		file, row, name, amount = invoice
 		if as_money(amount) > 0 and abs(as_money(amount) - total) > max(_TOLERANCE, Decimal(1)):
-			text = _("the payment terms of {0} add up to {1}, not to {2}.").format(name, total, amount)
+			text = _("the payment terms of {0} add up to {1} instead of {2}.").format(name, total, amount)
 			self._problem(file, row, self._heading(file, fields.INVOICES, "term_amount"), text)
 
 	# Companies and currencies
@@ -181,10 +182,12 @@ select currency, max(coalesce(rate, '') + 0 = 1 or (base is not null and base + 
 		file, row = self.staging.rows(
 			"select file, row from invoice where company = ?", (company,)
 		).__next__()
-		text = _("there are several currencies ({0}); which one does {1} keep its books in?").format(
+		text = _("there are several currencies ({0}); the company currency of {1} is not known.").format(
 			", ".join(currency for currency, _par in rows), company
 		)
-		self._problem(file, row, self._heading(file, fields.INVOICES, "currency"), text, _("Say --currency."))
+		self._problem(
+			file, row, self._heading(file, fields.INVOICES, "currency"), text, _("Specify --currency.")
+		)
 		return rows[0][0]
 
 	def _rates(self, table: str, kind: str) -> None:
@@ -193,10 +196,10 @@ select currency, max(coalesce(rate, '') + 0 = 1 or (base is not null and base + 
 		for file, row, currency, company in self.staging.rows(sql):
 			own = self.companies[company].currency
 			if currency != own and currency not in self.wishes.rates:
-				text = _("the amount is in {0}, the books of {1} are in {2}, and no rate is given.").format(
-					currency, company, own
-				)
-				hint = _("Add a column Exchange Rate, or say --rate {0}=RATE.").format(currency)
+				text = _(
+					"the amount is in {0}, the company currency of {1} is {2}, and there is no exchange rate."
+				).format(currency, company, own)
+				hint = _("Add a column Exchange Rate, or specify --rate {0}=RATE.").format(currency)
 				self._problem(file, row, self._heading(file, kind, "currency"), text, hint)
 
 	def money(

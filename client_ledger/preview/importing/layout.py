@@ -74,12 +74,13 @@ def find_layout(
 
 def _no_headings(file: str, ahead: list[Row]) -> InputProblem:
 	if not any(text_of(cell) for _number, cells in ahead for cell in cells):
-		return InputProblem(file, _("the file holds no rows."), hint=_("Export it again, with its rows."))
+		return InputProblem(file, _("the file contains no rows."), hint=_("Export it again, with its rows."))
 	return InputProblem(
 		file,
 		_("no headings were recognised."),
 		hint=_(
-			"Give the first row headings such as Customer, Invoice No, Invoice Date, Due Date, Amount, or a --mapping."
+			"Add headings such as Customer, Invoice No, Invoice Date, Due Date, Amount in the first row, or "
+			"specify a --mapping."
 		),
 	)
 
@@ -149,12 +150,12 @@ def _missing(layout: Layout) -> list[str]:
 def _missing_problem(layout: Layout, missing: list[str], cells: Sequence, row: int) -> InputProblem:
 	wanted = ", ".join(label(layout.kind, name) for name in missing)
 	there = ", ".join(text_of(cell) for cell in cells if text_of(cell))
-	kind = _("invoices") if layout.kind == fields.INVOICES else _("payments")
+	kind = _("invoice files") if layout.kind == fields.INVOICES else _("payment files")
 	return InputProblem(
 		"",
-		_("as a file of {0} it lacks a column: {1}.").format(kind, wanted),
+		_("{0} require a column that is missing: {1}.").format(kind, wanted),
 		row,
-		hint=_("Its headings are: {0}. Add the column, or name it in a --mapping.").format(there),
+		hint=_("The headings are: {0}. Add the column or name it in a --mapping.").format(there),
 	)
 
 

@@ -84,7 +84,9 @@ def _load_new(
 		customers = _Loader(staging, connection, checker, False, progress).load(files)
 		connection.close()
 		if database.exists():
-			raise Refused(_("{0} was made by another program meanwhile. Import again.").format(database))
+			raise Refused(
+				_("{0} was created by another program in the meantime. Import again.").format(database)
+			)
 		building.replace(database)
 	except BaseException:
 		connection.close()
@@ -128,7 +130,7 @@ def _refuse_known(path: Path, connection: sqlite3.Connection | None) -> None:
 	).fetchone()
 	if row:
 		raise Refused(
-			_("{0} was imported before, as {1} on {2}. Nothing was changed.").format(
+			_("{0} was already imported as {1} on {2}. Nothing was changed.").format(
 				path.name, row[0], row[1]
 			)
 		)

@@ -34,7 +34,7 @@ def read_mapping(path: Path) -> list[Mapping]:
 	except OSError as error:
 		raise Refused(_("{0} cannot be opened: {1}.").format(path.name, error.strerror)) from error
 	except ValueError as error:
-		raise Refused(_("{0} is no JSON: {1}.").format(path.name, error)) from error
+		raise Refused(_("{0} is not valid JSON: {1}.").format(path.name, error)) from error
 	if not isinstance(data, dict):
 		raise Refused(_("{0} must be a JSON object.").format(path.name))
 	parts = [
@@ -54,7 +54,7 @@ def _mapping(path: Path, data: dict) -> Mapping:
 	unknown = set(columns) - set(fields.all_fields(kind))
 	if unknown:
 		raise Refused(
-			_("{0}: there is no field {1}; fields are: {2}.").format(
+			_("{0}: field {1} does not exist. Available fields: {2}.").format(
 				path.name, ", ".join(sorted(unknown)), ", ".join(fields.all_fields(kind))
 			)
 		)

@@ -113,7 +113,7 @@ class FileReader:
 		sheets = [] if self.settings.sheet else further_sheets(self.path)
 		if not sheets:
 			return problem
-		more = _("The workbook has further sheets, say --sheet for one of them: {0}.").format(
+		more = _("The workbook has other sheets; use --sheet to select one of them: {0}.").format(
 			", ".join(sheets)
 		)
 		return replace(problem, hint=f"{problem.hint} {more}".strip())
@@ -154,12 +154,12 @@ class FileReader:
 		try:
 			return day_of(value, self.order)
 		except AmbiguousDate:
-			text = _("the date {0} may mean two days.").format(text_of(value))
-			hint = _("Say --date-order dmy (day first) or --date-order mdy (month first).")
+			text = _("the date {0} is ambiguous.").format(text_of(value))
+			hint = _("Specify --date-order dmy (day first) or --date-order mdy (month first).")
 			self._problem(number, name, text, hint)
 		except ValueError:
-			text = _("{0} is no date.").format(_shown(value))
-			self._problem(number, name, text, _("Write it as 2025-03-31."))
+			text = _("{0} is not a valid date.").format(_shown(value))
+			self._problem(number, name, text, _("Use the form 2025-03-31."))
 		return None
 
 	def _amount(self, number: int, cells: Sequence, name: str) -> Decimal | None:
@@ -167,8 +167,8 @@ class FileReader:
 		try:
 			return amount_of(value, self.decimal)
 		except ValueError:
-			text = _("{0} is no amount.").format(_shown(value))
-			hint = _("Write it as 1234.50, or say --decimal comma if the file writes 1.234,50.")
+			text = _("{0} is not a valid amount.").format(_shown(value))
+			hint = _("Use the form 1234.50, or specify --decimal comma if the file uses 1.234,50.")
 			self._problem(number, name, text, hint)
 		return None
 
@@ -176,7 +176,11 @@ class FileReader:
 		if value is None or value == "":
 			short = len(cells) <= self.layout.columns.get(name, 0)
 			unclosed = short and any("\n" in cell for cell in cells if isinstance(cell, str))
-			hint = _("Is a quotation mark not closed?") if unclosed else _("Fill it in, or delete the row.")
+			hint = (
+				_("Check for an unclosed quotation mark.")
+				if unclosed
+				else _("Fill it in, or delete the row.")
+			)
 			self._problem(number, name, _("is empty."), hint)
 			return False
 		return True
@@ -266,8 +270,8 @@ class FileReader:
 		paid = amounts["paid"] or Decimal(0)
 		has_date = "paid_date" in self.layout.columns
 		if paid_date and not paid:
-			text = _("there is a payment date, but no paid amount.")
-			hint = _("Add what was paid in a column Paid Amount, or leave the date out.")
+			text = _("the payment date has no paid amount.")
+			hint = _("Enter the paid amount in a Paid Amount column, or remove the payment date.")
 			self._problem(number, "paid_date", text, hint)
 			return
 		pays = bool(is_return and against and not is_yes(self.get["for_self"](cells)))
@@ -328,7 +332,7 @@ class FileReader:
 
 	def _twice(self, number: int, table: str, name: str) -> None:
 		first = self.staging.place_of(table, name)
-		text = _("{0} stands twice: already in {1}, row {2}.").format(name, first.file, first.row)
+		text = _("Duplicate {0}: see {1}, row {2}.").format(name, first.file, first.row)
 		self._problem(number, "name", text, _("Delete one of the two."))
 
 	# Payments
@@ -425,9 +429,7 @@ class FileReader:
 			return
 		doctype = _DOCTYPES.get(text_of(self.get["ref_doctype"](cells)).lower())
 		if doctype is None:
-			text = _("payments against {0} are not known here.").format(
-				_shown(self.get["ref_doctype"](cells))
-			)
+			text = _("payments against {0} are not supported.").format(_shown(self.get["ref_doctype"](cells)))
 			self._problem(number, "ref_doctype", text)
 			return
 		columns = self.layout.columns

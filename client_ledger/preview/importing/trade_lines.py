@@ -55,14 +55,14 @@ def read_trade_lines(
 	table.columns = _columns(path, table.headings, columns or {})
 	customers, references, disputed = (table.texts(role) for role in ("customer", "invoice", "disputed"))
 	issued, due, settled = (table.dates(role, date_format) for role in ("issued", "due", "settled"))
-	amounts = table.parsed("amount", _amount, _("This is no amount."))
-	table.require("customer", customers, _("There is no customer."))
-	table.require("issued", table.texts("issued"), _("There is no date."))
-	table.require("due", table.texts("due"), _("There is no date."))
+	amounts = table.parsed("amount", _amount, _("This is not a valid amount."))
+	table.require("customer", customers, _("The customer is missing."))
+	table.require("issued", table.texts("issued"), _("The date is missing."))
+	table.require("due", table.texts("due"), _("The date is missing."))
 	has_amounts = "amount" in table.columns
 	if has_amounts and not on_blank_amount:
-		hint = _("Fill it in, or leave such rows out: --skip-blank-amounts")
-		table.require("amount", table.texts("amount"), _("There is no amount."), hint)
+		hint = _("Enter the amount, or skip such rows with --skip-blank-amounts")
+		table.require("amount", table.texts("amount"), _("The amount is missing."), hint)
 	if table.problems:
 		raise BadInput(table.problems)
 	if has_amounts and on_blank_amount:
@@ -83,23 +83,23 @@ def read_trade_lines(
 		if (not has_amounts if amounts[i] is None else amounts[i] > 0)
 	]
 	if not lines:
-		raise Refused(_("{0} has no invoice.").format(path))
+		raise Refused(_("{0} contains no invoices.").format(path))
 	return lines
 
 
 def _table(path: Path) -> "_Table":
 	"""Return the headings and the rows that are not empty."""
 	if not path.is_file():
-		raise Refused(_("{0}: there is no such file.").format(path))
+		raise Refused(_("{0} does not exist.").format(path))
 	try:
 		found = [(number, [text_of(cell) for cell in cells]) for number, cells in rows(path)]
 	except NotText as error:
-		raise Refused(_("{0} is no text file.").format(path)) from error
+		raise Refused(_("{0} is not a text file.").format(path)) from error
 	except UnreadableFile as error:
 		raise Refused(error.problem(str(path), _).describe(_)) from error
 	numbered = [(number, cells) for number, cells in found[1:] if any(cells)]
 	if not numbered:
-		raise Refused(_("{0} has no invoice.").format(path))
+		raise Refused(_("{0} contains no invoices.").format(path))
 	return _Table(path.name, found[0][1], numbered)
 
 
@@ -109,7 +109,7 @@ def _columns(path: Path, headings: Sequence[str], given: Mapping[str, str]) -> d
 	for role in HEADINGS:
 		if role not in found and (role in given or role not in OPTIONAL):
 			raise Refused(
-				_("{0} has no column for {1}. Name it: --column {1}=HEADING. Its headings: {2}").format(
+				_("{0} has no column for {1}. Specify --column {1}=HEADING. The headings are: {2}").format(
 					path, role, ", ".join(headings)
 				)
 			)
@@ -145,12 +145,12 @@ class _Table:
 		formats = [date_format] if date_format else _fitting(texts)
 		if len(formats) > 1 and any(_date(t, formats[0]) != _date(t, formats[1]) for t in texts if t):
 			raise Refused(
-				_("{0}: column {1} can be read as {2}. Say which: --date-format").format(
+				_("{0}: column {1} can be read as {2}. Specify --date-format.").format(
 					self.file, self.headings[self.columns[role]], " / ".join(formats)
 				)
 			)
 		wanted = formats[0] if formats else _best(texts)
-		return self.parsed(role, lambda text: _date(_date_text(text), wanted), _("This is no date."))
+		return self.parsed(role, lambda text: _date(_date_text(text), wanted), _("This is not a valid date."))
 
 	def parsed(self, role: str, parse: Callable[[str], object], complaint: str) -> list:
 		"""Return the column's values, None for empty cells and for what *parse* refuses with a ValueError."""

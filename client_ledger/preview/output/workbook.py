@@ -37,7 +37,7 @@ class Book:
 		self.summary = _LongTable(self.book, _("Summary"), _summary_columns(), as_of)
 		self.calls = _LongTable(self.book, _("Worklist"), _call_columns(), as_of)
 		self.ageing = _LongTable(self.book, _("Ageing"), _ageing_columns(), as_of)
-		self.grades = _LongTable(self.book, _("Grades"), _grade_columns(), as_of)
+		self.grades = _LongTable(self.book, _("Credit Grades"), _grade_columns(), as_of)
 		self.cash = _LongTable(self.book, _("Expected Cash"), _cash_columns(), as_of)
 		self.items = _LongTable(self.book, _("Open Items"), _item_columns(), as_of)
 		self.movements = _LongTable(self.book, _("Movements"), _movement_columns(), as_of)
@@ -77,9 +77,9 @@ class Book:
 			(_("Balance"), p.balance),
 			(_("Receivable"), p.receivable),
 			(_("Overdue"), p.overdue),
-			(_("Unallocated"), p.unallocated),
-			(_("Orders Not Yet Billed"), company.unbilled.orders),
-			(_("Deliveries Not Yet Billed"), company.unbilled.deliveries),
+			(_("Unallocated Amount"), p.unallocated),
+			(_("Unbilled Orders"), company.unbilled.orders),
+			(_("Unbilled Deliveries"), company.unbilled.deliveries),
 			(_("Not Due"), p.ageing.not_due),
 			*(
 				(_("Aged {0} Days").format(n), a)
@@ -89,10 +89,10 @@ class Book:
 			self.summary.add((*head, label, value))
 		for label, count in (
 			(_("Open Items"), p.open_items),
-			(_("Oldest Item, Days Overdue"), p.oldest_overdue_days),
-			(_("Days to Pay, 12 Months"), company.habits.days_to_pay),
-			(_("Days Late, 12 Months"), company.habits.days_late),
-			(_("Customers That Differ from the General Ledger"), len(company.untied)),
+			(_("Oldest Item (Days Overdue)"), p.oldest_overdue_days),
+			(_("Days to Pay (12 Months)"), company.habits.days_to_pay),
+			(_("Days Late (12 Months)"), company.habits.days_late),
+			(_("Customers Differing from General Ledger"), len(company.untied)),
 		):
 			self.summary.add((*head, label, None, None if count is None else round(Decimal(count), 1)))
 		for currency, found in company.by_currency.items():
@@ -218,15 +218,15 @@ def _call_columns() -> list[Column]:
 		*_party_columns(),
 		(_("Rank"), 8, _COUNT),
 		(_("Points"), 8, _COUNT),
-		(_("Grade"), 9, _TEXT),
+		(_("Credit Grade"), 9, _TEXT),
 		(_("Currency"), 9, _TEXT),
-		(_("To Chase"), 16, _AMOUNT),
+		(_("Collectable Overdue"), 16, _AMOUNT),
 		(_("Overdue"), 16, _AMOUNT),
 		(_("Oldest Due Date"), 12, _DATE),
-		(_("Oldest (Days)"), 10, _COUNT),
+		(_("Oldest Item (Days)"), 10, _COUNT),
 		(_("Last Payment"), 12, _DATE),
 		(_("Expected"), 12, _DATE),
-		(_("Why"), 60, _TEXT),
+		(_("Reasons"), 60, _TEXT),
 	]
 
 
@@ -238,39 +238,39 @@ def _ageing_columns() -> list[Column]:
 		(_("Territory"), 18, _TEXT),
 		(_("Sales Person"), 18, _TEXT),
 		(_("Status"), 14, _TEXT),
-		(_("Behaviour"), 16, _TEXT),
+		(_("Payment Behaviour"), 16, _TEXT),
 		(_("Segment"), 9, _TEXT),
 		(_("Currency"), 9, _TEXT),
 		(_("Balance"), 16, _AMOUNT),
 		(_("Overdue"), 16, _AMOUNT),
-		(_("Unallocated"), 16, _AMOUNT),
-		(_("Not Yet Billed"), 16, _AMOUNT),
+		(_("Unallocated Amount"), 16, _AMOUNT),
+		(_("Unbilled"), 16, _AMOUNT),
 		(_("Not Due"), 16, _AMOUNT),
 		*buckets,
-		(_("Oldest (Days)"), 10, _COUNT),
+		(_("Oldest Item (Days)"), 10, _COUNT),
 		(_("Average Days Late"), 10, _COUNT),
-		(_("Sales, 12 Months"), 16, _AMOUNT),
+		(_("Sales (12 Months)"), 16, _AMOUNT),
 		(_("Last Invoice"), 12, _DATE),
 		(_("Last Payment"), 12, _DATE),
-		(_("Difference from the General Ledger"), 16, _AMOUNT),
+		(_("Difference from General Ledger"), 16, _AMOUNT),
 	]
 
 
 def _grade_columns() -> list[Column]:
 	return [
 		*_party_columns(),
-		(_("Grade"), 9, _TEXT),
-		(_("Score"), 9, _COUNT),
+		(_("Credit Grade"), 9, _TEXT),
+		(_("Credit Score"), 9, _COUNT),
 		(_("Grade by Score"), 10, _TEXT),
 		(_("Confidence"), 18, _TEXT),
-		(_("Invoices Settled"), 10, _COUNT),
-		(_("Next Invoice Late"), 10, _SHARE),
+		(_("Settled Invoices"), 10, _COUNT),
+		(_("Probability of Late Payment"), 10, _SHARE),
 		(_("Seriously Late"), 10, _SHARE),
 		(_("Currency"), 9, _TEXT),
 		(_("Receivable"), 16, _AMOUNT),
 		*((_("Points: {0}").format(messages.measure_label(measure, _)), 12, _COUNT) for measure in MEASURES),
 		(_("Reasons"), 60, _TEXT),
-		(_("What Would Lift It One Grade"), 60, _TEXT),
+		(_("How to Reach the Next Grade"), 60, _TEXT),
 	]
 
 
@@ -279,7 +279,7 @@ def _cash_columns() -> list[Column]:
 		(_("Company"), 34, _TEXT),
 		(_("Currency"), 10, _TEXT),
 		(_("From"), 12, _DATE),
-		(_("To"), 12, _DATE),
+		(_("To Date"), 12, _DATE),
 		(_("Expected"), 18, _AMOUNT),
 		(_("By Due Date"), 18, _AMOUNT),
 	]
@@ -303,7 +303,7 @@ def _item_columns() -> list[Column]:
 		(_("Expected"), 12, _DATE),
 		(_("Earliest (P10)"), 12, _DATE),
 		(_("Latest (P90)"), 12, _DATE),
-		(_("Probability of Late"), 12, _SHARE),
+		(_("Probability of Late Payment"), 12, _SHARE),
 	]
 
 
@@ -313,7 +313,7 @@ def _movement_columns() -> list[Column]:
 		(_("Date"), 12, _DATE),
 		(_("Document Type"), 16, _TEXT),
 		(_("Document"), 24, _TEXT),
-		(_("Settles"), 28, _TEXT),
+		(_("Allocated To"), 28, _TEXT),
 		(_("Currency"), 9, _TEXT),
 		(_("Debit"), 16, _AMOUNT),
 		(_("Credit"), 16, _AMOUNT),

@@ -40,9 +40,9 @@ def open_store(path: Path, make: bool = False) -> sqlite3.Connection:
 		if make:
 			return create(path)
 		raise Refused(
-			_(
-				"{0}: there is no such file. Import something first: client-ledger import FILE... --db {0}"
-			).format(path)
+			_("{0} does not exist. Import documents first: client-ledger import FILE... --db {0}").format(
+				path
+			)
 		)
 	connection = _connect(path)
 	try:

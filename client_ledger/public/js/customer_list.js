@@ -61,7 +61,7 @@
 		pill.className = `indicator-pill no-indicator-dot ${color} cl-list-grade`;
 		pill.style.marginInlineStart = "8px";
 		pill.textContent = label;
-		pill.title = is_expired ? __("Credit grade, expired") : __("Credit grade");
+		pill.title = is_expired ? __("Credit Grade (Expired)") : __("Credit Grade");
 		return pill;
 	}
 })();

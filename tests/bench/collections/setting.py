@@ -16,7 +16,7 @@ from tests.bench.accounts import account
 from tests.bench.dunning.setting import make_debtor
 
 COMPANY = f.COMPANY
-REASON = "Price or discount not as agreed"
+REASON = "Price or Discount Not as Agreed"
 
 
 @contextmanager

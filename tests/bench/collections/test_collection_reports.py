@@ -34,7 +34,7 @@ def story():
 	settle_promises([ONE, TWO], getdate(add_days(TODAY, 9)))
 	lost = disputes.open_dispute(TWO, COMPANY, [row(third, 50)], REASON)
 	disputes.settle(lost.name, "Accepted", "Our price list was old")
-	disputes.open_dispute(TWO, COMPANY, [row(third, 70)], "Billing error")
+	disputes.open_dispute(TWO, COMPANY, [row(third, 70)], "Billing Error")
 	follow_ups.log(TWO, COMPANY, "No Answer", next_date=TODAY)
 	refreshed(ONE, TWO)
 	account_sync.sync_accounts([ONE, TWO])
@@ -55,7 +55,7 @@ def test_promise_performance(story):
 def test_dispute_analysis(story):
 	found = rows(dispute_analysis, key="reason")
 	assert (found[REASON]["amount"], found[REASON]["lost_amount"], found[REASON]["open"]) == (50, 50, 0)
-	assert (found["Billing error"]["amount"], found["Billing error"]["open"]) == (70, 1)
+	assert (found["Billing Error"]["amount"], found["Billing Error"]["open"]) == (70, 1)
 
 
 def test_collector_performance(story):
@@ -117,5 +117,5 @@ def test_bad_filters_are_refused_by_name():
 		promise_performance.execute({})
 	with refused(match="To Date"):
 		dispute_analysis.execute({**PERIOD, "to_date": add_days(TODAY, -60)})
-	with refused(match="Within Days"):
+	with refused(match="Contact Limit Period \\(Days\\)"):
 		contact_coverage.execute({"company": COMPANY, "days": -1})

@@ -55,16 +55,16 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	case = case_of("Case One", one)
 	assert (case.status, case.amount, case.currency) == ("Preparing", 800, one.currency)
 	assert len(case.checklist) == len(cases.CHECKLIST)
-	with refused(match="about this customer already"):
+	with refused(match="already exists for this customer"):
 		case_of("Case One", one)
-	with refused(match="checklist are open"):
+	with refused(match="checklist items are not complete"):
 		cases.hand_over(case.name)
 	for line in case.checklist:
 		line.done = 1
 	case.append("fees", {"date": nowdate(), "description": "Letter", "amount": 25})
 	case.save()
 	assert case.total_fees == 25 and {line.done_by for line in case.checklist} == {"Administrator"}
-	with refused(match="Lawyer or Agency"):
+	with refused(match="Lawyer or Collection Agency"):
 		cases.hand_over(case.name)
 	case.agency = agency()
 	case.save()
@@ -73,9 +73,9 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	frappe.db.set_value("Escalation Case", case.name, "evidence", "/private/files/x.zip")
 	cases.hand_over(case.name)
 	case.reload()
-	assert case.status == "Handed Over" and of("Case One").stage == "Legal"
+	assert case.status == "Referred" and of("Case One").stage == "Legal"
 	claims = history.claims(["Case One"], getdate())
-	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Blocked")]
+	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Dunning Blocked")]
 
 
 def test_what_is_handed_over_is_called_for_no_more():
@@ -91,7 +91,7 @@ def test_what_is_handed_over_is_called_for_no_more():
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 200
 	f.pay(other, nowdate(), 200)
 	refreshed("Case Three")
-	assert worklist.of_customer("Case Three", COMPANY)["off"] == "Handed over to a lawyer or an agency"
+	assert worklist.of_customer("Case Three", COMPANY)["off"] == "Referred to Lawyer or Collection Agency"
 	cases.close(case.name, "Cancelled")
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 800
 	frappe.delete_doc("Escalation Case", case.name)
@@ -153,7 +153,7 @@ def test_a_loss_takes_two_people_and_is_posted_once():
 	refreshed("Loss One")
 	account = of("Loss One")
 	assert account.overdue == 300 and account.ties_to_gl
-	with refused(match="posted already"):
+	with refused(match="already been posted"):
 		write_offs.post(doc)
 	doc.cancel()
 	assert flt(frappe.db.get_value("Sales Invoice", one.name, "outstanding_amount")) == 500
@@ -161,7 +161,7 @@ def test_a_loss_takes_two_people_and_is_posted_once():
 
 def test_a_loss_is_refused_where_nothing_of_it_is_open():
 	(one,) = overdue("Loss Two", 500, days=90)
-	with refused(match="Row 1.*more than"):
+	with refused(match="Row 1.*exceeds the outstanding"):
 		request_of("Loss Two", row(one, 501))
 	with refused(match="future"):
 		request_of("Loss Two", row(one), posting_date="2999-01-01")

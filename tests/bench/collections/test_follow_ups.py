@@ -64,7 +64,7 @@ def test_done_it_is_on_the_timeline_and_plans_the_next():
 	assert (str(following.due_date), following.source) == (add_days(TODAY, 5), "Next Date")
 	account = of("Follow Two")
 	assert (str(account.last_contact_on), str(account.next_follow_up)) == (TODAY, add_days(TODAY, 5))
-	assert worklist.of_customer("Follow Two", COMPANY)["off"] == "Contacted today"
+	assert worklist.of_customer("Follow Two", COMPANY)["off"] == "Contacted Today"
 
 
 def test_nobody_reached_is_no_contact():
@@ -76,12 +76,12 @@ def test_nobody_reached_is_no_contact():
 
 def test_what_was_said_stands():
 	overdue("Follow Four", 500)
-	doc = follow_ups.log("Follow Four", COMPANY, "Will Not Pay", next_date=TODAY)
+	doc = follow_ups.log("Follow Four", COMPANY, "Refuses to Pay", next_date=TODAY)
 	doc.reload()
 	doc.outcome = "Reached"
 	with refused(match="on record"):
 		doc.save()
-	with refused(match="closed already"):
+	with refused(match="already closed"):
 		follow_ups.log("Follow Four", COMPANY, "Reached", follow_up=doc.name, next_date=TODAY)
 
 
@@ -144,7 +144,7 @@ def test_collectors_see_their_own_by_a_setting():
 	frappe.set_user(ANN)
 	seen = frappe.get_list("Follow Up", {"name": ("in", (mine, theirs))}, pluck="name")
 	assert set(seen) == {mine, theirs}
-	frappe.db.set_single_value("Collection Settings", "sees", "Own Customers")
+	frappe.db.set_single_value("Collection Settings", "sees", "Assigned Customers Only")
 	assert frappe.get_list("Follow Up", {"name": ("in", (mine, theirs))}, pluck="name") == [mine]
 	assert not frappe.has_permission("Follow Up", doc=theirs)
 	with refused(frappe.PermissionError):
@@ -180,7 +180,7 @@ def test_the_night_follows_up_large_customers_and_used_limits_once():
 	assert sources == ["Credit Limit", "First Overdue"]
 	row = worklist.of_customer("Follow Large", COMPANY)
 	rules = {reason["rule"] for reason in row["reasons"]}
-	assert {"Follow-up due", "First overdue of a large customer", "Limit nearly used"} <= rules
+	assert {"Follow Up Due", "First Overdue of a Large Customer", "High Limit Utilisation"} <= rules
 	assert row["points"] == sum(reason["points"] for reason in row["reasons"])
 
 

@@ -64,7 +64,7 @@ def night() -> None:
 
 
 def reminders() -> list[str]:
-	return [notice.status for notice in notices(NAME) if notice.kind != "Thanks"]
+	return [notice.status for notice in notices(NAME) if notice.kind != "Acknowledgement"]
 
 
 def test_the_loop(story):
@@ -97,11 +97,11 @@ def test_the_loop(story):
 		)
 		call = follow_ups.log(NAME, COMPANY, "Promised", promise=promise.name)
 		assert call.workflow_state == "Done" and of(NAME).promised == 1000
-		assert worklist.of_customer(NAME, COMPANY)["off"] in ("Contacted today", "Promise running")
+		assert worklist.of_customer(NAME, COMPANY)["off"] in ("Contacted Today", "Promise Open")
 	with on(ago(12)):
 		runs.work(f"{ago(12)} 10:00:00", in_process=True)
 		assert len([state for state in reminders() if state in ("Sent", "Sending")]) == 1
-		assert worklist.of_customer(NAME, COMPANY)["off"] == "Promise running"
+		assert worklist.of_customer(NAME, COMPANY)["off"] == "Promise Open"
 
 	# date passes unpaid -> promise broken, a follow-up, grade falls
 	with on(ago(7)):
@@ -116,13 +116,13 @@ def test_the_loop(story):
 		made = frappe.get_doc("Follow Up", {"customer": NAME, "source": "Broken Promise"})
 		assert made.source_name == promise.name and made.workflow_state == "Open"
 		today = worklist.of_customer(NAME, COMPANY)
-		assert {"Broken promise", "Follow-up due"} <= {reason["rule"] for reason in today["reasons"]}
+		assert {"Broken Promise", "Follow Up Due"} <= {reason["rule"] for reason in today["reasons"]}
 
 	# a new order is held
 	with on(ago(4)):
 		order = f.make_order(NAME, 50, ago(4), submit=False)
 		frappe.db.commit()
-		with pytest.raises(CreditHoldError, match="promises to pay were broken"):
+		with pytest.raises(CreditHoldError, match="Broken promises to pay"):
 			submit(order, "Administrator")
 		hold = frappe.get_doc("Credit Hold", {"reference_name": order.name, "status": "On Hold"})
 
@@ -139,7 +139,7 @@ def test_the_loop(story):
 		f.pay(invoice, ago(2), 850)
 		jobs()
 		assert frappe.db.get_value("Credit Hold", hold.name, "status") == "Cleared"
-		assert worklist.of_customer(NAME, COMPANY)["off"] == "All that is overdue is in dispute"
+		assert worklist.of_customer(NAME, COMPANY)["off"] == "All Overdue Items Disputed"
 		submit(order, "Administrator")
 
 	# the dispute ends by a credit note -> grade recovers, nothing is left to do
@@ -153,7 +153,7 @@ def test_the_loop(story):
 		night()
 		account = of(NAME)
 		assert account.overdue == 0 and account.disputed == 0
-		assert worklist.of_customer(NAME, COMPANY)["off"] == "Nothing overdue"
+		assert worklist.of_customer(NAME, COMPANY)["off"] == "Nothing Overdue"
 		left = {"customer": NAME, "workflow_state": ("not in", ("Done", "Cancelled"))}
 		assert not frappe.db.count("Follow Up", left)
 		runs.work(f"{ago(0)} 10:00:00", in_process=True)

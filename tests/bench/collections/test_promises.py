@@ -29,7 +29,7 @@ def test_a_promise_is_filled_in_and_shown_on_the_account():
 	(one,) = overdue("Promises One", 500)
 	doc = promise("Promises One", [one])
 	assert (doc.status, doc.amount, doc.currency, doc.grace_days, doc.tolerance) == (
-		"Running",
+		"Open",
 		500,
 		one.currency,
 		2,
@@ -37,7 +37,7 @@ def test_a_promise_is_filled_in_and_shown_on_the_account():
 	)
 	account = of("Promises One")
 	assert (account.promised, str(account.next_promise_on)) == (500, add_days(TODAY, 3))
-	assert worklist.of_customer("Promises One", COMPANY)["off"] == "Promise running"
+	assert worklist.of_customer("Promises One", COMPANY)["off"] == "Promise Open"
 
 
 @pytest.mark.parametrize(
@@ -58,18 +58,18 @@ def test_a_plan_that_cannot_be_kept_is_refused(parts, text):
 def test_items_are_checked_against_the_ledger():
 	(one,) = overdue("Promises Items", 500)
 	(other,) = overdue("Promises Other", 100)
-	with pytest.raises(frappe.ValidationError, match=r"Row 1.*is not open"):
+	with pytest.raises(frappe.ValidationError, match=r"Row 1.*is not an open item"):
 		promise("Promises Items", [other], (add_days(TODAY, 3), 100))
-	with pytest.raises(frappe.ValidationError, match=r"Row 1.*more than"):
+	with pytest.raises(frappe.ValidationError, match=r"Row 1.*exceeds the outstanding"):
 		take_promise(
 			"Promises Items", COMPANY, [row(one, 600)], [{"due_date": add_days(TODAY, 3), "amount": 600}]
 		)
-	with pytest.raises(frappe.ValidationError, match=r"Row 2.*twice"):
+	with pytest.raises(frappe.ValidationError, match=r"Row 2.*more than once"):
 		promise("Promises Items", [one, one], (add_days(TODAY, 3), 1000))
-	with pytest.raises(frappe.ValidationError, match="which items"):
+	with pytest.raises(frappe.ValidationError, match="Select the"):
 		take_promise("Promises Items", COMPANY, [], [{"due_date": add_days(TODAY, 3), "amount": 600}])
 	promise("Promises Items", [one])
-	with pytest.raises(frappe.ValidationError, match="promised already"):
+	with pytest.raises(frappe.ValidationError, match="already covered"):
 		promise("Promises Items", [one])
 
 
@@ -81,7 +81,7 @@ def test_kept_by_a_payment_and_broken_again_when_it_is_taken_back():
 	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Kept", 500)
 	payment.cancel()
 	settle_promises(["Promises Kept"])
-	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Running", 0)
+	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Open", 0)
 
 
 def test_money_on_account_counts_once():
@@ -92,7 +92,7 @@ def test_money_on_account_counts_once():
 	statuses = {
 		name: frappe.db.get_value("Promise to Pay", name, "status") for name in (first.name, second.name)
 	}
-	assert statuses == {first.name: "Kept", second.name: "Running"}
+	assert statuses == {first.name: "Kept", second.name: "Open"}
 
 
 def test_what_was_there_before_the_promise_does_not_keep_it():
@@ -101,7 +101,7 @@ def test_what_was_there_before_the_promise_does_not_keep_it():
 	refreshed("Promises Before")
 	doc = promise("Promises Before", [one], (add_days(TODAY, 3), 300))
 	settle_promises(["Promises Before"])
-	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Running", 0)
+	assert frappe.db.get_value("Promise to Pay", doc.name, ["status", "received"]) == ("Open", 0)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_decided_after_the_days_of_grace(paid, status):
 	day = getdate(add_days(TODAY, 3))
 	settle_promises([name], getdate(add_days(day, 2)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == (
-		"Kept" if status == "Kept" else "Running"
+		"Kept" if status == "Kept" else "Open"
 	)
 	failed = settle_promises([name], getdate(add_days(day, 3)))
 	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == status
@@ -128,7 +128,7 @@ def test_credited_instead_of_paid_is_held_against_nobody():
 	doc = promise("Promises Credited", [one])
 	f.make_credit_note(one.name)
 	settle_promises(["Promises Credited"], getdate(add_days(TODAY, 30)))
-	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == "Settled Otherwise"
+	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == "Settled by Other Means"
 
 
 def test_an_instalment_plan_breaks_with_its_first_missed_part():
@@ -137,7 +137,7 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 	f.pay(one, TODAY, 200)
 	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 5)))
 	doc.reload()
-	assert [part.status for part in doc.instalments] == ["Kept", "Running"] and doc.status == "Running"
+	assert [part.status for part in doc.instalments] == ["Kept", "Open"] and doc.status == "Open"
 	assert str(doc.next_due) == add_days(TODAY, 10)
 	settle_promises(["Promises Plan"], getdate(add_days(TODAY, 13)))
 	doc.reload()
@@ -162,12 +162,12 @@ def test_a_promise_stands_and_is_cancelled_with_a_reason():
 	(one,) = overdue("Promises Stand", 500)
 	doc = promise("Promises Stand", [one])
 	doc.grace_days = 9
-	with pytest.raises(frappe.ValidationError, match="stands as it was taken"):
+	with pytest.raises(frappe.ValidationError, match="recorded promise cannot be changed"):
 		doc.save()
-	with pytest.raises(frappe.ValidationError, match="Say why"):
+	with pytest.raises(frappe.ValidationError, match="Enter a reason"):
 		cancel_promise(doc.name, " ")
 	cancel_promise(doc.name, "They paid another invoice")
 	assert frappe.db.get_value("Promise to Pay", doc.name, "status") == "Cancelled"
 	assert of("Promises Stand").promised == 0
-	with pytest.raises(frappe.ValidationError, match="Only a running promise"):
+	with pytest.raises(frappe.ValidationError, match="Only an open promise"):
 		cancel_promise(doc.name, "Again")

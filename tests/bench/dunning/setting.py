@@ -57,7 +57,7 @@ def make_policy(
 	for number, step in enumerate(steps, 1):
 		row = {
 			"step_name": f"Step {number}",
-			"channel": "E-mail",
+			"channel": "Email",
 			"email_template": template_name("reminder", "en"),
 		}
 		policy.append("steps", {**row, "wait_days": 7 if number > 1 else 0, **step})
@@ -93,7 +93,7 @@ def notices(customer: str, **filters) -> list[Document]:
 		LEDGER_NOTICE, {"customer": customer, **filters}, pluck="name", order_by="creation, as_of"
 	)
 	found = [frappe.get_doc(LEDGER_NOTICE, name) for name in names]
-	return [row for row in found if filters or row.items or row.kind == "Thanks"]
+	return [row for row in found if filters or row.items or row.kind == "Acknowledgement"]
 
 
 def notice(customer: str, **filters) -> Document:

@@ -104,7 +104,7 @@ def test_killed_before_the_mail_server_was_reached(debtors, mailbox):
 	)
 	assert process("none", at(0, 14)) == 0
 	row = notice(doubtful)
-	assert (row.status, row.reason, row.next_attempt) == ("Failed", "In Doubt", None)
+	assert (row.status, row.reason, row.next_attempt) == ("Failed", "Delivery Unknown", None)
 	assert process("none", at(0, 18)) == 0
 	assert arrivals(mailbox, debtors)[doubtful] == 0
 	assert decisions.try_again([row.name]) == [row.name]
@@ -120,7 +120,7 @@ def test_killed_after_the_mail_server_took_it(debtors, mailbox):
 	row = frappe.get_doc(LEDGER_NOTICE, {"customer": ("in", debtors), "status": ("!=", "Sent")})
 	frappe.db.set_value("Email Queue", row.email_queue, "modified", at(0, 6), update_modified=False)
 	assert process("none", at(0, 20)) == 0
-	assert notice(row.customer).reason == "In Doubt"
+	assert notice(row.customer).reason == "Delivery Unknown"
 	# Its Message-ID names the notice and the attempt, which the mail server's log can be searched for.
 	(message,) = mailbox.to(f"{frappe.scrub(row.customer)}@debtor.example")
 	assert message["Message-Id"].startswith(f"<{row.name}.0@")

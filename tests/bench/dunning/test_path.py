@@ -70,7 +70,7 @@ def test_whoever_pays_after_the_plan_gets_nothing(ada, mailbox):
 		"Ledger Notice", found.name, {"status": "Approved", "approved_on": frappe.utils.now()}
 	)
 	work()
-	assert (notice(ADA).status, notice(ADA).reason) == ("Skipped", "Covered by Receipts")
+	assert (notice(ADA).status, notice(ADA).reason) == ("Skipped", "Covered by Payments")
 	assert not mailbox.received and policy.version == 1
 
 

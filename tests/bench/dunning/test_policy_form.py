@@ -27,11 +27,11 @@ def template(text: str, name: str = "Broken Text") -> str:
 		([{"days": 5}, {"days": 9, "wait_days": 0}], {}, "Row 2"),
 		([{"days": 5, "minimum_amount": -1}], {}, "Row 1"),
 		([{"days": -2, "formal": 1}, {"days": 5}], {}, "Row 1"),
-		([{"days": 5, "channel": "Hand-over"}], {}, "Row 1"),
+		([{"days": 5, "channel": "Referral"}], {}, "Row 1"),
 		([{"days": 5, "cc": "books@lantern.example, nobody"}], {}, "nobody"),
 		([{"days": 5}, {"days": 9, "cc": "no address"}], {}, "Row 2"),
 		([{"days": 5, "email_template": None}], {}, "Row 1"),
-		([{"days": 5}, {"days": 9, "channel": "Hand-over"}], {}, "Row 2"),
+		([{"days": 5}, {"days": 9, "channel": "Referral"}], {}, "Row 2"),
 		([], {}, "at least one step"),
 		([{"days": 5}], {"reply_to": "not an address"}, "no e-mail address"),
 		([{"days": 5}], {"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
@@ -194,7 +194,7 @@ def test_chosen_by_name_grade_segment_group_and_company():
 	refresh()
 	account = {"customer": "Choice Ada", "company": COMPANY}
 	for scope, field, value in (
-		({"applies_to": "Segment", "segment": "Long in Arrears"}, "behaviour_segment", "Long in Arrears"),
+		({"applies_to": "Segment", "segment": "Chronically Late"}, "behaviour_segment", "Chronically Late"),
 		({"applies_to": "Credit Grade", "grade": "D"}, "credit_grade", "D"),
 	):
 		frappe.db.set_value("Client Account", account, field, value)

@@ -42,10 +42,10 @@ def test_a_block_with_an_end_defers_and_its_end_lets_go(invoice, mailbox):
 	make_policy(customers=[NAME])
 	block(until=add_days(nowdate(), 2))
 	work()
-	assert status() == ("Deferred", "Blocked")
+	assert status() == ("Deferred", "Dunning Blocked")
 	assert str(notice(NAME).deferred_until)[:10] == add_days(nowdate(), 3)
 	work(2)
-	assert status() == ("Deferred", "Blocked")
+	assert status() == ("Deferred", "Dunning Blocked")
 	work(3, 11)
 	assert notice(NAME).status == "Sending"
 
@@ -54,7 +54,7 @@ def test_a_block_without_an_end_skips_and_lifting_it_reopens(invoice, mailbox):
 	make_policy(customers=[NAME])
 	found = block()
 	work()
-	assert status() == ("Skipped", "Blocked")
+	assert status() == ("Skipped", "Dunning Blocked")
 	found.lifted = 1
 	found.save()
 	work(0, 11)
@@ -85,14 +85,14 @@ def test_an_unreconciled_bank_transaction_stops_it(invoice, mailbox):
 	make_policy(customers=[NAME])
 	bank_transaction(200, party_type="Customer", party=NAME)
 	work()
-	assert status() == ("Skipped", "Covered by a Bank Receipt")
+	assert status() == ("Skipped", "Covered by Bank Receipt")
 
 
 def test_a_bank_transaction_that_names_the_invoice_stops_it(invoice, mailbox):
 	make_policy(customers=[NAME])
 	bank_transaction(200, description=f"Payment for {invoice.name}, thank you")
 	work()
-	assert status() == ("Skipped", "Covered by a Bank Receipt")
+	assert status() == ("Skipped", "Covered by Bank Receipt")
 
 
 def bank_transaction(amount: float, **fields):
@@ -122,13 +122,13 @@ def bank_transaction(amount: float, **fields):
 def test_under_the_minimum(invoice, mailbox):
 	make_policy(steps=[{"days": 3, "minimum_amount": 500}], customers=[NAME])
 	work()
-	assert status() == ("Skipped", "Under the Minimum")
+	assert status() == ("Skipped", "Below Minimum Amount")
 
 
 def test_outside_hours_and_on_holidays_it_waits(invoice, mailbox):
 	make_policy(customers=[NAME], opens="09:00:00", closes="17:00:00")
 	work(0, 6)
-	assert status() == ("Deferred", "Outside Hours")
+	assert status() == ("Deferred", "Outside Contact Hours")
 	work(0, 9)
 	assert notice(NAME).status == "Sending"
 
@@ -149,7 +149,7 @@ def test_the_budget_counts_what_others_wrote(invoice, mailbox):
 		}
 	).insert()
 	work()
-	assert status() == ("Deferred", "Contact Budget")
+	assert status() == ("Deferred", "Contact Limit")
 	assert str(notice(NAME).deferred_until)[:10] == add_days(nowdate(), 5)
 
 
@@ -196,11 +196,11 @@ def test_without_an_outgoing_account_it_fails_and_is_tried_again(invoice, mailbo
 	frappe.clear_document_cache("Email Account", ACCOUNT)
 	work()
 	row = notice(NAME)
-	assert (row.status, row.reason, row.attempts) == ("Failed", "No Outgoing E-mail Account", 1)
+	assert (row.status, row.reason, row.attempts) == ("Failed", "No Outgoing Email Account", 1)
 	assert row.next_attempt > at(0, 10)
 	assert dunning_cards.failed({"company": COMPANY})["value"] == 1
 	(group,) = [g for g in list_exceptions([COMPANY], at(0, 11)) if g["failed"]]
-	assert (group["reason"], group["action"]) == ("No Outgoing E-mail Account", "email-account")
+	assert (group["reason"], group["action"]) == ("No Outgoing Email Account", "email-account")
 	assert [n["customer"] for n in group["notices"]] == [NAME]
 	frappe.db.set_value("Email Account", ACCOUNT, {"enable_outgoing": 1, "default_outgoing": 1})
 	frappe.clear_document_cache("Email Account", ACCOUNT)
@@ -230,7 +230,7 @@ def test_refused_by_the_mail_server(invoice, mailbox):
 		flush()
 	work(0, 11)
 	row = notice(NAME)
-	assert (row.status, row.reason) == ("Failed", "Not Delivered")
+	assert (row.status, row.reason) == ("Failed", "Delivery Failed")
 	assert "550" in row.reason_detail
 	mailbox.refuse = None
 	work(0, 13)
@@ -407,7 +407,9 @@ def test_attachments_and_a_statement(invoice, mailbox, assets):
 
 
 def test_thanks_come_once_after_everything_was_paid(invoice, mailbox):
-	make_policy(customers=[NAME], thank_you=1, thank_you_template="Client Ledger: Thanks (en)")
+	make_policy(
+		customers=[NAME], thank_you=1, thank_you_template="Client Ledger: Payment Acknowledgement (en)"
+	)
 	work()
 	flush()
 	work(0, 11)

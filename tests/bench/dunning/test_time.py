@@ -54,7 +54,7 @@ def test_the_policy_s_clock_counts_not_the_site_s(invoice, mailbox):
 	make_policy(customers=[NAME], time_zone="Asia/Tokyo", opens="09:00:00", closes="17:00:00")
 	work(0, 10)
 	row = notice(NAME)
-	assert (row.status, row.reason) == ("Deferred", "Outside Hours")
+	assert (row.status, row.reason) == ("Deferred", "Outside Contact Hours")
 	assert row.deferred_until.hour in (19, 20)
 	work(0, 21)
 	row = notice(NAME)

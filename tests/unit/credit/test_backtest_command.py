@@ -52,7 +52,7 @@ def test_the_command_prints_every_figure(table):
 	found = run(table)
 	assert found.exit_code == 0, found.output
 	for text in (
-		"Grades", "AUC", "Bad rate", "Due date", "Customer mean", "This method", "Weekly cash", "Unrated:",
+		"Grades", "AUC", "Bad Rate", "Due Date", "Customer Average", "This Method", "Weekly Cash", "Unrated:",
 		"5-13", "P(5 or more days late)",
 	):  # fmt: skip
 		assert text in found.output
@@ -193,7 +193,9 @@ def test_blank_amounts_are_refused_or_left_out_and_listed(tmp_path, world):
 	rows[1:1] = [blank.format("x1"), blank.format("x2")]
 	rows.append(blank.format("x3"))
 	path = written(tmp_path, HEADINGS + "".join(rows))
-	with pytest.raises(BadInput, match=r"row 3, column Amount: There is no amount\. .*--skip-blank-amounts"):
+	with pytest.raises(
+		BadInput, match=r"row 3, column Amount: The amount is missing\. .*--skip-blank-amounts"
+	):
 		read_trade_lines(path)
 	assert run(path).exit_code == 1
 	skipped = []
@@ -237,5 +239,5 @@ def test_tables_without_invoices(tmp_path, text):
 def test_binary_files_are_refused(tmp_path):
 	path = tmp_path / "table.csv"
 	path.write_bytes(bytes(range(256)))
-	with pytest.raises(Refused, match="no text file"):
+	with pytest.raises(Refused, match="not a text file"):
 		read_trade_lines(path)

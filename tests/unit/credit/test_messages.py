@@ -53,18 +53,18 @@ def test_reasons_have_the_figures():
 	made = assess(replace(GOOD, oldest_days=8, overdue_items=2, missed=1), CARD)
 	said = {row.measure: credit_messages.reason(row.reason, english) for row in made.factors}
 	assert said["on_time_share"] == (
-		"39 of 40 settled invoices were paid at most 5 days late. Open ones later than that by now: 1. "
-		"With recent payments weighing more, and drawn to the average of all customers: 96%."
+		"39 of 40 settled invoices were paid at most 5 days late. Open invoices already later than that: 1. "
+		"Weighted toward recent payments and smoothed toward the portfolio average: 96%."
 	)
 	assert said["due_date_share"] == (
 		"37 of 40 settled invoices were paid by their due date. Open ones past due by now: 2. "
-		"With recent payments weighing more, and drawn to the average of all customers: 90%."
+		"Weighted toward recent payments and smoothed toward the portfolio average: 90%."
 	)
 	assert said["oldest_days"] == "Overdue items: 2; the oldest is 8 days past due."
-	assert said["trend"] == "Pays lately 0.5 days earlier than before."
+	assert said["trend"] == "Recently pays 0.5 days earlier than before."
 	unrated = assess(no_history(GOOD.as_of), CARD)
 	assert credit_messages.in_short(unrated, english) == "Unrated"
-	assert credit_messages.reason(unrated.unrated, english).startswith("Nothing to grade on")
+	assert credit_messages.reason(unrated.unrated, english).startswith("Not enough history")
 
 
 def test_a_cap_says_that_it_takes_one_grade():
@@ -78,7 +78,7 @@ def test_a_cap_says_that_it_takes_one_grade():
 def test_caps_of_the_first_method_keep_their_words():
 	made = recompute(FIRST_RECORD.read_text(encoding="utf-8")).assessment
 	assert credit_messages.caps(made.caps, english) == [
-		"No better than E: The oldest open item is 120 days past due, more than 90."
+		"Maximum grade E: The oldest open item is 120 days past due, more than 90."
 	]
 
 
@@ -97,14 +97,14 @@ def test_who_does_what_is_asked_has_done_enough(share, days):
 def test_lifts_are_told_apart():
 	one = assess(replace(GOOD, on_time_share=0.85, average_days_late=5.0, serious_share=0.03), CARD)
 	(said,) = credit_messages.lifts(one.lifts, english)
-	assert said.heading.endswith("points short of grade A; each of these is enough")
+	assert said.heading.endswith("points below grade A. Any one of these is sufficient")
 	assert len(said.sentences) == 2
 	unpaid = dict(settled=0, effective=0.0, on_due_date=0, on_time=0, missed=1, overdue_items=1)
 	never = assess(replace(GOOD, **unpaid, oldest_days=70, material_days=70), CARD)
 	assert never.grade == "C"
 	said = credit_messages.lifts(never.lifts, english)
-	assert said[0].heading == "For grade B this is needed"
-	assert said[0].sentences[-1] == "A first invoice is paid."
+	assert said[0].heading == "Required for grade B"
+	assert said[0].sentences[-1] == "At least one invoice is paid."
 	assert credit_messages.lifts(assess(GOOD, CARD).lifts, english) == []
 
 
@@ -152,11 +152,11 @@ def test_problems_name_table_and_row():
 		BAD.check()
 	found = {problem.key: credit_messages.problem(problem, known) for problem in caught.value.problems}
 	assert len(found) > 14
-	assert found["repeated_measure"] == "Factors, row 2: Paid on Time is graded twice."
-	assert found["weights_sum"] == "Factors: The points sum to 331, not 100."
+	assert found["repeated_measure"] == "Factors, row 2: Paid on Time is listed more than once."
+	assert found["weights_sum"] == "Factors: The points add up to 331 instead of 100."
 	assert found["curve_not_increasing"] == (
-		"Factors, row 2: Curve of Paid on Time, point 2: 0 does not lie after 0."
+		"Factors, row 2: Curve of Paid on Time, point 2: 0 must be greater than 0."
 	)
 	assert found["bands_overlap"] == "Bands, row 2: Grade B ends at 85, but A begins at 80: they overlap."
 	assert found["grade_repeated"] == "Bands, row 3: The grade is missing."
-	assert found["setting"] == "How Measures Are Taken: Half-life (Days) cannot be 0."
+	assert found["setting"] == "Measurement Settings: Half-life (Days) cannot be 0."

@@ -139,16 +139,19 @@ def test_workbook(sample, tmp_path, language):
 	found = write_outputs(sample, tmp_path, TODAY)
 	book = openpyxl.load_workbook(found.workbook)
 	grades, cash, items = (
-		book[i18n.translate(name, language)] for name in ("Grades", "Expected Cash", "Open Items")
+		book[i18n.translate(name, language)] for name in ("Credit Grades", "Expected Cash", "Open Items")
 	)
 	heads = [cell.value for cell in grades[2]]
-	column = {name: heads.index(i18n.translate(name, language)) for name in ("Grade", "Score", "Reasons")}
+	column = {
+		name: heads.index(i18n.translate(name, language))
+		for name in ("Credit Grade", "Credit Score", "Reasons")
+	}
 	rows = list(grades.iter_rows(min_row=3, values_only=True))
 	accounts = [a for c in packed(found.page, "main")["companies"] for a in c["accounts"]]
 	assert len(rows) == len(accounts)
 	for row, account in zip(rows, accounts, strict=True):
-		assert row[column["Grade"]] == i18n.translate(account["grade"], language)
-		assert (row[column["Score"]] is None) == (account["score"] is None)
+		assert row[column["Credit Grade"]] == i18n.translate(account["grade"], language)
+		assert (row[column["Credit Score"]] is None) == (account["score"] is None)
 		assert row[column["Reasons"]]
 	weeks = list(cash.iter_rows(min_row=3, values_only=True))
 	assert len(weeks) == 14 * len({row[0] for row in weeks})

@@ -48,7 +48,7 @@ def test_the_plan_of_a_policy_switched_on_today_is_its_first_level(database):
 	for notice in going:
 		assert abs(sum(item["amount"] for item in notice["items"]) - notice["total"]) < 0.005
 		assert all(item["due_date"] <= str(TODAY) for item in notice["items"])
-	assert f"{len(going)} messages would go out" in run(database, "plan")
+	assert f"{len(going)} notices would be sent" in run(database, "plan")
 
 
 def test_a_policy_that_was_on_before_sends_less(database):
@@ -73,7 +73,7 @@ def test_the_replay_counts_what_it_sends(database):
 	for result in found.values():
 		assert sum(result["by_month"].values()) == result["messages"] == sum(result["by_step"].values())
 	assert found["standard"]["messages"] > found["gentle"]["by_step"].get("4", 0)
-	assert "What would have been sent" in run(database, "replay", "--months", "3")
+	assert "Notices that would have been sent" in run(database, "replay", "--months", "3")
 
 
 def test_a_company_that_is_not_there_is_refused(database):

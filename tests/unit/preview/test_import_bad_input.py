@@ -137,14 +137,14 @@ def test_old_excel(tmp_path, database):
 def test_damaged_workbook(tmp_path, database):
 	path = tmp_path / "damaged.xlsx"
 	path.write_bytes(b"PK\x03\x04 and then nothing of use")
-	assert "damaged" in only(database, path).text
+	assert "not a valid Excel workbook" in only(database, path).text
 
 
 def test_archive_that_is_no_workbook(tmp_path, database):
 	path = tmp_path / "letters.xlsx"
 	with zipfile.ZipFile(path, "w") as archive:
 		archive.writestr("letter.txt", "hello")
-	assert "no Excel workbook" in only(database, path).text
+	assert "not a valid Excel workbook" in only(database, path).text
 
 
 def test_title_merged_above_the_headings_and_empty_rows_below(tmp_path, database):
@@ -341,10 +341,10 @@ def test_import_again_is_refused_and_harmless(tmp_path, database):
 	path = invoices(tmp_path, GOOD)
 	import_files([path], database, Wishes())
 	before = database.read_bytes()
-	with pytest.raises(Refused, match="imported before"):
+	with pytest.raises(Refused, match="already imported"):
 		import_files([path], database, Wishes())
 	changed = invoices(tmp_path, GOOD, ["A-2", *GOOD[1:]], name="changed.csv")
-	with pytest.raises(BadInput, match="in the ledger already"):
+	with pytest.raises(BadInput, match="already in the ledger"):
 		import_files([changed], database, Wishes())
 	assert database.read_bytes() == before
 
@@ -454,7 +454,7 @@ def test_failure_while_booking_leaves_nothing(tmp_path, database, monkeypatch):
 	assert not database.exists()
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "is no amount"), ("zh", "不是金额")])
+@pytest.mark.parametrize(("language", "words"), [("en", "is not a valid amount"), ("zh", "不是有效金额")])
 def test_command_says_what_is_wrong_and_fails(tmp_path, database, language, words):
 	path = invoices(tmp_path, [*GOOD[:4], "a lot", "EUR"])
 	result = CliRunner().invoke(main, ["import", str(path), "--db", str(database), "--lang", language])
@@ -492,4 +492,4 @@ def test_full_disk(tmp_path, database, monkeypatch):
 def test_report_of_nothing(tmp_path, database):
 	result = CliRunner().invoke(main, ["report", "--db", str(database), "--out", str(tmp_path / "out")])
 	assert result.exit_code == 1
-	assert "no such file" in result.stderr
+	assert "does not exist" in result.stderr

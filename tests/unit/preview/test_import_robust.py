@@ -170,5 +170,5 @@ def test_store_that_another_program_made_meanwhile_is_kept(tmp_path, monkeypatch
 	monkeypatch.setattr(load._Loader, "_remember", made_meanwhile)
 	file = as_csv(tmp_path / "invoices.csv", 5)
 	result = CliRunner().invoke(main, ["import", str(file), "--db", str(database), "--currency", "CNY"])
-	assert result.exit_code == 1 and "meanwhile" in result.stderr
+	assert result.exit_code == 1 and "in the meantime" in result.stderr
 	assert database.exists() and not list(tmp_path.glob("*.new*"))

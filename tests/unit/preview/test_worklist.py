@@ -64,8 +64,8 @@ def test_the_workbook_has_the_same_list(database, outputs):
 	found = [dict(zip(table[0], values, strict=True)) for values in table[1:] if values[0] == COMPANY]
 	assert [row["Customer"] for row in found] == [row["customer"] for row in rows]
 	assert [row["Rank"] for row in found] == list(range(1, len(rows) + 1))
-	assert [row["To Chase"] for row in found] == [row["to_chase"] for row in rows]
-	assert [row["Why"].split("\n") for row in found] == [row["reasons"] for row in rows]
+	assert [row["Collectable Overdue"] for row in found] == [row["to_chase"] for row in rows]
+	assert [row["Reasons"].split("\n") for row in found] == [row["reasons"] for row in rows]
 
 
 def test_the_table_speaks_chinese(database):

@@ -4,12 +4,23 @@ const { html } = client_ledger;
 const { colour_of } = client_ledger.colours;
 
 frappe.ui.form.on("Client Account", {
+	onload: label_confidence,
 	refresh(frm) {
 		add_buttons(frm);
 		show_state(frm);
 		show_currencies(frm);
 	},
 });
+
+/** What is stored of the confidence is a key; the form shows its label. */
+function label_confidence(frm) {
+	const labels = {
+		none: __("No History"),
+		low: __("Low Confidence"),
+		normal: __("Normal Confidence"),
+	};
+	frm.get_docfield("grade_confidence").formatter = (value) => labels[value] || value || "";
+}
 
 function add_buttons(frm) {
 	frm.add_custom_button(__("Open Ledger"), () => open_ledger(frm));
@@ -38,11 +49,11 @@ function show_state(frm) {
 	frm.dashboard.clear_headline();
 	if (frm.doc.__onload?.stale) {
 		frm.dashboard.set_headline(
-			__("New vouchers are being counted; these figures are about to change.")
+			__("New vouchers are being processed; these figures will be updated shortly.")
 		);
 	} else if (!frm.doc.ties_to_gl) {
 		frm.dashboard.set_headline_alert(
-			__("This balance does not tie to the General Ledger; see the vouchers below."),
+			__("This balance does not match the General Ledger. See the vouchers below."),
 			"red"
 		);
 	}

@@ -29,7 +29,7 @@ class ClientAccount(Document):
 		average_days_to_pay: DF.Float
 		balance: DF.Currency
 		balances_by_currency: DF.SmallText | None
-		behaviour_segment: DF.Literal["", "On Time", "Late", "Long in Arrears", "No History"]
+		behaviour_segment: DF.Literal["", "On Time", "Late", "Chronically Late", "No History"]
 		broken_promises: DF.Int
 		bucket_1: DF.Currency
 		bucket_2: DF.Currency
@@ -92,7 +92,7 @@ class ClientAccount(Document):
 	def before_insert(self) -> None:
 		"""Accounts come into being with the first voucher, never by hand."""
 		frappe.throw(
-			_("A Client Account is made with the first voucher of its customer and cannot be made by hand."),
+			_("Client Accounts are created automatically with the customer's first transaction."),
 			frappe.PermissionError,
 		)
 
@@ -117,7 +117,9 @@ def refresh(name: str) -> None:
 	account = frappe.get_doc("Client Account", name)
 	account.check_permission("read")
 	if refresh_customers([account.customer]):
-		frappe.throw(_("{0} could not be refreshed. The Error Log says why.").format(account.customer_name))
+		frappe.throw(
+			_("{0} could not be refreshed. See the Error Log for details.").format(account.customer_name)
+		)
 
 
 def on_doctype_update() -> None:

@@ -43,10 +43,10 @@ function translate_saved_filters(saved) {
 	const labels = {
 		"client-ledger-overdue": __("Overdue"),
 		"client-ledger-long-overdue": __("Long Overdue"),
-		"client-ledger-large-and-late": __("Large Customers Overdue"),
-		"client-ledger-unallocated": __("Credit to Allocate"),
+		"client-ledger-large-and-late": __("Large Overdue Customers"),
+		"client-ledger-unallocated": __("Unallocated Payments and Credits"),
 		"client-ledger-unbilled": __("To Bill"),
-		"client-ledger-untied": __("Not Tied to General Ledger"),
+		"client-ledger-untied": __("Differs from General Ledger"),
 	};
 	const template = saved.filter_template.bind(saved);
 	saved.filter_template = (filter) =>

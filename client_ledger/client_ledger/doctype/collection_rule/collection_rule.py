@@ -20,15 +20,15 @@ class CollectionRule(Document):
 		call_script: DF.TextEditor | None
 		enabled: DF.Check
 		measure: DF.Literal[
-			"Amount to Chase",
+			"Collectable Overdue",
 			"Oldest Item (Days)",
 			"Grade Rank",
 			"Broken Promises",
 			"Promise Due Today",
 			"Dunning Level",
 			"Limit Used (%)",
-			"Days Since Contact",
-			"Follow-up Due",
+			"Days Since Last Contact",
+			"Follow Up Due",
 			"First Overdue of a Large Customer",
 		]
 		minimum: DF.Float
@@ -40,6 +40,6 @@ class CollectionRule(Document):
 	def validate(self) -> None:
 		"""Refuse a rule that says nothing."""
 		if not cint(self.points):
-			frappe.throw(_("A rule of 0 points says nothing; disable it instead."))
+			frappe.throw(_("A rule with 0 points has no effect. Disable it instead."))
 		if flt(self.minimum) < 0:
-			frappe.throw(_("{0} cannot be negative.").format(_("At Least")))
+			frappe.throw(_("{0} cannot be negative.").format(_("Minimum Value")))

@@ -22,7 +22,7 @@ class CollectionSettings(Document):
 		on_first_overdue: DF.Check
 		on_grade: DF.Check
 		on_limit: DF.Check
-		sees: DF.Literal["All Customers", "Own Customers"]
+		sees: DF.Literal["All Customers", "Assigned Customers Only"]
 		sla_days: DF.Int
 		tolerance: DF.Percent
 		visit_days_a: DF.Int

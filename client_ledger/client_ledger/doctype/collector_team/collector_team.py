@@ -41,21 +41,23 @@ class CollectorTeam(Document):
 		seen = set()
 		for row in self.members:
 			if row.user in seen:
-				throw_row(row.idx, _("{0} stands here twice.").format(frappe.bold(row.user)))
+				throw_row(row.idx, _("{0} is listed more than once.").format(frappe.bold(row.user)))
 			seen.add(row.user)
 			if cint(row.share) < 0:
-				throw_row(row.idx, _("{0} cannot be negative.").format(_("Share")))
+				throw_row(row.idx, _("{0} cannot be negative.").format(_("Workload Share")))
 			if bool(row.away_from) != bool(row.away_until):
-				throw_row(row.idx, _("Fill in both {0} and {1}.").format(_("Away From"), _("Away Until")))
+				throw_row(
+					row.idx, _("{0} and {1} are both required.").format(_("Away From"), _("Away Until"))
+				)
 			if row.away_from and getdate(row.away_until) < getdate(row.away_from):
 				throw_row(row.idx, _("{0} cannot be before {1}.").format(_("Away Until"), _("Away From")))
 			if row.away_from and not row.substitute:
-				throw_row(row.idx, _("Say who stands in: fill in {0}.").format(_("Substitute")))
+				throw_row(row.idx, _("Select a substitute in {0}.").format(_("Substitute")))
 			if row.substitute == row.user:
-				throw_row(row.idx, _("Nobody stands in for themselves."))
+				throw_row(row.idx, _("A member cannot be their own substitute."))
 		if not any(cint(row.share) > 0 for row in self.members):
-			frappe.throw(_("At least one member needs a share of the work."))
+			frappe.throw(_("At least one member must have a workload share above 0."))
 		for row in self.scopes:
 			field = VALUE_OF.get(ScopeKind(row.applies_to))
 			if field and not row.get(field):
-				throw_row(row.idx, _("Fill in {0}.").format(_(row.applies_to)))
+				throw_row(row.idx, _("{0} is required.").format(_(row.applies_to)))

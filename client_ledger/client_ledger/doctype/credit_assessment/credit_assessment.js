@@ -1,19 +1,33 @@
 // Credit Assessment: the points and their reasons in the reader's language, and the customer's grades until now;
-// Recompute makes it again from what is stored with it.
+// Recalculate makes it again from what is stored with it.
 
 const { html } = client_ledger;
 const { colour_of } = client_ledger.colours;
 
 frappe.ui.form.on("Credit Assessment", {
+	onload: label_confidence,
 	refresh(frm) {
 		frm.disable_save();
 		const { status } = frm.doc;
-		frm.page.set_indicator(__(status), colour_of("Credit Assessment", status));
-		if (frm.doc.docstatus) frm.add_custom_button(__("Recompute"), () => recompute(frm));
+		frm.page.set_indicator(
+			__(status, null, "Credit Assessment"),
+			colour_of("Credit Assessment", status)
+		);
+		if (frm.doc.docstatus) frm.add_custom_button(__("Recalculate"), () => recompute(frm));
 		show_in_words(frm);
 		show_trend(frm);
 	},
 });
+
+/** What is stored of the confidence is a key; the form shows its label. */
+function label_confidence(frm) {
+	const labels = {
+		none: __("No History"),
+		low: __("Low Confidence"),
+		normal: __("Normal Confidence"),
+	};
+	frm.get_docfield("confidence").formatter = (value) => labels[value] || value || "";
+}
 
 /** The stored words are in the language of the night that wrote them. */
 function show_in_words(frm) {
@@ -43,7 +57,7 @@ function show_trend(frm) {
 	});
 	frm.dashboard.add_section(
 		String(html`<div class="cl-assessments">${pills}</div>`),
-		__("Grades Until Now")
+		__("Grade History")
 	);
 }
 
@@ -59,9 +73,9 @@ function recompute(frm) {
 function show_recomputed({ identical, differences }) {
 	if (identical) {
 		frappe.msgprint({
-			title: __("Recomputed"),
+			title: __("Recalculated"),
 			indicator: "green",
-			message: __("The same result, to the last digit."),
+			message: __("The stored and the recalculated results are identical."),
 		});
 		return;
 	}
@@ -70,10 +84,12 @@ function show_recomputed({ identical, differences }) {
 			html`<tr><td>${path}</td><td>${String(stored)}</td><td>${String(now)}</td></tr>`
 	);
 	frappe.msgprint({
-		title: __("Not the Same Result"),
+		title: __("Different Result"),
 		indicator: "red",
 		message: String(html`<table class="table table-bordered">
-			<thead><tr><th>${__("Figure")}</th><th>${__("Stored")}</th><th>${__("Now")}</th></tr></thead>
+			<thead><tr><th>${__("Figure")}</th><th>${__("Stored Value")}</th><th>${__(
+				"Recalculated Value"
+			)}</th></tr></thead>
 			<tbody>${rows}</tbody></table>`),
 	});
 }

@@ -47,8 +47,8 @@ class CreditAssessment(Document):
 		scorecard: DF.Link | None
 		scored_grade: DF.Link | None
 		settled: DF.Int
-		source: DF.Literal["Nightly Job", "By Hand"]
-		status: DF.Literal["Draft", "In Force", "Replaced", "Cancelled"]
+		source: DF.Literal["Nightly Job", "Manual"]
+		status: DF.Literal["Draft", "Active", "Replaced", "Cancelled"]
 		stored: DF.LongText | None
 		valid_to: DF.Date | None
 	# end: auto-generated types
@@ -56,7 +56,10 @@ class CreditAssessment(Document):
 	def before_insert(self) -> None:
 		"""An assessment is computed, never entered."""
 		frappe.throw(
-			_("An assessment is computed: use Assess Now on the customer's Credit tab or account."),
+			_(
+				"Credit Assessments are calculated. Use Assess Now on the customer's Credit Control tab or Client "
+				"Account."
+			),
 			frappe.PermissionError,
 		)
 
@@ -90,7 +93,7 @@ class CreditAssessment(Document):
 			limit=1,
 		)
 		if before and before[0].status == "Replaced":
-			frappe.db.set_value(self.doctype, before[0].name, "status", "In Force")
+			frappe.db.set_value(self.doctype, before[0].name, "status", "Active")
 		update_grades([self.customer], self.company, getdate())
 
 
@@ -102,7 +105,7 @@ def recompute(name: str) -> dict:
 	try:
 		again = recompute_stored(doc.stored or "")
 	except (ValueError, KeyError, TypeError) as error:
-		frappe.throw(_("{0} cannot be computed again: {1}").format(doc.name, str(error)))
+		frappe.throw(_("{0} cannot be recalculated: {1}").format(doc.name, str(error)))
 	differences = {path: list(pair) for path, pair in again.differences.items()}
 	# What the form shows must be what is stored, too.
 	shown = {"grade": doc.grade, "score": round(doc.score or 0, 4)}

@@ -48,7 +48,7 @@ class CreditGradeOverride(Document):
 		if not self.docstatus and getdate(self.valid_to) < getdate():
 			frappe.throw(_("{0} is in the past.").format(self._label("valid_to")))
 		if self.grade == UNRATED:
-			frappe.throw(_("{0} is no grade to override with.").format(frappe.bold(_(UNRATED))))
+			frappe.throw(_("{0} is not a valid grade for an override.").format(frappe.bold(_(UNRATED))))
 		if not self.docstatus:
 			grade = grade_in_force(self.customer, self.company, getdate()).grade
 			self.assessed_grade = grade if frappe.db.exists("Credit Grade", grade) else None

@@ -6,7 +6,7 @@ frappe.ui.form.on("Credit Hold", {
 		set_state(frm);
 		if (!["On Hold", "Rejected"].includes(frm.doc.status)) return;
 		if (frm.doc.__onload?.may_decide) {
-			frm.add_custom_button(__("Release"), () => release(frm)).addClass("btn-primary");
+			frm.add_custom_button(__("Release Hold"), () => release(frm)).addClass("btn-primary");
 			if (frm.doc.status === "On Hold") {
 				frm.add_custom_button(__("Reject"), () => reject(frm));
 			}
@@ -24,12 +24,12 @@ function set_state(frm) {
 	frm.page.set_indicator(__(status), client_ledger.colours.colour_of("Credit Hold", status));
 	frm.dashboard.clear_headline();
 	if (frm.doc.decided_on && !frm.doc.decision_reason) {
-		frm.dashboard.set_headline(__("Passes all rules by now"));
+		frm.dashboard.set_headline(__("All credit rules now pass"));
 	}
 	if (frm.doc.status === "On Hold" && !frm.doc.__onload?.may_decide) {
 		frm.dashboard.set_headline(
 			__(
-				"A Credit Manager or Credit Controller decides on it, but not whoever entered or submitted the document."
+				"A Credit Manager or Credit Controller who did not enter or submit the document decides on it."
 			)
 		);
 	}
@@ -42,16 +42,16 @@ function release(frm) {
 			{
 				fieldname: "grace_days",
 				fieldtype: "Int",
-				label: __("Days of Grace"),
+				label: __("Grace Period (Days)"),
 				default: 14,
 				description: __(
-					"So long, the document and what is made from it (its deliveries and invoices) pass."
+					"During this time the document and the deliveries and invoices created from it pass the credit check."
 				),
 			},
 		],
 		(values) => decide(frm, "client_ledger.credit.api.release_hold", values),
 		__("Release {0}", [frm.doc.reference_name]),
-		__("Release")
+		__("Release Hold")
 	);
 }
 

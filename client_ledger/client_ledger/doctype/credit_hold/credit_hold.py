@@ -53,7 +53,7 @@ class CreditHold(Document):
 		"""Refuse changes by hand: a hold is decided on with its buttons."""
 		if not self.flags.ignore_permissions:
 			frappe.throw(
-				_("A Credit Hold cannot be edited. Release or reject it with its buttons."),
+				_("A Credit Hold cannot be edited. Use its Release and Reject buttons."),
 				frappe.PermissionError,
 			)
 

@@ -13,7 +13,7 @@ frappe.listview_settings["Credit Hold"] = {
 				type: "POST",
 				callback: () =>
 					frappe.show_alert({
-						message: __("All documents on hold are being tested again."),
+						message: __("All documents on hold are being re-evaluated."),
 						indicator: "blue",
 					}),
 			})

@@ -55,10 +55,10 @@ function headline(found) {
 	const unlimited = html`<b>${__("Unlimited")}</b>`;
 	const { limit, exposure, free, members, hidden_members } = found;
 	const parts = [
-		fill(__("Limit now: {0}"), [limit.amount === null ? unlimited : money(limit.amount)]),
-		fill(__("Exposure: {0}"), [money(exposure.total)]),
+		fill(__("Current limit: {0}"), [limit.amount === null ? unlimited : money(limit.amount)]),
+		fill(__("Credit exposure: {0}"), [money(exposure.total)]),
 	];
-	if (free !== null) parts.push(fill(__("Free: {0}"), [money(free)]));
+	if (free !== null) parts.push(fill(__("Available: {0}"), [money(free)]));
 	const sharing = members.length + hidden_members;
 	if (sharing > 1) parts.push(__("{0} customers share this limit", [sharing]));
 	return String(joined(parts, " · "));

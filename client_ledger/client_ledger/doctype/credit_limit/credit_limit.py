@@ -56,7 +56,7 @@ class CreditLimit(Document):
 		self._validate_amount()
 		if others := changes.overlapping_limits(self) if self.limit_type != changes.PERMANENT else []:
 			frappe.throw(
-				_("From {0} to {1} another {2} is in force already: {3}.").format(
+				_("Another {2} already applies from {0} to {1}: {3}.").format(
 					frappe.format(self.valid_from, "Date"),
 					frappe.format(self.valid_to, "Date") if self.valid_to else _("further notice"),
 					_(self.limit_type),
@@ -70,7 +70,7 @@ class CreditLimit(Document):
 		if self.limit_type == changes.PERMANENT:
 			self.valid_to = None
 		if self.limit_type == changes.TEMPORARY and not self.valid_to:
-			frappe.throw(_("{0} is needed for a temporary limit.").format(self._label("valid_to")))
+			frappe.throw(_("{0} is required for a temporary limit.").format(self._label("valid_to")))
 		if self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
 				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
@@ -82,7 +82,7 @@ class CreditLimit(Document):
 		currency = frappe.get_cached_value("Company", self.company, "default_currency")
 		if self.currency and self.currency != currency:
 			frappe.throw(
-				_("{0} is in {1}, but {2} keeps its books in {3}.").format(
+				_("{0} is in {1}, but the company currency of {2} is {3}.").format(
 					self._label("amount"), self.currency, frappe.bold(self.company), currency
 				)
 			)
@@ -92,9 +92,9 @@ class CreditLimit(Document):
 			frappe.throw(_("{0} cannot be negative.").format(self._label("amount")))
 		elif not flt(self.amount):
 			frappe.throw(
-				_(
-					"A limit of 0 means unlimited to ERPNext. For a customer who may owe nothing, choose {0}."
-				).format(frappe.bold(_(changes.NO_CREDIT)))
+				_("In ERPNext a credit limit of 0 means unlimited. To block all credit, choose {0}.").format(
+					frappe.bold(_(changes.NO_CREDIT))
+				)
 			)
 
 	def before_submit(self) -> None:
@@ -109,7 +109,7 @@ class CreditLimit(Document):
 		"""Say what stands now: cancelling a permanent limit brings no former one back."""
 		mark_stale(members_of(self.customer))
 		limit = effective_limit(self.customer, self.company, getdate())
-		stands = _("unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
+		stands = _("Unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
 		text = _("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands)
 		self.add_comment("Info", text)
 		frappe.msgprint(text)

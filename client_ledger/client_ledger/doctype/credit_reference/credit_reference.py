@@ -48,7 +48,7 @@ class CreditReference(Document):
 		if self.limit_effect == "None":
 			self.amount = 0
 		elif flt(self.amount) <= 0:
-			frappe.throw(_("{0} must be more than 0.").format(self._label("amount")))
+			frappe.throw(_("{0} must be greater than 0.").format(self._label("amount")))
 		else:
 			self._validate_currency()
 
@@ -59,15 +59,15 @@ class CreditReference(Document):
 		currencies = {frappe.get_cached_value("Company", name, "default_currency") for name in companies}
 		if len(currencies) > 1:
 			frappe.throw(
-				_("The companies keep their books in {0}: choose the company that the amount is for.").format(
-					", ".join(sorted(currencies))
-				)
+				_(
+					"The companies have different currencies ({0}). Select the company the amount applies to."
+				).format(", ".join(sorted(currencies)))
 			)
 		(currency,) = currencies
 		self.currency = self.currency or currency
 		if self.currency != currency:
 			frappe.throw(
-				_("{0} is in {1}, but {2} keeps its books in {3}.").format(
+				_("{0} is in {1}, but the company currency of {2} is {3}.").format(
 					self._label("amount"), self.currency, frappe.bold(self.company or companies[0]), currency
 				)
 			)

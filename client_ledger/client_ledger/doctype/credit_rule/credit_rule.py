@@ -39,9 +39,9 @@ class CreditRule(Document):
 			"Over Limit",
 			"Overdue",
 			"Oldest Item",
-			"Grade",
+			"Credit Grade",
 			"Expired Assessment",
-			"Host Overdue Limit",
+			"ERPNext Overdue Limit",
 			"Broken Promise",
 			"Dunning Level",
 			"Dunning Step",
@@ -56,9 +56,9 @@ class CreditRule(Document):
 			if flt(self.get(field)) < 0:
 				frappe.throw(_("{0} cannot be negative.").format(self._label(field)))
 		if not (self.check_orders or self.check_deliveries or self.check_invoices):
-			frappe.throw(_("A rule must look at orders, deliveries or invoices."))
+			frappe.throw(_("Select at least one of orders, deliveries and invoices."))
 		if self.rule_type == "Over Limit" and not flt(self.percent_of_limit):
-			frappe.throw(_("{0} must be more than 0.").format(self._label("percent_of_limit")))
+			frappe.throw(_("{0} must be greater than 0.").format(self._label("percent_of_limit")))
 		self._validate_grades()
 
 	def _validate_grades(self) -> None:
@@ -66,7 +66,7 @@ class CreditRule(Document):
 		for row in self.grade_actions:
 			if row.grade in seen:
 				frappe.throw(
-					_("Row {0} of {1}: grade {2} stands in row {3} already.").format(
+					_("Row {0} of {1}: grade {2} is already in row {3}.").format(
 						row.idx, self._label("grade_actions"), frappe.bold(row.grade), seen[row.grade]
 					)
 				)

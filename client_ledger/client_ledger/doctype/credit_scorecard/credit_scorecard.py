@@ -67,9 +67,7 @@ class CreditScorecard(Document):
 	def before_cancel(self) -> None:
 		"""What grades must not vanish: another version has to be in force first."""
 		if self.status == scorecards.ACTIVE:
-			frappe.throw(
-				_("This scorecard is in force. Submit another version first; it takes this one's place.")
-			)
+			frappe.throw(_("This scorecard is active. Submit a new version first to replace it."))
 
 	def on_cancel(self) -> None:
 		"""Say so in lists."""

@@ -31,4 +31,6 @@ class CreditSnapshot(Document):
 
 	def validate(self) -> None:
 		"""Refuse every change: what was said then was said."""
-		frappe.throw(_("A Credit Snapshot cannot be made or changed by hand."), frappe.PermissionError)
+		frappe.throw(
+			_("Credit Snapshots are created automatically and cannot be changed."), frappe.PermissionError
+		)

@@ -42,9 +42,9 @@ class DunningBlock(Document):
 		if self.until and getdate(self.until) < getdate(self.from_date):
 			frappe.throw(_("{0} cannot be before {1}.").format(_("Until"), _("From")))
 		if self.reason == "Other" and not (self.details or "").strip():
-			frappe.throw(_("Say what the reason is: fill in {0}.").format(_("Details")))
+			frappe.throw(_("{0} is required.").format(_("Details")))
 		if self.reason in ("Promise to Pay", "Payment Plan") and not self.until:
-			frappe.throw(_("A promise needs the day it is for: fill in {0}.").format(_("Until")))
+			frappe.throw(_("{0} is required for a promise to pay.").format(_("Until")))
 		if self.sales_invoice:
 			invoice = frappe.db.get_value(
 				"Sales Invoice", self.sales_invoice, ["customer", "company"], as_dict=True

@@ -19,7 +19,7 @@ frappe.ui.form.on("Dunning Policy", {
 
 function ask_replay(frm) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Replay on the Past"),
+		title: __("Replay on Past Data"),
 		fields: [
 			{
 				fieldname: "company",
@@ -34,21 +34,21 @@ function ask_replay(frm) {
 				fieldtype: "Int",
 				label: __("Months"),
 				default: 12,
-				description: __("Up to 24"),
+				description: __("Up to 24 months"),
 			},
 			{
 				fieldname: "against",
 				fieldtype: "Link",
 				options: "Dunning Policy",
-				label: __("Against"),
-				description: __("Empty: what each customer has today"),
+				label: __("Compare With"),
+				description: __("Leave blank to compare with each customer's current policy"),
 			},
 		],
 		primary_action_label: __("Replay"),
 		async primary_action(values) {
 			dialog.hide();
 			const found = await replay({ policy: frm.doc.name, ...values });
-			show(frm, found, values.against || __("As Today"));
+			show(frm, found, values.against || __("Current Policies"));
 		},
 	});
 	dialog.show();
@@ -56,7 +56,7 @@ function ask_replay(frm) {
 
 /** Go through all customers, some at a time, so that no request takes long. */
 async function replay(args) {
-	const title = __("Going through the past…");
+	const title = __("Replaying past data…");
 	frappe.dom.freeze(title);
 	try {
 		let found = await part_of_replay(args, null);
@@ -134,18 +134,18 @@ function replay_html(policy, against, other) {
 			html`<tr><td>${__(name)}</td><td class="text-right">${messages}</td><td></td></tr>`
 	);
 	return html`<div class="cl-replay">
-		<p class="text-muted">${__("Nothing was sent or written; this is what would have been sent.")}</p>
+		<p class="text-muted">${__("Simulation only: nothing was sent or saved.")}</p>
 		<table class="table table-sm"><thead><tr><th></th>
 			<th class="text-right">${__("This Policy")}</th><th class="text-right">${other}</th></tr></thead>
 		<tbody>
-			${row(__("Messages"), "messages")}
+			${row(__("Notices"), "messages")}
 			${row(__("Customers"), "customers")}
-			${row(__("To those who paid within two days anyway"), "paid_anyway")}
-			${row(__("Most to one customer in a week"), "most_in_a_week")}
+			${row(__("To Customers Who Paid within Two Days Anyway"), "paid_anyway")}
+			${row(__("Maximum per Customer in a Week"), "most_in_a_week")}
 			${steps}
 		</tbody></table>
 		<div class="cl-replay-chart"></div>
-		<h5>${__("The Latest Messages")}</h5>
+		<h5>${__("Latest Notices")}</h5>
 		<table class="table table-sm"><tbody>${policy.sample.map(message_row).reverse()}</tbody></table>
 	</div>`;
 }

@@ -71,5 +71,7 @@ class DunningPolicy(Document):
 		"""A policy that has written to customers stays, as their notices name it."""
 		if frappe.db.exists("Ledger Notice", {"policy": self.name}):
 			frappe.throw(
-				_("{0} has written to customers and stays on record. Switch it off.").format(self.title)
+				_(
+					"{0} has been used to contact customers and must stay on record. Set its mode to Off instead."
+				).format(self.title)
 			)

@@ -21,5 +21,5 @@ class DunningPolicyScope(Document):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
-		segment: DF.Literal["", "A", "B", "C", "On Time", "Late", "Long in Arrears", "No History"]
+		segment: DF.Literal["", "A", "B", "C", "On Time", "Late", "Chronically Late", "No History"]
 	# end: auto-generated types

@@ -18,7 +18,7 @@ class DunningPolicyStep(Document):
 		attach_statement: DF.Check
 		cc: DF.Data | None
 		cc_account_manager: DF.Check
-		channel: DF.Literal["E-mail", "SMS", "Letter", "Call", "Visit", "Hand-over"]
+		channel: DF.Literal["Email", "SMS", "Letter", "Call", "Visit", "Referral"]
 		days: DF.Int
 		dunning_type: DF.Link | None
 		email_template: DF.Link | None

@@ -66,9 +66,9 @@ function show_progress(frm, { status, customers, customers_done, planned, sent, 
 	const share = planning ? customers_done / (customers || 1) : sent / (planned || 1);
 	const label = planning
 		? __("{0} of {1} customers planned", [customers_done, customers])
-		: __("{0} of {1} messages handed over, {2} failed", [sent, planned, failed]);
+		: __("{0} of {1} notices sent, {2} failed", [sent, planned, failed]);
 	const percent = Math.min(Math.round(share * 100), 100);
-	const hint = __("Look at what would go out, then plan it.");
+	const hint = __("Review the preview, then plan the notices.");
 	frm.get_field("progress_html").$wrapper.html(
 		String(
 			status === "New"
@@ -105,11 +105,11 @@ function draw_notices(frm) {
 	const primary = { kind: "btn-primary" };
 	const buttons = [
 		may.decide && waiting && button("approve-all", __("Approve All ({0})", [waiting])),
-		may.decide && waiting && button("approve", __("Approve Chosen")),
-		may.decide && (waiting || approved) && button("reject", __("Reject Chosen")),
+		may.decide && waiting && button("approve", __("Approve Selected")),
+		may.decide && (waiting || approved) && button("reject", __("Reject Selected")),
 		may.send && approved && button("send", __("Send Approved ({0})", [approved]), primary),
 	].filter(Boolean);
-	const table = client_ledger.dunning.notice_table(notices, __("Nothing has been planned yet"), {
+	const table = client_ledger.dunning.notice_table(notices, __("No notices planned yet"), {
 		with_customer: true,
 		choosable: may.decide,
 	});
@@ -144,7 +144,7 @@ async function act(frm, element) {
 		reject: () => need(chosen(), (names) => reject(names)),
 		send: async () => {
 			const count = await ask("client_ledger.dunning.api.send_approved", { run });
-			frappe.show_alert(__("{0} messages are being sent", [count]));
+			frappe.show_alert(__("{0} notices are being sent", [count]));
 			frm.doc.status = "Sending";
 			watch(frm);
 		},
@@ -155,7 +155,7 @@ async function act(frm, element) {
 
 function need(names, callback) {
 	if (names.length) return callback(names);
-	frappe.show_alert({ message: __("Choose some messages first"), indicator: "orange" });
+	frappe.show_alert({ message: __("Select at least one notice"), indicator: "orange" });
 	return "stay";
 }
 
@@ -185,10 +185,10 @@ async function preview(frm) {
 		rows.push(...page.rows);
 		customers += page.customers;
 		after = page.next;
-		const looked_at = __("{0} customers looked at, {1} messages", [customers, rows.length]);
+		const looked_at = __("{0} customers checked, {1} notices", [customers, rows.length]);
 		const shown = client_ledger.dunning.notice_table(
 			rows.slice(0, 300),
-			__("Nothing would go out"),
+			__("No notices would be sent"),
 			{ with_customer: true }
 		);
 		dialog.$body.html(

@@ -46,16 +46,16 @@ class DunningRun(Document):
 			self.origin = self.origin if self.flags.ignore_permissions else "User"
 			self.status = "New"
 		if getdate(self.as_of) > getdate() and self.origin == "User":
-			frappe.throw(_("{0} cannot be in the future.").format(_("As of")))
+			frappe.throw(_("{0} cannot be in the future.").format(_("As Of")))
 		if self.policy:
 			company = frappe.db.get_value("Dunning Policy", self.policy, "for_company")
 			if company and company != self.company:
-				frappe.throw(_("{0} is a policy of {1}.").format(self.policy, company))
+				frappe.throw(_("{0} belongs to company {1}.").format(self.policy, company))
 
 	def on_trash(self) -> None:
 		"""What a run has planned stays on record."""
 		if frappe.db.exists("Ledger Notice", {"run": self.name}):
-			frappe.throw(_("This run has planned messages, which stay on record."))
+			frappe.throw(_("This run has planned notices, which must stay on record."))
 
 
 def on_doctype_update() -> None:

@@ -3,13 +3,13 @@
 frappe.ui.form.on("Escalation Case", {
 	refresh(frm) {
 		if (frm.is_new()) return;
-		const live = ["Preparing", "Handed Over"].includes(frm.doc.status);
+		const live = ["Preparing", "Referred"].includes(frm.doc.status);
 		if (!live || !frappe.model.can_write("Escalation Case")) return;
-		frm.add_custom_button(__("Make Evidence Pack"), () =>
+		frm.add_custom_button(__("Create Evidence Pack"), () =>
 			act(frm, "client_ledger.collections.api.make_evidence_pack", {})
 		);
 		if (frm.doc.status === "Preparing") {
-			frm.add_custom_button(__("Hand Over"), () =>
+			frm.add_custom_button(__("Refer"), () =>
 				act(frm, "client_ledger.collections.api.hand_over", {})
 			).addClass("btn-primary");
 		}
@@ -17,11 +17,15 @@ frappe.ui.form.on("Escalation Case", {
 			frm.add_custom_button(
 				__(status),
 				() => act(frm, "client_ledger.collections.api.close_case", { status }),
-				__("End the Case")
+				__("Close Case")
 			);
 		}
 		if (frappe.model.can_create("Write Off Request")) {
-			frm.add_custom_button(__("Write Off"), () => write_off(frm), __("End the Case"));
+			frm.add_custom_button(
+				__("Write Off", null, "Client Ledger"),
+				() => write_off(frm),
+				__("Close Case")
+			);
 		}
 	},
 });

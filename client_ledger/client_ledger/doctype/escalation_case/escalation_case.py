@@ -36,13 +36,13 @@ class EscalationCase(Document):
 		fees: DF.Table[EscalationFee]
 		handed_over_on: DF.Date | None
 		items: DF.Table[CollectionItem]
-		kind: DF.Literal["Legal", "Agency"]
+		kind: DF.Literal["Legal", "Collection Agency"]
 		notes: DF.TextEditor | None
 		notice: DF.Link | None
 		opened_on: DF.Date
 		recovered: DF.Currency
 		responsible: DF.Link | None
-		status: DF.Literal["Preparing", "Handed Over", "Recovered", "Written Off", "Cancelled"]
+		status: DF.Literal["Preparing", "Referred", "Recovered", "Written Off", "Cancelled"]
 		total_fees: DF.Currency
 		write_off: DF.Link | None
 	# end: auto-generated types
@@ -53,7 +53,9 @@ class EscalationCase(Document):
 		if self.is_new() or not before:
 			cases.prepare(self)
 		elif before.status != cases.PREPARING:
-			items.check_unchanged(self, CLAIMED, _("What was handed over stands."))
+			items.check_unchanged(
+				self, CLAIMED, _("Items cannot be changed after the case has been referred.")
+			)
 		elif items.rows_of(before) != items.rows_of(self):
 			items.fill_in(self)
 			self.amount = sum(row.amount for row in self.items)

@@ -21,7 +21,7 @@ class FollowUp(Document):
 
 		from client_ledger.client_ledger.doctype.collection_item.collection_item import CollectionItem
 
-		channel: DF.Literal["Call", "E-mail", "Visit", "Message", "Letter"]
+		channel: DF.Literal["Call", "Email", "Visit", "Message", "Letter"]
 		communication: DF.Link | None
 		company: DF.Link
 		contact: DF.Link | None
@@ -38,13 +38,13 @@ class FollowUp(Document):
 		next_follow_up: DF.Link | None
 		notes: DF.TextEditor | None
 		outcome: DF.Literal[
-			"", "Reached", "Promised", "Disputed", "No Answer", "Wrong Contact", "Will Not Pay", "Handed Over"
+			"", "Reached", "Promised", "Disputed", "No Answer", "Wrong Contact", "Refuses to Pay", "Referred"
 		]
 		priority: DF.Literal["Low", "Medium", "High"]
 		promise: DF.Link | None
 		responsible: DF.Link | None
 		source: DF.Literal[
-			"Hand",
+			"Manual",
 			"Dunning Step",
 			"Broken Promise",
 			"Credit Limit",
@@ -66,7 +66,7 @@ class FollowUp(Document):
 		before = self.get_doc_before_save()
 		if before and before.workflow_state == DONE and self.workflow_state == DONE:
 			if (before.outcome, before.done_on) != (self.outcome, self.done_on):
-				frappe.throw(_("What came of a contact is on record; log another one."))
+				frappe.throw(_("The outcome of a contact cannot be changed. Log a new contact instead."))
 		if self.items and self.is_new():
 			items.fill_in(self)
 		if self.workflow_state == DONE:

@@ -40,7 +40,9 @@ class LedgerDispute(Document):
 		resolved_by: DF.Link | None
 		resolved_on: DF.Date | None
 		responsible: DF.Link | None
-		status: DF.Literal["Open", "In Review", "Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"]
+		status: DF.Literal[
+			"Open", "In Review", "Credited", "Accepted", "Rejected", "Short Payment Accepted", "Cancelled"
+		]
 	# end: auto-generated types
 
 	def validate(self) -> None:
@@ -49,7 +51,7 @@ class LedgerDispute(Document):
 			disputes.prepare(self)
 		else:
 			items.check_unchanged(
-				self, CLAIMED, _("What is disputed stands. End this dispute and open another one.")
+				self, CLAIMED, _("Disputed items cannot be changed. Resolve this dispute and open a new one.")
 			)
 
 	def on_update(self) -> None:

@@ -39,16 +39,16 @@ function add_buttons(frm) {
 		!frm.doc.hold_lifted_on &&
 		["Sending", "Sent"].includes(status)
 	) {
-		frm.add_custom_button(__("Lift the Hold"), () =>
-			with_reason(frm, "client_ledger.dunning.api.lift_holds", __("Lift the Hold"))
+		frm.add_custom_button(__("Lift Hold"), () =>
+			with_reason(frm, "client_ledger.dunning.api.lift_holds", __("Lift Hold"))
 		);
 	}
 	if (works && status === "Failed") {
-		frm.add_custom_button(__("Send Again"), () =>
+		frm.add_custom_button(__("Resend"), () =>
 			decide(frm, "client_ledger.outbox.api.retry_notices")
 		);
-		if (reason === "In Doubt") {
-			frm.add_custom_button(__("It Arrived"), () =>
+		if (reason === "Delivery Unknown") {
+			frm.add_custom_button(__("Mark as Delivered"), () =>
 				decide(frm, "client_ledger.outbox.api.confirm_arrived")
 			);
 		}
@@ -70,7 +70,7 @@ function with_reason(frm, method, title) {
 
 async function show_message(frm) {
 	const $wrapper = frm.get_field("message_html").$wrapper.empty();
-	if (frm.doc.kind === "Thanks" || !frm.doc.items.length) return;
+	if (frm.doc.kind === "Acknowledgement" || !frm.doc.items.length) return;
 	if (!frm.doc.message && ["Skipped", "Cancelled", "Sent"].includes(frm.doc.status)) return;
 	await with_code();
 	try {

@@ -31,7 +31,7 @@ class LedgerNotice(Document):
 		attempts: DF.Int
 		base_total: DF.Currency
 		cc: DF.SmallText | None
-		channel: DF.Literal["E-mail", "SMS", "Letter", "Call", "Visit", "Hand-over"]
+		channel: DF.Literal["Email", "SMS", "Letter", "Call", "Visit", "Referral"]
 		communication: DF.Link | None
 		company: DF.Link
 		contact_on: DF.Date | None
@@ -50,7 +50,7 @@ class LedgerNotice(Document):
 		holds: DF.Check
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
-		kind: DF.Literal["Reminder", "Thanks"]
+		kind: DF.Literal["Reminder", "Acknowledgement"]
 		language: DF.Link | None
 		letter: DF.Attach | None
 		level: DF.Int
@@ -84,7 +84,8 @@ class LedgerNotice(Document):
 	def before_insert(self) -> None:
 		"""Notices are planned, never made by hand."""
 		frappe.throw(
-			_("A Ledger Notice is made by planning and cannot be made by hand."), frappe.PermissionError
+			_("Ledger Notices are created by a Dunning Run and cannot be created manually."),
+			frappe.PermissionError,
 		)
 
 	def validate(self) -> None:
@@ -98,9 +99,9 @@ class LedgerNotice(Document):
 			return
 		access.require("decide", self.company)
 		if self.status not in {status.value for status in UNDECIDED}:
-			frappe.throw(_("This notice has gone out; its charges cannot be waived any more."))
+			frappe.throw(_("This notice has been sent; its fee and interest can no longer be waived."))
 		if cint(self.waive_charges) and not (self.waive_reason or "").strip():
-			frappe.throw(_("Say why fee and interest are waived."))
+			frappe.throw(_("Enter a reason for waiving fee and interest."))
 
 
 def on_doctype_update() -> None:

@@ -30,4 +30,6 @@ class PaymentPattern(Document):
 
 	def validate(self) -> None:
 		"""Refuse every change: it is learnt, never entered."""
-		frappe.throw(_("A Payment Pattern is learnt, not entered."), frappe.PermissionError)
+		frappe.throw(
+			_("Payment Patterns are calculated and cannot be entered manually."), frappe.PermissionError
+		)

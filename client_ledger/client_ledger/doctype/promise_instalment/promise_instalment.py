@@ -22,5 +22,5 @@ class PromiseInstalment(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		received: DF.Currency
-		status: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+		status: DF.Literal["Open", "Kept", "Partly Kept", "Broken", "Settled by Other Means", "Cancelled"]
 	# end: auto-generated types

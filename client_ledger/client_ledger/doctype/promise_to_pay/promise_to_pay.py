@@ -29,7 +29,7 @@ class PromisetoPay(Document):
 		amount: DF.Currency
 		base_amount: DF.Currency
 		cancelled_why: DF.SmallText | None
-		channel: DF.Literal["Call", "E-mail", "Visit", "Message", "Letter"]
+		channel: DF.Literal["Call", "Email", "Visit", "Message", "Letter"]
 		company: DF.Link
 		contact: DF.Link | None
 		currency: DF.Link
@@ -47,7 +47,7 @@ class PromisetoPay(Document):
 		next_due: DF.Date | None
 		notes: DF.SmallText | None
 		received: DF.Currency
-		status: DF.Literal["Running", "Kept", "Partly Kept", "Broken", "Settled Otherwise", "Cancelled"]
+		status: DF.Literal["Open", "Kept", "Partly Kept", "Broken", "Settled by Other Means", "Cancelled"]
 		taken_by: DF.Link | None
 		tolerance: DF.Percent
 	# end: auto-generated types
@@ -57,7 +57,7 @@ class PromisetoPay(Document):
 		if self.is_new():
 			controller.prepare(self)
 			return
-		advice = _("A promise stands as it was taken. Cancel it and take a new one.")
+		advice = _("A recorded promise cannot be changed. Cancel it and record a new one.")
 		items.check_unchanged(self, AGREED, advice)
 		before = self.get_doc_before_save()
 		plan = [(str(row.due_date), frappe.utils.flt(row.amount, 6)) for row in self.instalments]

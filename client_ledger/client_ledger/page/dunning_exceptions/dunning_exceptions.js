@@ -65,7 +65,7 @@ class Exceptions {
 		const { reason, count, failed, notices } = group;
 		const waits = ["approve", "print", "follow-up"].includes(group.action);
 		const colour = failed ? "red" : waits ? "blue" : "gray";
-		const shown = notices.length < count ? __("the latest {0}", [notices.length]) : "";
+		const shown = notices.length < count ? __("latest {0}", [notices.length]) : "";
 		return html`<details class="cl-card cl-reason" data-group="${i}" ${i < 3 ? "open" : ""}>
 			<summary><span class="indicator-pill ${colour}">${__(reason)}</span>
 				<b>${count}</b> <span class="cl-muted">${shown}</span></summary>
@@ -78,32 +78,36 @@ class Exceptions {
 	advice({ action }) {
 		return {
 			"email-account": __(
-				"The site has no outgoing e-mail account, or the policy's cannot send. Set one up, then send again."
+				"The site has no outgoing email account, or the policy's account cannot send. Set one up, then resend."
 			),
 			"sms-settings": __(
-				"The site has no SMS gateway. Fill in SMS Settings, then send again."
+				"The site has no SMS gateway. Complete the SMS Settings, then resend."
 			),
 			retry: __(
-				"It is tried again by itself, later and later. Look at the details, mend what is wrong, or send again now."
+				"Sending is retried automatically at increasing intervals. Check the details, correct the problem, or resend now."
 			),
 			contact: __(
-				"The billing contact has no address for this channel, or wants none. Mend the contact; it goes out with the next run."
+				"The billing contact has no address for this channel or has unsubscribed. Update the contact; the notice is sent with the next run."
 			),
 			doubt: __(
-				"A worker died while the mail server was being told. Look for the notice's name in the mail server's log: its Message-ID begins with it."
+				"Delivery could not be confirmed because the mail worker stopped. Search the mail server's log for the notice name at the beginning of the Message-ID."
 			),
-			block: __("It is blocked, disputed or promised. It goes on by itself when that ends."),
+			block: __(
+				"Blocked, disputed or covered by a promise to pay. Dunning resumes automatically when that ends."
+			),
 			reconcile: __(
-				"Money that is not set against an invoice covers it. Reconcile the payment."
+				"Covered by a payment that is not allocated to an invoice. Reconcile the payment."
 			),
-			bank: __("A bank transaction that is booked nowhere covers it. Reconcile the bank."),
-			policy: __("The policy's own bounds hold it back; it goes out as soon as they allow."),
+			bank: __("Covered by an unreconciled bank transaction. Reconcile the bank statement."),
+			policy: __(
+				"Deferred by the policy's timing or contact limits. It is sent as soon as they allow."
+			),
 			settings: __("Dunning is paused for the whole site."),
 			customer: __("The customer is disabled."),
-			approve: __("Somebody has to approve these."),
-			print: __("These letters are ready to be printed and posted."),
-			"follow-up": __("A call, visit or hand-over that nobody has closed yet."),
-			none: __("Nothing to do; this is on record."),
+			approve: __("These notices are waiting for approval."),
+			print: __("These letters are ready to be printed and mailed."),
+			"follow-up": __("Calls, visits and referrals that have not been completed yet."),
+			none: __("No action needed. Kept on record."),
 		}[action];
 	}
 
@@ -124,11 +128,12 @@ class Exceptions {
 		const found = [];
 		if (routes[action]) found.push(button("go", __("Open {0}", [__(routes[action][1])])));
 		if (may.work && failed) {
-			found.push(button("retry", __("Send Again")));
+			found.push(button("retry", __("Resend")));
 		}
-		if (may.work && reason === "In Doubt") found.push(button("arrived", __("They Arrived")));
+		if (may.work && reason === "Delivery Unknown")
+			found.push(button("arrived", __("Mark as Delivered")));
 		if (may.decide && action === "approve") found.push(button("approve", __("Approve All")));
-		if (may.work && action === "print") found.push(button("print", __("Make One PDF")));
+		if (may.work && action === "print") found.push(button("print", __("Create One PDF")));
 		this.routes = routes;
 		return client_ledger.joined(found, " ");
 	}
@@ -147,7 +152,7 @@ class Exceptions {
 		};
 		const answer = await client_ledger.ask(methods[action], { names });
 		if (action === "print") window.open(answer, "_blank");
-		else frappe.show_alert(__("{0} messages", [answer]));
+		else frappe.show_alert(__("{0} notices", [answer]));
 		this.load();
 	}
 }

@@ -89,8 +89,8 @@ def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict
 		columns.amount("not_due", _("Not Due")),
 		*columns.buckets(asked.ranges),
 		columns.amount("past_due", _("Overdue")),
-		columns.amount("unallocated", _("Unallocated")),
-		columns.number("oldest_days", _("Oldest Overdue (Days)"), 120),
+		columns.amount("unallocated", _("Unallocated Amount")),
+		columns.number("oldest_days", _("Oldest Item (Days)"), 120),
 		columns.number("open_items", _("Open Items")),
 	]
 
@@ -171,7 +171,7 @@ def get_summary(totals: Sequence[AgedRow]) -> list[dict]:
 		for label, amount, indicator in (
 			(_("Outstanding"), total.ageing.total, "Blue"),
 			(_("Overdue"), total.past_due, "Red" if total.past_due else "Green"),
-			(_("Unallocated"), total.unallocated, "Grey"),
+			(_("Unallocated Amount"), total.unallocated, "Grey"),
 		):
 			summary.append(
 				{

@@ -82,7 +82,7 @@ def check(filters: Mapping[str, Any]) -> Filters:
 	since, until = checked.period(filters)
 	currency = filters.get("currency") or None
 	if currency and not frappe.db.exists("Currency", currency):
-		checked.reject(_("Account Currency"), _("{0} does not exist").format(currency))
+		checked.reject(_("Account Currency"), _("{0} does not exist.").format(currency))
 	return Filters(
 		companies=companies,
 		currencies=currencies_of(companies),
@@ -119,7 +119,7 @@ def get_columns(companies: Sequence[str], facts: Mapping[str, CustomerFacts]) ->
 		columns.data("status", _("Status"), 100),
 		columns.day("due_date", _("Due Date")),
 		columns.number("days_late", _("Days Late")),
-		columns.data("against", _("Settles"), 200),
+		columns.data("against", _("Allocated To"), 200),
 	]
 
 
@@ -206,7 +206,7 @@ def get_summary(
 	if reconciliations:
 		summary.append(
 			{
-				"label": _("Customers That Differ from General Ledger"),
+				"label": _("Customers Differing from General Ledger"),
 				"value": differing,
 				"datatype": "Int",
 				"indicator": "Red" if differing else "Green",

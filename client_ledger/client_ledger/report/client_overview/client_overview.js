@@ -17,19 +17,19 @@ frappe.query_reports["Client Overview"] = {
 		},
 		{
 			fieldname: "volume_segment",
-			label: __("Sales Class"),
+			label: __("Segment"),
 			fieldtype: "Select",
 			options: ["", "A", "B", "C"],
 		},
 		{
 			fieldname: "behaviour_segment",
-			label: __("Pays"),
+			label: __("Payment Behaviour"),
 			fieldtype: "Select",
 			options: [
 				"",
 				{ value: "On Time", label: __("On Time") },
 				{ value: "Late", label: __("Late") },
-				{ value: "Long in Arrears", label: __("Long in Arrears") },
+				{ value: "Chronically Late", label: __("Chronically Late") },
 				{ value: "No History", label: __("No History") },
 			],
 		},
@@ -42,7 +42,7 @@ frappe.query_reports["Client Overview"] = {
 		...client_ledger.filters.customers(),
 		{
 			fieldname: "with_balance",
-			label: __("With Open Items Only"),
+			label: __("Open Items Only"),
 			fieldtype: "Check",
 		},
 	],

@@ -115,9 +115,9 @@ def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 	currencies = sorted({row["currency"] for row in rows})
 	return [
 		*(figure for currency in currencies for figure in _sums(rows, currency, len(currencies) > 1)),
-		{"label": _("Customers Overdue"), "value": late, "datatype": "Int", "indicator": "Orange"},
+		{"label": _("Overdue Customers"), "value": late, "datatype": "Int", "indicator": "Orange"},
 		{
-			"label": _("Customers Long Overdue"),
+			"label": _("Long Overdue Customers"),
 			"value": counted[PaymentStatus.LONG_OVERDUE],
 			"datatype": "Int",
 			"indicator": "Red",
@@ -130,7 +130,7 @@ def _sums(rows: Sequence[Mapping[str, Any]], currency: str, several: bool) -> li
 	amounts = (
 		(_("Balance"), totals.balance, "Blue"),
 		(_("Overdue"), totals.overdue, "Red" if totals.overdue else "Green"),
-		(_("Unallocated"), totals.unallocated, "Grey"),
+		(_("Unallocated Amount"), totals.unallocated, "Grey"),
 	)
 	share = f"{_('Overdue %')} ({currency})" if several else _("Overdue %")
 	return [

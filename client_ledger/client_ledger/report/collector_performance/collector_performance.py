@@ -23,7 +23,7 @@ def execute(filters: dict | None = None) -> tuple:
 		get_columns(),
 		rows,
 		None,
-		collections.chart(contacts, _("Contacts"), translated=True),
+		collections.chart(contacts, _("Contact Log"), translated=True),
 		get_summary(rows),
 	)
 
@@ -95,16 +95,16 @@ def get_columns() -> list[dict]:
 	"""Return the columns."""
 	return [
 		columns.data("name", _("Collector"), 180),
-		columns.number("contacts", _("Contacts")),
+		columns.number("contacts", _("Contact Log")),
 		columns.number("reached", _("Reached")),
 		columns.number("missed", _("Not Reached"), 110),
 		columns.number("promises", _("Promises")),
 		columns.number("disputes", _("Disputes")),
 		columns.number("kept", _("Kept")),
-		columns.number("failed", _("Not Kept")),
-		{"fieldname": "kept_rate", "label": _("Kept %"), "fieldtype": "Percent", "width": 90},
+		columns.number("failed", _("Broken")),
+		{"fieldname": "kept_rate", "label": _("Kept (%)"), "fieldtype": "Percent", "width": 90},
 		columns.currency(),
-		columns.amount("cash", _("Cash within {0} Days").format(_days()), 150),
+		columns.amount("cash", _("Received within {0} Days").format(_days()), 150),
 	]
 
 
@@ -114,10 +114,10 @@ def get_summary(rows: list[dict]) -> list[dict]:
 		return []
 	cash = sum(row["cash"] for row in rows)
 	return [
-		{"label": _("Contacts"), "value": sum(row["contacts"] for row in rows), "datatype": "Int"},
+		{"label": _("Contact Log"), "value": sum(row["contacts"] for row in rows), "datatype": "Int"},
 		{"label": _("Reached"), "value": sum(row["reached"] for row in rows), "datatype": "Int"},
 		{
-			"label": _("Cash within {0} Days").format(_days()),
+			"label": _("Received within {0} Days").format(_days()),
 			"value": cash,
 			"datatype": "Currency",
 			"currency": rows[0]["currency"],

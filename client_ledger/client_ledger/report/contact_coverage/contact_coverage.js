@@ -5,7 +5,7 @@ frappe.query_reports["Contact Coverage"] = {
 		client_ledger.filters.company(),
 		{
 			fieldname: "days",
-			label: __("Within Days"),
+			label: __("Contact Limit Period (Days)"),
 			fieldtype: "Int",
 			reqd: 1,
 			default: 30,

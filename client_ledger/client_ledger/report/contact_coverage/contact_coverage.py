@@ -18,14 +18,14 @@ def execute(filters: dict | None = None) -> tuple:
 	company, currency = collections.company_of(given)
 	days = cint(given.get("days") or 30)
 	if days < 1:
-		checked.reject(_("Within Days"), _("give a number of days above 0"))
+		checked.reject(_("Contact Limit Period (Days)"), _("enter a number of days greater than 0"))
 	rows = read(company, currency, days)
 	shares = {row["name"]: row["coverage"] for row in rows}
 	return (
 		get_columns(),
 		rows,
 		None,
-		collections.chart(shares, _("Coverage %"), translated=True),
+		collections.chart(shares, _("Coverage (%)"), translated=True),
 		get_summary(rows),
 	)
 
@@ -67,10 +67,10 @@ def get_columns() -> list[dict]:
 	"""Return the columns."""
 	return [
 		columns.data("name", _("Collector"), 180),
-		columns.number("customers", _("Customers Overdue"), 140),
+		columns.number("customers", _("Overdue Customers"), 140),
 		columns.number("contacted", _("Contacted"), 110),
 		columns.number("never", _("Never Contacted"), 130),
-		{"fieldname": "coverage", "label": _("Coverage %"), "fieldtype": "Percent", "width": 110},
+		{"fieldname": "coverage", "label": _("Coverage (%)"), "fieldtype": "Percent", "width": 110},
 		columns.currency(),
 		columns.amount("overdue", _("Overdue")),
 		columns.amount("not_contacted", _("Overdue, Not Contacted"), 170),
@@ -84,7 +84,7 @@ def get_summary(rows: list[dict]) -> list[dict]:
 		return []
 	contacted = sum(row["contacted"] for row in rows)
 	return [
-		{"label": _("Customers Overdue"), "value": customers, "datatype": "Int"},
+		{"label": _("Overdue Customers"), "value": customers, "datatype": "Int"},
 		{"label": _("Contacted"), "value": contacted, "datatype": "Int", "indicator": "Green"},
-		{"label": _("Coverage %"), "value": 100 * contacted / customers, "datatype": "Percent"},
+		{"label": _("Coverage (%)"), "value": 100 * contacted / customers, "datatype": "Percent"},
 	]

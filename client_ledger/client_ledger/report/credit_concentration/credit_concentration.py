@@ -19,7 +19,7 @@ from client_ledger.reporting.credit import credit_rows, sales_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 
-EXPOSURE, RECEIVABLE, SALES = "Exposure", "Open Items", "Sales of 12 Months"
+EXPOSURE, RECEIVABLE, SALES = "Exposure", "Open Items", "Sales (12 Months)"
 BASES = (EXPOSURE, RECEIVABLE, SALES)
 SHOWN, IN_CHART, MOST = 20, 10, 1000
 COLOURS = {Level.LOW: "Green", Level.MODERATE: "Orange", Level.HIGH: "Red"}
@@ -56,11 +56,11 @@ def check(filters: Mapping[str, Any]) -> Filters:
 	company = checked.one_company(filters)
 	shown = cint(filters.get("shown") or SHOWN)
 	if not 1 <= shown <= MOST:
-		checked.reject(_("Customers Shown"), _("give a number between 1 and {0}").format(MOST))
+		checked.reject(_("Number of Customers"), _("enter a number between 1 and {0}").format(MOST))
 	return Filters(
 		company=company,
 		currency=frappe.get_cached_value("Company", company, "default_currency"),
-		basis=checked.a_choice(filters, "basis", _("Of"), BASES),
+		basis=checked.a_choice(filters, "basis", _("Basis"), BASES),
 		together=bool(filters.get("together", 1)),
 		shown=shown,
 		customers=customer_filters(filters),
@@ -92,8 +92,8 @@ def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict
 		*([columns.data("customer_name", _("Customer Name"), 180)] if named else []),
 		columns.currency(),
 		columns.amount("amount", _(asked.basis), 150),
-		{"fieldname": "percent", "label": _("Share"), "fieldtype": "Percent", "width": 100},
-		{"fieldname": "cumulated", "label": _("Cumulated"), "fieldtype": "Percent", "width": 110},
+		{"fieldname": "percent", "label": _("Share (%)"), "fieldtype": "Percent", "width": 100},
+		{"fieldname": "cumulated", "label": _("Cumulative (%)"), "fieldtype": "Percent", "width": 110},
 	]
 
 
@@ -142,7 +142,9 @@ def get_chart(found: Concentration) -> dict | None:
 	return {
 		"data": {
 			"labels": [label for label, _percent in parts],
-			"datasets": [{"name": _("Share"), "values": [round(percent, 1) for _label, percent in parts]}],
+			"datasets": [
+				{"name": _("Share (%)"), "values": [round(percent, 1) for _label, percent in parts]}
+			],
 		},
 		"type": "bar",
 		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
@@ -165,15 +167,19 @@ def get_summary(asked: Filters, found: Concentration) -> list[dict]:
 			"currency": asked.currency,
 			"indicator": "Blue",
 		},
-		_share(_("Share of the Largest"), found.of_largest(1)),
-		*(_share(_("Share of the Largest {0}").format(n), found.of_largest(n)) for n in (5, 10)),
+		_share(_("Share of Largest Customer"), found.of_largest(1)),
+		*(_share(_("Share of {0} Largest Customers").format(n), found.of_largest(n)) for n in (5, 10)),
 		{
 			"label": _("Herfindahl Index (of 10,000)"),
 			"value": round(found.index),
 			"datatype": "Int",
 			"indicator": COLOURS[found.level],
 		},
-		{"label": _("As Among Equals"), "value": f"{found.alike:.1f}", "datatype": "Data"},
+		{
+			"label": _("Equivalent Number of Equal Customers"),
+			"value": f"{found.alike:.1f}",
+			"datatype": "Data",
+		},
 		{
 			"label": _("Concentration"),
 			"value": _(found.level.value),

@@ -5,7 +5,7 @@ frappe.query_reports["Credit Exposure"] = {
 		client_ledger.filters.company(),
 		{
 			fieldname: "limit_state",
-			label: __("Limit State"),
+			label: __("Credit Limit Status"),
 			fieldtype: "Select",
 			options: [
 				"",
@@ -17,17 +17,17 @@ frappe.query_reports["Credit Exposure"] = {
 		...client_ledger.filters.customers(),
 		{
 			fieldname: "over_only",
-			label: __("Over the Limit Only"),
+			label: __("Over Limit Only"),
 			fieldtype: "Check",
 		},
 		{
 			fieldname: "by_limit",
-			label: __("Those Who Share a Limit Together"),
+			label: __("Group by Credit Limit"),
 			fieldtype: "Check",
 		},
 		{
 			fieldname: "with_unused",
-			label: __("Also Limits Not Used"),
+			label: __("Include Unused Limits"),
 			fieldtype: "Check",
 		},
 		{

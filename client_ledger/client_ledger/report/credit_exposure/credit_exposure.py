@@ -64,7 +64,7 @@ def check(filters: Mapping[str, Any]) -> Filters:
 	return Filters(
 		company=company,
 		currency=frappe.get_cached_value("Company", company, "default_currency"),
-		state=checked.a_choice(filters, "limit_state", _("Limit State"), STATES),
+		state=checked.a_choice(filters, "limit_state", _("Credit Limit Status"), STATES),
 		over_only=bool(filters.get("over_only")),
 		by_limit=bool(filters.get("by_limit")),
 		idle=bool(filters.get("with_unused")),
@@ -77,7 +77,7 @@ def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict
 	"""Return the columns; those of documents only where documents are shown."""
 	named = any(customer != fact.customer_name for customer, fact in facts.items())
 	documents = [
-		columns.data("part", _("Part"), 110),
+		columns.data("part", _("Exposure Type"), 110),
 		columns.data("voucher_type", _("Voucher Type"), 130),
 		{
 			"fieldname": "voucher_no",
@@ -92,20 +92,20 @@ def get_columns(asked: Filters, facts: Mapping[str, CustomerFacts]) -> list[dict
 	return [
 		columns.link("customer", _("Customer"), "Customer", 200),
 		*([columns.data("customer_name", _("Customer Name"), 160)] if named else []),
-		columns.link("grade", _("Grade"), "Credit Grade", 80),
+		columns.link("grade", _("Credit Grade"), "Credit Grade", 80),
 		*(documents if asked.documents else []),
 		columns.currency(),
 		columns.amount("receivable", _("Open Items")),
 		columns.amount("orders", _("Unbilled Orders")),
 		columns.amount("deliveries", _("Unbilled Deliveries")),
 		columns.amount("exposure", _("Exposure")),
-		*([] if asked.by_limit else [columns.amount("counted", _("Counts for the Limit"), 140)]),
-		columns.data("limit_state", _("Limit State"), 100),
+		*([] if asked.by_limit else [columns.amount("counted", _("Counted Against Limit"), 140)]),
+		columns.data("limit_state", _("Credit Limit Status"), 100),
 		columns.amount("credit_limit", _("Credit Limit")),
-		columns.data("source", _("Limit From"), 150),
+		columns.data("source", _("Limit Source"), 150),
 		columns.day("valid_to", _("Until")),
-		{"fieldname": "used", "label": _("Used"), "fieldtype": "Percent", "width": 90},
-		columns.amount("free", _("Free")),
+		{"fieldname": "used", "label": _("Limit Used (%)"), "fieldtype": "Percent", "width": 90},
+		columns.amount("free", _("Available Credit")),
 	]
 
 
@@ -212,10 +212,10 @@ def get_summary(asked: Filters, rows: Sequence[CreditRow]) -> list[dict]:
 	over = sum(exceeded.values(), ZERO)
 	return [
 		_amount(asked, _("Exposure"), total, "Blue"),
-		_amount(asked, _("Without a Limit"), unlimited, "Grey"),
-		_amount(asked, _("Over the Limit"), over, "Red" if over else "Green"),
+		_amount(asked, _("Without Limit"), unlimited, "Grey"),
+		_amount(asked, _("Over Limit"), over, "Red" if over else "Green"),
 		{
-			"label": _("Customers Over the Limit"),
+			"label": _("Customers over Limit"),
 			"value": sum(1 for row in rows if row.over),
 			"datatype": "Int",
 			"indicator": "Red" if exceeded else "Green",

@@ -30,7 +30,7 @@ def read(asked: Mapping[str, Any], company: str) -> list[dict]:
 	since = getdate(asked.get("from_date") or add_days(getdate(), -90))
 	until = getdate(asked.get("to_date") or getdate())
 	if until < since:
-		checked.reject(_("To Date"), _("it cannot be before the first date"))
+		checked.reject(_("To Date"), _("it cannot be before the from date"))
 	conditions: dict[str, Any] = {"company": company}
 	if asked.get("status"):
 		conditions["status"] = asked["status"]
@@ -57,7 +57,7 @@ def read(asked: Mapping[str, Any], company: str) -> list[dict]:
 			continue
 		row["rule"] = ", ".join(_(rule) for rule in row["rules"])
 		if row["decided_on"] and not row["decision_reason"]:
-			row["decision_reason"] = _("Passes all rules by now")
+			row["decision_reason"] = _("All credit rules now pass")
 		row["hours"] = round(hours(row), 1)
 		shown.append(row)
 	return shown
@@ -97,7 +97,7 @@ def get_columns() -> list[dict]:
 		columns.data("reference_doctype", _("Document Type"), 120),
 		{
 			"fieldname": "reference_name",
-			"label": _("Document"),
+			"label": _("Document", context="Client Ledger"),
 			"fieldtype": "Dynamic Link",
 			"options": "reference_doctype",
 			"width": 150,
@@ -105,10 +105,10 @@ def get_columns() -> list[dict]:
 		columns.currency(),
 		columns.amount("amount", _("Amount"), 120),
 		columns.amount("exposure", _("Exposure"), 120),
-		columns.amount("credit_limit", _("Limit"), 120),
-		columns.data("grade", _("Grade"), 70),
+		columns.amount("credit_limit", _("Credit Limit"), 120),
+		columns.data("grade", _("Credit Grade"), 70),
 		columns.data("rule", _("Rule"), 170),
-		{"fieldname": "held_on", "label": _("Held On"), "fieldtype": "Datetime", "width": 150},
+		{"fieldname": "held_on", "label": _("Put on Hold On"), "fieldtype": "Datetime", "width": 150},
 		columns.link("held_by", _("Entered By"), "User", 150),
 		{"fieldname": "hours", "label": _("Hours"), "fieldtype": "Float", "precision": 1, "width": 80},
 		columns.link("decided_by", _("Decided By"), "User", 150),
@@ -156,10 +156,10 @@ def get_summary(rows: Sequence[Mapping[str, Any]], company: str) -> list[dict]:
 			"datatype": "Currency",
 			"currency": currency,
 		},
-		{"label": _("Decided"), "value": len(decided), "datatype": "Int"},
+		{"label": _("Decisions"), "value": len(decided), "datatype": "Int"},
 	]
 	if decided:
 		summary.append(
-			{"label": _("Hours to a Decision (Median)"), "value": median(decided), "datatype": "Float"}
+			{"label": _("Median Hours to Decision"), "value": median(decided), "datatype": "Float"}
 		)
 	return summary

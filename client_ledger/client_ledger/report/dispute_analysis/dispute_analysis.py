@@ -8,7 +8,7 @@ from client_ledger.collections.disputes import RUNNING_STATUSES
 from client_ledger.reporting import collections, columns
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 
-LOST = ("Credited", "Accepted", "Short Paid")
+LOST = ("Credited", "Accepted", "Short Payment Accepted")
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -57,9 +57,15 @@ def get_columns() -> list[dict]:
 		columns.number("open", _("Open")),
 		columns.currency(),
 		columns.amount("amount", _("Disputed")),
-		columns.number("lost", _("Given In"), 100),
-		columns.amount("lost_amount", _("Amount Given In"), 140),
-		{"fieldname": "days", "label": _("Average Days"), "fieldtype": "Float", "precision": 1, "width": 110},
+		columns.number("lost", _("Conceded"), 100),
+		columns.amount("lost_amount", _("Amount Conceded"), 140),
+		{
+			"fieldname": "days",
+			"label": _("Average Days to Resolve"),
+			"fieldtype": "Float",
+			"precision": 1,
+			"width": 110,
+		},
 	]
 
 
@@ -73,5 +79,5 @@ def get_summary(rows: list[dict]) -> list[dict]:
 	return [
 		{"label": _("Disputes"), "value": sum(row["disputes"] for row in rows), "datatype": "Int"},
 		{"label": _("Disputed"), "value": amount, "datatype": "Currency", "currency": currency},
-		{"label": _("Amount Given In"), "value": lost, "datatype": "Currency", "currency": currency},
+		{"label": _("Amount Conceded"), "value": lost, "datatype": "Currency", "currency": currency},
 	]

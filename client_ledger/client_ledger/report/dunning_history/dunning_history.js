@@ -6,7 +6,7 @@ frappe.query_reports["Dunning History"] = {
 		...client_ledger.filters.period({ months: 3 }),
 		{
 			fieldname: "group_by",
-			label: __("Group by"),
+			label: __("Group By"),
 			fieldtype: "Select",
 			options: [
 				{ value: "", label: __("Message") },
@@ -18,7 +18,7 @@ frappe.query_reports["Dunning History"] = {
 		},
 		{
 			fieldname: "days",
-			label: __("Recovered within Days"),
+			label: __("Recovery Window (Days)"),
 			fieldtype: "Int",
 			default: 14,
 		},

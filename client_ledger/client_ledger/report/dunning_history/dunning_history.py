@@ -64,14 +64,16 @@ def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 def check(asked: frappe._dict) -> None:
 	"""Raise frappe.ValidationError for filters that make no sense, PermissionError for a company the user may not see."""
 	if not asked.company:
-		frappe.throw(_("Choose a company."))
+		frappe.throw(_("Select a company to run this report."))
 	if asked.company not in permitted_companies():
-		frappe.throw(_("You may not see the figures of {0}.").format(asked.company), frappe.PermissionError)
+		frappe.throw(
+			_("You do not have permission to view data of {0}.").format(asked.company), frappe.PermissionError
+		)
 	asked.from_date, asked.to_date = getdate(asked.from_date), getdate(asked.to_date)
 	if asked.from_date > asked.to_date:
 		frappe.throw(_("{0} must be before {1}.").format(_("From Date"), _("To Date")))
 	if asked.group_by and asked.group_by not in GROUPS:
-		frappe.throw(_("This cannot be grouped by {0}.").format(asked.group_by))
+		frappe.throw(_("Grouping by {0} is not supported.").format(asked.group_by))
 
 
 def read_notices(asked: frappe._dict) -> list[Row]:
@@ -167,7 +169,7 @@ def grouped(notices: Sequence[Row], by: str) -> list[Row]:
 def columns(by: str, days: int) -> list[Row]:
 	"""Return the columns for a grouping."""
 	amounts = [
-		_column("base_total", _("Asked for"), "Currency", 130, options="company_currency"),
+		_column("base_total", _("Amount Dunned"), "Currency", 130, options="company_currency"),
 		_column(
 			"recovered",
 			_("Recovered within {0} Days").format(days),
@@ -175,7 +177,7 @@ def columns(by: str, days: int) -> list[Row]:
 			190,
 			options="company_currency",
 		),
-		_column("share", _("Share %"), "Percent", 90),
+		_column("share", _("Recovery Rate (%)"), "Percent", 90),
 	]
 	if by in GROUPS:
 		heads = {
@@ -185,7 +187,7 @@ def columns(by: str, days: int) -> list[Row]:
 			"customer": _column("customer", _("Customer"), "Link", 200, options="Customer"),
 		}
 		counts = [
-			_column("messages", _("Messages"), "Int", 100),
+			_column("messages", _("Notices"), "Int", 100),
 			_column("customers", _("Customers"), "Int", 100),
 		]
 		return [*(heads[field] for field in GROUPS[by]), *counts, *amounts]
@@ -198,7 +200,7 @@ def columns(by: str, days: int) -> list[Row]:
 		_column("channel", _("Channel"), "Data", 90),
 		_column("status", _("Status"), "Data", 100),
 		*amounts,
-		_column("as_of", _("As of"), "Date", 100),
+		_column("as_of", _("As Of"), "Date", 100),
 		_column("policy", _("Dunning Policy"), "Link", 130, options="Dunning Policy"),
 		_column("name", _("Ledger Notice"), "Link", 120, options="Ledger Notice"),
 	]
@@ -245,7 +247,7 @@ def chart_of_groups(rows: Sequence[Row], by: str, currency: str) -> Row | None:
 		"data": {
 			"labels": [_label(row, by) for row in largest],
 			"datasets": [
-				{"name": _("Asked for"), "values": [float(row["base_total"]) for row in largest]},
+				{"name": _("Amount Dunned"), "values": [float(row["base_total"]) for row in largest]},
 				{"name": _("Recovered"), "values": [float(row["recovered"]) for row in largest]},
 			],
 		},
@@ -272,7 +274,7 @@ def summary(notices: Sequence[Row], currency: str, days: int) -> list[Row]:
 	asked, recovered = sum(row.base_total or 0 for row in over), sum(row["recovered"] for row in over)
 	share = 100 * recovered / asked if asked else 0.0
 	return [
-		{"label": _("Messages"), "value": len(notices), "datatype": "Int"},
+		{"label": _("Notices"), "value": len(notices), "datatype": "Int"},
 		{
 			"label": _("Recovered within {0} Days").format(days),
 			"value": recovered,
@@ -280,7 +282,7 @@ def summary(notices: Sequence[Row], currency: str, days: int) -> list[Row]:
 			"currency": currency,
 		},
 		{
-			"label": _("Share % (messages whose days are over)"),
+			"label": _("Recovery Rate % (Completed Windows)"),
 			"value": round(share, 1),
 			"datatype": "Percent",
 		},

@@ -24,7 +24,10 @@ def execute(filters: dict | None = None) -> tuple:
 	check_company(company)
 	if permitted_customers() is not None:
 		frappe.throw(
-			_("Grades can only be validated over all customers; you may not see all of them."),
+			_(
+				"Grades can only be validated across all customers, and you do not have permission to view all of "
+				"them."
+			),
 			frappe.PermissionError,
 		)
 	found = validation(company, getdate())
@@ -41,11 +44,11 @@ def execute(filters: dict | None = None) -> tuple:
 def get_columns(grades: list[str]) -> list[dict]:
 	"""Return the columns: the grade, how it did, and where customers of it were a month later."""
 	return [
-		columns.data("grade", _("Grade"), 100),
+		columns.data("grade", _("Credit Grade"), 100),
 		columns.number("assessments", _("Assessments"), 120),
 		columns.number("bad", _("Turned Bad"), 110),
 		{"fieldname": "bad_rate", "label": _("Bad Rate"), "fieldtype": "Percent", "width": 100},
-		*(columns.number(f"to_{grade}", _("Then {0}").format(grade), 90) for grade in grades),
+		*(columns.number(f"to_{grade}", _("Next Month: {0}").format(grade), 90) for grade in grades),
 	]
 
 
@@ -74,26 +77,30 @@ def get_message(found: GradeValidation) -> str:
 	"""Say what the figures are of, and what they are worth."""
 	if not found.assessments:
 		return _(
-			"Grades of month ends are held against the 90 days after. There is none yet whose 90 days are over."
+			"Month-end grades are compared with the following 90 days. No 90-day period has been completed yet."
 		)
 	first, last = (frappe.format(day, "Date") for day in (found.first, found.last))
 	serious = "-".join(str(days) for days in dict.fromkeys(found.serious_days))
 	text = _(
-		"Grades of month ends from {0} to {1}. Bad: at least 25 % of what fell due was paid more than {2} days late."
+		"Month-end grades from {0} to {1}. Bad: at least 25 % of the amount due was paid more than {2} days "
+		"late."
 	)
 	return " ".join([text.format(first, last, serious), _verdict(found)])
 
 
 def _verdict(found: GradeValidation) -> str:
 	if found.verdict == "too_few":
-		return _("{0} customers turned bad; below 30 there is no verdict.").format(found.bad_customers)
+		return _("{0} customers turned bad. At least 30 are needed for a verdict.").format(
+			found.bad_customers
+		)
 	if found.verdict == "holds":
 		return _(
-			"The grades hold: worse ones turned bad more often, and better than by the share paid on time alone."
+			"The grades are predictive: lower grades turned bad more often, and they separate better than the "
+			"on-time ratio alone."
 		)
 	if found.verdict == "unclear":
-		return _("The grades are not in order everywhere, but no more so than chance explains.")
-	return _("The grades do not hold: look at the scorecard.")
+		return _("The grades are not in order throughout, but the deviations are within chance.")
+	return _("The grades are not predictive. Review the scorecard.")
 
 
 def get_chart(found: GradeValidation) -> dict | None:
@@ -121,11 +128,11 @@ def get_summary(found: GradeValidation) -> list[dict]:
 		return []
 	figures: Mapping[str, float | None] = {
 		_("AUC"): found.auc,
-		_("AUC of the On-time Ratio"): found.auc_on_time,
+		_("AUC of On-Time Ratio"): found.auc_on_time,
 		_("Gini"): found.gini,
 		_("KS"): found.ks,
 		_("Calibration Error"): found.calibration,
-		_("Kept Their Grade"): found.migration.kept,
+		_("Grade Unchanged"): found.migration.kept,
 	}
 	summary = [
 		{"label": label, "value": f"{value:.3f}", "datatype": "Data"}
@@ -133,10 +140,10 @@ def get_summary(found: GradeValidation) -> list[dict]:
 		if value is not None
 	]
 	labels = {
-		"too_few": _("Too Few to Tell"),
-		"holds": _("Holds"),
+		"too_few": _("Insufficient Data"),
+		"holds": _("Predictive"),
 		"unclear": _("Unclear"),
-		"fails": _("Fails"),
+		"fails": _("Not Predictive"),
 	}
 	verdict = {"label": _("Verdict"), "value": labels[found.verdict], "datatype": "Data"}
 	return [*summary, {**verdict, "indicator": VERDICTS[found.verdict]}]

@@ -34,9 +34,7 @@ def read(asked: collections.Asked) -> list[dict]:
 			 "promises": 0, "kept": 0, "partly_kept": 0, "broken": 0, "running": 0, "promised": 0.0, "received": 0.0},
 		)  # fmt: skip
 		row["promises"] += 1
-		field = {KEPT: "kept", PARTLY: "partly_kept", BROKEN: "broken", "Running": "running"}.get(
-			promise.status
-		)
+		field = {KEPT: "kept", PARTLY: "partly_kept", BROKEN: "broken", "Open": "running"}.get(promise.status)
 		if field:
 			row[field] += 1
 		rate = flt(promise.base_amount) / flt(promise.amount) if flt(promise.amount) else 1
@@ -84,14 +82,14 @@ def get_columns() -> list[dict]:
 		columns.number("kept", _("Kept")),
 		columns.number("partly_kept", _("Partly Kept"), 110),
 		columns.number("broken", _("Broken")),
-		columns.number("running", _("Running")),
+		columns.number("running", _("Open")),
 		columns.currency(),
 		columns.amount("promised", _("Promised")),
-		columns.amount("received", _("Received")),
-		{"fieldname": "kept_rate", "label": _("Kept %"), "fieldtype": "Percent", "width": 90},
+		columns.amount("received", _("Amount Received")),
+		{"fieldname": "kept_rate", "label": _("Kept (%)"), "fieldtype": "Percent", "width": 90},
 		{
 			"fieldname": "reliability",
-			"label": _("Reliability of Promises"),
+			"label": _("Promise Reliability"),
 			"fieldtype": "Percent",
 			"width": 130,
 		},
@@ -110,5 +108,5 @@ def get_summary(rows: list[dict]) -> list[dict]:
 		{"label": _("Kept"), "value": kept, "datatype": "Int", "indicator": "Green"},
 	]
 	if decided:
-		summary.append({"label": _("Kept %"), "value": 100 * kept / decided, "datatype": "Percent"})
+		summary.append({"label": _("Kept (%)"), "value": 100 * kept / decided, "datatype": "Percent"})
 	return summary

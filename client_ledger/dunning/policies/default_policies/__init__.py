@@ -22,7 +22,7 @@ NAMES = {
 	"second": "Second Reminder",
 	"formal": "Notice of Default",
 	"final": "Final Notice",
-	"thanks": "Thanks",
+	"thanks": "Payment Acknowledgement",
 	"sms": "Text Message",
 }
 
@@ -39,7 +39,9 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 		),
 	),
 	marked("Standard"): (
-		"Two reminders, a notice of default with the fee and interest of the Dunning Type, a final notice.",
+		marked(
+			"Two reminders, a notice of default with the fee and interest of the Dunning Type, then a final notice."
+		),
 		{"gap": 3, "budget_contacts": 3, "budget_days": 14},
 		(
 			("reminder", 3, 0, {"step_name": marked("Reminder")}),
@@ -76,7 +78,9 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 		),
 	),
 	marked("Strict"): (
-		"For customers who have let us down: at once, closer together, and handed over in the end.",
+		marked(
+			"For unreliable customers: early and frequent notices, then referral to a lawyer or collection agency."
+		),
 		{"gap": 2, "budget_contacts": 4, "budget_days": 14},
 		(
 			("reminder", 1, 0, {"step_name": marked("Reminder"), "attach_invoices": 1}),
@@ -114,8 +118,8 @@ POLICIES: dict[str, tuple[str, dict[str, Any], tuple[tuple[str | None, int, int,
 				40,
 				10,
 				{
-					"step_name": marked("Hand-over"),
-					"channel": "Hand-over",
+					"step_name": marked("Referral"),
+					"channel": "Referral",
 					"escalate_to": "Credit Manager",
 					"stage": "Legal",
 				},
@@ -154,7 +158,7 @@ def rules(title: str) -> Policy:
 				number,
 				days,
 				wait,
-				channel=Channel(more.get("channel", "E-mail")),
+				channel=Channel(more.get("channel", "Email")),
 				name=more["step_name"],
 				formal=bool(more.get("formal")),
 			)

@@ -34,7 +34,7 @@ window.credit_parts = (page) => {
 		letter(row.grade), el("span", { class: "share-bar" }, el("i", { class: `grade-${row.grade}`, style: `width:${(row.owed / largest) * 100}%` })),
 		el("span", { class: "num" }, amount(row.owed)), el("span", { class: "num sub" }, whole ? percent(row.owed / whole) : ""),
 		el("span", { class: "num sub" }, __("{0} customers", plain(row.count)))))),
-		el("p", { class: "sub" }, __("Made of how invoices were paid, A the best. The rules and the points are on each customer's page."))];
+		el("p", { class: "sub" }, __("Based on how invoices were paid; A is the best grade. Each customer's page shows the rules and points."))];
 	}
 
 	function draw_cash(company) {
@@ -64,10 +64,10 @@ window.credit_parts = (page) => {
 		});
 		const weeks = found.weeks.length;
 		const near = found.near_weeks;
-		const sums = __("Expected {0} {1} in weeks 1 to {2}, {3} in weeks {4} to {5}, {6} after them. By due date, what is overdue would all come next week: {7} in {5} weeks.",
+		const sums = __("Expected cash: {0} {1} in weeks 1 to {2}, {3} in weeks {4} to {5}, {6} later. By due date, all overdue items would be paid next week: {7} in {5} weeks.",
 			amount(sum(found.expected.slice(0, near))), company.currency, plain(near), amount(sum(found.expected.slice(near, weeks))), plain(near + 1), plain(weeks),
 			amount(found.expected[weeks]), amount(sum(found.by_due_date.slice(0, weeks))));
-		const warned = found.later_by_due_date ? ` ${__("For weeks {0} to {1} the due dates did better in the past.", plain(near + 1), plain(weeks))}` : "";
+		const warned = found.later_by_due_date ? ` ${__("For weeks {0} to {1}, due dates performed better in the past.", plain(near + 1), plain(weeks))}` : "";
 		$("cash-sums").textContent = `${sums}${warned}`;
 	}
 
@@ -78,65 +78,65 @@ window.credit_parts = (page) => {
 		place.hidden = !found;
 		if (!found) return;
 		place.replaceChildren(el("details", { class: "test" },
-			el("summary", {}, el("h2", {}, __("Would the Grades Have Held?")), el("span", { class: `pill ${{ holds: "green", unclear: "orange", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
+			el("summary", {}, el("h2", {}, __("Grade Validation")), el("span", { class: `pill ${{ holds: "green", unclear: "orange", fails: "red" }[found.verdict] || ""}` }, verdict_label(found)), el("span", { class: "sub" }, verdict(found))),
 			el("div", { class: "tests" }, grade_test(found), forecast_test(found)),
 			el("p", { class: "sub" }, about(credit, found, company))));
 	}
 
 	function verdict_label(found) {
-		return { holds: __("They hold"), unclear: __("Unclear"), fails: __("They do not hold") }[found.verdict] || __("No verdict");
+		return { holds: __("Predictive"), unclear: __("Unclear"), fails: __("Not Predictive") }[found.verdict] || __("Insufficient Data");
 	}
 
 	function verdict(found) {
-		if (found.first === null) return __("The history is too short to hold a grade against what came after it.");
-		if (found.verdict === "too_few") return __("No verdict: {0} customers turned bad, too few to tell.", plain(found.bad_customers));
-		if (found.verdict === "holds") return __("The grades hold: worse ones turn bad more often, and they tell more than the on-time ratio.");
-		if (found.verdict === "unclear") return __("Unclear: the grades are not in order everywhere, but no more so than chance explains.");
-		if (!found.monotone) return __("The grades do not hold: a better one turned bad more often than a worse one.");
-		return __("The grades do not hold: the on-time ratio tells more.");
+		if (found.first === null) return __("The history is too short to compare grades with later payments.");
+		if (found.verdict === "too_few") return __("Insufficient data: only {0} customers turned bad.", plain(found.bad_customers));
+		if (found.verdict === "holds") return __("The grades are predictive: lower grades turn bad more often, and they separate better than the on-time ratio.");
+		if (found.verdict === "unclear") return __("Unclear: the grades are not in order throughout, but the deviations are within chance.");
+		if (!found.monotone) return __("The grades are not predictive: a higher grade turned bad more often than a lower one.");
+		return __("The grades are not predictive: the on-time ratio separates better.");
 	}
 
 	function grade_test(found) {
 		const rows = found.grades.filter((row) => row[1]).map(([grade, assessments, bad, rate]) => el("tr", {},
 			el("td", { class: "lead" }, grade === "Unrated" ? word(grade) : letter(grade)), cell(__("Assessments"), plain(assessments), "num"),
-			cell(__("Turned bad"), plain(bad), "num"), cell(__("Bad rate"), percent(rate), "num name")));
+			cell(__("Turned Bad"), plain(bad), "num"), cell(__("Bad Rate"), percent(rate), "num name")));
 		const facts = [
 			[__("AUC"), plain(found.auc, 3), __("on-time ratio {0}", plain(found.auc_on_time, 3))],
 			[__("Gini"), plain(found.gini, 3)], [__("KS"), plain(found.ks, 3)],
-			[__("Calibration error"), plain(found.calibration, 3)],
-			[__("Kept their grade for a month"), percent(found.kept), __("moved two or more: {0}", percent(found.far))],
+			[__("Calibration Error"), plain(found.calibration, 3)],
+			[__("Grade Unchanged for a Month"), percent(found.kept), __("moved two or more grades: {0}", percent(found.far))],
 		];
-		return el("div", {}, el("h3", {}, __("Grades")),
-			rows.length ? table([heading(__("Grade")), heading(__("Assessments"), true), heading(__("Turned bad"), true), heading(__("Bad rate"), true)], rows, "plain") : "",
+		return el("div", {}, el("h3", {}, __("Credit Grades")),
+			rows.length ? table([heading(__("Credit Grade")), heading(__("Assessments"), true), heading(__("Turned Bad"), true), heading(__("Bad Rate"), true)], rows, "plain") : "",
 			found.first ? facts_list(facts) : "");
 	}
 
 	function forecast_test(found) {
 		const best = Math.min(...found.mae.filter((mae) => mae !== null));
-		const dates = found.mae.map((mae, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i])), cell(__("Mean error in days"), plain(mae, 2), `num ${mae === best ? "name" : ""}`)));
-		return el("div", {}, el("h3", {}, __("Expected dates")),
-			found.mae[2] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Mean error in days"), true)], dates, "plain"),
-			found.coverage === null ? "" : el("p", { class: "sub" }, __("{0} invoices; P10 to P90 covers {1}.", plain(found.invoices), percent(found.coverage)), found.mae[2] > best ? ` ${__("A simpler forecast did better here.")}` : ""),
+		const dates = found.mae.map((mae, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i])), cell(__("Mean Error (Days)"), plain(mae, 2), `num ${mae === best ? "name" : ""}`)));
+		return el("div", {}, el("h3", {}, __("Expected Payment Dates")),
+			found.mae[2] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Mean Error (Days)"), true)], dates, "plain"),
+			found.coverage === null ? "" : el("p", { class: "sub" }, __("{0} invoices; P10 to P90 covers {1}.", plain(found.invoices), percent(found.coverage)), found.mae[2] > best ? ` ${__("A simpler forecast performed better here.")}` : ""),
 			cash_test(1, found.weeks, found.wape), cash_test(...found.later_weeks, found.later_wape));
 	}
 
 	function cash_test(first, last, wapes) {
 		const least = Math.min(...wapes.filter((wape) => wape !== null));
 		const rows = wapes.map((wape, i) => el("tr", {}, el("td", {}, method_label(TEST_ROWS[i * 2])), cell(__("Error"), percent(wape), `num ${wape === least ? "name" : ""}`)));
-		return el("div", {}, el("h3", {}, __("Weekly cash, weeks {0} to {1}", plain(first), plain(last))),
+		return el("div", {}, el("h3", {}, __("Weekly Cash, Weeks {0} to {1}", plain(first), plain(last))),
 			wapes[1] === null ? el("p", { class: "sub" }, __("Too few invoices to test.")) : table([heading(__("Forecast")), heading(__("Error"), true)], rows, "plain"),
-			wapes[1] > least ? el("p", { class: "sub" }, __("A simpler forecast did better here.")) : "");
+			wapes[1] > least ? el("p", { class: "sub" }, __("A simpler forecast performed better here.")) : "");
 	}
 
 	function method_label(text) {
-		return { "Due date": __("Due date"), "Customer mean": __("Customer mean"), "This method": __("This method") }[text];
+		return { "Due date": __("Due Date"), "Customer mean": __("Customer Average"), "This method": __("This Method") }[text];
 	}
 
 	function about(credit, found, company) {
-		const text = __("Graded month by month from what was known then, and held against the 90 days after: bad is who paid at least a quarter of what fell due more than {0} days late. {1} invoices until {2}.",
+		const text = __("Graded month by month from what was known at the time and compared with the following 90 days. Bad: at least a quarter of the amount due was paid more than {0} days late. {1} invoices until {2}.",
 			found.serious_days.join("–") || "–", plain(found.lines), found.until);
 		if (credit.tested_customers === credit.customers) return text;
-		return `${text} ${__("Tested on {0} of {1} customers; this looks at all of them: {2}", plain(credit.tested_customers), plain(credit.customers), `client-ledger backtest --db STORE --company "${company}"`)}`;
+		return `${text} ${__("Tested on {0} of {1} customers. To test all of them: {2}", plain(credit.tested_customers), plain(credit.customers), `client-ledger backtest --db STORE --company "${company}"`)}`;
 	}
 
 	function facts_list(rows) {
@@ -167,10 +167,10 @@ window.credit_parts = (page) => {
 
 	function chances(account, found) {
 		return facts_list([
-			[__("Next invoice late"), percent(account.p_late)],
-			[__("More than {0} days late", plain(found.serious_days)), percent(found.p_serious)],
+			[__("Probability of Late Payment"), percent(account.p_late)],
+			[__("More than {0} Days Late", plain(found.serious_days)), percent(found.p_serious)],
 			[__("Confidence"), word({ none: "No history", low: "Low confidence", normal: "Normal confidence" }[account.confidence])],
-			[__("Invoices settled"), plain(found.settled)],
+			[__("Settled Invoices"), plain(found.settled)],
 		]);
 	}
 
@@ -185,7 +185,7 @@ window.credit_parts = (page) => {
 	}
 
 	function expected(day, earliest, latest, p_late) {
-		return el("div", {}, day, el("div", { class: "sub" }, `${earliest} – ${latest}`, p_late < 1 ? ` · ${__("late: {0}", percent(p_late))}` : ""));
+		return el("div", {}, day, el("div", { class: "sub" }, `${earliest} – ${latest}`, p_late < 1 ? ` · ${__("Late: {0}", percent(p_late))}` : ""));
 	}
 
 	return { badge, grades, draw_cash, draw_test, assessment, expected };

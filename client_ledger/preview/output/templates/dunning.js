@@ -31,13 +31,13 @@ window.dunning_parts = (page) => {
 
 	function draw_replay(company) {
 		const { policies, customers, replayed } = company.dunning;
-		const figures = [__("Messages"), __("Customers"), __("To those who paid within two days anyway"), __("Most to one customer in a week")];
+		const figures = [__("Notices"), __("Customers"), __("To Customers Who Paid within Two Days Anyway"), __("Maximum per Customer in a Week")];
 		const rows = figures.map((label, i) => el("tr", {}, el("td", {}, label), policies.map((policy) =>
 			el("td", { class: `num ${policy.name === state.policy ? "name" : ""}` }, plain(policy.past[i])))));
-		const part = replayed === customers ? "" : ` ${__("Replayed on {0} of {1} customers; client-ledger dunning replay looks at all of them.", plain(replayed), plain(customers))}`;
-		$("replay").replaceChildren(el("h3", {}, __("What Each Policy Would Have Sent in the Last 12 Months")),
+		const part = replayed === customers ? "" : ` ${__("Replayed on {0} of {1} customers; client-ledger dunning replay covers all of them.", plain(replayed), plain(customers))}`;
+		$("replay").replaceChildren(el("h3", {}, __("Notices by Policy in the Last 12 Months (Replay)")),
 			table([heading(""), policies.map((policy) => heading(word(policy.name), true))].flat(), rows, "plain"),
-			el("p", { class: "sub" }, __("It is taken that nobody pays because of a message: what was paid is paid on the day it really was."), part));
+			el("p", { class: "sub" }, __("Assumes that no payment was caused by a notice: payments keep their actual dates."), part));
 	}
 
 	function draw_months(policy) {
@@ -65,10 +65,10 @@ window.dunning_parts = (page) => {
 		const policy = chosen(company);
 		const rows = found(company, policy);
 		const sends = going(policy).length;
-		$("plan-title").textContent = __("{0}, switched on today: {1} messages would go out, {2} would not", word(policy.name), plain(sends), plain(policy.notices.length - sends));
+		$("plan-title").textContent = __("{0}, activated today: {1} notices would be sent, {2} would not", word(policy.name), plain(sends), plain(policy.notices.length - sends));
 		const show = (shown) => { state.shown = shown; draw_plan(company, href); };
 		const body = rows.slice(0, state.shown).map((notice) => notice_row(notice, company, policy, href));
-		const none = policy.notices.length ? __("No customer matches.") : __("Nothing is due.");
+		const none = policy.notices.length ? __("No customer matches.") : __("No dunning steps are due.");
 		$("plan").replaceChildren(...(rows.length ? [table(headings(), body), more(state.shown, rows.length, show) || ""] : [el("p", { class: "empty" }, none)]));
 	}
 
@@ -82,7 +82,7 @@ window.dunning_parts = (page) => {
 	}
 
 	function headings() {
-		return [heading(__("Customer")), heading(__("Step")), heading(__("As of")), heading(__("Items"), true), heading(__("Total"), true), heading(__("Why Not"))];
+		return [heading(__("Customer")), heading(__("Step")), heading(__("As Of")), heading(__("Open Items"), true), heading(__("Total"), true), heading(__("Reason Not Sent"))];
 	}
 
 	function step_label(policy, notice) {
@@ -94,10 +94,10 @@ window.dunning_parts = (page) => {
 		const reason = notice[NOTICE.reason];
 		return open_row(href(account), "dun",
 			el("td", { class: "lead" }, el("div", {}, el("a", { class: "name", href: href(account) }, account.name))),
-			cell(__("Step"), step_label(policy, notice), "nowrap"), cell(__("As of"), notice[NOTICE.as_of], "nowrap"),
-			cell(__("Items"), reason ? "" : plain(notice[NOTICE.items]), "num"),
+			cell(__("Step"), step_label(policy, notice), "nowrap"), cell(__("As Of"), notice[NOTICE.as_of], "nowrap"),
+			cell(__("Open Items"), reason ? "" : plain(notice[NOTICE.items]), "num"),
 			cell(__("Total"), reason && !notice[NOTICE.total] ? "" : `${amount(notice[NOTICE.total])} ${notice[NOTICE.currency]}`, "num name"),
-			cell(__("Why Not"), reason ? word(reason) : "", "wide"));
+			cell(__("Reason Not Sent"), reason ? word(reason) : "", "wide"));
 	}
 
 	function search(text) {

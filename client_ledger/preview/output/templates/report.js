@@ -7,7 +7,7 @@
 	const ORDER = names("name date delivery currency total unbilled base billed");
 	const STATUS_COLOURS = {
 		"Paid": "green", "Paid Up": "green", "Settled": "grey", "Credit": "violet", "Not Due": "blue", "Open": "blue",
-		"Part Paid": "blue", "Overdue": "amber", "Long Overdue": "red",
+		"Partly Paid": "blue", "Overdue": "amber", "Long Overdue": "red",
 	};
 	const STATUSES = ["Long Overdue", "Overdue", "Open", "Paid Up"];
 	const LONG_OVERDUE = 90;
@@ -84,7 +84,7 @@
 	}
 
 	function overdue_text(days) {
-		return days === 1 ? __("Overdue by 1 Day") : __("Overdue by {0} Days", plain(days));
+		return days === 1 ? __("Overdue by 1 day") : __("Overdue by {0} days", plain(days));
 	}
 
 	function segment(name) {
@@ -92,7 +92,7 @@
 	}
 
 	function age_label(i) {
-		return i ? __("{0} Days", main.buckets[i - 1].replace("-", "–")) : __("Not Due");
+		return i ? __("{0} days", main.buckets[i - 1].replace("-", "–")) : __("Not Due");
 	}
 
 	function ages(values, mini) {
@@ -139,7 +139,7 @@
 	function tie_badge(count) {
 		return count
 			? el("span", { class: "differs" }, __("{0} accounts differ from the general ledger", plain(count)))
-			: el("span", { class: "ties" }, "✓ ", __("Ties to the general ledger"));
+			: el("span", { class: "ties" }, "✓ ", __("Matches General Ledger"));
 	}
 
 	function draw_chart(id, months) {
@@ -147,7 +147,7 @@
 		const set = (label, column, colour, extra) => ({
 			label, data: months.map((row) => row[column]), backgroundColor: colour, borderRadius: 3, maxBarThickness: 18, ...extra,
 		});
-		const datasets = [set(__("Billed"), 1, "#2f5bea"), set(__("Received"), 2, "#35b58a")];
+		const datasets = [set(__("Billed"), 1, "#2f5bea"), set(__("Amount Received"), 2, "#35b58a")];
 		if (months.some((row) => row[3])) datasets.push(set(__("Credited"), 3, "#f2a65a"));
 		charts[id] = new Chart($(id), {
 			type: "bar",
@@ -193,9 +193,9 @@
 			figure(__("Balance"), amount(found.balance), found.currency, tie_badge(found.untied)),
 			figure(__("Overdue"), amount(found.overdue), found.currency,
 				found.receivable > 0 && __("{0} % of receivables", plain((found.overdue / found.receivable) * 100, 1)), found.overdue > 0 ? "bad" : "good"),
-			figure(__("Unallocated"), amount(found.unallocated), found.currency, __("payments and credits not yet matched")),
-			figure(__("Not Yet Billed"), amount(found.unbilled), found.currency,
-				__("orders {0}, deliveries {1}", compact(found.unbilled_orders), compact(found.unbilled_deliveries))),
+			figure(__("Unallocated Amount"), amount(found.unallocated), found.currency, __("payments and credits not yet allocated")),
+			figure(__("Unbilled"), amount(found.unbilled), found.currency,
+				__("Orders {0}, deliveries {1}", compact(found.unbilled_orders), compact(found.unbilled_deliveries))),
 			figure(__("Days to Pay"), days(found.days_to_pay), __("days"), __("{0} invoices paid in 12 months", plain(found.settled))),
 			figure(__("Average Days Late"), days(found.days_late), __("days"), __("against the due date")),
 			figure(__("Oldest Item"), plain(found.oldest_days), __("days"), found.oldest_due ? __("due {0}", found.oldest_due) : "", found.oldest_days > LONG_OVERDUE ? "bad" : ""),
@@ -268,10 +268,10 @@
 
 	function columns() {
 		return [
-			["name", __("Customer")], ["status", __("Status")], ["grade", __("Grade")], ["balance", __("Balance"), true], ["overdue", __("Overdue"), true],
-			["oldest_days", __("Oldest (Days)"), true], [null, __("Ageing")], ["unallocated", __("Unallocated"), true],
-			["unbilled", __("Not Yet Billed"), true], ["days_late", __("Average Days Late"), true],
-			["sales", __("Sales, 12 Months"), true], ["segment", __("Segment")], ["last_payment", __("Last Payment")],
+			["name", __("Customer")], ["status", __("Status")], ["grade", __("Credit Grade")], ["balance", __("Balance"), true], ["overdue", __("Overdue"), true],
+			["oldest_days", __("Oldest Item (Days)"), true], [null, __("Ageing")], ["unallocated", __("Unallocated Amount"), true],
+			["unbilled", __("Unbilled"), true], ["days_late", __("Average Days Late"), true],
+			["sales", __("Sales (12 Months)"), true], ["segment", __("Segment")], ["last_payment", __("Last Payment")],
 		];
 	}
 
@@ -318,13 +318,13 @@
 		const sub = [account.name === account.id ? "" : account.id, account.group, account.territory].filter(Boolean).join(" · ");
 		return open_row(href, "open",
 			el("td", { class: "name lead" }, el("div", {}, el("a", { href }, account.name), el("div", { class: "sub" }, sub))),
-			cell(__("Status"), pill(account.status), "nowrap"), cell(__("Grade"), credit.badge(account), "nowrap"),
+			cell(__("Status"), pill(account.status), "nowrap"), cell(__("Credit Grade"), credit.badge(account), "nowrap"),
 			money(__("Balance"), account.balance), money(__("Overdue"), account.overdue, account.overdue ? "late" : ""),
-			cell(__("Oldest (Days)"), account.oldest_days ? plain(account.oldest_days) : "", "num"),
+			cell(__("Oldest Item (Days)"), account.oldest_days ? plain(account.oldest_days) : "", "num"),
 			cell(__("Ageing"), account.ageing.some((value) => value > 0) ? ages(account.ageing, true) : "", "wide"),
-			money(__("Unallocated"), account.unallocated), money(__("Not Yet Billed"), account.unbilled),
+			money(__("Unallocated Amount"), account.unallocated), money(__("Unbilled"), account.unbilled),
 			cell(__("Average Days Late"), account.days_late === null ? "" : plain(account.days_late, 1), "num"),
-			money(__("Sales, 12 Months"), account.sales), cell(__("Segment"), segment(account.segment)),
+			money(__("Sales (12 Months)"), account.sales), cell(__("Segment"), segment(account.segment)),
 			cell(__("Last Payment"), account.last_payment, "nowrap"));
 	}
 
@@ -361,10 +361,10 @@
 		return el("section", { class: "figures" },
 			figure(__("Balance"), amount(account.balance), found.currency, account.difference ? tie_badge(1) : tie_badge(0)),
 			figure(__("Overdue"), amount(account.overdue), found.currency, account.oldest_days ? overdue_text(account.oldest_days) : "", account.overdue > 0 ? "bad" : "good"),
-			figure(__("Unallocated"), amount(account.unallocated), found.currency, __("payments and credits not yet matched")),
-			figure(__("Not Yet Billed"), amount(account.unbilled), found.currency),
+			figure(__("Unallocated Amount"), amount(account.unallocated), found.currency, __("payments and credits not yet allocated")),
+			figure(__("Unbilled"), amount(account.unbilled), found.currency),
 			figure(__("Days to Pay"), days(account.days_to_pay), __("days"), account.days_late === null ? "" : __("{0} days late on average", plain(account.days_late, 1))),
-			figure(__("Sales, 12 Months"), amount(account.sales), found.currency, account.last_invoice ? __("last invoice {0}", account.last_invoice) : ""),
+			figure(__("Sales (12 Months)"), amount(account.sales), found.currency, account.last_invoice ? __("last invoice {0}", account.last_invoice) : ""),
 			figure(__("Last Payment"), account.last_payment || "–", ""));
 	}
 
@@ -373,13 +373,13 @@
 		const rows = ledger.differences.map(([name, payment, general]) => el("tr", {},
 			cell(__("Document"), name), money(__("Payment Ledger"), payment), money(__("General Ledger"), general)));
 		return el("section", { class: "card warning" },
-			el("h2", {}, __("Differs from the general ledger by {0}", amount(account.difference))),
+			el("h2", {}, __("Differs from General Ledger by {0}", amount(account.difference))),
 			table([heading(__("Document")), heading(__("Payment Ledger"), true), heading(__("General Ledger"), true)], rows));
 	}
 
 	function draw_ledger(account, ledger, many) {
 		const tabs = [["ledger", __("Ledger"), ledger.lines.length], ["items", __("Open Items"), ledger.items.length]];
-		if (ledger.orders.length) tabs.push(["orders", __("Orders to Bill"), ledger.orders.length]);
+		if (ledger.orders.length) tabs.push(["orders", __("Unbilled Orders"), ledger.orders.length]);
 		if (!tabs.some((tab) => tab[0] === state.tab)) state.tab = "ledger";
 		const draw = { ledger: ledger_table, items: items_table, orders: orders_table }[state.tab];
 		$("ledger").replaceChildren(
@@ -415,13 +415,13 @@
 			cell(__("Debit"), line[LINE.debit] ? amount(line[LINE.debit]) : "", "num"), cell(__("Credit"), line[LINE.credit] ? amount(line[LINE.credit]) : "", "num"),
 			cell(__("Balance"), amount(line[LINE.balance]), "num name"),
 			many && cell(__("Balance in {0}", base), amount(line[LINE.base_balance]), "num wide"),
-			cell(__("Status"), exchange ? "" : el("div", {}, line_pill(status, line[LINE.late]), partly || (open < 0 && status === "Credit") ? el("div", { class: "sub" }, __("open {0}", amount(open))) : ""), "wide"),
+			cell(__("Status"), exchange ? "" : el("div", {}, line_pill(status, line[LINE.late]), partly || (open < 0 && status === "Credit") ? el("div", { class: "sub" }, __("{0} outstanding", amount(open))) : ""), "wide"),
 			cell(__("Due Date"), line[LINE.due], "nowrap"),
 			cell(__("Days Late"), line[LINE.late] === null || (open && line[LINE.late] <= 0) ? "" : plain(line[LINE.late]), `num ${line[LINE.late] > 0 ? "late" : ""}`));
 	}
 
 	function items_table(ledger, many, show) {
-		if (!ledger.items.length) return [el("p", { class: "empty" }, __("Nothing is open."))];
+		if (!ledger.items.length) return [el("p", { class: "empty" }, __("No open items"))];
 		const base = company().currency;
 		const rows = ledger.items.slice(0, state.lines).map((item) => el("tr", {},
 			cell(__("Due Date"), item[ITEM.due], "nowrap"), document_cell(item[ITEM.doctype], item[ITEM.voucher], item[ITEM.term] ? ` · ${item[ITEM.term]}` : ""),
@@ -438,10 +438,10 @@
 	function orders_table(ledger, _many, show) {
 		const rows = ledger.orders.slice(0, state.lines).map((order) => el("tr", {},
 			document_cell(3, order[ORDER.name], ""), cell(__("Date"), order[ORDER.date], "nowrap"), cell(__("Delivery Date"), order[ORDER.delivery], "nowrap"),
-			cell(__("Currency"), order[ORDER.currency]), money(__("Order Total"), order[ORDER.total]), money(__("Not Yet Billed"), order[ORDER.unbilled], "name"),
+			cell(__("Currency"), order[ORDER.currency]), money(__("Order Total"), order[ORDER.total]), money(__("Unbilled"), order[ORDER.unbilled], "name"),
 			cell(__("Billed"), `${plain(order[ORDER.billed])} %`, "num")));
 		return [table([heading(__("Document")), heading(__("Date")), heading(__("Delivery Date")), heading(__("Currency")), heading(__("Order Total"), true),
-			heading(__("Not Yet Billed"), true), heading(__("Billed"), true)], rows), more(state.lines, ledger.orders.length, show)];
+			heading(__("Unbilled"), true), heading(__("Billed"), true)], rows), more(state.lines, ledger.orders.length, show)];
 	}
 
 	// The page as a whole

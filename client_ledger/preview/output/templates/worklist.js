@@ -15,14 +15,14 @@ window.worklist_parts = (page) => {
 		$("call-about").textContent = about(company);
 		const show = (shown) => { state.shown = shown; draw(company, href); };
 		const body = rows.slice(0, state.shown).map(([rank, call]) => call_row(rank, call, company, href));
-		const none = company.calls.rows.length ? __("No customer matches.") : __("Nobody needs a call today.");
+		const none = company.calls.rows.length ? __("No customer matches.") : __("No calls due today");
 		$("calls").replaceChildren(...(rows.length ? [table(headings(), body), more(state.shown, rows.length, show) || ""] : [el("p", { class: "empty" }, none)]));
 	}
 
 	function about(company) {
 		const sum = company.calls.rows.reduce((total, call) => total + call[CALL.to_chase], 0);
-		const text = __("{0} {1} to chase. Ranked by points for amount, age and grade.", amount(sum), company.currency);
-		return company.calls.covered ? `${text} ${__("Not listed because money on account covers what is overdue: {0}.", plain(company.calls.covered))}` : text;
+		const text = __("Collectable: {0} {1}. Ranked by points for amount, age and grade.", amount(sum), company.currency);
+		return company.calls.covered ? `${text} ${__("Not listed because unallocated payments cover the overdue amount: {0}.", plain(company.calls.covered))}` : text;
 	}
 
 	function chosen(company) {
@@ -33,8 +33,8 @@ window.worklist_parts = (page) => {
 	}
 
 	function headings() {
-		return [heading("#", true), heading(__("Customer")), heading(__("Grade")), heading(__("To Chase"), true), heading(__("Oldest (Days)"), true),
-			heading(__("Why")), heading(__("Last Payment")), heading(__("Expected")), heading(__("Points"), true)];
+		return [heading("#", true), heading(__("Customer")), heading(__("Credit Grade")), heading(__("Collectable Overdue"), true), heading(__("Oldest Item (Days)"), true),
+			heading(__("Reasons")), heading(__("Last Payment")), heading(__("Expected")), heading(__("Points"), true)];
 	}
 
 	function call_row(rank, call, company, href) {
@@ -42,9 +42,9 @@ window.worklist_parts = (page) => {
 		return open_row(href(account), "call",
 			cell("", plain(rank), "num rank"),
 			el("td", { class: "lead", "data-rank": rank }, el("div", {}, el("a", { class: "name", href: href(account) }, account.name), el("div", { class: "sub" }, about_account(account)))),
-			cell(__("Grade"), badge(account), "nowrap"), money(__("To Chase"), call[CALL.to_chase], "name"),
-			cell(__("Oldest (Days)"), plain(account.oldest_days), "num"),
-			cell(__("Why"), el("ul", { class: "reasons" }, said(call[CALL.reasons]).map((reason) => el("li", {}, reason))), "wide why"),
+			cell(__("Credit Grade"), badge(account), "nowrap"), money(__("Collectable Overdue"), call[CALL.to_chase], "name"),
+			cell(__("Oldest Item (Days)"), plain(account.oldest_days), "num"),
+			cell(__("Reasons"), el("ul", { class: "reasons" }, said(call[CALL.reasons]).map((reason) => el("li", {}, reason))), "wide why"),
 			cell(__("Last Payment"), account.last_payment, "nowrap"), cell(__("Expected"), call[CALL.expected], "nowrap"),
 			cell(__("Points"), plain(call[CALL.points]), "num"));
 	}

@@ -13,7 +13,7 @@ export default class CustomerCollections extends CustomerTab {
 			field: "cl_collections_html",
 			kind: "cl-collections",
 			method: "client_ledger.collections.api.customer_collections",
-			failed: __("The collections of this customer could not be loaded"),
+			failed: __("The collections data of this customer could not be loaded"),
 		});
 	}
 
@@ -58,22 +58,26 @@ function tab_html(data) {
 	const { may } = data;
 	return html`${toolbar(company_select(data), actions(may))}
 		<div class="cl-figures" role="list">
-			${figure(__("Stage"), __(data.stage), data.owner || __("No owner"))}
+			${figure(__("Stage"), __(data.stage), data.owner || __("Not Assigned"))}
 			${figure(__("Today"), on_list(data.worklist), reasons(data.worklist))}
 			${figure(__("Overdue"), money(data.overdue, data.currency), chased(data))}
-			${figure(__("Last Contact"), day(data.last_contact_on) || __("Never"), who_to_call(data.contact))}
-			${figure(__("Reliability of Promises"), reliability(data), number(data))}
+			${figure(
+				__("Last Contact"),
+				day(data.last_contact_on) || __("Never Contacted"),
+				who_to_call(data.contact)
+			)}
+			${figure(__("Promise Reliability"), reliability(data), number(data))}
 		</div>
 		${card(__("Next Actions"), lists.planned_table(data.planned, may))}
 		${card(__("Open Items"), lists.items_table(data.items))}
 		${card(__("Promises"), lists.promises_table(data.promises, may))}
 		${card(__("Disputes"), lists.disputes_table(data.disputes, may))}
-		${card(__("Contacts"), lists.history_table(data.history))}
-		${card(__("Hand-over and Write-off"), lists.cases_table(data.cases))}`;
+		${card(__("Contact Log"), lists.history_table(data.history))}
+		${card(__("Referral and Write Off"), lists.cases_table(data.cases))}`;
 }
 
 function on_list({ points, off }) {
-	return off ? __("No call needed") : __("{0} points", [points]);
+	return off ? __("No Call Needed") : __("{0} points", [points]);
 }
 
 function reasons({ reasons, off }) {
@@ -85,7 +89,7 @@ function chased({ promised, disputed, handed_over, currency }) {
 		[
 			promised && `${__("Promised")}: ${money(promised, currency)}`,
 			disputed && `${__("In Dispute")}: ${money(disputed, currency)}`,
-			handed_over && `${__("Handed Over")}: ${money(handed_over, currency)}`,
+			handed_over && `${__("Referred")}: ${money(handed_over, currency)}`,
 		].filter(Boolean)
 	);
 }
@@ -111,12 +115,12 @@ function number({ reliability: { number, broken } }) {
 function actions(may) {
 	return [
 		button("refresh", __("Refresh")),
-		may.escalate && button("hand-over", __("Hand Over")),
-		may.write_off && button("write-off", __("Write Off")),
+		may.escalate && button("hand-over", __("Create Escalation Case")),
+		may.write_off && button("write-off", __("Write Off", null, "Client Ledger")),
 		may.work && button("statement", __("Send Statement")),
-		may.work && button("plan", __("Plan a Follow-up")),
-		may.work && button("dispute", __("Open a Dispute")),
-		may.work && button("promise", __("Take a Promise")),
-		may.work && button("log", __("Log a Contact"), { kind: "btn-primary" }),
+		may.work && button("plan", __("Plan Follow Up")),
+		may.work && button("dispute", __("Record Dispute")),
+		may.work && button("promise", __("Record Promise to Pay")),
+		may.work && button("log", __("Log Contact"), { kind: "btn-primary" }),
 	].filter(Boolean);
 }

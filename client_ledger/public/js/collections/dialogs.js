@@ -5,16 +5,16 @@ import { day, money } from "../shared/format";
 import { html } from "../shared/html";
 import { small_button } from "../shared/pieces";
 
-export const OUTCOMES = ["Reached", "No Answer", "Will Not Pay", "Wrong Contact", "Handed Over"];
-const CHANNELS = ["Call", "E-mail", "Visit", "Message", "Letter"];
-const NEEDS_NEXT = ["Reached", "No Answer", "Will Not Pay", "Wrong Contact"];
+export const OUTCOMES = ["Reached", "No Answer", "Refuses to Pay", "Wrong Contact", "Referred"];
+const CHANNELS = ["Call", "Email", "Visit", "Message", "Letter"];
+const NEEDS_NEXT = ["Reached", "No Answer", "Refuses to Pay", "Wrong Contact"];
 
 const options = (values) => values.map((value) => ({ value, label: __(value) }));
 
 /** who: {customer, company, overdue}; outcome: chosen already, so that only the day is left to confirm. */
 export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Log a Contact"),
+		title: __("Log Contact"),
 		fields: [
 			{
 				fieldname: "outcome",
@@ -71,7 +71,7 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 
 export function plan_follow_up(who, done = () => {}) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Plan a Follow-up"),
+		title: __("Plan Follow Up"),
 		fields: [
 			{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), reqd: 1 },
 			{
@@ -89,7 +89,12 @@ export function plan_follow_up(who, done = () => {}) {
 				options: options(CHANNELS),
 				default: "Call",
 			},
-			{ fieldname: "responsible", fieldtype: "Link", options: "User", label: __("Owner") },
+			{
+				fieldname: "responsible",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Assign To"),
+			},
 		],
 		primary_action_label: __("Plan"),
 		async primary_action(values) {
@@ -114,11 +119,11 @@ export function plan_follow_up(who, done = () => {}) {
 export async function take_promise(who, { follow_up } = {}, done = () => {}) {
 	const items = await free_items(who);
 	const dialog = new frappe.ui.Dialog({
-		title: __("Take a Promise"),
+		title: __("Record Promise to Pay"),
 		size: "large",
 		fields: [
 			{ fieldname: "items_html", fieldtype: "HTML" },
-			{ fieldtype: "Section Break", label: __("When") },
+			{ fieldtype: "Section Break", label: __("Payment Schedule") },
 			{ fieldname: "plan_html", fieldtype: "HTML" },
 			{ fieldtype: "Section Break" },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
@@ -158,7 +163,7 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 		"GET"
 	);
 	const dialog = new frappe.ui.Dialog({
-		title: __("Open a Dispute"),
+		title: __("Record Dispute"),
 		size: "large",
 		fields: [
 			{ fieldname: "items_html", fieldtype: "HTML" },
@@ -171,7 +176,12 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 				reqd: 1,
 			},
 			{ fieldtype: "Column Break" },
-			{ fieldname: "responsible", fieldtype: "Link", options: "User", label: __("Owner") },
+			{
+				fieldname: "responsible",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Assign To"),
+			},
 			{ fieldtype: "Section Break" },
 			{ fieldname: "details", fieldtype: "Small Text", label: __("Details") },
 		],
@@ -203,14 +213,14 @@ export async function open_dispute(who, { follow_up } = {}, done = () => {}) {
 }
 
 export function settle_dispute(name, done = () => {}) {
-	const endings = ["Credited", "Accepted", "Rejected", "Short Paid", "Cancelled"];
+	const endings = ["Credited", "Accepted", "Rejected", "Short Payment Accepted", "Cancelled"];
 	const dialog = new frappe.ui.Dialog({
-		title: __("End the Dispute {0}", [name]),
+		title: __("Resolve Dispute {0}", [name]),
 		fields: [
 			{
 				fieldname: "status",
 				fieldtype: "Select",
-				label: __("How It Ended"),
+				label: __("Resolution"),
 				options: options(endings),
 				reqd: 1,
 			},
@@ -218,7 +228,7 @@ export function settle_dispute(name, done = () => {}) {
 				fieldname: "credit_note",
 				fieldtype: "Link",
 				options: "Sales Invoice",
-				label: __("Credit Note"),
+				label: __("Credit Note", null, "Client Ledger"),
 				depends_on: "eval:doc.status==='Credited'",
 				mandatory_depends_on: "eval:doc.status==='Credited'",
 				get_query: () => ({ filters: { is_return: 1, docstatus: 1 } }),
@@ -255,7 +265,7 @@ export function settle_dispute(name, done = () => {}) {
 
 export function cancel_promise(name, done = () => {}) {
 	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Why"), reqd: 1 },
+		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		async ({ why }) => {
 			if (
 				await attempt(() =>
@@ -264,13 +274,13 @@ export function cancel_promise(name, done = () => {}) {
 			)
 				done();
 		},
-		__("Cancel the Promise {0}", [name]),
+		__("Cancel Promise {0}", [name]),
 		__("Save")
 	);
 }
 
 export function send_statement(who, done = () => {}) {
-	frappe.confirm(__("Send the customer a statement of what is open?"), async () => {
+	frappe.confirm(__("Send the customer a statement of open items?"), async () => {
 		const { customer, company } = who;
 		let address;
 		const sent = await attempt(async () => {
@@ -280,7 +290,10 @@ export function send_statement(who, done = () => {}) {
 			});
 		});
 		if (!sent) return;
-		frappe.show_alert({ message: __("On its way to {0}", [address]), indicator: "green" });
+		frappe.show_alert({
+			message: __("Statement queued for {0}", [address]),
+			indicator: "green",
+		});
 		done();
 	});
 }
@@ -333,7 +346,7 @@ class Choice {
 		Object.assign(this, { $wrapper, items, changed });
 		const rows = items.map((item, i) => this.row_html(item, i, preset(item)));
 		const table = html`<table class="cl-plain cl-choice" role="table"><tbody role="rowgroup">${rows}</tbody></table>`;
-		const nothing = html`<p class="text-muted">${__("Nothing is open")}</p>`;
+		const nothing = html`<p class="text-muted">${__("No open items")}</p>`;
 		$wrapper.html(String(items.length ? table : nothing));
 		$wrapper.on("change input", "input", () => this.tell());
 	}
@@ -432,7 +445,7 @@ class Plan {
 		const total = `${__("Promised")}: ${money(this.total || 0, this.currency)}`;
 		this.$wrapper.html(
 			String(html`${rows}
-				<p>${small_button("add-part", __("Add an Instalment"))}
+				<p>${small_button("add-part", __("Add Instalment"))}
 				${this.parts.length > 1 ? small_button("remove-part", __("Remove")) : ""}
 				<span class="text-muted">${total}</span></p>`)
 		);

@@ -7,7 +7,7 @@ import { small_button, table } from "../shared/pieces";
 export function items_table(items) {
 	return table(
 		[
-			[__("Document")],
+			[__("Document", null, "Client Ledger")],
 			[__("Due Date")],
 			[__("Days Overdue"), "cl-number"],
 			[__("Outstanding"), "cl-number"],
@@ -20,7 +20,7 @@ export function items_table(items) {
 			money(item.outstanding, item.currency),
 			item_state(item),
 		]),
-		__("Nothing is open")
+		__("No open items")
 	);
 }
 
@@ -36,16 +36,23 @@ function item_state({ promised_for, disputed, currency }) {
 
 export function planned_table(rows, may) {
 	return table(
-		[[__("Due Date")], [__("Subject")], [__("Channel")], [__("Owner")], [__("Status")], [""]],
+		[
+			[__("Due Date")],
+			[__("Subject")],
+			[__("Channel")],
+			[__("Responsible User")],
+			[__("Status")],
+			[""],
+		],
 		rows.map((row) => [
 			day(row.due_date),
 			form_link("Follow Up", row.name, row.subject || row.name),
 			__(row.channel),
 			row.responsible,
 			status_pill("Follow Up", row.workflow_state),
-			may.work && small_button("log", __("Log"), { "follow-up": row.name }),
+			may.work && small_button("log", __("Log Contact"), { "follow-up": row.name }),
 		]),
-		__("No follow-up is planned")
+		__("No follow-ups planned")
 	);
 }
 
@@ -53,10 +60,10 @@ export function promises_table(rows, may) {
 	return table(
 		[
 			[__("Promise")],
-			[__("Made On")],
+			[__("Promised On")],
 			[__("Due Date")],
 			[__("Promised"), "cl-number"],
-			[__("Received"), "cl-number"],
+			[__("Amount Received"), "cl-number"],
 			[__("Status")],
 			[""],
 		],
@@ -68,10 +75,10 @@ export function promises_table(rows, may) {
 			money(row.received, row.currency),
 			status_pill("Promise to Pay", row.status),
 			may.work &&
-				row.status === "Running" &&
+				row.status === "Open" &&
 				small_button("cancel-promise", __("Cancel"), { name: row.name }),
 		]),
-		__("Nothing was promised yet")
+		__("No promises to pay yet")
 	);
 }
 
@@ -82,7 +89,7 @@ export function disputes_table(rows, may) {
 			[__("Reason")],
 			[__("Opened On")],
 			[__("Disputed"), "cl-number"],
-			[__("Owner")],
+			[__("Responsible User")],
 			[__("Status")],
 			[""],
 		],
@@ -96,10 +103,10 @@ export function disputes_table(rows, may) {
 				row.resolution && html`<div class="cl-muted">${row.resolution}</div>`
 			}`,
 			may.resolve && row.running
-				? small_button("settle", __("End"), { name: row.name })
+				? small_button("settle", __("Resolve"), { name: row.name })
 				: "",
 		]),
-		__("Nothing is in dispute")
+		__("No disputes")
 	);
 }
 
@@ -113,7 +120,7 @@ export function history_table(rows) {
 			row.notes,
 			row.done_by,
 		]),
-		__("Nobody has been in contact yet")
+		__("No contacts logged yet")
 	);
 }
 
@@ -133,6 +140,6 @@ export function cases_table(rows) {
 			money(row.amount, row.currency),
 			status_pill(row.doctype, row.status),
 		]),
-		__("Nothing was handed over")
+		__("No escalation cases")
 	);
 }

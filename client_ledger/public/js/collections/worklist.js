@@ -7,7 +7,7 @@ import { card, empty, failure, small_button } from "../shared/pieces";
 import { run, who_to_call } from "./customer_collections";
 import { disputes_table, history_table, items_table, promises_table } from "./lists";
 
-const QUICK = ["Reached", "No Answer", "Will Not Pay"];
+const QUICK = ["Reached", "No Answer", "Refuses to Pay"];
 
 export default class Worklist {
 	constructor(page) {
@@ -27,11 +27,11 @@ export default class Worklist {
 			fieldname: "collector",
 			fieldtype: "Select",
 			label: __("Collector"),
-			options: [{ value: "", label: __("Mine") }],
+			options: [{ value: "", label: __("Assigned to Me") }],
 			change: () => this.reload(),
 		});
 		page.set_secondary_action(__("Refresh"), () => this.reload());
-		page.add_menu_item(__("Keyboard"), () => this.help());
+		page.add_menu_item(__("Keyboard Shortcuts"), () => this.help());
 		if (frappe.model.can_write("Collection Rule")) {
 			page.add_menu_item(__("Rules"), () => frappe.set_route("List", "Collection Rule"));
 		}
@@ -76,8 +76,8 @@ export default class Worklist {
 		this.filling = true;
 		const { collectors } = this.data;
 		this.collector.df.options = [
-			{ value: "", label: __("Mine") },
-			{ value: "everyone", label: __("Everyone's") },
+			{ value: "", label: __("Assigned to Me") },
+			{ value: "everyone", label: __("All Collectors") },
 			...collectors.map(({ user, name, count }) => ({
 				value: user,
 				label: `${name} (${count})`,
@@ -94,7 +94,7 @@ export default class Worklist {
 	draw() {
 		const { rows, total, start, off } = this.data;
 		if (!rows.length) {
-			const text = __("Nobody has to be called today");
+			const text = __("No calls due today");
 			this.$root.html(String(html`${empty(text)}${off_html(off)}`));
 			return;
 		}
@@ -103,8 +103,8 @@ export default class Worklist {
 			String(html`<div class="cl-panes">
 				<div class="cl-pane-list">
 					<p class="cl-muted">${__("{0} to {1} of {2} customers", [start + 1, until, total])}
-						${start ? small_button("before", __("Before")) : ""}
-						${until < total ? small_button("more", __("More")) : ""}</p>
+						${start ? small_button("before", __("Previous Page")) : ""}
+						${until < total ? small_button("more", __("Next Page")) : ""}</p>
 					<ol class="cl-rows" role="listbox" aria-label="${__("Worklist")}">${rows.map(row_html)}</ol>
 				</div>
 				<div class="cl-pane-detail" aria-live="polite"></div>
@@ -193,20 +193,20 @@ export default class Worklist {
 	help() {
 		const keys = [
 			["j, ↓", __("Next customer")],
-			["k, ↑", __("Customer before")],
-			["o", __("Log a Contact")],
+			["k, ↑", __("Previous customer")],
+			["o", __("Log Contact")],
 			["r", __("Reached")],
-			["a", __("No Answer")],
-			["p", __("Take a Promise")],
-			["d", __("Open a Dispute")],
+			["a", __("No Answer", null, "Client Ledger")],
+			["p", __("Record Promise to Pay")],
+			["d", __("Record Dispute")],
 			["s", __("Send Statement")],
-			["l", __("Ledger")],
+			["l", __("Ledger", null, "Client Ledger")],
 		];
 		const rows = keys.map(
 			([key, what]) => html`<tr><td><kbd>${key}</kbd></td><td>${what}</td></tr>`
 		);
 		frappe.msgprint({
-			title: __("Keyboard"),
+			title: __("Keyboard Shortcuts"),
 			message: String(html`<table class="table table-sm">${rows}</table>`),
 		});
 	}
@@ -239,7 +239,7 @@ function detail_html(row, detail, scripts) {
 	const script = scripts[row.rule];
 	return html`<div class="cl-card">
 		<div class="cl-row-head"><b>${form_link("Customer", row.customer, row.customer_name)}</b>
-			${row.grade ? muted(`${__("Grade")} ${row.grade}`) : ""}
+			${row.grade ? muted(`${__("Credit Grade")} ${row.grade}`) : ""}
 			<span class="cl-number">${money(row.overdue, row.currency)} ${__("Overdue")}</span></div>
 		<p>${who_to_call(detail.contact) || muted(__("No contact"))}</p>
 		<div class="cl-buttons">${actions(may, row)}</div></div>
@@ -247,7 +247,7 @@ function detail_html(row, detail, scripts) {
 		${card(__("Open Items"), items_table(detail.items))}
 		${detail.promises.length ? card(__("Promises"), promises_table(detail.promises, may)) : ""}
 		${detail.disputes.length ? card(__("Disputes"), disputes_table(detail.disputes, may)) : ""}
-		${card(__("Contacts"), history_table(detail.history))}`;
+		${card(__("Contact Log"), history_table(detail.history))}`;
 }
 
 function actions(may, row) {
@@ -256,10 +256,10 @@ function actions(may, row) {
 		small_button(action, label, { ...data, ...more }, kind);
 	return [
 		may.work && QUICK.map((outcome) => act("log", __(outcome), { outcome })),
-		may.work && act("promise", __("Take a Promise"), {}, "btn-primary"),
-		may.work && act("dispute", __("Open a Dispute")),
+		may.work && act("promise", __("Record Promise to Pay"), {}, "btn-primary"),
+		may.work && act("dispute", __("Record Dispute")),
 		may.work && act("statement", __("Send Statement")),
-		act("ledger", __("Ledger")),
+		act("ledger", __("Ledger", null, "Client Ledger")),
 		act("next", __("Next")),
 	];
 }
@@ -271,7 +271,7 @@ function off_html(off) {
 			html`<li>${form_link("Customer", customer, customer_name)} ${money(overdue, currency)}
 				${muted(reason)}</li>`
 	);
-	return html`<details class="cl-card"><summary>${__("Off the list today: {0}", [
+	return html`<details class="cl-card"><summary>${__("Not on the list today: {0}", [
 		off.length,
 	])}</summary><ul class="cl-off">${rows}</ul></details>`;
 }

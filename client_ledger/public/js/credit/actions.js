@@ -9,7 +9,7 @@ export function buttons({ can }) {
 		[can.request_limit, "request_limit", __("Request Limit Change")],
 		[can.override, "override", __("Override Grade")],
 		[can.reference, "reference", __("Add Reference")],
-		[can.queue, "queue", __("Open Queue")],
+		[can.queue, "queue", __("View Credit Holds")],
 	];
 	return offered
 		.filter(([is_offered]) => is_offered)

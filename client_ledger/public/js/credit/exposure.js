@@ -12,8 +12,8 @@ const NEARLY_USED = 0.9;
 function part_label(part) {
 	return {
 		receivable: __("Open Items"),
-		orders: __("Orders Not Yet Billed"),
-		deliveries: __("Deliveries Not Yet Billed"),
+		orders: __("Unbilled Orders"),
+		deliveries: __("Unbilled Deliveries"),
 	}[part];
 }
 
@@ -35,17 +35,17 @@ export function exposure_html({ exposure, currency }) {
 }
 
 function limit_text(limit, currency) {
-	if (limit.state === "Unlimited") return __("no limit set");
-	if (limit.state === "No Credit") return __("no credit is given");
+	if (limit.state === "Unlimited") return __("No Limit Set");
+	if (limit.state === "No Credit") return __("No Credit");
 	return __("of {0}", [money(limit.amount, currency)]);
 }
 
 function state_pill({ limit: { state }, free, used, total }, currency) {
 	if (state === "Unlimited") return pill(__("Unlimited"), colour_of("Limit State", state));
 	if (state === "No Credit") return pill(__("No Credit"), total > 0 ? "red" : "orange");
-	if (free < 0) return pill(__("{0} over the limit", [money(-free, currency)]), "red");
+	if (free < 0) return pill(__("{0} over limit", [money(-free, currency)]), "red");
 	return pill(
-		__("{0} free, {1} used", [money(free, currency), percent(used)]),
+		__("{0} available, {1} used", [money(free, currency), percent(used)]),
 		used > NEARLY_USED ? "orange" : "green"
 	);
 }
@@ -88,7 +88,7 @@ function sharing_html(sharing) {
 	const names = sharing.map(({ name, label }) =>
 		name ? form_link("Customer", name, label) : label
 	);
-	const sentence = fill(__("One limit for all of: {0}"), [joined(names, ", ")]);
+	const sentence = fill(__("Credit limit shared by: {0}"), [joined(names, ", ")]);
 	return html`<p class="cl-muted">${sentence}</p>`;
 }
 
@@ -101,14 +101,14 @@ function steps_html(limit, currency) {
 	});
 	const until = limit.valid_to ? ` · ${__("until {0}", [day(limit.valid_to)])}` : "";
 	return html`<div class="cl-steps"><div class="cl-muted">${__(
-		"How the limit came about"
+		"Limit Calculation"
 	)}${until}</div>
 		<ol>${rows}</ol></div>`;
 }
 
 export function documents_html(rows, part, { currency, today }) {
 	const heads = [
-		[__("Document")],
+		[__("Document", null, "Client Ledger")],
 		[__("Customer")],
 		[__("Date")],
 		[__("Due Date")],

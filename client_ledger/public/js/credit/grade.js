@@ -39,11 +39,11 @@ function pills(grade) {
 	const sources = {
 		Assessment: [__("Assessed"), "blue"],
 		Override: [__("Overridden"), "purple"],
-		Reference: [__("Capped by a reference"), "purple"],
+		Reference: [__("Capped by Credit Reference"), "purple"],
 	};
 	const shown = [sources[grade.source] || [__("Not assessed yet"), "gray"]];
-	if (grade.confidence === "low") shown.push([__("Low confidence"), "yellow"]);
-	if (grade.confidence === "none") shown.push([__("No history"), "gray"]);
+	if (grade.confidence === "low") shown.push([__("Low Confidence"), "yellow"]);
+	if (grade.confidence === "none") shown.push([__("No History"), "gray"]);
 	if (grade.valid_to) {
 		shown.push(
 			grade.is_expired
@@ -56,17 +56,17 @@ function pills(grade) {
 
 function policy_html(policy) {
 	if (!policy) return "";
-	const orders = { Off: __("pass"), Warn: __("warn"), Hold: __("are held") };
+	const orders = { Off: __("No restriction"), Warn: __("Warning"), Hold: __("Put on hold") };
 	const rows = [
 		[__("Orders"), orders[policy.order_action] || ""],
-		[__("Recommended limit"), __("{0} months of sales", [points(policy.limit_months)])],
+		[__("Recommended Limit"), __("{0} months of sales", [points(policy.limit_months)])],
 		[
-			__("Prepayment"),
+			__("Prepayment (%)"),
 			policy.prepayment_percent ? `${points(policy.prepayment_percent)} %` : "",
 		],
-		[__("Payment terms"), policy.payment_terms_template],
+		[__("Payment Terms"), policy.payment_terms_template],
 		[
-			__("Follow-up"),
+			__("Follow Up"),
 			policy.follow_up_days ? __("every {0} days", [policy.follow_up_days]) : "",
 		],
 	];
@@ -84,7 +84,7 @@ export function assessment_html({ assessment }) {
 	const { factors, deductions, lifts, unrated } = assessment;
 	return html`<div class="cl-card cl-assessment">
 		<div class="cl-card-head">
-			<div class="cl-label">${__("Why")} <span class="cl-as-of">${__("as of {0}", [
+			<div class="cl-label">${__("Reasons")} <span class="cl-as-of">${__("As of {0}", [
 				day(assessment.as_of),
 			])}</span></div>
 			${muted(form_link("Credit Assessment", assessment.name, __("Assessment")))}
@@ -117,9 +117,9 @@ function factor_html({ label, points: earned, of, reason }, sign) {
 
 function chances_html(assessment) {
 	return facts_html([
-		[__("Next invoice late"), percent(assessment.p_late)],
-		[__("More than {0} days late", [assessment.serious_days]), percent(assessment.p_serious)],
-		[__("Invoices settled"), assessment.settled],
+		[__("Probability of Late Payment"), percent(assessment.p_late)],
+		[__("More than {0} Days Late", [assessment.serious_days]), percent(assessment.p_serious)],
+		[__("Settled Invoices"), assessment.settled],
 	]);
 }
 
@@ -141,7 +141,7 @@ function lift_html({ heading, sentences }) {
 export function trend_html({ trend, grades }) {
 	if (!trend.some((month) => month.grade)) return "";
 	const columns = trend.map((month) => month_html(month, grades));
-	return card(__("Grade, 12 Months"), html`<div class="cl-trend">${columns}</div>`);
+	return card(__("Credit Grade (12 Months)"), html`<div class="cl-trend">${columns}</div>`);
 }
 
 function month_html({ month, grade, score }, grades) {

@@ -6,11 +6,11 @@ import { points } from "./grade";
 
 export function lists_html(data) {
 	return [
-		list(__("Holds"), data.holds, hold_columns()),
+		list(__("Credit Holds"), data.holds, hold_columns()),
 		list(__("Limit History"), data.limits, limit_columns()),
-		list(__("Assessments"), data.assessments, assessment_columns()),
-		list(__("Grade Overrides"), data.overrides, override_columns()),
-		list(__("References"), data.references, reference_columns()),
+		list(__("Credit Assessments"), data.assessments, assessment_columns()),
+		list(__("Credit Grade Overrides"), data.overrides, override_columns()),
+		list(__("Credit References"), data.references, reference_columns()),
 	];
 }
 
@@ -46,18 +46,18 @@ const period = ({ valid_from, valid_to }) =>
 function hold_columns() {
 	return [
 		{
-			label: __("Hold"),
+			label: __("Credit Hold"),
 			value: (row) => link("Credit Hold", row.name),
 		},
 		{
-			label: __("Document"),
+			label: __("Document", null, "Client Ledger"),
 			value: (row) => `${__(row.reference_doctype)} ${row.reference_name}`,
 		},
 		{
 			label: __("Status"),
 			value: (row) => status_pill("Credit Hold", row.status),
 		},
-		{ label: __("Held On"), value: (row) => day(row.held_on) },
+		{ label: __("Put on Hold On"), value: (row) => day(row.held_on) },
 		{ label: __("Amount"), value: amount, number: true },
 	];
 }
@@ -69,9 +69,9 @@ function limit_columns() {
 		"No Credit": __("No Credit"),
 	};
 	return [
-		{ label: __("Limit"), value: (row) => link("Credit Limit", row.name) },
+		{ label: __("Credit Limit"), value: (row) => link("Credit Limit", row.name) },
 		{ label: __("Type"), value: (row) => types[row.limit_type] || row.limit_type },
-		{ label: __("Valid"), value: period },
+		{ label: __("Validity Period"), value: period },
 		{ label: __("Status"), value: state },
 		{ label: __("Reason"), value: (row) => row.reason },
 		{ label: __("Amount"), value: amount, number: true },
@@ -80,11 +80,11 @@ function limit_columns() {
 
 function assessment_columns() {
 	return [
-		{ label: __("Assessment"), value: (row) => link("Credit Assessment", row.name) },
-		{ label: __("As of"), value: (row) => day(row.as_of) },
-		{ label: __("Grade"), value: (row) => grade_of(row.grade) },
+		{ label: __("Credit Assessment"), value: (row) => link("Credit Assessment", row.name) },
+		{ label: __("As Of"), value: (row) => day(row.as_of) },
+		{ label: __("Credit Grade"), value: (row) => grade_of(row.grade) },
 		{
-			label: __("Score"),
+			label: __("Credit Score"),
 			value: (row) => (row.confidence === "none" ? "–" : points(row.score)),
 			number: true,
 		},
@@ -93,10 +93,13 @@ function assessment_columns() {
 
 function override_columns() {
 	return [
-		{ label: __("Override"), value: (row) => link("Credit Grade Override", row.name) },
-		{ label: __("Grade"), value: (row) => grade_of(row.grade) },
-		{ label: __("Instead of"), value: (row) => grade_of(row.assessed_grade) },
-		{ label: __("Valid"), value: period },
+		{
+			label: __("Credit Grade Override"),
+			value: (row) => link("Credit Grade Override", row.name),
+		},
+		{ label: __("Credit Grade"), value: (row) => grade_of(row.grade) },
+		{ label: __("Replaces"), value: (row) => grade_of(row.assessed_grade) },
+		{ label: __("Validity Period"), value: period },
 		{ label: __("Status"), value: state },
 		{ label: __("Reason"), value: (row) => row.reason },
 	];
@@ -105,13 +108,13 @@ function override_columns() {
 function reference_columns() {
 	const effects = { Cap: __("Cap"), Raise: __("Raise") };
 	return [
-		{ label: __("Reference"), value: (row) => link("Credit Reference", row.name) },
-		{ label: __("Provider"), value: (row) => row.provider },
-		{ label: __("Rating"), value: (row) => row.rating },
-		{ label: __("Grade No Better Than"), value: (row) => grade_of(row.grade_cap) },
-		{ label: __("Valid"), value: period },
+		{ label: __("Credit Reference"), value: (row) => link("Credit Reference", row.name) },
+		{ label: __("Issued By"), value: (row) => row.provider },
+		{ label: __("External Rating"), value: (row) => row.rating },
+		{ label: __("Maximum Grade"), value: (row) => grade_of(row.grade_cap) },
+		{ label: __("Validity Period"), value: period },
 		{
-			label: __("Effect on the Limit"),
+			label: __("Effect on Limit"),
 			value: (row) =>
 				effects[row.limit_effect] ? `${effects[row.limit_effect]} ${amount(row)}` : "",
 			number: true,

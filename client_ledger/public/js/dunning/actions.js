@@ -21,7 +21,7 @@ export function send_now(data, done) {
 	const what = rows.map(
 		(row) => `${__(row.step_name || row.step)}: ${money(row.total, row.currency)}`
 	);
-	frappe.confirm(String(joined([__("Send this now?"), ...what])), async () => {
+	frappe.confirm(String(joined([__("Send this notice now?"), ...what])), async () => {
 		const rows = await ask("client_ledger.dunning.api.customer_send_now", {
 			customer: data.customer,
 			company: data.company,
@@ -89,8 +89,8 @@ export function lift_hold(name, done) {
 			await ask("client_ledger.dunning.api.lift_holds", { names: [name], why });
 			done();
 		},
-		__("Lift the Hold"),
-		__("Lift")
+		__("Lift Hold"),
+		__("Lift Block")
 	);
 }
 

@@ -22,27 +22,27 @@ export default class CustomerDunning extends CustomerTab {
 			field: "cl_dunning_html",
 			kind: "cl-dunning",
 			method: "client_ledger.dunning.api.customer_dunning",
-			failed: __("The dunning of this customer could not be loaded"),
+			failed: __("The dunning data of this customer could not be loaded"),
 		});
 	}
 
 	html(data) {
 		const { policy, history } = data;
 		const next = coming(data);
-		const nothing = __("Nothing has been sent to this customer yet");
-		const paused = __("Dunning is paused for the whole site; nothing goes out.");
+		const nothing = __("No notices sent to this customer yet");
+		const paused = __("Dunning is paused for the whole site. No notices are sent.");
 		return html`${toolbar(company_select(data), actions(data))}
 			${data.paused ? warning(paused) : ""}
 			<div class="cl-figures" role="list">
 				${figure(__("Policy"), policy_html(policy), policy_note(policy))}
 				${figure(__("Level"), data.level, level_note(data))}
-				${figure(__("Next Message"), next_html(next), next_note(next))}
-				${figure(__("Last Message"), last_html(history), last_note(history))}
+				${figure(__("Next Notice"), next_html(next), next_note(next))}
+				${figure(__("Last Notice"), last_html(history), last_note(history))}
 			</div>
 			${data.holds.map((hold) => hold_html(hold, data))}
 			${data.blocks.map((block) => block_html(block, data))}
 			${card(__("Open Items"), items_html(data.items))}
-			${card(__("Messages"), notice_table(history, nothing))}`;
+			${card(__("Notices"), notice_table(history, nothing))}`;
 	}
 
 	act(button) {
@@ -70,7 +70,7 @@ function actions(data) {
 	const can_send = may.send && policy && ["Approve", "Automatic"].includes(policy.mode) && due;
 	return [
 		button("refresh", __("Refresh")),
-		may.block ? button("pause", __("Pause until…")) : "",
+		may.block ? button("pause", __("Pause Until…")) : "",
 		can_send ? button("send-now", __("Send Now"), { kind: "btn-primary" }) : "",
 	];
 }
@@ -86,11 +86,11 @@ function policy_html(policy) {
 }
 
 function policy_note(policy) {
-	if (!policy) return __("This customer is not dunned");
+	if (!policy) return __("No dunning policy applies to this customer");
 	return {
-		Preview: __("Preview: nothing is sent"),
+		Preview: __("Preview: notices are not sent"),
 		Approve: __("Sent after approval"),
-		Automatic: __("Sent by itself"),
+		Automatic: __("Sent automatically"),
 	}[policy.mode];
 }
 
@@ -142,22 +142,24 @@ function last_note(history) {
 
 function hold_html(hold, { company_currency, may }) {
 	const sentence = __(
-		"{0} of {1} holds orders, deliveries and invoices until what it asked for is paid; {2} of it are open."
+		"Dunning step {0} of {1} holds orders, deliveries and invoices until its invoices are paid; {2} outstanding."
 	);
 	const text = fill(sentence, [
 		html`<b>${__(hold.step)}</b>`,
 		day(hold.on),
 		money(hold.amount, company_currency),
 	]);
-	const lift = may.lift ? small_button("lift-hold", __("Lift"), { name: hold.notice }) : "";
+	const lift = may.lift
+		? small_button("lift-hold", __("Lift Block"), { name: hold.notice })
+		: "";
 	return warning(html`${text} ${lift}`, "cl-step-hold");
 }
 
 function block_html({ name, reason, sales_invoice, until, details }, { may }) {
-	const lift = may.block ? small_button("lift", __("Lift"), { name }) : "";
+	const lift = may.block ? small_button("lift", __("Lift Block"), { name }) : "";
 	return warning(
 		html`<b>${__(reason)}</b>${sales_invoice ? ` (${sales_invoice})` : ""}
-			${until ? __("until {0}", [day(until)]) : __("until it is lifted")}${
+			${until ? __("until {0}", [day(until)]) : __("until lifted")}${
 				details ? `: ${details}` : ""
 			} ${lift}`,
 		"cl-block"
@@ -167,7 +169,7 @@ function block_html({ name, reason, sales_invoice, until, details }, { may }) {
 function items_html(items) {
 	return table(
 		[
-			[__("Document")],
+			[__("Document", null, "Client Ledger")],
 			[__("Due Date")],
 			[__("Outstanding"), "cl-number"],
 			[__("Level")],
@@ -180,7 +182,7 @@ function items_html(items) {
 			html`${item.level} ${item.reached_on ? muted(day(item.reached_on)) : ""}`,
 			next_of(item),
 		]),
-		__("Nothing is open")
+		__("No open items")
 	);
 }
 

@@ -24,7 +24,7 @@ function show(letter, currency) {
 	]);
 	dialog.$body.html(
 		String(html`<div class="cl-letter">
-			<p><span class="text-muted">${__("To")}</span> ${letter.to || __("No Address")}</p>
+			<p><span class="text-muted">${__("Recipients")}</span> ${letter.to || __("No Address")}</p>
 			<p><b>${letter.subject}</b></p>
 			${letter.fee || letter.interest ? html`<p class="text-muted">${charges}</p>` : ""}
 			<div class="cl-letter-place"></div>

@@ -13,7 +13,7 @@ export function notice_table(rows, nothing, { with_customer = false, choosable =
 	const columns = [
 		choosable && { head: choose_all(), cell: choose_box },
 		with_customer && { head: __("Customer"), cell: customer_link },
-		{ head: __("As of"), cell: (row) => day(row.as_of) },
+		{ head: __("As Of"), cell: (row) => day(row.as_of) },
 		{ head: __("Step"), cell: (row) => __(row.step_name) },
 		{ head: __("Channel"), cell: (row) => __(row.channel) },
 		{ head: __("Total"), cell: (row) => money(row.total, row.currency), kind: "cl-number" },
@@ -29,7 +29,7 @@ export function notice_table(rows, nothing, { with_customer = false, choosable =
 }
 
 function choose_all() {
-	return html`<input type="checkbox" data-action="choose-all" aria-label="${__("Choose all")}">`;
+	return html`<input type="checkbox" data-action="choose-all" aria-label="${__("Select All")}">`;
 }
 
 function choose_box({ name, customer_name }) {
@@ -54,7 +54,7 @@ function why({ status, reason, deferred_until, contact_on, reason_detail }) {
 
 /** A planned notice has a name; one that would be planned is made again from its customer. */
 function open_button({ name, status, kind, customer, currency }) {
-	if (status === "Skipped" || kind === "Thanks") return "";
+	if (status === "Skipped" || kind === "Acknowledgement") return "";
 	return name
 		? small_button("message", __("Message"), { name })
 		: small_button("preview-of", __("Message"), { customer, currency });

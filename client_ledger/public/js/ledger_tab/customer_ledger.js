@@ -175,7 +175,7 @@ export default class CustomerLedger {
 
 	draw_ledger_frame() {
 		const all = !this.filters.open_only;
-		const find = __("Find document, reference, PO or amount");
+		const find = __("Search document, reference, PO or amount");
 		const choice = (action, label, pressed) =>
 			html`<button type="button" class="btn btn-default btn-sm" data-action="${action}"
 				aria-pressed="${String(pressed)}">${label}</button>`;
@@ -211,7 +211,7 @@ export default class CustomerLedger {
 					chosen ? html`${bucket_label(chosen)} <span aria-hidden="true">×</span>` : ""
 				)
 			)
-			.attr("title", __("Show all open items"));
+			.attr("title", __("Show All Open Items"));
 	}
 
 	/** Draw all lines, or add the new ones to those that are there. */
@@ -239,13 +239,13 @@ export default class CustomerLedger {
 	message(added) {
 		const { find, open_only } = this.filters;
 		if (!this.lines.length) {
-			if (find) return __("No entry holds “{0}”", [find]);
-			return open_only ? __("Nothing is open") : __("No entries up to this date");
+			if (find) return __("No entries match “{0}”", [find]);
+			return open_only ? __("No open items") : __("No entries up to this date");
 		}
 		if (find) {
 			return this.next
-				? __("The newest {0} entries found", [this.lines.length])
-				: __("{0} entries found", [this.lines.length]);
+				? __("Latest {0} matching entries", [this.lines.length])
+				: __("{0} matching entries", [this.lines.length]);
 		}
 		return added ? __("{0} more entries loaded", [added.length]) : "";
 	}
@@ -259,7 +259,7 @@ export default class CustomerLedger {
 			return empty(__("No entries up to this date"));
 		}
 		const invoice = frappe.model.can_create("Sales Invoice")
-			? button("invoice", __("Create a Sales Invoice"))
+			? button("invoice", __("Create Sales Invoice"))
 			: "";
 		return empty(__("No transactions with this customer yet"), invoice);
 	}
@@ -329,7 +329,7 @@ export default class CustomerLedger {
 			await this.load_page(this.next);
 		} catch {
 			button.disabled = false;
-			this.say(__("The next entries could not be loaded. Please try again."));
+			this.say(__("The next entries could not be loaded. Try again."));
 		}
 	}
 

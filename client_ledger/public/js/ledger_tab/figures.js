@@ -9,14 +9,14 @@ export function figures_html(data) {
 	return html`<div class="cl-figures" role="list">
 		${figure(__("Balance"), amounts(data, "balance"), tie)}
 		${figure(__("Overdue"), amounts(data, "overdue"), "", is_late(data) ? "cl-bad" : "")}
-		${figure(__("Unallocated Credit"), amounts(data, "unallocated"))}
-		${figure(__("Not Yet Billed"), unbilled(data), unbilled_note(data))}
+		${figure(__("Unallocated Amount"), amounts(data, "unallocated"))}
+		${figure(__("Unbilled"), unbilled(data), unbilled_note(data))}
 		${figure(
 			html`${__("Days to Pay")}${grade_badge(data.grade)}`,
 			html`<span data-figure="days_to_pay">${placeholder()}</span>`,
 			html`<span data-figure="days_late"></span>`
 		)}
-		${figure(__("Oldest Overdue"), oldest(data), oldest_note(data))}
+		${figure(__("Oldest Overdue Item"), oldest(data), oldest_note(data))}
 	</div><div data-figure="differences"></div>`;
 }
 
@@ -27,7 +27,7 @@ function grade_badge(grade) {
 	return html`<button type="button" class="indicator-pill no-indicator-dot ${
 		grade.color
 	} cl-pill"
-		data-action="credit" title="${__("Credit grade")}${score}">${grade.label}</button>`;
+		data-action="credit" title="${__("Credit Grade")}${score}">${grade.label}</button>`;
 }
 
 function placeholder() {
@@ -66,7 +66,7 @@ function oldest({ oldest: item }) {
 }
 
 function oldest_note({ oldest: item }) {
-	return item ? __("due {0}", [day(item.due_date)]) : __("nothing is overdue");
+	return item ? __("due {0}", [day(item.due_date)]) : __("Nothing Overdue");
 }
 
 /** Fill in whether the balance ties to the General Ledger, and what keeps it from that. */
@@ -79,9 +79,9 @@ export function fill_tie($parent, tie, company_currency) {
 function tie_badge(tie, company_currency) {
 	if (!tie.difference) {
 		const tick = raw(frappe.utils.icon("tick", "xs"));
-		return html`<span class="cl-ties">${tick}${__("Ties to the General Ledger")}</span>`;
+		return html`<span class="cl-ties">${tick}${__("Matches General Ledger")}</span>`;
 	}
-	const text = __("Differs from the General Ledger by {0}", [
+	const text = __("Differs from General Ledger by {0}", [
 		money(tie.difference, company_currency),
 	]);
 	return html`<button type="button" class="indicator-pill red cl-pill" data-action="differences"
@@ -96,12 +96,12 @@ function differences_html(tie, currency) {
 			<td class="cl-number">${money(row.general_ledger, currency)}</td>
 		</tr>`
 	);
-	const label = __("Documents on which the two ledgers disagree");
+	const label = __("Vouchers with Differences");
 	return html`<div id="cl-differences" class="cl-differences" hidden>${card(
 		label,
 		html`<table class="cl-plain">
 			<thead><tr>
-				<th scope="col">${__("Document")}</th>
+				<th scope="col">${__("Document", null, "Client Ledger")}</th>
 				<th scope="col" class="cl-number">${__("Payment Ledger")}</th>
 				<th scope="col" class="cl-number">${__("General Ledger")}</th>
 			</tr></thead>
@@ -117,11 +117,11 @@ export function fill_payment_days($parent, history) {
 	const $note = $parent.find('[data-figure="days_late"]');
 	$value.text(days_to_pay === null ? "–" : __("{0} days", [days_to_pay]));
 	if (days_late === null) {
-		$note.text(__("nothing paid in the last 12 months"));
+		$note.text(__("no invoices paid in the last 12 months"));
 		return;
 	}
 	const late =
 		days_late > 0 ? __("{0} days late", [days_late]) : __("{0} days early", [-days_late]);
-	$note.text(days_late ? late : __("on time"));
+	$note.text(days_late ? late : __("On Time"));
 	$note.attr("title", __("Average of {0} invoices paid in the last 12 months", [invoices_paid]));
 }

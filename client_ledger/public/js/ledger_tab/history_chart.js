@@ -5,7 +5,7 @@ import { card } from "../shared/pieces";
 
 export function history_html() {
 	const chart = html`<div class="cl-chart"><div class="cl-skeleton cl-skeleton-chart"></div></div>`;
-	return card(__("Billed and Received, 24 Months"), chart, "cl-history");
+	return card(__("Billed and Received (24 Months)"), chart, "cl-history");
 }
 
 export function draw_history($parent, { months, currency }) {
@@ -13,14 +13,14 @@ export function draw_history($parent, { months, currency }) {
 	if (
 		!months.some((month) => month.billed || month.received || month.credited || month.adjusted)
 	) {
-		const text = __("Nothing was billed or received in these months");
+		const text = __("No invoices or payments in these months");
 		$chart.html(String(html`<p class="cl-muted">${text}</p>`));
 		return;
 	}
 	const values = (key) => months.map((month) => month[key]);
 	const datasets = [
 		{ name: __("Billed"), values: values("billed") },
-		{ name: __("Received"), values: values("received") },
+		{ name: __("Amount Received"), values: values("received") },
 	];
 	if (months.some((month) => month.credited)) {
 		datasets.push({ name: __("Credit Notes"), values: values("credited") });

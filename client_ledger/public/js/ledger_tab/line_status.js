@@ -8,11 +8,11 @@ function status_text({ status, days_late }) {
 	if (status === "Overdue" && days_late) return __("Overdue by {0} days", [days_late]);
 	return {
 		Paid: __("Paid"),
-		"Part Paid": __("Part Paid"),
+		"Partly Paid": __("Partly Paid"),
 		"Not Due": __("Not Due"),
 		Overdue: __("Overdue"),
 		Credit: __("Credit"),
-		Settled: __("Settled"),
+		Settled: __("Settled", null, "Client Ledger"),
 	}[status];
 }
 
@@ -35,5 +35,5 @@ export function lateness({ status, days_late }) {
 	if (status !== "Paid" || days_late === null) return "";
 	if (days_late > 0) return __("paid {0} days late", [days_late]);
 	if (days_late < 0) return __("paid {0} days early", [-days_late]);
-	return __("paid on time");
+	return __("Paid on Time");
 }

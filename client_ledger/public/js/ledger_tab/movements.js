@@ -12,7 +12,7 @@ export function movements_html() {
 	)}">
 		<thead role="rowgroup"><tr role="row">
 			<th role="columnheader" scope="col">${__("Date")}</th>
-			<th role="columnheader" scope="col">${__("Document")}</th>
+			<th role="columnheader" scope="col">${__("Document", null, "Client Ledger")}</th>
 			<th role="columnheader" scope="col">${__("Status")}</th>
 			<th role="columnheader" scope="col">${__("Due Date")}</th>
 			<th role="columnheader" scope="col" class="cl-number">${__("Debit")}</th>
@@ -77,13 +77,13 @@ function expected({ expected }) {
 	if (!expected) return "";
 	const { date, earliest, latest, confidence } = expected;
 	const text = __("expected {0}", [frappe.datetime.str_to_user(date)]);
-	const range = __("Four in five payments like it come between {0} and {1}.", [
+	const range = __("80 % of comparable payments arrive between {0} and {1}.", [
 		frappe.datetime.str_to_user(earliest),
 		frappe.datetime.str_to_user(latest),
 	]);
 	const basis = {
-		none: __("By what is usual in the company: this customer has no history."),
-		low: __("By few payments: take it with care."),
+		none: __("Based on the company's average: this customer has no payment history."),
+		low: __("Based on few payments; low confidence."),
 	}[confidence];
 	const title = basis ? `${range} ${basis}` : range;
 	return html`<div class="cl-muted cl-expected" title="${title}">${text}</div>`;

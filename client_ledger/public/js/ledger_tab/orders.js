@@ -9,15 +9,15 @@ const SHOWN = 5;
 export function orders_html({ orders, company_currency }, all = false) {
 	if (!orders.length) return "";
 	const shown = all ? orders : orders.slice(0, SHOWN);
-	const more = small_button("all-orders", __("Show all {0} orders", [orders.length]));
+	const more = small_button("all-orders", __("Show All {0} Orders", [orders.length]));
 	const content = table(
 		[
-			[__("Order")],
+			[__("Sales Order")],
 			[__("Date")],
 			[__("Delivery Date")],
 			[__("Status")],
 			[__("Billed"), "cl-number"],
-			[__("Still to Bill"), "cl-number"],
+			[__("To Bill"), "cl-number"],
 		],
 		shown.map((order) => [
 			document_link(order),
@@ -29,7 +29,7 @@ export function orders_html({ orders, company_currency }, all = false) {
 		])
 	);
 	return card(
-		__("Orders Not Yet Billed"),
+		__("Unbilled Orders"),
 		html`${content}${orders.length > shown.length ? more : ""}`,
 		"cl-orders"
 	);

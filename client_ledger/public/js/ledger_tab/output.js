@@ -29,7 +29,7 @@ export function choose_period(filters) {
 				fieldname: "from_date",
 				fieldtype: "Date",
 				label: __("From Date"),
-				description: __("Leave empty for the whole ledger"),
+				description: __("Leave blank for the whole ledger"),
 			},
 			{
 				fieldname: "as_of",
@@ -69,7 +69,7 @@ async function download(url, fallback_name) {
 		save(await answer.blob(), file_name(answer) || fallback_name);
 	} catch {
 		frappe.msgprint({
-			message: __("The file could not be made. Please try again."),
+			message: __("The file could not be created. Try again."),
 			indicator: "red",
 		});
 	} finally {
@@ -97,7 +97,7 @@ async function show_failure(answer) {
 			(text) => JSON.parse(text).message
 		);
 	} catch {
-		messages = [__("The file could not be made. Please try again.")];
+		messages = [__("The file could not be created. Try again.")];
 	}
 	frappe.msgprint({
 		// Frappe's messages may have tags of their own, as in any dialog of its.

@@ -7,7 +7,7 @@ export function toolbar_html() {
 	return toolbar(
 		html`<div data-control="company"></div>
 			<div data-control="currency"></div>
-			<div class="cl-as-of"><span class="cl-muted" aria-hidden="true">${__("As of")}</span>
+			<div class="cl-as-of"><span class="cl-muted" aria-hidden="true">${__("As Of")}</span>
 				<div data-control="as_of"></div></div>`,
 		[button("refresh", __("Refresh")), output_menu()]
 	);
@@ -24,7 +24,7 @@ function output_menu() {
 			${menu_item("pdf", __("PDF"))}
 			${menu_item("xlsx", __("Excel"))}
 			<div class="dropdown-divider" role="separator"></div>
-			${menu_item("period", __("Choose a Period…"))}
+			${menu_item("period", __("Select Period…"))}
 		</div>
 	</div>`;
 }
@@ -50,7 +50,7 @@ export function make_controls($toolbar, on_change) {
 	return {
 		company: make("company", { fieldtype: "Select", label: __("Company"), options: [] }),
 		currency: make("currency", { fieldtype: "Select", label: __("Currency"), options: [] }),
-		as_of: make("as_of", { fieldtype: "Date", label: __("As of") }),
+		as_of: make("as_of", { fieldtype: "Date", label: __("As Of") }),
 	};
 }
 

@@ -7,7 +7,7 @@ const COLOURS = {
 		Overdue: "orange",
 		"Long Overdue": "red",
 	},
-	"Credit Assessment": { "In Force": "green", Replaced: "gray", Cancelled: "red" },
+	"Credit Assessment": { Active: "green", Replaced: "gray", Cancelled: "red" },
 	"Credit Hold": {
 		"On Hold": "red",
 		Released: "orange",
@@ -26,7 +26,7 @@ const COLOURS = {
 	},
 	"Escalation Case": {
 		Preparing: "orange",
-		"Handed Over": "red",
+		Referred: "red",
 		Recovered: "green",
 		"Written Off": "gray",
 		Cancelled: "gray",
@@ -38,7 +38,7 @@ const COLOURS = {
 		Credited: "green",
 		Accepted: "green",
 		Rejected: "gray",
-		"Short Paid": "yellow",
+		"Short Payment Accepted": "yellow",
 		Cancelled: "gray",
 	},
 	"Ledger Notice": {
@@ -53,11 +53,11 @@ const COLOURS = {
 		Preview: "purple",
 	},
 	"Promise to Pay": {
-		Running: "blue",
+		Open: "blue",
 		Kept: "green",
 		"Partly Kept": "orange",
 		Broken: "red",
-		"Settled Otherwise": "gray",
+		"Settled by Other Means": "gray",
 		Cancelled: "gray",
 	},
 	"Write Off Request": {
@@ -70,7 +70,7 @@ const COLOURS = {
 	// The status of a line of the ledger.
 	Ledger: {
 		Paid: "green",
-		"Part Paid": "yellow",
+		"Partly Paid": "yellow",
 		"Not Due": "blue",
 		Overdue: "red",
 		Credit: "purple",

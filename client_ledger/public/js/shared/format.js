@@ -39,7 +39,7 @@ export function pill(text, colour) {
 
 /** The status of a document, translated, in its colour. */
 export function status_pill(doctype, status) {
-	return pill(__(status), colour_of(doctype, status));
+	return pill(__(status, null, doctype), colour_of(doctype, status));
 }
 
 export function muted(text) {
