@@ -32,6 +32,7 @@ doc_events = {
 		"on_cancel": "client_ledger.overrides.selling.on_cancel",
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
+	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.selling.on_change",

@@ -183,8 +183,8 @@ def stored(customers: Sequence[str] | None, statuses: Sequence[str] = ()) -> lis
 	return rows
 
 
-def running(customers: Sequence[str], company: str | None = None) -> list[Dispute]:
-	"""Return the running disputes of *customers* as the core's."""
+def running(customers: Sequence[str] | None, company: str | None = None) -> list[Dispute]:
+	"""Return the running disputes of *customers* (None: of all) as the core's."""
 	return [_as_core(row) for row in stored(customers, RUNNING_STATUSES) if company in (None, row.company)]
 
 
@@ -199,13 +199,9 @@ def without_disputed(items: Sequence[OpenItem], wholly: bool = True) -> list[Ope
 	disputes = running(customers) if customers else []
 	if not disputes:
 		return list(items)
-	left = {_identity(item): item for item in subtract_disputes(items, disputes)}
-	found = (left.get(_identity(item), None if wholly else item) for item in items)
+	left = {open_items.identity(item): item for item in subtract_disputes(items, disputes)}
+	found = (left.get(open_items.identity(item), None if wholly else item) for item in items)
 	return [item for item in found if item is not None]
-
-
-def _identity(item: OpenItem) -> tuple:
-	return (item.account, item.voucher, item.term, item.due_date, item.is_credit)
 
 
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
@@ -215,11 +211,11 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 		return []
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	left = {_identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
+	left = {open_items.identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
 	return [
 		Claim(item.customer, DunningReason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items
-		if _identity(item) not in left
+		if open_items.identity(item) not in left
 	]
 
 

@@ -136,6 +136,11 @@ def total(doc: Document) -> None:
 	doc.base_amount = flt(sum(as_money(row.base_amount) for row in doc.items))
 
 
+def identity(item: OpenItem) -> tuple:
+	"""Return what tells an open item from every other."""
+	return (item.account, item.voucher, item.term, item.due_date, item.is_credit)
+
+
 def name_of(key: TermItemKey) -> str:
 	"""Return how a row is called."""
 	return f"{key.voucher.name} ({key.term})" if key.term else str(key.voucher.name)

@@ -88,7 +88,9 @@ def _open_rows(company: str, customers: Sequence[str]) -> dict[Party, frappe._di
 		"open_key": ("is", "set"),
 		"kind": ("in", DUNNING_KINDS),
 	}
-	rows = frappe.get_all(LEDGER_NOTICE, filters, [*fields, "total"], order_by="name")
+	rows = frappe.get_all(
+		LEDGER_NOTICE, filters, [*fields, "total", "items_total", "on_account"], order_by="name"
+	)
 	return {Party(row.customer, row.company, row.currency): row for row in rows}
 
 
@@ -119,7 +121,7 @@ class PlannedRows:
 			self.new.append((frappe.generate_hash(length=10), notice))
 		elif notice.reason and not notice.until:
 			self._close(row, notice.reason)
-		elif row.status == NoticeStatus.PLANNED.value and float(row.total or 0) != float(notice.total):
+		elif row.status == NoticeStatus.PLANNED.value and _differs(row, notice):
 			self._refresh(row, notice)
 
 	def withdraw(self, row: frappe._dict) -> None:
@@ -216,6 +218,13 @@ class PlannedRows:
 				row = planned_row(name, notice, self.facts, self.run, self.now)
 				lost.append({**row, "superseded_by": self.names.get(party)})
 		counts.superseded += len(notice_rows.insert(lost))
+
+
+def _differs(row: frappe._dict, notice: Notice) -> bool:
+	amounts = amounts_of(notice)
+	return any(
+		float(row[name] or 0) != float(amounts[name]) for name in ("total", "items_total", "on_account")
+	)
 
 
 def planned_row(

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from client_ledger.collections.disputes import without_disputed
+from client_ledger.collections.amounts_due import without_spoken_for
+from client_ledger.collections.bank_receipts import BankReceipts
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
 from client_ledger.core.dunning.policy import Policy
@@ -55,10 +56,10 @@ def read_facts(
 		of_customers = {key: rules for key, rules in of_customers.items() if rules.name == only_policy}
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
-	# What is disputed in full stays, to be skipped with that reason.
-	items = without_disputed(items, wholly=False)
+	# What is disputed or promised in full stays, to be skipped with that reason.
+	items = without_spoken_for(items, wholly=False)
 	owing = sorted({item.customer for item in items})
-	receipts = past.BankReceipts.read(owing, (company,)).of(items) if owing else {}
+	receipts = BankReceipts.read(owing, (company,)).of(items) if owing else {}
 	return PlanFacts(
 		company,
 		today,

@@ -96,7 +96,7 @@ def summary(found: Replay, rules: Policy | None) -> dict:
 				"day": str(m.day),
 				"step": m.step.name or str(m.step.number),
 				"items": len(m.lines),
-				"total": float(sum(line.amount for line in m.lines)),
+				"total": float(m.total),
 				"paid_anyway": m.paid_anyway,
 			}
 			for m in found.messages[-SHOWN_MESSAGES:]

@@ -12,7 +12,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import DunningReason, Notice
+from client_ledger.core.dunning.plan import NO_DUNNING, DunningReason, Notice
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.verdict import decide
 from client_ledger.core.outbox.message import MANUAL, Channel, Party, WithholdReason
@@ -52,6 +52,8 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		DunningReason.PAUSED.value: "settings",
 		DunningReason.PAID.value: "none",
 	}
+
+	remarks = {NO_DUNNING: "no-dunning"}
 
 	# --- deciding ---
 
@@ -119,7 +121,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			items = items_of(notice, facts.today) if notice and notice.withheld else None
 			return Withheld(row, verdict, items)
 		try:
-			charges = charges_of(notice, step, facts.today, bool(row.waive_charges))
+			charges = charges_of(notice, step, facts.today, bool(row.waive_charges), row.dunning)
 			letter = None
 			if channel not in MANUAL or step.email_template or document.texts:
 				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today)
@@ -190,7 +192,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			cc=envelope.copies(step, customer) if channel is Channel.EMAIL else (),
 			reply_to=envelope.reply_to(policy, customer),
 			email_account=policy.email_account,
-			fields={"fee": charges.fee, "interest": charges.interest, **amounts},
+			fields={"fee": charges.fee, "interest": charges.interest, **amounts, **_remark(charges)},
 			items=items_of(notice, today) if is_reminder else None,
 			notice=notice,
 			customer=customer,
@@ -205,7 +207,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		"""Make the formal Dunning of a step that asks for one, and what is attached to the mail."""
 		row = outgoing.row
 		fields: dict[str, Any] = {}
-		if cint(outgoing.step.formal) and not row.dunning:
+		if cint(outgoing.step.formal) and not _is_submitted(row.dunning):
 			fields["dunning"] = formal_dunning.make_dunning(outgoing)
 		if outgoing.channel is not Channel.EMAIL:
 			return Prepared(fields)
@@ -230,6 +232,15 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	def preview(self, row: NoticeRow) -> dict[str, Any]:
 		"""Return the message the customer would get today."""
 		return preview.message(row.customer, row.company, row.currency, self.now.date())
+
+
+def _remark(charges: Charges) -> dict[str, str]:
+	"""Return the fields of a row that say why a formal step has no Dunning."""
+	return {"reason": NO_DUNNING, "reason_detail": charges.no_dunning} if charges.no_dunning else {}
+
+
+def _is_submitted(dunning: str | None) -> bool:
+	return bool(dunning) and cint(frappe.db.get_value("Dunning", dunning, "docstatus")) == 1
 
 
 def _party(row: NoticeRow) -> Party:

@@ -36,6 +36,7 @@ class ClientAccount(Document):
 		bucket_3: DF.Currency
 		bucket_4: DF.Currency
 		bucket_5: DF.Currency
+		collectable: DF.Currency
 		collector: DF.Link | None
 		company: DF.Link
 		credit_assessment: DF.Link | None

@@ -50,6 +50,7 @@ class LedgerNotice(Document):
 		holds: DF.Check
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
+		items_total: DF.Currency
 		kind: DF.Literal["Reminder", "Acknowledgement"]
 		language: DF.Link | None
 		letter: DF.Attach | None
@@ -58,6 +59,7 @@ class LedgerNotice(Document):
 		next_attempt: DF.Datetime | None
 		notice_key: DF.Data | None
 		oldest_due_date: DF.Date | None
+		on_account: DF.Currency
 		open_key: DF.Data | None
 		planned_on: DF.Datetime | None
 		policy: DF.Link | None
