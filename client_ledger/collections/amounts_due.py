@@ -23,6 +23,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.site.access import link, readable
 
 # A case takes over a whole voucher, whatever becomes open of it.
 ALL_OF_IT = Decimal("Infinity")
@@ -82,13 +83,14 @@ def of_customer(
 	currency: only this one.
 	"""
 	as_of = as_of or getdate()
-	items = site_ledger().open_items(Scope((company,), (customer,)), as_of)
+	found = on_day(site_ledger().open_items(Scope((company,), (customer,)), as_of), as_of)
+	return [pair for pair in found if currency in (None, pair[0])]
+
+
+def on_day(items: Sequence[OpenItem], as_of: date) -> list[tuple[str, AmountDue]]:
+	"""Return per currency what one customer is asked for by one company; items: all that was open on the day."""
 	found = of_items(items, as_of) if as_of >= getdate() else amounts_due(items, items, as_of)
-	return [
-		(party.currency, amount)
-		for party, amount in sorted(found.items())
-		if currency in (None, party.currency)
-	]
+	return [(party.currency, found[party]) for party in sorted(found)]
 
 
 def collectable(items: Sequence[OpenItem], today: date) -> dict[tuple[str, str], Decimal]:
@@ -101,6 +103,8 @@ def collectable(items: Sequence[OpenItem], today: date) -> dict[tuple[str, str],
 
 def as_rows(found: Iterable[tuple[str, AmountDue]]) -> list[dict]:
 	"""Return amounts as plain rows, per currency: overdue, withheld, the credits one by one, and the total to pay."""
+	found = list(found)
+	visible = readable(credit.voucher for _currency, due in found for credit in due.credits if credit.voucher)
 	return [
 		{
 			"currency": currency,
@@ -110,8 +114,7 @@ def as_rows(found: Iterable[tuple[str, AmountDue]]) -> list[dict]:
 			"net": float(amount.net),
 			"credits": [
 				{
-					"doctype": credit.voucher.doctype if credit.voucher else "Bank Transaction",
-					"name": credit.voucher.name if credit.voucher else None,
+					**(link(credit.voucher, visible) if credit.voucher else {"name": None}),
 					"date": str(credit.posting_date) if credit.posting_date else None,
 					"amount": float(credit.amount),
 				}

@@ -43,7 +43,7 @@ def customer_message(customer: str, company: str, currency: str) -> dict:
 	"""Return the message a customer would get today."""
 	check_customer(customer)
 	check_company(company)
-	return preview.message(customer, company, currency, getdate())
+	return preview.message(customer, company, currency, now_datetime())
 
 
 @frappe.whitelist(methods=["POST"])

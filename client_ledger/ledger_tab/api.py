@@ -8,6 +8,7 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
@@ -126,4 +127,5 @@ def _statement(request: LedgerRequest, from_date: str | None, open_only: bool, f
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
 	)
 	since = as_date(from_date) if from_date else None
-	return make_statement(site_ledger(), request, since, open_only, in_dispute(request))
+	due = amounts_due.of_customer(request.customer, request.company, request.as_of, request.currency)
+	return make_statement(site_ledger(), request, since, open_only, in_dispute(request), due)

@@ -12,6 +12,7 @@ import frappe
 from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
@@ -64,6 +65,7 @@ def summary(ledger: Ledger, request: LedgerRequest, balance: CustomerBalance) ->
 		"currencies": sorted(balance.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
+		"due": amounts_due.as_rows(amounts_due.on_day(items, request.as_of)),
 		"company_balance": float(rounded(balances.get(request.company, ZERO), ledger.precision)),
 		"oldest": oldest(found),
 		"open_items": found.open_items,

@@ -1,6 +1,6 @@
 """The facts that dunning plans by, read for many customers at once, and the plan they give. Nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,14 +46,14 @@ def read_facts(
 	customers: Sequence[str],
 	today: date,
 	policies: SitePolicies | None = None,
-	only_policy: str | None = None,
+	only: Collection[str] | None = None,
 	planned_through: date | None = None,
 ) -> PlanFacts:
-	"""Return the facts of *customers*. only_policy: leave customers of other policies alone."""
+	"""Return the facts of *customers*. only: leave customers of other policies than these alone."""
 	site_policies = policies or SitePolicies.of_site()
 	of_customers = site_policies.of_customers(customers, (company,))
-	if only_policy:
-		of_customers = {key: rules for key, rules in of_customers.items() if rules.name == only_policy}
+	if only is not None:
+		of_customers = {key: rules for key, rules in of_customers.items() if rules.name in only}
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
 	# What is disputed or promised in full stays, to be skipped with that reason.

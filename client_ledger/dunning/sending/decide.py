@@ -58,8 +58,14 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	# --- deciding ---
 
 	def decide(self, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
-		"""Yield what becomes of *rows*, all of one company."""
-		today = self._today(company, rows)
+		"""Yield what becomes of *rows*, all of one company, each on the day it is by its own policy's clock."""
+		by_day: dict[date, list[NoticeRow]] = {}
+		for row in rows:
+			by_day.setdefault(self._today(row), []).append(row)
+		for today, of_day in by_day.items():
+			yield from self._decide_on(today, company, of_day)
+
+	def _decide_on(self, today: date, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
 		customers = sorted({row.customer for row in rows})
 		facts = read_facts(company, customers, today, self._policies)
 		notices = {notice.party: notice for notice in facts.plan()}
@@ -87,12 +93,11 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	def _writers(self) -> dict[str, LetterWriter]:
 		return {name: LetterWriter(document) for name, document in self._policies.documents.items()}
 
-	def _today(self, company: str, rows: Sequence[NoticeRow]) -> date:
-		"""Return the date by the company's clock; policies of one company share it but for odd settings."""
-		known = [row.policy for row in rows if row.policy in self._policies.rules]
-		if not known:
+	def _today(self, row: NoticeRow) -> date:
+		"""Return the date by the clock of a row's policy, the site's where it has none any more."""
+		if row.policy not in self._policies.rules:
 			return self.now.date()
-		return self._policies.hours(known[0], company).today(aware(self.now))
+		return self._policies.today(row.policy, self.now)
 
 	def _reminder(
 		self,
@@ -231,7 +236,9 @@ class DunningNotices(NoticeKind[DunningMessage]):
 
 	def preview(self, row: NoticeRow) -> dict[str, Any]:
 		"""Return the message the customer would get today."""
-		return preview.message(row.customer, row.company, row.currency, self.now.date())
+		return preview.message(
+			row.customer, row.company, row.currency, self.now, bool(row.waive_charges), row.dunning
+		)
 
 
 def _remark(charges: Charges) -> dict[str, str]:

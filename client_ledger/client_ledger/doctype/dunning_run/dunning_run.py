@@ -38,6 +38,7 @@ class DunningRun(Document):
 		started_on: DF.Datetime | None
 		status: DF.Literal["New", "Planning", "Planned", "Sending", "Done", "Failed"]
 		superseded: DF.Int
+		time_zone: DF.Data | None
 	# end: auto-generated types
 
 	def validate(self) -> None:
