@@ -26,6 +26,7 @@ from client_ledger.core.amount_due import (
 )
 from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.entries import Voucher
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party, WithholdReason
@@ -49,7 +50,7 @@ ReasonNotSent = DunningReason | WithholdReason
 
 
 # Not a reason to withhold: a formal reminder that went out without fee and interest, and without ERPNext's Dunning.
-NO_DUNNING = "No Dunning Created"
+NO_DUNNING = marked("No Dunning Created")
 
 
 class DueItemKey(NamedTuple):
