@@ -14,7 +14,7 @@ from frappe.utils import getdate
 
 from client_ledger.collections import cases, disputes
 from client_ledger.collections import items as open_items
-from client_ledger.collections.bank_receipts import BankReceipts
+from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.collections.promises import reads as promises
 from client_ledger.core.amount_due import AmountDue, amounts_due
 from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, subtract_amounts
@@ -71,7 +71,7 @@ def of_items(items: Sequence[OpenItem], today: date) -> dict[Party, AmountDue]:
 	if not items:
 		return {}
 	companies = sorted({item.company for item in items})
-	receipts = BankReceipts.read(_named(items), companies).of(items)
+	receipts = receipts_of(_named(items), companies)
 	return amounts_due(items, without_spoken_for(items), today, receipts)
 
 

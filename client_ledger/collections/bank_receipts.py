@@ -1,91 +1,105 @@
 """Money at the bank that is booked nowhere yet: Bank Transactions that are not reconciled, by customer.
 
-A transaction counts once: not where its payment is booked already and only waits to be reconciled with it, and for one
-customer only, whichever of its invoices it names.
+A transaction is of the customer it names, else of the one whose open invoice its text names. It counts once, and not at
+all where its payment is booked already and only waits to be reconciled with it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import frappe
+from pypika import Criterion, Table
 
-from client_ledger.core.amount_due import is_owed, party_of
+from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import ZERO, as_money
-from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
+from client_ledger.ledger.database import chunks
 from client_ledger.site.refresh_queue import mark_stale
 
 _WORDS = re.compile(r"[^\s,;:()]+")
-# A payment that is booked and not reconciled: customer, company and ledger account, with the amounts received there.
-_Place = tuple[str, str, str]
+# Of so few customers with so few open invoices, those are sought in the texts of the transactions.
+FEW = 5
+MOST_SOUGHT = 60
 
 
-@dataclass
-class BankReceipts:
-	"""named: transactions that name the customer. unnamed: the others, by the words of their text.
+def receipts_of(customers: Sequence[str] | None, companies: Sequence[str]) -> dict[Party, Decimal]:
+	"""Return what has arrived from *customers* (None: from all) for *companies* and is booked nowhere, per party."""
+	wanted = None if customers is None else set(customers)
+	found_rows = _transactions(customers, companies)
+	rows = [row for row in found_rows if wanted is None or row.customer in wanted]
+	booked = _booked({row.customer for row in rows}, companies)
+	found: dict[Party, Decimal] = {}
+	for row in rows:
+		amount = as_money(row.unallocated_amount)
+		amounts = booked.get((row.customer, row.company, row.account))
+		if amounts and amounts[amount]:
+			amounts[amount] -= 1
+			continue
+		party = Party(row.customer, row.company, row.currency)
+		found[party] = found.get(party, ZERO) + amount
+	return found
 
-	booked: payments that are booked and may be the same money.
-	"""
 
-	named: Sequence[frappe._dict] = ()
-	unnamed: dict[tuple[str, str, str], list[frappe._dict]] = field(default_factory=dict)
-	booked: dict[_Place, Counter] = field(default_factory=dict)
+def _transactions(customers: Sequence[str] | None, companies: Sequence[str]) -> list[frappe._dict]:
+	"""Return the receipts that are not reconciled and whose customer is known, the oldest first; all of *customers*'."""
+	bank, account = frappe.qb.DocType("Bank Transaction"), frappe.qb.DocType("Bank Account")
+	query = (
+		frappe.qb.from_(bank)
+		.left_join(account)
+		.on(account.name == bank.bank_account)
+		.select(
+			bank.name, bank.party_type, bank.party, bank.company, bank.currency, bank.unallocated_amount,
+			account.account, bank.description, bank.reference_number,
+		)
+		.where((bank.docstatus == 1) & (bank.deposit > 0) & (bank.unallocated_amount > 0))
+		.where(bank.company.isin(list(companies)))
+		.orderby(bank.date)
+		.orderby(bank.name)
+	)  # fmt: skip
+	if customers is not None:
+		query = query.where(_may_be_of(bank, customers))
+	rows = query.run(as_dict=True)
+	unnamed = {row.name: words_of(row) for row in rows if not row.party}
+	owners = _owners({word for words in unnamed.values() for word in words})
+	for row in rows:
+		if row.party:
+			row.customer = row.party if row.party_type == "Customer" else None
+		else:
+			named = (owners.get((row.company, word)) for word in sorted(unnamed[row.name]))
+			row.customer = next((customer for customer in named if customer), None)
+	return [row for row in rows if row.customer]
 
-	@classmethod
-	def read(cls, customers: Sequence[str] | None, companies: Sequence[str]) -> "BankReceipts":
-		"""Return the receipts of *companies* that may be of *customers* (None: of any)."""
-		bank, account = frappe.qb.DocType("Bank Transaction"), frappe.qb.DocType("Bank Account")
-		query = (
-			frappe.qb.from_(bank)
-			.left_join(account)
-			.on(account.name == bank.bank_account)
-			.select(
-				bank.name, bank.party, bank.company, bank.currency, bank.unallocated_amount, account.account,
-				bank.description, bank.reference_number,
-			)
-			.where((bank.docstatus == 1) & (bank.deposit > 0) & (bank.unallocated_amount > 0))
-			.where(bank.company.isin(list(companies)))
-			.orderby(bank.date)
-			.orderby(bank.name)
-		)  # fmt: skip
-		named = query.where((bank.party_type == "Customer") & (bank.party != ""))
-		if customers is not None:
-			named = named.where(bank.party.isin(list(customers)))
-		rows = named.run(as_dict=True)
-		found = cls(rows)
-		for row in query.where(bank.party.isnull() | (bank.party == "")).run(as_dict=True):
-			for word in words_of(row):
-				found.unnamed.setdefault((row.company, row.currency, word), []).append(row)
-		if rows or found.unnamed:
-			found.booked = _booked(customers, companies)
-		return found
 
-	def of(self, items: Iterable[OpenItem]) -> Mapping[Party, Decimal]:
-		"""Return the receipts per party, those included whose text names one of the invoices among *items*."""
-		found: dict[Party, Decimal] = {}
-		booked = {place: Counter(amounts) for place, amounts in self.booked.items()}
-		used: set[str] = set()
+def _may_be_of(bank: Table, customers: Sequence[str]) -> Criterion:
+	"""Return what a transaction of one of *customers* meets, so that one customer's tab does not read everybody's."""
+	nobody = bank.party.isnull() | (bank.party == "")
+	own = bank.party.isin(list(customers) or [""])
+	if len(customers) > FEW:
+		return own | nobody
+	filters = {"customer": ("in", list(customers)), "docstatus": 1, "outstanding_amount": (">", 0)}
+	invoices = frappe.get_all(SALES_INVOICE, filters, pluck="name", order_by="name", limit=MOST_SOUGHT + 1)
+	if len(invoices) > MOST_SOUGHT:
+		return own | nobody
+	texts = (bank.description, bank.reference_number)
+	named = [text.like(f"%{name}%") for name in invoices for text in texts]
+	return own | (nobody & Criterion.any(named)) if named else own
 
-		def count(party: Party, row: frappe._dict) -> None:
-			if row.name in used:
-				return
-			used.add(row.name)
-			amount, amounts = as_money(row.unallocated_amount), booked.get((*party[:2], row.account or ""))
-			if amounts and amounts[amount]:
-				amounts[amount] -= 1
-				return
-			found[party] = found.get(party, ZERO) + amount
 
-		for row in self.named:
-			count(Party(row.party, row.company, row.currency), row)
-		for item in filter(is_owed, items) if self.unnamed else ():
-			for row in self.unnamed.get((item.company, item.currency, item.voucher.name), ()):
-				count(party_of(item), row)
-		return found
+def _owners(words: Iterable[str]) -> dict[tuple[str, str], str]:
+	"""Return the customers of the open invoices among *words*, by company and invoice."""
+	return {
+		(row.company, row.name): row.customer
+		for part in chunks(sorted(words))
+		for row in frappe.get_all(
+			SALES_INVOICE,
+			{"name": ("in", part), "docstatus": 1, "outstanding_amount": (">", 0)},
+			["name", "company", "customer"],
+			order_by="name",
+		)
+	}
 
 
 def words_of(row: Mapping[str, Any]) -> set[str]:
@@ -94,29 +108,34 @@ def words_of(row: Mapping[str, Any]) -> set[str]:
 	return {word for text in texts if text for word in _WORDS.findall(text)}
 
 
-def _booked(customers: Sequence[str] | None, companies: Sequence[str]) -> dict[_Place, Counter]:
-	filters: dict[str, Any] = {
-		"docstatus": 1,
-		"party_type": "Customer",
-		"payment_type": "Receive",
-		"company": ("in", list(companies)),
-		"clearance_date": ("is", "not set"),
-	}
-	if customers is not None:
-		filters["party"] = ("in", list(customers))
-	found: dict[_Place, Counter] = {}
-	for row in frappe.get_all(
-		"Payment Entry", filters, ["party", "company", "paid_to", "received_amount"], order_by="name"
-	):
-		place = (row.party, row.company, row.paid_to)
-		found.setdefault(place, Counter())[as_money(row.received_amount)] += 1
+def _booked(
+	customers: Iterable[str], companies: Sequence[str]
+) -> dict[tuple[str, str, str], Counter[Decimal]]:
+	"""Return the payments that are booked and not reconciled: by customer, company and ledger account, their amounts."""
+	found: dict[tuple[str, str, str], Counter[Decimal]] = {}
+	for part in chunks(sorted(customers)):
+		rows = frappe.get_all(
+			"Payment Entry",
+			{
+				"docstatus": 1,
+				"party_type": "Customer",
+				"party": ("in", part),
+				"payment_type": "Receive",
+				"company": ("in", list(companies)),
+				"clearance_date": ("is", "not set"),
+			},
+			["party", "company", "paid_to", "received_amount"],
+			order_by="name",
+		)
+		for row in rows:
+			place = (row.party, row.company, row.paid_to)
+			found.setdefault(place, Counter())[as_money(row.received_amount)] += 1
 	return found
 
 
 def changed(doc: "frappe.model.document.Document") -> None:
 	"""A Bank Transaction came, was reconciled or went: what its customers are asked for may be another amount."""
-	if doc.party_type == "Customer" and doc.party:
-		mark_stale([doc.party])
+	if doc.party:
+		mark_stale([doc.party] if doc.party_type == "Customer" else [])
 	elif words := words_of(doc.as_dict()):
-		filters = {"name": ("in", sorted(words)), "docstatus": 1}
-		mark_stale(frappe.get_all("Sales Invoice", filters, pluck="customer", order_by="name"))
+		mark_stale(set(_owners(words).values()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from client_ledger.collections.amounts_due import without_spoken_for
-from client_ledger.collections.bank_receipts import BankReceipts
+from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
 from client_ledger.core.dunning.policy import Policy
@@ -59,7 +59,7 @@ def read_facts(
 	# What is disputed or promised in full stays, to be skipped with that reason.
 	items = without_spoken_for(items, wholly=False)
 	owing = sorted({item.customer for item in items})
-	receipts = BankReceipts.read(owing, (company,)).of(items) if owing else {}
+	receipts = receipts_of(owing, (company,)) if owing else {}
 	return PlanFacts(
 		company,
 		today,
