@@ -31,7 +31,7 @@ ALL_OF_IT = Decimal("Infinity")
 MOST_NAMED = 2000
 
 
-def spoken_for(customers: Sequence[str] | None) -> list[Mapping[TermItemKey, Decimal]]:
+def spoken_for(customers: Sequence[str] | None, today: date) -> list[Mapping[TermItemKey, Decimal]]:
 	"""Return what of *customers*' items is not asked for: disputed, handed over, promised; taken off in that order.
 
 	customers: None for all.
@@ -44,14 +44,14 @@ def spoken_for(customers: Sequence[str] | None) -> list[Mapping[TermItemKey, Dec
 	layers = (
 		disputed_amounts(disputes.running(customers)),
 		handed_over,
-		promises.promised_amounts(customers),
+		promises.promised_amounts(customers, today),
 	)
 	return [layer for layer in layers if layer]
 
 
-def without_spoken_for(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
+def without_spoken_for(items: Sequence[OpenItem], today: date, wholly: bool = True) -> list[OpenItem]:
 	"""Return *items* less what is spoken for. wholly: leave out what is so in full; else keep it as it is."""
-	layers = spoken_for(_named(items)) if items else ()
+	layers = spoken_for(_named(items), today) if items else ()
 	left = list(items)
 	for layer in layers:
 		left = subtract_amounts(left, layer)
@@ -72,7 +72,7 @@ def of_items(items: Sequence[OpenItem], today: date) -> dict[Party, AmountDue]:
 		return {}
 	companies = sorted({item.company for item in items})
 	receipts = receipts_of(_named(items), companies)
-	return amounts_due(items, without_spoken_for(items), today, receipts)
+	return amounts_due(items, without_spoken_for(items, today), today, receipts)
 
 
 def of_customer(

@@ -74,10 +74,15 @@ def as_promise(doc: Document | dict, items: Sequence[Document | dict]) -> Promis
 	)
 
 
-def promised_amounts(customers: Sequence[str] | None) -> dict[TermItemKey, Decimal]:
-	"""Return what of *customers*' (None: of all) items is promised, in the items' currency, running promises only."""
+def promised_amounts(customers: Sequence[str] | None, today: date) -> dict[TermItemKey, Decimal]:
+	"""Return what of *customers*' (None: of all) items is promised, in the items' currency.
+
+	Only by promises that run: until they are decided on, at most through the last day of grace.
+	"""
 	found: dict[TermItemKey, Decimal] = {}
 	for row in stored_promises(customers, (RUNNING,)):
+		if getdate(add_days(row.last_due, cint(row.grace_days))) < today:
+			continue
 		for line in row.lines:
 			key = open_items.key_of(line)
 			found[key] = found.get(key, ZERO) + as_money(flt(line.amount))
@@ -92,7 +97,9 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
 	undisputed = without_disputed(items)
-	left = {open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(customers))}
+	left = {
+		open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(customers, today))
+	}
 	return [
 		Claim(
 			row.customer,

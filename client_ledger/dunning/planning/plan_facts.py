@@ -57,7 +57,7 @@ def read_facts(
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
 	# What is disputed or promised in full stays, to be skipped with that reason.
-	items = without_spoken_for(items, wholly=False)
+	items = without_spoken_for(items, today, wholly=False)
 	owing = sorted({item.customer for item in items})
 	receipts = receipts_of(owing, (company,)) if owing else {}
 	return PlanFacts(
