@@ -8,6 +8,7 @@ from client_ledger.core.amount_due import Credit
 from client_ledger.core.dunning.plan import ListedItem, Notice, NoticeLine, notice_key
 from client_ledger.core.entries import Voucher
 from client_ledger.core.marked import marked
+from client_ledger.core.money import ZERO
 from client_ledger.core.outbox.message import Party
 from client_ledger.outbox.keys import digest
 
@@ -53,7 +54,7 @@ def _row(voucher: Voucher, currency: str, outstanding: Decimal, **more: Any) -> 
 		"term": None,
 		"currency": currency,
 		"outstanding": outstanding,
-		"base_outstanding": None,
+		"base_outstanding": ZERO,
 		"previous_level": 0,
 		"level": 0,
 		"due_since": None,

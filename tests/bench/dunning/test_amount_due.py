@@ -268,11 +268,21 @@ def test_the_mailed_statement_has_totals_bank_details_and_the_statement(debtor, 
 
 # --- charges only with a Dunning ---
 
+
+@pytest.fixture
+def one_account_for_all():
+	"""Invoices in any currency may use the receivable account in company currency, as the setting allows."""
+	field = "allow_multi_currency_invoices_against_single_party_account"
+	frappe.db.set_single_value("Accounts Settings", field, 1)
+
+
 FORMAL = {"days": 3, "formal": 1, "email_template": "Client Ledger: Notice of Default (en)"}
 
 
 @pytest.mark.parametrize("channel", ["Email", "SMS"])
-def test_a_letter_without_a_dunning_demands_no_fee_and_says_why(channel, debtor, kind, mailbox):
+def test_a_letter_without_a_dunning_demands_no_fee_and_says_why(
+	channel, debtor, kind, mailbox, one_account_for_all
+):
 	step = {**FORMAL, "dunning_type": kind.name, "channel": channel}
 	make_policy(steps=[step], customers=[NAME], mode="Approve" if channel == "SMS" else "Automatic")
 	if channel == "Email":
@@ -296,7 +306,9 @@ def test_a_letter_without_a_dunning_demands_no_fee_and_says_why(channel, debtor,
 	assert [one["name"] for one in groups["No Dunning Created"]["notices"]] == [sent.name]
 
 
-def test_only_invoices_that_the_dunning_holds_bear_interest(debtor, kind, mailbox, assets):
+def test_only_invoices_that_the_dunning_holds_bear_interest(
+	debtor, kind, mailbox, assets, one_account_for_all
+):
 	make_policy(steps=[{**FORMAL, "dunning_type": kind.name}], customers=[NAME])
 	owe(100, 20, currency="EUR", debit_to=f.make_receivable(COMPANY, "USD"))
 	plain = owe(1000, 20)
