@@ -129,6 +129,7 @@ def test_what_was_reminded_before_is_in_the_total_of_the_next_letter(debtor, mai
 	old = owe(1000, 20)
 	f.make_payment(NAME, 400, ago(1))
 	work()
+	flush()
 	assert notice(NAME).total == 600
 	new = owe(500, 3)
 	work(1)
@@ -191,17 +192,25 @@ def test_disputes_and_promises_in_part_lower_every_figure(debtor, mailbox):
 	assert {item.voucher_no for item in sent.items if item.withheld == "Promised"} == {three.name}
 
 
-def test_a_credit_in_another_currency_pays_nothing(debtor, mailbox):
-	make_policy(customers=[NAME])
-	euros = f.make_receivable(COMPANY, "EUR")
-	owe(1000)
-	owe(100, currency="EUR", debit_to=euros)
-	f.make_payment(NAME, 300, ago(1), account=euros)
-	assert due()["net"] == 1000 and due(currency="EUR")["net"] == 0
-	assert on_worklist() == 1000
+def test_a_customer_in_another_currency_owes_in_it_and_the_worklist_in_the_company_s(mailbox):
+	name = "Amount Euro"
+	f.make_company()
+	f.make_customer(name, "EUR", [COMPANY])
+	make_debtor(name)
+	make_policy(customers=[name])
+	owe(100, name=name)
+	f.make_payment(name, 30, ago(1))
+	assert due(name, "EUR")["net"] == 70
+	assert on_worklist(name) == account(name).collectable == 77
 	work()
-	by_currency = {one.currency: (one.total, one.reason) for one in notices(NAME)}
-	assert by_currency == {"USD": (1000, None), "EUR": (0, "Covered by Payments")}
+	sent = notice(name)
+	assert (sent.currency, sent.items_total, sent.on_account, sent.total, sent.base_total) == (
+		"EUR",
+		100,
+		30,
+		70,
+		77,
+	)
 
 
 def test_the_minimum_is_compared_with_the_net(debtor, mailbox):
