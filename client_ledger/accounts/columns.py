@@ -134,9 +134,9 @@ def behaviour_segment(row: Mapping[str, Any], settings: AccountSettings) -> str:
 
 
 def difference_text(differences: Iterable[VoucherDifference]) -> str:
-	"""Return one line per voucher that the two ledgers disagree on: what each of them says."""
+	"""Return one line per voucher and account that the two ledgers disagree on: what each of them says."""
 	lines = [
-		f"{d.voucher.doctype} {d.voucher.name}: {d.payment_ledger:.2f} / {d.general_ledger:.2f}"
+		f"{d.voucher.doctype} {d.voucher.name}, {d.account}: {d.payment_ledger:.2f} / {d.general_ledger:.2f}"
 		for d in differences
 	]
 	if len(lines) > MOST_VOUCHERS:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
@@ -185,16 +185,29 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 	) -> list[OpenItem]:
 		"""Return what is open of the vouchers of *entries*, without reading the rest of the ledger.
 
-		Their balances are those against them, against what they were made for, and against the credit notes
-		that settled them.
+		Their balances are those against them, against what they were made for, against the credit notes that
+		settled them, and against the journal entries that moved them to other accounts.
 		"""
 		vouchers = {v for entry in entries for v in (entry.voucher, entry.against)}
-		sql = queries.entries_against(of_customers=True)
-		moved_by = {Voucher(row[3], row[4]) for row in self._against(sql, vouchers, parameters)}
-		notes = {voucher for voucher in moved_by if voucher.doctype == SALES_INVOICE}
 		if not vouchers:
 			return []
-		return resolve(self.facts(scope, as_of, vouchers=vouchers | notes), self.precision)
+		notes, journals = self._moved_by(vouchers, parameters)
+		vouchers |= notes
+		while journals := journals - vouchers:
+			vouchers |= journals
+			journals = self._moved_by(journals, parameters)[1]
+		return resolve(self.facts(scope, as_of, vouchers=vouchers), self.precision)
+
+	def _moved_by(
+		self, vouchers: Iterable[Voucher], parameters: Mapping
+	) -> tuple[set[Voucher], set[Voucher]]:
+		"""Return the invoices and the journal entries that have entries against *vouchers*."""
+		sql = queries.entries_against(of_customers=True)
+		found = {Voucher(row[3], row[4]) for row in self._against(sql, vouchers, parameters)}
+		return (
+			{voucher for voucher in found if voucher.doctype == SALES_INVOICE},
+			{voucher for voucher in found if voucher.doctype == JOURNAL_ENTRY},
+		)
 
 	def line_statuses(
 		self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping

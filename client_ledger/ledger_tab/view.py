@@ -146,6 +146,9 @@ def reconciliation(ledger: Ledger, request: LedgerRequest) -> dict | None:
 		"difference": float(found.difference),
 		"payment_ledger": float(found.payment_ledger),
 		"general_ledger": float(found.general_ledger),
+		"accounts": [
+			{"account": one.account, "difference": float(one.difference)} for one in found.differing
+		],
 		"vouchers": _differences(ledger, request) if found.difference else [],
 	}
 
@@ -156,6 +159,7 @@ def _differences(ledger: Ledger, request: LedgerRequest) -> list[dict]:
 	return [
 		{
 			**link(row.voucher, visible),
+			"account": row.account,
 			"payment_ledger": float(row.payment_ledger),
 			"general_ledger": float(row.general_ledger),
 		}

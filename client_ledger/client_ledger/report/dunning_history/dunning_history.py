@@ -99,7 +99,7 @@ def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
 	items = _items([row.name for row in notices])
 	customers = tuple(sorted({row.customer for row in notices}))
 	ledger = site_ledger()
-	entries = list(ledger.entries(Scope((asked.company,), customers), getdate())) if customers else []
+	entries = ledger.unmoved_entries(Scope((asked.company,), customers), getdate()) if customers else []
 	names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
 	terms = ledger.terms_by_day(names)
 	past = {item.key: item for item in past_items(entries, ledger.invoices(names), ledger.accounts, terms)}
