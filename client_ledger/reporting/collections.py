@@ -11,6 +11,7 @@ from frappe.utils import getdate
 
 from client_ledger.collections import disputes, worklist
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.dashboard import money
 from client_ledger.site.access import check_company, default_company
 from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
 
@@ -131,11 +132,8 @@ def _promises(filters: dict | list | str | None, wanted: dict, field: str | None
 
 
 def _amount(value: float, company: str | None, doctype: str, options: dict) -> dict:
-	currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
 	return {
-		"value": value,
-		"fieldtype": "Currency",
-		"options": currency,
+		**money(value, company),
 		"route": ["List", doctype],
 		"route_options": {**options, "company": company},
 	}
