@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from client_ledger.core.entries import SALES_INVOICE, Entry, Voucher
+from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Entry, Voucher
 from client_ledger.core.money import ZERO, as_money, unit
-from client_ledger.core.moves import Move, received_on, unmoved
+from client_ledger.core.moves import Move, crossing, received_on, unmoved
 from client_ledger.core.open_items import Invoice
 from client_ledger.core.settlement import Settlement, in_order, run_down, settlements
 from client_ledger.ledger import queries
 from client_ledger.ledger.base import Reading
+from client_ledger.ledger.database import CHUNK
 from client_ledger.ledger.results import Scope, TradeRow
 from client_ledger.ledger.rows import as_date, as_entry
 
@@ -66,8 +67,9 @@ class SettlementsReading(Reading):
 			settled_on = max(as_date(moved_on), posting_date) if outstanding < smallest and moved_on else None
 			if moves > 2 or outstanding <= -smallest or account != debit_to:
 				unsure.add(key)
+			home = debit_to if debit_to in self.accounts else account
 			rows[key] = TradeRow(
-				*(customer, debit_to, name, posting_date, as_date(due)),
+				*(customer, home, name, posting_date, as_date(due)),
 				*(amount, base_amount, settled_on, outstanding),
 			)
 		self._add_carried(rows, across, parameters)
@@ -90,7 +92,35 @@ class SettlementsReading(Reading):
 		if not self._has_several_accounts(parameters):
 			return _Across()
 		rows = self.database.rows(queries.crossing_entries(of_customers), parameters)
-		entries = [as_entry(row) for row in rows]
+		return self._across([as_entry(row) for row in rows], parameters)
+
+	def _across_accounts_of(self, invoices: Iterable[str], parameters: Mapping) -> "_Across":
+		"""Return the same, only of what has to do with *invoices*: that of a long ledger is not read whole."""
+		if not self._has_several_accounts(parameters):
+			return _Across()
+		against = queries.entries_against(bool(parameters["customers"]))
+		about = [Voucher(SALES_INVOICE, name) for name in invoices]
+		seen: set[Voucher] = set()
+		entries: list[Entry] = []
+		left: set[Voucher] = set()
+		while about or left:
+			rows = map(as_entry, self._against(against, about, parameters)) if about else ()
+			left |= {row.voucher for row in rows if row.voucher.doctype in (JOURNAL_ENTRY, PAYMENT_ENTRY)}
+			left -= seen
+			seen |= left
+			found = self._entries_of(left, parameters) if left else []
+			own = [
+				row
+				for doctype in (JOURNAL_ENTRY, PAYMENT_ENTRY)
+				for rows in crossing(found, doctype).values()
+				for row in rows
+			]
+			entries += own
+			about = list({row.voucher for row in own if row.voucher.doctype == JOURNAL_ENTRY})
+			left = {row.against for row in own if row.against.doctype == JOURNAL_ENTRY} - seen
+		return self._across(entries, parameters)
+
+	def _across(self, entries: list[Entry], parameters: Mapping) -> "_Across":
 		moves, days = self._moves(entries, parameters)
 		about = {(row.customer, row.against) for row in entries}
 		return _Across(
@@ -135,7 +165,10 @@ class SettlementsReading(Reading):
 		names = set(names)
 		if not names:
 			return {}
-		across = self._across_accounts(bool(parameters["customers"]), parameters)
+		if len(names) > CHUNK:
+			across = self._across_accounts(bool(parameters["customers"]), parameters)
+		else:
+			across = self._across_accounts_of(names, parameters)
 		by_voucher: dict[tuple[str, str], list[Entry]] = {}
 		for entry in self._entries_about(
 			(Voucher(SALES_INVOICE, name) for name in names), across, parameters
