@@ -58,7 +58,9 @@ def claims_of(customer: str) -> None:
 		"Sales Invoice", {"customer": customer, "company": COMPANY}, pluck="name", order_by="name"
 	)
 	row = {"voucher_type": "Sales Invoice", "voucher_no": invoice}
-	take_promise(customer, COMPANY, [row], [{"due_date": add_days(nowdate(), 3), "amount": 40}])
+	take_promise(
+		customer, COMPANY, [{**row, "amount": 40}], [{"due_date": add_days(nowdate(), 3), "amount": 40}]
+	)
 	disputes.open_dispute(customer, COMPANY, [{**row, "amount": 30}], REASON)
 	frappe.get_doc(
 		{

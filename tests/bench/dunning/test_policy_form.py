@@ -5,6 +5,7 @@ import pytest
 
 from client_ledger.dunning.letters.render import strict
 from client_ledger.dunning.letters.template_values import sample
+from client_ledger.dunning.planning.notice_writer import plan_customers
 from client_ledger.dunning.policies.default_policies import LANGUAGES, NAMES, read_letter
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -163,7 +164,12 @@ def test_merged_customers_are_written_to_as_one(mailbox):
 	frappe.rename_doc("Customer", "Merge Old", "Merge New", merge=True, force=True)
 	rows = notices("Merge New")
 	assert len({row.notice_key for row in rows}) == len(rows)
-	assert len([row for row in rows if row.open_key]) == 1
+	assert [row for row in rows if row.open_key] == []
+	plan_customers(COMPANY, ["Merge New"], getdate())
+	rows = notices("Merge New")
+	assert len({row.notice_key for row in rows}) == len(rows)
+	(planned,) = (row for row in rows if row.open_key)
+	assert (planned.policy, planned.total) == ("New's", 200)
 
 
 def test_a_policy_that_wrote_to_customers_stays(mailbox):
