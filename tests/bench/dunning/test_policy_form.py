@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.utils import getdate
 
 from client_ledger.dunning.letters.render import strict
 from client_ledger.dunning.letters.template_values import sample
