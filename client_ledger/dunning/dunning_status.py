@@ -93,7 +93,8 @@ def _with_something_open(dunnings: list[str]) -> set[str]:
 	"""Return those of *dunnings* of which any row is open.
 
 	A row reminds of an invoice, or of what of it is due on a day. What is open is the ledger's word: payments that name no
-	term, credit notes and reconciliations leave the paid amounts of a payment schedule as they were.
+	term, credit notes and reconciliations leave the paid amounts of a payment schedule as they were, and an invoice that a
+	journal moved to another receivable account has no outstanding amount of its own.
 	"""
 	row, invoice = frappe.qb.DocType("Overdue Payment"), frappe.qb.DocType("Sales Invoice")
 	rows = (
@@ -101,7 +102,7 @@ def _with_something_open(dunnings: list[str]) -> set[str]:
 		.join(invoice)
 		.on(invoice.name == row.sales_invoice)
 		.select(row.parent, invoice.name, invoice.company, invoice.customer, row.due_date)
-		.where(row.parent.isin(dunnings) & (invoice.docstatus == 1) & (invoice.outstanding_amount > 0))
+		.where(row.parent.isin(dunnings) & (invoice.docstatus == 1))
 	).run()
 	due_dates = _open_due_dates({tuple(found[1:4]) for found in rows})
 	return {
@@ -118,7 +119,7 @@ def _open_due_dates(invoices: set[tuple[str, str, str]]) -> dict[str, set[date]]
 		return found
 	_names, companies, customers = (tuple(sorted(set(column))) for column in zip(*invoices, strict=True))
 	vouchers = [Voucher(SALES_INVOICE, name) for name in sorted(found)]
-	for item in site_ledger().open_items(Scope(companies, customers), END_OF_TIME, vouchers=vouchers):
+	for item in site_ledger().open_items_of(vouchers, Scope(companies, customers), END_OF_TIME):
 		if item.outstanding > 0 and item.voucher.name in found:
 			found[item.voucher.name].add(item.due_date)
 	return found

@@ -37,6 +37,11 @@ class SettlementsReading(Reading):
 		moves, _days = self._moves_among(entries, self._parameters(scope, as_of))
 		return unmoved(entries, moves, self.pools)
 
+	def moves(self, scope: Scope, as_of: date) -> list[Move]:
+		"""Return what journal entries moved between accounts; one that moves what another moved before that other."""
+		across = self._across_accounts(scope.customers is not None, self._parameters(scope, as_of))
+		return list(across.moves)
+
 	def _moves_among(
 		self, entries: list[Entry], parameters: Mapping
 	) -> tuple[list[Move], dict[Voucher, date]]:

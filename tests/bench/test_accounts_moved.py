@@ -14,7 +14,9 @@ from erpnext.accounts.report.accounts_receivable.accounts_receivable import exec
 from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
+from client_ledger.collections.promises.receipts import receipts_of
 from client_ledger.credit.grades.trade import trade_lines
+from client_ledger.dunning import dunning_status
 from client_ledger.dunning.planning.plan_facts import read_facts
 from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import Scope
@@ -411,6 +413,53 @@ def test_a_receipt_of_more_than_its_bill(trades):
 	assert sum(line.movement.debit for line in page.lines) == 600
 	assert sum(line.movement.credit for line in page.lines) == 1000
 	assert [line.outstanding for line in page.lines if line.outstanding] == [-400]
+	receipts = [money.receipt for money in receipts_of([customer])[customer]]
+	assert sorted((r.amount, r.against and r.against.name) for r in receipts) == [
+		(400, None),
+		(600, invoice.name),
+	]
+
+
+def test_what_is_paid_for_a_journal_is_received_for_the_invoice_it_moved(trades):
+	"""Promises and ERPNext's Dunning go on with the invoice."""
+	customer = f.make_customer("Moved Accounts Promise").name
+	invoice = f.make_invoice(customer, 600, START, MOVING, due_date=START + timedelta(days=20))
+	dunning = frappe.get_doc(
+		{
+			"doctype": "Dunning",
+			"company": MOVING,
+			"customer": customer,
+			"currency": f.CURRENCY,
+			"conversion_rate": 1,
+			"posting_date": START + timedelta(days=30),
+			"overdue_payments": [
+				{
+					"sales_invoice": invoice.name,
+					"payment_schedule": invoice.payment_schedule[0].name,
+					"due_date": invoice.due_date,
+					"outstanding": 600,
+				}
+			],
+		}
+	)
+	dunning.insert()
+	dunning.submit()
+	journal = f.make_journal(
+		[
+			{"account": invoice.debit_to, "credit": 600, "customer": customer, "against": invoice},
+			{"account": doubtful_account(), "debit": 600, "customer": customer},
+		],
+		START + timedelta(days=40),
+		MOVING,
+	)
+	assert receipts_of([customer]) == {}
+	dunning_status.correct([dunning.name])
+	assert frappe.db.get_value("Dunning", dunning.name, "status") == "Unresolved"
+	f.make_payment(customer, 600, TODAY, MOVING, [(journal, 600)], account=doubtful_account())
+	(money,) = receipts_of([customer])[customer]
+	assert (money.receipt.amount, money.receipt.against.name) == (600, invoice.name)
+	dunning_status.correct([dunning.name])
+	assert frappe.db.get_value("Dunning", dunning.name, "status") == "Resolved"
 
 
 def test_a_discounted_invoice_is_not_paid(trades):
