@@ -1,6 +1,6 @@
 """Tests on a site with ERPNext: run them with `make test-bench`, which makes the site and says where it is.
 
-The clock stands at noon when a module begins, see clock.py.
+The site's time zone is one where it is noon when the run starts, see tests/tools/overlay.py.
 Every test runs in a transaction that is rolled back: frappe.db.commit() does nothing meanwhile.
 A module marked `pytestmark = pytest.mark.one_transaction` is rolled back as a whole instead, so that its module
 fixtures may make documents. A test that needs real commits asks for `scratch_site`, a copy of the site.
@@ -46,21 +46,6 @@ def connect(site: str) -> None:
 if not _missing():
 	os.chdir(os.environ["SITES_PATH"])
 	connect(os.environ["FRAPPE_SITE"])
-
-
-def pytest_configure() -> None:
-	"""Set the clock before the modules are read, which keep today's date."""
-	if not _missing():
-		from tests.bench import clock
-
-		clock.start()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _noon() -> None:
-	from tests.bench import clock
-
-	clock.restart()
 
 
 @pytest.fixture(scope="session", autouse=True)

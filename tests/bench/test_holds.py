@@ -373,8 +373,6 @@ def test_off_and_warn():
 
 SUBMIT = """
 import frappe, os, sys, time
-from tests.bench import clock
-clock.follow()
 frappe.init(site=sys.argv[1], sites_path=os.environ["SITES_PATH"])
 frappe.connect()
 frappe.set_user("Administrator")

@@ -487,8 +487,6 @@ import os
 import sys
 from werkzeug.test import Client
 import frappe, frappe.app
-from tests.bench import clock
-clock.follow()
 site, credentials, name, doc = sys.argv[1:5]
 frappe.app._sites_path = os.environ["SITES_PATH"]
 client = Client(frappe.app.application)

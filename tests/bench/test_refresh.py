@@ -24,8 +24,6 @@ CUSTOMERS = [f"Refresh {i}" for i in range(6)]
 
 WORKER = """
 import frappe, os, sys, time
-from tests.bench import clock
-clock.follow()
 frappe.init(site=sys.argv[1], sites_path=os.environ["SITES_PATH"])
 frappe.connect()
 from client_ledger.accounts import refresh, store

@@ -35,6 +35,15 @@ ADMIN_PASSWORD = "admin"
 TEST_PACKAGES = ("pytest", "hypothesis", "playwright", "aiosmtpd", "freezegun")
 
 
+# The hour of the site's clock at which a run starts, 0 to 23.
+HOUR = "CLIENT_LEDGER_HOUR"
+_SET_ZONE = """
+update tabSingles set value = '{zone}' where doctype = 'System Settings' and field = 'time_zone';
+update tabDefaultValue set defvalue = '{zone}' where defkey = 'time_zone';
+update tabUser set time_zone = '{zone}' where time_zone is not null and time_zone != ''
+"""
+
+
 class OverlayError(Exception):
 	"""The bench cannot be used; the text says why."""
 
@@ -267,6 +276,8 @@ class Overlay:
 			else:
 				self._set_up_site(password)
 				database.dump(self.login, self.database, baseline)
+		if not dump:
+			database.run_sql(self.login, _SET_ZONE.format(zone=zone_of_noon()), self.database)
 
 	def dump_site(self, target: Path) -> None:
 		"""Write the site's database to *target*, as SQL."""
@@ -301,6 +312,16 @@ class Overlay:
 		for site, name in ((self.site, self.database), (self.scratch, f"{self.database}_scratch")):
 			database.drop(self.login, name, name)
 			shutil.rmtree(self.sites / site, ignore_errors=True)
+
+
+def zone_of_noon() -> str:
+	"""Return a time zone in which it is noon now, or the hour of CLIENT_LEDGER_HOUR.
+
+	No day ends during a run then, and nothing depends on when it is started.
+	"""
+	ahead = int(os.environ.get(HOUR, 12)) - time.gmtime().tm_hour
+	ahead = (ahead + 11) % 24 - 11
+	return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 @contextmanager

@@ -12,8 +12,6 @@ from collections.abc import Callable
 
 import frappe
 
-from tests.bench import clock
-
 
 def die(*args: object, **kwargs: object) -> None:
 	os.kill(os.getpid(), signal.SIGKILL)
@@ -52,7 +50,6 @@ def arm(stage: str) -> None:
 
 
 def main(site: str, stage: str, moment: str) -> None:
-	clock.follow()
 	frappe.init(site=site, sites_path=os.environ["SITES_PATH"])
 	frappe.connect()
 	frappe.set_user("Administrator")

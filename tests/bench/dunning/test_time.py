@@ -1,8 +1,11 @@
 """Days and clocks on a site: holidays in a row, the policy's time zone, a step on the due date, month ends."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import frappe
 import pytest
-from frappe.utils import add_days, get_last_day, getdate, nowdate
+from frappe.utils import add_days, get_datetime, get_last_day, get_system_timezone, getdate, nowdate
 
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
@@ -50,16 +53,24 @@ def test_holidays_in_a_row_defer_to_the_first_day_after_them(of_company, invoice
 
 
 def test_the_policy_s_clock_counts_not_the_site_s(invoice, mailbox):
-	"""At ten in the morning in New York it is night in Tokyo; at nine in the evening it is the next day's morning."""
-	make_policy(customers=[NAME], time_zone="Asia/Tokyo", opens="09:00:00", closes="17:00:00")
+	"""At ten in the morning by the site's clock it is late evening there; at nine in the evening it is ten in the morning."""
+	there, ahead = zone_of_another_half_day()
+	make_policy(customers=[NAME], time_zone=there, opens="09:00:00", closes="17:00:00")
 	work(0, 10)
 	row = notice(NAME)
 	assert (row.status, row.reason) == ("Deferred", "Outside Contact Hours")
-	assert row.deferred_until.hour in (19, 20)
+	assert row.deferred_until.hour == 20
 	work(0, 21)
 	row = notice(NAME)
 	assert row.status == "Sending"
-	assert getdate(row.contact_on) == getdate(ago(-1))
+	assert getdate(row.contact_on) == (get_datetime(f"{nowdate()} 21:00:00") + ahead).date()
+
+
+def zone_of_another_half_day() -> tuple[str, timedelta]:
+	"""Return a zone whose clock shows 13 hours more or 11 less than the site's, and by how much it is ahead."""
+	here = datetime.now(ZoneInfo(get_system_timezone())).utcoffset() // timedelta(hours=1)
+	there = here + 13 if here + 13 <= 14 else here - 11
+	return f"Etc/GMT{-there:+d}" if there else "Etc/GMT", timedelta(hours=there - here)
 
 
 def test_a_step_of_no_days_goes_out_on_the_due_date(mailbox):
