@@ -19,22 +19,12 @@ from client_ledger.accounts.columns import (
 	Figures,
 )
 from client_ledger.core.account import AccountKey
+from client_ledger.credit.grades.in_force import GRADE_FIELDS
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.rows import bulk_insert, stored
 
 # What a row keeps for itself: set by hand, decided over all rows, or set by what was sent.
 OWN_FIELDS = ("account_manager", "stage", "volume_segment", "refreshed_on", "dunning_level", "last_dunned_on")
-# Written by grading, never by a refresh.
-GRADE_FIELDS = (
-	"credit_grade",
-	"credit_score",
-	"grade_confidence",
-	"p_late",
-	"credit_assessment",
-	"graded_on",
-	"grade_valid_to",
-	"grade_source",
-)
 FIELDS = (
 	*BALANCE_FIELDS,
 	*HISTORY_FIELDS,

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
-from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
@@ -16,7 +15,7 @@ from client_ledger.collections.promises.controller import take_promise
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
 from tests.bench.dunning.smtp import mail_server, use
-from tests.browser.conftest import PASSWORD
+from tests.browser.users import MANAGER_ROLES, make_user
 
 ANN, BEN, CAT, DAN, EVE = (f"Collect {name} Ltd" for name in ("Ann", "Ben", "Cat", "Dan", "Eve"))
 MANAGER, CHINESE, SELLER = (
@@ -45,14 +44,9 @@ def books(site: str) -> Iterator[None]:
 			if not frappe.db.exists("Sales Invoice", {"customer": name}):
 				for amount in amounts:
 					f.make_invoice(name, amount, ago(days + 30), due_date=ago(days))
-		for user, roles in (
-			(MANAGER, ("Credit Manager", "Accounts Manager", "Sales Manager")),
-			(CHINESE, ("Credit Manager", "Accounts Manager", "Sales Manager")),
-			(SELLER, ("Sales User",)),
-		):
-			f.make_user(user, roles)
-			update_password(user, PASSWORD)
-		frappe.db.set_value("User", CHINESE, "language", "zh")
+		make_user(MANAGER, MANAGER_ROLES)
+		make_user(CHINESE, MANAGER_ROLES, language="zh")
+		make_user(SELLER, ("Sales User",))
 		names = [ANN, BEN, CAT, DAN, EVE]
 		assert not refresh_customers(names)
 		for name, amount, day in ((CAT, 2_300, ago(9)), (DAN, 700, add_days(nowdate(), 5))):

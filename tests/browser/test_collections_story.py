@@ -10,7 +10,6 @@ from urllib.parse import quote
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
-from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger import tasks
@@ -21,8 +20,8 @@ from tests.bench import factories as f
 from tests.bench.collections.setting import reconcile
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notices, work
 from tests.bench.dunning.smtp import mail_server, use
-from tests.browser.conftest import PASSWORD
 from tests.browser.test_credit import submit
+from tests.browser.users import make_user
 
 NAME, POLICY = "Story Customer Ltd", "Story Policy"
 MANAGER = "story.manager@example.com"
@@ -45,8 +44,7 @@ def invoice(site: str) -> Iterator:
 			"Sales User",
 			"Stock User",
 		)
-		f.make_user(MANAGER, roles)
-		update_password(MANAGER, PASSWORD)
+		make_user(MANAGER, roles)
 		tables = {
 			doctype: frappe.get_all(doctype, fields=["name", "action"], as_list=True)
 			for doctype in ("Credit Rule", "Credit Rule Action")

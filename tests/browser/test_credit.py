@@ -3,12 +3,13 @@
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
-from frappe.utils.password import update_password
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.credit.check.check import CreditHoldError
 from client_ledger.credit.grades import assessments
 from tests.bench import factories as f
+from tests.browser.users import make_user
+from tests.browser.waiting import wait_until_still
 
 SELLER, CONTROLLER = "credit.seller@example.com", "credit.controller@example.com"
 SELLING = ("Sales User", "Sales Manager", "Stock User", "Accounts User")
@@ -19,9 +20,8 @@ CUSTOMER = "Credit Browser Customer"
 def office(site):
 	"""People, a customer with a history and a limit, and checks that hold. Committed: the server has to see it."""
 	frappe.set_user("Administrator")
-	for user, roles in ((SELLER, SELLING), (CONTROLLER, ("Credit Controller", *SELLING))):
-		f.make_user(user, roles)
-		update_password(user, "admin")
+	make_user(SELLER, SELLING)
+	make_user(CONTROLLER, ("Credit Controller", *SELLING))
 	frappe.db.set_single_value("Stock Settings", "allow_negative_stock", 1)
 	before = frappe.db.get_single_value("Client Ledger Settings", "credit_checks")
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
@@ -169,5 +169,5 @@ def test_the_queue_and_the_reports_open(page_as, desk, screenshots):
 			"name => window.frappe && frappe.query_report && frappe.query_report.report_name === name",
 			arg=report,
 		)
-		page.wait_for_timeout(1500)
+		wait_until_still(page)
 		page.screenshot(path=screenshots / f"report-{report.lower().replace(' ', '-')}.png")

@@ -6,8 +6,8 @@ from frappe.utils import add_days, nowdate
 
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
-from tests.browser.conftest import PASSWORD
 from tests.browser.test_workspace import open_report, settle
+from tests.browser.users import make_user
 
 COMPANY = "Limit Desk Company"
 CONTROLLER, MANAGER = "controller@limit-desk.example", "manager@limit-desk.example"
@@ -31,11 +31,7 @@ def books(site) -> None:
 		f.make_invoice(FREE, 1000, add_days(nowdate(), -9), COMPANY)
 	frappe.db.set_value("Customer Credit Limit", {"parent": OVER, "company": COMPANY}, "credit_limit", 2500)
 	for user, role in ((CONTROLLER, "Credit Controller"), (MANAGER, "Credit Manager")):
-		doc = f.make_user(user, (role, "Accounts User", "Sales User"))
-		doc.new_password = PASSWORD
-		doc.flags.ignore_password_policy = True
-		doc.save()
-		frappe.defaults.set_user_default("company", COMPANY, user)
+		make_user(user, (role, "Accounts User", "Sales User"), company=COMPANY)
 	refresh()
 	frappe.db.commit()
 

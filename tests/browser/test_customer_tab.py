@@ -8,11 +8,10 @@ from urllib.parse import quote
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
-from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from tests.bench import factories as f
-from tests.browser.conftest import PASSWORD
+from tests.browser.users import make_user
 
 CUSTOMER, QUIET, SECOND = "Browser Ledger Customer", "Browser Quiet Customer", "Second Ledger Company"
 SELLER, CHINESE, STRANGER = "tab.seller@example.com", "tab.chinese@example.com", "tab.stranger@example.com"
@@ -37,10 +36,9 @@ def documents(site: str) -> None:
 		f.make_order(CUSTOMER, 900, add_days(nowdate(), -3))
 		f.make_invoice(CUSTOMER, 40, add_days(nowdate(), -10), company=SECOND)
 		f.make_customer(QUIET)
-	for user, role in ((SELLER, "Sales User"), (CHINESE, "Sales User"), (STRANGER, "Sales User")):
-		f.make_user(user, (role,), (("Customer", QUIET),) if user == STRANGER else ())
-		update_password(user, PASSWORD)
-	frappe.db.set_value("User", CHINESE, "language", "zh")
+	make_user(SELLER, ("Sales User",))
+	make_user(CHINESE, ("Sales User",), language="zh")
+	make_user(STRANGER, ("Sales User",), [("Customer", QUIET)])
 	frappe.db.commit()
 
 

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
-from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.dunning import runs
@@ -17,7 +16,7 @@ from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notices, work
 from tests.bench.dunning.smtp import mail_server, use
-from tests.browser.conftest import PASSWORD
+from tests.browser.users import MANAGER_ROLES, make_user
 
 ADA, BOB, EVE = "Dunning Form Ada", "Dunning Form Bob", "Dunning Form Eve"
 MANAGER, CHINESE, SELLER = (
@@ -52,14 +51,9 @@ def books(site: str) -> Iterator[None]:
 			customers=[ADA, BOB, EVE],
 			gap=3,
 		)
-		for user, roles in (
-			(MANAGER, ("Credit Manager", "Accounts Manager", "Sales Manager")),
-			(CHINESE, ("Credit Manager", "Accounts Manager", "Sales Manager")),
-			(SELLER, ("Sales User",)),
-		):
-			f.make_user(user, roles)
-			update_password(user, PASSWORD)
-		frappe.db.set_value("User", CHINESE, "language", "zh")
+		make_user(MANAGER, MANAGER_ROLES)
+		make_user(CHINESE, MANAGER_ROLES, language="zh")
+		make_user(SELLER, ("Sales User",))
 		frappe.db.commit()
 		yield
 		frappe.db.set_value("Dunning Policy", "Browser Policy", "mode", "Off")

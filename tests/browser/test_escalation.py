@@ -7,7 +7,6 @@ from urllib.parse import quote
 import frappe
 import pytest
 from frappe.utils import nowdate
-from frappe.utils.password import update_password
 from playwright.sync_api import Page, expect
 
 from client_ledger.accounts.refresh import refresh_customers
@@ -17,7 +16,8 @@ from tests.bench import factories as f
 from tests.bench.collections.test_escalation import agency
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor
 from tests.bench.dunning.smtp import mail_server, use
-from tests.browser.conftest import PASSWORD
+from tests.browser.users import make_user
+from tests.browser.waiting import wait_until_still
 
 LOST = "Escalate Lost Ltd"
 MANAGER, SECOND = "escalate.manager@example.com", "escalate.second@example.com"
@@ -42,8 +42,7 @@ def books(site: str) -> Iterator[None]:
 			take_promise(LOST, COMPANY, promised, [{"due_date": ago(-5), "amount": 100}])
 		roles = ("Credit Manager", "Accounts Manager", "Accounts User", "Sales Manager", "Purchase User")
 		for user in (MANAGER, SECOND):
-			f.make_user(user, roles)
-			update_password(user, PASSWORD)
+			make_user(user, roles)
 		agency()
 		frappe.db.set_value("Company", COMPANY, "write_off_account", f.make_expense_account(COMPANY))
 		account_sync.sync_accounts([LOST])
@@ -120,7 +119,7 @@ def test_a_report_opens(page_as, desk, screenshots: Path, name):
 	page = page_as(MANAGER)
 	page.goto(f"{desk}/query-report/{quote(name)}?company={quote(COMPANY)}")
 	page.wait_for_selector(".report-summary .summary-item, .dt-scrollable .dt-row")
-	page.wait_for_timeout(1200)  # the host's charts grow
+	wait_until_still(page)
 	page.screenshot(path=screenshots / f"{frappe.scrub(name)}.png")
 
 

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from client_ledger.reporting import dashboard
-from tests.bench import factories as f
 from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, make_books
-from tests.browser.conftest import PASSWORD
+from tests.browser.users import make_user
+from tests.browser.waiting import wait_until_still
 
 ACCOUNTANT, CHINESE, NORTHERNER = (
 	f"{name}@report-desk.example" for name in ("accountant", "chinese", "northerner")
@@ -27,19 +27,10 @@ REPORTS = ("Client Ageing", "Client Ledger", "Client Overview")
 def books(site) -> None:
 	"""The books, and users whose default company they are. All is committed, once."""
 	make_books()
-	make_user(ACCOUNTANT)
-	make_user(CHINESE, language="zh")
-	make_user(NORTHERNER, permissions=[("Territory", NORTH)])
+	make_user(ACCOUNTANT, ROLES, company=COMPANY)
+	make_user(CHINESE, ROLES, language="zh", company=COMPANY)
+	make_user(NORTHERNER, ROLES, [("Territory", NORTH)], company=COMPANY)
 	frappe.db.commit()
-
-
-def make_user(email: str, language: str = "en", permissions: list[tuple[str, str]] | None = None) -> None:
-	user = f.make_user(email, ROLES, permissions or ())
-	user.language = language
-	user.new_password = PASSWORD
-	user.flags.ignore_password_policy = True
-	user.save()
-	frappe.defaults.set_user_default("company", COMPANY, email)
 
 
 def open_report(page, desk: str, report: str, **filters) -> None:
@@ -53,23 +44,17 @@ def open_report(page, desk: str, report: str, **filters) -> None:
 	page.wait_for_function("frappe.query_report.data && !frappe.query_report.loading")
 
 
-def settle(page) -> None:
-	"""Let charts finish: Frappe's redraw themselves once, and end in an error when their page is left before."""
-	page.wait_for_timeout(2000)
-
-
 def open_workspace(page, desk: str) -> None:
 	page.goto(f"{desk}/client-ledger")
 	page.wait_for_function("document.querySelectorAll('.number-card-loading').length === 0")
 	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 16")
 	page.wait_for_function("document.querySelectorAll('.dashboard-widget-box svg.frappe-chart').length === 3")
-	settle(page)
+	wait_until_still(page)
 
 
 def test_the_workspace_shows_cards_and_charts(page_as, desk, screenshots):
 	page = page_as(ACCOUNTANT, height=2000)
 	open_workspace(page, desk)
-	page.wait_for_timeout(1000)
 	page.screenshot(path=screenshots / "workspace.png")
 	numbers = page.locator(".number-widget-box .number").all_inner_texts()
 	frappe.db.rollback()
@@ -98,7 +83,7 @@ def test_a_report_shows_rows_summary_and_chart(page_as, desk, screenshots, repor
 	page = page_as(ACCOUNTANT, width=1500, height=1200)
 	open_report(page, desk, report)
 	page.wait_for_selector(".report-wrapper svg.frappe-chart, .chart-wrapper svg.frappe-chart")
-	page.wait_for_timeout(800)
+	wait_until_still(page)
 	page.screenshot(path=screenshots / f"{frappe.scrub(report)}.png")
 	assert page.locator(".report-summary .summary-item").count() >= 4
 	shown = page.locator(".datatable").inner_text()
@@ -142,7 +127,7 @@ def test_without_a_company_all_of_them_are_shown(page_as, desk, screenshots):
 def test_from_a_bucket_to_the_customers_ledger(page_as, desk):
 	page = page_as(ACCOUNTANT, width=1500, height=1200)
 	open_report(page, desk, "Client Ageing")
-	settle(page)
+	wait_until_still(page)
 	page.locator("a[data-ledger-of='Report Beech']").first.click()
 	page.wait_for_url("**/query-report/Client%20Ledger**")
 	page.wait_for_function("(frappe.query_report.data || []).some((row) => row.voucher_no)")
@@ -151,12 +136,12 @@ def test_from_a_bucket_to_the_customers_ledger(page_as, desk):
 	filters = page.evaluate("frappe.query_report.get_filter_values()")
 	assert (filters["customers"], filters["to_date"]) == (["Report Beech"], nowdate())
 	balance = page.evaluate("frappe.query_report.data.filter((row) => row.bold).at(-1).balance")
-	settle(page)
+	wait_until_still(page)
 	page.locator(".inner-group-button, .page-actions").get_by_text("Client Ageing").first.click()
 	page.wait_for_url("**/query-report/Client%20Ageing**")
 	page.wait_for_function("(frappe.query_report.data || []).some((row) => row.open_items)")
 	outstanding = page.evaluate("frappe.query_report.data.find((row) => row.customer).outstanding")
-	settle(page)
+	wait_until_still(page)
 	assert flt(outstanding, 2) == flt(balance, 2)
 
 
@@ -206,13 +191,12 @@ def test_a_user_sees_the_customers_that_are_theirs(page_as, desk):
 def test_in_chinese(page_as, desk, screenshots):
 	page = page_as(CHINESE, width=1500, height=1500)
 	open_workspace(page, desk)
-	page.wait_for_timeout(800)
 	page.screenshot(path=screenshots / "workspace-zh.png")
 	shown = page.inner_text(".layout-main-section, #page-Workspaces")
 	for text in ("应收总额", "长期逾期客户", "信用", "客户开票与收款", "客户账龄", "客户总览", "快捷方式"):
 		assert text in shown, text
 	open_report(page, desk, "Client Ledger", customers=["Report Ash"])
-	page.wait_for_timeout(800)
+	wait_until_still(page)
 	page.screenshot(path=screenshots / "client_ledger-zh.png")
 	for text in ("期初余额", "期末余额", "与总账一致", "销售发票"):
 		assert text in page.locator(".datatable").inner_text(), text

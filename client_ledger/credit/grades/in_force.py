@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.utils import getdate, now_datetime
 
-ASSESSMENT, OVERRIDE, REFERENCE, ACCOUNT = (
-	"Credit Assessment",
-	"Credit Grade Override",
-	"Credit Reference",
-	"Client Account",
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	CREDIT_ASSESSMENT,
+	CREDIT_GRADE_OVERRIDE,
+	CREDIT_REFERENCE,
 )
+
 UNRATED = "Unrated"
-_COLUMNS = (
+# Columns of a Client Account that grading writes, and a refresh never.
+GRADE_FIELDS = (
 	"credit_grade",
 	"credit_score",
 	"grade_confidence",
@@ -74,16 +76,16 @@ def update_grades(customers: Iterable[str], company: str, on: date) -> int:
 	"""
 	customers = list(customers)
 	rows = frappe.get_all(
-		ACCOUNT,
+		CLIENT_ACCOUNT,
 		{"company": company, "customer": ("in", customers)},
-		["name", "customer", *_COLUMNS],
+		["name", "customer", *GRADE_FIELDS],
 		order_by="name",
 	)
 	grades = grades_in_force([row.customer for row in rows], company, on)
-	table, now, written = frappe.qb.DocType(ACCOUNT), now_datetime(), 0
+	table, now, written = frappe.qb.DocType(CLIENT_ACCOUNT), now_datetime(), 0
 	for row in rows:
 		values = account_values(grades[row.customer])
-		if any(_plain(row[column]) != _plain(values[column]) for column in _COLUMNS):
+		if any(_plain(row[column]) != _plain(values[column]) for column in GRADE_FIELDS):
 			query = frappe.qb.update(table).set(table.modified, now).where(table.name == row.name)
 			for column, value in values.items():
 				query = query.set(table[column], value)
@@ -94,7 +96,7 @@ def update_grades(customers: Iterable[str], company: str, on: date) -> int:
 
 def update_all_grades(company: str, on: date) -> int:
 	"""Bring the grades of all accounts of *company* to a day: overrides and references begin and end."""
-	customers = frappe.get_all(ACCOUNT, {"company": company}, pluck="customer", order_by="customer")
+	customers = frappe.get_all(CLIENT_ACCOUNT, {"company": company}, pluck="customer", order_by="customer")
 	return update_grades(customers, company, on) if customers else 0
 
 
@@ -118,7 +120,7 @@ def _plain(value: Any) -> Any:
 
 def _assessed(customers: list[str], company: str) -> dict[str, Grade]:
 	rows = frappe.get_all(
-		ASSESSMENT,
+		CREDIT_ASSESSMENT,
 		{"company": company, "customer": ("in", customers), "status": "Active", "docstatus": 1},
 		["name", "customer", "grade", "score", "valid_to", "confidence", "p_late", "as_of"],
 		order_by="as_of, creation",
@@ -133,7 +135,7 @@ def _assessed(customers: list[str], company: str) -> dict[str, Grade]:
 
 def _overridden(customers: list[str], company: str, on: date) -> Mapping[str, frappe._dict]:
 	rows = frappe.get_all(
-		OVERRIDE,
+		CREDIT_GRADE_OVERRIDE,
 		{
 			"company": company,
 			"customer": ("in", customers),
@@ -149,7 +151,7 @@ def _overridden(customers: list[str], company: str, on: date) -> Mapping[str, fr
 
 def _caps(customers: list[str], company: str, on: date) -> dict[str, list[str]]:
 	rows = frappe.get_all(
-		REFERENCE,
+		CREDIT_REFERENCE,
 		{
 			"customer": ("in", customers),
 			"grade_cap": ("is", "set"),

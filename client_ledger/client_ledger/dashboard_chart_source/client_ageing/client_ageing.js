@@ -2,14 +2,5 @@ frappe.provide("frappe.dashboards.chart_sources");
 
 frappe.dashboards.chart_sources["Client Ageing"] = {
 	method: "client_ledger.reporting.dashboard.ageing_chart",
-	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-			reqd: 1,
-		},
-	],
+	filters: [client_ledger.filters.company()],
 };
