@@ -228,8 +228,8 @@ class Overlay:
 			"allow_tests": 1,
 			"default_site": self.site,
 		}
-		if self.login.socket and not _listens(self.login.host, self.login.port):
-			self.config["db_socket"] = self.login.socket
+		if local := self.login.socket or database.local_socket(self.login):
+			self.config["db_socket"] = local
 		(self.sites / "common_site_config.json").write_text(json.dumps(self.config, indent=1))
 
 	def _build(self) -> None:

@@ -117,7 +117,7 @@ def test_the_pack_has_everything_one_may_see(assets):
 	assert {"Contacts.csv", "Promises.csv", "Disputes.csv", "Index.txt", "Statement.pdf"} <= set(names)
 	with zipfile.ZipFile(io.BytesIO(content)) as archive:
 		assert archive.testzip() is None
-		assert one.name in archive.read("Index.txt").decode()
+		assert one.name in archive.read("Table of Contents.txt").decode()
 		assert archive.read("Statement.pdf").startswith(b"%PDF")
 	url = evidence.make_pack(case.name)
 	assert frappe.db.get_value("File", {"file_url": url}, ["is_private", "attached_to_name"]) == (

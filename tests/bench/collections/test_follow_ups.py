@@ -79,7 +79,7 @@ def test_what_was_said_stands():
 	doc = follow_ups.log("Follow Four", COMPANY, "Refuses to Pay", next_date=TODAY)
 	doc.reload()
 	doc.outcome = "Reached"
-	with refused(match="on record"):
+	with refused(match="cannot be changed"):
 		doc.save()
 	with refused(match="already closed"):
 		follow_ups.log("Follow Four", COMPANY, "Reached", follow_up=doc.name, next_date=TODAY)

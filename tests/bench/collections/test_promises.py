@@ -44,9 +44,9 @@ def test_a_promise_is_filled_in_and_shown_on_the_account():
 	("parts", "text"),
 	[
 		(((ago(1), 500),), "in the past"),
-		(((add_days(TODAY, 3), 300),), "come to"),
+		(((add_days(TODAY, 3), 300),), "must match"),
 		(((add_days(TODAY, 9), 200), (add_days(TODAY, 3), 300)), "must be after"),
-		(((add_days(TODAY, 3), -500),), "above 0"),
+		(((add_days(TODAY, 3), -500),), "greater than 0"),
 	],
 )
 def test_a_plan_that_cannot_be_kept_is_refused(parts, text):

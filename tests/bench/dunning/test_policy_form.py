@@ -33,7 +33,7 @@ def template(text: str, name: str = "Broken Text") -> str:
 		([{"days": 5, "email_template": None}], {}, "Row 1"),
 		([{"days": 5}, {"days": 9, "channel": "Referral"}], {}, "Row 2"),
 		([], {}, "at least one step"),
-		([{"days": 5}], {"reply_to": "not an address"}, "no e-mail address"),
+		([{"days": 5}], {"reply_to": "not an address"}, "not a valid email address"),
 		([{"days": 5}], {"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
 		([{"days": 5}], {"opens": "18:00:00", "closes": "08:00:00"}, "before"),
 		([{"days": 5}], {"gap": 0}, "at least 1"),
@@ -66,7 +66,7 @@ def test_texts_of_unknown_languages_and_steps_are_refused():
 	make_policy("Texts")
 	for row, words in (
 		({"step": 1, "language": "xx-none", "email_template": "Client Ledger: Reminder (en)"}, "xx-none"),
-		({"step": 9, "language": "en", "email_template": "Client Ledger: Reminder (en)"}, "step 9"),
+		({"step": 9, "language": "en", "email_template": "Client Ledger: Reminder (en)"}, "Step 9"),
 		({"step": 1, "language": "en", "email_template": "Nothing"}, "Nothing"),
 	):
 		policy = frappe.get_doc("Dunning Policy", "Texts")

@@ -11,8 +11,87 @@ FIELDS = {
 	("Client Ledger Settings", "healed_on"): "accounts_refreshed_on",
 	**{(doctype, "state"): "status" for doctype in STATED},
 }
-# (DocType as it is called now, field as it is called now, value) -> value.
-VALUES: dict[tuple[str, str, str], str] = {}
+# (DocType and field as they are called now) -> value -> value.
+VALUES: dict[tuple[str, str], dict[str, str]] = {
+	("Client Account", "behaviour_segment"): {"Long in Arrears": "Chronically Late"},
+	("Collection Rule", "measure"): {
+		"Amount to Chase": "Collectable Overdue",
+		"Days Since Contact": "Days Since Last Contact",
+		"Follow-up Due": "Follow Up Due",
+	},
+	("Collection Settings", "sees"): {"Own Customers": "Assigned Customers Only"},
+	("Credit Assessment", "source"): {"By Hand": "Manual"},
+	("Credit Assessment", "status"): {"In Force": "Active"},
+	("Credit Rule", "rule_type"): {"Grade": "Credit Grade", "Host Overdue Limit": "ERPNext Overdue Limit"},
+	("Dunning Policy Scope", "segment"): {"Long in Arrears": "Chronically Late"},
+	("Dunning Policy Step", "channel"): {"E-mail": "Email", "Hand-over": "Referral"},
+	("Escalation Case", "kind"): {"Agency": "Collection Agency"},
+	("Escalation Case", "status"): {"Handed Over": "Referred"},
+	("Follow Up", "channel"): {"E-mail": "Email"},
+	("Follow Up", "outcome"): {"Handed Over": "Referred", "Will Not Pay": "Refuses to Pay"},
+	("Follow Up", "source"): {"Hand": "Manual"},
+	("Ledger Dispute", "status"): {"Short Paid": "Short Payment Accepted"},
+	("Ledger Notice", "channel"): {"E-mail": "Email", "Hand-over": "Referral"},
+	("Ledger Notice", "kind"): {"Thanks": "Acknowledgement"},
+	("Ledger Notice", "reason"): {
+		"Blocked": "Dunning Blocked",
+		"Contact Budget": "Contact Limit",
+		"Covered by Receipts": "Covered by Payments",
+		"In Doubt": "Delivery Unknown",
+		"Not Delivered": "Delivery Failed",
+		"Outside Hours": "Outside Contact Hours",
+		"Under the Minimum": "Below Minimum Amount",
+	},
+	("Ledger Notice Item", "withheld"): {
+		"Blocked": "Dunning Blocked",
+		"Covered by Receipts": "Covered by Payments",
+		"Under the Minimum": "Below Minimum Amount",
+	},
+	("Promise Instalment", "status"): {"Running": "Open", "Settled Otherwise": "Settled by Other Means"},
+	("Promise to Pay", "channel"): {"E-mail": "Email"},
+	("Promise to Pay", "status"): {"Running": "Open", "Settled Otherwise": "Settled by Other Means"},
+}
+# Records that installing makes -> name -> name.
+SHIPPED: dict[str, dict[str, str]] = {
+	"Collection Rule": {
+		"Broken promise": "Broken Promise",
+		"Dunned twice or more": "Dunned Twice or More",
+		"First overdue of a large customer": "First Overdue of a Large Customer",
+		"Follow-up due": "Follow Up Due",
+		"Grade D or worse": "Grade D or E",
+		"Limit nearly used": "High Limit Utilisation",
+		"No contact for two weeks": "No Contact for Two Weeks",
+		"Oldest item over 30 days": "Oldest Item over 30 Days",
+		"Oldest item over 60 days": "Oldest Item over 60 Days",
+		"Promise due today": "Promise Due Today",
+	},
+	"Credit Rule": {"Grade": "Credit Grade", "Host Overdue Limit": "ERPNext Overdue Limit"},
+	"Dispute Reason": {
+		"Another reason": "Other Reason",
+		"Billing error": "Billing Error",
+		"Goods not or only partly delivered": "Goods Not or Partly Delivered",
+		"Goods or service faulty": "Faulty Goods or Service",
+		"Invoice, order number or proof of delivery missing": (
+			"Missing Invoice, Order Number or Proof of Delivery"
+		),
+		"Price or discount not as agreed": "Price or Discount Not as Agreed",
+	},
+	"Email Template": {
+		"Client Ledger: Thanks (en)": "Client Ledger: Payment Acknowledgement (en)",
+		"Client Ledger: Thanks (zh)": "Client Ledger: Payment Acknowledgement (zh)",
+	},
+}
+_SHIPPED_NAMES = {old: new for names in SHIPPED.values() for old, new in names.items()}
+# Fields that name such a record; its own name and title are among them.
+NAMING = {
+	("Collection Rule", "title"): "Collection Rule",
+	("Credit Hold Reason", "rule"): "Credit Rule",
+	("Credit Rule", "title"): "Credit Rule",
+	("Dispute Reason", "reason"): "Dispute Reason",
+	("Dunning Policy", "thank_you_template"): "Email Template",
+	("Dunning Policy Text", "email_template"): "Email Template",
+	("Ledger Dispute", "reason"): "Dispute Reason",
+}
 PAGES = {"what-did-not-go-out": "dunning-exceptions"}
 # Pages, reports, cards, charts: (kind, name) -> name.
 RECORDS: dict[tuple[str, str], str] = {}
@@ -30,7 +109,8 @@ def renamed(figures: dict[str, Json]) -> dict[str, Json]:
 		**figures,
 		"rows": {
 			DOCTYPES.get(doctype, doctype): {
-				name: _row(DOCTYPES.get(doctype, doctype), row) for name, row in rows.items()
+				SHIPPED.get(doctype, {}).get(name, name): _row(DOCTYPES.get(doctype, doctype), row)
+				for name, row in rows.items()
 			}
 			for doctype, rows in figures["rows"].items()
 		},
@@ -48,14 +128,27 @@ def _row(doctype: str, row: dict[str, Json]) -> dict[str, Json]:
 	found = {}
 	for old, value in row.items():
 		field = FIELDS.get((doctype, old), old)
-		value = VALUES.get((doctype, field, value), value) if isinstance(value, str) else value
-		found[field] = DOCTYPES.get(value, value) if isinstance(value, str) else value
+		if isinstance(value, str):
+			value = VALUES.get((doctype, field), {}).get(value, value)
+			value = SHIPPED.get(_named(doctype, field, row), {}).get(value, value)
+			value = DOCTYPES.get(value, value)
+		found[field] = value
 	return found
+
+
+def _named(doctype: str, field: str, row: dict[str, Json]) -> str | None:
+	"""Return the DocType whose records a field names."""
+	if field in ("name", "parent"):
+		return doctype if field == "name" else row.get("parenttype")
+	return NAMING.get((doctype, field))
 
 
 def _seen(row: dict[str, Json]) -> dict[str, Json]:
 	return {
-		"lists": {DOCTYPES.get(doctype, doctype): names for doctype, names in row["lists"].items()},
+		"lists": {
+			DOCTYPES.get(doctype, doctype): sorted(SHIPPED.get(doctype, {}).get(name, name) for name in names)
+			for doctype, names in row["lists"].items()
+		},
 		"pages": sorted(PAGES.get(name, name) for name in row["pages"]),
 		"reports": sorted(RECORDS.get(("Report", name), name) for name in row["reports"]),
 	}
@@ -88,4 +181,6 @@ def _keys(answer: Json) -> Json:
 		return {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
 	if isinstance(answer, list):
 		return [_keys(part) for part in answer]
+	if isinstance(answer, str):
+		return _SHIPPED_NAMES.get(answer, answer)
 	return answer
