@@ -90,7 +90,7 @@ export function lift_hold(name, done) {
 			done();
 		},
 		__("Lift Hold"),
-		__("Lift Block")
+		__("Lift Hold")
 	);
 }
 

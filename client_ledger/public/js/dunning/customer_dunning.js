@@ -149,9 +149,7 @@ function hold_html(hold, { company_currency, may }) {
 		day(hold.on),
 		money(hold.amount, company_currency),
 	]);
-	const lift = may.lift
-		? small_button("lift-hold", __("Lift Block"), { name: hold.notice })
-		: "";
+	const lift = may.lift ? small_button("lift-hold", __("Lift Hold"), { name: hold.notice }) : "";
 	return warning(html`${text} ${lift}`, "cl-step-hold");
 }
 
