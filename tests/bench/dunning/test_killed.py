@@ -1,9 +1,6 @@
 """Killed at each stage (a real process, a real SIGKILL, real commits): nothing is lost, nothing goes out twice."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+import multiprocessing
 
 import frappe
 import pytest
@@ -14,10 +11,10 @@ from client_ledger.outbox import decisions
 from client_ledger.site import contacts
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
+from tests.bench.dunning import killed
 from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice
 from tests.bench.dunning.smtp import Mailbox, mail_server, use
 
-ROOT = Path(__file__).resolve().parents[3]
 STAGES = ("while_planning", "after_planning", "while_sending", "between_batches")
 CUSTOMERS = 4
 
@@ -55,19 +52,17 @@ def debtors(request, mailbox: Mailbox):
 def process(stage: str, moment) -> int:
 	"""Work an hour in a process of its own; return its exit code."""
 	frappe.db.commit()
-	command = [sys.executable, "-W", "ignore", "-m", "tests.bench.dunning.killed", frappe.local.site]
-	environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
-	done = subprocess.run(
-		[*command, stage, str(moment)],
-		cwd=os.environ["SITES_PATH"],
-		env=environment,
-		capture_output=True,
-		text=True,
-		timeout=240,
-	)
+	code = finish(killed.start(frappe.local.site, stage, str(moment)))
 	frappe.db.commit()
-	assert done.returncode in (0, -9), done.stderr[-3000:]
-	return done.returncode
+	assert code in (0, -9)
+	return code
+
+
+def finish(worker: multiprocessing.Process) -> int:
+	"""Return the exit code of a process when it has ended, or fail after four minutes."""
+	worker.join(timeout=240)
+	assert worker.exitcode is not None, "it does not end"
+	return worker.exitcode
 
 
 def hours_pass() -> None:
@@ -149,16 +144,9 @@ def test_a_customer_that_cannot_be_planned_stops_no_other(debtors, mailbox, monk
 
 
 def test_two_processes_at_once(debtors, mailbox):
-	command = [sys.executable, "-W", "ignore", "-m", "tests.bench.dunning.killed", frappe.local.site]
-	environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"}
-	workers = [
-		subprocess.Popen(
-			[*command, "queue_only", str(at(0, 9))], cwd=os.environ["SITES_PATH"], env=environment
-		)
-		for _worker in range(2)
-	]
-	for worker in workers:
-		assert worker.wait(timeout=240) == 0
+	frappe.db.commit()
+	workers = [killed.start(frappe.local.site, "queue_only", str(at(0, 9))) for _worker in range(2)]
+	assert [finish(worker) for worker in workers] == [0, 0]
 	# The host sends its queue in one job at a time.
 	queued = frappe.get_all(LEDGER_NOTICE, {"customer": ("in", debtors)}, pluck="email_queue")
 	assert len(set(filter(None, queued))) == CUSTOMERS
