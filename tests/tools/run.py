@@ -1,6 +1,6 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
-Tiers: lint, unit, mariadb, postgres, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
+Tiers: lint, unit, preview, mariadb, postgres, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
 (paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
@@ -25,7 +25,7 @@ from typing import IO
 from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 
-TIERS = ("lint", "unit", "mariadb", "postgres", "bench", "browser")
+TIERS = ("lint", "unit", "preview", "mariadb", "postgres", "bench", "browser")
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this long.
@@ -210,6 +210,11 @@ def unit() -> Outcome:
 	return run_pytest("unit", [sys.executable, "-m", "pytest", "-q"], ["tests/unit"])
 
 
+def preview() -> Outcome:
+	"""Run the tests of the `client-ledger` command: its imports, also killed ones, its page and its workbook."""
+	return run_pytest("preview", [sys.executable, "-m", "pytest", "-q"], ["tests/preview"])
+
+
 def mariadb() -> Outcome:
 	"""Run the ledger's SQL on a private MariaDB server, where its program is installed."""
 	try:
@@ -301,7 +306,7 @@ def main(arguments: Sequence[str]) -> int:
 		return 2
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	wanted = arguments or TIERS
-	alone = {"lint": lint, "unit": unit, "mariadb": mariadb, "postgres": postgres}
+	alone = {"lint": lint, "unit": unit, "preview": preview, "mariadb": mariadb, "postgres": postgres}
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
 	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
 		outcomes += on_benches(on_site)

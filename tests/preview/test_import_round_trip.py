@@ -9,8 +9,8 @@ import pytest
 from client_ledger.ledger.reader import Scope
 from client_ledger.preview.importing.load import Wishes, import_files
 from client_ledger.preview.store import ledger_file, posting
-from tests.unit.preview import exports
-from tests.unit.preview.conftest import TODAY
+from tests.preview import exports
+from tests.preview.conftest import TODAY
 
 
 @pytest.fixture(scope="module")

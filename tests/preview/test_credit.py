@@ -17,9 +17,9 @@ from client_ledger.preview.figures import companies, credit
 from client_ledger.preview.output.outputs import write_outputs
 from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
+from tests.preview.conftest import TODAY
+from tests.preview.test_outputs import packed
 from tests.unit.credit.ledgers import invent
-from tests.unit.preview.conftest import TODAY
-from tests.unit.preview.test_outputs import packed
 
 CARD = Scorecard()
 

@@ -7,7 +7,7 @@ import pytest
 from client_ledger.core.movements import LedgerLine
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.preview.store import ledger_file
-from tests.unit.preview.conftest import TODAY
+from tests.preview.conftest import TODAY
 
 
 def all_pages(ledger: Ledger, customer: str, company: str, day, limit: int, **kwargs) -> list[LedgerLine]:

@@ -11,8 +11,8 @@ from client_ledger.core.collections.worklist import DEFAULT_RULES
 from client_ledger.preview.cli import main
 from client_ledger.preview.output.outputs import Outputs, write_outputs
 from client_ledger.preview.store import ledger_file
-from tests.unit.preview.conftest import LATER as TODAY
-from tests.unit.preview.conftest import packed
+from tests.preview.conftest import LATER as TODAY
+from tests.preview.conftest import packed
 
 COMPANY = "Lantern Instruments Europe"
 

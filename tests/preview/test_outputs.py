@@ -28,10 +28,10 @@ from client_ledger.sample.documents import (
 	DocumentTerm,
 	InvoiceDocument,
 )
-from tests.unit.preview.conftest import TODAY, packed
+from tests.preview.conftest import TODAY, packed
 
 EVIL = "=cmd|' /C calc'!A0 </script><script>document.title='evil'</script>"
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 

@@ -15,7 +15,7 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.preview.figures import companies
 from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
-from tests.unit.preview.conftest import TODAY
+from tests.preview.conftest import TODAY
 
 ZERO = Decimal(0)
 

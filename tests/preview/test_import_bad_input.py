@@ -14,7 +14,7 @@ from client_ledger.preview.importing.mapping import read_mapping
 from client_ledger.preview.importing.reader import Settings
 from client_ledger.preview.problems import BadInput, Refused
 from client_ledger.preview.store import ledger_file
-from tests.unit.preview.exports import write_csv
+from tests.preview.exports import write_csv
 
 INVOICES = ["Invoice No", "Customer", "Invoice Date", "Due Date", "Amount", "Currency"]
 PAYMENTS = ["Payment No", "Customer", "Payment Date", "Paid Amount", "Invoice No", "Currency"]

@@ -18,8 +18,8 @@ from client_ledger.sample.documents import (
 	DocumentTerm,
 	InvoiceDocument,
 )
-from tests.unit.preview.conftest import LATER as TODAY
-from tests.unit.preview.conftest import packed
+from tests.preview.conftest import LATER as TODAY
+from tests.preview.conftest import packed
 
 EUROPE = "Lantern Instruments Europe"
 

@@ -19,7 +19,7 @@ from client_ledger.preview.cli import main
 from client_ledger.preview.importing import load
 from client_ledger.preview.importing.load import Wishes, import_files
 from client_ledger.preview.store import ledger_file
-from tests.unit.preview.exports import write_csv
+from tests.preview.exports import write_csv
 
 HEADER = [
 	"Customer", "Invoice No", "Invoice Date", "Due Date", "Amount", "Currency", "Exchange Rate", "Payment Date",
