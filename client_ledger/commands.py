@@ -92,12 +92,32 @@ def demo_command(context: dict, customers: int, seed: int, yes: bool) -> None:
 		with click.progressbar(length=total, label="Making documents") as bar:
 			replayed = replay(documents, bar.update)
 		rebuild()
+		bring_to_today()
 		click.echo(f"{len(replayed.names)} documents made for {len(documents.customers)} customers.")
 		if replayed.refused:
 			for name, reason in replayed.refused.items():
 				click.secho(f"{name}: {reason}", fg="red", err=True)
 			click.secho(f"{len(replayed.refused)} documents were refused.", fg="red", err=True)
 			sys.exit(1)
+
+
+def bring_to_today() -> None:
+	"""Do on a filled site what its first night and the morning after would: grades, promises, follow-ups, a dunning plan.
+
+	The default policy asks for approval from then on, so that something is planned and nothing is sent.
+	"""
+	from client_ledger import tasks
+	from client_ledger.dunning import runs
+	from client_ledger.site.doctypes import DUNNING_POLICY
+
+	for name in frappe.get_all(DUNNING_POLICY, {"is_default": 1, "mode": "Preview"}, pluck="name"):
+		policy = frappe.get_doc(DUNNING_POLICY, name)
+		policy.mode = "Approve"
+		policy.save()
+	tasks.nightly()
+	frappe.db.commit()
+	runs.work(in_process=True)
+	frappe.db.commit()
 
 
 @contextmanager

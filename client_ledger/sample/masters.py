@@ -1,6 +1,8 @@
 """Masters of the sample company: companies, accounts, customers, items, terms. Made once, found again after."""
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import frappe
@@ -19,8 +21,10 @@ def make_masters(documents: Documents) -> None:
 	make_fiscal_years(documents)
 	for currency in {customer.currency for customer in documents.customers}:
 		enable_currency(currency)
+		price_list(currency)
 	for company in documents.companies:
 		make_company(company)
+	make_exchange_rates(documents)
 	for customer in documents.customers:
 		make_customer(customer)
 	for mode in {payment.mode for payment in documents.payments if payment.mode}:
@@ -51,6 +55,40 @@ def make_fiscal_years(documents: Documents) -> None:
 		)
 		if not covered:
 			_insert("Fiscal Year", year=str(year), year_start_date=start, year_end_date=end)
+
+
+def make_exchange_rates(documents: Documents) -> None:
+	"""Record the rates of the documents, each from its day on, so that ERPNext asks no rate service for them."""
+	currencies = {company.name: company.currency for company in documents.companies}
+	rates: dict[tuple[str, str], dict[date, Decimal]] = {}
+	for row in documents.in_order():
+		pair = (row.currency, currencies[row.company])
+		if pair[0] != pair[1] and (rate := getattr(row, "rate", None)):
+			rates.setdefault(pair, {})[row.date] = rate
+	for (currency, base), by_day in sorted(rates.items()):
+		for day, rate in _changes(by_day):
+			for pair, value in (((currency, base), rate), ((base, currency), 1 / rate)):
+				row = {"date": day, "from_currency": pair[0], "to_currency": pair[1]}
+				if not frappe.db.exists("Currency Exchange", row):
+					_insert("Currency Exchange", exchange_rate=float(value), **row)
+
+
+def _changes(by_day: dict[date, Decimal]) -> Iterator[tuple[date, Decimal]]:
+	"""Yield the days on which a rate changes; the first one some years earlier, for what looks back from a document."""
+	before = None
+	for day, rate in sorted(by_day.items()):
+		if rate != before:
+			yield (day if before else date(day.year - 5, 1, 1)), rate
+		before = rate
+
+
+@cache
+def price_list(currency: str) -> str:
+	"""Return the name of the sample's price list in *currency*: documents in a list's own currency need no rate for it."""
+	name = f"Sample Prices {currency}"
+	if not frappe.db.exists("Price List", name):
+		_insert("Price List", price_list_name=name, currency=currency, selling=1, enabled=1)
+	return name
 
 
 def make_company(company: CompanyMaster) -> None:
@@ -129,6 +167,17 @@ def make_customer(customer: CustomerMaster) -> None:
 	if person:
 		row.append("sales_team", {"sales_person": person, "allocated_percentage": 100})
 	row.insert(set_name=customer.name)
+	make_contact(customer)
+
+
+def make_contact(customer: CustomerMaster) -> None:
+	"""Make the person who gets a customer's bills, at an address under example, where no mail arrives."""
+	contact = frappe.new_doc("Contact")
+	contact.update({"first_name": customer.customer_name, "is_billing_contact": 1})
+	address = f"{frappe.scrub(customer.name).replace('_', '-')}@billing.example"
+	contact.append("email_ids", {"email_id": address, "is_primary": 1})
+	contact.append("links", {"link_doctype": "Customer", "link_name": customer.name})
+	contact.insert()
 
 
 @cache

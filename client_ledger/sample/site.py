@@ -20,7 +20,7 @@ from client_ledger.sample.documents import (
 	OrderDocument,
 	PaymentDocument,
 )
-from client_ledger.sample.masters import BANK, INTEREST, WRITE_OFF, make_masters, receivable
+from client_ledger.sample.masters import BANK, INTEREST, WRITE_OFF, make_masters, price_list, receivable
 
 
 @dataclass(slots=True)
@@ -87,7 +87,9 @@ def _head(
 			"customer": document.customer,
 			"currency": document.currency,
 			"conversion_rate": float(document.rate),
-			"selling_price_list": None,
+			"selling_price_list": price_list(document.currency),
+			"price_list_currency": document.currency,
+			"plc_conversion_rate": float(document.rate),
 			"ignore_pricing_rule": 1,
 			"disable_rounded_total": 1,
 			"set_posting_time": 1,

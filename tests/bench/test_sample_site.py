@@ -1,12 +1,14 @@
 """The sample company through ERPNext's own documents is the one the preview shows."""
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 
 import frappe
 import pytest
+from frappe.utils import getdate
 
+from client_ledger.accounts.rebuild import rebuild
+from client_ledger.commands import bring_to_today
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.preview.store import ledger_file, posting
@@ -15,17 +17,21 @@ from client_ledger.sample.documents import Documents
 from client_ledger.sample.generator import generate
 from client_ledger.sample.site import replay
 
-TODAY = date(2026, 10, 30)
 CUSTOMERS = 2
 
 
 @pytest.fixture
 def documents():
-	yield generate(3, TODAY, CUSTOMERS)
-	for function in (masters.receivable, masters.make_node, masters.make_sales_person):
-		function.cache_clear()
-	masters.make_item.cache_clear()
-	masters.make_payment_term.cache_clear()
+	yield generate(3, getdate(), CUSTOMERS)
+	for name in (
+		"receivable",
+		"make_node",
+		"make_sales_person",
+		"make_item",
+		"make_payment_term",
+		"price_list",
+	):
+		getattr(masters, name).cache_clear()
 
 
 def balances(ledger: Ledger, documents: Documents) -> dict[tuple, Decimal]:
@@ -50,6 +56,19 @@ def test_the_site_holds_the_same_ledger_as_the_preview(documents, tmp_path):
 	reconciled = site_ledger().reconcile(scope, documents.today)
 	assert reconciled
 	assert {key: found.difference for key, found in reconciled.items() if found.difference} == {}
+	the_sample_is_worth_looking_at([company.name for company in documents.companies])
+
+
+def the_sample_is_worth_looking_at(companies: list[str]) -> None:
+	"""However few the customers: somebody is overdue, graded and planned to be reminded, and no error is logged."""
+	rebuild()
+	bring_to_today()
+	accounts = frappe.get_all("Client Account", {"company": ("in", companies)}, ["overdue", "credit_grade"])
+	assert [row for row in accounts if row.overdue > 0]
+	assert {row.credit_grade for row in accounts} - {"", None, "Unrated"}
+	planned = frappe.get_all("Ledger Notice", {"company": ("in", companies)}, ["status", "reason"])
+	assert {row.status for row in planned} == {"Planned"}, planned
+	assert frappe.get_all("Error Log", pluck="method") == []
 
 
 def test_a_site_is_filled_only_once(documents):
