@@ -25,8 +25,8 @@ def make(**values):
 		({"overdue_amount": -1}, "negative"),
 		({"overdue_percent": -1}, "negative"),
 		({"count": -1}, "negative"),
-		({"rule_type": "Over Limit", "percent_of_limit": 0}, "more than 0"),
-		({"check_orders": 0, "check_deliveries": 0, "check_invoices": 0}, "orders, deliveries or invoices"),
+		({"rule_type": "Over Limit", "percent_of_limit": 0}, "greater than 0"),
+		({"check_orders": 0, "check_deliveries": 0, "check_invoices": 0}, "orders, deliveries and invoices"),
 		(
 			{"grade_actions": [{"grade": "A", "action": "Warn"}, {"grade": "A", "action": "Hold"}]},
 			"Row 2 .*row 1",

@@ -305,7 +305,7 @@ def test_what_happened_is_told_in_the_language_of_whoever_reads_it(chinese):
 	assert hold_of(order).reasons[0].message.startswith("敞口将为")
 	frappe.local.lang = "en"
 	hold = hold_of(order)
-	assert hold.reasons[0].message.startswith("Exposure would be")
+	assert hold.reasons[0].message.startswith("The exposure would be")
 	assert hold.as_dict()["reasons"][0]["message"] == hold.reasons[0].message
 	figures = json.loads(hold.reasons[0].figures)
 	assert (figures.pop("type"), float(figures["over"])) == ("Over Limit", 100)

@@ -576,7 +576,7 @@ def test_by_import():
 		"Data Import Log", {"data_import": job.name}, ["success", "messages"], order_by="log_index"
 	)
 	assert [row.success for row in log] == [1, 0]
-	assert "Save it as a draft first" in log[1].messages, "the row is rolled back, so nothing waits"
+	assert "Save the document as a draft first" in log[1].messages, "the row is rolled back, so nothing waits"
 	assert not frappe.db.exists("Credit Hold", {"customer": name})
 	found = frappe.get_all("Sales Order", {"customer": name}, ["docstatus", "grand_total"])
 	assert [(row.docstatus, row.grand_total) for row in found] == [(1, 60)]

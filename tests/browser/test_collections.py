@@ -92,10 +92,10 @@ def test_the_list_has_its_reasons_and_what_one_needs_to_call(worklist, screensho
 	row_of(page, CAT).click()
 	detail = page.locator(".cl-pane-detail")
 	expect(detail.locator("a[href^='tel:']")).to_have_count(1)
-	expect(detail).to_contain_text("Name the promise")
+	expect(detail).to_contain_text("State the amount and date")
 	expect(detail.locator(".cl-plain").first).to_contain_text("2,300")
 	page.screenshot(path=screenshots / "worklist.png", full_page=True)
-	page.locator("summary", has_text="Off the list today").click()
+	page.locator("summary", has_text="Not on the list today").click()
 	expect(page.locator(".cl-off")).to_contain_text("Promise Open")
 
 
@@ -124,7 +124,7 @@ def test_a_promise_is_taken_and_the_customer_is_off_the_list(worklist, screensho
 	page.screenshot(path=screenshots / "promise.png")
 	dialog.locator("[data-part='1']").fill("1")
 	dialog.locator(".btn-modal-primary").click()
-	expect(page.locator(".msgprint")).to_contain_text("Change one so that they are the same")
+	expect(page.locator(".msgprint")).to_contain_text("The totals must match")
 	page.locator(".modal.show .btn-modal-close:visible").last.click()
 	dialog.locator("[data-part='1']").fill("7950")
 	page.locator(".modal.show .btn-modal-primary:visible").last.click()
@@ -162,7 +162,7 @@ def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page
 
 def test_chinese(worklist, screenshots: Path):
 	page = worklist(CHINESE)
-	expect(page.locator(".cl-worklist")).to_contain_text("最早项目已逾期")
+	expect(page.locator(".cl-worklist")).to_contain_text("最早未清项已逾期")
 	expect(page.locator(".cl-pane-detail")).to_contain_text("记录承诺")
 	page.screenshot(path=screenshots / "worklist-zh.png", full_page=True)
 

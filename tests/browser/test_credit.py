@@ -92,7 +92,7 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 	submit(page)
 	dialog = page.locator(".msgprint-dialog .msgprint, .modal.show .msgprint").first
 	dialog.wait_for()
-	assert "over the limit" in dialog.inner_text()
+	assert "exceeding the credit limit" in dialog.inner_text()
 	assert "Credit.controller" in dialog.inner_text() or "credit.controller" in dialog.inner_text()
 	page.screenshot(path=screenshots / "order-held.png")
 	frappe.db.rollback()
@@ -104,7 +104,7 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 
 	controller = page_as(CONTROLLER)
 	controller.goto(f"{desk}/credit-hold/{hold}")
-	controller.wait_for_selector("[data-fieldname=reasons]:has-text('over the limit of')")
+	controller.wait_for_selector("[data-fieldname=reasons]:has-text('exceeding the credit limit of')")
 	controller.get_by_role("button", name="Release").first.click()
 	controller.locator(".modal.show [data-fieldname=reason] textarea").fill("Long known, pays")
 	controller.screenshot(path=screenshots / "hold-release.png")

@@ -143,7 +143,7 @@ def test_the_whole_ledger_is_searched_and_not_only_what_is_loaded(open_ledger, s
 	page.fill(".cl-search", oldest)
 	expect(rows(page)).to_have_count(2)
 	page.fill(".cl-search", "nothing has this")
-	expect(page.locator(".cl-message")).to_contain_text("No entry holds")
+	expect(page.locator(".cl-message")).to_contain_text("No entries match")
 	page.fill(".cl-search", oldest[:4])
 	expect(rows(page)).to_have_count(50)
 	expect(page.locator(".cl-message")).to_have_text("The newest 50 entries found")

@@ -168,7 +168,7 @@ def test_dunning_exceptions(page_as, desk, screenshots: Path):
 	page.goto(f"{desk}/dunning-exceptions")
 	group = page.locator(".cl-reason", has_text="No Address")
 	expect(group).to_contain_text(EVE)
-	expect(group).to_contain_text("Mend the contact")
+	expect(group).to_contain_text("Update the contact")
 	page.screenshot(path=screenshots / "dunning-exceptions.png", full_page=True)
 
 

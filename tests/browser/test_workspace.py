@@ -208,7 +208,7 @@ def test_in_chinese(page_as, desk, screenshots):
 		else ".saved-filter-item[data-name^=client-ledger] .filter-label"
 	)
 	filters = page.locator(saved)
-	expect(filters.filter(has_text="大客户逾期")).to_be_attached(timeout=30_000)
+	expect(filters.filter(has_text="逾期大客户")).to_be_attached(timeout=30_000)
 	assert not [text for text in filters.all_text_contents() if text.isascii()]
 	page.screenshot(path=screenshots / "client-account-list-zh.png")
 

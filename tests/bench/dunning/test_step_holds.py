@@ -154,7 +154,7 @@ def test_where_checks_only_warn_the_policy_says_that_it_holds_nothing(mailbox):
 	frappe.clear_messages()
 	try:
 		make_policy("Holds Nothing", [{"days": 3, "hold": 1}], mode="Off")
-		assert any("Row 1 holds nothing" in str(message) for message in frappe.get_message_log())
+		assert any("Row 1 has no effect" in str(message) for message in frappe.get_message_log())
 	finally:
 		frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
 		frappe.db.commit()
