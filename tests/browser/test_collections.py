@@ -163,7 +163,7 @@ def test_a_dispute_is_opened_by_the_keyboard_and_ended_on_the_tab(worklist, page
 def test_chinese(worklist, screenshots: Path):
 	page = worklist(CHINESE)
 	expect(page.locator(".cl-worklist")).to_contain_text("最早未清项已逾期")
-	expect(page.locator(".cl-pane-detail")).to_contain_text("记录承诺")
+	expect(page.locator(".cl-pane-detail")).to_contain_text("记录付款承诺")
 	page.screenshot(path=screenshots / "worklist-zh.png", full_page=True)
 
 
