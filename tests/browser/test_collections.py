@@ -86,7 +86,7 @@ def row_of(page: Page, name: str):
 
 def test_the_list_has_its_reasons_and_what_one_needs_to_call(worklist, screenshots: Path):
 	page = worklist()
-	expect(row_of(page, CAT)).to_contain_text("Promises broken within a year: 1")
+	expect(row_of(page, CAT)).to_contain_text("Broken promises within a year: 1")
 	expect(row_of(page, ANN)).to_contain_text("Oldest item overdue by 75 days")
 	expect(row_of(page, DAN)).to_have_count(0)
 	row_of(page, CAT).click()
