@@ -39,7 +39,8 @@ class Outgoing:
 	"""A notice that may go out. A kind may subclass it to keep what `prepare` and `follow_through` need.
 
 	recipient: address for the channel: an e-mail address, a mobile number, the name of an Address; None for manual
-	channels. letter: None for a manual channel without a text. day: the company's date. fields, items: of the row,
+	channels. reply_to: who gets the answer, whatever the Email Account says; reply_to_default: who gets it where the account
+	names nobody. letter: None for a manual channel without a text. day: the company's date. fields, items: of the row,
 	written when it is handed over; items None: those that are there stay. email_account: its name, None for the
 	site's default.
 	"""
@@ -52,6 +53,7 @@ class Outgoing:
 	recipient: str | None = None
 	cc: Sequence[str] = ()
 	reply_to: str | None = None
+	reply_to_default: str | None = None
 	email_account: str | None = None
 	fields: Mapping[str, Any] = field(default_factory=dict)
 	items: Sequence[ItemRow] | None = None

@@ -25,10 +25,8 @@ def copies(step: frappe._dict, customer: Customer) -> list[str]:
 	return [address for address in dict.fromkeys(found) if address != customer.addressee.email]
 
 
-def reply_to(policy: frappe._dict, customer: Customer) -> str | None:
-	"""Return who gets the answer: whom the policy names, else the account manager, else the sender (None)."""
-	if policy.reply_to:
-		return policy.reply_to
+def reply_to_default(customer: Customer) -> str | None:
+	"""Return who gets the answer where neither policy nor Email Account say so: the account manager, else the sender (None)."""
 	manager = customer.account_manager
 	return manager if manager and validate_email_address(manager) else None
 

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
-from frappe.email.email_body import get_formatted_html
+from frappe.email.email_body import EMail, get_formatted_html
 from frappe.utils import cint, get_url, scrub_urls
 
 from client_ledger.outbox.channels.timeline import communication_row, insert_communications
@@ -55,7 +55,7 @@ class Post:
 			reference_doctype=LEDGER_NOTICE,
 			reference_name=row.name,
 			cc=cc,
-			reply_to=outgoing.reply_to,
+			reply_to=outgoing.reply_to or _default_reply_to(account, outgoing.reply_to_default),
 			attachments=list(attachments),
 			message_id=f"{row.name}.{cint(row.attempts)}@{_site_name()}",
 			expose_recipients="header",
@@ -63,6 +63,7 @@ class Post:
 			communication=frappe.generate_hash(length=10),
 		)
 		builder._email_account, builder.frame = account, self._frame(account)
+		builder.must_reply_to = bool(outgoing.reply_to)
 		values = _queue_values(builder)
 		communication = communication_row(
 			outgoing,
@@ -123,6 +124,14 @@ class _Builder(QueueBuilder):
 	"""
 
 	frame: str = ""
+	must_reply_to: bool = False
+
+	def prepare_email_content(self) -> EMail:
+		"""Return the mail. Who must get the answer is not replaced by the addresses of the Email Account."""
+		mail = super().prepare_email_content()
+		if self.must_reply_to:
+			mail.email_account = _Replies(mail.email_account)
+		return mail
 
 	def get_unsubscribed_user_emails(self) -> list[str]:
 		"""Who has unsubscribed was left out already."""
@@ -132,6 +141,24 @@ class _Builder(QueueBuilder):
 		"""Return the letter in the site's frame."""
 		subject = frappe.utils.escape_html(self.subject)
 		return self.frame.replace(_SUBJECT, subject).replace(_CONTENT, scrub_urls(self._message))
+
+
+class _Replies:
+	"""An Email Account that has no answers of its own."""
+
+	add_reply_to_header, reply_to_addresses = 1, ()
+
+	def __init__(self, account: EmailAccount):
+		self._account = account
+
+	def __getattr__(self, name: str) -> Any:
+		return getattr(self._account, name)
+
+
+def _default_reply_to(account: EmailAccount, address: str | None) -> str | None:
+	"""Return *address* unless the account says who gets its answers, or that nobody is named (version 16)."""
+	own = account.get("reply_to_addresses") or not cint(account.get("add_reply_to_header", 1))
+	return None if own else address
 
 
 def _frames() -> dict[str, str]:

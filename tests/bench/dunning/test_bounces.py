@@ -104,6 +104,24 @@ def test_a_report_that_it_is_late_takes_nothing_back(sent):
 	assert notice(NAME).status == "Sent"
 
 
+DELIVERED = """Your message was successfully delivered to the destination listed below.
+
+<{address}>: delivery via mx.debtor.example: 250 2.0.0 Ok: queued as 4A2F
+"""
+
+
+def test_a_report_that_it_was_delivered_takes_nothing_back_and_settles_a_doubt(sent):
+	report(sent[NAME], DELIVERED, "Successful Mail Delivery Report")
+	assert delivery.update_delivery_status(at(0, 13))["failed"] == 0
+	assert notice(NAME).status == "Sent"
+	for name in (NAME, OTHER):
+		values = {"status": "Failed", "reason": "Delivery Unknown"}
+		frappe.db.set_value("Ledger Notice", notice(name).name, values, update_modified=False)
+	assert delivery.update_delivery_status(at(0, 14))["sent"] == 1
+	assert (notice(NAME).status, notice(OTHER).status) == ("Sent", "Failed")
+	assert str(notice(NAME).contact_on) == nowdate()
+
+
 def test_whoever_else_writes_of_a_failure_takes_nothing_back(sent):
 	frappe.get_doc(
 		{
@@ -132,6 +150,17 @@ def test_whoever_else_writes_of_a_failure_takes_nothing_back(sent):
 		("Mail delivery failed", "554-5.7.1 rejected", True),
 		("Delivery Status Notification (Delay)", "Gmail will retry for 46 more hours", False),
 		("Warning", "450 4.2.2 mailbox full, still being retried", False),
+		("Successful Mail Delivery Report", "<a@b.example>: delivery via mx: 250 2.0.0 Ok: queued", False),
+		(
+			"Delivered: Reminder",
+			"Your message has been delivered to the following recipients: a@b.example",
+			False,
+		),
+		(
+			"Relayed: Reminder",
+			"Delivery to these recipients or groups is complete, but no delivery notification was sent",
+			False,
+		),
 	],
 )
 def test_what_mail_servers_write(subject, text, failed):

@@ -6,7 +6,7 @@ import pytest
 from client_ledger.dunning.policies.default_policies import template_name
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notice, notices, work
-from tests.bench.dunning.smtp import flush, html, text
+from tests.bench.dunning.smtp import ACCOUNT, flush, html, text
 
 ADA = "Dunning Ada"
 
@@ -33,6 +33,31 @@ def test_one_mail_with_everything_due_arrives(ada, mailbox):
 	assert ada.name in html(message) and "250.00" in text(message)
 	communication = frappe.get_doc("Communication", found.communication)
 	assert (communication.reference_doctype, communication.reference_name) == ("Customer", ADA)
+
+
+@pytest.mark.skipif(not frappe.get_meta("Email Account").has_field("add_reply_to_header"), reason="from 16.9")
+@pytest.mark.parametrize(
+	("of_policy", "of_account", "header", "expected"),
+	[
+		("collections@lantern.example", "office@lantern.example", 1, "collections@lantern.example"),
+		("collections@lantern.example", None, 0, "collections@lantern.example"),
+		("", "office@lantern.example", 1, "office@lantern.example"),
+		("", None, 0, None),
+	],
+)
+def test_the_policy_names_who_gets_the_answer_before_the_account_does(
+	ada, mailbox, of_policy, of_account, header, expected
+):
+	account = frappe.get_doc("Email Account", ACCOUNT)
+	account.add_reply_to_header = header
+	account.set("reply_to_addresses", [{"email": of_account}] if of_account else [])
+	account.flags.ignore_validate = True
+	account.save()
+	make_policy(customers=[ADA], reply_to=of_policy)
+	work()
+	flush()
+	(message,) = mailbox.to("dunning_ada@debtor.example")
+	assert message["Reply-To"] == expected
 
 
 def test_a_second_run_plans_and_sends_nothing(ada, mailbox):

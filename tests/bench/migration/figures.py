@@ -25,6 +25,7 @@ TABS = {
 LISTS = {
 	"worklist": ("collections.api.my_worklist", "collections_api.my_worklist"),
 	"exceptions": (
+		"outbox.api.notice_exceptions",
 		"dunning.api.dunning_exceptions",
 		"dunning.api.what_did_not_go_out",
 		"dunning_api.what_did_not_go_out",
