@@ -221,6 +221,20 @@ def test_a_phone_shows_cards_and_nothing_sticks_out(open_ledger, screenshots: Pa
 	page.screenshot(path=screenshots / "customer-ledger-phone.png", full_page=True)
 
 
+@pytest.mark.parametrize("width", [1024, 1300, 1400, 1500, 1600, 1700, 1920])
+def test_nothing_sticks_out_of_its_card(open_ledger, screenshots: Path, width: int):
+	page = open_ledger(width=width, height=1000)
+	settled(page)
+	page.screenshot(path=screenshots / f"customer-ledger-{width}.png")
+	outside = page.locator(".cl-ledger").evaluate(
+		"""ledger => [...ledger.querySelectorAll("td, th, .cl-figure, .cl-card *")].filter((part) => {
+			const box = part.getBoundingClientRect();
+			return box.width && !part.closest("svg") && box.right > ledger.getBoundingClientRect().right + 1;
+		}).map((part) => part.outerHTML.slice(0, 120))"""
+	)
+	assert outside == []
+
+
 def test_chinese(open_ledger, screenshots: Path):
 	page = open_ledger(CHINESE)
 	settled(page)
