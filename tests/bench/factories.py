@@ -624,10 +624,11 @@ def _warehouse(company: str) -> str:
 
 
 def _save(document: Document, submit: bool) -> Document:
-	if not submit:
-		_in_whole_minutes(document)
-	document.insert()
-	return document.submit() if submit else document
+	if submit:
+		# A new document is validated once then, not once as a draft and again.
+		return document.submit()
+	_in_whole_minutes(document)
+	return document.insert()
 
 
 def _in_whole_minutes(document: Document) -> None:

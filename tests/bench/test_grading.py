@@ -487,13 +487,11 @@ def test_merged_customers_have_one_assessment_in_force():
 
 
 def test_assessments_go_with_a_customer_that_has_no_ledger():
-	from client_ledger.credit.grades.assessments import insert_assessments, measure_company
-
 	name = f.make_customer("Passing By").name
 	good = payer("Good Payer", 0)
-	inputs = measure_company(f.COMPANY, site(), TODAY)[0][good]
+	inputs = assessments.measure_all(f.COMPANY, site(), TODAY)[good]
 	made = assessments.assess(inputs, site().scorecard)
-	(assessed,) = insert_assessments(f.COMPANY, site(), [(name, inputs, made)], {}, TODAY)
+	(assessed,) = assessments.insert_assessments(f.COMPANY, site(), [(name, inputs, made)], {}, TODAY)
 	frappe.delete_doc("Customer", name)
 	assert not frappe.db.exists("Credit Assessment", assessed)
 	assert not frappe.db.exists("Credit Assessment Factor", {"parent": assessed})
