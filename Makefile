@@ -3,7 +3,7 @@
 
 PYTHON_OF_VENV := .venv/bin/python
 
-.PHONY: test lint test-unit test-preview test-mariadb test-postgres test-bench test-browser demo clean
+.PHONY: test lint test-unit test-preview test-mariadb test-postgres test-bench test-browser test-migration demo clean
 
 test: .venv/installed
 	@$(PYTHON_OF_VENV) -m tests.tools.run
@@ -11,7 +11,7 @@ test: .venv/installed
 lint: .venv/installed
 	@$(PYTHON_OF_VENV) -m tests.tools.run lint
 
-test-unit test-preview test-mariadb test-postgres test-bench test-browser: .venv/installed
+test-unit test-preview test-mariadb test-postgres test-bench test-browser test-migration: .venv/installed
 	@$(PYTHON_OF_VENV) -m tests.tools.run $(@:test-%=%)
 
 demo: .venv/installed

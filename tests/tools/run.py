@@ -1,6 +1,6 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
-Tiers: lint, unit, preview, mariadb, postgres, bench, browser; all of them without arguments. The benches are those of FRAPPE_BENCH
+Tiers: lint, unit, preview, mariadb, postgres, bench, browser, migration; all of them without arguments. The benches are those of FRAPPE_BENCH
 (paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
@@ -25,7 +25,12 @@ from typing import IO
 from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 
-TIERS = ("lint", "unit", "preview", "mariadb", "postgres", "bench", "browser")
+TIERS = ("lint", "unit", "preview", "mariadb", "postgres", "bench", "browser", "migration")
+ON_A_BENCH = {
+	"bench": ["tests/bench", "--ignore=tests/bench/migration"],
+	"browser": ["tests/browser"],
+	"migration": ["tests/bench/migration"],
+}
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this long.
@@ -241,7 +246,7 @@ def benches() -> list[Path]:
 
 
 def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
-	"""Run the bench and browser tiers on one bench."""
+	"""Run the tiers that need a bench on one of them."""
 	start = time.monotonic()
 	try:
 		overlay = Overlay(path)
@@ -275,7 +280,7 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 			}
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
 			for tier in tiers:
-				outcomes.append(run_pytest(names[tier], python, [f"tests/{tier}"], environment))
+				outcomes.append(run_pytest(names[tier], python, ON_A_BENCH[tier], environment))
 	except (OverlayError, DatabaseError, OSError, subprocess.SubprocessError) as error:
 		done = {outcome.tier for outcome in outcomes}
 		say(f"[bench {overlay.name}] {error}")
@@ -308,7 +313,7 @@ def main(arguments: Sequence[str]) -> int:
 	wanted = arguments or TIERS
 	alone = {"lint": lint, "unit": unit, "preview": preview, "mariadb": mariadb, "postgres": postgres}
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
-	if on_site := [tier for tier in ("bench", "browser") if tier in wanted]:
+	if on_site := [tier for tier in ON_A_BENCH if tier in wanted]:
 		outcomes += on_benches(on_site)
 	return summarise(outcomes)
 
