@@ -17,6 +17,7 @@ from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE
+from client_ledger.site.documents import by_action
 
 PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Preparing",
@@ -87,7 +88,7 @@ def hand_over(name: str) -> None:
 	if not doc.evidence:
 		frappe.throw(_("Create the evidence pack first."))
 	doc.update({"status": HANDED_OVER, "handed_over_on": getdate()})
-	doc.save()
+	by_action(doc).save()
 	key = {"customer": doc.customer, "company": doc.company}
 	if account := frappe.db.get_value(CLIENT_ACCOUNT, key):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Legal")
@@ -100,7 +101,7 @@ def close(name: str, status: str) -> None:
 	doc = _case(name, LIVE)
 	doc.recovered = float(recovered(doc))
 	doc.update({"status": status, "closed_on": getdate()})
-	doc.save()
+	by_action(doc).save()
 	key = {"customer": doc.customer, "company": doc.company, "stage": "Legal"}
 	if status != WRITTEN_OFF and (account := frappe.db.get_value(CLIENT_ACCOUNT, key)):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Normal")

@@ -26,6 +26,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
+from client_ledger.site.documents import by_action
 from client_ledger.site.request import LedgerRequest
 
 RUNNING_STATUSES = tuple(sorted(status.value for status in RUNNING))
@@ -40,7 +41,7 @@ def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str
 	doc.update({"customer": customer, "company": company, "reason": reason, **more})
 	for row in items:
 		doc.append("items", row)
-	return doc.insert()
+	return by_action(doc).insert()
 
 
 def prepare(doc: Document) -> None:
@@ -90,7 +91,7 @@ def start_review(name: str) -> None:
 	"""Say that somebody looks into it."""
 	doc = _running(name)
 	doc.status = IN_REVIEW
-	doc.save()
+	by_action(doc).save()
 
 
 def settle(name: str, status: str, resolution: str | None = None) -> None:
@@ -162,7 +163,7 @@ def _end(doc: Document, status: str, resolution: str | None) -> None:
 			"resolved_by": frappe.session.user,
 		}
 	)
-	doc.save()
+	by_action(doc).save()
 
 
 # --- reading ---

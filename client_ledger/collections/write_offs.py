@@ -12,6 +12,7 @@ from client_ledger.collections import items as open_items
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.site.doctypes import ESCALATION_CASE
+from client_ledger.site.documents import by_action
 
 JOURNAL = "Journal Entry"
 
@@ -111,7 +112,7 @@ def posted(doc: Document) -> None:
 			case = frappe.get_doc(ESCALATION_CASE, doc.escalation_case)
 			case.flags.ignore_permissions = True
 			case.update({"status": cases.WRITTEN_OFF, "closed_on": getdate()})
-			case.save()
+			by_action(case).save()
 
 
 def take_back(doc: Document) -> None:

@@ -27,6 +27,7 @@ from client_ledger.site.doctypes import (
 	DUNNING_SETTINGS,
 	LEDGER_NOTICE,
 )
+from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
@@ -111,7 +112,7 @@ def _new_run(company: str, today: date) -> "frappe.model.document.Document":
 	)
 	run.flags.ignore_permissions = True
 	try:
-		run.insert()
+		by_action(run).insert()
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
 		frappe.db.rollback()
 		return frappe.get_doc(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})

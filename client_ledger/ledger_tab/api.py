@@ -13,12 +13,14 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.access import check_customer, permitted_companies
+from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement, make_statement
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def customer_ledger(
 	customer: str,
 	company: str | None = None,
@@ -46,6 +48,7 @@ def customer_ledger(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, after=a_text, find=a_name)
 def customer_ledger_page(
 	customer: str,
 	company: str,
@@ -72,6 +75,7 @@ def customer_ledger_page(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> dict | None:
 	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
 
@@ -82,6 +86,7 @@ def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> 
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
 	"""Return what was billed and received per month, and how many days the customer takes to pay."""
 	check_customer(customer)
@@ -89,6 +94,7 @@ def customer_payment_history(customer: str, company: str, as_of: str | None = No
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, from_date=a_date)
 def customer_ledger_print(
 	customer: str,
 	company: str,
@@ -106,6 +112,7 @@ def customer_ledger_print(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, from_date=a_date)
 def customer_ledger_xlsx(
 	customer: str,
 	company: str,

@@ -72,10 +72,10 @@ def ranges(filters: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 def names(filters: Mapping[str, Any], fieldname: str) -> tuple[str, ...]:
-	"""Return the names chosen in a filter that takes several; a text that is no JSON list is one name."""
+	"""Return the names chosen in a filter that takes several; a text is one name."""
 	value = filters.get(fieldname) or ()
 	if isinstance(value, str):
-		value = frappe.parse_json(value) if value.lstrip().startswith("[") else [value]
+		value = [value]
 	return tuple(dict.fromkeys(value))
 
 

@@ -16,7 +16,8 @@ from frappe.permissions import get_role_permissions
 
 from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
-from client_ledger.site.access import check_company
+from client_ledger.site.access import check_company, default_company
+from client_ledger.site.arguments import company_of
 
 
 def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
@@ -38,6 +39,18 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 		return Scope(companies, permitted if wanted is None else wanted)
 	visible = set(permitted)
 	return Scope(companies, tuple(name for name in wanted if name in visible))
+
+
+def card_company(filters: dict | list | None) -> str:
+	"""Return the company that a card or chart is about: the one in its filters, or the user's default one.
+
+	Raises frappe.PermissionError unless it is the user's to see.
+	"""
+	company = company_of(filters)
+	if not company:
+		return default_company()
+	check_company(company)
+	return company
 
 
 def permitted_customers() -> tuple[str, ...] | None:

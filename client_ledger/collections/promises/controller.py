@@ -13,6 +13,7 @@ from client_ledger.collections.promises.reads import RUNNING, as_promise, stored
 from client_ledger.core.collections.promises import PromiseProblem, PromiseStatus, check_promise
 from client_ledger.core.money import ZERO
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, PROMISE_TO_PAY
+from client_ledger.site.documents import by_action
 
 CANCELLED = PromiseStatus.CANCELLED.value
 
@@ -27,7 +28,7 @@ def take_promise(
 		doc.append("items", row)
 	for row in instalments:
 		doc.append("instalments", row)
-	return doc.insert()
+	return by_action(doc).insert()
 
 
 def prepare(doc: Document) -> None:
@@ -128,4 +129,4 @@ def cancel_promise(name: str, why: str) -> None:
 	for row in doc.instalments:
 		if row.status == RUNNING:
 			row.status = CANCELLED
-	doc.save()
+	by_action(doc).save()

@@ -2,19 +2,22 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.accounts.store import FIELDS
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.site.arguments import arguments
+from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.refresh_queue import marks_of
 
 # What people may set; everything else is the ledger's.
 BY_HAND = ("stage", "account_manager")
 
 
-class ClientAccount(Document):
+class ClientAccount(LedgerDocument):
 	"""One row per customer and company, written in bulk by client_ledger.accounts and not by saving."""
+
+	restores_owned = True
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -112,6 +115,7 @@ class ClientAccount(Document):
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def refresh(name: str) -> None:
 	"""Refresh one account now. Whoever may read it may have it refreshed."""
 	account = frappe.get_doc("Client Account", name)

@@ -3,11 +3,11 @@
 import frappe
 from frappe import _
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from client_ledger.accounts.columns import BUCKET_FIELDS
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.settings import parse_ranges
 
 CALCULATED_WITH = (
@@ -21,7 +21,7 @@ CALCULATED_WITH = (
 MOST_MONTHS = 120
 
 
-class ClientLedgerSettings(Document):
+class ClientLedgerSettings(LedgerDocument):
 	"""Changing what accounts are calculated with queues a rebuild of all of them."""
 
 	# begin: auto-generated types

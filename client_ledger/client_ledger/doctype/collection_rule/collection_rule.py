@@ -2,11 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
+from client_ledger.site.documents import LedgerDocument
 
-class CollectionRule(Document):
+
+class CollectionRule(LedgerDocument):
 	"""Points of all rules that are met add up to a customer's priority."""
 
 	# begin: auto-generated types

@@ -2,15 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from client_ledger.collections.items import throw_row
 from client_ledger.collections.teams import VALUE_OF
 from client_ledger.core.collections.ownership import ScopeKind
+from client_ledger.site.documents import LedgerDocument
 
 
-class CollectorTeam(Document):
+class CollectorTeam(LedgerDocument):
 	"""Accounts get their collectors with the next night."""
 
 	# begin: auto-generated types

@@ -2,18 +2,19 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.core.credit.assessment import recompute as recompute_stored
 from client_ledger.credit.grades.explanation import assessment_row
 from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.site.arguments import arguments
+from client_ledger.site.documents import LedgerDocument
 
 # Assessments that the form draws at most.
 TREND_LENGTH = 24
 
 
-class CreditAssessment(Document):
+class CreditAssessment(LedgerDocument):
 	"""Made in bulk by the nightly job, or by hand with its button; never typed in."""
 
 	# begin: auto-generated types
@@ -98,6 +99,7 @@ class CreditAssessment(Document):
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def recompute(name: str) -> dict:
 	"""Make an assessment again from what is stored with it; return whether every figure is the same, and which are not."""
 	doc = frappe.get_doc("Credit Assessment", name)

@@ -2,14 +2,14 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.credit.grades.in_force import UNRATED, grade_in_force, update_grades
 from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditGradeOverride(Document):
+class CreditGradeOverride(LedgerDocument):
 	"""Submitting it is approving it."""
 
 	# begin: auto-generated types

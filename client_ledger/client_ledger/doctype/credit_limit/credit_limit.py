@@ -2,17 +2,17 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
 from client_ledger.credit.limits import changes
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.refresh_queue import mark_stale
 
 
-class CreditLimit(Document):
+class CreditLimit(LedgerDocument):
 	"""Submitting it is approving it."""
 
 	# begin: auto-generated types

@@ -2,16 +2,16 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from client_ledger.credit.grades.in_force import update_grades
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.ledger.site import companies
+from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.refresh_queue import mark_stale
 
 
-class CreditReference(Document):
+class CreditReference(LedgerDocument):
 	"""While it is valid it may raise or cap the limit, and cap the grade."""
 
 	# begin: auto-generated types

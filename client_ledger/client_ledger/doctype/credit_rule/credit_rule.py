@@ -2,14 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt
+
+from client_ledger.site.documents import LedgerDocument
 
 # What a rule type looks at; the other figures are not used.
 FIGURES = ("percent_of_limit", "overdue_days", "overdue_amount", "overdue_percent", "count")
 
 
-class CreditRule(Document):
+class CreditRule(LedgerDocument):
 	"""A rule that cannot be computed with is refused, naming the row."""
 
 	# begin: auto-generated types

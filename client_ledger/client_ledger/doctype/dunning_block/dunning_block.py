@@ -2,11 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
+from client_ledger.site.documents import LedgerDocument
 
-class DunningBlock(Document):
+
+class DunningBlock(LedgerDocument):
 	"""Of a customer, or of one invoice; ends on its last day, or when it is lifted."""
 
 	# begin: auto-generated types

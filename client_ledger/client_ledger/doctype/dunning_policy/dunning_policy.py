@@ -2,13 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
 from client_ledger.dunning.policies import validate
+from client_ledger.site.documents import LedgerDocument
 
 
-class DunningPolicy(Document):
+class DunningPolicy(LedgerDocument):
 	"""Every change that matters makes a new version; what was planned under an older one is planned again."""
 
 	# begin: auto-generated types

@@ -2,13 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.site.documents import LedgerDocument
 
 
-class DunningRun(Document):
+class DunningRun(LedgerDocument):
 	"""The schedule makes one per company and day; people make others."""
 
 	# begin: auto-generated types

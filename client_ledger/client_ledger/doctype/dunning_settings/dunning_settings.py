@@ -2,11 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
+from client_ledger.site.documents import LedgerDocument
 
-class DunningSettings(Document):
+
+class DunningSettings(LedgerDocument):
 	"""For the whole site."""
 
 	# begin: auto-generated types

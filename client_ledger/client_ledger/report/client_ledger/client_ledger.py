@@ -28,6 +28,7 @@ from client_ledger.reporting.ledger_rows import (
 from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
 from client_ledger.site.access import currencies_of
+from client_ledger.site.arguments import report_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Filters:
 	customers: CustomerFilters
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

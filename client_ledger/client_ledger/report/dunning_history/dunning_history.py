@@ -22,6 +22,7 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.access import permitted_companies
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
 Row = dict[str, Any]
@@ -41,6 +42,7 @@ GROUPS = {
 }
 
 
+@report_filters
 def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 	"""Return columns, rows, message, chart and summary."""
 	asked = frappe._dict(filters or {})
