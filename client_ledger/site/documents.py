@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import frappe
 from frappe import _
-from frappe.model.docfield import DocField
+from frappe.core.doctype.docfield.docfield import DocField
 from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime, getdate
 
