@@ -61,7 +61,15 @@ doc_events = {
 		"after_rename": "client_ledger.overrides.customer.after_rename",
 		"on_trash": "client_ledger.overrides.customer.on_trash",
 	},
-	"Company": {"on_trash": "client_ledger.overrides.company.on_trash"},
+	"Customer Group": {"validate": "client_ledger.overrides.customer_group.validate"},
+	"Customer Credit Limit": {
+		"before_validate": "client_ledger.overrides.customer_credit_limit.before_validate",
+		"on_trash": "client_ledger.overrides.customer_credit_limit.on_trash",
+	},
+	"Company": {
+		"validate": "client_ledger.overrides.company.validate",
+		"on_trash": "client_ledger.overrides.company.on_trash",
+	},
 }
 
 scheduler_events = {

@@ -1,6 +1,6 @@
 """Who may see which part of a customer's ledger.
 
-Whoever may read a customer may see what it owes, in the companies that are that user's to see: User Permissions
+Whoever may read client accounts and a customer may see what it owes, in the companies that are that user's to see: User Permissions
 narrow them, as they narrow ERPNext's reports. The documents behind the figures keep their own permissions: one that
 may not be read is shown as text, without a link.
 """
@@ -19,7 +19,11 @@ LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry", CLIENT_A
 
 
 def check_customer(customer: str) -> None:
-	"""Raise frappe.PermissionError unless the user may read *customer*; DoesNotExistError if there is none."""
+	"""Raise frappe.PermissionError unless the user may read client accounts, and *customer*; DoesNotExistError if there is none.
+
+	ERPNext lets people read customers who only deliver to them: their roles read no Client Account.
+	"""
+	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
 	frappe.get_doc("Customer", customer).check_permission("read")
 
 

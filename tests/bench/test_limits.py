@@ -340,7 +340,7 @@ def test_choosing_whose_limit_is_shared_needs_who_may_approve_limits():
 
 def test_the_site_may_have_every_limit_approved():
 	name = customer(limit=1000)
-	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 1)
+	frappe.db.set_single_value("Client Ledger Settings", {"limits_by_approval": 1, "credit_checks": "Hold"})
 	frappe.clear_document_cache("Client Ledger Settings", "Client Ledger Settings")
 	frappe.set_user(CONTROLLER)
 	doc = frappe.get_doc("Customer", name)

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from client_ledger.dunning.letters.render import strict
+from client_ledger.dunning.letters.render import check_template, rendered
 from client_ledger.dunning.letters.template_values import sample
 from client_ledger.dunning.policies.default_policies import LANGUAGES, NAMES, read_letter
 from tests.bench import factories as f
@@ -112,9 +112,40 @@ def test_only_what_matters_makes_a_new_version():
 def test_the_shipped_letters_read_well(letter, language):
 	subject, text = read_letter(letter, language)
 	values = sample(language)
-	written = strict().from_string(text).render(values)
-	assert strict().from_string(subject).render(values)
+	written = rendered(text, values, is_html=True)
+	assert rendered(subject, values, is_html=False)
 	assert "{{" not in written and "None" not in written
+
+
+FORBIDDEN = (
+	"{{ frappe.db.sql('select 1') }}",
+	"{{ frappe.get_doc('User', 'Administrator').email }}",
+	"{{ frappe.session.user }}",
+	"{% set f = frappe %}{{ f.db.sql('select 1') }}",
+	"{{ _('Text') }}",
+	"{{ doc.name }}",
+	"{{ ''.__class__.__mro__ }}",
+	"{{ items.append(1) }}",
+	"{{ customer_name.format(1) }}",
+	"{{ total|attr('real') }}",
+	"{{ range(9) }}",
+	"{% include 'templates/emails/standard.html' %}",
+)
+
+
+@pytest.mark.parametrize("text", FORBIDDEN)
+def test_a_template_names_only_what_the_docs_name(text):
+	f.make_company()
+	name = template(text)
+	assert "available" in (check_template(name) or "")
+	with pytest.raises(frappe.ValidationError, match="Row 2"):
+		make_policy("Broken", [{"days": 3}, {"days": 10, "email_template": name}])
+
+
+def test_a_name_of_a_customer_is_text_in_its_letter():
+	values = {**sample("en"), "customer_name": "<img src=x onerror=alert(1)>"}
+	assert "<img" not in rendered("{{ customer_name }}", values, is_html=True)
+	assert "<table" in rendered("{{ items_table }}", values, is_html=True)
 
 
 def test_a_block_that_never_holds_is_refused():
