@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.credit.limits import references
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.ledger.site import companies
 from client_ledger.site.documents import LedgerDocument
@@ -23,6 +24,9 @@ class CreditReference(LedgerDocument):
 		from frappe.types import DF
 
 		amount: DF.Currency
+		approval_status: DF.Literal["Not Required", "Pending Approval", "Approved"]
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
 		attachment: DF.Attach | None
 		company: DF.Link | None
 		currency: DF.Link | None
@@ -30,17 +34,26 @@ class CreditReference(LedgerDocument):
 		customer_name: DF.Data | None
 		grade_cap: DF.Link | None
 		limit_effect: DF.Literal["None", "Cap", "Raise"]
+		makers: DF.SmallText | None
 		notes: DF.SmallText | None
 		provider: DF.Data
 		rating: DF.Data | None
 		reference_number: DF.Data | None
 		reference_type: DF.Literal["Agency Rating", "Credit Insurance", "Bank Guarantee", "Other"]
+		requested_by: DF.Link | None
 		valid_from: DF.Date
 		valid_to: DF.Date
 	# end: auto-generated types
 
+	# What an approver approves: whoever changes one of these has requested it.
+	REQUESTED = ("customer", "company", "limit_effect", "amount", "currency", "valid_from", "valid_to")
+
+	def onload(self) -> None:
+		"""Tell the form whether this user may approve it."""
+		self.set_onload("may_approve", references.may_approve(self))
+
 	def validate(self) -> None:
-		"""Refuse dates and amounts that cannot be in force."""
+		"""Refuse dates and amounts that cannot be in force; have approved what raises a limit."""
 		if getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
 				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
@@ -51,6 +64,7 @@ class CreditReference(LedgerDocument):
 			frappe.throw(_("{0} must be greater than 0.").format(self._label("amount")))
 		else:
 			self._validate_currency()
+		references.request_approval(self)
 
 	def _validate_currency(self) -> None:
 		companies = (
@@ -77,6 +91,10 @@ class CreditReference(LedgerDocument):
 		mark_stale(members_of(self.customer))
 		for company in [self.company] if self.company else companies():
 			update_grades([self.customer], company, getdate())
+
+	def on_trash(self) -> None:
+		"""A cap ends only by whoever may approve limits."""
+		references.check_loosened(self, None)
 
 	def after_delete(self) -> None:
 		"""What it raised or capped is as without it."""
