@@ -79,16 +79,16 @@ def call(function: str, http_method: str, **arguments: Any) -> Answer:
 	return ask(http_method, f"/api/method/{function}", arguments)
 
 
-def put(doctype: str, name: str, **values: Any) -> Answer:
+def put(doctype: str, name: str, *, keep: bool = False, **values: Any) -> Answer:
 	"""Change a document."""
-	return ask("PUT", f"/api/resource/{doctype}/{name}", values)
+	return ask("PUT", f"/api/resource/{doctype}/{name}", values, keep=keep)
 
 
-def post(doctype: str, **values: Any) -> Answer:
+def post(doctype: str, *, keep: bool = False, **values: Any) -> Answer:
 	"""Make a document."""
-	return ask("POST", f"/api/resource/{doctype}", values)
+	return ask("POST", f"/api/resource/{doctype}", values, keep=keep)
 
 
-def delete(doctype: str, name: str) -> Answer:
+def delete(doctype: str, name: str, *, keep: bool = False) -> Answer:
 	"""Delete a document."""
-	return ask("DELETE", f"/api/resource/{doctype}/{name}")
+	return ask("DELETE", f"/api/resource/{doctype}/{name}", keep=keep)
