@@ -27,6 +27,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, some_rows
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.messages import filled
 from client_ledger.site.request import as_date, balances_of, company_of_customer
 
 ITEMS = some_rows(voucher_type=a_name, voucher_no=a_name, payment_term=a_name, amount=an_amount)
@@ -325,5 +326,5 @@ def _check_case(name: str) -> None:
 def _rows(rows: Sequence | str) -> list[dict]:
 	found = items.as_rows(rows)
 	if not found:
-		frappe.throw(_("Select the items in {0}.").format(_("Open Items")))
+		frappe.throw(filled(_("Select the items in {0}."), _("Open Items")))
 	return found

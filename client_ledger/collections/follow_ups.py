@@ -17,6 +17,7 @@ from client_ledger.collections.teams import manager_of
 from client_ledger.site.arguments import a_date, arguments, bad_argument, some_filters
 from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
 from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 MEDIUM = {"Call": "Phone", "Email": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Manual", "Next Date"
@@ -99,9 +100,9 @@ def log(
 	if follow_up:
 		doc = frappe.get_doc(FOLLOW_UP, follow_up)
 		if (doc.customer, doc.company) != (customer, company):
-			frappe.throw(_("{0} belongs to {1} ({2}).").format(follow_up, doc.customer, doc.company))
+			frappe.throw(filled(_("{0} belongs to {1} ({2})."), follow_up, doc.customer, doc.company))
 		if doc.workflow_state in CLOSED:
-			frappe.throw(_("{0} is already closed.").format(frappe.bold(follow_up)))
+			frappe.throw(filled(_("{0} is already closed."), bold(follow_up)))
 	else:
 		doc = frappe.new_doc(FOLLOW_UP)
 		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
@@ -120,12 +121,12 @@ def log(
 def check_outcome(doc: Document) -> None:
 	"""Refuse an outcome without its next step, where one is due. Raises frappe.ValidationError."""
 	if doc.outcome not in OUTCOMES:
-		frappe.throw(_("Select an {0}.").format(_("Outcome")))
+		frappe.throw(filled(_("Select an {0}."), _("Outcome")))
 	if doc.next_date and getdate(doc.next_date) < getdate():
-		frappe.throw(_("{0} is in the past. Select today or a later date.").format(_("Next Date")))
+		frappe.throw(filled(_("{0} is in the past. Select today or a later date."), _("Next Date")))
 	if doc.outcome in NEEDS_NEXT and not doc.next_date and _overdue(doc.customer, doc.company) > 0:
 		frappe.throw(
-			_("The customer still has overdue items. {0} is required.").format(_("Next Date")),
+			filled(_("The customer still has overdue items. {0} is required."), _("Next Date")),
 			title=_(doc.outcome),
 		)
 

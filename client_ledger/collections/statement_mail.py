@@ -7,6 +7,7 @@ from frappe.utils import formatdate, nowdate
 
 from client_ledger.collections import items
 from client_ledger.site import contacts
+from client_ledger.site.messages import bold, filled
 
 
 def send_statement(customer: str, company: str) -> str:
@@ -15,8 +16,9 @@ def send_statement(customer: str, company: str) -> str:
 	address = who.addressee.email
 	if not address:
 		frappe.throw(
-			_("{0} has no billing contact with an email address. Add one to its contacts.").format(
-				frappe.bold(customer)
+			filled(
+				_("{0} has no billing contact with an email address. Add one to its contacts."),
+				bold(customer),
 			)
 		)
 	found = items.open_items(customer, company)

@@ -18,6 +18,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.arguments import a_text, arguments
 from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_REFERENCE
+from client_ledger.site.messages import filled
 from client_ledger.site.request import make_request
 
 
@@ -83,7 +84,7 @@ def approve_reference(name: str) -> None:
 def hold_of(doctype: str, name: str) -> dict | None:
 	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
 	if doctype not in CHECKED:
-		frappe.throw(_("{0} cannot be put on credit hold.").format(_(doctype)))
+		frappe.throw(filled(_("{0} cannot be put on credit hold."), _(doctype)))
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	found = frappe.get_list(
 		CREDIT_HOLD,

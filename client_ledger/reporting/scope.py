@@ -18,6 +18,7 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 from client_ledger.site.access import check_company, default_company
 from client_ledger.site.arguments import company_of
+from client_ledger.site.messages import filled
 
 
 def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
@@ -32,7 +33,7 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 	if permitted is not None:
 		for name in set(customers.names) - set(permitted):
 			frappe.throw(
-				_("You do not have permission to view customer {0}.").format(name), frappe.PermissionError
+				filled(_("You do not have permission to view customer {0}."), name), frappe.PermissionError
 			)
 	wanted = customers_of(customers)
 	if wanted is None or permitted is None:

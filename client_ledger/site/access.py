@@ -13,6 +13,7 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 
 from client_ledger.core.entries import Voucher
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.messages import filled
 
 # A User Permission on Company may be narrowed to one of these; the ledger and its figures are made of them.
 LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry", CLIENT_ACCOUNT)
@@ -49,7 +50,7 @@ def check_company(company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
 	if company not in permitted_companies():
 		frappe.throw(
-			_("You do not have permission to view data of {0}.").format(company), frappe.PermissionError
+			filled(_("You do not have permission to view data of {0}."), company), frappe.PermissionError
 		)
 
 

@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 import frappe
 from frappe import _
 
+from client_ledger.site.messages import bold, filled
+
 Kind = Callable[[Any], Any]
 
 NAME_LENGTH, TEXT_LENGTH = 140, 10_000
@@ -259,7 +261,7 @@ def company_of(given: Any) -> str | None:
 def bad_argument(name: str, what: str) -> NoReturn:
 	"""Raise BadArgument: *what* is wrong with the argument *name*."""
 	frappe.throw(
-		_("{0}: {1}").format(frappe.bold(_(frappe.unscrub(_shown(name)))), what),
+		filled(_("{0}: {1}"), bold(_(frappe.unscrub(_shown(name)))), what),
 		BadArgument,
 		title=_("Invalid Value"),
 	)

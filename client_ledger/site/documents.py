@@ -18,6 +18,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime, getdate
 
 from client_ledger.site.arguments import MOST_AMOUNT, MOST_COUNT, BadArgument, Unfit, a_date, in_words
+from client_ledger.site.messages import bold, filled
 
 AnyDocument = TypeVar("AnyDocument", bound=Document)
 
@@ -141,10 +142,10 @@ def check_values(doc: Document) -> None:
 		elif df.fieldtype in NUMBERS:
 			number = _as_number(df, value)
 			if abs(number) >= float(MOST_AMOUNT):
-				_refuse(df, _("Enter an amount less than {0}.").format(f"{MOST_AMOUNT:,}"))
+				_refuse(df, filled(_("Enter an amount less than {0}."), f"{MOST_AMOUNT:,}"))
 		elif df.fieldtype in WHOLE_NUMBERS:
 			if abs(_as_number(df, value)) > MOST_COUNT:
-				_refuse(df, _("Enter a whole number of at most {0}.").format(MOST_COUNT))
+				_refuse(df, filled(_("Enter a whole number of at most {0}."), MOST_COUNT))
 		elif df.fieldtype in ("Date", "Datetime"):
 			_check_day(df, value)
 		elif isinstance(value, str):
@@ -196,13 +197,17 @@ def _plain(df: DocField, value: Any) -> Any:
 
 
 def _throw_owned(df: DocField, doc: Document, row: int | None) -> None:
-	label = frappe.bold(_(df.label))
+	label = bold(_(df.label))
 	if row is not None:
-		label = _("Row {0}: {1}").format(row, label)
+		label = filled(_("Row {0}: {1}"), row, label)
 	frappe.throw(
-		_(
-			"{0} of {1} is set by its actions and cannot be changed directly. Reload, and use the buttons."
-		).format(label, _(doc.parenttype if row is not None else doc.doctype)),
+		filled(
+			_(
+				"{0} of {1} is set by its actions and cannot be changed directly. Reload, and use the buttons."
+			),
+			label,
+			_(doc.parenttype if row is not None else doc.doctype),
+		),
 		NotByHand,
 	)
 
@@ -210,7 +215,7 @@ def _throw_owned(df: DocField, doc: Document, row: int | None) -> None:
 def _refuse_row(doc: Document) -> None:
 	if cint(doc.meta.istable) and not doc.flags.ignore_permissions:
 		frappe.throw(
-			_("Rows of {0} can only be changed through their document.").format(_(doc.doctype)), NotByHand
+			filled(_("Rows of {0} can only be changed through their document."), _(doc.doctype)), NotByHand
 		)
 
 
@@ -246,9 +251,9 @@ def _check_text(df: DocField, value: str) -> None:
 		_refuse(df, _("The text contains characters that cannot be stored. Remove them."))
 	most = LENGTHS.get(df.fieldtype)
 	if most and size > most:
-		_refuse(df, _("Enter a text of at most {0} characters.").format(most))
+		_refuse(df, filled(_("Enter a text of at most {0} characters."), most))
 
 
 def _refuse(df: DocField | None, what: str) -> None:
-	label = frappe.bold(_(df.label)) if df else ""
-	frappe.throw(_("{0}: {1}").format(label, what), BadArgument, title=_("Invalid Value"))
+	label = bold(_(df.label)) if df else ""
+	frappe.throw(filled(_("{0}: {1}"), label, what), BadArgument, title=_("Invalid Value"))

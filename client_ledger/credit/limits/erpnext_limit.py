@@ -9,6 +9,7 @@ from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.rows import bulk_insert, child_rows
 from client_ledger.site.settings import CheckMode, credit_checks
 
@@ -41,8 +42,10 @@ def check_typed_limits(customer: Document) -> None:
 		_require_approver(customer, other)
 	if typed:
 		frappe.throw(
-			_("Credit limits of {0} can only be changed through an approved {1}.").format(
-				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(CREDIT_LIMIT))
+			filled(
+				_("Credit limits of {0} can only be changed through an approved {1}."),
+				bold(customer.name or customer.customer_name),
+				bold(_(CREDIT_LIMIT)),
 			),
 			frappe.PermissionError,
 		)
@@ -73,7 +76,7 @@ def check_limit_row(row: Document) -> None:
 	"""Refuse that a row of limits is saved or deleted by itself, past its customer or group. Raises frappe.PermissionError."""
 	if by_approval():
 		frappe.throw(
-			_("Rows of {0} can only be changed through their document.").format(_(row.doctype)),
+			filled(_("Rows of {0} can only be changed through their document."), _(row.doctype)),
 			frappe.PermissionError,
 		)
 
@@ -82,9 +85,11 @@ def _require_approver(doc: Document, field: str) -> None:
 	if doc.flags.ignore_permissions or frappe.has_permission(CREDIT_LIMIT, "submit"):
 		return
 	frappe.throw(
-		_(
-			"{0} of {1} affects the credit limit. Only users who can approve credit limits can change it."
-		).format(frappe.bold(_(doc.meta.get_label(field))), frappe.bold(doc.name or doc.get_title())),
+		filled(
+			_("{0} of {1} affects the credit limit. Only users who can approve credit limits can change it."),
+			bold(_(doc.meta.get_label(field))),
+			bold(doc.name or doc.get_title()),
+		),
 		frappe.PermissionError,
 	)
 

@@ -8,6 +8,7 @@ from frappe.utils import flt, getdate
 from client_ledger.site.approvals import check_approver, note_request
 from client_ledger.site.doctypes import CREDIT_LIMIT, CREDIT_REFERENCE
 from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 RAISE, CAP = "Raise", "Cap"
 NOT_REQUIRED, PENDING, APPROVED = "Not Required", "Pending Approval", "Approved"
@@ -39,7 +40,7 @@ def approve(name: str) -> None:
 	doc.check_permission("write")
 	frappe.has_permission(CREDIT_LIMIT, "submit", throw=True)
 	if doc.approval_status != PENDING:
-		frappe.throw(_("{0} is not waiting for approval.").format(frappe.bold(doc.name)))
+		frappe.throw(filled(_("{0} is not waiting for approval."), bold(doc.name)))
 	check_approver(doc)
 	doc.approval_status = APPROVED
 	doc.flags.approves = True

@@ -28,6 +28,7 @@ from client_ledger.dunning.letters.template_values import (
 )
 from client_ledger.outbox.outgoing import Letter
 from client_ledger.site.contacts import Customer
+from client_ledger.site.messages import filled
 
 
 @dataclass
@@ -58,7 +59,7 @@ class LetterWriter:
 		if by_language:
 			return next((name, wanted) for wanted, name in by_language.items())
 		frappe.throw(
-			_("Row {0}: step {1} has no email template.").format(step, self.policy.steps[step - 1].step_name)
+			filled(_("Row {0}: step {1} has no email template."), step, self.policy.steps[step - 1].step_name)
 		)
 
 	def render(self, name: str, values: Mapping[str, Any], language: str) -> Letter:

@@ -8,6 +8,7 @@ from client_ledger.accounts.store import FIELDS
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.site.arguments import arguments
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 from client_ledger.site.refresh_queue import marks_of
 
 # What people may set; everything else is the ledger's.
@@ -122,7 +123,7 @@ def refresh(name: str) -> None:
 	account.check_permission("read")
 	if refresh_customers([account.customer]):
 		frappe.throw(
-			_("{0} could not be refreshed. See the Error Log for details.").format(account.customer_name)
+			filled(_("{0} could not be refreshed. See the Error Log for details."), account.customer_name)
 		)
 
 

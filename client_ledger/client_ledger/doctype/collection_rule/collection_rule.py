@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import cint, flt
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 
 class CollectionRule(LedgerDocument):
@@ -43,4 +44,4 @@ class CollectionRule(LedgerDocument):
 		if not cint(self.points):
 			frappe.throw(_("A rule with 0 points has no effect. Disable it instead."))
 		if flt(self.minimum) < 0:
-			frappe.throw(_("{0} cannot be negative.").format(_("Minimum Value")))
+			frappe.throw(filled(_("{0} cannot be negative."), _("Minimum Value")))

@@ -9,6 +9,7 @@ from client_ledger.credit.grades.explanation import assessment_row
 from client_ledger.credit.grades.in_force import update_grades
 from client_ledger.site.arguments import arguments
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 # Assessments that the form draws at most.
 TREND_LENGTH = 24
@@ -107,7 +108,7 @@ def recompute(name: str) -> dict:
 	try:
 		again = recompute_stored(doc.stored or "")
 	except (ValueError, KeyError, TypeError) as error:
-		frappe.throw(_("{0} cannot be recalculated: {1}").format(doc.name, str(error)))
+		frappe.throw(filled(_("{0} cannot be recalculated: {1}"), doc.name, str(error)))
 	differences = {path: list(pair) for path, pair in again.differences.items()}
 	# What the form shows must be what is stored, too.
 	shown = {"grade": doc.grade, "score": round(doc.score or 0, 4)}

@@ -9,6 +9,7 @@ from client_ledger.credit.limits import references
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.ledger.site import companies
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
 
 
@@ -56,12 +57,12 @@ class CreditReference(LedgerDocument):
 		"""Refuse dates and amounts that cannot be in force; have approved what raises a limit."""
 		if getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
-				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+				filled(_("{0} cannot be before {1}."), self._label("valid_to"), self._label("valid_from"))
 			)
 		if self.limit_effect == "None":
 			self.amount = 0
 		elif flt(self.amount) <= 0:
-			frappe.throw(_("{0} must be greater than 0.").format(self._label("amount")))
+			frappe.throw(filled(_("{0} must be greater than 0."), self._label("amount")))
 		else:
 			self._validate_currency()
 		references.request_approval(self)
@@ -73,16 +74,23 @@ class CreditReference(LedgerDocument):
 		currencies = {frappe.get_cached_value("Company", name, "default_currency") for name in companies}
 		if len(currencies) > 1:
 			frappe.throw(
-				_(
-					"The companies have different currencies ({0}). Select the company the amount applies to."
-				).format(", ".join(sorted(currencies)))
+				filled(
+					_(
+						"The companies have different currencies ({0}). Select the company the amount applies to."
+					),
+					", ".join(sorted(currencies)),
+				)
 			)
 		(currency,) = currencies
 		self.currency = self.currency or currency
 		if self.currency != currency:
 			frappe.throw(
-				_("{0} is in {1}, but the company currency of {2} is {3}.").format(
-					self._label("amount"), self.currency, frappe.bold(self.company or companies[0]), currency
+				filled(
+					_("{0} is in {1}, but the company currency of {2} is {3}."),
+					self._label("amount"),
+					self.currency,
+					bold(self.company or companies[0]),
+					currency,
 				)
 			)
 
@@ -101,4 +109,4 @@ class CreditReference(LedgerDocument):
 		self.on_update()
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))

@@ -24,6 +24,7 @@ from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
+from client_ledger.site.messages import filled
 
 Row = dict[str, Any]
 MOST_BARS = 12
@@ -69,13 +70,14 @@ def check(asked: frappe._dict) -> None:
 		frappe.throw(_("Select a company to run this report."))
 	if asked.company not in permitted_companies():
 		frappe.throw(
-			_("You do not have permission to view data of {0}.").format(asked.company), frappe.PermissionError
+			filled(_("You do not have permission to view data of {0}."), asked.company),
+			frappe.PermissionError,
 		)
 	asked.from_date, asked.to_date = getdate(asked.from_date), getdate(asked.to_date)
 	if asked.from_date > asked.to_date:
-		frappe.throw(_("{0} must be before {1}.").format(_("From Date"), _("To Date")))
+		frappe.throw(filled(_("{0} must be before {1}."), _("From Date"), _("To Date")))
 	if asked.group_by and asked.group_by not in GROUPS:
-		frappe.throw(_("Grouping by {0} is not supported.").format(asked.group_by))
+		frappe.throw(filled(_("Grouping by {0} is not supported."), asked.group_by))
 
 
 def read_notices(asked: frappe._dict) -> list[Row]:
