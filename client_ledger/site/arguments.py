@@ -319,9 +319,9 @@ def _filter(name: str, value: Any) -> Any:
 		if not 0 <= number <= _COUNTS[name]:
 			raise Unfit(_("Enter a number between {0} and {1}.").format(0, _COUNTS[name]))
 		return number
-	if isinstance(value, bool | int | float | Decimal):
+	if isinstance(value, bool) or value in (0, 1):
 		return value
-	return a_name(value)
+	return a_name(str(value) if isinstance(value, int) else value)
 
 
 def _ranges(value: Any) -> Any:

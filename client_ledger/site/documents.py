@@ -7,7 +7,9 @@ Rows are changed through their document alone.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -34,6 +36,7 @@ LENGTHS = {
 	"Text Editor": 1_000_000,
 	"Long Text": 1_000_000,
 }
+_TIME = re.compile(r"([01]?\d|2[0-4]):[0-5]?\d(:[0-5]?\d(\.\d+)?)?")
 # Places behind the point that a column of an amount has.
 PLACES = 6
 
@@ -58,6 +61,12 @@ class LedgerDocument(Document):
 		if value is not None and not isinstance(value, dict | Document):
 			_refuse(self.meta.get_field(key), _("Send a list of rows."))
 		return super().append(key, value, *args, **kwargs)
+
+	def extend(self, key: str, value: Any) -> None:
+		"""Add rows. Raises BadArgument for what is no list of them."""
+		if not isinstance(value, list | tuple):
+			_refuse(self.meta.get_field(key), _("Send a list of rows."))
+		super().extend(key, value)
 
 	def insert(self, *args: Any, **kwargs: Any) -> "LedgerDocument":
 		"""Insert with the initial values of what actions own."""
@@ -136,6 +145,8 @@ def check_values(doc: Document) -> None:
 				_refuse(df, _("Send a list of rows."))
 			for row in value:
 				check_values(row)
+		elif isinstance(value, float) and not math.isfinite(value):
+			_refuse(df, _("Enter a number."))
 		elif isinstance(value, list | dict | tuple):
 			if df.fieldtype != "JSON":
 				_refuse(df, _("Enter a single value."))
@@ -148,6 +159,8 @@ def check_values(doc: Document) -> None:
 				_refuse(df, filled(_("Enter a whole number of at most {0}."), MOST_COUNT))
 		elif df.fieldtype in ("Date", "Datetime"):
 			_check_day(df, value)
+		elif df.fieldtype == "Time":
+			_check_time(df, value)
 		elif isinstance(value, str):
 			_check_text(df, value)
 		elif df.fieldtype == "Link" and isinstance(value, bool | float):
@@ -170,7 +183,8 @@ def _begin(doc: Document) -> None:
 	for df in owned_fields(doc.doctype):
 		if df.fieldtype in frappe.model.table_fields:
 			doc.set(df.fieldname, [])
-		else:
+		elif df.options != "Currency":
+			# An amount in another currency is for the document to refuse, not to be taken for its own.
 			doc.set(df.fieldname, fresh.get(df.fieldname))
 
 
@@ -240,6 +254,11 @@ def _check_day(df: DocField, value: Any) -> None:
 		a_date(value)
 	except Unfit as error:
 		_refuse(df, str(error))
+
+
+def _check_time(df: DocField, value: Any) -> None:
+	if not isinstance(value, time | timedelta) and not (isinstance(value, str) and _TIME.fullmatch(value)):
+		_refuse(df, _("Enter a time as HH:MM:SS."))
 
 
 def _check_text(df: DocField, value: str) -> None:

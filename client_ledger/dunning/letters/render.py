@@ -82,10 +82,9 @@ def check_template(name: str) -> str | None:
 	document = frappe.get_doc("Email Template", name)
 	values = sample(FALLBACK_LANGUAGE)
 	try:
-		for part in ("subject", "response_"):
-			text = document.get(part) or ""
-			allowed.check(text, values)
-			rendered(text, values, is_html=part == "response_")
+		for text, is_html in ((document.subject, False), (document.response_, True)):
+			allowed.check(text or "", values)
+			rendered(text or "", values, is_html)
 	except allowed.NotAllowed as error:
 		return _("{0} is not available in templates.").format(str(error))
 	except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:

@@ -7,7 +7,7 @@ from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.accounts.store import FIELDS
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.site.arguments import arguments
-from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.documents import LedgerDocument, owned_fields
 from client_ledger.site.messages import filled
 from client_ledger.site.refresh_queue import marks_of
 
@@ -106,7 +106,13 @@ class ClientAccount(LedgerDocument):
 
 	def validate(self) -> None:
 		"""Take everything but what people may set from the stored row, whatever was sent."""
-		stored = frappe.db.get_value(self.doctype, self.name, ["customer", "company", *FIELDS], as_dict=True)
+		fields = [df.fieldname for df in owned_fields(self.doctype) if df.fieldname not in BY_HAND]
+		stored = frappe.db.get_value(
+			self.doctype,
+			self.name,
+			list(dict.fromkeys(["customer", "company", *FIELDS, *fields])),
+			as_dict=True,
+		)
 		for field, value in stored.items():
 			if field not in BY_HAND:
 				self.set(field, value)
