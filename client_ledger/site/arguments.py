@@ -38,8 +38,8 @@ class BadArgument(frappe.ValidationError):
 	"""A request sent something that cannot be used."""
 
 
-class TryAgain(frappe.ValidationError):
-	"""Somebody else holds what the request needs, for now."""
+class TryAgain(frappe.ValidationError, frappe.QueryTimeoutError):
+	"""Somebody else holds what the request needs, for now. What retries a lock retries this too."""
 
 	http_status_code = 409
 
@@ -193,7 +193,12 @@ def arguments(**kinds: Kind) -> Callable[[Callable], Callable]:
 
 
 def in_words(work: Callable[[], Any]) -> Any:
-	"""Return what *work* returns; raise what the database says of locks and values as errors that say what to do."""
+	"""Return what *work* returns; raise what the database says of locks and values as errors that say what to do.
+
+	Jobs get what the database says: they retry by it.
+	"""
+	if not getattr(frappe.local, "request", None):
+		return work()
 	try:
 		return work()
 	except (frappe.QueryTimeoutError, frappe.QueryDeadlockError) as error:

@@ -286,11 +286,14 @@ def test_a_message_shows_what_was_sent_as_text(path: str, http_method: str, sent
 	assert MARKUP not in answer.text and "&lt;img" in answer.text
 
 
-def test_what_is_locked_says_try_again():
+def test_what_is_locked_says_try_again_to_people(monkeypatch):
 	@arguments()
 	def waits(name: str) -> None:
 		raise frappe.QueryTimeoutError("Lock wait timeout exceeded")
 
+	with pytest.raises(frappe.QueryTimeoutError):
+		waits("x")
+	monkeypatch.setattr(frappe.local, "request", object(), raising=False)
 	with pytest.raises(frappe.ValidationError, match="Try again") as error:
 		waits("x")
 	assert error.value.http_status_code == 409
