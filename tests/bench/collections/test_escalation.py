@@ -82,10 +82,10 @@ def test_what_is_handed_over_is_called_for_no_more():
 	one, other = overdue("Case Three", 800, 200, days=90)
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 1000
 	case = case_of("Case Three", one)
-	for line in case.checklist:
-		line.done = 1
 	frappe.db.set_value("Escalation Case", case.name, "evidence", "/private/files/x.zip")
 	case.reload()
+	for line in case.checklist:
+		line.done = 1
 	case.update({"agency": agency()}).save()
 	assert worklist.of_customer("Case Three", COMPANY)["to_chase"] == 1000, "it is only being prepared"
 	cases.hand_over(case.name)
