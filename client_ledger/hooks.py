@@ -32,6 +32,7 @@ doc_events = {
 		"on_cancel": "client_ledger.overrides.selling.on_cancel",
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
+	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.selling.on_change",
@@ -61,7 +62,15 @@ doc_events = {
 		"after_rename": "client_ledger.overrides.customer.after_rename",
 		"on_trash": "client_ledger.overrides.customer.on_trash",
 	},
-	"Company": {"on_trash": "client_ledger.overrides.company.on_trash"},
+	"Customer Group": {"validate": "client_ledger.overrides.customer_group.validate"},
+	"Customer Credit Limit": {
+		"before_validate": "client_ledger.overrides.customer_credit_limit.before_validate",
+		"on_trash": "client_ledger.overrides.customer_credit_limit.on_trash",
+	},
+	"Company": {
+		"validate": "client_ledger.overrides.company.validate",
+		"on_trash": "client_ledger.overrides.company.on_trash",
+	},
 }
 
 scheduler_events = {
@@ -84,6 +93,24 @@ permission_query_conditions = {
 	"Ledger Notice": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
+	# Rows go with their document.
+	"Collection Item": "client_ledger.permissions.row_conditions",
+	"Collector Team Member": "client_ledger.permissions.row_conditions",
+	"Collector Team Scope": "client_ledger.permissions.row_conditions",
+	"Credit Assessment Factor": "client_ledger.permissions.row_conditions",
+	"Credit Hold Reason": "client_ledger.permissions.row_conditions",
+	"Credit Rule Action": "client_ledger.permissions.row_conditions",
+	"Credit Scorecard Band": "client_ledger.permissions.row_conditions",
+	"Credit Scorecard Cap": "client_ledger.permissions.row_conditions",
+	"Credit Scorecard Deduction": "client_ledger.permissions.row_conditions",
+	"Credit Scorecard Factor": "client_ledger.permissions.row_conditions",
+	"Dunning Policy Scope": "client_ledger.permissions.row_conditions",
+	"Dunning Policy Step": "client_ledger.permissions.row_conditions",
+	"Dunning Policy Text": "client_ledger.permissions.row_conditions",
+	"Escalation Fee": "client_ledger.permissions.row_conditions",
+	"Escalation Task": "client_ledger.permissions.row_conditions",
+	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
+	"Promise Instalment": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_permission",

@@ -23,6 +23,40 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	return " and ".join(f"({part})" for part in parts if part)
 
 
+def row_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return SQL for the rows of the child table *doctype* that *user* may list: those of documents that may be listed.
+
+	Frappe asks for the right to read the document's DocType alone, and lists the rows of every document of it.
+	"""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	parts = [
+		f"(`tab{doctype}`.`parenttype` = {frappe.db.escape(parent)} and {_listed(parent, doctype, user)})"
+		for parent in parents_of(doctype)
+		if frappe.has_permission(parent, "read", user=user)
+	]
+	return (" or ".join(parts) and f"({' or '.join(parts)})") or NOBODY
+
+
+def parents_of(table: str) -> list[str]:
+	"""Return the DocTypes with rows of the child table *table*."""
+	fields = {"fieldtype": ("in", ("Table", "Table MultiSelect")), "options": table}
+	return frappe.get_all("DocField", fields, pluck="parent", distinct=True, order_by="parent")
+
+
+def _listed(parent: str, table: str, user: str) -> str:
+	"""Return SQL that says whether a row's document of the DocType *parent* is one that *user* lists."""
+	query = DatabaseQuery(parent, user=user)
+	matching = query.build_match_conditions()
+	conditions = [f"({condition})" for condition in [matching, *query.conditions] if condition]
+	return (
+		f"exists (select 1 from `tab{parent}` where "
+		+ " and ".join([f"`tab{parent}`.`name` = `tab{table}`.`parent`", *conditions])
+		+ ")"
+	)
+
+
 def _customer_condition(user: str, doctype: str | None) -> str:
 	"""Return the customers' own condition: roles, user permissions, owner constraints, shares, what other apps add."""
 	if user == "Administrator":

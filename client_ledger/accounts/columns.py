@@ -26,6 +26,7 @@ LEDGER_FIELDS = ("balance", "receivable", "unallocated", "open_items", "balances
 BALANCE_FIELDS = (
 	*LEDGER_FIELDS,
 	"overdue",
+	"collectable",
 	"not_due",
 	*BUCKET_FIELDS,
 	"oldest_due_date",
@@ -60,11 +61,12 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-	"""What the ledger says of an account today."""
+	"""What the ledger says of an account today. collectable: what is to be collected of it, company currency."""
 
 	position: Position
 	unbilled: Unbilled
 	reconciliation: GLReconciliation
+	collectable: Decimal = ZERO
 
 
 def no_position(settings: AccountSettings) -> Position:
@@ -81,6 +83,7 @@ def balance_figures(balances: Balances) -> Figures:
 		"receivable": float(at.receivable),
 		"unallocated": float(at.unallocated),
 		"overdue": float(at.overdue),
+		"collectable": float(balances.collectable),
 		"not_due": float(at.ageing.not_due),
 		**dict(zip(BUCKET_FIELDS, map(float, at.ageing.buckets), strict=True)),
 		"open_items": at.open_items,
@@ -134,9 +137,9 @@ def behaviour_segment(row: Mapping[str, Any], settings: AccountSettings) -> str:
 
 
 def difference_text(differences: Iterable[VoucherDifference]) -> str:
-	"""Return one line per voucher that the two ledgers disagree on: what each of them says."""
+	"""Return one line per voucher and account that the two ledgers disagree on: what each of them says."""
 	lines = [
-		f"{d.voucher.doctype} {d.voucher.name}: {d.payment_ledger:.2f} / {d.general_ledger:.2f}"
+		f"{d.voucher.doctype} {d.voucher.name}, {d.account}: {d.payment_ledger:.2f} / {d.general_ledger:.2f}"
 		for d in differences
 	]
 	if len(lines) > MOST_VOUCHERS:

@@ -17,6 +17,7 @@ from client_ledger.accounts.columns import (
 	history_figures,
 	no_position,
 )
+from client_ledger.collections import amounts_due
 from client_ledger.core.account import AccountKey, positions
 from client_ledger.core.credit.exposure import Exposure
 from client_ledger.core.credit.limits import UNLIMITED
@@ -64,12 +65,14 @@ def read_balances(source: FigureSource, customers: Iterable[str] | None = None) 
 	items = source.ledger.open_items(scope, source.today)
 	at = positions(items, source.today, settings.ranges, "due", settings.long_overdue_after)
 	nothing = no_position(settings)
+	collectable = amounts_due.collectable(items, source.today)
 	return {
 		key: balance_figures(
 			Balances(
 				at.get(key, nothing),
 				unbilled.get(key, Unbilled()),
 				reconciliations.get(key, GLReconciliation(ZERO, ZERO)),
+				collectable.get((key.customer, key.company), ZERO),
 			)
 		)
 		for key in {**reconciliations, **unbilled, **at}

@@ -10,6 +10,7 @@ from frappe.utils import nowdate
 
 from client_ledger.site import access
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_SETTINGS
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.roles import has_one_of, require_one_of
 
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
@@ -41,7 +42,7 @@ def check_account(customer: str, company: str) -> None:
 	access.check_company(company)
 	if sees_own_only() and not is_own(customer, company, frappe.session.user):
 		frappe.throw(
-			_("{0} is assigned to another collector.").format(frappe.bold(customer)), frappe.PermissionError
+			filled(_("{0} is assigned to another collector."), bold(customer)), frappe.PermissionError
 		)
 
 

@@ -12,8 +12,8 @@ import frappe
 from frappe.query_builder.functions import Max, Min
 from frappe.utils import flt, getdate
 
+from client_ledger.collections import amounts_due, disputes
 from client_ledger.collections import cases as escalation_cases
-from client_ledger.collections import disputes
 from client_ledger.collections import items as open_items
 from client_ledger.collections.outcomes import CLOSED, MISSED
 from client_ledger.collections.promises import reads as promises
@@ -32,11 +32,12 @@ FIELDS = (
 	"next_promise_on",
 	"disputed",
 	"handed_over",
+	"collectable",
 	"broken_promises",
 	"promise_reliability",
 	"promises_over",
 )
-_AMOUNTS = ("promised", "disputed", "handed_over", "promise_reliability")
+_AMOUNTS = ("promised", "disputed", "handed_over", "collectable", "promise_reliability")
 
 Key = tuple[str, str]
 
@@ -47,13 +48,14 @@ def sync_accounts(customers: Sequence[str] | None = None, today: date | None = N
 	rows = frappe.get_all(
 		CLIENT_ACCOUNT,
 		{} if customers is None else {"customer": ("in", list(customers))},
-		["name", "customer", "company", "customer_group", "territory", "volume_segment", *FIELDS],
+		["name", "customer", "company", "customer_group", "territory", "volume_segment", "overdue", *FIELDS],
 		order_by="name",
 	)
 	collectors = collectors_of(rows)
 	contacts, planned = _contacts(customers), _planned(customers)
 	taken = promises.stored_promises(customers)
 	promised, disputed, handed_over = _amounts(customers, taken, today)
+	collectable = _collectable([row for row in rows if flt(row.overdue) > 0], today)
 	made = _promises(taken, today)
 	nothing: dict[str, Any] = {
 		"next_promise_on": None,
@@ -71,6 +73,7 @@ def sync_accounts(customers: Sequence[str] | None = None, today: date | None = N
 			"promised": float(promised.get(key, ZERO)),
 			"disputed": float(disputed.get(key, ZERO)),
 			"handed_over": float(handed_over.get(key, ZERO)),
+			"collectable": float(collectable.get(key, ZERO)),
 			**made.get(key, nothing),
 		}
 		values = {name: value for name, value in fresh.items() if _differs(name, row[name], value)}
@@ -126,6 +129,15 @@ def _amounts(
 		for item in some:
 			disputed[item.customer, item.company] += sign * item.base_outstanding
 	return _of_items(running, free), disputed, _of_items(cases, free)
+
+
+def _collectable(rows: Sequence[frappe._dict], today: date) -> dict[Key, Any]:
+	"""Return what is to be collected from the accounts of *rows*, company currency."""
+	if not rows:
+		return {}
+	names, companies = {row.customer for row in rows}, {row.company for row in rows}
+	items = site_ledger().open_items(Scope(tuple(sorted(companies)), tuple(sorted(names))), today)
+	return amounts_due.collectable(items, today)
 
 
 def _of_items(documents: Sequence[frappe._dict], free: Sequence[OpenItem]) -> dict[Key, Any]:

@@ -25,13 +25,19 @@ from client_ledger.collections.outcomes import DISPUTED, PROMISED
 from client_ledger.collections.promises import controller
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, some_rows
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.messages import filled
 from client_ledger.site.request import as_date, balances_of, company_of_customer
+
+ITEMS = some_rows(voucher_type=a_name, voucher_no=a_name, payment_term=a_name, amount=an_amount)
+INSTALMENTS = some_rows(due_date=a_date, amount=an_amount)
 
 # --- the worklist ---
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def my_worklist(company: str | None = None, collector: str | None = None, start: int = 0) -> dict:
 	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any."""
 	access.require("work")
@@ -67,6 +73,7 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_on_worklist(customer: str, company: str) -> dict:
 	"""Return what one needs to know to call a customer: items, promises, disputes, history, and why to call."""
 	access.check_account(customer, company)
@@ -80,6 +87,7 @@ def customer_on_worklist(customer: str, company: str) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_collections(customer: str, company: str | None = None) -> dict:
 	"""Return the Collections tab of a customer."""
 	check_customer(customer)
@@ -97,6 +105,7 @@ def customer_collections(customer: str, company: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def open_items(customer: str, company: str) -> list[dict]:
 	"""Return the items a promise or dispute can be about, with what of each is promised or disputed already."""
 	access.check_account(customer, company)
@@ -107,6 +116,7 @@ def open_items(customer: str, company: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(notes=a_text, next_date=a_date)
 def log_contact(
 	customer: str,
 	company: str,
@@ -132,6 +142,7 @@ def log_contact(
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(due_date=a_date)
 def plan_follow_up(
 	customer: str,
 	company: str,
@@ -155,6 +166,7 @@ def plan_follow_up(
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def send_statement(customer: str, company: str) -> str:
 	"""Mail the customer a statement of its open items; return the address it goes to."""
 	_check_work(customer, company)
@@ -165,6 +177,7 @@ def send_statement(customer: str, company: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(items=ITEMS, instalments=INSTALMENTS, notes=a_text)
 def take_promise(
 	customer: str,
 	company: str,
@@ -177,18 +190,15 @@ def take_promise(
 ) -> str:
 	"""Take a promise and log the contact it was made in, both or neither; return the promise's name."""
 	_check_work(customer, company)
-	parts = [
-		{"due_date": row.get("due_date"), "amount": row.get("amount")}
-		for row in frappe.parse_json(instalments)
-	]
 	doc = controller.take_promise(
-		customer, company, _rows(items), parts, channel=channel, contact=contact or None, notes=notes
+		customer, company, _rows(items), instalments, channel=channel, contact=contact or None, notes=notes
 	)
 	_log_with(doc, PROMISED, follow_up, channel, notes, promise=doc.name)
 	return doc.name
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(why=a_text)
 def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
 	doc = frappe.get_doc(PROMISE_TO_PAY, name)
@@ -200,6 +210,7 @@ def cancel_promise(name: str, why: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(items=ITEMS, details=a_text)
 def open_dispute(
 	customer: str,
 	company: str,
@@ -227,6 +238,7 @@ def open_dispute(
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def review_dispute(name: str) -> None:
 	"""Say that a dispute is being looked into."""
 	_check_dispute(name)
@@ -234,6 +246,7 @@ def review_dispute(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(resolution=a_text)
 def settle_dispute(name: str, status: str, resolution: str) -> None:
 	"""End a dispute: accepted, rejected, paid short or withdrawn."""
 	_check_dispute(name)
@@ -241,6 +254,7 @@ def settle_dispute(name: str, status: str, resolution: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def credit_dispute(name: str, credit_note: str) -> None:
 	"""End a dispute by a credit note."""
 	_check_dispute(name)
@@ -251,6 +265,7 @@ def credit_dispute(name: str, credit_note: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def make_evidence_pack(name: str) -> str:
 	"""Make the evidence pack of a case; return the file's address."""
 	_check_case(name)
@@ -258,6 +273,7 @@ def make_evidence_pack(name: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def hand_over(name: str) -> None:
 	"""Hand a case over."""
 	_check_case(name)
@@ -265,6 +281,7 @@ def hand_over(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def close_case(name: str, status: str) -> None:
 	"""End a case."""
 	_check_case(name)
@@ -309,5 +326,5 @@ def _check_case(name: str) -> None:
 def _rows(rows: Sequence | str) -> list[dict]:
 	found = items.as_rows(rows)
 	if not found:
-		frappe.throw(_("Select the items in {0}.").format(_("Open Items")))
+		frappe.throw(filled(_("Select the items in {0}."), _("Open Items")))
 	return found

@@ -17,6 +17,8 @@ from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE
+from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 PREPARING, HANDED_OVER, RECOVERED, WRITTEN_OFF, CANCELLED = (
 	"Preparing",
@@ -43,7 +45,7 @@ def prepare(doc: Document) -> None:
 	open_items.fill_in(doc)
 	if other := live_case(doc.customer, doc.company, doc.currency):
 		frappe.throw(
-			_("{0} already exists for this customer. Add the items to that case.").format(frappe.bold(other))
+			filled(_("{0} already exists for this customer. Add the items to that case."), bold(other))
 		)
 	if not doc.checklist:
 		for task in CHECKLIST:
@@ -83,11 +85,11 @@ def hand_over(name: str) -> None:
 			+ "<br>".join(frappe.utils.escape_html(task) for task in missing)
 		)
 	if not doc.agency:
-		frappe.throw(_("{0} is required.").format(_("Lawyer or Collection Agency")))
+		frappe.throw(filled(_("{0} is required."), _("Lawyer or Collection Agency")))
 	if not doc.evidence:
 		frappe.throw(_("Create the evidence pack first."))
 	doc.update({"status": HANDED_OVER, "handed_over_on": getdate()})
-	doc.save()
+	by_action(doc).save()
 	key = {"customer": doc.customer, "company": doc.company}
 	if account := frappe.db.get_value(CLIENT_ACCOUNT, key):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Legal")
@@ -96,11 +98,11 @@ def hand_over(name: str) -> None:
 def close(name: str, status: str) -> None:
 	"""End a case as recovered, written off or cancelled."""
 	if status not in (RECOVERED, WRITTEN_OFF, CANCELLED):
-		frappe.throw(_("A case cannot be closed as {0}.").format(status))
+		frappe.throw(filled(_("A case cannot be closed as {0}."), status))
 	doc = _case(name, LIVE)
 	doc.recovered = float(recovered(doc))
 	doc.update({"status": status, "closed_on": getdate()})
-	doc.save()
+	by_action(doc).save()
 	key = {"customer": doc.customer, "company": doc.company, "stage": "Legal"}
 	if status != WRITTEN_OFF and (account := frappe.db.get_value(CLIENT_ACCOUNT, key)):
 		frappe.db.set_value(CLIENT_ACCOUNT, account, "stage", "Normal")
@@ -109,7 +111,7 @@ def close(name: str, status: str) -> None:
 def _case(name: str, statuses: Sequence[str]) -> Document:
 	doc = frappe.get_doc(ESCALATION_CASE, name, for_update=True)
 	if doc.status not in statuses:
-		frappe.throw(_("{0} is {1}.").format(frappe.bold(name), _(doc.status)))
+		frappe.throw(filled(_("{0} is {1}."), bold(name), _(doc.status)))
 	return doc
 
 

@@ -26,6 +26,8 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
+from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.request import LedgerRequest
 
 RUNNING_STATUSES = tuple(sorted(status.value for status in RUNNING))
@@ -40,7 +42,7 @@ def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str
 	doc.update({"customer": customer, "company": company, "reason": reason, **more})
 	for row in items:
 		doc.append("items", row)
-	return doc.insert()
+	return by_action(doc).insert()
 
 
 def prepare(doc: Document) -> None:
@@ -51,7 +53,7 @@ def prepare(doc: Document) -> None:
 		DISPUTE_REASON, doc.reason, ["days_to_settle", "assign_to", "enabled"], as_dict=True
 	)
 	if not reason or not reason.enabled:
-		frappe.throw(_("{0} is disabled. Select another reason.").format(frappe.bold(doc.reason)))
+		frappe.throw(filled(_("{0} is disabled. Select another reason."), bold(doc.reason)))
 	_check_overlaps(doc, found)
 	opened = getdate(doc.opened_on)
 	doc.update(
@@ -62,7 +64,7 @@ def prepare(doc: Document) -> None:
 		}
 	)
 	if getdate(doc.due_date) < opened:
-		frappe.throw(_("{0} cannot be before {1}.").format(_("Due Date"), _("Opened On")))
+		frappe.throw(filled(_("{0} cannot be before {1}."), _("Due Date"), _("Opened On")))
 
 
 def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
@@ -75,11 +77,12 @@ def _check_overlaps(doc: Document, found: Sequence[OpenItem]) -> None:
 		number = list(amounts).index(overlap.item) + 1
 		open_items.throw_row(
 			number,
-			_(
-				"{0} of {1} would be disputed, but only {2} is outstanding. {3} already disputes this item."
-			).format(
+			filled(
+				_(
+					"{0} of {1} would be disputed, but only {2} is outstanding. {3} already disputes this item."
+				),
 				fmt_money(overlap.disputed, currency=doc.currency),
-				frappe.bold(open_items.name_of(overlap.item)),
+				bold(open_items.name_of(overlap.item)),
 				fmt_money(overlap.outstanding, currency=doc.currency),
 				", ".join(overlap.disputes),
 			),
@@ -90,7 +93,7 @@ def start_review(name: str) -> None:
 	"""Say that somebody looks into it."""
 	doc = _running(name)
 	doc.status = IN_REVIEW
-	doc.save()
+	by_action(doc).save()
 
 
 def settle(name: str, status: str, resolution: str | None = None) -> None:
@@ -99,9 +102,9 @@ def settle(name: str, status: str, resolution: str | None = None) -> None:
 	Rejected: chasing resumes where it stood. Accepted: a credit note is to follow. Raises frappe.ValidationError.
 	"""
 	if status not in {ending.value for ending in ENDINGS}:
-		frappe.throw(_("A dispute cannot be resolved as {0}.").format(status))
+		frappe.throw(filled(_("A dispute cannot be resolved as {0}."), status))
 	if not (resolution or "").strip():
-		frappe.throw(_("{0} is required.").format(_("Resolution")))
+		frappe.throw(filled(_("{0} is required."), _("Resolution")))
 	_end(_running(name), status, resolution)
 
 
@@ -111,16 +114,16 @@ def credit(name: str, credit_note: str) -> None:
 	note = frappe.get_doc("Sales Invoice", credit_note)
 	note.check_permission("read")
 	if note.docstatus != 1 or not note.is_return:
-		frappe.throw(_("{0} is not a submitted credit note.").format(frappe.bold(credit_note)))
+		frappe.throw(filled(_("{0} is not a submitted credit note."), bold(credit_note)))
 	if (note.customer, note.company) != (doc.customer, doc.company):
-		frappe.throw(
-			_("{0} belongs to {1} ({2}).").format(frappe.bold(credit_note), note.customer, note.company)
-		)
+		frappe.throw(filled(_("{0} belongs to {1} ({2})."), bold(credit_note), note.customer, note.company))
 	vouchers = {row.voucher_no for row in doc.items}
 	if note.return_against and note.return_against not in vouchers:
 		frappe.throw(
-			_("{0} credits {1}, which is not part of this dispute.").format(
-				frappe.bold(credit_note), note.return_against
+			filled(
+				_("{0} credits {1}, which is not part of this dispute."),
+				bold(credit_note),
+				note.return_against,
 			)
 		)
 	doc.credit_note = credit_note
@@ -149,7 +152,7 @@ def credited_by(note: Document) -> None:
 def _running(name: str, statuses: Sequence[str] = RUNNING_STATUSES) -> Document:
 	doc = frappe.get_doc(LEDGER_DISPUTE, name, for_update=True)
 	if doc.status not in statuses:
-		frappe.throw(_("{0} is already closed: {1}.").format(frappe.bold(name), _(doc.status)))
+		frappe.throw(filled(_("{0} is already closed: {1}."), bold(name), _(doc.status)))
 	return doc
 
 
@@ -162,7 +165,7 @@ def _end(doc: Document, status: str, resolution: str | None) -> None:
 			"resolved_by": frappe.session.user,
 		}
 	)
-	doc.save()
+	by_action(doc).save()
 
 
 # --- reading ---
@@ -183,8 +186,8 @@ def stored(customers: Sequence[str] | None, statuses: Sequence[str] = ()) -> lis
 	return rows
 
 
-def running(customers: Sequence[str], company: str | None = None) -> list[Dispute]:
-	"""Return the running disputes of *customers* as the core's."""
+def running(customers: Sequence[str] | None, company: str | None = None) -> list[Dispute]:
+	"""Return the running disputes of *customers* (None: of all) as the core's."""
 	return [_as_core(row) for row in stored(customers, RUNNING_STATUSES) if company in (None, row.company)]
 
 
@@ -199,13 +202,9 @@ def without_disputed(items: Sequence[OpenItem], wholly: bool = True) -> list[Ope
 	disputes = running(customers) if customers else []
 	if not disputes:
 		return list(items)
-	left = {_identity(item): item for item in subtract_disputes(items, disputes)}
-	found = (left.get(_identity(item), None if wholly else item) for item in items)
+	left = {open_items.identity(item): item for item in subtract_disputes(items, disputes)}
+	found = (left.get(open_items.identity(item), None if wholly else item) for item in items)
 	return [item for item in found if item is not None]
-
-
-def _identity(item: OpenItem) -> tuple:
-	return (item.account, item.voucher, item.term, item.due_date, item.is_credit)
 
 
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
@@ -215,11 +214,11 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 		return []
 	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
 	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	left = {_identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
+	left = {open_items.identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
 	return [
 		Claim(item.customer, DunningReason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items
-		if _identity(item) not in left
+		if open_items.identity(item) not in left
 	]
 
 

@@ -16,6 +16,7 @@ from frappe.utils import format_date, format_datetime, getdate, now_datetime
 from frappe.utils.file_manager import save_file
 from frappe.utils.pdf import get_pdf
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import NoticeStatus
@@ -76,7 +77,8 @@ def _index(case: Document, files: Iterable[str]) -> str:
 
 def _files(case: Document) -> Iterable[tuple[str, bytes]]:
 	request = LedgerRequest(case.customer, case.company, getdate())
-	statement = make_statement(site_ledger(), request, None, False, in_dispute(request))
+	due = amounts_due.of_customer(case.customer, case.company)
+	statement = make_statement(site_ledger(), request, None, False, in_dispute(request), due)
 	yield _page(_("Statement"), printing.render(statement, with_dialog=False))
 	invoices = [row.voucher_no for row in case.items if row.voucher_type == INVOICE]
 	for doctype, folder, names in (

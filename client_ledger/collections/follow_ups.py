@@ -14,7 +14,10 @@ from frappe.utils import add_days, get_fullname, getdate, now_datetime
 from client_ledger.collections import assignment
 from client_ledger.collections.outcomes import CLOSED, MISSED, NEEDS_NEXT, OUTCOMES
 from client_ledger.collections.teams import manager_of
+from client_ledger.site.arguments import a_date, arguments, bad_argument, some_filters
 from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
+from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 MEDIUM = {"Call": "Phone", "Email": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Manual", "Next Date"
@@ -61,7 +64,7 @@ def plan(
 	doc.flags.ignore_permissions = source != BY_HAND
 	frappe.db.savepoint("follow_up")
 	try:
-		return doc.insert().name
+		return by_action(doc).insert().name
 	except frappe.UniqueValidationError:
 		# Another worker was faster.
 		frappe.db.rollback(save_point="follow_up")
@@ -97,9 +100,9 @@ def log(
 	if follow_up:
 		doc = frappe.get_doc(FOLLOW_UP, follow_up)
 		if (doc.customer, doc.company) != (customer, company):
-			frappe.throw(_("{0} belongs to {1} ({2}).").format(follow_up, doc.customer, doc.company))
+			frappe.throw(filled(_("{0} belongs to {1} ({2})."), follow_up, doc.customer, doc.company))
 		if doc.workflow_state in CLOSED:
-			frappe.throw(_("{0} is already closed.").format(frappe.bold(follow_up)))
+			frappe.throw(filled(_("{0} is already closed."), bold(follow_up)))
 	else:
 		doc = frappe.new_doc(FOLLOW_UP)
 		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
@@ -109,21 +112,21 @@ def log(
 	doc.update({"contact": contact or doc.contact, "notes": notes or doc.notes})
 	if doc.is_new():
 		check_outcome(doc)
-		doc.insert()
+		by_action(doc).insert()
 		doc.flags.no_assignment = True
 	doc.workflow_state = DONE
-	return doc.save()
+	return by_action(doc).save()
 
 
 def check_outcome(doc: Document) -> None:
 	"""Refuse an outcome without its next step, where one is due. Raises frappe.ValidationError."""
 	if doc.outcome not in OUTCOMES:
-		frappe.throw(_("Select an {0}.").format(_("Outcome")))
+		frappe.throw(filled(_("Select an {0}."), _("Outcome")))
 	if doc.next_date and getdate(doc.next_date) < getdate():
-		frappe.throw(_("{0} is in the past. Select today or a later date.").format(_("Next Date")))
+		frappe.throw(filled(_("{0} is in the past. Select today or a later date."), _("Next Date")))
 	if doc.outcome in NEEDS_NEXT and not doc.next_date and _overdue(doc.customer, doc.company) > 0:
 		frappe.throw(
-			_("The customer still has overdue items. {0} is required.").format(_("Next Date")),
+			filled(_("The customer still has overdue items. {0} is required."), _("Next Date")),
 			title=_(doc.outcome),
 		)
 
@@ -244,13 +247,25 @@ def escalate_late(today: date, days: int) -> int:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments(start=a_date, end=a_date, filters=some_filters)
 def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict]:
 	"""Return follow-ups for Frappe's calendar."""
 	rows = frappe.get_list(
 		FOLLOW_UP,
-		filters=[*(frappe.parse_json(filters) or []), ["due_date", "between", [start, end]]],
+		filters=[*_as_conditions(filters), ["due_date", "between", [start, end]]],
 		fields=["name", "subject", "customer_name", "due_date", "workflow_state"],
 		order_by="due_date",
 		limit_page_length=0,
 	)
 	return [{**row, "all_day": 1} for row in rows]
+
+
+def _as_conditions(filters: dict | list | None) -> list[list]:
+	"""Return filters as a list of conditions, whichever of the two the calendar sends."""
+	if isinstance(filters, dict):
+		return [
+			[field, *(value if isinstance(value, list) else ("=", value))] for field, value in filters.items()
+		]
+	if any(not isinstance(row, list) or not 3 <= len(row) <= 5 for row in filters or ()):
+		bad_argument("filters", _("Send filters as an object."))
+	return list(filters or ())

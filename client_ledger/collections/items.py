@@ -16,6 +16,7 @@ from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import COLLECTION_ITEM
+from client_ledger.site.messages import bold, filled
 
 
 def open_items(customer: str, company: str) -> list[OpenItem]:
@@ -62,7 +63,7 @@ def matching(key: TermItemKey, items: Iterable[OpenItem]) -> list[OpenItem]:
 
 def throw_row(row: int, text: str) -> None:
 	"""Throw with the number of the row that is at fault."""
-	frappe.throw(_("Row {0}: {1}").format(row, text))
+	frappe.throw(filled(_("Row {0}: {1}"), row, text))
 
 
 def fill_in(doc: Document) -> list[OpenItem]:
@@ -72,7 +73,7 @@ def fill_in(doc: Document) -> list[OpenItem]:
 	what is asked for.
 	"""
 	if not doc.items:
-		frappe.throw(_("Select the items in {0}.").format(_("Open Items")))
+		frappe.throw(filled(_("Select the items in {0}."), _("Open Items")))
 	found = open_items(doc.customer, doc.company)
 	if doc.is_new():
 		# Not the default currency, which frappe puts where nothing is said.
@@ -84,12 +85,12 @@ def fill_in(doc: Document) -> list[OpenItem]:
 		if not items:
 			throw_row(
 				row.idx,
-				_("{0} is not an open item of {1} in {2}.").format(
-					frappe.bold(name_of(key)), doc.customer, doc.company
+				filled(
+					_("{0} is not an open item of {1} in {2}."), bold(name_of(key)), doc.customer, doc.company
 				),
 			)
 		if any(one.voucher == key.voucher and (None in (one.term, key.term) or one == key) for one in seen):
-			throw_row(row.idx, _("{0} is listed more than once.").format(frappe.bold(name_of(key))))
+			throw_row(row.idx, filled(_("{0} is listed more than once."), bold(name_of(key))))
 		seen.append(key)
 		_fill_row(row, items, doc)
 	return found
@@ -101,22 +102,28 @@ def _fill_row(row: Document, items: Sequence[OpenItem], doc: Document) -> None:
 	if currency != doc.currency:
 		throw_row(
 			row.idx,
-			_(
-				"{0} is in {1}, but the other items are in {2}. Enter items in {1} in a separate document."
-			).format(row.voucher_no, currency, doc.currency),
+			filled(
+				_(
+					"{0} is in {1}, but the other items are in {2}. Enter items in {1} in a separate document."
+				),
+				row.voucher_no,
+				currency,
+				doc.currency,
+			),
 		)
 	outstanding = sum((item.outstanding for item in items), ZERO)
 	base = sum((item.base_outstanding for item in items), ZERO)
 	amount = as_money(flt(row.amount)) or outstanding
 	if amount < 0:
-		throw_row(row.idx, _("{0} cannot be negative.").format(_("Amount")))
+		throw_row(row.idx, filled(_("{0} cannot be negative."), _("Amount")))
 	if amount > outstanding:
 		throw_row(
 			row.idx,
-			_("{0} exceeds the outstanding amount {1} of {2}.").format(
+			filled(
+				_("{0} exceeds the outstanding amount {1} of {2}."),
 				fmt_money(amount, currency=currency),
 				fmt_money(outstanding, currency=currency),
-				frappe.bold(row.voucher_no),
+				bold(row.voucher_no),
 			),
 		)
 	row.update(
@@ -134,6 +141,11 @@ def total(doc: Document) -> None:
 	"""Add up the rows into the document's amounts."""
 	doc.amount = flt(sum(as_money(row.amount) for row in doc.items))
 	doc.base_amount = flt(sum(as_money(row.base_amount) for row in doc.items))
+
+
+def identity(item: OpenItem) -> tuple:
+	"""Return what tells an open item from every other."""
+	return (item.account, item.voucher, item.term, item.due_date, item.is_credit)
 
 
 def name_of(key: TermItemKey) -> str:

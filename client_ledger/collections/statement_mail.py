@@ -3,38 +3,44 @@
 import frappe
 from frappe import _
 from frappe.core.doctype.communication.email import make
-from frappe.utils import formatdate, nowdate
+from frappe.utils import fmt_money, formatdate, getdate
 
-from client_ledger.collections import items
+from client_ledger.collections import amounts_due
+from client_ledger.collections.disputes import in_dispute
+from client_ledger.ledger.site import site_ledger
 from client_ledger.site import contacts
+from client_ledger.site.messages import bold, filled
+from client_ledger.site.request import LedgerRequest
+from client_ledger.statements import printing
+from client_ledger.statements.statement import Statement, make_statement
 
 
 def send_statement(customer: str, company: str) -> str:
-	"""Mail what is open to the billing contact; return the address. Raises frappe.ValidationError without one."""
+	"""Mail what is open to the billing contact, with the statement as PDF; return the address.
+
+	Raises frappe.ValidationError without an address, without open items, and where the site can make no PDF.
+	"""
 	who = contacts.read_customers([customer])[customer]
 	address = who.addressee.email
 	if not address:
 		frappe.throw(
-			_("{0} has no billing contact with an email address. Add one to its contacts.").format(
-				frappe.bold(customer)
+			filled(
+				_("{0} has no billing contact with an email address. Add one to its contacts."),
+				bold(customer),
 			)
 		)
-	found = items.open_items(customer, company)
-	if not found:
-		frappe.throw(_("There are no open items to send."))
 	language = frappe.local.lang
 	frappe.local.lang = who.language or language
 	try:
-		subject = _("Statement of open items as of {0}, {1}").format(formatdate(nowdate()), company)
-		content = frappe.render_template(
-			"client_ledger/templates/statement_mail.html",
-			{
-				"customer": who.customer_name,
-				"name": who.addressee.full_name,
-				"company": company,
-				"items": found,
-			},
-		)
+		statement = open_statement(customer, company)
+		if not statement.rows:
+			frappe.throw(_("There are no open items to send."))
+		subject = _("Statement of open items as of {0}, {1}").format(formatdate(statement.as_of), company)
+		content = render(statement, who.addressee.full_name)
+		attached = {
+			"fname": statement.file_name("pdf"),
+			"fcontent": printing.make_pdf(printing.render(statement, with_dialog=False)),
+		}
 	finally:
 		frappe.local.lang = language
 	make(
@@ -44,5 +50,26 @@ def send_statement(customer: str, company: str) -> str:
 		content=content,
 		recipients=address,
 		send_email=True,
+		attachments=[attached],
 	)
 	return address
+
+
+def open_statement(customer: str, company: str) -> Statement:
+	"""Return the customer's open items of today as a statement, in the language spoken now."""
+	request = LedgerRequest(customer, company, getdate())
+	due = amounts_due.of_customer(customer, company)
+	return make_statement(site_ledger(), request, None, True, in_dispute(request), due)
+
+
+def render(statement: Statement, name: str | None) -> str:
+	"""Return the text of the mail: items, balance, what is overdue and on account, the total to pay, where to pay it."""
+	return frappe.render_template(
+		"client_ledger/templates/statement_mail.html",
+		{
+			"statement": statement,
+			"name": name,
+			"money": lambda amount, currency: fmt_money(amount, currency=currency),
+			"day": lambda value: formatdate(value) if value else "",
+		},
+	)

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, flt, getdate
 
-from client_ledger.collections import access, disputes
+from client_ledger.collections import access, amounts_due, disputes
 from client_ledger.collections import items as of_items
 from client_ledger.collections.outcomes import CLOSED
 from client_ledger.collections.promises.reads import RUNNING, promised_dates
@@ -62,6 +62,7 @@ def of_customer(customer: str, company: str) -> dict:
 			"email": addressee.email,
 			"mobile": addressee.mobile,
 		},
+		"due": amounts_due.as_rows(amounts_due.of_customer(customer, company)),
 		"items": open_items(customer, company),
 		"planned": _planned(among),
 		"promises": _promises(among),

@@ -51,7 +51,7 @@ LABELS = {measure: label for label, measure in MEASURES.items()}
 
 _FIELDS = (
 	"customer", "customer_name", "company", "currency", "overdue", "oldest_overdue_days", "disputed",
-	"handed_over", "promised", "unallocated", "credit_grade", "broken_promises", "next_promise_on", "dunning_level", "limit_state",
+	"handed_over", "promised", "collectable", "credit_grade", "broken_promises", "next_promise_on", "dunning_level", "limit_state",
 	"limit_utilisation", "last_contact_on", "next_follow_up", "volume_segment", "collector", "account_manager",
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: 
 		disputed=as_money(row.disputed),
 		handed_over=as_money(row.handed_over),
 		promised=as_money(row.promised),
-		unallocated=as_money(row.unallocated),
+		collectable=as_money(row.collectable),
 		grade_rank=ranks.get(row.credit_grade, 0),
 		broken_promises=row.broken_promises or 0,
 		promise_due_today=bool(row.next_promise_on and row.next_promise_on <= today),

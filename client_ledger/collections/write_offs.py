@@ -12,6 +12,8 @@ from client_ledger.collections import items as open_items
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.site.doctypes import ESCALATION_CASE
+from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 JOURNAL = "Journal Entry"
 
@@ -25,23 +27,22 @@ def prepare(doc: Document) -> None:
 	doc.cost_center = doc.cost_center or company.cost_center
 	if not doc.write_off_account:
 		frappe.throw(
-			_("{0} has no write-off account. Select one here or set it in the company.").format(
-				frappe.bold(doc.company)
+			filled(
+				_("{0} has no write-off account. Select one here or set it in the company."),
+				bold(doc.company),
 			)
 		)
 	for field, doctype in (("write_off_account", "Account"), ("cost_center", "Cost Center")):
 		if doc.get(field) and frappe.get_cached_value(doctype, doc.get(field), "company") != doc.company:
-			frappe.throw(
-				_("{0} does not belong to company {1}.").format(frappe.bold(doc.get(field)), doc.company)
-			)
+			frappe.throw(filled(_("{0} does not belong to company {1}."), bold(doc.get(field)), doc.company))
 	if getdate(doc.posting_date) > getdate():
-		frappe.throw(_("{0} cannot be in the future.").format(_("Posting Date")))
+		frappe.throw(filled(_("{0} cannot be in the future."), _("Posting Date")))
 
 
 def post(doc: Document) -> str:
 	"""Post the journal entry of an approved request; return its name. Posts once, whoever submits it when."""
 	if frappe.db.get_value(doc.doctype, doc.name, "journal_entry", for_update=True):
-		frappe.throw(_("{0} has already been posted.").format(frappe.bold(doc.name)))
+		frappe.throw(filled(_("{0} has already been posted."), bold(doc.name)))
 	found = open_items.open_items(doc.customer, doc.company)
 	journal = frappe.new_doc(JOURNAL)
 	journal.update(
@@ -111,7 +112,7 @@ def posted(doc: Document) -> None:
 			case = frappe.get_doc(ESCALATION_CASE, doc.escalation_case)
 			case.flags.ignore_permissions = True
 			case.update({"status": cases.WRITTEN_OFF, "closed_on": getdate()})
-			case.save()
+			by_action(case).save()
 
 
 def take_back(doc: Document) -> None:

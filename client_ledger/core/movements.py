@@ -1,11 +1,12 @@
-"""Movements: the ledger as a customer reads it, one line per voucher and account, with a running balance."""
+"""Movements: the ledger as a customer reads it, one line per voucher and currency, with a running balance."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from client_ledger.core.entries import Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import PAYMENT_ENTRY, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import Invoice, OpenItem
 from client_ledger.core.status import ItemStatus, item_status
@@ -16,7 +17,9 @@ class Movement:
 	"""One voucher's effect on a customer's account.
 
 	`debit`, `credit` and `balance` are in `currency`; `balance` runs over all accounts of that currency.
-	`base_balance` runs over everything, in company currency. `against` are the other vouchers it settles.
+	`base_balance` runs over everything, in company currency. `against` are the other vouchers it settles. What it only
+	moves from one account to another is neither debit nor credit; `account` is the one that most of it is in.
+	`is_move`: it did nothing but that.
 	"""
 
 	posting_date: date
@@ -31,6 +34,7 @@ class Movement:
 	balance: Decimal
 	base_balance: Decimal
 	against: tuple[Voucher, ...] = ()
+	is_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,8 @@ def movements(
 	"""Return the movements of *entries*, which must be in ledger order, oldest first."""
 	balances, base_balance = dict(opening.by_currency), opening.base
 	found: list[Movement] = []
-	for group in _by_voucher(entries):
-		account = accounts[group[0].account]
-		debit, credit = _sides([entry.amount for entry in group])
-		base_debit, base_credit = _sides([entry.base_amount for entry in group])
+	for group in _by_voucher(entries, accounts):
+		account, (debit, credit), (base_debit, base_credit) = _moved(group, accounts)
 		balances[account.currency] = balances.get(account.currency, ZERO) + debit - credit
 		base_balance += base_debit - base_credit
 		found.append(
@@ -77,24 +79,43 @@ def movements(
 				balances[account.currency],
 				base_balance,
 				_settled_by(group),
+				_crosses(group) and not (debit or credit or base_debit or base_credit),
 			)
 		)
 	return found
 
 
-def _by_voucher(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
-	group: list[Entry] = []
-	for entry in entries:
-		if group and (entry.posting_date, entry.voucher, entry.account) != (
-			group[0].posting_date,
-			group[0].voucher,
-			group[0].account,
-		):
-			yield group
-			group = []
-		group.append(entry)
-	if group:
-		yield group
+def _by_voucher(entries: Iterable[Entry], accounts: dict[str, ReceivableAccount]) -> Iterable[list[Entry]]:
+	"""Yield the entries of each voucher and day, those in accounts of one currency together."""
+	for _voucher, group in groupby(entries, key=lambda entry: (entry.posting_date, entry.voucher)):
+		by_currency: dict[tuple[str, str], list[Entry]] = {}
+		for entry in group:
+			account = accounts[entry.account]
+			by_currency.setdefault((account.company, account.currency), []).append(entry)
+		yield from by_currency.values()
+
+
+def _moved(
+	group: list[Entry], accounts: dict[str, ReceivableAccount]
+) -> tuple[ReceivableAccount, tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
+	"""Return a voucher's account, and debit and credit in its currency and in the company's."""
+	amounts, bases = [entry.amount for entry in group], [entry.base_amount for entry in group]
+	if not _crosses(group):
+		return accounts[group[0].account], _sides(amounts), _sides(bases)
+	sums: dict[str, Decimal] = {}
+	for entry in group:
+		sums[entry.account] = sums.get(entry.account, ZERO) + entry.base_amount
+	account = max(sorted(sums), key=lambda name: abs(sums[name]))
+	return accounts[account], _sides([sum(amounts, ZERO)]), _sides([sum(bases, ZERO)])
+
+
+def _crosses(group: list[Entry]) -> bool:
+	"""Return whether entries of one voucher pass something on: from one account to another, or from an advance to what it pays."""
+	return any(
+		entry.account != group[0].account
+		or (entry.voucher.doctype == PAYMENT_ENTRY and entry.voucher == entry.against and entry.amount > 0)
+		for entry in group
+	)
 
 
 def _sides(amounts: list[Decimal]) -> tuple[Decimal, Decimal]:
@@ -134,9 +155,12 @@ def describe(
 ) -> LedgerLine:
 	"""Return *movement* with its status.
 
-	open_items: those of the movement's voucher and account. invoice: where the voucher is a sales invoice.
-	settled_on: the day the invoice was paid in full, None while open or for other vouchers.
+	open_items: those of the movement's voucher and currency. invoice: where the voucher is a sales invoice.
+	settled_on: the day the invoice was paid in full, None while open or for other vouchers. What is open of a voucher is
+	said where it entered the ledger, not once more where it was moved later.
 	"""
+	if movement.is_move:
+		open_items = [item for item in open_items if item.posting_date >= movement.posting_date]
 	outstanding = sum((item.outstanding for item in open_items), ZERO)
 	base = sum((item.base_outstanding for item in open_items), ZERO)
 	due_date = invoice.due_date if invoice and not invoice.return_against else None
@@ -144,6 +168,8 @@ def describe(
 		due_date = min(item.due_date for item in open_items if item.outstanding > 0)
 	amount = invoice.amount if invoice else movement.debit - movement.credit
 	status = item_status(amount, outstanding, due_date or movement.posting_date, as_of)
+	if movement.is_move and not outstanding:
+		status = ItemStatus.SETTLED
 	until = settled_on if settled_on and not outstanding else as_of if outstanding > 0 else None
 	days_late = (until - due_date).days if until and due_date else None
 	return LedgerLine(movement, status, outstanding, base, due_date, settled_on, days_late)

@@ -1,8 +1,9 @@
 """Open items: from balances per voucher to what a customer owes, each with its due date.
 
-	balances per voucher  ->  route those whose voucher is not in the ledger yet  ->  split by payment terms
+	balances per voucher  ->  route those whose voucher is not in the ledger yet  ->  undo moves between accounts
+	->  split by payment terms
 
-A balance belongs to the voucher its entries are against. Where that voucher has no entry of its own
+A voucher is one item in each currency, whichever receivable accounts of the company it is in. A balance belongs to the voucher its entries are against. Where that voucher has no entry of its own
 (an advance on an order, a payment dated before its invoice), the entries count for their own vouchers.
 This is the meaning ERPNext's Accounts Receivable gives to the payment ledger.
 """
@@ -22,6 +23,7 @@ from client_ledger.core.entries import (
 	Voucher,
 )
 from client_ledger.core.money import ZERO, unit
+from client_ledger.core.moves import Move, pooled, pools_of, scaled
 from client_ledger.core.terms import Term, split_outstanding
 
 
@@ -62,7 +64,10 @@ class Origin(NamedTuple):
 
 @dataclass(slots=True)
 class LedgerFacts:
-	"""All that is needed to resolve balances into open items, as of one date."""
+	"""All that is needed to resolve balances into open items, as of one date.
+
+	origins: by pooled key. moves: one that moves what another moved comes before that other.
+	"""
 
 	accounts: Mapping[str, ReceivableAccount]
 	balances: Iterable[Balance]
@@ -71,10 +76,17 @@ class LedgerFacts:
 	entries: Mapping[BalanceKey, list[Entry]] = field(default_factory=dict)
 	terms: Mapping[str, list[Term]] = field(default_factory=dict)
 	revaluations: frozenset[str] = frozenset()
+	moves: Sequence[Move] = ()
+	pools: Mapping[str, str] = field(init=False)
+
+	def __post_init__(self) -> None:
+		self.pools = pools_of(self.accounts)
 
 
 class OpenItem(NamedTuple):
 	"""An amount still open: one term of an invoice, an unallocated payment, a credit.
+
+	`account` is the one it is in, or most of it.
 
 	Positive amounts are owed by the customer, negative ones are credits. `amount` and `outstanding` are
 	in `currency` (the account's), the base ones in company currency. `due_date` falls back to the posting
@@ -105,16 +117,24 @@ class OpenItem(NamedTuple):
 
 
 def find_origin(facts: LedgerFacts, key: BalanceKey) -> Origin | None:
-	"""Return when and how the voucher of *key* entered the ledger, or None if it has not (yet).
+	"""Return when and how the voucher of *key* (pooled) entered the ledger, or None if it has not (yet).
 
-	An invoice's entries may bear another customer or account than its document does now: they count, with
-	the document's due date.
+	An invoice is the same in every receivable account of its company. Its entries may bear another customer or company
+	than its document does now: they count, with the document's due date.
 	"""
 	invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
-	if invoice and invoice.customer == key.customer and invoice.account == key.account:
+	if invoice and is_of(facts, invoice, key):
 		return Origin(invoice.posting_date, invoice.amount, invoice.base_amount, invoice.due_date)
 	origin = facts.origins.get(key)
 	return origin._replace(due_date=invoice.due_date) if invoice and origin else origin
+
+
+def is_of(facts: LedgerFacts, invoice: Invoice, key: BalanceKey) -> bool:
+	"""Return whether *key* is a balance of *invoice*: of its customer, in a receivable account of its company."""
+	if invoice.customer != key.customer:
+		return False
+	own, other = facts.accounts.get(invoice.account), facts.accounts.get(key.account)
+	return invoice.account == key.account or bool(own and other and own.company == other.company)
 
 
 def resolve(facts: LedgerFacts, precision: int = 2, by_terms: bool = True) -> list[OpenItem]:
@@ -124,37 +144,122 @@ def resolve(facts: LedgerFacts, precision: int = 2, by_terms: bool = True) -> li
 	(otherwise one per voucher, due with its last term). An item open only in company currency is left out,
 	unless it is a revaluation, as in ERPNext's report.
 	"""
-	totals: dict[BalanceKey, tuple[Decimal, Decimal]] = {}
+	sums = _Sums()
 	origins: dict[BalanceKey, Origin] = {}
 	strays: dict[BalanceKey, list[Entry]] = defaultdict(list)
-
-	def add(key: BalanceKey, amount: Decimal, base_amount: Decimal) -> None:
-		before = totals.get(key)
-		totals[key] = (before[0] + amount, before[1] + base_amount) if before else (amount, base_amount)
-
 	for key, amount, base_amount in facts.balances:
-		target = _target(facts, key)
+		target = _target(facts, pooled(key, facts.pools))
 		if origin := find_origin(facts, target):
 			origins[target] = origin
-			add(target, amount, base_amount)
+			sums.add(target, key.account, amount, base_amount)
 			continue
 		for entry in facts.entries.get(key, ()):
-			own = key._replace(voucher=entry.voucher)
+			own = target._replace(voucher=entry.voucher)
 			strays[own].append(entry)
-			add(own, entry.amount, entry.base_amount)
+			sums.add(own, key.account, entry.amount, entry.base_amount)
+	for move in facts.moves:
+		_undo(facts, move, sums, origins)
 
 	smallest = unit(precision)
 	items: list[OpenItem] = []
-	for key, (amount, base_amount) in totals.items():
+	for key, account, amount, base_amount in sums.found():
 		base = base_amount.quantize(smallest, ROUND_HALF_UP)
 		if not base:
 			continue
 		outstanding = base if amount is base_amount else amount.quantize(smallest, ROUND_HALF_UP)
 		if outstanding or key.voucher.name in facts.revaluations:
 			origin = origins.get(key) or find_origin(facts, key) or _first_seen(strays[key])
-			items.extend(_items(facts, key, origin, outstanding, base, by_terms))
+			items.extend(_items(facts, key, account, origin, outstanding, base, by_terms))
 	items.sort(key=lambda item: (item.customer, item.due_date, item.posting_date, item.voucher))
 	return items
+
+
+class _Sums:
+	"""What is open of each voucher in a pool of accounts, and in which of them it is."""
+
+	def __init__(self):
+		self.totals: dict[BalanceKey, tuple[Decimal, Decimal, str]] = {}
+		# Only of those in several accounts: what is in each, company currency.
+		self.shares: dict[BalanceKey, dict[str, Decimal]] = {}
+
+	def add(self, key: BalanceKey, account: str, amount: Decimal, base_amount: Decimal) -> None:
+		before = self.totals.get(key)
+		if before is None:
+			self.totals[key] = (amount, base_amount, account)
+			return
+		shares = self.shares.get(key)
+		if shares is None and before[2] != account:
+			shares = self.shares[key] = {before[2]: before[1]}
+		if shares is not None:
+			shares[account] = shares.get(account, ZERO) + base_amount
+		self.totals[key] = (before[0] + amount, before[1] + base_amount, before[2])
+
+	def take(self, key: BalanceKey) -> tuple[Decimal, Decimal, str] | None:
+		"""Remove what is open of a voucher and return it with the account it is in."""
+		found = self.totals.pop(key, None)
+		if found is None:
+			return None
+		return found[0], found[1], _main(self.shares.pop(key, {}), found[1]) or found[2]
+
+	def found(self) -> Iterable[tuple[BalanceKey, str, Decimal, Decimal]]:
+		"""Yield each voucher's pooled key, the account it is in or most of it, and what is open."""
+		passed = self._passed_on()
+		for key in sorted(key for key in self.totals if key[:2] in passed) if passed else ():
+			shares = self.shares.get(key) or {self.totals[key][2]: self.totals[key][1]}
+			self.shares[key] = _follow(shares, passed[key[:2]])
+		for key, (amount, base_amount, first) in self.totals.items():
+			yield key, _main(self.shares.get(key, {}), base_amount) or first, amount, base_amount
+
+	def _passed_on(self) -> dict[tuple[str, str], dict[str, Decimal]]:
+		"""Return per customer and pool what documents passed from account to account that keep nothing themselves, such as
+		an invoice discounting."""
+		passed: dict[tuple[str, str], dict[str, Decimal]] = {}
+		for key, shares in self.shares.items():
+			if key in self.totals and not self.totals[key][1]:
+				sums = passed.setdefault(key[:2], {})
+				for account, share in shares.items():
+					sums[account] = sums.get(account, ZERO) + share
+		return passed
+
+
+def _main(shares: Mapping[str, Decimal], total: Decimal) -> str | None:
+	"""Return the account with most of *total*."""
+	sign = -1 if total < 0 else 1
+	return max(sorted(shares), key=lambda account: shares[account] * sign, default=None)
+
+
+def _follow(shares: Mapping[str, Decimal], passed: dict[str, Decimal]) -> dict[str, Decimal]:
+	"""Return *shares* where they are after *passed*, of which what is used is taken."""
+	found = dict(shares)
+	for source in sorted(shares):
+		for target in sorted(passed):
+			step = min(found[source], -passed[source] if source in passed else ZERO, passed[target])
+			if step > 0:
+				found[source] -= step
+				found[target] = found.get(target, ZERO) + step
+				passed[source] += step
+				passed[target] -= step
+	return found
+
+
+def _undo(facts: LedgerFacts, move: Move, sums: _Sums, origins: dict[BalanceKey, Origin]) -> None:
+	"""Give what is open of a journal that moved vouchers to those."""
+	for pool in sorted(set(facts.pools.values())):
+		key = BalanceKey(move.customer, pool, move.voucher)
+		open_amounts = sums.take(key)
+		if open_amounts is None:
+			continue
+		amount, base_amount, account = open_amounts
+		parts, rest = move.parts(base_amount)
+		for voucher, part in parts:
+			target = key._replace(voucher=voucher)
+			if origin := find_origin(facts, target):
+				origins[target] = origin
+				sums.add(target, account, scaled(amount, base_amount, part), part)
+			else:
+				rest += part
+		if rest:
+			sums.add(key, account, scaled(amount, base_amount, rest), rest)
 
 
 def _target(facts: LedgerFacts, key: BalanceKey) -> BalanceKey:
@@ -169,20 +274,25 @@ def _target(facts: LedgerFacts, key: BalanceKey) -> BalanceKey:
 def _items(
 	facts: LedgerFacts,
 	key: BalanceKey,
+	account_name: str,
 	origin: Origin,
 	outstanding: Decimal,
 	base_outstanding: Decimal,
 	by_terms: bool,
 ) -> Sequence[OpenItem]:
+	account = facts.accounts[account_name]
+	invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None
+	is_foreign = bool(invoice and facts.pools.get(invoice.account, key.account) != key.account)
 	terms = facts.terms.get(key.voucher.name) if by_terms and key.voucher.doctype == SALES_INVOICE else None
 	if terms:
-		return _terms(facts, key, origin, terms, outstanding, base_outstanding)
-	account = facts.accounts[key.account]
+		return _terms(facts, key, account, origin, terms, outstanding, base_outstanding, is_foreign)
+	if is_foreign:
+		origin = origin._replace(amount=outstanding, base_amount=base_outstanding)
 	return (
 		OpenItem(
 			account.company,
 			key.customer,
-			key.account,
+			account.name,
 			account.currency,
 			key.voucher,
 			origin.posting_date,
@@ -198,13 +308,25 @@ def _items(
 def _terms(
 	facts: LedgerFacts,
 	key: BalanceKey,
+	account: ReceivableAccount,
 	origin: Origin,
 	terms: list[Term],
 	outstanding: Decimal,
 	base_outstanding: Decimal,
+	is_foreign: bool,
 ) -> list[OpenItem]:
-	"""Return one item per payment term still open, and one for what was paid beyond all of them."""
-	credited, base_credited = credited_by(facts.entries.get(key, ()))
+	"""Return one item per payment term still open, and one for what was paid beyond all of them.
+
+	is_foreign: the account is in another currency than the invoice's: the terms' amounts are read at the rate of what is open.
+	"""
+	against = (
+		facts.entries.get(key._replace(account=name), ())
+		for name, pool in facts.pools.items()
+		if pool == key.account
+	)
+	credited, base_credited = credited_by(entry for entries in against for entry in entries)
+	if is_foreign:
+		terms = [_in_account(term, outstanding, base_outstanding) for term in terms]
 	due_dates = [term.due_date for term in terms]
 	parts = split_outstanding(
 		outstanding, [t.amount for t in terms], [t.paid for t in terms], due_dates, credited
@@ -224,9 +346,14 @@ def _terms(
 	if parts.excess or base_parts.excess:
 		due_date = origin.due_date or origin.posting_date
 		rows.append((due_date, ZERO, ZERO, parts.excess, base_parts.excess, None))
-	account = facts.accounts[key.account]
-	start = (account.company, key.customer, key.account, account.currency, key.voucher, origin.posting_date)
+	start = (account.company, key.customer, account.name, account.currency, key.voucher, origin.posting_date)
 	return [OpenItem(*start, *row) for row in rows]
+
+
+def _in_account(term: Term, outstanding: Decimal, base_outstanding: Decimal) -> Term:
+	"""Return *term* with its amounts in the currency of what is open."""
+	amount = scaled(outstanding, base_outstanding, term.base_amount)
+	return term._replace(amount=amount, paid=scaled(outstanding, base_outstanding, term.base_paid))
 
 
 def credited_by(entries: Iterable[Entry]) -> tuple[Decimal, Decimal]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple, Protocol
 
-from client_ledger.core.entries import BalanceKey, Entry
+from client_ledger.core.entries import SALES_INVOICE, BalanceKey, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO, unit
 from client_ledger.core.open_items import Invoice
 
@@ -45,38 +46,66 @@ class Settlement(NamedTuple):
 
 
 def settlements(
-	entries: Iterable[Entry], invoices: Mapping[str, Invoice], precision: int = 2
+	entries: Iterable[Entry],
+	invoices: Mapping[str, Invoice],
+	precision: int = 2,
+	accounts: Mapping[str, ReceivableAccount] | None = None,
+	received: Mapping[tuple[str, Voucher], date] | None = None,
 ) -> list[Settlement]:
 	"""Return the settlement of every invoice in *invoices* (credit notes left out) that *entries* touch.
 
-	entries: in any order. An invoice settled by a payment dated before it is settled on its own date.
+	entries: in any order, with no moves between accounts among them. An invoice settled by a payment dated before it is
+	settled on its own date. accounts: needed where an invoice's entries are in accounts of several currencies. received:
+	when the money of vouchers came, where that is not the day of their entries.
 	"""
-	by_key: dict[BalanceKey, list[Entry]] = {}
+	by_invoice: dict[tuple[str, str], list[Entry]] = {}
 	for entry in entries:
-		by_key.setdefault(BalanceKey(entry.customer, entry.account, entry.against), []).append(entry)
+		if entry.against.doctype == SALES_INVOICE:
+			by_invoice.setdefault((entry.customer, entry.against.name), []).append(entry)
 	smallest = unit(precision)
 	found = []
-	for key, rows in by_key.items():
-		invoice = invoices.get(key.voucher.name)
+	for (customer, name), rows in by_invoice.items():
+		invoice = invoices.get(name)
 		if invoice is None or invoice.return_against or invoice.amount <= 0:
 			continue
-		rows.sort(key=lambda entry: entry.posting_date)
-		outstanding, settled_on = run_down(rows, smallest)
+		rows = [in_currency_of(invoice, entry, accounts or {}) for entry in rows]
+		outstanding, settled_on = run_down(in_order(rows, received or {}), smallest)
 		if settled_on:
 			settled_on = max(settled_on, invoice.posting_date)
+		key = BalanceKey(customer, invoice.account, Voucher(SALES_INVOICE, name))
 		found.append(Settlement(key, invoice, outstanding, settled_on))
 	return found
 
 
-def run_down(entries: Iterable[Entry], smallest: Decimal) -> tuple[Decimal, date | None]:
-	"""Return what is open after *entries* (by date) and since when nothing is; None while something is."""
-	outstanding, settled_on = ZERO, None
+def in_currency_of(invoice: Invoice, entry: Entry, accounts: Mapping[str, ReceivableAccount]) -> Entry:
+	"""Return an entry against *invoice* with its amount in the currency of the invoice's account, at the invoice's rate."""
+	own, other = accounts.get(invoice.account), accounts.get(entry.account)
+	if own is None or other is None or own.currency == other.currency or not invoice.base_amount:
+		return entry
+	return entry._replace(amount=entry.base_amount * invoice.amount / invoice.base_amount)
+
+
+def in_order(entries: Iterable[Entry], received: Mapping[tuple[str, Voucher], date]) -> list[Entry]:
+	"""Return *entries* by date, each on the day its money came where that was before."""
+	dated = []
 	for entry in entries:
-		outstanding += entry.amount
+		came = received.get((entry.customer, entry.voucher))
+		dated.append(entry._replace(posting_date=came) if came and came < entry.posting_date else entry)
+	return sorted(dated, key=lambda entry: entry.posting_date)
+
+
+def run_down(entries: Iterable[Entry], smallest: Decimal) -> tuple[Decimal, date | None]:
+	"""Return what is open after *entries* (by date) and since when nothing is; None while something is.
+
+	What counts is how a day ends: documents of one day are in no order.
+	"""
+	outstanding, settled_on = ZERO, None
+	for day, rows in groupby(entries, key=lambda entry: entry.posting_date):
+		outstanding += sum((entry.amount for entry in rows), ZERO)
 		if outstanding >= smallest:
 			settled_on = None
 		elif settled_on is None:
-			settled_on = entry.posting_date
+			settled_on = day
 	return outstanding, settled_on
 
 

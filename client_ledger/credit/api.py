@@ -12,14 +12,18 @@ from client_ledger.credit.check import decisions
 from client_ledger.credit.check.documents import CHECKED
 from client_ledger.credit.check.holds import WAITING
 from client_ledger.credit.grades import assessments, lists
+from client_ledger.credit.limits import references
 from client_ledger.credit.limits import view as limits_view
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
-from client_ledger.site.doctypes import CREDIT_HOLD
+from client_ledger.site.arguments import a_text, arguments
+from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_REFERENCE
+from client_ledger.site.messages import filled
 from client_ledger.site.request import make_request
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_credit(customer: str, company: str | None = None) -> dict:
 	"""Return the Credit tab: grade with its reasons and trend, exposure against the limit, requests, holds, references.
 
@@ -32,6 +36,7 @@ def customer_credit(customer: str, company: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_credit_documents(customer: str, company: str, part: str) -> list[dict]:
 	"""Return the documents one part of the exposure is made of: "receivable", "orders" or "deliveries"."""
 	check_customer(customer)
@@ -40,6 +45,7 @@ def customer_credit_documents(customer: str, company: str, part: str) -> list[di
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_exposure(customer: str, company: str) -> dict:
 	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
 	check_customer(customer)
@@ -48,13 +54,15 @@ def customer_exposure(customer: str, company: str) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def customer_grades(customers: list[str] | str) -> dict[str, dict]:
 	"""Return the grade of each of *customers* that the user may see, for lists."""
 	frappe.has_permission("Client Account", "read", throw=True)
-	return lists.grades(frappe.parse_json(customers), getdate())
+	return lists.grades(customers, getdate())
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def assess_now(customer: str, company: str) -> str:
 	"""Assess a customer now; return the assessment's name. Takes the right to make assessments."""
 	frappe.has_permission("Credit Assessment", "create", throw=True)
@@ -63,11 +71,20 @@ def assess_now(customer: str, company: str) -> str:
 	return assessments.assess_now(customer, company)
 
 
+@frappe.whitelist(methods=["POST"])
+@arguments()
+def approve_reference(name: str) -> None:
+	"""Approve a reference that raises a limit, requested by somebody else."""
+	frappe.has_permission(CREDIT_REFERENCE, "write", doc=name, throw=True)
+	references.approve(name)
+
+
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def hold_of(doctype: str, name: str) -> dict | None:
 	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
 	if doctype not in CHECKED:
-		frappe.throw(_("{0} cannot be put on credit hold.").format(_(doctype)))
+		frappe.throw(filled(_("{0} cannot be put on credit hold."), _(doctype)))
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	found = frappe.get_list(
 		CREDIT_HOLD,
@@ -80,6 +97,7 @@ def hold_of(doctype: str, name: str) -> dict | None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(reason=a_text)
 def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
 	"""Release a held document; return the hold's status."""
 	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
@@ -87,6 +105,7 @@ def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(reason=a_text)
 def reject_hold(name: str, reason: str) -> str:
 	"""Reject a held document; return the hold's status."""
 	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
@@ -94,6 +113,7 @@ def reject_hold(name: str, reason: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def reevaluate_hold(name: str) -> str:
 	"""Test the rules on one held document again; return the hold's status. Whoever may see the hold may ask."""
 	frappe.has_permission(CREDIT_HOLD, "read", doc=name, throw=True)
@@ -101,6 +121,7 @@ def reevaluate_hold(name: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def reevaluate_holds() -> None:
 	"""Test the rules on all held documents again, in the background."""
 	frappe.has_permission(CREDIT_HOLD, "write", throw=True)

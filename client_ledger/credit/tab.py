@@ -44,6 +44,7 @@ LISTS = {
 			"rating",
 			"grade_cap",
 			"limit_effect",
+			"approval_status",
 			"amount",
 			"currency",
 			"valid_from",

@@ -13,6 +13,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.decisions import approve
 from client_ledger.outbox.listing import listed, permitted_names
 from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, DUNNING_RUN, LEDGER_NOTICE
 from client_ledger.site.request import as_date, balances_of, company_of_customer
 
@@ -20,6 +21,7 @@ MOST_ROWS = 500
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_dunning(customer: str, company: str | None = None) -> dict:
 	"""Return the Dunning tab: policy, level, next step, blocks, items and what was sent."""
 	check_customer(customer)
@@ -32,21 +34,24 @@ def customer_dunning(customer: str, company: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def customer_levels(customers: list[str] | str) -> dict[str, int]:
 	"""Return the dunning level of those of *customers* that have one and the user may see, for lists."""
 	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
-	return levels.of_customers(frappe.parse_json(customers))
+	return levels.of_customers(customers)
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def customer_message(customer: str, company: str, currency: str) -> dict:
 	"""Return the message a customer would get today."""
 	check_customer(customer)
 	check_company(company)
-	return preview.message(customer, company, currency, getdate())
+	return preview.message(customer, company, currency, now_datetime())
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def customer_send_now(customer: str, company: str) -> list[dict]:
 	"""Plan, approve and send what is due from a customer; everything that is decided on at send time holds."""
 	access.require("send", company)
@@ -55,6 +60,7 @@ def customer_send_now(customer: str, company: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(until=a_date, reason=a_name, details=a_text)
 def customer_pause(
 	customer: str, until: str, reason: str, details: str | None = None, company: str | None = None
 ) -> str:
@@ -65,6 +71,7 @@ def customer_pause(
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def lift_block(name: str) -> None:
 	"""Lift a block."""
 	block = frappe.get_doc("Dunning Block", name)
@@ -74,6 +81,7 @@ def lift_block(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(why=a_text)
 def lift_holds(names: list[str] | str, why: str) -> int:
 	"""Lift the hold that dunning steps have put on a customer's documents, for a reason; return how many were."""
 	access.require("lift")
@@ -81,6 +89,7 @@ def lift_holds(names: list[str] | str, why: str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def start_run(run: str) -> None:
 	"""Have a run plan its customers, over the workers."""
 	document = _run(run)
@@ -91,6 +100,7 @@ def start_run(run: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 	"""Return a page of what a run planned."""
 	document = _run(run)
@@ -100,6 +110,7 @@ def run_notices(run: str, start: int = 0, limit: int = 100) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 	"""Return what would go to the next customers; nothing is written."""
 	document = _run(run)
@@ -114,6 +125,7 @@ def run_preview(run: str, after: str | None = None, size: int = 300) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def approve_run(run: str) -> int:
 	"""Approve everything a run has planned; return how much that was."""
 	document = _run(run)
@@ -130,6 +142,7 @@ def approve_run(run: str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def send_approved(run: str) -> int:
 	"""Have what was approved of a run sent, over the workers; return how many notices that is."""
 	document = _run(run)
@@ -138,6 +151,7 @@ def send_approved(run: str) -> int:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def replay_size() -> int:
 	"""Return how many customers a replay goes through."""
 	access.require("replay")
@@ -145,6 +159,7 @@ def replay_size() -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def replay_policy(
 	policy: str, company: str, months: int = 12, against: str | None = None, after: str | None = None
 ) -> dict:

@@ -9,8 +9,10 @@ from client_ledger.dunning.planning.notice_fields import key_of
 from client_ledger.outbox.keys import day_key, open_key
 from client_ledger.outbox.kinds import recipient_key
 from client_ledger.outbox.notice_status import OPEN, NoticeStatus
+from client_ledger.site.contacts import keep_contact
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
+HANDED_OVER = (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
 FIELDS = [
 	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "status",
 	"contact_on", "notice_key", "open_key",
@@ -18,7 +20,10 @@ FIELDS = [
 
 
 def before_merge(old: str, new: str) -> None:
-	"""What is still to go out to *old* is taken back: the next plan writes to the merged customer as one."""
+	"""What is still to go out to either is taken back: the next plan writes to the merged customer as one.
+
+	What goes out then goes to whom *new* was written to before.
+	"""
 	table = frappe.qb.DocType(LEDGER_NOTICE)
 	still_open = [status.value for status in OPEN if status is not NoticeStatus.SENDING]
 	(
@@ -26,14 +31,18 @@ def before_merge(old: str, new: str) -> None:
 		.set(table.status, NoticeStatus.SKIPPED.value)
 		.set(table.reason, WithholdReason.SUPERSEDED.value)
 		.set(table.open_key, None)
-		.where((table.customer == old) & table.status.isin(still_open))
+		.set(table.deferred_until, None)
+		.where(table.status.isin(still_open))
+		.where((table.customer == old) | ((table.customer == new) & (table.kind == REMINDER)))
 	).run()
+	keep_contact(old, new)
 
 
 def rewrite_keys(customer: str) -> None:
 	"""Give a customer's notices the keys of its name; of two with the same key the sent one keeps it."""
 	rows = frappe.get_all(LEDGER_NOTICE, {"customer": customer}, FIELDS, order_by="creation, name")
-	rows.sort(key=lambda row: row.status != NoticeStatus.SENT.value)
+	# What was handed over keeps its key, what was taken back gives it up: the same may be planned again.
+	rows.sort(key=lambda row: (row.status not in HANDED_OVER, row.status == NoticeStatus.SKIPPED.value))
 	seen: dict[str, set[str]] = {"notice_key": set(), "open_key": set(), "day_key": set()}
 	_set_keys({row.name: dict.fromkeys(seen) | {"notice_key": row.name} for row in rows})
 	keys = {}
@@ -53,7 +62,7 @@ def _keys(row: frappe._dict) -> dict[str, str | None]:
 	if row.kind == REMINDER and row.policy:
 		party = Party(row.customer, row.company, row.currency)
 		key = key_of(party, row.policy, row.policy_version, row.step, getdate(row.as_of))
-	was_handed_over = row.contact_on and row.status in (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
+	was_handed_over = row.contact_on and row.status in HANDED_OVER
 	return {
 		"notice_key": key or row.notice_key,
 		"open_key": open_key(recipient) if row.open_key else None,

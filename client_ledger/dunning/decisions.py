@@ -11,7 +11,6 @@ from client_ledger.dunning.notice_kinds import DUNNING_KINDS
 from client_ledger.dunning.planning.notice_writer import plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.outbox import decisions, send
-from client_ledger.outbox.moments import aware
 from client_ledger.outbox.notice_rows import lock, update
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE
@@ -49,7 +48,7 @@ def send_now(customer: str, company: str, now: datetime | None = None) -> list[d
 		frappe.throw(
 			_("No sending policy applies to this customer. Select a policy or set its mode to Approve.")
 		)
-	today = policies.hours(found.name, company).today(aware(now))
+	today = policies.today(found.name, now)
 	plan_customers(company, [customer], today, policies=policies)
 	names = frappe.get_all(
 		LEDGER_NOTICE,

@@ -1,5 +1,7 @@
 """Runs: one per company and day by the schedule, others when somebody starts one. They plan, and send.
 
+Where the policies of a company are in several time zones, each zone has runs of its own: their days begin at other hours.
+
 The hourly entry only gates and enqueues. Planning and sending are split over the workers by ranges of customers;
 each job commits for itself, and a job that is lost is done again by the next hour.
 """
@@ -18,7 +20,6 @@ from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.sending import acknowledgements
 from client_ledger.outbox import delivery, send
 from client_ledger.outbox.keys import digest
-from client_ledger.outbox.moments import aware
 from client_ledger.outbox.notice_status import OPEN, NoticeStatus
 from client_ledger.site.doctypes import (
 	DUNNING_BLOCK,
@@ -27,6 +28,7 @@ from client_ledger.site.doctypes import (
 	DUNNING_SETTINGS,
 	LEDGER_NOTICE,
 )
+from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
@@ -34,6 +36,8 @@ SCHEDULE = "Schedule"
 QUEUE, TIMEOUT = "long", 3600
 # A run that is still planning after this long has lost a worker.
 LOST_AFTER = timedelta(hours=2)
+# A company has no more time zones than this.
+RUNS_LOOKED_AT = 50
 
 
 def tick() -> None:
@@ -67,7 +71,8 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	delivery.update_delivery_status(moment)
 	policies = SitePolicies.of_site()
 	for company in companies_of(policies):
-		plan_company(company, today_of(company, policies, moment), in_process)
+		for zone, today in days_of(company, policies, moment).items():
+			plan_company(company, today, in_process, zone)
 	if in_process:
 		send_range(send.due_names(moment), str(moment))
 	else:
@@ -82,21 +87,27 @@ def companies_of(policies: SitePolicies) -> list[str]:
 	return sorted(names)
 
 
-def today_of(company: str, policies: SitePolicies, moment: datetime) -> date:
-	"""Return the date by the company's clock."""
-	for name in policies.rules:
-		if policies.documents[name].for_company in (None, "", company):
-			return policies.hours(name, company).today(aware(moment))
-	return moment.date()
+def days_of(company: str, policies: SitePolicies, moment: datetime) -> dict[str | None, date]:
+	"""Return the date in each time zone of a company's policies; under None where they have one zone only."""
+	zones = {
+		policies.zone(name).key: policies.today(name, moment)
+		for name in policies.rules
+		if policies.documents[name].for_company in (None, "", company)
+	}
+	return dict(zones) if len(zones) > 1 else {None: next(iter(zones.values()), moment.date())}
 
 
 # --- planning ---
 
 
-def plan_company(company: str, today: date, in_process: bool = False) -> str:
-	"""Plan a company's customers for *today*: all of them the first time, later those for whom something changed."""
-	name = frappe.db.get_value(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})
-	run = frappe.get_doc(DUNNING_RUN, name) if name else _new_run(company, today)
+def plan_company(company: str, today: date, in_process: bool = False, zone: str | None = None) -> str:
+	"""Plan a company's customers for *today*: all of them the first time, later those for whom something changed.
+
+	zone: only those whose policy is in this time zone.
+	"""
+	key = digest("|".join(part for part in (company, str(today), zone) if part))
+	name = frappe.db.get_value(DUNNING_RUN, {"run_key": key})
+	run = frappe.get_doc(DUNNING_RUN, name) if name else _new_run(company, today, zone, key)
 	if run.status == NEW or _is_lost(run):
 		start(run, in_process)
 	elif run.status not in (PLANNING,):
@@ -104,18 +115,16 @@ def plan_company(company: str, today: date, in_process: bool = False) -> str:
 	return run.name
 
 
-def _new_run(company: str, today: date) -> "frappe.model.document.Document":
+def _new_run(company: str, today: date, zone: str | None, key: str) -> "frappe.model.document.Document":
 	run = frappe.new_doc(DUNNING_RUN)
-	run.update(
-		{"company": company, "as_of": today, "origin": SCHEDULE, "run_key": digest(f"{company}|{today}")}
-	)
+	run.update({"company": company, "as_of": today, "origin": SCHEDULE, "time_zone": zone, "run_key": key})
 	run.flags.ignore_permissions = True
 	try:
-		run.insert()
+		by_action(run).insert()
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
 		frappe.db.rollback()
-		return frappe.get_doc(DUNNING_RUN, {"run_key": digest(f"{company}|{today}")})
-	frappe.db.commit()  # nosemgrep: one run per company and day
+		return frappe.get_doc(DUNNING_RUN, {"run_key": key})
+	frappe.db.commit()  # nosemgrep: one run per company, day and time zone
 	return run
 
 
@@ -128,8 +137,15 @@ def _is_lost(run: frappe._dict) -> bool:
 def start(run: "frappe.model.document.Document", in_process: bool = False) -> None:
 	"""Have a run plan all its customers, in ranges.
 
-	Its time is by the clock that stamps documents as modified: what changes from then on is planned again.
+	Its time is by the clock that stamps documents as modified: what changes from then on is planned again. Does nothing
+	where another worker has started it since *run* was read.
 	"""
+	stored = frappe.db.get_value(
+		DUNNING_RUN, run.name, ["status", "started_on"], as_dict=True, for_update=True
+	)
+	if (stored.status, str(stored.started_on)) != (run.status, str(run.started_on)):
+		frappe.db.commit()  # nosemgrep: releases the row
+		return
 	moment = now_datetime()
 	ranges = list(customer_ranges())
 	_set(
@@ -195,10 +211,11 @@ def plan_each(run: frappe._dict, customers: Sequence[str]) -> PlanCounts:
 	"""Plan *customers*; if that fails, one at a time, each failure logged by name and noted on the run. Commits."""
 	policies = SitePolicies.of_site()
 	today, through = getdate(run.as_of), planned_through(run)
+	only = _policies_of(run, policies)
 
 	def plan(names: Sequence[str]) -> PlanCounts:
-		counts = plan_customers(run.company, names, today, run.name, run.policy or None, through, policies)
-		counts.planned += acknowledgements.plan_thanks(run.company, names, today, policies, run.name)
+		counts = plan_customers(run.company, names, today, run.name, only, through, policies)
+		counts.planned += acknowledgements.plan_thanks(run.company, names, today, policies, run.name, only)
 		return counts
 
 	def note(customer: str, error: Exception) -> None:
@@ -215,19 +232,27 @@ def plan_each(run: frappe._dict, customers: Sequence[str]) -> PlanCounts:
 
 def planned_through(run: frappe._dict) -> date | None:
 	"""Return the last day before the run's that was planned completely for its company, None before the first."""
-	days = frappe.get_all(
-		DUNNING_RUN,
-		{
-			"company": run.company,
-			"origin": SCHEDULE,
-			"planned_on": ("is", "set"),
-			"as_of": ("<", run.as_of),
-		},
-		pluck="as_of",
-		order_by="as_of desc",
-		limit=1,
+	filters = {
+		"company": run.company,
+		"origin": SCHEDULE,
+		"planned_on": ("is", "set"),
+		"as_of": ("<", run.as_of),
+	}
+	rows = frappe.get_all(
+		DUNNING_RUN, filters, ["as_of", "time_zone"], order_by="as_of desc", limit=RUNS_LOOKED_AT
 	)
+	# A run without a time zone planned everybody.
+	days = [row.as_of for row in rows if not row.time_zone or run.time_zone in (None, "", row.time_zone)]
 	return getdate(days[0]) if days else None
+
+
+def _policies_of(run: frappe._dict, policies: SitePolicies) -> set[str] | None:
+	"""Return the policies a run is for, None for all."""
+	if run.policy:
+		return {run.policy}
+	if run.time_zone:
+		return {name for name in policies.rules if policies.zone(name).key == run.time_zone}
+	return None
 
 
 def replan_changed(run: "frappe.model.document.Document") -> list[str]:

@@ -10,8 +10,9 @@ from decimal import Decimal
 import frappe
 from frappe.utils import getdate
 
+from client_ledger.core.amount_due import uncovered_items
 from client_ledger.core.credit.rules import DunningHold
-from client_ledger.core.dunning.plan import DueItemKey, uncovered_items
+from client_ledger.core.dunning.plan import DueItemKey
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem

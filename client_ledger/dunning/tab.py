@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, now_datetime
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import without_disputed
 from client_ledger.core.dunning.plan import Claim, DueItemKey, Notice, Reached, due_since, plan_party
 from client_ledger.core.dunning.policy import Policy
@@ -47,6 +48,7 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 		"policy": _policy(rules, policies) if rules else None,
 		"level": max((reached.get(_key(i), Reached()).level for i in items if not i.is_credit), default=0),
 		"items": _items(items, reached, rules, facts.claims),
+		"due": amounts_due.as_rows(amounts_due.of_customer(customer, company, today)),
 		"next": _next(facts, rules, hours, now) if rules else [],
 		"under_way": under_way(customer, company),
 		"blocks": blocks(customer, company, today),

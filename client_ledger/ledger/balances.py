@@ -72,7 +72,7 @@ class CustomerBalanceReading(OpenItemsReading):
 		for key, amount, base_amount in facts.balances:
 			before = sums[key.account]
 			sums[key.account] = (before[0] + amount, before[1] + base_amount)
-		found = [AccountSum(self.accounts[name], *amounts) for name, amounts in sums.items()]
+		found = [AccountSum(self.accounts[name], *sums[name]) for name in sorted(sums)]
 		unsettled = frozenset(key.voucher for key, _amount, _base in facts.balances)
 		return CustomerBalance(resolve(facts, self.precision), found, unsettled)
 

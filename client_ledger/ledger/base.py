@@ -4,15 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from client_ledger.core.entries import BalanceKey, Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import (
+	JOURNAL_ENTRY,
+	PAYMENT_ENTRY,
+	SALES_INVOICE,
+	BalanceKey,
+	Entry,
+	ReceivableAccount,
+	Voucher,
+)
 from client_ledger.core.money import as_money
-from client_ledger.core.open_items import Invoice
+from client_ledger.core.moves import Move, crossing, find_moves, pooled, pools_of
+from client_ledger.core.open_items import Invoice, Origin
 from client_ledger.ledger import queries
 from client_ledger.ledger.database import Database, chunks
 from client_ledger.ledger.results import Scope
 from client_ledger.ledger.rows import as_date, as_entry
 
 DEFAULT_ADVANCE_DOCTYPES = ("Sales Order",)
+REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 
 
 class Reading:
@@ -37,6 +47,11 @@ class Reading:
 		"""All receivable accounts by name."""
 		rows = self.database.rows(queries.RECEIVABLE_ACCOUNTS, {})
 		return {row[0]: ReceivableAccount(row[0], row[1], row[2] or row[3], row[3]) for row in rows}
+
+	@cached_property
+	def pools(self) -> dict[str, str]:
+		"""For each receivable account the one it counts as: the first of its company and currency."""
+		return pools_of(self.accounts)
 
 	def entries(self, scope: Scope, as_of: date) -> Iterable[Entry]:
 		"""Yield every entry up to *as_of*, in no order."""
@@ -105,6 +120,66 @@ class Reading:
 			return_against or None,
 			bool(pays_original and return_against),
 		)
+
+	def _origins(self, names: Iterable[str], parameters: Mapping) -> dict[BalanceKey, Origin]:
+		"""Return when vouchers entered the ledger and for how much, whichever accounts they are in."""
+		origins: dict[BalanceKey, Origin] = {}
+		for row in self._chunked(queries.origins(), names, parameters):
+			key = pooled(BalanceKey(row[0], row[1], Voucher(row[2], row[3])), self.pools)
+			found = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
+			if before := origins.get(key):
+				found = Origin(
+					min(before.posting_date, found.posting_date),
+					before.amount + found.amount,
+					before.base_amount + found.base_amount,
+				)
+			origins[key] = found
+		return origins
+
+	def _has_several_accounts(self, parameters: Mapping) -> bool:
+		"""Return whether anything can move: whether a company has more than one receivable account."""
+		companies = [self.accounts[name].company for name in parameters["accounts"]]
+		return len(companies) > len(set(companies))
+
+	def _entries_of(self, vouchers: Iterable[Voucher], parameters: Mapping) -> list[Entry]:
+		return [as_entry(row) for row in self._against(queries.entries_of(), vouchers, parameters)]
+
+	def _moves(self, entries: Iterable[Entry], parameters: Mapping) -> tuple[list[Move], dict[Voucher, date]]:
+		"""Return the moves between accounts among *entries*, which must hold all entries of the journals they are of, and
+		when what these are about is due.
+		"""
+		found = crossing(entries)
+		if not found:
+			return [], {}
+		rows = [row for own in found.values() for row in own]
+		others = {row.against for row in rows} | {voucher for _customer, voucher in found}
+		days, booked = self._days_of(others, parameters)
+		return find_moves(rows, days, booked), days
+
+	def _days_of(
+		self, vouchers: Iterable[Voucher], parameters: Mapping
+	) -> tuple[dict[Voucher, date], set[str]]:
+		"""Return when vouchers that are in the ledger are due, and which journal entries book a debt of their own."""
+		vouchers, as_of = set(vouchers), parameters["as_of"]
+		invoices = self.invoices(v.name for v in vouchers if v.doctype == SALES_INVOICE)
+		days = {
+			Voucher(SALES_INVOICE, name): invoice.due_date or invoice.posting_date
+			for name, invoice in invoices.items()
+			if invoice.posting_date <= as_of
+		}
+		paid = {v.name for v in vouchers if v.doctype in (JOURNAL_ENTRY, PAYMENT_ENTRY)}
+		for key, origin in self._origins(paid, parameters).items():
+			if key.voucher in vouchers:
+				days[key.voucher] = min(days.get(key.voucher, origin.posting_date), origin.posting_date)
+		booked = set()
+		journals = [v.name for v in vouchers if v.doctype == JOURNAL_ENTRY]
+		for name, due_date, bill_no, voucher_type in self._chunked(queries.JOURNALS, journals, {}):
+			if bill_no and due_date:
+				booked.add(name)
+				days[Voucher(JOURNAL_ENTRY, name)] = as_date(due_date)
+			elif voucher_type in REVALUATIONS:
+				booked.add(name)
+		return days, booked
 
 	def _in_company_currency(self, name: str) -> bool:
 		account = self.accounts.get(name)

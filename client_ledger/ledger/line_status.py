@@ -11,7 +11,7 @@ from client_ledger.core.open_items import Invoice, OpenItem
 class LineStatuses:
 	"""The status of each movement, from facts read for all of them together.
 
-	items: open ones. invoices: by name. settled: by account and voucher, the day it was paid in full.
+	items: open ones. invoices: by name. settled: by customer and invoice, the day it was paid in full.
 	"""
 
 	def __init__(
@@ -24,15 +24,16 @@ class LineStatuses:
 		self.invoices, self.settled, self.as_of = invoices, settled, as_of
 		self.items: dict[tuple, list[OpenItem]] = {}
 		for item in items:
-			self.items.setdefault((item.customer, item.account, item.voucher), []).append(item)
+			key = (item.customer, item.company, item.currency, item.voucher)
+			self.items.setdefault(key, []).append(item)
 
 	def line(self, customer: str, movement: Movement) -> LedgerLine:
 		"""Return *movement* of *customer* with its status."""
 		is_invoice = movement.voucher.doctype == SALES_INVOICE
 		return describe(
 			movement,
-			self.items.get((customer, movement.account, movement.voucher), []),
+			self.items.get((customer, movement.company, movement.currency, movement.voucher), []),
 			self.invoices.get(movement.voucher.name) if is_invoice else None,
-			self.settled.get((movement.account, movement.voucher)),
+			self.settled.get((customer, movement.voucher.name)) if is_invoice else None,
 			self.as_of,
 		)

@@ -6,22 +6,21 @@ from decimal import Decimal
 
 from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, BalanceKey, Voucher
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.moves import pooled
 from client_ledger.core.open_items import (
 	Balance,
 	Invoice,
 	LedgerFacts,
 	OpenItem,
-	Origin,
 	find_origin,
+	is_of,
 	resolve,
 )
 from client_ledger.core.terms import Term
 from client_ledger.ledger import queries
-from client_ledger.ledger.base import Reading
+from client_ledger.ledger.base import REVALUATIONS, Reading
 from client_ledger.ledger.results import Scope
 from client_ledger.ledger.rows import as_date, as_term
-
-REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 
 
 class OpenItemsReading(Reading):
@@ -66,11 +65,15 @@ class OpenItemsReading(Reading):
 		invoices.update(self.invoices(key.voucher.name for key in unread))
 		for key in unread:
 			invoice = invoices[key.voucher.name]
-			if invoice.pays_original or (invoice.customer, invoice.account) != (key.customer, key.account):
+			if invoice.pays_original or not is_of(facts, invoice, key):
 				unresolved.append(key)
 		facts.balances, facts.invoices = balances, invoices
 		if unresolved:
 			self._add_origins(facts, unresolved, parameters, as_of)
+			self._add_moves(facts, unresolved, parameters)
+		carried = {v.name for move in facts.moves for v, _most in move.carried if v.doctype == SALES_INVOICE}
+		if by_terms and carried:
+			in_terms += [row[0] for row in self._chunked(queries.IN_TERMS, carried - set(in_terms), {})]
 		if by_terms and in_terms:
 			facts.terms = self._terms(in_terms, as_of)
 			paid_by_term = [
@@ -101,7 +104,7 @@ class OpenItemsReading(Reading):
 		found = self.invoices(name for name in originals if name)
 		facts.invoices.update({n: i for n, i in found.items() if i.posting_date <= as_of})
 
-		homeless = [key.voucher for key in unresolved if not find_origin(facts, key)]
+		homeless = [key.voucher for key in unresolved if not find_origin(facts, pooled(key, self.pools))]
 		homeless += [key.voucher for key in unresolved if self._is_note(facts, key)]
 		facts.entries = self._entries_against(homeless, parameters)
 		# A journal's entries may all be against something outside the ledger, as a revaluation's are.
@@ -110,12 +113,26 @@ class OpenItemsReading(Reading):
 		facts.origins.update(self._origins(journals, parameters))
 		self._add_journals(facts)
 
-	def _origins(self, names: Iterable[str], parameters: Mapping) -> dict[BalanceKey, Origin]:
-		origins = {}
-		for row in self._chunked(queries.origins(), names, parameters):
-			key = BalanceKey(row[0], row[1], Voucher(row[2], row[3]))
-			origins[key] = Origin(as_date(row[4]), as_money(row[5]), as_money(row[6]))
-		return origins
+	def _add_moves(self, facts: LedgerFacts, unresolved: list[BalanceKey], parameters: Mapping) -> None:
+		"""Find the journals with a balance that moved other vouchers to other accounts, and what is needed of those."""
+		left = {key.voucher for key in unresolved if key.voucher.doctype == JOURNAL_ENTRY}
+		if not left or not self._has_several_accounts(parameters):
+			return
+		entries, seen = [], set()
+		while left:
+			seen |= left
+			rows = self._entries_of(left, parameters)
+			entries += rows
+			left = {row.against for row in rows if row.against.doctype == JOURNAL_ENTRY} - seen
+		facts.moves = self._moves(entries, parameters)[0]
+		carried = {voucher for move in facts.moves for voucher, _most in move.carried}
+		names = {v.name for v in carried if v.doctype == SALES_INVOICE} - set(facts.invoices)
+		found = self.invoices(names)
+		facts.invoices = {**facts.invoices, **found}
+		others = {v.name for v in carried if v.doctype != SALES_INVOICE}
+		if others:
+			facts.origins = {**self._origins(others, parameters), **facts.origins}
+			self._add_journals(facts)
 
 	def _is_note(self, facts: LedgerFacts, key: BalanceKey) -> bool:
 		invoice = facts.invoices.get(key.voucher.name) if key.voucher.doctype == SALES_INVOICE else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, Voucher
+from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, Entry, ReceivableAccount, Voucher
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.movements import LedgerLine, Movement, Opening, movements
 from client_ledger.core.open_items import OpenItem, resolve
@@ -65,7 +65,7 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		closing = closing or self.totals(customer, companies, as_of, after, currency)
 		found = movements(reversed(entries), self.accounts, _opening(closing, entries, self.accounts))
 		if items is None:
-			items = self._open_items_of(entries, Scope(tuple(companies), (customer,)), parameters, as_of)
+			items = self._open_items_of(entries, Scope(tuple(companies), (customer,)), parameters)
 		lines = self._describe(customer, found[::-1], items, parameters)
 		last = Cursor(entries[-1].posting_date, *entries[-1].voucher) if entries and more else None
 		return Page(lines, last)
@@ -102,7 +102,7 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 			if Cursor(day, *move.voucher) in places
 		]
 		shown = [entry for entry in entries if Cursor(entry.posting_date, *entry.voucher) in places]
-		items = self._open_items_of(shown, Scope(tuple(companies), (customer,)), parameters, as_of)
+		items = self._open_items_of(shown, Scope(tuple(companies), (customer,)), parameters)
 		lines = self._describe(customer, moves, items, parameters)
 		return Page(lines, places[-1] if len(found) > limit else None)
 
@@ -180,21 +180,42 @@ class PagesReading(OpenItemsReading, SettlementsReading):
 		rows = self.database.rows(queries.page(older), {**parameters, "since": dates[-1][0]})
 		return [as_entry(row) for row in rows]
 
-	def _open_items_of(
-		self, entries: Sequence[Entry], scope: Scope, parameters: Mapping, as_of: date
-	) -> list[OpenItem]:
+	def _open_items_of(self, entries: Sequence[Entry], scope: Scope, parameters: Mapping) -> list[OpenItem]:
 		"""Return what is open of the vouchers of *entries*, without reading the rest of the ledger.
 
-		Their balances are those against them, against what they were made for, and against the credit notes
-		that settled them.
+		Their balances are those against them, against what they were made for, against the credit notes that
+		settled them, and against the journal entries that moved them to other accounts.
 		"""
 		vouchers = {v for entry in entries for v in (entry.voucher, entry.against)}
+		return self.open_items_of(vouchers, scope, parameters) if vouchers else []
+
+	def open_items_of(
+		self, vouchers: Iterable[Voucher], scope: Scope, parameters: Mapping | date
+	) -> list[OpenItem]:
+		"""Return what is open of *vouchers* and of what they have to do with, of customers that *scope* names.
+
+		parameters: those of the queries, or the as-of date.
+		"""
+		if isinstance(parameters, date):
+			parameters = self._parameters(scope, parameters)
+		as_of, vouchers = parameters["as_of"], set(vouchers)
+		notes, journals = self._moved_by(vouchers, parameters)
+		vouchers |= notes
+		while journals := journals - vouchers:
+			vouchers |= journals
+			journals = self._moved_by(journals, parameters)[1]
+		return resolve(self.facts(scope, as_of, vouchers=vouchers), self.precision)
+
+	def _moved_by(
+		self, vouchers: Iterable[Voucher], parameters: Mapping
+	) -> tuple[set[Voucher], set[Voucher]]:
+		"""Return the invoices and the journal entries that have entries against *vouchers*."""
 		sql = queries.entries_against(of_customers=True)
-		moved_by = {Voucher(row[3], row[4]) for row in self._against(sql, vouchers, parameters)}
-		notes = {voucher for voucher in moved_by if voucher.doctype == SALES_INVOICE}
-		if not vouchers:
-			return []
-		return resolve(self.facts(scope, as_of, vouchers=vouchers | notes), self.precision)
+		found = {Voucher(row[3], row[4]) for row in self._against(sql, vouchers, parameters)}
+		return (
+			{voucher for voucher in found if voucher.doctype == SALES_INVOICE},
+			{voucher for voucher in found if voucher.doctype == JOURNAL_ENTRY},
+		)
 
 	def line_statuses(
 		self, names: Iterable[str], items: Iterable[OpenItem], parameters: Mapping

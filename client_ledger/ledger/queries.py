@@ -96,6 +96,25 @@ def entries(of_customers: bool) -> str:
 	return f"{_ENTRY_COLUMNS}{LEDGER}{OF_CUSTOMERS if of_customers else ''}"
 
 
+def entries_of() -> str:
+	"""Entries of the vouchers named, by name alone."""
+	return f"{_ENTRY_COLUMNS}{LEDGER} and ple.voucher_type in %(doctypes)s and ple.voucher_no in %(vouchers)s"
+
+
+def crossing_entries(of_customers: bool) -> str:
+	"""Entries of payments and journal entries that touch several of the accounts of one customer."""
+	whose = OF_CUSTOMERS if of_customers else ""
+	return f"""{_ENTRY_COLUMNS}
+from `tabPayment Ledger Entry` ple
+inner join (
+	select ple.party as customer, ple.voucher_type as voucher_type, ple.voucher_no as voucher_no
+	{LEDGER}{whose} and ple.voucher_type in ('Journal Entry', 'Payment Entry')
+	group by ple.party, ple.voucher_type, ple.voucher_no
+	having min(ple.account) <> max(ple.account)
+) crossing on crossing.customer = ple.party and crossing.voucher_type = ple.voucher_type
+	and crossing.voucher_no = ple.voucher_no{IN_LEDGER}"""
+
+
 INVOICES = f"""
 select si.name, {_INVOICE}
 from `tabSales Invoice` si
@@ -236,11 +255,11 @@ group by ple.account"""
 def trade_lines(of_customers: bool, since: bool = False) -> str:
 	"""Every submitted invoice that is in the ledger, or every such one moved since a date: customer, account, name,
 	what is open in account currency, date of the last entry that moved it, number of such entries, posting date, due
-	date, amount in its own currency (null where that is the company's) and in company currency.
+	date, amount in its own currency (null where that is the company's) and in company currency, its own account.
 	"""
 	return f"""
 select balance.customer, balance.account, balance.voucher_no, balance.amount, balance.moved_on, balance.moves,
-	si.posting_date, si.due_date, {_INVOICE_AMOUNTS}
+	si.posting_date, si.due_date, {_INVOICE_AMOUNTS}, si.debit_to
 from (
 	select ple.party as customer, ple.account as account, ple.against_voucher_no as voucher_no,
 		sum(ple.amount_in_account_currency) as amount,
@@ -254,7 +273,8 @@ inner join `tabSales Invoice` si on si.name = balance.voucher_no
 where si.docstatus = 1 and si.is_return = 0 and si.posting_date <= %(as_of)s{_MOVED_SINCE if since else ""}"""
 
 
-_MOVED_SINCE = " and balance.moved_on >= %(since)s"
+# What is of an invoice in another account than its own counts with what is in that, whenever it moved.
+_MOVED_SINCE = " and (balance.moved_on >= %(since)s or balance.account <> si.debit_to)"
 
 
 def ledger_balances(of_customers: bool) -> str:

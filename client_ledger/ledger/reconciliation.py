@@ -1,6 +1,6 @@
 """Comparing the payment ledger with the general ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,12 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.ledger import queries
 from client_ledger.ledger.base import Reading
-from client_ledger.ledger.results import GLReconciliation, Scope, VoucherDifference
+from client_ledger.ledger.results import (
+	AccountReconciliation,
+	GLReconciliation,
+	Scope,
+	VoucherDifference,
+)
 
 
 class ReconciliationReading(Reading):
@@ -35,19 +40,27 @@ class ReconciliationReading(Reading):
 		return rounded(as_money(amount), self.precision)
 
 	def reconcile(self, scope: Scope, as_of: date) -> dict[AccountKey, GLReconciliation]:
-		"""Return both ledgers' balances per customer and company."""
+		"""Return both ledgers' balances per customer and company, account by account."""
 		parameters = self._parameters(scope, as_of)
-		sums: dict[AccountKey, list[Decimal]] = {}
+		sums: dict[AccountKey, dict[str, list[Decimal]]] = {}
 		for i, text in enumerate((queries.ledger_balances, queries.general_ledger_balances)):
 			for customer, account, base, *_ in self.database.rows(
 				text(scope.customers is not None), parameters
 			):
 				key = AccountKey(customer, self.accounts[account].company)
-				sums.setdefault(key, [ZERO, ZERO])[i] += as_money(base)
-		return {
-			key: GLReconciliation(rounded(payment, self.precision), rounded(general, self.precision))
-			for key, (payment, general) in sums.items()
-		}
+				sums.setdefault(key, {}).setdefault(account, [ZERO, ZERO])[i] += as_money(base)
+		return {key: self._reconciliation(accounts) for key, accounts in sums.items()}
+
+	def _reconciliation(self, accounts: Mapping[str, Sequence[Decimal]]) -> GLReconciliation:
+		payment, general = (sum((sums[i] for sums in accounts.values()), ZERO) for i in (0, 1))
+		return GLReconciliation(
+			rounded(payment, self.precision),
+			rounded(general, self.precision),
+			tuple(
+				AccountReconciliation(name, *(rounded(amount, self.precision) for amount in accounts[name]))
+				for name in sorted(accounts)
+			),
+		)
 
 	def differences(self, customer: str, companies: Sequence[str], as_of: date) -> list[VoucherDifference]:
 		"""Return the vouchers of a customer that the payment ledger and the general ledger disagree on."""

@@ -51,17 +51,38 @@ class Page:
 	next: Cursor | None
 
 
-@dataclass(frozen=True, slots=True)
-class GLReconciliation:
-	"""Balance of the payment ledger and of the general ledger, company currency."""
+class AccountReconciliation(NamedTuple):
+	"""A customer's balance in one receivable account by both ledgers, company currency."""
 
+	account: str
 	payment_ledger: Decimal
 	general_ledger: Decimal
 
 	@property
 	def difference(self) -> Decimal:
-		"""General ledger less payment ledger; zero when the balance ties."""
+		"""General ledger less payment ledger; zero when the account ties."""
 		return self.general_ledger - self.payment_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class GLReconciliation:
+	"""Balances of the payment ledger and of the general ledger, company currency: of all receivable accounts together,
+	and of each by itself, since what one account has too much another may have too little.
+	"""
+
+	payment_ledger: Decimal
+	general_ledger: Decimal
+	accounts: tuple[AccountReconciliation, ...] = ()
+
+	@property
+	def differing(self) -> tuple[AccountReconciliation, ...]:
+		"""The accounts that do not tie."""
+		return tuple(account for account in self.accounts if account.difference)
+
+	@property
+	def difference(self) -> Decimal:
+		"""General ledger less payment ledger of the account that differs most; zero when every account ties."""
+		return max((account.difference for account in self.differing), key=abs, default=ZERO)
 
 
 class VoucherDifference(NamedTuple):

@@ -8,17 +8,20 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.access import check_customer, permitted_companies
+from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement, make_statement
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def customer_ledger(
 	customer: str,
 	company: str | None = None,
@@ -46,6 +49,7 @@ def customer_ledger(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, after=a_text, find=a_name)
 def customer_ledger_page(
 	customer: str,
 	company: str,
@@ -72,6 +76,7 @@ def customer_ledger_page(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> dict | None:
 	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
 
@@ -82,6 +87,7 @@ def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> 
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date)
 def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
 	"""Return what was billed and received per month, and how many days the customer takes to pay."""
 	check_customer(customer)
@@ -89,6 +95,7 @@ def customer_payment_history(customer: str, company: str, as_of: str | None = No
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, from_date=a_date)
 def customer_ledger_print(
 	customer: str,
 	company: str,
@@ -106,6 +113,7 @@ def customer_ledger_print(
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments(as_of=a_date, from_date=a_date)
 def customer_ledger_xlsx(
 	customer: str,
 	company: str,
@@ -126,4 +134,5 @@ def _statement(request: LedgerRequest, from_date: str | None, open_only: bool, f
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
 	)
 	since = as_date(from_date) if from_date else None
-	return make_statement(site_ledger(), request, since, open_only, in_dispute(request))
+	due = amounts_due.of_customer(request.customer, request.company, request.as_of, request.currency)
+	return make_statement(site_ledger(), request, since, open_only, in_dispute(request), due)

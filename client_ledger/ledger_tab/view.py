@@ -12,6 +12,7 @@ import frappe
 from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES, age_items, ageing_date, bucket_labels, bucket_of
@@ -64,6 +65,7 @@ def summary(ledger: Ledger, request: LedgerRequest, balance: CustomerBalance) ->
 		"currencies": sorted(balance.total(request.company).by_currency),
 		"figures": figures(items, totals, request.as_of, company_currency),
 		"base": base_figures(found, totals),
+		"due": amounts_due.as_rows(amounts_due.on_day(items, request.as_of)),
 		"company_balance": float(rounded(balances.get(request.company, ZERO), ledger.precision)),
 		"oldest": oldest(found),
 		"open_items": found.open_items,
@@ -146,6 +148,9 @@ def reconciliation(ledger: Ledger, request: LedgerRequest) -> dict | None:
 		"difference": float(found.difference),
 		"payment_ledger": float(found.payment_ledger),
 		"general_ledger": float(found.general_ledger),
+		"accounts": [
+			{"account": one.account, "difference": float(one.difference)} for one in found.differing
+		],
 		"vouchers": _differences(ledger, request) if found.difference else [],
 	}
 
@@ -156,6 +161,7 @@ def _differences(ledger: Ledger, request: LedgerRequest) -> list[dict]:
 	return [
 		{
 			**link(row.voucher, visible),
+			"account": row.account,
 			"payment_ledger": float(row.payment_ledger),
 			"general_ledger": float(row.general_ledger),
 		}

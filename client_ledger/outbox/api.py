@@ -12,10 +12,12 @@ from client_ledger.outbox import print_letters as printing
 from client_ledger.outbox.kinds import kind_class
 from client_ledger.outbox.listing import permitted_names
 from client_ledger.site.access import check_company, permitted_companies
+from client_ledger.site.arguments import a_text, arguments
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def notice_message(name: str) -> dict:
 	"""Return the message of a notice: as it went out, or as it would now."""
 	notice = frappe.get_doc(LEDGER_NOTICE, name)
@@ -34,6 +36,7 @@ def notice_message(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def approve_notices(names: list[str] | str) -> int:
 	"""Approve notices; return how many were."""
 	access.require("decide")
@@ -41,6 +44,7 @@ def approve_notices(names: list[str] | str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(why=a_text)
 def reject_notices(names: list[str] | str, why: str) -> int:
 	"""Reject notices, for a reason; return how many were."""
 	access.require("decide")
@@ -50,6 +54,7 @@ def reject_notices(names: list[str] | str, why: str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def retry_notices(names: list[str] | str) -> int:
 	"""Have failed notices sent again; return how many will be."""
 	access.require("work")
@@ -57,6 +62,7 @@ def retry_notices(names: list[str] | str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def confirm_arrived(names: list[str] | str) -> int:
 	"""Mark notices in doubt as arrived; return how many were in doubt."""
 	access.require("work")
@@ -64,6 +70,7 @@ def confirm_arrived(names: list[str] | str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def print_letters(names: list[str] | str) -> str:
 	"""Make one PDF of letters that wait to be printed; return its address."""
 	access.require("work")
@@ -71,6 +78,7 @@ def print_letters(names: list[str] | str) -> str:
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def notice_exceptions(company: str | None = None) -> dict:
 	"""Return what was not sent and why, in one company or in all the user may see."""
 	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)

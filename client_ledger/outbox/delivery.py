@@ -50,17 +50,18 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 
 
 def mark_sent(name: str, now: datetime, on: datetime | None = None) -> None:
-	"""Mark a notice as arrived, and let its kind know. on: when it was handed over, if its row does not say so."""
+	"""Mark a notice as arrived, and let its kind know. A remark of its kind stays as its reason.
+
+	on: when it was handed over, of one that was taken as failed; why is over.
+	"""
 	fields = {
 		"status": NoticeStatus.SENT.value,
 		"sent_on": now,
 		"open_key": None,
-		"reason": None,
-		"reason_detail": None,
 		"next_attempt": None,
 	}
 	if on:
-		fields["contact_on"] = getdate(on)
+		fields |= {"contact_on": getdate(on), "reason": None, "reason_detail": None}
 	update(name, fields, now)
 	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
 	kind_class(row.kind)(now).sent(row, row.contact_on or getdate(now))

@@ -87,6 +87,10 @@ def list_exceptions(companies: Sequence[str], now: datetime) -> list[dict]:
 			filters["status"] = ("in", tuple(status.value for status in stopped))
 			filters["modified"] = (">=", since)
 		found.append(_group(reason, action, filters))
+	gone_out = (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
+	for reason, action in remarks().items():
+		filters = {**base, "reason": reason, "status": ("in", gone_out), "modified": (">=", since)}
+		found.append(_group(reason, action, filters))
 	return [group for group in found if group["count"]]
 
 
@@ -96,6 +100,11 @@ def remedies() -> dict[str, str]:
 	for kind in kind_classes():
 		found |= kind.remedies
 	return dict(sorted(found.items(), key=lambda pair: pair[1] == NO_REMEDY))
+
+
+def remarks() -> dict[str, str]:
+	"""Return what messages that went out may lack, with the action for it."""
+	return {reason: action for kind in kind_classes() for reason, action in kind.remarks.items()}
 
 
 def _group(reason: str, action: str, filters: dict) -> dict:

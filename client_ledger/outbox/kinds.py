@@ -17,10 +17,12 @@ Message = TypeVar("Message", bound=Outgoing)
 class NoticeKind(ABC, Generic[Message]):
 	"""One kind of notices, or several that are decided together. An instance serves one batch at one moment.
 
-	remedies: reasons of its own, each with the action that the list of exceptions offers for it.
+	remedies: reasons of its own, each with the action that the list of exceptions offers for it. remarks: the same for
+	what a message that did go out lacks.
 	"""
 
 	remedies: ClassVar[Mapping[str, str]] = {}
+	remarks: ClassVar[Mapping[str, str]] = {}
 
 	def __init__(self, now: datetime):
 		"""now: of the site, without a time zone."""

@@ -1,9 +1,10 @@
-"""Company: its accounts, notices, runs and payment pattern go with it."""
+"""Company: the limit of its customers; its accounts, notices, runs and payment pattern go with it."""
 
 import frappe
 from frappe.model.document import Document
 
 from client_ledger.collections import deletion
+from client_ledger.credit.limits.erpnext_limit import check_company_limit
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
 	DUNNING_BLOCK,
@@ -12,6 +13,11 @@ from client_ledger.site.doctypes import (
 	LEDGER_NOTICE_ITEM,
 	PAYMENT_PATTERN,
 )
+
+
+def validate(doc: Document, method: str | None = None) -> None:
+	"""Limits may be for approval only."""
+	check_company_limit(doc)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:

@@ -22,6 +22,7 @@ from client_ledger.site.refresh_queue import mark_stale
 
 # What goes with its customer.
 FOLLOWING = (CREDIT_ASSESSMENT, CREDIT_RESERVATION, CREDIT_SNAPSHOT)
+MODULE = "Client Ledger"
 REPEATED = ("customer_name", "customer_group", "territory", "account_manager")
 
 
@@ -63,10 +64,21 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""The ledger of *old* is now that of *new*, and so are its notices."""
+	"""The ledger of *old* is now that of *new*, and so is everything else of this app that names its customer."""
 	open_voucher_cache.forget_on_commit(old, new)
 	mark_stale([new])
+	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
+
+
+def _repeat_name(customer: str) -> None:
+	"""Write a customer's name into the documents that repeat it."""
+	name = frappe.db.get_value("Customer", customer, "customer_name")
+	for doctype in frappe.get_all("DocType", {"module": MODULE, "istable": 0}, pluck="name", order_by="name"):
+		meta = frappe.get_meta(doctype)
+		if meta.has_field("customer") and meta.has_field("customer_name"):
+			table = frappe.qb.DocType(doctype)
+			frappe.qb.update(table).set(table.customer_name, name).where(table.customer == customer).run()
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:

@@ -4,6 +4,7 @@ from frappe.model.document import Document
 
 from client_ledger.credit.check import check
 from client_ledger.credit.check.holds import WITHDRAWN, close_holds
+from client_ledger.site.arguments import in_words
 from client_ledger.site.refresh_queue import mark_stale
 
 
@@ -19,8 +20,9 @@ def after_insert(doc: Document, method: str | None = None) -> None:
 
 
 def before_submit(doc: Document, method: str | None = None) -> None:
-	"""Test the credit rules. Raises CreditHoldError where they hold the document; it stays a draft."""
-	check.check_document(doc)
+	"""Test the credit rules. Raises CreditHoldError where they hold the document, which stays a draft, TryAgain where
+	another one of the customer is being checked for too long."""
+	in_words(lambda: check.check_document(doc))
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
@@ -40,4 +42,4 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 
 def before_change(doc: Document, method: str | None = None) -> None:
 	"""Test the credit rules where a closed document is opened again, as when it is submitted."""
-	check.check_reopening(doc)
+	in_words(lambda: check.check_reopening(doc))

@@ -11,7 +11,10 @@ from frappe.utils import getdate
 
 from client_ledger.collections import disputes, worklist
 from client_ledger.reporting import filters as checked
-from client_ledger.site.access import check_company, default_company
+from client_ledger.reporting.dashboard import money
+from client_ledger.reporting.scope import card_company
+from client_ledger.site.access import check_company
+from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
 
 
@@ -75,21 +78,24 @@ def chart(values: Mapping[str, float], label: str, translated: bool = False) -> 
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def to_call(filters: dict | list | str | None = None) -> dict:
 	"""Return how many customers are on today's worklist."""
 	frappe.has_permission("Client Account", "read", throw=True)
-	company = _company(filters)
-	rows = worklist.day_of([company]).rows if company else []
+	company = card_company(filters)
+	rows = worklist.day_of([company]).rows
 	return {"value": len(rows), "fieldtype": "Int", "route": ["collection-worklist"]}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def promises_due(filters: dict | list | str | None = None) -> dict:
 	"""Return what is promised for today or was before, and still runs."""
 	return _promises(filters, {"status": "Open", "next_due": ("<=", getdate())}, "base_amount")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def promises_broken(filters: dict | list | str | None = None) -> dict:
 	"""Return how many promises were broken this month."""
 	month = getdate().replace(day=1)
@@ -99,10 +105,11 @@ def promises_broken(filters: dict | list | str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def in_dispute(filters: dict | list | str | None = None) -> dict:
 	"""Return what is in dispute, company currency."""
 	frappe.has_permission(LEDGER_DISPUTE, "read", throw=True)
-	company = _company(filters)
+	company = card_company(filters)
 	wanted = {"company": company, "status": ("in", disputes.RUNNING_STATUSES)}
 	amounts = frappe.get_list(
 		LEDGER_DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0
@@ -112,7 +119,7 @@ def in_dispute(filters: dict | list | str | None = None) -> dict:
 
 def _promises(filters: dict | list | str | None, wanted: dict, field: str | None) -> dict:
 	frappe.has_permission(PROMISE_TO_PAY, "read", throw=True)
-	company = _company(filters)
+	company = card_company(filters)
 	rows = frappe.get_list(
 		PROMISE_TO_PAY,
 		{**wanted, "company": company},
@@ -131,19 +138,8 @@ def _promises(filters: dict | list | str | None, wanted: dict, field: str | None
 
 
 def _amount(value: float, company: str | None, doctype: str, options: dict) -> dict:
-	currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
 	return {
-		"value": value,
-		"fieldtype": "Currency",
-		"options": currency,
+		**money(value, company),
 		"route": ["List", doctype],
 		"route_options": {**options, "company": company},
 	}
-
-
-def _company(filters: dict | list | str | None) -> str | None:
-	given = frappe.parse_json(filters) or {}
-	company = (given.get("company") if isinstance(given, dict) else None) or default_company()
-	if company:
-		check_company(company)
-	return company

@@ -10,6 +10,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.reporting.accounts import account_rows
 from client_ledger.reporting.dashboard import Filters, check_access, money
 from client_ledger.site.access import check_company
+from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_HOLD
 
 ON_HOLD = "On Hold"
@@ -19,6 +20,7 @@ OWN_EXPOSURE = ("balance", "unbilled_orders", "unbilled_deliveries")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def documents_on_hold(filters: Filters = None) -> dict:
 	"""Return how many documents wait for a decision."""
 	company = check_access(filters)
@@ -26,6 +28,7 @@ def documents_on_hold(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def amount_on_hold(filters: Filters = None) -> dict:
 	"""Return the amount of the documents that wait for a decision."""
 	company = check_access(filters)
@@ -34,6 +37,7 @@ def amount_on_hold(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def customers_over_limit(filters: Filters = None) -> dict:
 	"""Return how many customers owe and ordered more than they may; whoever is given no credit may owe nothing."""
 	company = check_access(filters)
@@ -57,6 +61,7 @@ def customers_over_limit(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def risky_exposure(filters: Filters = None) -> dict:
 	"""Return what customers of the two worst grades could still fail to pay."""
 	company = check_access(filters)
@@ -70,6 +75,7 @@ def risky_exposure(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def assessments_expired(filters: Filters = None) -> dict:
 	"""Return how many customers' grades are past their last day."""
 	company, today = check_access(filters), getdate()

@@ -10,6 +10,7 @@ from frappe.query_builder import Order
 
 from client_ledger.ledger.database import chunks
 from client_ledger.reporting.filters import names, reject
+from client_ledger.site.messages import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def customer_filters(filters: Mapping[str, Any]) -> CustomerFilters:
 	chosen = names(filters, "customers")
 	missing = set(chosen) - set(frappe.get_all("Customer", filters={"name": ("in", chosen)}, pluck="name"))
 	if chosen and missing:
-		reject(_("Customers"), _("{0} does not exist.").format(", ".join(sorted(missing))))
+		reject(_("Customers"), filled(_("{0} does not exist."), ", ".join(sorted(missing))))
 	trees = {
 		"customer_group": ("Customer Group", _("Customer Group")),
 		"territory": ("Territory", _("Territory")),
@@ -45,7 +46,7 @@ def customer_filters(filters: Mapping[str, Any]) -> CustomerFilters:
 	}
 	for fieldname, (doctype, label) in trees.items():
 		if filters.get(fieldname) and not frappe.db.exists(doctype, filters[fieldname]):
-			reject(label, _("{0} does not exist.").format(filters[fieldname]))
+			reject(label, filled(_("{0} does not exist."), filters[fieldname]))
 	return CustomerFilters(chosen, *(filters.get(fieldname) or None for fieldname in trees))
 
 

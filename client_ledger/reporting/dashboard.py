@@ -14,8 +14,8 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting.accounts import SUMMED, Totals, account_rows, add_up, by_status
 from client_ledger.reporting.customers import CustomerFilters
 from client_ledger.reporting.months import month_label
-from client_ledger.reporting.scope import report_scope
-from client_ledger.site.access import default_company
+from client_ledger.reporting.scope import card_company, report_scope
+from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.settings import get_settings
 
@@ -26,6 +26,7 @@ LATE = (PaymentStatus.OVERDUE, PaymentStatus.LONG_OVERDUE)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def total_receivable(filters: Filters = None) -> dict:
 	"""Return what customers owe."""
 	company = check_access(filters)
@@ -33,6 +34,7 @@ def total_receivable(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def overdue(filters: Filters = None) -> dict:
 	"""Return what is past its due date."""
 	company = check_access(filters)
@@ -40,6 +42,7 @@ def overdue(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def overdue_share(filters: Filters = None) -> dict:
 	"""Return overdue in percent of what customers owe."""
 	company = check_access(filters)
@@ -48,6 +51,7 @@ def overdue_share(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def unallocated(filters: Filters = None) -> dict:
 	"""Return payments and credits not set against an invoice yet."""
 	company = check_access(filters)
@@ -55,18 +59,21 @@ def unallocated(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def customers_overdue(filters: Filters = None) -> dict:
 	"""Return how many customers have something overdue, long or not."""
 	return _count(check_access(filters), LATE)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def customers_long_overdue(filters: Filters = None) -> dict:
 	"""Return how many customers are long overdue."""
 	return _count(check_access(filters), (PaymentStatus.LONG_OVERDUE,))
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def ageing_chart(filters: Filters = None) -> dict:
 	"""Return open amounts by how long they are overdue."""
 	company = check_access(filters)
@@ -78,6 +85,7 @@ def ageing_chart(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def billed_and_received_chart(filters: Filters = None) -> dict:
 	"""Return what was billed (less credit notes) and received per month."""
 	company = check_access(filters)
@@ -95,6 +103,7 @@ def billed_and_received_chart(filters: Filters = None) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def status_chart(filters: Filters = None) -> dict:
 	"""Return how many customers have each payment status."""
 	counted = by_status(account_rows(check_access(filters), ["payment_status"]))
@@ -106,14 +115,10 @@ def status_chart(filters: Filters = None) -> dict:
 def check_access(filters: Filters) -> str:
 	"""Return the company asked for or the user's default one; raise PermissionError where it is not theirs.
 
-	account_rows and report_scope check the company again and narrow the customers.
+	account_rows and report_scope narrow the customers.
 	"""
 	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
-	asked = frappe.parse_json(filters) or {}
-	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
-	if not company:
-		frappe.throw(_("Set a default company first."))
-	return company
+	return card_company(filters)
 
 
 def money(amount: Any, company: str) -> dict:

@@ -3,17 +3,18 @@
 import frappe
 
 from client_ledger.outbox.notice_status import NoticeStatus
-from client_ledger.site.access import default_company
+from client_ledger.reporting.scope import card_company
+from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@arguments()
 def failed(filters: dict | list | str | None = None) -> dict:
 	"""Return how many messages failed and are still to go out."""
 	frappe.has_permission(LEDGER_NOTICE, "read", throw=True)
-	asked = frappe.parse_json(filters) or {}
-	company = (asked.get("company") if isinstance(asked, dict) else None) or default_company()
-	wanted = {"status": NoticeStatus.FAILED.value, **({"company": company} if company else {})}
+	company = card_company(filters)
+	wanted = {"status": NoticeStatus.FAILED.value, "company": company}
 	names = frappe.get_list(LEDGER_NOTICE, wanted, pluck="name", order_by="name", limit_page_length=0)
 	return {
 		"value": len(names),

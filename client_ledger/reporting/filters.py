@@ -10,6 +10,7 @@ from frappe.utils import formatdate, getdate
 
 from client_ledger.core.ageing import DEFAULT_RANGES, check_ranges
 from client_ledger.site.access import permitted_companies
+from client_ledger.site.messages import filled
 
 MOST_RANGES = 12
 
@@ -25,7 +26,7 @@ def one_company(filters: Mapping[str, Any]) -> str:
 	if not company:
 		reject(_("Company"), _("select a company"))
 	if not frappe.db.exists("Company", company):
-		reject(_("Company"), _("{0} does not exist.").format(company))
+		reject(_("Company"), filled(_("{0} does not exist."), company))
 	return company
 
 
@@ -44,7 +45,7 @@ def a_date(filters: Mapping[str, Any], fieldname: str, label: str) -> date:
 	try:
 		return date.fromisoformat(str(value)[:10])
 	except ValueError:
-		reject(label, _("{0} is not a date").format(value))
+		reject(label, filled(_("{0} is not a date"), value))
 
 
 def period(filters: Mapping[str, Any]) -> tuple[date, date]:
@@ -53,7 +54,7 @@ def period(filters: Mapping[str, Any]) -> tuple[date, date]:
 	until = a_date(filters, "to_date", _("To Date"))
 	if until < since:
 		reject(
-			_("To Date"), _("{0} is before the from date {1}").format(formatdate(until), formatdate(since))
+			_("To Date"), filled(_("{0} is before the from date {1}"), formatdate(until), formatdate(since))
 		)
 	return since, until
 
@@ -67,15 +68,15 @@ def ranges(filters: Mapping[str, Any]) -> tuple[int, ...]:
 	except (ValueError, TypeError):
 		reject(_("Ageing Range"), _("enter increasing numbers of days, such as 30, 60, 90, 120"))
 	if len(bounds) > MOST_RANGES:
-		reject(_("Ageing Range"), _("at most {0} ranges").format(MOST_RANGES))
+		reject(_("Ageing Range"), filled(_("at most {0} ranges"), MOST_RANGES))
 	return bounds
 
 
 def names(filters: Mapping[str, Any], fieldname: str) -> tuple[str, ...]:
-	"""Return the names chosen in a filter that takes several; a text that is no JSON list is one name."""
+	"""Return the names chosen in a filter that takes several; a text is one name."""
 	value = filters.get(fieldname) or ()
 	if isinstance(value, str):
-		value = frappe.parse_json(value) if value.lstrip().startswith("[") else [value]
+		value = [value]
 	return tuple(dict.fromkeys(value))
 
 
@@ -83,5 +84,5 @@ def a_choice(filters: Mapping[str, Any], fieldname: str, label: str, choices: tu
 	"""Return the option chosen in a select filter, the first where none is."""
 	value = filters.get(fieldname) or choices[0]
 	if value not in choices:
-		reject(label, _("{0} is not one of {1}").format(value, ", ".join(_(choice) for choice in choices)))
+		reject(label, filled(_("{0} is not one of {1}"), value, ", ".join(_(choice) for choice in choices)))
 	return value

@@ -135,16 +135,24 @@ def reconciliation_rows(
 	differences: Iterable[VoucherDifference],
 	company_currency: str,
 ) -> list[dict]:
-	"""Return whether a customer's balance ties to the General Ledger, and the vouchers where it does not."""
+	"""Return whether a customer's balance ties to the General Ledger in every account, and where it does not the accounts
+	and the vouchers.
+	"""
 	if reconciliation is None or not reconciliation.difference:
 		return [
 			{"customer": customer, "voucher_type": _("Matches General Ledger"), "colour": "green", "tie": 1}
 		]
-	row = _balance_row(
-		customer, _("Differs from General Ledger"), company_currency, reconciliation.difference
-	)
+	label = _("Differs from General Ledger")
 	return [
-		{**row, "colour": "red", "tie": 1},
+		*(
+			{
+				**_balance_row(customer, label, company_currency, found.difference),
+				"against": found.account,
+				"colour": "red",
+				"tie": 1,
+			}
+			for found in reconciliation.differing
+		),
 		*(
 			{
 				"customer": customer,
@@ -152,6 +160,7 @@ def reconciliation_rows(
 				"voucher_no": found.voucher.name,
 				"currency": company_currency,
 				"balance": float(found.general_ledger - found.payment_ledger),
+				"against": found.account,
 				"colour": "red",
 				"tie": 1,
 			}

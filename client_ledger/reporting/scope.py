@@ -16,7 +16,9 @@ from frappe.permissions import get_role_permissions
 
 from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
-from client_ledger.site.access import check_company
+from client_ledger.site.access import check_company, default_company
+from client_ledger.site.arguments import company_of
+from client_ledger.site.messages import filled
 
 
 def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
@@ -31,13 +33,25 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 	if permitted is not None:
 		for name in set(customers.names) - set(permitted):
 			frappe.throw(
-				_("You do not have permission to view customer {0}.").format(name), frappe.PermissionError
+				filled(_("You do not have permission to view customer {0}."), name), frappe.PermissionError
 			)
 	wanted = customers_of(customers)
 	if wanted is None or permitted is None:
 		return Scope(companies, permitted if wanted is None else wanted)
 	visible = set(permitted)
 	return Scope(companies, tuple(name for name in wanted if name in visible))
+
+
+def card_company(filters: dict | list | None) -> str:
+	"""Return the company that a card or chart is about: the one in its filters, or the user's default one.
+
+	Raises frappe.PermissionError unless it is the user's to see.
+	"""
+	company = company_of(filters)
+	if not company:
+		return default_company()
+	check_company(company)
+	return company
 
 
 def permitted_customers() -> tuple[str, ...] | None:

@@ -9,6 +9,9 @@ import frappe
 # Our tabs of the Customer form stand right before this tab, which both versions have.
 TAB_AFTER_OURS = "contact_and_address_tab"
 
+# Whoever may not read accounts may not read ledgers, see site/access.py; the tabs would only say so.
+TAB_IS_SEEN = "eval:!doc.__islocal && frappe.model.can_read('Client Account')"
+
 PROPERTY_SETTERS: list[dict] = []
 
 
@@ -27,7 +30,7 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "Tab Break",
 			"label": "Ledger",
 			"insert_after": standard_field_before("Customer", TAB_AFTER_OURS),
-			"depends_on": "eval:!doc.__islocal",
+			"depends_on": TAB_IS_SEEN,
 		},
 		{
 			"fieldname": "cl_ledger_html",
@@ -40,7 +43,7 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "Tab Break",
 			"label": "Credit Control",
 			"insert_after": "cl_ledger_html",
-			"depends_on": "eval:!doc.__islocal",
+			"depends_on": TAB_IS_SEEN,
 		},
 		{
 			"fieldname": "cl_credit_html",
@@ -64,7 +67,7 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "Tab Break",
 			"label": "Dunning",
 			"insert_after": "cl_credit_html",
-			"depends_on": "eval:!doc.__islocal",
+			"depends_on": TAB_IS_SEEN,
 		},
 		{
 			"fieldname": "cl_dunning_html",
@@ -77,7 +80,7 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "Tab Break",
 			"label": "Collections",
 			"insert_after": "cl_dunning_html",
-			"depends_on": "eval:!doc.__islocal",
+			"depends_on": TAB_IS_SEEN,
 		},
 		{
 			"fieldname": "cl_collections_html",

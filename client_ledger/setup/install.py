@@ -58,7 +58,11 @@ def set_up() -> None:
 def store_default_settings() -> None:
 	"""Store defaults, which Frappe forgets for a single document as soon as one value of it is stored."""
 	settings = frappe.get_single(LEDGER_SETTINGS)
-	for field in settings.meta.fields:
-		if field.default is not None and settings.get(field.fieldname) is None:
+	stored = frappe.db.get_singles_dict(LEDGER_SETTINGS)
+	missing = [row for row in settings.meta.fields if row.default is not None and row.fieldname not in stored]
+	if not missing:
+		return
+	for field in missing:
+		if settings.get(field.fieldname) is None:
 			settings.set(field.fieldname, field.default)
 	settings.save(ignore_permissions=True)

@@ -99,3 +99,23 @@ def remove_records_about_our_doctypes() -> None:
 	doctypes = frappe.get_all("DocType", {"module": MODULE}, pluck="name")
 	for doctype, field in ABOUT_OUR_DOCTYPES:
 		frappe.db.delete(doctype, {field: ("in", doctypes)})
+	take_out_references(doctypes)
+
+
+def take_out_references(doctypes: list[str]) -> None:
+	"""Empty what is left of references to our documents: mails, logs and files stay, without a document to lead to."""
+	tables = set(frappe.db.get_tables(cached=False))
+	named = frappe.get_all("DocField", {"fieldtype": "Link", "options": "DocType"}, ["parent", "fieldname"])
+	for link in named:
+		if link.parent in doctypes or f"tab{link.parent}" not in tables:
+			continue
+		of_it = frappe.get_all(
+			"DocField",
+			{"parent": link.parent, "fieldtype": "Dynamic Link", "options": link.fieldname},
+			pluck="fieldname",
+		)
+		table = frappe.qb.DocType(link.parent)
+		query = frappe.qb.update(table).where(table[link.fieldname].isin(doctypes))
+		for field in (link.fieldname, *of_it):
+			query = query.set(table[field], None)
+		query.run()

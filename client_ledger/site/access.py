@@ -1,6 +1,6 @@
 """Who may see which part of a customer's ledger.
 
-Whoever may read a customer may see what it owes, in the companies that are that user's to see: User Permissions
+Whoever may read client accounts and a customer may see what it owes, in the companies that are that user's to see: User Permissions
 narrow them, as they narrow ERPNext's reports. The documents behind the figures keep their own permissions: one that
 may not be read is shown as text, without a link.
 """
@@ -13,13 +13,18 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 
 from client_ledger.core.entries import Voucher
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.messages import filled
 
 # A User Permission on Company may be narrowed to one of these; the ledger and its figures are made of them.
 LEDGER_DOCTYPES = ("Customer", "Sales Invoice", "Payment Ledger Entry", CLIENT_ACCOUNT)
 
 
 def check_customer(customer: str) -> None:
-	"""Raise frappe.PermissionError unless the user may read *customer*; DoesNotExistError if there is none."""
+	"""Raise frappe.PermissionError unless the user may read client accounts, and *customer*; DoesNotExistError if there is none.
+
+	ERPNext lets people read customers who only deliver to them: their roles read no Client Account.
+	"""
+	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
 	frappe.get_doc("Customer", customer).check_permission("read")
 
 
@@ -45,7 +50,7 @@ def check_company(company: str) -> None:
 	"""Raise frappe.PermissionError unless the user may see the figures of *company*."""
 	if company not in permitted_companies():
 		frappe.throw(
-			_("You do not have permission to view data of {0}.").format(company), frappe.PermissionError
+			filled(_("You do not have permission to view data of {0}."), company), frappe.PermissionError
 		)
 
 

@@ -5,6 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from client_ledger.site.messages import bold, filled
+
 # Fields that decide nothing by themselves and are never taken from what was sent.
 _NOTED = ("requested_by", "makers", "approved_by", "approved_on")
 
@@ -28,8 +30,9 @@ def check_approver(doc: Document) -> None:
 	user = frappe.session.user
 	if user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}:
 		frappe.throw(
-			_("You requested or changed {0}, so another user must approve it.").format(
-				frappe.bold(doc.name or _(doc.doctype))
+			filled(
+				_("You requested or changed {0}, so another user must approve it."),
+				bold(doc.name or _(doc.doctype)),
 			),
 			frappe.PermissionError,
 		)

@@ -40,6 +40,8 @@ def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
 	found = {}
 	for row in rows:
 		contact = chosen.get(row.name, frappe._dict())
+		if row.email_id and not (contact.is_billing_contact or contact.is_primary_contact):
+			contact = contact if contact.email_id == row.email_id else frappe._dict()
 		email = contact.email_id or row.email_id
 		found[row.name] = Customer(
 			row.name,
@@ -57,6 +59,26 @@ def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
 			),
 		)
 	return found
+
+
+def keep_contact(old: str, new: str) -> None:
+	"""Let the messages of *new* go on to whom they go, when the contacts of *old* are about to become its own.
+
+	Its contact is marked as the primary one where nothing marks it; the contacts of *old* alone are no longer marked, as
+	one customer has one billing contact. Without a contact of its own *new* gets those of *old*.
+	"""
+	own = _contacts([new]).get(new)
+	if own is None:
+		return
+	if not (own.is_billing_contact or own.is_primary_contact):
+		frappe.db.set_value("Contact", own.name, "is_primary_contact", 1)
+	link = frappe.qb.DocType("Dynamic Link")
+	others = frappe.qb.from_(link).select(link.parent).distinct()
+	others = others.where((link.parenttype == "Contact") & (link.link_doctype == "Customer"))
+	kept = {row[0] for row in others.where(link.link_name != old).run()}
+	for (name,) in others.where(link.link_name == old).run():
+		if name not in kept:
+			frappe.db.set_value("Contact", name, {"is_billing_contact": 0, "is_primary_contact": 0})
 
 
 def _contacts(customers: Sequence[str]) -> dict[str, frappe._dict]:

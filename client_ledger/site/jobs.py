@@ -1,7 +1,10 @@
 """Background work whose steps do not stop one another: what fails is rolled back, logged and left out."""
 
+import random
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import frappe
@@ -13,12 +16,15 @@ Result = TypeVar("Result")
 
 # What an Error Log takes.
 TITLE_LENGTH = 140
+# How often what the database ended because of another worker (a deadlock, a lock held too long) is done in all.
+TRIES = 4
+LOCKS = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 
 def safely(title: str, work: Callable[[], object]) -> None:
-	"""Do *work*; if it fails, roll it back and log it under *title*."""
+	"""Do *work*; if it fails, roll it back and log it under *title*. After a deadlock it is done again first."""
 	try:
-		work()
+		_again_after_a_lock(work)
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(title=title)
@@ -41,7 +47,7 @@ def each_or_log(
 	A batch that fails is rolled back and done again one item at a time; an item that fails alone is logged under
 	"title: name", with a reference to the *doctype* its name is of. on_failure: called after the log is written, in
 	the same transaction. savepoint: roll back to a savepoint of this name only, where the caller's transaction has
-	written before.
+	written before. Without one, a batch that met a deadlock is done again before it counts as failed.
 	"""
 	results: list[Result] = []
 	failed: list[Item] = []
@@ -51,7 +57,9 @@ def each_or_log(
 		try:
 			if savepoint:
 				frappe.db.savepoint(savepoint)
-			results.append(work(batch))
+				results.append(work(batch))
+			else:
+				results.append(_again_after_a_lock(partial(work, batch)))
 			frappe.db.commit()  # nosemgrep: one batch does not undo another
 		except Exception as error:
 			frappe.db.rollback(save_point=savepoint)
@@ -64,6 +72,18 @@ def each_or_log(
 				on_failure(batch[0], error)
 			frappe.db.commit()  # nosemgrep: the log outlives what failed
 	return results, failed
+
+
+def _again_after_a_lock(work: Callable[[], Result]) -> Result:
+	"""Do *work*, anew and from a fresh transaction where the database ended it for the sake of another worker."""
+	for tried in range(1, TRIES):
+		try:
+			return work()
+		except LOCKS:
+			frappe.db.rollback()
+			# Two workers that met once shall not meet again at the same moment.
+			time.sleep(random.uniform(0, 0.2 * tried))
+	return work()
 
 
 def _log(title: str, doctype: str, name: str) -> None:

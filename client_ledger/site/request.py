@@ -12,6 +12,7 @@ from frappe.utils import getdate
 
 from client_ledger.ledger.reader import Cursor, Ledger, Scope
 from client_ledger.site.access import check_company, permitted_companies
+from client_ledger.site.arguments import a_date, bad_argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ def parse_cursor(after: str | None) -> Cursor | None:
 		return None
 	try:
 		posting_date, doctype, name = json.loads(after)
-	except ValueError:
-		frappe.throw(_("Unknown position in the ledger: {0}").format(after))
-	return Cursor(getdate(posting_date), str(doctype), str(name))
+		day = a_date(posting_date)
+	except (ValueError, TypeError, RecursionError):
+		day = None
+	if not day:
+		bad_argument("after", _("Unknown position in the ledger. Load the page again."))
+	return Cursor(getdate(day), str(doctype), str(name))
 
 
 def dump_cursor(cursor: Cursor | None) -> str | None:

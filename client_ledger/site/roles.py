@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from client_ledger.core.marked import marked
+from client_ledger.site.messages import filled
 
 # The roles our DocTypes bring.
 OWN_ROLES = (marked("Credit Manager"), marked("Credit Controller"))
@@ -21,8 +22,9 @@ def require_one_of(roles: Iterable[str]) -> None:
 	"""Raise frappe.PermissionError unless the user has one of *roles*."""
 	if not has_one_of(roles):
 		frappe.throw(
-			_("You do not have permission for this action. One of these roles is required: {0}.").format(
-				roles_text(roles)
+			filled(
+				_("You do not have permission for this action. One of these roles is required: {0}."),
+				roles_text(roles),
 			),
 			frappe.PermissionError,
 		)

@@ -8,6 +8,7 @@ from frappe.utils.pdf import get_pdf
 from werkzeug.wrappers import Response
 
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.site.messages import filled
 from client_ledger.statements.statement import Statement
 
 TEMPLATE = "client_ledger/templates/print/customer_ledger.html"
@@ -24,8 +25,9 @@ def pdf(statement: Statement) -> Response:
 	"""Return the ledger as a PDF file. Throws with advice where the site cannot make PDFs, or not this long."""
 	if len(statement.rows) > MOST_PDF_ROWS:
 		frappe.throw(
-			_("{0} rows are too many for a PDF. Select a later From Date or export to Excel.").format(
-				len(statement.rows)
+			filled(
+				_("{0} rows are too many for a PDF. Select a later From Date or export to Excel."),
+				len(statement.rows),
 			)
 		)
 	content = make_pdf(render(statement, with_dialog=False))
@@ -40,9 +42,12 @@ def make_pdf(html: str) -> bytes:
 	except OSError as error:
 		reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
 		frappe.throw(
-			_(
-				"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
-			).format(frappe.utils.escape_html(reason))
+			filled(
+				_(
+					"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
+				),
+				reason,
+			)
 		)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import frappe
 
 from client_ledger.core.ageing import Ageing, age_items
+from client_ledger.core.amount_due import AmountDue
 from client_ledger.core.collections.disputes import TermItemKey, disputed_part
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
@@ -19,6 +20,7 @@ from client_ledger.core.status import item_status
 from client_ledger.ledger.reader import Ledger
 from client_ledger.site.open_voucher_cache import open_items
 from client_ledger.site.request import LedgerRequest
+from client_ledger.statements.bank_details import BankDetails, bank_details
 from client_ledger.statements.labels import StatusTexts
 
 # Older than any entry: a ledger without a from date starts at its beginning.
@@ -48,7 +50,7 @@ class StatementRow(NamedTuple):
 class Statement:
 	"""A ledger from `from_date` (None: its beginning) to `as_of`; with `open_only` just what is open then.
 
-	ageing is in company currency.
+	ageing is in company currency. due: what the customer is asked for, per currency. bank: where to pay it, if known.
 	"""
 
 	customer: str
@@ -62,6 +64,8 @@ class Statement:
 	rows: Sequence[StatementRow]
 	closing: Opening
 	ageing: Ageing
+	due: Sequence[tuple[str, AmountDue]] = ()
+	bank: BankDetails | None = None
 
 	@property
 	def currencies(self) -> list[str]:
@@ -86,8 +90,12 @@ def make_statement(
 	from_date: date | None,
 	open_only: bool,
 	disputed: Mapping[TermItemKey, Decimal],
+	due: Sequence[tuple[str, AmountDue]] = (),
 ) -> Statement:
-	"""Return the statement the user asked for. disputed: what of each item to mark as in dispute."""
+	"""Return the statement the user asked for. disputed: what of each item to mark as in dispute.
+
+	due: what the customer is asked for, per currency.
+	"""
 	items, texts = open_items(ledger, request), StatusTexts()
 	if open_only:
 		opening, rows = Opening({}, ZERO), list(_open_rows(items, request.as_of, texts, disputed))
@@ -113,6 +121,8 @@ def make_statement(
 		rows,
 		closing,
 		age_items(items, request.as_of),
+		due,
+		bank_details(request.company),
 	)
 
 

@@ -35,6 +35,10 @@ def write(statement: Statement, file: IO[bytes]) -> None:
 	sheet = book.sheet(_("Ledger"), widths=_WIDTHS)
 	for values, bold in rows(statement):
 		sheet.add(values, BOLD if bold else PLAIN)
+	if statement.due:
+		sheet = book.sheet(_("Amount Due"), widths=(12, 36, 24, 12, 16))
+		for values, bold in due_rows(statement):
+			sheet.add(values, BOLD if bold else PLAIN)
 	book.save(file)
 
 
@@ -55,6 +59,20 @@ def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
 		yield line(row, doctypes, statement.has_base), False
 	for values in totals(statement, _("Closing Balance"), statement.as_of, statement.closing):
 		yield values, True
+
+
+def due_rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
+	"""Yield what the customer is asked for, per currency: overdue, less what is not asked for and on account, to pay."""
+	yield (_("Currency"), _("Amount Due"), _("Document"), _("Date"), _("Amount")), True
+	for currency, amount in statement.due:
+		yield (currency, _("Overdue"), None, None, amount.overdue), False
+		if amount.withheld:
+			yield (currency, _("Disputed, Promised or Referred"), None, None, -amount.withheld), False
+		for credit in amount.credits:
+			label = _("On Account") if credit.voucher else _("Payment Received, Not Yet Booked")
+			name = credit.voucher.name if credit.voucher else None
+			yield (currency, label, name, credit.posting_date, -credit.amount), False
+		yield (currency, _("Total to Pay"), None, None, amount.net), True
 
 
 def columns(statement: Statement) -> list[str]:

@@ -17,6 +17,8 @@ def office(scratch_site):
 	"""People with their roles, and checks that hold."""
 	frappe.set_user("Administrator")
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
+	# Customers here get their limits typed in; that limits change by approval alone is for test_limit_changes.
+	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 0)
 	frappe.db.set_single_value("Stock Settings", "allow_negative_stock", 1)
 	f.make_user(CONTROLLER, ("Credit Controller", *SELLING))
 	f.make_user(MANAGER, ("Credit Manager", *SELLING))

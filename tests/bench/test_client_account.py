@@ -87,7 +87,9 @@ class TestFigures:
 		refresh()
 		row = account(customer)
 		assert (row.ties_to_gl, row.gl_difference) == (0, 100)
-		assert row.gl_difference_vouchers == f"Sales Invoice {invoice.name}: 0.00 / 100.00"
+		assert row.gl_difference_vouchers == (
+			f"Sales Invoice {invoice.name}, {invoice.debit_to}: 0.00 / 100.00"
+		)
 
 
 class TestMarks:

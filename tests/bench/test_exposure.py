@@ -33,7 +33,7 @@ from tests.bench.accounts import refused
 from tests.bench.random_ledger import ABROAD, HOME, RandomLedger
 
 pytestmark = pytest.mark.one_transaction
-SEEDS = [int(seed) for seed in os.environ.get("EXPOSURE_SEEDS", "11").split(",")]
+SEEDS = [int(seed) for seed in os.environ.get("EXPOSURE_SEEDS", "11,12").split(",")]
 
 
 class Sales:
@@ -305,12 +305,16 @@ class TestDrillDown:
 		for doctype, can_open in found.items():
 			assert can_open == bool(frappe.has_permission(doctype, "read")), doctype
 		frappe.set_user("Administrator")
-		user = f.make_user("exposed.stock@example.com", ("Stock User",)).name
+		user = f.make_user("exposed.stock@example.com", ("Stock User", "Credit Controller")).name
 		frappe.set_user(user)
 		found = {
 			row["doctype"]: row["can_open"] for row in customer_exposure(self.BRANCH, f.COMPANY)["documents"]
 		}
 		assert found["Delivery Note"] and not found["Sales Invoice"]
+		frappe.set_user("Administrator")
+		frappe.set_user(f.make_user("exposed.stores@example.com", ("Stock User",)).name)
+		with pytest.raises(frappe.PermissionError):
+			customer_exposure(self.BRANCH, f.COMPANY)
 
 	def test_companies_that_are_not_the_users_are_refused(self):
 		f.make_company("Exposed Other Company")

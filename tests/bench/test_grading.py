@@ -234,7 +234,7 @@ def test_nobody_types_an_assessment_in_or_changes_one():
 		).insert()
 	doc = assessment(good)
 	doc.grade = "C"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.PermissionError):
 		doc.save()
 
 

@@ -187,6 +187,27 @@ def test_uninstalling_takes_along_what_people_made_for_our_doctypes():
 	assert "Client Account" not in bare["DocType"]
 
 
+def test_uninstalling_leaves_mails_without_the_document_they_were_about():
+	mail = frappe.get_doc(
+		{
+			"doctype": "Email Queue",
+			"sender": "office@lantern.example",
+			"message": "Subject: A reminder",
+			"reference_doctype": "Ledger Notice",
+			"reference_name": "gone",
+			"status": "Sent",
+		}
+	).insert()
+	frappe.db.commit()
+	uninstall()
+	assert frappe.db.get_value("Email Queue", mail.name, ["reference_doctype", "reference_name"]) == (
+		None,
+		None,
+	)
+	install_app(APP)
+	frappe.db.commit()
+
+
 def test_uninstalling_takes_along_whats_waiting_for_approval_and_leaves_what_others_use():
 	before = snapshot()
 	controller = f.make_user("install.controller@example.com", ("Credit Controller", "Sales User")).name

@@ -8,7 +8,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
-from client_ledger.credit.limits import changes
+from client_ledger.credit.limits import changes, references
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.credit.limits.credit_groups import with_members
 from client_ledger.credit.limits.effective import effective_limit
@@ -198,7 +198,11 @@ def test_references_raise_and_cap_while_valid():
 	values = {"doctype": "Credit Reference", "customer": name, "company": f.COMPANY, "provider": "X"}
 	insurance = {"reference_type": "Credit Insurance", "limit_effect": "Raise", "amount": 500}
 	rating = {"reference_type": "Agency Rating", "limit_effect": "Cap", "amount": 1200}
-	frappe.get_doc({**values, **insurance, "valid_to": add_days(nowdate(), 5)}).insert()
+	raising = frappe.get_doc({**values, **insurance, "valid_to": add_days(nowdate(), 5)}).insert()
+	assert limit_on(name).amount == 1000
+	frappe.set_user(MANAGER)
+	references.approve(raising.name)
+	frappe.set_user("Administrator")
 	assert limit_on(name).amount == 1500
 	frappe.get_doc({**values, **rating, "valid_to": add_days(nowdate(), 2)}).insert()
 	assert [limit_on(name, d).amount for d in (0, 3, 6)] == [1200, 1500, 1000]
@@ -340,7 +344,7 @@ def test_choosing_whose_limit_is_shared_needs_who_may_approve_limits():
 
 def test_the_site_may_have_every_limit_approved():
 	name = customer(limit=1000)
-	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 1)
+	frappe.db.set_single_value("Client Ledger Settings", {"limits_by_approval": 1, "credit_checks": "Hold"})
 	frappe.clear_document_cache("Client Ledger Settings", "Client Ledger Settings")
 	frappe.set_user(CONTROLLER)
 	doc = frappe.get_doc("Customer", name)

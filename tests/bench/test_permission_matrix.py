@@ -61,6 +61,8 @@ def records() -> None:
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):
 			apply_workflow(frappe.get_doc(doc).insert(), "Request Approval")
+		raising = {**reference(name), "limit_effect": "Raise", "amount": 500}
+		frappe.get_doc({"doctype": "Credit Reference", **raising}).insert()
 	frappe.set_user("Administrator")
 
 
@@ -202,6 +204,12 @@ def add_reference() -> None:
 	frappe.get_doc({"doctype": "Credit Reference", **reference(ONE)}).insert()
 
 
+def approve_reference() -> None:
+	name = frappe.db.get_value("Credit Reference", {"customer": ONE, "approval_status": "Pending Approval"})
+	credit_api.approve_reference(name)
+	assert frappe.db.get_value("Credit Reference", name, "approval_status") == "Approved"
+
+
 def reports(*names: str) -> Callable[[], bool]:
 	"""Return a check that every report shows the customer; all of them must agree."""
 
@@ -238,6 +246,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Credit Grade Override: approve another's request": approve("Credit Grade Override"),
 	"Credit Reference: read": read("Credit Reference"),
 	"Credit Reference: add and change": done(add_reference),
+	"Credit Reference: approve another's that raises the limit": done(approve_reference),
 	"Credit Hold: read": read("Credit Hold"),
 	"Credit Hold: release or reject": done(release),
 	"Credit Snapshot: read": read("Credit Snapshot"),

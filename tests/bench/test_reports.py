@@ -512,6 +512,29 @@ class TestWorkspace:
 		for row in workspace.charts:
 			assert frappe.get_doc("Dashboard Chart", row.chart_name).source
 
+	def test_money_is_in_the_currency_of_the_default_company(self):
+		"""The desk finds the currency of an amount by the company the user works with; a code would give the site's."""
+		other = f.make_company("Card Company in Yuan", "CCY", "CNY").name
+		for company, is_default in ((other, True), (COMPANY, False)):
+			frappe.defaults.set_user_default("company", other)
+			shown = {}
+			for name in frappe.get_all("Number Card", {"module": "Client Ledger"}, pluck="name"):
+				card = frappe.get_doc("Number Card", name)
+				assert not card.currency
+				shown[name] = frappe.get_attr(card.method)({"company": company})
+			money = {name: card for name, card in shown.items() if "options" in card}
+			assert {
+				"Collections Promises Due",
+				"Collections In Dispute",
+				"Credit Amount on Hold",
+			} <= money.keys()
+			for name, card in money.items():
+				assert card["options"] == "Company:company:default_currency", name
+				assert card["fieldtype"] == ("Currency" if is_default else "Float"), name
+			assert not [
+				name for name, card in shown.items() if card["fieldtype"] == "Currency" and name not in money
+			]
+
 	def test_who_may_open_it(self):
 		page = {"name": "Client Ledger", "title": "Client Ledger", "public": 1}
 		with user("accounts-user", "Accounts User"):

@@ -25,6 +25,7 @@ def office(site):
 	frappe.db.set_single_value("Stock Settings", "allow_negative_stock", 1)
 	before = frappe.db.get_single_value("Client Ledger Settings", "credit_checks")
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
+	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 0)
 	customer = f.make_customer(CUSTOMER)
 	customer.append("credit_limits", {"company": f.COMPANY, "credit_limit": 1000})
 	customer.save()

@@ -46,7 +46,8 @@ def test_the_plan_of_a_policy_switched_on_today_is_its_first_level(database):
 	assert going
 	assert {notice["step"] for notice in going} == {1}
 	for notice in going:
-		assert abs(sum(item["amount"] for item in notice["items"]) - notice["total"]) < 0.005
+		items = sum(item["amount"] for item in notice["items"])
+		assert abs(items - notice["on_account"] - notice["total"]) < 0.005
 		assert all(item["due_date"] <= str(TODAY) for item in notice["items"])
 	assert f"{len(going)} notices would be sent" in run(database, "plan")
 

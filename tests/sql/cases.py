@@ -3,6 +3,7 @@
 The tiers tests/mariadb and tests/postgres take these tests in; each brings the fixture `server`.
 """
 
+import random
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -14,14 +15,18 @@ from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import CustomerBalance, Ledger, Scope, SearchTerm
 from client_ledger.preview.store import ledger_file, posting
 from client_ledger.sample.generator import generate
+from tests.sql import moved
 from tests.sql.tables import DATES, TODAY
 
 
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory):
-	"""A sample company in the preview's file."""
+	"""A sample company in the preview's file, and one whose documents move between receivable accounts."""
 	connection = ledger_file.create(tmp_path_factory.mktemp("ledger") / "ledger.sqlite")
 	posting.post_all(connection, generate(7, TODAY, 40), lambda count: None)
+	moved.make_company(connection)
+	for seed in range(6):
+		moved.Trade(random.Random(seed), seed).written(connection)
 	ledger_file.make_indexes(connection)
 	return connection
 

@@ -1,6 +1,6 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
-Tiers: lint, unit, preview, mariadb, postgres, bench, browser, migration; all of them without arguments. The benches are those of FRAPPE_BENCH
+Tiers: lint, unit, preview, mariadb, postgres, bench, browser, migration; all but migration without arguments. The benches are those of FRAPPE_BENCH
 (paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
@@ -26,8 +26,11 @@ from tests.tools.database import DatabaseError, postgres_program, program
 from tests.tools.overlay import CHECKOUT, ROOT, Overlay, OverlayError
 
 TIERS = ("lint", "unit", "preview", "mariadb", "postgres", "bench", "browser", "migration")
+# Takes long and the history of the repository, so it runs when it is asked for.
+ON_DEMAND = ("migration",)
 ON_A_BENCH = {
-	"bench": ["tests/bench", "--ignore=tests/bench/migration"],
+	# By its whole path, for the tests work in the sites folder.
+	"bench": ["tests/bench", f"--ignore={CHECKOUT / 'tests/bench/migration'}"],
 	"browser": ["tests/browser"],
 	"migration": ["tests/bench/migration"],
 }
@@ -310,11 +313,13 @@ def main(arguments: Sequence[str]) -> int:
 		print(f"unknown tier {', '.join(unknown)}; there are {', '.join(TIERS)}", file=sys.stderr)
 		return 2
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-	wanted = arguments or TIERS
+	wanted = arguments or [tier for tier in TIERS if tier not in ON_DEMAND]
 	alone = {"lint": lint, "unit": unit, "preview": preview, "mariadb": mariadb, "postgres": postgres}
 	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
 	if on_site := [tier for tier in ON_A_BENCH if tier in wanted]:
 		outcomes += on_benches(on_site)
+	if not arguments:
+		outcomes += [Outcome(tier, skipped=1, reason=f"on demand: make test-{tier}") for tier in ON_DEMAND]
 	return summarise(outcomes)
 
 

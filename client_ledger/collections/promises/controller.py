@@ -13,6 +13,8 @@ from client_ledger.collections.promises.reads import RUNNING, as_promise, stored
 from client_ledger.core.collections.promises import PromiseProblem, PromiseStatus, check_promise
 from client_ledger.core.money import ZERO
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, PROMISE_TO_PAY
+from client_ledger.site.documents import by_action
+from client_ledger.site.messages import bold, filled
 
 CANCELLED = PromiseStatus.CANCELLED.value
 
@@ -27,7 +29,7 @@ def take_promise(
 		doc.append("items", row)
 	for row in instalments:
 		doc.append("instalments", row)
-	return doc.insert()
+	return by_action(doc).insert()
 
 
 def prepare(doc: Document) -> None:
@@ -78,8 +80,10 @@ def _require_not_promised(doc: Document) -> None:
 				if key.voucher == taken.voucher and (None in (key.term, taken.term) or key == taken):
 					open_items.throw_row(
 						number,
-						_("{0} is already covered by {1}. Cancel that promise first.").format(
-							frappe.bold(open_items.name_of(key)), other.name
+						filled(
+							_("{0} is already covered by {1}. Cancel that promise first."),
+							bold(open_items.name_of(key)),
+							other.name,
 						),
 					)
 
@@ -121,11 +125,11 @@ def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
 	doc = frappe.get_doc(PROMISE_TO_PAY, name)
 	if doc.status != RUNNING:
-		frappe.throw(_("Only an open promise can be cancelled. This one is {0}.").format(_(doc.status)))
+		frappe.throw(filled(_("Only an open promise can be cancelled. This one is {0}."), _(doc.status)))
 	if not (why or "").strip():
 		frappe.throw(_("Enter a reason."))
 	doc.update({"status": CANCELLED, "cancelled_why": why, "decided_on": getdate(), "next_due": None})
 	for row in doc.instalments:
 		if row.status == RUNNING:
 			row.status = CANCELLED
-	doc.save()
+	by_action(doc).save()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -10,7 +11,8 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.core.collections.disputes import TermItemKey
+from client_ledger.collections.disputes import without_disputed
+from client_ledger.core.collections.disputes import TermItemKey, subtract_amounts
 from client_ledger.core.collections.promises import (
 	Instalment,
 	InstalmentOutcome,
@@ -22,8 +24,10 @@ from client_ledger.core.collections.promises import (
 	reliability,
 )
 from client_ledger.core.dunning.plan import Claim, DunningReason
-from client_ledger.core.money import as_money
+from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import PROMISE_INSTALMENT, PROMISE_TO_PAY
 
 RUNNING = PromiseStatus.RUNNING.value
@@ -70,8 +74,32 @@ def as_promise(doc: Document | dict, items: Sequence[Document | dict]) -> Promis
 	)
 
 
+def promised_amounts(customers: Sequence[str] | None, today: date) -> dict[TermItemKey, Decimal]:
+	"""Return what of *customers*' (None: of all) items is promised, in the items' currency.
+
+	Only by promises that run: until they are decided on, at most through the last day of grace.
+	"""
+	found: dict[TermItemKey, Decimal] = {}
+	for row in stored_promises(customers, (RUNNING,)):
+		if getdate(add_days(row.last_due, cint(row.grace_days))) < today:
+			continue
+		for line in row.lines:
+			key = open_items.key_of(line)
+			found[key] = found.get(key, ZERO) + as_money(flt(line.amount))
+	return found
+
+
 def claims(customers: Sequence[str], today: date) -> list[Claim]:
-	"""Return why items of *customers* are not dunned: they are promised, until the last day of grace."""
+	"""Return why items of *customers* are not dunned: all that is open of them is promised, until the last day of grace."""
+	rows = stored_promises(customers, (RUNNING,))
+	if not rows:
+		return []
+	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
+	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
+	undisputed = without_disputed(items)
+	left = {
+		open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(customers, today))
+	}
 	return [
 		Claim(
 			row.customer,
@@ -79,11 +107,13 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 			getdate(row.made_on),
 			getdate(add_days(row.last_due, cint(row.grace_days))),
 			row.company,
-			open_items.key_of(item).voucher,
-			getdate(item.due_date) if item.payment_term else None,
+			item.voucher,
+			item.due_date if line.payment_term else None,
 		)
-		for row in stored_promises(customers, (RUNNING,))
-		for item in row.lines
+		for row in rows
+		for line in row.lines
+		for item in open_items.matching(open_items.key_of(line), items)
+		if open_items.identity(item) not in left
 	]
 
 

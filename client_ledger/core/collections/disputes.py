@@ -96,11 +96,16 @@ def _meet(one: TermItemKey, other: TermItemKey) -> bool:
 
 
 def subtract_disputes(items: Iterable[OpenItem], disputes: Iterable[Dispute]) -> list[OpenItem]:
-	"""Return *items* with what is in dispute taken off; wholly disputed ones are left out.
+	"""Return *items* with what is in dispute taken off; wholly disputed ones are left out."""
+	return subtract_amounts(items, disputed_amounts(disputes))
 
-	A dispute of a whole voucher is taken off its terms in the order of their due dates.
+
+def subtract_amounts(items: Iterable[OpenItem], amounts: Mapping[TermItemKey, Decimal]) -> list[OpenItem]:
+	"""Return *items* less *amounts*, in the items' currency; what is taken off in full is left out, credits stay.
+
+	What is said of a whole voucher is taken off its terms in the order of their due dates.
 	"""
-	left = disputed_amounts(disputes)
+	left = dict(amounts)
 	found = []
 	for item in sorted(items, key=lambda i: (i.due_date, i.term or "")):
 		if item.is_credit:

@@ -47,7 +47,8 @@ class OffReason(str, Enum):
 class WorklistFacts:
 	"""What is known of an account today. Amounts in company currency, days as whole numbers.
 
-	overdue: past due. disputed, handed_over, promised: of what is overdue. unallocated: money on account.
+	overdue: past due. disputed, handed_over, promised: of what is overdue. collectable: what is left of it after those and
+	after what is on account, as `client_ledger.core.amount_due` says.
 	grade_rank: 1 is the best grade, 0 unknown. limit_utilisation: exposure / limit, None without a limit.
 	days_since_contact: None where there never was one. next_follow_up: when somebody means to act again.
 	"""
@@ -58,7 +59,7 @@ class WorklistFacts:
 	disputed: Decimal = ZERO
 	handed_over: Decimal = ZERO
 	promised: Decimal = ZERO
-	unallocated: Decimal = ZERO
+	collectable: Decimal = ZERO
 	grade_rank: int = 0
 	broken_promises: int = 0
 	promise_due_today: bool = False
@@ -128,8 +129,7 @@ def build(facts: Iterable[WorklistFacts], rules: Iterable[WorklistRule], today: 
 
 def to_chase(facts: WorklistFacts) -> Decimal:
 	"""Return what is overdue and neither disputed, handed over, promised nor covered by money on account."""
-	spoken_for = facts.disputed + facts.handed_over + facts.promised
-	return max(facts.overdue - spoken_for - facts.unallocated, ZERO)
+	return max(facts.collectable, ZERO)
 
 
 def off_reason(facts: WorklistFacts, today: date) -> OffReason | None:
@@ -150,12 +150,11 @@ def off_reason(facts: WorklistFacts, today: date) -> OffReason | None:
 		(facts.disputed, OffReason.DISPUTE_OPEN),
 		(facts.handed_over, OffReason.HANDED_OVER),
 		(facts.promised, OffReason.PROMISE_RUNNING),
-		(facts.unallocated, OffReason.PAID_SINCE),
 	):
 		left -= amount
 		if left <= 0:
 			return reason
-	return None
+	return OffReason.PAID_SINCE if to_chase(facts) <= 0 else None
 
 
 def _met(facts: WorklistFacts, rules: Iterable[WorklistRule]) -> Iterable[MetRule]:

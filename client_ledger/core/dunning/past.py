@@ -12,6 +12,7 @@ from client_ledger.core.entries import SALES_INVOICE, Entry, ReceivableAccount, 
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import Invoice, credited_by
 from client_ledger.core.outbox.message import Party
+from client_ledger.core.settlement import in_currency_of
 from client_ledger.core.terms import Term, split_outstanding
 
 # An invoice's terms as they stood from which day on, what payments named them for included.
@@ -42,19 +43,22 @@ def past_items(
 	accounts: Mapping[str, ReceivableAccount],
 	terms: Mapping[str, TermsByDay] | None = None,
 ) -> list[PastItem]:
-	"""Return every invoice of *entries*, one item per due date of its terms; credit notes lower what they return."""
+	"""Return every invoice of *entries*, one item per due date of its terms; credit notes lower what they return.
+
+	entries: with no moves between accounts among them.
+	"""
 	against = sorted(
 		(entry for entry in entries if entry.against.doctype == SALES_INVOICE),
-		key=lambda e: (e.customer, e.account, e.against.name, e.posting_date),
+		key=lambda e: (e.customer, e.against.name, e.posting_date),
 	)
 	found: list[PastItem] = []
-	for (customer, account, name), group in groupby(
-		against, key=lambda e: (e.customer, e.account, e.against.name)
-	):
+	for (customer, name), rows in groupby(against, key=lambda e: (e.customer, e.against.name)):
+		group = list(rows)
 		invoice = invoices.get(name)
 		if invoice and not invoice.return_against and invoice.amount > 0:
-			party = Party(customer, accounts[account].company, accounts[account].currency)
-			states = _states(invoice, group)
+			account = accounts.get(invoice.account) or accounts[group[0].account]
+			party = Party(customer, account.company, account.currency)
+			states = _states(invoice, [in_currency_of(invoice, entry, accounts) for entry in group])
 			if by_day := (terms or {}).get(name):
 				found += _by_due_date(party, invoice, states, by_day)
 			else:

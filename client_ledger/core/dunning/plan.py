@@ -1,20 +1,32 @@
 """The plan: from what is open and what has reached the customer to one notice per customer, company and currency.
 
-	items -> the next step of each, and since when it is due -> less what is claimed or covered -> one notice
+	items -> the next step of each, and since when it is due -> less what is claimed -> one notice
+	                                                            + what else is overdue, less what is on account -> its total
 
 Nothing here knows what day it is: today is an argument. The same facts always give the same notice under the same
 key, so that planning twice, or in two places at once, writes one row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from client_ledger.core.amount_due import (
+	AmountDue,
+	Credit,
+	amount_due,
+	credits_of,
+	is_overdue,
+	is_owed,
+	less,
+	party_of,
+)
 from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.entries import Voucher
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party, WithholdReason
@@ -35,6 +47,10 @@ class DunningReason(str, Enum):
 
 # A claim may also say that the customer wants no messages at all.
 ReasonNotSent = DunningReason | WithholdReason
+
+
+# Not a reason to withhold: a formal reminder that went out without fee and interest, and without ERPNext's Dunning.
+NO_DUNNING = marked("No Dunning Created")
 
 
 class DueItemKey(NamedTuple):
@@ -86,9 +102,10 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-	"""An item in a notice. amount: what is asked for; base: the same in company currency.
+	"""An item in a notice. amount: what is open of it; base: the same in company currency.
 
-	level: what it will have reached, previous: what it had. due_since: the day its step came due.
+	level: what it will have reached, previous: what it had. due_since: the day its step came due. left: what the credits
+	on account leave of the amount, None where none were set against it.
 	"""
 
 	key: DueItemKey
@@ -99,15 +116,32 @@ class NoticeLine:
 	previous: int
 	due_since: date
 	term: str | None = None
+	left: Decimal | None = None
+
+	@property
+	def to_pay(self) -> Decimal:
+		"""What is open of it, less what is on account."""
+		return self.amount if self.left is None else self.left
+
+
+class ListedItem(NamedTuple):
+	"""An overdue item that a notice lists because its total is about it too; it has no step due and stays at its level."""
+
+	key: DueItemKey
+	amount: Decimal
+	base: Decimal
+	level: int
+	term: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
 	"""One message to one customer with everything that is due.
 
-	as_of: the day it came due; before today where a day was missed or something was in the way. step: the furthest
-	of its lines. withheld: what would have been in it, and why it is not. reason: why nothing is sent, None where
-	it may go; until: when that ends, where it is known.
+	as_of: the day it came due; before today where a day was missed or something was in the way. lines: those with a
+	step due; step: the furthest of them. listed: what else is overdue. credits: what is on account, oldest first.
+	due: what all of it amounts to, None where nothing is asked for. withheld: what would have been in it, and why it
+	is not. reason: why nothing is sent, None where it may go; until: when that ends, where it is known.
 	"""
 
 	party: Party
@@ -119,16 +153,28 @@ class Notice:
 	withheld: tuple[tuple[NoticeLine, ReasonNotSent], ...] = ()
 	reason: ReasonNotSent | None = None
 	until: date | None = None
+	listed: tuple[ListedItem, ...] = ()
+	due: AmountDue | None = None
 
 	@property
 	def total(self) -> Decimal:
-		"""What is asked for, in the party's currency."""
-		return sum((line.amount for line in self.lines), ZERO)
+		"""The total to pay, in the party's currency: all items less what is on account."""
+		return self.due.net if self.due else sum((line.amount for line in self.lines), ZERO)
 
 	@property
 	def base_total(self) -> Decimal:
 		"""The same in company currency."""
-		return sum((line.base for line in self.lines), ZERO)
+		return self.due.base_net if self.due else sum((line.base for line in self.lines), ZERO)
+
+	@property
+	def items_total(self) -> Decimal:
+		"""All items before what is on account, in the party's currency."""
+		return self.due.total if self.due else sum((line.amount for line in self.lines), ZERO)
+
+	@property
+	def credits(self) -> tuple[Credit, ...]:
+		"""What is on account, the oldest first."""
+		return self.due.credits if self.due else ()
 
 	@property
 	def key(self) -> str:
@@ -170,7 +216,7 @@ def plan(
 	"""
 	by_party: dict[Party, list[OpenItem]] = {}
 	for item in items:
-		by_party.setdefault(Party(item.customer, item.company, item.currency), []).append(item)
+		by_party.setdefault(party_of(item), []).append(item)
 	by_customer: dict[str, list[Claim]] = {}
 	for claim in claims:
 		if claim.holds(today):
@@ -198,26 +244,41 @@ def plan_party(
 	bank_receipts: Decimal = ZERO,
 ) -> Notice | None:
 	"""Return the notice due to *party* on *today*, None where none is. claims: those that hold on *today*."""
-	due = [line for item in items if (line := next_line(item, policy, history.reached, today))]
+	due = [(item, line) for item in items if (line := next_line(item, policy, history.reached, today))]
 	earliest = _earliest(party, policy, history)
 	if not due or (earliest and earliest > today):
 		return None
 	free, withheld, until = _unclaimed(party, due, claims)
-	free, covered = _uncovered(items, free, bank_receipts)
-	lines, withheld = tuple(free), (*withheld, *covered)
-	step = furthest(lines or due)
-	as_of = max(min(line.due_since for line in lines or due), earliest or date.min)
-	reason = _reason(lines, withheld, step)
+	asked = _Asked.of(party, items, free, claims, today, bank_receipts)
+	lines, listed = asked.lines(), asked.listed_items(history)
+	if lines and (covered := asked.covered_by()):
+		withheld, lines, listed = [*withheld, *((line, covered) for line in lines)], (), ()
+	every = [line for _item, line in due]
+	step = furthest(lines or every)
+	as_of = max(min(line.due_since for line in lines or every), earliest or date.min)
+	reason = _reason(bool(lines), withheld, step, asked.due)
 	if reason in (None, DunningReason.UNDER_MINIMUM) or not all(why is reason for _line, why in withheld):
 		until = None
-	return Notice(party, policy.name, policy.version, step, as_of, lines, withheld, reason, until)
+	return Notice(
+		party,
+		policy.name,
+		policy.version,
+		step,
+		as_of,
+		lines,
+		tuple(withheld),
+		reason,
+		until,
+		listed,
+		asked.due if free else None,
+	)
 
 
 def next_line(
 	item: OpenItem, policy: Policy, reached: Mapping[DueItemKey, Reached], today: date
 ) -> NoticeLine | None:
 	"""Return the line of an item whose next step has come due by *today*, None where none has."""
-	if item.is_credit or item.outstanding <= 0:
+	if not is_owed(item):
 		return None
 	key = DueItemKey(item.voucher, item.due_date)
 	before = reached.get(key, Reached())
@@ -280,14 +341,14 @@ def _earliest(party: Party, policy: Policy, history: DunningHistory) -> date | N
 
 
 def _unclaimed(
-	party: Party, due: Sequence[NoticeLine], claims: Sequence[Claim]
-) -> tuple[list[NoticeLine], list[tuple[NoticeLine, ReasonNotSent]], date | None]:
-	"""Return the lines without a claim, the others with their reason, and when the first of those ends."""
+	party: Party, due: Sequence[tuple[OpenItem, NoticeLine]], claims: Sequence[Claim]
+) -> tuple[list[tuple[OpenItem, NoticeLine]], list[tuple[NoticeLine, ReasonNotSent]], date | None]:
+	"""Return what has no claim, the other lines with their reason, and when the first of those ends."""
 	free, withheld, ends = [], [], []
-	for line in due:
-		against = [claim for claim in claims if claim.is_about(party, line.key.voucher, line.key.due_date)]
+	for item, line in due:
+		against = _against(party, item, claims)
 		if not against:
-			free.append(line)
+			free.append((item, line))
 			continue
 		# The one that holds longest says when to look again.
 		claim = max(against, key=lambda claim: claim.until or date.max)
@@ -297,49 +358,74 @@ def _unclaimed(
 	return free, withheld, min(known) + timedelta(days=1) if known else None
 
 
-def _uncovered(
-	items: Sequence[OpenItem], lines: Sequence[NoticeLine], bank_receipts: Decimal
-) -> tuple[list[NoticeLine], list[tuple[NoticeLine, ReasonNotSent]]]:
-	"""Return the lines that receipts not set against anything yet leave, oldest covered first, and the covered."""
-	credits = -sum((item.outstanding for item in items if item.is_credit), ZERO)
-	left, covered = [], []
-	for line in sorted(lines, key=lambda line: (line.key.due_date, line.key.voucher)):
-		if credits + bank_receipts >= line.amount:
-			covered.append(
-				(line, DunningReason.COVERED if credits >= line.amount else DunningReason.BANK_RECEIPT)
-			)
-			from_credits = min(credits, line.amount)
-			credits -= from_credits
-			bank_receipts -= line.amount - from_credits
-			continue
-		# What does not cover an item covers nothing behind it either: it will be set against the oldest.
-		credits = bank_receipts = ZERO
-		left.append(line)
-	return left, covered
+def _against(party: Party, item: OpenItem, claims: Sequence[Claim]) -> list[Claim]:
+	return [claim for claim in claims if claim.is_about(party, item.voucher, item.due_date)]
 
 
-def uncovered_items(items: Iterable[OpenItem]) -> list[OpenItem]:
-	"""Return what is owed of one customer's items with a company and no receipt on account covers, oldest first."""
-	by_currency: dict[str, list[OpenItem]] = {}
-	for item in items:
-		by_currency.setdefault(item.currency, []).append(item)
-	left = []
-	for rows in by_currency.values():
-		credits = -sum((item.outstanding for item in rows if item.is_credit), ZERO)
-		owed = (item for item in rows if not item.is_credit and item.outstanding > 0)
-		for item in sorted(owed, key=lambda item: (item.due_date, item.voucher)):
-			covered = credits >= item.outstanding
-			credits = credits - item.outstanding if covered else ZERO
-			if not covered:
-				left.append(item)
-	return left
+@dataclass(frozen=True, slots=True)
+class _Asked:
+	"""What a notice asks for. free: items with a step due, with their lines. others: what else is overdue and free."""
+
+	free: Sequence[tuple[OpenItem, NoticeLine]]
+	others: Sequence[OpenItem]
+	due: AmountDue
+
+	@classmethod
+	def of(
+		cls,
+		party: Party,
+		items: Sequence[OpenItem],
+		free: Sequence[tuple[OpenItem, NoticeLine]],
+		claims: Sequence[Claim],
+		today: date,
+		bank_receipts: Decimal,
+	) -> "_Asked":
+		with_step = {id(item) for item, _line in free}
+		others = [
+			item
+			for item in items
+			if is_overdue(item, today) and id(item) not in with_step and not _against(party, item, claims)
+		]
+		credits = credits_of(items, bank_receipts)
+		if all(line.step.is_courtesy for _item, line in free):
+			# "This will fall due" is not said of what is overdue, but credits pay that first.
+			credits = less(credits, sum((item.outstanding for item in others), ZERO))
+			others = []
+		return cls(free, others, amount_due([*(item for item, _line in free), *others], credits))
+
+	def lines(self) -> tuple[NoticeLine, ...]:
+		"""Return the lines with what the credits leave of each, the oldest first."""
+		of_item = {id(item): line for item, line in self.free}
+		return tuple(
+			replace(of_item[id(due.item)], left=due.left) if self.due.credits else of_item[id(due.item)]
+			for due in self.due.items
+			if id(due.item) in of_item
+		)
+
+	def listed_items(self, history: DunningHistory) -> tuple[ListedItem, ...]:
+		"""Return what else is overdue, the oldest first."""
+		others = {id(item) for item in self.others}
+		found = []
+		for item in (due.item for due in self.due.items if id(due.item) in others):
+			key = DueItemKey(item.voucher, item.due_date)
+			level = history.reached.get(key, Reached()).level
+			found.append(ListedItem(key, item.outstanding, item.base_outstanding, level, item.term))
+		return tuple(found)
+
+	def covered_by(self) -> DunningReason | None:
+		"""Return why nothing is left to pay, None where something is."""
+		if self.due.net > 0:
+			return None
+		is_booked = self.due.booked_credit >= self.due.total
+		return DunningReason.COVERED if is_booked else DunningReason.BANK_RECEIPT
 
 
 def _reason(
-	lines: Sequence[NoticeLine], withheld: Sequence[tuple[NoticeLine, ReasonNotSent]], step: Step
+	has_lines: bool,
+	withheld: Sequence[tuple[NoticeLine, ReasonNotSent]],
+	step: Step,
+	due: AmountDue,
 ) -> ReasonNotSent | None:
-	if not lines:
+	if not has_lines:
 		return withheld[0][1]
-	if sum((line.base for line in lines), ZERO) < step.minimum:
-		return DunningReason.UNDER_MINIMUM
-	return None
+	return DunningReason.UNDER_MINIMUM if due.base_net < step.minimum else None

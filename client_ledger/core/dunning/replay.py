@@ -64,18 +64,18 @@ class PastItem:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-	"""What would have gone out. paid_anyway: all of it was paid within two days, so it would have been in vain."""
+	"""What would have gone out. total, base_total: what it asks for, in its currency and the company's.
+
+	paid_anyway: all of it was paid within two days, so it would have been in vain.
+	"""
 
 	party: Party
 	day: date
 	step: Step
 	lines: tuple[NoticeLine, ...]
 	paid_anyway: bool = False
-
-	@property
-	def base_total(self) -> Decimal:
-		"""What it asks for, in company currency."""
-		return sum((line.base for line in self.lines), ZERO)
+	total: Decimal = ZERO
+	base_total: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,7 @@ class _Party:
 
 	def __init__(self, party: Party, items: Sequence[PastItem], policy: Policy, hours: Hours):
 		self.party, self.policy, self.hours = party, policy, hours
+		self.has_minimum = any(step.minimum for step in policy.steps)
 		self.present: list[PastItem] = []
 		self.coming = sorted(items, key=lambda item: item.posted, reverse=True)
 		self.reached: dict[DueItemKey, Reached] = {}
@@ -192,7 +193,9 @@ class _Party:
 		if not verdict.sends:
 			return None, max(self.hours.today(verdict.until), day + timedelta(days=1))
 		self._remember(notice.lines, day)
-		return Message(self.party, day, notice.step, notice.lines, self._paid_anyway(notice.lines, day)), None
+		anyway = self._paid_anyway(notice.lines, day)
+		message = Message(self.party, day, notice.step, notice.lines, anyway, notice.total, notice.base_total)
+		return message, None
 
 	def _move_to(self, day: date) -> None:
 		"""Take in what has been posted by *day*, and leave what is gone."""
@@ -237,6 +240,9 @@ class _Party:
 			days.append(self.contacts[-1] + timedelta(days=max(self.policy.gap, 1)))
 		for item in self.present:
 			before = self.reached.get(item.key, Reached())
+			if self.has_minimum:
+				# What becomes overdue counts for the minimum of a message about others.
+				days.append(item.key.due_date + timedelta(days=1))
 			if step := self.policy.step_to(before.level + 1):
 				days.append(due_since(step, item.key.due_date, before))
 			if not before.level and self.policy.courtesies:

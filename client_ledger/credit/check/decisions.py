@@ -26,6 +26,7 @@ from client_ledger.credit.check.holds import (
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.messages import filled
 from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_GRACE_DAYS = 365
@@ -38,7 +39,9 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 	"""
 	if not 0 <= cint(grace_days) <= MOST_GRACE_DAYS:
 		frappe.throw(
-			_("The grace period must be between 0 and {0} days, not {1}.").format(MOST_GRACE_DAYS, grace_days)
+			filled(
+				_("The grace period must be between 0 and {0} days, not {1}."), MOST_GRACE_DAYS, grace_days
+			)
 		)
 	hold = _hold_to_decide(name, reason)
 	hold.released_amount = hold.amount
@@ -61,14 +64,17 @@ def _hold_to_decide(name: str, reason: str) -> Document:
 	hold.check_permission("write")
 	if not can_decide(hold):
 		frappe.throw(
-			_(
-				"You cannot decide on {0}. A Credit Manager or Credit Controller who did not enter, change or try to "
-				"submit the document must decide."
-			).format(hold.name),
+			filled(
+				_(
+					"You cannot decide on {0}. A Credit Manager or Credit Controller who did not enter, change or try to "
+					"submit the document must decide."
+				),
+				hold.name,
+			),
 			frappe.PermissionError,
 		)
 	if hold.status not in (ON_HOLD, REJECTED):
-		frappe.throw(_("{0} is {1}; there is no decision pending.").format(hold.name, _(hold.status)))
+		frappe.throw(filled(_("{0} is {1}; there is no decision pending."), hold.name, _(hold.status)))
 	if not (reason or "").strip():
 		frappe.throw(_("Enter a reason. It is stored with the decision."))
 	return hold

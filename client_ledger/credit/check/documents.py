@@ -13,6 +13,7 @@ from client_ledger.core.money import ZERO, as_money
 from client_ledger.credit.limits.above_order_value import ordered_rates
 from client_ledger.credit.limits.exposure import unbilled_deliveries
 from client_ledger.ledger.reader import Scope
+from client_ledger.site.messages import bold, filled
 
 ORDER, DELIVERY, INVOICE = (kind.value for kind in Kind)
 CHECKED = (ORDER, DELIVERY, INVOICE)
@@ -158,10 +159,15 @@ def require_own_lines(doc: Document) -> None:
 		for doctype, name in named.items():
 			if name:
 				frappe.throw(
-					_(
-						"Row {0}: {1} {2} has no such row. Create the delivery from the document again or clear the "
-						"reference."
-					).format(row.idx, _(doctype), frappe.bold(name))
+					filled(
+						_(
+							"Row {0}: {1} {2} has no such row. Create the delivery from the document again or clear the "
+							"reference."
+						),
+						row.idx,
+						_(doctype),
+						bold(name),
+					)
 				)
 
 

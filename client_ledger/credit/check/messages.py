@@ -76,6 +76,7 @@ def _plain(figures: dict) -> dict:
 def list_of(findings: tuple[Finding, ...], company: str) -> str:
 	"""Return findings as an HTML list: the rule and what it found."""
 	rows = (
-		f"<li><b>{frappe.utils.escape_html(_(f.rule))}</b>: {finding_text(f, company)}</li>" for f in findings
+		f"<li><b>{frappe.utils.escape_html(_(f.rule))}</b>: {frappe.utils.escape_html(finding_text(f, company))}</li>"
+		for f in findings
 	)
 	return f"<ol>{''.join(rows)}</ol>"

@@ -28,6 +28,7 @@ from client_ledger.credit.grades.trade import company_lines, trade_lines
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.rows import bulk_insert
 
 IN_FORCE, REPLACED = "Active", "Replaced"
@@ -176,9 +177,7 @@ def site_scorecard(company: str) -> SiteScorecard:
 	"""Return the active scorecard. Raises frappe.ValidationError where there is none."""
 	site = active_scorecard(company)
 	if not site:
-		frappe.throw(
-			_("No Credit Scorecard is active for {0}. Submit one first.").format(frappe.bold(company))
-		)
+		frappe.throw(filled(_("No Credit Scorecard is active for {0}. Submit one first."), bold(company)))
 	return site
 
 

@@ -20,6 +20,7 @@ from client_ledger.core.credit.scorecard import (
 	curve_of,
 )
 from client_ledger.site.doctypes import CREDIT_SCORECARD
+from client_ledger.site.messages import bold, filled
 
 ACTIVE, REPLACED = "Active", "Replaced"
 
@@ -89,9 +90,15 @@ def parse_curve(text: str, table: str, row: int) -> Curve:
 			points.append((float(x), float(y)))
 		except ValueError:
 			frappe.throw(
-				_(
-					"{0}, row {1}: point {2} of the curve is {3}. Enter a value and its share, such as 5: 0.7."
-				).format(_(table), row, place, frappe.bold(frappe.utils.escape_html(part.strip())))
+				filled(
+					_(
+						"{0}, row {1}: point {2} of the curve is {3}. Enter a value and its share, such as 5: 0.7."
+					),
+					_(table),
+					row,
+					place,
+					bold(part.strip()),
+				)
 			)
 	return curve_of(points)
 

@@ -15,6 +15,7 @@ from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
 
 PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
@@ -46,8 +47,10 @@ def require_parent(customer: str) -> None:
 	parent = parent_of(customer)
 	if parent != customer:
 		frappe.throw(
-			_("{0} shares the credit limit of {1}. Change the limit of {1} instead.").format(
-				frappe.bold(customer), frappe.bold(parent)
+			filled(
+				_("{0} shares the credit limit of {1}. Change the limit of {1} instead."),
+				bold(customer),
+				bold(parent),
 			)
 		)
 

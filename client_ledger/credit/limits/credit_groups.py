@@ -6,6 +6,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from client_ledger.site.messages import bold, filled
+
 PARENT_FIELD, LIMIT = "cl_credit_parent", "Credit Limit"
 
 
@@ -60,8 +62,9 @@ def check_parent(doc: Document) -> None:
 		return
 	if not doc.flags.ignore_permissions and not frappe.has_permission(LIMIT, "submit"):
 		frappe.throw(
-			_("Only users who can approve credit limits can change {0}.").format(
-				frappe.bold(_(doc.meta.get_label(PARENT_FIELD)))
+			filled(
+				_("Only users who can approve credit limits can change {0}."),
+				bold(_(doc.meta.get_label(PARENT_FIELD))),
 			),
 			frappe.PermissionError,
 		)
@@ -72,13 +75,14 @@ def check_parent(doc: Document) -> None:
 	grand = frappe.db.get_value("Customer", parent, PARENT_FIELD)
 	if grand:
 		frappe.throw(
-			_("{0} shares the credit limit of {1}. Select {1} instead.").format(
-				frappe.bold(parent), frappe.bold(grand)
-			)
+			filled(_("{0} shares the credit limit of {1}. Select {1} instead."), bold(parent), bold(grand))
 		)
 	if not doc.is_new() and frappe.db.exists("Customer", {PARENT_FIELD: doc.name}):
 		frappe.throw(
-			_(
-				"Other customers share the credit limit of {0}, so it cannot share another customer's limit."
-			).format(frappe.bold(doc.name))
+			filled(
+				_(
+					"Other customers share the credit limit of {0}, so it cannot share another customer's limit."
+				),
+				bold(doc.name),
+			)
 		)

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import frappe
 from frappe.query_builder import Order
+from pypika import Table
+from pypika.terms import Criterion
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import Limit, LimitRow, LimitSources, ReferenceRow, own_limit
@@ -14,6 +16,7 @@ from client_ledger.core.credit.limits import (
 	effective_limit as limit_of_sources,
 )
 from client_ledger.core.money import ZERO, as_money
+from client_ledger.credit.limits import references
 from client_ledger.credit.limits.credit_groups import parent_of
 from client_ledger.site.doctypes import CREDIT_LIMIT, CREDIT_REFERENCE, CUSTOMER_CREDIT_LIMIT
 
@@ -61,7 +64,7 @@ def read_sources(
 		for company in companies
 	}
 	granted = _granted(customers, companies, on)
-	references = _references(customers, companies, on)
+	found_references = _references(customers, companies, on)
 	found = {}
 	for customer in customers:
 		for company in companies:
@@ -73,7 +76,10 @@ def read_sources(
 				customer=own_limit(of_customer.get((customer, company), ZERO), approved.permanent, on),
 				group=of_group.get((groups.get(customer), company), ZERO),
 				company=of_company[company],
-				references=(*references.get((customer, company), ()), *references.get((customer, None), ())),
+				references=(
+					*found_references.get((customer, company), ()),
+					*found_references.get((customer, None), ()),
+				),
 			)
 	return found
 
@@ -141,6 +147,10 @@ def _granted(customers: tuple[str, ...], companies: tuple[str, ...], on: date) -
 	return found
 
 
+def _approved_raise(table: Table) -> Criterion:
+	return (table.limit_effect == references.RAISE) & (table.approval_status == references.APPROVED)
+
+
 def _references(
 	customers: tuple[str, ...], companies: tuple[str, ...], on: date
 ) -> dict[tuple[str, str | None], list[ReferenceRow]]:
@@ -149,7 +159,8 @@ def _references(
 		frappe.qb.from_(table)
 		.select(table.name, table.customer, table.company, table.limit_effect, table.amount)
 		.select(table.valid_from, table.valid_to)
-		.where(table.limit_effect.isin(("Raise", "Cap")) & (table.valid_to >= on))
+		.where((table.limit_effect == "Cap") | _approved_raise(table))
+		.where(table.valid_to >= on)
 		.orderby(table.name)
 	)
 	if len(customers) <= MOST_NAMED:

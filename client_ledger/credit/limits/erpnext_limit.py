@@ -7,9 +7,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, fmt_money, get_link_to_form, now_datetime
 
-from client_ledger.core.money import as_money
+from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT, LEDGER_SETTINGS
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.rows import bulk_insert, child_rows
+from client_ledger.site.settings import CheckMode, credit_checks
 
 
 def own_erpnext_limit(customer: str, company: str) -> Decimal:
@@ -28,31 +30,68 @@ def typed_limits(customer: Document) -> dict[str, tuple[Decimal, int]]:
 def check_typed_limits(customer: Document) -> None:
 	"""Where the site wants every limit approved, refuse those typed in, and what is as good as another limit.
 
-	That is a group with other limits, and a customer who becomes an internal one, whom no rule looks at: such changes
-	take the right to approve limits. Raises frappe.PermissionError.
+	That is a group with other limits, and a customer who becomes an internal one, whom no rule looks at: such changes take
+	the right to approve limits. Raises frappe.PermissionError.
 	"""
 	before = customer.get_doc_before_save()
 	typed = typed_limits(customer) != (typed_limits(before) if before else {})
 	other = _other_limit(customer, before)
-	if not (typed or other) or not cint(frappe.get_cached_doc(LEDGER_SETTINGS).get("limits_by_approval")):
+	if not (typed or other) or not by_approval():
 		return
-	if other and not customer.flags.ignore_permissions and not frappe.has_permission(CREDIT_LIMIT, "submit"):
-		frappe.throw(
-			_(
-				"{0} of {1} affects the credit limit. Only users who can approve credit limits can change it."
-			).format(
-				frappe.bold(_(customer.meta.get_label(other))),
-				frappe.bold(customer.name or customer.customer_name),
-			),
-			frappe.PermissionError,
-		)
+	if other:
+		_require_approver(customer, other)
 	if typed:
 		frappe.throw(
-			_("Credit limits of {0} can only be changed through an approved {1}.").format(
-				frappe.bold(customer.name or customer.customer_name), frappe.bold(_(CREDIT_LIMIT))
+			filled(
+				_("Credit limits of {0} can only be changed through an approved {1}."),
+				bold(customer.name or customer.customer_name),
+				bold(_(CREDIT_LIMIT)),
 			),
 			frappe.PermissionError,
 		)
+
+
+def by_approval() -> bool:
+	"""Return whether limits only change by approval: where the site says so, and holds what is over them."""
+	chosen = cint(frappe.get_cached_doc(LEDGER_SETTINGS).get("limits_by_approval"))
+	return bool(chosen) and credit_checks() == CheckMode.HOLD
+
+
+def check_group_limits(group: Document) -> None:
+	"""Refuse other limits of a Customer Group from whoever may not approve limits. Raises frappe.PermissionError."""
+	before = group.get_doc_before_save()
+	if typed_limits(group) != (typed_limits(before) if before else {}) and by_approval():
+		_require_approver(group, "credit_limits")
+
+
+def check_company_limit(company: Document) -> None:
+	"""Refuse another limit for all of a Company's customers from whoever may not approve limits. Raises frappe.PermissionError."""
+	before = company.get_doc_before_save()
+	stored = as_money(before.get("credit_limit")) if before else ZERO
+	if as_money(company.get("credit_limit")) != stored and by_approval():
+		_require_approver(company, "credit_limit")
+
+
+def check_limit_row(row: Document) -> None:
+	"""Refuse that a row of limits is saved or deleted by itself, past its customer or group. Raises frappe.PermissionError."""
+	if by_approval():
+		frappe.throw(
+			filled(_("Rows of {0} can only be changed through their document."), _(row.doctype)),
+			frappe.PermissionError,
+		)
+
+
+def _require_approver(doc: Document, field: str) -> None:
+	if doc.flags.ignore_permissions or frappe.has_permission(CREDIT_LIMIT, "submit"):
+		return
+	frappe.throw(
+		filled(
+			_("{0} of {1} affects the credit limit. Only users who can approve credit limits can change it."),
+			bold(_(doc.meta.get_label(field))),
+			bold(doc.name or doc.get_title()),
+		),
+		frappe.PermissionError,
+	)
 
 
 def _other_limit(customer: Document, before: Document | None) -> str | None:

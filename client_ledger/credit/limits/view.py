@@ -20,6 +20,7 @@ from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.exposure import ExposedDocument, documents, exposure
 from client_ledger.ledger.reader import Ledger
 from client_ledger.site.access import link, readable
+from client_ledger.site.messages import filled
 
 # Source of a step -> DocType of the document behind it.
 BEHIND = {
@@ -76,7 +77,7 @@ def document_rows(ledger: Ledger, customer: str, company: str, part: str) -> lis
 	Those of customers the user may not read are one line, so that the sum is right and nobody learns their names.
 	"""
 	if part not in PARTS:
-		frappe.throw(_("Exposure type {0} does not exist.").format(part))
+		frappe.throw(filled(_("Exposure type {0} does not exist."), part))
 	found = [row for row in documents(customer, company, ledger) if row.part == PARTS[part]]
 	seen = visible_customers({row.customer for row in found})
 	shown = [row for row in found if row.customer in seen]

@@ -7,18 +7,18 @@ template may use is what `template_values.sample()` returns, and a policy is onl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, strip_html_tags
-from frappe.utils.jinja import get_jenv
-from jinja2 import StrictUndefined, Template
+from jinja2 import Template
 from jinja2.exceptions import TemplateError
+from markupsafe import Markup
 
 from client_ledger.core.dunning.plan import Notice
+from client_ledger.dunning.letters import allowed
 from client_ledger.dunning.letters.template_values import (
 	FALLBACK_LANGUAGE,
 	Charges,
@@ -28,6 +28,7 @@ from client_ledger.dunning.letters.template_values import (
 )
 from client_ledger.outbox.outgoing import Letter
 from client_ledger.site.contacts import Customer
+from client_ledger.site.messages import filled
 
 
 @dataclass
@@ -38,7 +39,7 @@ class LetterWriter:
 	_templates: dict[tuple[str, str], Template] = field(default_factory=dict)
 
 	def letter(self, notice: Notice, customer: Customer, charges: Charges, today: date) -> Letter:
-		"""Return the letter of a notice. Raises jinja2.TemplateError where its template does not render."""
+		"""Return the letter of a notice. Raises jinja2.TemplateError where its template does not render, NotAllowed."""
 		name, language = self.template(
 			notice.step.number, customer.language or site_language(notice.party.company)
 		)
@@ -58,44 +59,52 @@ class LetterWriter:
 		if by_language:
 			return next((name, wanted) for wanted, name in by_language.items())
 		frappe.throw(
-			_("Row {0}: step {1} has no email template.").format(step, self.policy.steps[step - 1].step_name)
+			filled(_("Row {0}: step {1} has no email template."), step, self.policy.steps[step - 1].step_name)
 		)
 
 	def render(self, name: str, values: Mapping[str, Any], language: str) -> Letter:
 		"""Return a template rendered with *values*."""
 		document = frappe.get_cached_doc("Email Template", name)
 		subject = self._compiled(name, "subject", document.subject).render(values)
-		html = self._compiled(name, "response", document.response_).render(values)
+		html = self._compiled(name, "response", document.response_).render(with_table(values))
 		return Letter(" ".join(strip_html_tags(subject).split())[:140], html, language)
 
 	def _compiled(self, name: str, part: str, text: str) -> Template:
 		found = self._templates.get((name, part))
 		if found is None:
-			found = self._templates[name, part] = strict().from_string(text or "")
+			allowed.check(text or "", sample(FALLBACK_LANGUAGE))
+			found = self._templates[name, part] = compiled(text or "", part == "response")
 		return found
 
 
-@lru_cache(maxsize=1)
-def _environment_of(site: str) -> Any:
-	# A name that does not exist is an error, not an empty place in a letter.
-	return get_jenv().overlay(undefined=StrictUndefined)
-
-
-def strict() -> Any:
-	"""Return the site's template environment, in which a name that means nothing raises."""
-	return _environment_of(frappe.local.site)
-
-
 def check_template(name: str) -> str | None:
-	"""Return what is wrong with an Email Template, None if it renders on the sample."""
+	"""Return what is wrong with an Email Template, None if it holds to what is allowed and renders on the sample."""
 	document = frappe.get_doc("Email Template", name)
 	values = sample(FALLBACK_LANGUAGE)
 	try:
-		for text in (document.subject, document.response_):
-			strict().from_string(text or "").render(values)
-	except (TemplateError, TypeError, ValueError) as error:
+		for text, is_html in ((document.subject, False), (document.response_, True)):
+			allowed.check(text or "", values)
+			rendered(text or "", values, is_html)
+	except allowed.NotAllowed as error:
+		return _("{0} is not available in templates.").format(str(error))
+	except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
 		return str(error)
 	return None if (document.response_ or "").strip() else _("it is empty")
+
+
+def rendered(text: str, values: Mapping[str, Any], is_html: bool) -> str:
+	"""Return a template rendered with *values*; in HTML they stand as text. Raises jinja2.TemplateError."""
+	return compiled(text, is_html).render(with_table(values))
+
+
+def compiled(text: str, is_html: bool) -> Template:
+	"""Return a template that knows nothing but what it is rendered with."""
+	return allowed.environment(is_html).from_string(text)
+
+
+def with_table(values: Mapping[str, Any]) -> dict[str, Any]:
+	"""Return *values* with the table of items as the HTML it is."""
+	return {**values, "items_table": Markup(values["items_table"])}
 
 
 def site_language(company: str) -> str:

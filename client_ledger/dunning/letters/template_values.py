@@ -10,12 +10,14 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from client_ledger.core.dunning.plan import DueItemKey, Notice, NoticeLine
+from client_ledger.core.amount_due import Credit, amount_due
+from client_ledger.core.dunning.plan import DueItemKey, ListedItem, Notice, NoticeLine
 from client_ledger.core.dunning.policy import Step
-from client_ledger.core.entries import SALES_INVOICE, Voucher
+from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.formats import day, locale_of, money
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
+from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
 
 PAY_WITHIN_DAYS = 7
@@ -25,12 +27,16 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Charges:
-	"""What a formal step asks for besides what is due: fee and interest, in the notice's currency."""
+	"""What a formal step asks for besides what is due: fee and interest, in the notice's currency.
+
+	no_dunning: why a formal step charges nothing, since no Dunning can be made for it; None where one can.
+	"""
 
 	fee: Decimal = ZERO
 	interest: Decimal = ZERO
 	dunning_type: str | None = None
 	rate: Decimal = ZERO
+	no_dunning: str | None = None
 
 	@property
 	def total(self) -> Decimal:
@@ -54,8 +60,10 @@ def values_of(
 	"""Return what a template may name."""
 	currency = notice.party.currency
 	locale = locale_of(language)
-	rows = [line_values(line, today) for line in sorted(notice.lines, key=lambda line: line.key.due_date)]
-	overdue = sum((line.amount for line in notice.lines if line.key.due_date < today), ZERO)
+	every = sorted((*notice.lines, *notice.listed), key=lambda item: item.key.due_date)
+	rows = [line_values(item, today) for item in every]
+	overdue = sum((item.amount for item in every if item.key.due_date < today), ZERO)
+	credits = [credit_values(credit, translate) for credit in notice.credits]
 	return {
 		"customer": reader.customer,
 		"customer_name": reader.customer_name,
@@ -66,23 +74,33 @@ def values_of(
 		"level": max((line.level for line in notice.lines), default=0),
 		"currency": currency,
 		"items": rows,
-		"items_table": items_table(rows, currency, language, translate),
+		"items_table": items_table(rows, credits, currency, language, translate),
+		"items_total": notice.items_total,
+		"credits": credits,
+		"credit_total": sum((credit.amount for credit in notice.credits), ZERO),
+		"net": notice.total,
 		"total": notice.total,
 		"overdue": overdue,
 		"fee": charges.fee,
 		"interest": charges.interest,
 		"charges": charges.total,
 		"grand_total": notice.total + charges.total,
-		"oldest_due_date": min((line.key.due_date for line in notice.lines), default=today),
-		"days_overdue": max(((today - line.key.due_date).days for line in notice.lines), default=0),
+		"oldest_due_date": min((item.key.due_date for item in every), default=today),
+		"days_overdue": max(((today - item.key.due_date).days for item in every), default=0),
 		"today": today,
 		"pay_by": today + timedelta(days=PAY_WITHIN_DAYS),
-		"money": lambda amount, of=currency: money(amount, of, locale),
-		"day": lambda value: day(value, locale),
+		"money": _of_letters(lambda amount, of=currency: money(amount, of, locale)),
+		"day": _of_letters(lambda value: day(value, locale)),
 	}
 
 
-def line_values(line: NoticeLine, today: date) -> dict[str, Any]:
+def _of_letters(function: Callable[..., str]) -> Callable[..., str]:
+	"""Mark what a template may call, see allowed.py."""
+	function.of_letters = True
+	return function
+
+
+def line_values(line: NoticeLine | ListedItem, today: date) -> dict[str, Any]:
 	"""Return what a template may name of one item."""
 	return {
 		"doctype": line.key.voucher.doctype,
@@ -95,8 +113,29 @@ def line_values(line: NoticeLine, today: date) -> dict[str, Any]:
 	}
 
 
-def items_table(rows: Sequence[dict], currency: str, language: str, translate: Translate) -> str:
-	"""Return the items as a table that mail programs show as one."""
+CREDIT_LABELS = {
+	SALES_INVOICE: marked("Credit Note"),
+	PAYMENT_ENTRY: marked("Payment"),
+	None: marked("Payment Received, Not Yet Booked"),
+}
+
+
+def credit_values(credit: Credit, translate: Translate) -> dict[str, Any]:
+	"""Return what a template may name of one credit. amount: positive; document, date: "" where it is not booked yet."""
+	doctype = credit.voucher.doctype if credit.voucher else None
+	return {
+		"doctype": doctype or "",
+		"document": credit.voucher.name if credit.voucher else "",
+		"date": credit.posting_date or "",
+		"amount": credit.amount,
+		"label": translate(CREDIT_LABELS.get(doctype, marked("Credit"))),
+	}
+
+
+def items_table(
+	rows: Sequence[dict], credits: Sequence[dict], currency: str, language: str, translate: Translate
+) -> str:
+	"""Return items, credits and the total to pay as a table that mail programs show as one."""
 	locale = locale_of(language)
 	cell = 'style="padding:4px 12px 4px 0;border-bottom:1px solid #ddd;text-align:{}"'
 	left, right = cell.format("left"), cell.format("right")
@@ -104,18 +143,37 @@ def items_table(rows: Sequence[dict], currency: str, language: str, translate: T
 	heads = "".join(
 		f"<th {right if i > 1 else left}>{escape(translate(text))}</th>" for i, text in enumerate(labels)
 	)
+
+	def amount(value: Decimal) -> str:
+		return escape(money(value, currency, locale))
+
+	def foot(label: str, value: Decimal, bold: bool) -> str:
+		texts = [f"<b>{text}</b>" if bold else text for text in (escape(label), amount(value))]
+		return f"<tr><td {left} colspan=3>{texts[0]}</td><td {right}>{texts[1]}</td></tr>"
+
 	body = "".join(
 		f"<tr><td {left}>{escape(row['document'])}</td>"
 		f"<td {left}>{escape(day(row['due_date'], locale))}</td>"
 		f"<td {right}>{row['days_overdue'] or ''}</td>"
-		f"<td {right}>{escape(money(row['outstanding'], currency, locale))}</td></tr>"
+		f"<td {right}>{amount(row['outstanding'])}</td></tr>"
 		for row in rows
 	)
-	total = escape(money(sum((row["outstanding"] for row in rows), ZERO), currency, locale))
-	foot = f"<tr><td {left} colspan=3><b>{escape(translate(marked('Total')))}</b></td>"
-	foot += f"<td {right}><b>{total}</b></td></tr>"
+	total = sum((row["outstanding"] for row in rows), ZERO)
+	body += foot(translate(marked("Total")), total, bold=True)
+	if credits:
+		body += "".join(
+			foot(credit_text(credit, locale), -credit["amount"], bold=False) for credit in credits
+		)
+		net = max(total - sum((credit["amount"] for credit in credits), ZERO), ZERO)
+		body += foot(translate(marked("Total to Pay")), net, bold=True)
 	table = '<table cellspacing="0" style="border-collapse:collapse">'
-	return f"{table}<tr>{heads}</tr>{body}{foot}</table>"
+	return f"{table}<tr>{heads}</tr>{body}</table>"
+
+
+def credit_text(credit: dict, locale: str) -> str:
+	"""Return how a letter names a credit: what it is, its document and date."""
+	date_text = day(credit["date"], locale) if credit["date"] else ""
+	return " ".join(text for text in (credit["label"], credit["document"], date_text) if text)
 
 
 def sample(language: str, translate: Translate = str) -> dict[str, Any]:
@@ -135,6 +193,14 @@ def sample(language: str, translate: Translate = str) -> dict[str, Any]:
 		for i in (1, 2)
 	)
 	party = Party(translate(marked("Sample Customer")), translate(marked("Sample Company")), "USD")
-	notice = Notice(party, "", 1, step, today, lines)
+	items = [
+		OpenItem(
+			party.company, party.customer, "", party.currency, line.key.voucher, line.key.due_date,
+			line.key.due_date, line.amount, line.base, line.amount, line.base,
+		)
+		for line in lines
+	]  # fmt: skip
+	credit = Credit(Decimal(400), Voucher(PAYMENT_ENTRY, "PAY-0001"), today)
+	notice = Notice(party, "", 1, step, today, lines, due=amount_due(items, [credit]))
 	reader = LetterReader(party.customer, party.customer, "Ada Li")
 	return values_of(notice, reader, Charges(Decimal(15), Decimal("4.20")), today, language, translate)

@@ -1,19 +1,14 @@
 """What the plan and the verdict have to know of customers, read for many at once. Nothing here decides."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Max, Sum
+from frappe.query_builder.functions import Max
 from frappe.utils import getdate
 
 from client_ledger.core.dunning.plan import Claim, DueItemKey, DunningHistory, DunningReason, Reached
 from client_ledger.core.entries import SALES_INVOICE, Voucher
-from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party, WithholdReason
 from client_ledger.dunning.notice_kinds import DUNNING_KINDS, REMINDER
@@ -27,7 +22,6 @@ CLAIMS = {
 	"Payment Plan": DunningReason.PROMISED,
 	"Opted Out": WithholdReason.OPTED_OUT,
 }
-_WORDS = re.compile(r"[^\s,;:()]+")
 
 
 def history(
@@ -131,50 +125,3 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 	for path in frappe.get_hooks("client_ledger_dunning_claims"):
 		found += frappe.get_attr(path)(customers, today)
 	return found
-
-
-@dataclass
-class BankReceipts:
-	"""Money at the bank that is booked nowhere yet. by_party: where the bank transaction names the customer.
-
-	by_word: amounts of those that name nobody, by the words of their text, per company and currency.
-	"""
-
-	by_party: dict[Party, Decimal] = field(default_factory=dict)
-	by_word: dict[tuple[str, str], dict[str, list[Decimal]]] = field(default_factory=dict)
-
-	@classmethod
-	def read(cls, customers: Sequence[str], companies: Sequence[str]) -> "BankReceipts":
-		"""Return the receipts of *companies* that may be of *customers*."""
-		bank = frappe.qb.DocType("Bank Transaction")
-		query = (
-			frappe.qb.from_(bank)
-			.where((bank.docstatus == 1) & (bank.deposit > 0) & (bank.unallocated_amount > 0))
-			.where(bank.company.isin(companies))
-		)
-		named = (
-			query.select(bank.party, bank.company, bank.currency, Sum(bank.unallocated_amount))
-			.where((bank.party_type == "Customer") & bank.party.isin(customers))
-			.groupby(bank.party, bank.company, bank.currency)
-		).run()
-		unnamed = (
-			query.select(
-				bank.company, bank.currency, bank.unallocated_amount, bank.description, bank.reference_number
-			).where(bank.party.isnull() | (bank.party == ""))
-		).run()
-		found = cls({Party(*row[:3]): as_money(row[3]) for row in named})
-		for company, currency, amount, *texts in unnamed:
-			words = found.by_word.setdefault((company, currency), defaultdict(list))
-			for word in {word for text in texts if text for word in _WORDS.findall(text)}:
-				words[word].append(as_money(amount))
-		return found
-
-	def of(self, items: Iterable[OpenItem]) -> Mapping[Party, Decimal]:
-		"""Return the receipts per party of *items*, those included whose text names one of its invoices."""
-		found = dict(self.by_party)
-		for item in items if self.by_word else ():
-			amounts = self.by_word.get((item.company, item.currency), {}).get(item.voucher.name)
-			if amounts and not item.is_credit:
-				party = Party(item.customer, item.company, item.currency)
-				found[party] = found.get(party, ZERO) + sum(amounts, ZERO)
-		return found

@@ -4,7 +4,7 @@ What is planned already stays, what is not due any more is taken back, what was 
 plannings at once write the same keys, of which the database takes one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,20 +55,20 @@ def plan_customers(
 	customers: Sequence[str],
 	today: date,
 	run: str | None = None,
-	only_policy: str | None = None,
+	only: Collection[str] | None = None,
 	planned_through: date | None = None,
 	policies: SitePolicies | None = None,
 ) -> PlanCounts:
-	"""Plan *customers* for *today* and write the rows. only_policy: leave customers of other policies alone. Commits."""
+	"""Plan *customers* for *today* and write the rows. only: leave customers of other policies alone. Commits."""
 	frappe.db.commit()  # nosemgrep: one snapshot for what is read
-	facts = read_facts(company, customers, today, policies, only_policy, planned_through)
+	facts = read_facts(company, customers, today, policies, only, planned_through)
 	notices = {notice.party: notice for notice in facts.plan()}
 	rows = _open_rows(company, customers)
 	writer = PlannedRows(facts, run)
 	for party, notice in notices.items():
 		writer.apply(notice, rows.pop(party, None))
 	for row in rows.values():
-		if only_policy in (None, row.policy) and row.kind == REMINDER:
+		if row.kind == REMINDER and _is_concerned(row.policy, only, facts.site_policies):
 			writer.withdraw(row)
 	counts = writer.write()
 	writer.supersede(facts.missed(), counts)
@@ -77,6 +77,11 @@ def plan_customers(
 	levels.write_levels(company, dunned, facts.items, facts.history)
 	frappe.db.commit()  # nosemgrep: planned before anything is sent
 	return counts
+
+
+def _is_concerned(policy: str, only: Collection[str] | None, policies: SitePolicies) -> bool:
+	"""Return whether a planning for policies of *only* takes back what *policy* planned; one that is off, any does."""
+	return only is None or policy in only or policy not in policies.rules
 
 
 def _open_rows(company: str, customers: Sequence[str]) -> dict[Party, frappe._dict]:
@@ -88,7 +93,9 @@ def _open_rows(company: str, customers: Sequence[str]) -> dict[Party, frappe._di
 		"open_key": ("is", "set"),
 		"kind": ("in", DUNNING_KINDS),
 	}
-	rows = frappe.get_all(LEDGER_NOTICE, filters, [*fields, "total"], order_by="name")
+	rows = frappe.get_all(
+		LEDGER_NOTICE, filters, [*fields, "total", "items_total", "on_account"], order_by="name"
+	)
 	return {Party(row.customer, row.company, row.currency): row for row in rows}
 
 
@@ -119,7 +126,7 @@ class PlannedRows:
 			self.new.append((frappe.generate_hash(length=10), notice))
 		elif notice.reason and not notice.until:
 			self._close(row, notice.reason)
-		elif row.status == NoticeStatus.PLANNED.value and float(row.total or 0) != float(notice.total):
+		elif row.status == NoticeStatus.PLANNED.value and _differs(row, notice):
 			self._refresh(row, notice)
 
 	def withdraw(self, row: frappe._dict) -> None:
@@ -216,6 +223,13 @@ class PlannedRows:
 				row = planned_row(name, notice, self.facts, self.run, self.now)
 				lost.append({**row, "superseded_by": self.names.get(party)})
 		counts.superseded += len(notice_rows.insert(lost))
+
+
+def _differs(row: frappe._dict, notice: Notice) -> bool:
+	amounts = amounts_of(notice)
+	return any(
+		float(row[name] or 0) != float(amounts[name]) for name in ("total", "items_total", "on_account")
+	)
 
 
 def planned_row(

@@ -1,10 +1,11 @@
 """The facts that dunning plans by, read for many customers at once, and the plan they give. Nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from client_ledger.collections.disputes import without_disputed
+from client_ledger.collections.amounts_due import without_spoken_for
+from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
 from client_ledger.core.dunning.policy import Policy
@@ -45,20 +46,20 @@ def read_facts(
 	customers: Sequence[str],
 	today: date,
 	policies: SitePolicies | None = None,
-	only_policy: str | None = None,
+	only: Collection[str] | None = None,
 	planned_through: date | None = None,
 ) -> PlanFacts:
-	"""Return the facts of *customers*. only_policy: leave customers of other policies alone."""
+	"""Return the facts of *customers*. only: leave customers of other policies than these alone."""
 	site_policies = policies or SitePolicies.of_site()
 	of_customers = site_policies.of_customers(customers, (company,))
-	if only_policy:
-		of_customers = {key: rules for key, rules in of_customers.items() if rules.name == only_policy}
+	if only is not None:
+		of_customers = {key: rules for key, rules in of_customers.items() if rules.name in only}
 	names = tuple(customer for customer, _company in of_customers)
 	items = site_ledger().open_items(Scope((company,), names), today) if names else []
-	# What is disputed in full stays, to be skipped with that reason.
-	items = without_disputed(items, wholly=False)
+	# What is disputed or promised in full stays, to be skipped with that reason.
+	items = without_spoken_for(items, today, wholly=False)
 	owing = sorted({item.customer for item in items})
-	receipts = past.BankReceipts.read(owing, (company,)).of(items) if owing else {}
+	receipts = receipts_of(owing, (company,)) if owing else {}
 	return PlanFacts(
 		company,
 		today,

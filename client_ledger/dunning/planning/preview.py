@@ -1,6 +1,6 @@
 """What a run has planned, what it would plan, and messages as they would go out: as plain dicts, nothing written."""
 
-from datetime import date
+from datetime import date, datetime
 
 import frappe
 from frappe import _
@@ -48,7 +48,7 @@ def preview_range(company: str, as_of: date, policy: str | None, after: str | No
 	filters = {"name": (">", after)} if after else {}
 	customers = frappe.get_list("Customer", filters, pluck="name", order_by="name", limit_page_length=size)
 	policies = SitePolicies.of_site(SHOWN)
-	facts = plan_facts.read_facts(company, customers, as_of, policies, policy)
+	facts = plan_facts.read_facts(company, customers, as_of, policies, {policy} if policy else None)
 	rows = [preview_row(notice, facts) for notice in facts.plan()] if customers else []
 	return {
 		"rows": rows,
@@ -75,16 +75,28 @@ def preview_row(notice: Notice, facts: plan_facts.PlanFacts) -> dict:
 	}
 
 
-def message(customer: str, company: str, currency: str, day: date) -> dict:
-	"""Return the message a party would get on a day, rendered as it would go out."""
+def message(
+	customer: str,
+	company: str,
+	currency: str,
+	now: datetime,
+	waived: bool = False,
+	dunning: str | None = None,
+) -> dict:
+	"""Return the message a party would get at a moment, by its policy's clock, rendered as it would go out.
+
+	waived: without fee and interest. dunning: the one that was made for it already.
+	"""
 	policies = SitePolicies.of_site(SHOWN)
+	rules = policies.of_customers([customer], (company,)).get((customer, company))
+	day = policies.today(rules.name, now) if rules else now.date()
 	facts = plan_facts.read_facts(company, [customer], day, policies)
 	notice = next((n for n in facts.plan() if n.party.currency == currency), None)
 	if not notice or not notice.lines:
 		frappe.throw(_("Nothing is due from this customer."))
 	document = policies.documents[notice.policy]
 	step = document.steps[notice.step.number - 1]
-	due = charges_of(notice, step, day, waived=False)
+	due = charges_of(notice, step, day, waived, dunning)
 	letter = LetterWriter(document).letter(notice, facts.customers[customer], due, day)
 	to = facts.customers[customer].addressee
 	return {

@@ -70,7 +70,7 @@ def past_items_of(ledger: Ledger, company: str, until: date, customers: Sequence
 	"""Return the invoices of *customers* with a company, by payment term."""
 	if not customers:
 		return []
-	entries = list(ledger.entries(Scope((company,), tuple(customers)), until))
+	entries = ledger.unmoved_entries(Scope((company,), tuple(customers)), until)
 	names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
 	return past_items(entries, ledger.invoices(names), ledger.accounts, ledger.terms_by_day(names))
 
@@ -96,7 +96,7 @@ def summary(found: Replay, rules: Policy | None) -> dict:
 				"day": str(m.day),
 				"step": m.step.name or str(m.step.number),
 				"items": len(m.lines),
-				"total": float(sum(line.amount for line in m.lines)),
+				"total": float(m.total),
 				"paid_anyway": m.paid_anyway,
 			}
 			for m in found.messages[-SHOWN_MESSAGES:]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from client_ledger.core.money import as_money
 from client_ledger.core.outbox.calendar import MIDNIGHT, WEEKEND, Hours
 from client_ledger.core.outbox.message import Channel
 from client_ledger.core.outbox.verdict import Budget
+from client_ledger.outbox.moments import aware
 from client_ledger.site.doctypes import DUNNING_POLICY
 
 PLANNING = (Mode.APPROVE.value, Mode.AUTOMATIC.value)
@@ -59,6 +60,14 @@ class SitePolicies:
 	def hours(self, name: str, company: str) -> Hours:
 		"""Return when a policy lets *company* write."""
 		return hours_of(self.documents[name], company)
+
+	def zone(self, name: str) -> ZoneInfo:
+		"""Return the time zone of a policy's clock."""
+		return zone_of(self.documents[name])
+
+	def today(self, name: str, now: datetime) -> date:
+		"""Return the date by a policy's clock. now: of the site, without a time zone."""
+		return aware(now).astimezone(self.zone(name)).date()
 
 	@cached_property
 	def _is_chosen_by_customer(self) -> bool:
@@ -119,12 +128,17 @@ def hours_of(document: Document, company: str) -> Hours:
 	holidays = document.holiday_list or frappe.get_cached_value("Company", company, "default_holiday_list")
 	days = frappe.get_cached_doc("Holiday List", holidays).holidays if holidays else ()
 	return Hours(
-		ZoneInfo(document.time_zone or get_system_timezone()),
+		zone_of(document),
 		frozenset(getdate(row.holiday_date) for row in days),
 		WEEKEND if cint(document.skip_weekends) else frozenset(),
 		as_time(document.opens),
 		as_time(document.closes),
 	)
+
+
+def zone_of(document: Document) -> ZoneInfo:
+	"""Return the time zone of a policy, the site's where it names none."""
+	return ZoneInfo(document.time_zone or get_system_timezone())
 
 
 def as_time(value: time | timedelta | str | None) -> time:

@@ -12,6 +12,7 @@ from client_ledger.core.dunning.policy import check_steps
 from client_ledger.dunning.letters.render import check_template
 from client_ledger.dunning.policies.read import as_time, scope_value, step_of
 from client_ledger.site.doctypes import DUNNING_POLICY
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.settings import CheckMode, credit_checks
 
 # Fields of a policy and its steps that do not change what is sent, to whom and when.
@@ -35,8 +36,12 @@ def warn_without_effect(policy: Document) -> None:
 	holding = [str(row.idx) for row in policy.steps if cint(row.hold)]
 	if holding and credit_checks() != CheckMode.HOLD:
 		frappe.msgprint(
-			_("Row {0} has no effect: {1} in {2} is not set to {3}.").format(
-				", ".join(holding), _("Credit Checks"), _("Client Ledger Settings"), _("Hold")
+			filled(
+				_("Row {0} has no effect: {1} in {2} is not set to {3}."),
+				", ".join(holding),
+				_("Credit Checks"),
+				_("Client Ledger Settings"),
+				_("Hold"),
 			),
 			indicator="orange",
 		)
@@ -77,7 +82,7 @@ def _plain(value: Any) -> str:
 
 def throw_row(row: int, text: str) -> None:
 	"""Throw with the number of the row that is at fault."""
-	frappe.throw(_("Row {0}: {1}").format(row, text), title=_("Dunning Policy"))
+	frappe.throw(filled(_("Row {0}: {1}"), row, text), title=_("Dunning Policy"))
 
 
 def _check_steps(policy: Document) -> None:
@@ -100,7 +105,7 @@ def _check_steps(policy: Document) -> None:
 		if cint(row.formal) and row.dunning_type and policy.for_company:
 			company = frappe.db.get_value("Dunning Type", row.dunning_type, "company")
 			if company != policy.for_company:
-				throw_row(row.idx, _("{0} is a Dunning Type of {1}.").format(row.dunning_type, company))
+				throw_row(row.idx, filled(_("{0} is a Dunning Type of {1}."), row.dunning_type, company))
 		if row.channel == "Referral" and not row.escalate_to:
 			throw_row(row.idx, _("Select the role that handles the referral."))
 		if cint(row.hold) and cint(row.days) < 0:
@@ -113,27 +118,21 @@ def _check_recipients(policy: Document) -> None:
 			if not validate_email_address(address):
 				throw_row(
 					row.idx,
-					_("{0} is not a valid email address.").format(
-						frappe.bold(frappe.utils.escape_html(address))
-					),
+					filled(_("{0} is not a valid email address."), bold(address)),
 				)
 	if policy.reply_to and not validate_email_address(policy.reply_to):
-		frappe.throw(
-			_("{0} is not a valid email address.").format(
-				frappe.bold(frappe.utils.escape_html(policy.reply_to))
-			)
-		)
+		frappe.throw(filled(_("{0} is not a valid email address."), bold(policy.reply_to)))
 
 
 def _check_texts(policy: Document) -> None:
 	seen: set[tuple[int, str]] = set()
 	for row in policy.texts:
 		if row.language and not frappe.db.exists("Language", row.language):
-			throw_row(row.idx, _("{0} is not a language of this site.").format(frappe.bold(row.language)))
+			throw_row(row.idx, filled(_("{0} is not a language of this site."), bold(row.language)))
 		if not THANKS_STEP <= cint(row.step) <= len(policy.steps):
-			throw_row(row.idx, _("Step {0} does not exist.").format(row.step))
+			throw_row(row.idx, filled(_("Step {0} does not exist."), row.step))
 		if (cint(row.step), row.language) in seen:
-			throw_row(row.idx, _("Step {0} already has a template in {1}.").format(row.step, row.language))
+			throw_row(row.idx, filled(_("Step {0} already has a template in {1}."), row.step, row.language))
 		seen.add((cint(row.step), row.language))
 		_check_template(row.idx, row.email_template)
 	written = {step for step, _language in seen}
@@ -150,13 +149,11 @@ def _check_texts(policy: Document) -> None:
 
 def _check_template(row: int, name: str | None) -> None:
 	if not name or not frappe.db.exists("Email Template", name):
-		throw_row(row, _("Email Template {0} does not exist.").format(frappe.bold(name or "")))
+		throw_row(row, filled(_("Email Template {0} does not exist."), bold(name or "")))
 	if fault := check_template(name):
 		throw_row(
 			row,
-			_("Template {0} cannot be rendered: {1}").format(
-				frappe.bold(name), frappe.utils.escape_html(fault)
-			),
+			filled(_("Template {0} cannot be rendered: {1}"), bold(name), fault),
 		)
 
 
@@ -165,12 +162,12 @@ def _check_scopes(policy: Document) -> None:
 	for row in policy.scopes:
 		value = scope_value(row, policy.for_company)
 		if not value:
-			throw_row(row.idx, _("{0} is required.").format(_(row.applies_to)))
+			throw_row(row.idx, filled(_("{0} is required."), _(row.applies_to)))
 		if (row.applies_to, value) in seen:
-			throw_row(row.idx, _("{0} {1} is listed more than once.").format(_(row.applies_to), value))
+			throw_row(row.idx, filled(_("{0} {1} is listed more than once."), _(row.applies_to), value))
 		seen.add((row.applies_to, value))
 		if other := _other_policy_for(policy, row, value):
-			throw_row(row.idx, _("{0} {1} already has policy {2}.").format(_(row.applies_to), value, other))
+			throw_row(row.idx, filled(_("{0} {1} already has policy {2}."), _(row.applies_to), value, other))
 
 
 def _other_policy_for(policy: Document, row: Document, value: str) -> str | None:
@@ -215,23 +212,19 @@ def _check_default(policy: Document) -> None:
 	found = _same_company(query, parent, policy.for_company).limit(1).run()
 	if found:
 		whose = policy.for_company or _("all companies")
-		frappe.throw(_("{0} is already the default policy of {1}.").format(found[0][0], whose))
+		frappe.throw(filled(_("{0} is already the default policy of {1}."), found[0][0], whose))
 
 
 def _check_bounds(policy: Document) -> None:
 	if cint(policy.gap) < 1:
-		frappe.throw(_("{0} must be at least 1.").format(_("Minimum Days Between Notices")))
+		frappe.throw(filled(_("{0} must be at least 1."), _("Minimum Days Between Notices")))
 	if cint(policy.budget_contacts) and cint(policy.budget_days) < 1:
-		frappe.throw(_("{0} must be at least 1.").format(_("Contact Limit Period (Days)")))
+		frappe.throw(filled(_("{0} must be at least 1."), _("Contact Limit Period (Days)")))
 	opens, closes = as_time(policy.opens), as_time(policy.closes)
 	if closes.hour + closes.minute + closes.second and opens >= closes:
-		frappe.throw(_("{0} must be before {1}.").format(_("From"), _("Until")))
+		frappe.throw(filled(_("{0} must be before {1}."), _("From"), _("Until")))
 	if policy.time_zone:
 		try:
-			ZoneInfo(policy.time_zone)
+			ZoneInfo(str(policy.time_zone))
 		except (ValueError, OSError, KeyError):
-			frappe.throw(
-				_("{0} is not a valid time zone.").format(
-					frappe.bold(frappe.utils.escape_html(policy.time_zone))
-				)
-			)
+			frappe.throw(filled(_("{0} is not a valid time zone."), bold(str(policy.time_zone))))

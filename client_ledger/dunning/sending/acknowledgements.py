@@ -1,6 +1,6 @@
 """Acknowledgements: one message of thanks after everything a notice asked for has been paid, where the policy wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -33,10 +33,22 @@ CORE_STEP = Step(0, 0, name="Acknowledgement")
 
 
 def plan_thanks(
-	company: str, customers: Sequence[str], today: date, policies: SitePolicies, run: str | None
+	company: str,
+	customers: Sequence[str],
+	today: date,
+	policies: SitePolicies,
+	run: str | None,
+	only: Collection[str] | None = None,
 ) -> int:
-	"""Plan thanks to those of *customers* who have paid all their last notice asked for; return how many."""
-	thanking = [name for name, rules in policies.rules.items() if cint(policies.documents[name].thank_you)]
+	"""Plan thanks to those of *customers* who have paid all their last notice asked for; return how many.
+
+	only: by these policies.
+	"""
+	thanking = [
+		name
+		for name in policies.rules
+		if cint(policies.documents[name].thank_you) and (only is None or name in only)
+	]
 	if not thanking:
 		return 0
 	last: dict[Party, frappe._dict] = {}

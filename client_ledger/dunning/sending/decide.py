@@ -12,7 +12,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from client_ledger.core.dunning.plan import DunningReason, Notice
+from client_ledger.core.dunning.plan import NO_DUNNING, DunningReason, Notice
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.verdict import decide
 from client_ledger.core.outbox.message import MANUAL, Channel, Party, WithholdReason
@@ -53,11 +53,19 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		DunningReason.PAID.value: "none",
 	}
 
+	remarks = {NO_DUNNING: "no-dunning"}
+
 	# --- deciding ---
 
 	def decide(self, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
-		"""Yield what becomes of *rows*, all of one company."""
-		today = self._today(company, rows)
+		"""Yield what becomes of *rows*, all of one company, each on the day it is by its own policy's clock."""
+		by_day: dict[date, list[NoticeRow]] = {}
+		for row in rows:
+			by_day.setdefault(self._today(row), []).append(row)
+		for today, of_day in by_day.items():
+			yield from self._decide_on(today, company, of_day)
+
+	def _decide_on(self, today: date, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
 		customers = sorted({row.customer for row in rows})
 		facts = read_facts(company, customers, today, self._policies)
 		notices = {notice.party: notice for notice in facts.plan()}
@@ -85,12 +93,11 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	def _writers(self) -> dict[str, LetterWriter]:
 		return {name: LetterWriter(document) for name, document in self._policies.documents.items()}
 
-	def _today(self, company: str, rows: Sequence[NoticeRow]) -> date:
-		"""Return the date by the company's clock; policies of one company share it but for odd settings."""
-		known = [row.policy for row in rows if row.policy in self._policies.rules]
-		if not known:
+	def _today(self, row: NoticeRow) -> date:
+		"""Return the date by the clock of a row's policy, the site's where it has none any more."""
+		if row.policy not in self._policies.rules:
 			return self.now.date()
-		return self._policies.hours(known[0], company).today(aware(self.now))
+		return self._policies.today(row.policy, self.now)
 
 	def _reminder(
 		self,
@@ -119,7 +126,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			items = items_of(notice, facts.today) if notice and notice.withheld else None
 			return Withheld(row, verdict, items)
 		try:
-			charges = charges_of(notice, step, facts.today, bool(row.waive_charges))
+			charges = charges_of(notice, step, facts.today, bool(row.waive_charges), row.dunning)
 			letter = None
 			if channel not in MANUAL or step.email_template or document.texts:
 				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today)
@@ -191,7 +198,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			reply_to=policy.reply_to or None,
 			reply_to_default=envelope.reply_to_default(customer),
 			email_account=policy.email_account,
-			fields={"fee": charges.fee, "interest": charges.interest, **amounts},
+			fields={"fee": charges.fee, "interest": charges.interest, **amounts, **_remark(charges)},
 			items=items_of(notice, today) if is_reminder else None,
 			notice=notice,
 			customer=customer,
@@ -206,7 +213,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		"""Make the formal Dunning of a step that asks for one, and what is attached to the mail."""
 		row = outgoing.row
 		fields: dict[str, Any] = {}
-		if cint(outgoing.step.formal) and not row.dunning:
+		if cint(outgoing.step.formal) and not _is_submitted(row.dunning):
 			fields["dunning"] = formal_dunning.make_dunning(outgoing)
 		if outgoing.channel is not Channel.EMAIL:
 			return Prepared(fields)
@@ -230,7 +237,18 @@ class DunningNotices(NoticeKind[DunningMessage]):
 
 	def preview(self, row: NoticeRow) -> dict[str, Any]:
 		"""Return the message the customer would get today."""
-		return preview.message(row.customer, row.company, row.currency, self.now.date())
+		return preview.message(
+			row.customer, row.company, row.currency, self.now, bool(row.waive_charges), row.dunning
+		)
+
+
+def _remark(charges: Charges) -> dict[str, str]:
+	"""Return the fields of a row that say why a formal step has no Dunning."""
+	return {"reason": NO_DUNNING, "reason_detail": charges.no_dunning} if charges.no_dunning else {}
+
+
+def _is_submitted(dunning: str | None) -> bool:
+	return bool(dunning) and cint(frappe.db.get_value("Dunning", dunning, "docstatus")) == 1
 
 
 def _party(row: NoticeRow) -> Party:

@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import cint, split_emails, validate_email_address
 
+from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import in_dispute
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.sending.dunning_message import DunningMessage
@@ -69,7 +70,8 @@ def statement(message: DunningMessage) -> dict:
 	before = frappe.local.lang
 	frappe.local.lang = message.letter.language
 	try:
-		found = make_statement(site_ledger(), request, None, True, in_dispute(request))
+		due = amounts_due.of_customer(row.customer, row.company, message.day, row.currency)
+		found = make_statement(site_ledger(), request, None, True, in_dispute(request), due)
 		content = printing.make_pdf(printing.render(found, with_dialog=False))
 		return {"fname": found.file_name("pdf"), "fcontent": content}
 	except frappe.ValidationError as error:

@@ -6,7 +6,7 @@ from frappe import _
 from frappe.utils import flt
 
 from client_ledger.core.dunning.plan import Notice
-from client_ledger.dunning.letters.charges import invoice_lines
+from client_ledger.dunning.letters.charges import DunningRow, dunning_rows
 from client_ledger.dunning.sending.dunning_message import DunningMessage
 
 
@@ -15,7 +15,7 @@ def make_dunning(message: DunningMessage) -> str | None:
 
 	ERPNext's Dunning holds invoices in one currency, which an account's currency need not be.
 	"""
-	rows = _overdue_payments(message)
+	rows = dunning_rows(message.notice, message.day)
 	if not rows:
 		return None
 	dunning = frappe.new_doc("Dunning")
@@ -36,7 +36,7 @@ def make_dunning(message: DunningMessage) -> str | None:
 		}
 	)
 	for row in rows:
-		dunning.append("overdue_payments", row)
+		dunning.append("overdue_payments", _overdue_payment(row))
 	if message.charges.dunning_type:
 		kind = frappe.get_cached_doc("Dunning Type", message.charges.dunning_type)
 		dunning.income_account, dunning.cost_center = kind.income_account, kind.cost_center
@@ -51,45 +51,21 @@ def make_dunning(message: DunningMessage) -> str | None:
 	return dunning.name
 
 
-def _overdue_payments(message: DunningMessage) -> list[dict]:
-	"""Return the rows of a Dunning: one per item that is overdue and has a row in its invoice's payment schedule."""
-	lines = [line for line in invoice_lines(message.notice) if line.key.due_date < message.day]
-	names = {line.key.voucher.name for line in lines}
-	currencies = dict(
-		frappe.get_all(
-			"Sales Invoice",
-			{"name": ("in", list(names))},
-			["name", "currency"],
-			as_list=True,
-			order_by="name",
-		)
-	)
-	schedule = frappe.get_all(
-		"Payment Schedule",
-		{"parent": ("in", list(names)), "parenttype": "Sales Invoice"},
-		["name", "parent", "due_date", "payment_term", "payment_amount", "invoice_portion", "paid_amount"],
-		order_by="idx",
-	)
-	found = []
-	for line in lines:
-		name = line.key.voucher.name
-		row = next((r for r in schedule if r.parent == name and r.due_date == line.key.due_date), None)
-		if row and currencies.get(name) == message.row.currency:
-			found.append(
-				{
-					"sales_invoice": name,
-					"payment_schedule": row.name,
-					"payment_term": row.payment_term,
-					"due_date": row.due_date,
-					"invoice_portion": row.invoice_portion,
-					"payment_amount": row.payment_amount,
-					"paid_amount": row.paid_amount,
-					"outstanding": flt(line.amount),
-				}
-			)
-	return found
+def _overdue_payment(row: DunningRow) -> dict:
+	"""Return the row of a Dunning for a line; what is on account is taken off, as in the letter."""
+	return {
+		"sales_invoice": row.line.key.voucher.name,
+		"payment_schedule": row.schedule.name,
+		"payment_term": row.schedule.payment_term,
+		"due_date": row.schedule.due_date,
+		"invoice_portion": row.schedule.invoice_portion,
+		"payment_amount": row.schedule.payment_amount,
+		"paid_amount": row.schedule.paid_amount,
+		"outstanding": flt(row.line.to_pay),
+	}
 
 
 def _rate(notice: Notice) -> float:
 	"""Return company currency per unit of the notice's, by its own amounts."""
-	return float(notice.base_total / notice.total) if notice.total else 1.0
+	amount = sum(line.amount for line in notice.lines)
+	return float(sum(line.base for line in notice.lines) / amount) if amount else 1.0

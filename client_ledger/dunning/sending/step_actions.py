@@ -8,6 +8,7 @@ from client_ledger.collections import cases, follow_ups
 from client_ledger.core.outbox.message import MANUAL, Channel
 from client_ledger.dunning.sending.dunning_message import DunningMessage
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_NOTICE
+from client_ledger.site.documents import by_action
 
 
 def carry_out(message: DunningMessage) -> dict:
@@ -77,7 +78,7 @@ def make_case(message: DunningMessage) -> str:
 			{"voucher_type": voucher.doctype, "voucher_no": voucher.name, "payment_term": line.term},
 		)
 	case.flags.ignore_permissions = True
-	return case.insert().name
+	return by_action(case).insert().name
 
 
 def make_todo(message: DunningMessage, role: str) -> str:

@@ -16,8 +16,6 @@ from client_ledger.core.credit.grade_validation import BacktestSettings, GradeRo
 from client_ledger.core.credit.lateness import BUSINESS_DAYS, EVERY_DAY, Calendar, TradeLine, trade_lines
 from client_ledger.core.credit.measures import MeasureSettings
 from client_ledger.core.credit.scorecard import Scorecard
-from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.core.settlement import settlements
 from client_ledger.ledger.reader import Scope
 from client_ledger.preview.commands import console, options
 from client_ledger.preview.figures.companies import chosen_company
@@ -186,9 +184,7 @@ def lines_of_store(path: Path, company: str | None, calendar: Calendar) -> list[
 	try:
 		ledger = ledger_file.ledger(connection)
 		scope = Scope((chosen_company(connection, company),))
-		entries = list(ledger.entries(scope, _LAST))
-		names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
-		return trade_lines(settlements(entries, ledger.invoices(names), ledger.precision), calendar)
+		return trade_lines(ledger.settlements(scope, _LAST), calendar)
 	finally:
 		connection.close()
 

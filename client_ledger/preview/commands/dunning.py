@@ -110,8 +110,9 @@ def plain(notice: Notice) -> dict[str, Any]:
 				"amount": float(line.amount),
 				"level": line.level,
 			}
-			for line in notice.lines
+			for line in (*notice.lines, *notice.listed)
 		],
+		"on_account": float(sum(credit.amount for credit in notice.credits)),
 		"reason": notice.reason.value if notice.reason else None,
 	}
 

@@ -53,7 +53,7 @@ class DunnedCompany:
 
 	def past(self, customers: Sequence[str]) -> list[PastItem]:
 		"""Return the invoices of *customers* with what was open of them when."""
-		entries = list(self.ledger.entries(Scope((self.company,), tuple(customers)), self.today))
+		entries = self.ledger.unmoved_entries(Scope((self.company,), tuple(customers)), self.today)
 		names = {entry.against.name for entry in entries if entry.against.doctype == SALES_INVOICE}
 		return past_items(
 			entries, self.ledger.invoices(names), self.ledger.accounts, self.ledger.terms_by_day(names)

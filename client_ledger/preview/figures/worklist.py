@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from client_ledger.core.account import AccountKey
+from client_ledger.core.amount_due import amounts_due
 from client_ledger.core.collections import messages
 from client_ledger.core.collections.worklist import (
 	FRESH_DAYS,
@@ -22,6 +23,7 @@ from client_ledger.core.collections.worklist import (
 	default_rules,
 	to_chase,
 )
+from client_ledger.core.money import ZERO
 from client_ledger.preview.figures.companies import AccountFigures
 
 GRADES = "ABCDE"
@@ -77,7 +79,7 @@ class Caller:
 	def add(self, account: AccountFigures) -> None:
 		"""Take in the next account; only what is overdue is kept."""
 		if account.position.overdue > 0:
-			facts = facts_of(account, self.company)
+			facts = facts_of(account, self.company, self.as_of)
 			self._facts.append(facts)
 			self._shown[facts.key] = (
 				self._place,
@@ -97,7 +99,13 @@ class Caller:
 		return Calls(rows, sum(why is OffReason.PAID_SINCE for why in found.off.values()))
 
 
-def facts_of(account: AccountFigures, company: str) -> WorklistFacts:
+def collectable(account: AccountFigures, as_of: date) -> Decimal:
+	"""Return what one may ask for, in company currency: a store knows of no disputes and promises."""
+	found = amounts_due(account.items, account.items, as_of)
+	return sum((amount.base_net for amount in found.values()), ZERO)
+
+
+def facts_of(account: AccountFigures, company: str, as_of: date) -> WorklistFacts:
 	"""Return what a store knows of an account."""
 	position, grade = account.position, account.credit.assessment.grade
 	days = position.oldest_overdue_days
@@ -105,7 +113,7 @@ def facts_of(account: AccountFigures, company: str) -> WorklistFacts:
 		key=AccountKey(account.master.customer, company),
 		overdue=position.overdue,
 		oldest_days=days,
-		unallocated=position.unallocated,
+		collectable=collectable(account, as_of),
 		grade_rank=GRADES.index(grade) + 1 if grade in GRADES else 0,
 		first_overdue_large=account.segment == "A" and 0 < days <= FRESH_DAYS,
 	)

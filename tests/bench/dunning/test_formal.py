@@ -98,6 +98,34 @@ def test_resolved_by_whatever_clears_it(invoices, mailbox):
 	assert settle() == "Unresolved"
 
 
+def test_a_host_that_keeps_a_dunning_open_until_its_charges_are_paid(invoices, kind, mailbox, monkeypatch):
+	"""ERPNext's next version counts what is unpaid of fee and interest under this name; released ones do not."""
+	from frappe.model.base_document import get_controller
+
+	paid = {}
+	if not hasattr(get_controller("Dunning"), dunning_status.UNPAID_CHARGES):
+		monkeypatch.setattr(
+			get_controller("Dunning"),
+			dunning_status.UNPAID_CHARGES,
+			lambda self: self.dunning_amount - paid.get(self.name, 0),
+			raising=False,
+		)
+	make_policy(steps=[{**STEP, "dunning_type": kind.name}], customers=[NAME])
+	work()
+	f.make_payment(NAME, 1500, ago(0), against=[(i, i.grand_total) for i in invoices])
+	found = dunning()
+	# The host settles its own status by the invoices, and so does ours, but the charges are still owed.
+	found.db_set("status", "Unresolved")
+	assert settle() == "Unresolved" and dunning_status.correct_all() == 0
+	assert dunning().status == "Unresolved"
+	# Waived by hand it stays resolved, until an invoice is owed again.
+	found.db_set("status", "Resolved")
+	assert dunning_status.correct([found.name]) == 0
+	found.db_set("status", "Unresolved")
+	paid[found.name] = found.dunning_amount
+	assert dunning_status.correct_all() == 1 and dunning().status == "Resolved"
+
+
 def test_resolved_by_a_reconciliation(invoices, mailbox):
 	make_policy(steps=[STEP], customers=[NAME])
 	work()

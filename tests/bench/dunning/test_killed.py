@@ -149,7 +149,9 @@ def test_two_processes_at_once(debtors, mailbox):
 	assert [finish(worker) for worker in workers] == [0, 0]
 	# The host sends its queue in one job at a time.
 	queued = frappe.get_all(LEDGER_NOTICE, {"customer": ("in", debtors)}, pluck="email_queue")
-	assert len(set(filter(None, queued))) == CUSTOMERS
+	states = frappe.get_all(LEDGER_NOTICE, {"customer": ("in", debtors)}, ["customer", "status", "reason"])
+	errors = frappe.get_all("Error Log", ["method", "error"], order_by="creation desc", limit=3)
+	assert len(set(filter(None, queued))) == CUSTOMERS, (states, errors)
 	assert process("none", at(0, 10)) == 0
 	assert arrivals(mailbox, debtors) == dict.fromkeys(debtors, 1)
 	assert frappe.db.count(LEDGER_NOTICE, {"customer": ("in", debtors)}) == CUSTOMERS

@@ -2,9 +2,11 @@
 
 import frappe
 import pytest
+from frappe.utils import getdate
 
-from client_ledger.dunning.letters.render import strict
+from client_ledger.dunning.letters.render import check_template, rendered
 from client_ledger.dunning.letters.template_values import sample
+from client_ledger.dunning.planning.notice_writer import plan_customers
 from client_ledger.dunning.policies.default_policies import LANGUAGES, NAMES, read_letter
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -112,9 +114,40 @@ def test_only_what_matters_makes_a_new_version():
 def test_the_shipped_letters_read_well(letter, language):
 	subject, text = read_letter(letter, language)
 	values = sample(language)
-	written = strict().from_string(text).render(values)
-	assert strict().from_string(subject).render(values)
+	written = rendered(text, values, is_html=True)
+	assert rendered(subject, values, is_html=False)
 	assert "{{" not in written and "None" not in written
+
+
+FORBIDDEN = (
+	"{{ frappe.db.sql('select 1') }}",
+	"{{ frappe.get_doc('User', 'Administrator').email }}",
+	"{{ frappe.session.user }}",
+	"{% set f = frappe %}{{ f.db.sql('select 1') }}",
+	"{{ _('Text') }}",
+	"{{ doc.name }}",
+	"{{ ''.__class__.__mro__ }}",
+	"{{ items.append(1) }}",
+	"{{ customer_name.format(1) }}",
+	"{{ total|attr('real') }}",
+	"{{ range(9) }}",
+	"{% include 'templates/emails/standard.html' %}",
+)
+
+
+@pytest.mark.parametrize("text", FORBIDDEN)
+def test_a_template_names_only_what_the_docs_name(text):
+	f.make_company()
+	name = template(text)
+	assert "available" in (check_template(name) or "")
+	with pytest.raises(frappe.ValidationError, match="Row 2"):
+		make_policy("Broken", [{"days": 3}, {"days": 10, "email_template": name}])
+
+
+def test_a_name_of_a_customer_is_text_in_its_letter():
+	values = {**sample("en"), "customer_name": "<img src=x onerror=alert(1)>"}
+	assert "<img" not in rendered("{{ customer_name }}", values, is_html=True)
+	assert "<table" in rendered("{{ items_table }}", values, is_html=True)
 
 
 def test_a_block_that_never_holds_is_refused():
@@ -163,7 +196,12 @@ def test_merged_customers_are_written_to_as_one(mailbox):
 	frappe.rename_doc("Customer", "Merge Old", "Merge New", merge=True, force=True)
 	rows = notices("Merge New")
 	assert len({row.notice_key for row in rows}) == len(rows)
-	assert len([row for row in rows if row.open_key]) == 1
+	assert [row for row in rows if row.open_key] == []
+	plan_customers(COMPANY, ["Merge New"], getdate())
+	rows = notices("Merge New")
+	assert len({row.notice_key for row in rows}) == len(rows)
+	(planned,) = (row for row in rows if row.open_key)
+	assert (planned.policy, planned.total) == ("New's", 200)
 
 
 def test_a_policy_that_wrote_to_customers_stays(mailbox):

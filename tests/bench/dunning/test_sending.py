@@ -262,12 +262,12 @@ def test_a_template_that_breaks_fails_one_and_no_other(invoice, mailbox):
 		"Email Template",
 		template.name,
 		"response_html",
-		"{% if customer == 'Sending Ada' %}{{ nothing }}{% endif %}.",
+		"{% if customer == 'Sending Ada' %}{{ 1 // 0 }}{% endif %}.",
 	)
 	frappe.clear_document_cache("Email Template", template.name)
 	work()
 	assert status() == ("Failed", "Error")
-	assert "nothing" in notice(NAME).reason_detail
+	assert "zero" in notice(NAME).reason_detail
 	assert notice("Sending Bob").status == "Sending"
 
 

@@ -240,6 +240,7 @@ def _holds() -> None:
 	holding = helper("held")
 
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")
+	frappe.db.set_single_value("Client Ledger Settings", "limits_by_approval", 0)
 	names = [f"Migration Held {n}" for n in range(4)]
 	for name in names:
 		customer = f.make_customer(name)

@@ -82,6 +82,17 @@ SHIPPED: dict[str, dict[str, str]] = {
 	},
 }
 _SHIPPED_NAMES = {old: new for names in SHIPPED.values() for old, new in names.items()}
+# DocTypes of which a patch makes a record beside those that are there: the scorecard that is shipped now.
+RENEWED = {"Credit Scorecard"}
+# What a patch changes on purpose: (DocType, field).
+CHANGED = {
+	("Credit Scorecard", "status"),
+	("Credit Scorecard", "replaced_on"),
+	("Credit Scorecard", "modified"),
+	("Client Ledger Settings", "limits_by_approval"),
+	("Client Ledger Settings", "modified"),
+	("Client Ledger Settings", "made_once"),
+}
 # Fields that name such a record; its own name and title are among them.
 NAMING = {
 	("Collection Rule", "title"): "Collection Rule",

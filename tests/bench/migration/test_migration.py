@@ -91,9 +91,16 @@ def assert_kept(expected: Json, found: Json) -> None:
 
 def test_every_row_is_kept(migrated, tell: Callable[[str], None]):
 	before, after = migrated.before["rows"], migrated.after["rows"]
-	assert_kept(before, after)
+	kept = {
+		doctype: {
+			name: {field: value for field, value in row.items() if (doctype, field) not in renames.CHANGED}
+			for name, row in rows.items()
+		}
+		for doctype, rows in before.items()
+	}
+	assert_kept(kept, after)
 	added = {doctype: sorted(set(after[doctype]) - set(rows)) for doctype, rows in before.items()}
-	assert {doctype: names for doctype, names in added.items() if names} == {}
+	assert {doctype for doctype, names in added.items() if names} <= renames.RENEWED
 	tell(f"migration: {sum(map(len, before.values()))} rows of {len(before)} DocTypes compared")
 
 
@@ -114,12 +121,22 @@ def test_jobs_are_scheduled_as_before(migrated):
 
 @pytest.mark.parametrize("part", ["permissions", "seen", "workflows"])
 def test_everybody_may_and_sees_the_same(migrated, part):
-	assert_kept(migrated.before[part], migrated.after[part])
+	before, after = migrated.before[part], migrated.after[part]
+	if part == "seen":
+		for figures in (before, after):
+			for row in figures.values():
+				for doctype in renames.RENEWED:
+					row["lists"].pop(doctype, None)
+	assert_kept(before, after)
 
 
 def test_the_desk_shows_the_same_and_nothing_twice(migrated):
 	before, after = migrated.before["desk"], migrated.after["desk"]
 	for kind in before:
+		if kind == "fields":
+			# Where the tabs are anchored depends on the version; their order is tested with the installation.
+			for figures in (before, after):
+				figures[kind] = {name: row[:2] for name, row in figures[kind].items()}
 		assert_kept(before[kind], after[kind])
 
 
@@ -159,7 +176,8 @@ def test_nothing_is_sent_twice(migrated):
 	sites.run(migrated.overlay, "steps", "work", SOON)
 	soon = sites.figures(migrated.overlay, SOON)
 	# Everything that is due had gone out, or waits for a person, an address or the evening.
-	assert set(soon["queue"]) == queued
+	sent = [soon["queue"][name] for name in sorted(set(soon["queue"]) - queued)]
+	assert not sent, [(row["reference_doctype"], row["reference_name"], row["message"][:300]) for row in sent]
 	sites.run(migrated.overlay, "steps", "work", NEXT_DAY)
 	later = sites.figures(migrated.overlay, NEXT_DAY)
 	new = [row for name, row in later["queue"].items() if name not in queued]

@@ -23,6 +23,8 @@ TODAY = date(2026, 3, 2)
 
 
 def facts(name: str = "A", overdue: object = 100, oldest: int = 10, **more) -> WorklistFacts:
+	spoken_for = sum(more.get(name, 0) for name in ("disputed", "promised", "handed_over"))
+	more.setdefault("collectable", max(Decimal(str(overdue)) - spoken_for, Decimal(0)))
 	return WorklistFacts(AccountKey(name, "C"), Decimal(str(overdue)), oldest, **more)
 
 
@@ -32,7 +34,8 @@ def facts(name: str = "A", overdue: object = 100, oldest: int = 10, **more) -> W
 		(facts(overdue=0), OffReason.NOTHING_OVERDUE),
 		(facts(disputed=Decimal(100)), OffReason.DISPUTE_OPEN),
 		(facts(promised=Decimal(100)), OffReason.PROMISE_RUNNING),
-		(facts(unallocated=Decimal(100)), OffReason.PAID_SINCE),
+		(facts(collectable=Decimal(0)), OffReason.PAID_SINCE),
+		(facts(collectable=Decimal(60)), None),
 		(facts(handed_over=Decimal(100)), OffReason.HANDED_OVER),
 		(facts(handed_over=Decimal(99)), None),
 		(facts(disputed=Decimal(40), promised=Decimal(60)), OffReason.PROMISE_RUNNING),
@@ -83,7 +86,7 @@ one = st.builds(
 	st.integers(0, 120),
 	disputed=amount,
 	promised=amount,
-	unallocated=amount,
+	collectable=amount,
 	grade_rank=st.integers(0, 5),
 	broken_promises=st.integers(0, 3),
 	promise_due_today=st.booleans(),

@@ -19,6 +19,11 @@ from client_ledger.core.open_items import Balance, Invoice, LedgerFacts, Origin
 
 DEBTORS = "Debtors - T"
 ACCOUNTS = {DEBTORS: ReceivableAccount(DEBTORS, "Testers", "USD", "USD")}
+TWO = {
+	**ACCOUNTS,
+	"Other - T": ReceivableAccount("Other - T", "Testers", "USD", "USD"),
+	"Euro - T": ReceivableAccount("Euro - T", "Testers", "EUR", "USD"),
+}
 DAY = date(2026, 3, 1)
 
 
@@ -42,7 +47,7 @@ def voucher_of(text: str) -> Voucher:
 
 
 def facts_of(
-	entries: list[Entry], notes: dict[str, str] | None = None, terms=None, due_in: int = 30
+	entries: list[Entry], notes: dict[str, str] | None = None, terms=None, due_in: int = 30, accounts=ACCOUNTS
 ) -> LedgerFacts:
 	"""Return what the reader would read of *entries*. notes: credit note -> invoice it settles."""
 	sums: dict[BalanceKey, list] = defaultdict(lambda: [Decimal(0), Decimal(0), []])
@@ -70,7 +75,7 @@ def facts_of(
 				bool(original),
 			)
 	return LedgerFacts(
-		ACCOUNTS,
+		accounts,
 		[Balance(key, row[0], row[1]) for key, row in sums.items()],
 		invoices,
 		{

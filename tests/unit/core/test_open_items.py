@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 
-from client_ledger.core.entries import ReceivableAccount
 from client_ledger.core.open_items import resolve
 from client_ledger.core.terms import Term
 
-from .ledgers import ACCOUNTS, DAY, entry, facts_of, ledgers, receivable_report, voucher_of
+from .ledgers import DAY, TWO, entry, facts_of, ledgers, receivable_report, voucher_of
 
 
 def open_amounts(entries, notes=None, **kwargs):
@@ -74,15 +73,39 @@ def test_an_overpaid_invoice_with_terms_is_one_credit():
 	assert [item.outstanding for item in resolve(facts_of(rows, terms=terms))] == [-30]
 
 
-def test_two_receivable_accounts_do_not_settle_each_other():
+def test_what_is_paid_from_another_account_of_the_company_is_paid():
 	facts = facts_of(
-		[entry(0, "SI 1", "SI 1", 100), entry(1, "PE 1", "SI 1", -100, account="Other - T")],
+		[entry(0, "SI 1", "SI 1", 100), entry(1, "PE 1", "SI 1", -100, account="Other - T")], accounts=TWO
 	)
-	facts.accounts = {**ACCOUNTS, "Other - T": ReceivableAccount("Other - T", "Testers", "USD", "USD")}
-	assert {(i.account, i.voucher.name, i.outstanding) for i in resolve(facts)} == {
-		("Debtors - T", "SI 1", 100),
-		("Other - T", "PE 1", -100),
+	assert resolve(facts) == []
+
+
+def test_accounts_of_two_currencies_do_not_settle_each_other():
+	rows = [entry(0, "SI 1", "SI 1", 100), entry(1, "PE 1", "SI 1", -90, account="Euro - T", base=-100)]
+	assert {
+		(i.account, i.voucher.name, i.due_date, i.outstanding) for i in resolve(facts_of(rows, accounts=TWO))
+	} == {
+		("Debtors - T", "SI 1", DAY + timedelta(30), 100),
+		("Euro - T", "SI 1", DAY + timedelta(30), -90),
 	}
+
+
+def test_an_invoice_moved_to_an_account_in_another_currency_keeps_its_terms():
+	terms = {
+		"SI 1": [
+			Term(DAY, "a", Decimal(40), Decimal(40)),
+			Term(DAY + timedelta(30), "b", Decimal(60), Decimal(60)),
+		]
+	}
+	rows = [
+		entry(0, "SI 1", "SI 1", 100),
+		entry(1, "JE 1", "SI 1", -100),
+		entry(1, "JE 1", "SI 1", 50, account="Euro - T", base=100),
+		entry(2, "PE 1", "SI 1", -25, account="Euro - T", base=-50),
+	]
+	[item] = resolve(facts_of(rows, terms=terms, accounts=TWO))
+	assert (item.account, item.due_date) == ("Euro - T", DAY + timedelta(30))
+	assert (item.outstanding, item.base_outstanding) == (25, 50)
 
 
 def test_a_difference_in_company_currency_only_is_no_open_item_unless_a_revaluation():

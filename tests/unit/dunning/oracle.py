@@ -73,7 +73,12 @@ def run(bills: list[Bill], rules: Rules, days: list[date]) -> list[tuple[date, i
 		if not needs:
 			continue
 		place = max(needs.values())
-		total = sum(bill.open(day) for bill in bills if bill.name in needs)
+		is_level = rules.steps[place][0] >= 0
+		total = sum(
+			bill.open(day)
+			for bill in bills
+			if bill.name in needs or (is_level and bill.posted <= day and bill.due < day)
+		)
 		if total < rules.steps[place][2] or day in rules.closed:
 			continue
 		if contacts and (day - contacts[-1]).days < max(rules.gap, 1):

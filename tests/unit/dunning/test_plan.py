@@ -85,13 +85,48 @@ def test_after_a_rejection_it_comes_back_on_the_day_named():
 	assert planned([item("SI 1", -9)], GENTLE, today=1, not_before={ADA: day(1)}).as_of == day(1)
 
 
-def test_receipts_cover_the_oldest_and_a_rest_covers_nothing_behind_it():
+def test_receipts_pay_the_oldest_first_and_no_line_is_left_out():
 	items = [item("SI 1", -30), item("SI 2", -20), item("SI 3", -10, amount=40), item("PE 1", -1, -140)]
 	notice = planned(items, GENTLE)
-	assert names(notice) == ["SI 2", "SI 3"]
-	assert [(line.key.voucher.name, why) for line, why in notice.withheld] == [
-		("SI 1", DunningReason.COVERED)
-	]
+	assert names(notice) == ["SI 1", "SI 2", "SI 3"] and not notice.withheld
+	assert [int(line.to_pay) for line in notice.lines] == [0, 60, 40]
+	assert (notice.items_total, notice.total, [int(credit.amount) for credit in notice.credits]) == (
+		240,
+		100,
+		[140],
+	)
+
+
+def test_what_is_overdue_without_a_step_is_listed_and_counts():
+	reached = {key("SI 1", -30): Reached(1, day(-1))}
+	items = [item("SI 1", -30), item("SI 2", -10), item("SI 3", 5), item("PE 1", -1, -140)]
+	notice = planned(items, GENTLE, reached=reached)
+	assert names(notice) == ["SI 2"]
+	assert [(other.key.voucher.name, other.level) for other in notice.listed] == [("SI 1", 1)]
+	assert (notice.items_total, notice.total) == (200, 60)
+
+
+def test_a_courtesy_asks_for_what_credits_leave_after_the_overdue():
+	reached = {key("SI 1", -30): Reached(1, day(-1))}
+	items = [item("SI 1", -30), item("SI 2", 3), item("PE 1", -1, -140)]
+	notice = planned(items, policy(-3, 7, wait=20), reached=reached)
+	assert (names(notice), notice.listed, notice.items_total, notice.total) == (["SI 2"], (), 100, 60)
+	covered = [*items, item("PE 2", -1, -60)]
+	assert planned(covered, policy(-3, 7, wait=20), reached=reached).reason is DunningReason.COVERED
+
+
+def test_the_minimum_is_compared_with_what_credits_leave():
+	small = policy(3, minimum=150)
+	assert planned([item("SI 1", -30, 200), item("PE 1", -1, -50)], small).reason is None
+	notice = planned([item("SI 1", -30, 200), item("PE 1", -1, -51)], small)
+	assert notice.reason is DunningReason.UNDER_MINIMUM and notice.total == 149
+
+
+def test_what_is_claimed_is_neither_listed_nor_paid_by_credits():
+	claim = Claim("Ada", DunningReason.DISPUTED, day(-5), voucher=voucher("SI 1"))
+	items = [item("SI 1", -30), item("SI 2", -10), item("PE 1", -1, -40)]
+	notice = planned(items, GENTLE, claims=[claim])
+	assert (names(notice), notice.listed, notice.total) == (["SI 2"], (), 60)
 
 
 def test_receipts_that_cover_all_stop_the_notice():

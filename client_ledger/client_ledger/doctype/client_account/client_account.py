@@ -2,19 +2,23 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.accounts.store import FIELDS
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.site.arguments import arguments
+from client_ledger.site.documents import LedgerDocument, owned_fields
+from client_ledger.site.messages import filled
 from client_ledger.site.refresh_queue import marks_of
 
 # What people may set; everything else is the ledger's.
 BY_HAND = ("stage", "account_manager")
 
 
-class ClientAccount(Document):
+class ClientAccount(LedgerDocument):
 	"""One row per customer and company, written in bulk by client_ledger.accounts and not by saving."""
+
+	restores_owned = True
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -36,6 +40,7 @@ class ClientAccount(Document):
 		bucket_3: DF.Currency
 		bucket_4: DF.Currency
 		bucket_5: DF.Currency
+		collectable: DF.Currency
 		collector: DF.Link | None
 		company: DF.Link
 		credit_assessment: DF.Link | None
@@ -102,7 +107,13 @@ class ClientAccount(Document):
 
 	def validate(self) -> None:
 		"""Take everything but what people may set from the stored row, whatever was sent."""
-		stored = frappe.db.get_value(self.doctype, self.name, ["customer", "company", *FIELDS], as_dict=True)
+		fields = [df.fieldname for df in owned_fields(self.doctype) if df.fieldname not in BY_HAND]
+		stored = frappe.db.get_value(
+			self.doctype,
+			self.name,
+			list(dict.fromkeys(["customer", "company", *FIELDS, *fields])),
+			as_dict=True,
+		)
 		for field, value in stored.items():
 			if field not in BY_HAND:
 				self.set(field, value)
@@ -112,13 +123,14 @@ class ClientAccount(Document):
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments()
 def refresh(name: str) -> None:
 	"""Refresh one account now. Whoever may read it may have it refreshed."""
 	account = frappe.get_doc("Client Account", name)
 	account.check_permission("read")
 	if refresh_customers([account.customer]):
 		frappe.throw(
-			_("{0} could not be refreshed. See the Error Log for details.").format(account.customer_name)
+			filled(_("{0} could not be refreshed. See the Error Log for details."), account.customer_name)
 		)
 
 

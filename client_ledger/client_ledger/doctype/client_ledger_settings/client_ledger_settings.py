@@ -3,11 +3,12 @@
 import frappe
 from frappe import _
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from client_ledger.accounts.columns import BUCKET_FIELDS
 from client_ledger.core.ageing import bucket_labels
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.settings import parse_ranges
 
 CALCULATED_WITH = (
@@ -21,7 +22,7 @@ CALCULATED_WITH = (
 MOST_MONTHS = 120
 
 
-class ClientLedgerSettings(Document):
+class ClientLedgerSettings(LedgerDocument):
 	"""Changing what accounts are calculated with queues a rebuild of all of them."""
 
 	# begin: auto-generated types
@@ -48,17 +49,19 @@ class ClientLedgerSettings(Document):
 		"""Throw for what cannot be calculated with, and name the value."""
 		self._validate_ranges()
 		if cint(self.long_overdue_days) < 1:
-			frappe.throw(_("{0} must be at least 1.").format(self._label("long_overdue_days")))
+			frappe.throw(filled(_("{0} must be at least 1."), self._label("long_overdue_days")))
 		if cint(self.late_tolerance_days) < 0:
-			frappe.throw(_("{0} cannot be negative.").format(self._label("late_tolerance_days")))
+			frappe.throw(filled(_("{0} cannot be negative."), self._label("late_tolerance_days")))
 		if not 1 <= cint(self.history_months) <= MOST_MONTHS:
 			frappe.throw(
-				_("{0} must be between 1 and {1}.").format(self._label("history_months"), MOST_MONTHS)
+				filled(_("{0} must be between 1 and {1}."), self._label("history_months"), MOST_MONTHS)
 			)
 		if not 0 < flt(self.share_a) < flt(self.share_b) <= 100:
 			frappe.throw(
-				_("{0} must be more than 0 and less than {1}, and {1} at most 100.").format(
-					self._label("share_a"), self._label("share_b")
+				filled(
+					_("{0} must be more than 0 and less than {1}, and {1} at most 100."),
+					self._label("share_a"),
+					self._label("share_b"),
 				)
 			)
 
@@ -74,14 +77,16 @@ class ClientLedgerSettings(Document):
 			ranges = parse_ranges(self.ageing_ranges)
 		except ValueError:
 			frappe.throw(
-				_("{0} must be four increasing numbers of days such as 30, 60, 90, 120, not {1}.").format(
-					self._label("ageing_ranges"), frappe.bold(self.ageing_ranges)
+				filled(
+					_("{0} must be four increasing numbers of days such as 30, 60, 90, 120, not {1}."),
+					self._label("ageing_ranges"),
+					bold(self.ageing_ranges),
 				)
 			)
 		self.ageing_ranges = ", ".join(str(days) for days in ranges)
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))
 
 
 def set_bucket_labels(ageing_ranges: str) -> None:

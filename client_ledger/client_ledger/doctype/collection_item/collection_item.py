@@ -1,9 +1,9 @@
 """Collection Item: an open item, or part of its amount, that something is about."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CollectionItem(Document):
+class CollectionItem(LedgerDocument):
 	"""An open item, or part of its amount, that something is about."""
 
 	# begin: auto-generated types

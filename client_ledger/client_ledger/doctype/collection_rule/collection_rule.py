@@ -2,11 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
-class CollectionRule(Document):
+
+class CollectionRule(LedgerDocument):
 	"""Points of all rules that are met add up to a customer's priority."""
 
 	# begin: auto-generated types
@@ -42,4 +44,4 @@ class CollectionRule(Document):
 		if not cint(self.points):
 			frappe.throw(_("A rule with 0 points has no effect. Disable it instead."))
 		if flt(self.minimum) < 0:
-			frappe.throw(_("{0} cannot be negative.").format(_("Minimum Value")))
+			frappe.throw(filled(_("{0} cannot be negative."), _("Minimum Value")))

@@ -1,9 +1,9 @@
 """Collection Settings: how promises are settled, who sees whom, and which follow-ups are made automatically."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CollectionSettings(Document):
+class CollectionSettings(LedgerDocument):
 	"""How promises are settled, who sees whom, and which follow-ups are made automatically."""
 
 	# begin: auto-generated types

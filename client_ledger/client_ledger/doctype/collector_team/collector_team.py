@@ -2,15 +2,16 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from client_ledger.collections.items import throw_row
 from client_ledger.collections.teams import VALUE_OF
 from client_ledger.core.collections.ownership import ScopeKind
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 
 
-class CollectorTeam(Document):
+class CollectorTeam(LedgerDocument):
 	"""Accounts get their collectors with the next night."""
 
 	# begin: auto-generated types
@@ -41,18 +42,18 @@ class CollectorTeam(Document):
 		seen = set()
 		for row in self.members:
 			if row.user in seen:
-				throw_row(row.idx, _("{0} is listed more than once.").format(frappe.bold(row.user)))
+				throw_row(row.idx, filled(_("{0} is listed more than once."), bold(row.user)))
 			seen.add(row.user)
 			if cint(row.share) < 0:
-				throw_row(row.idx, _("{0} cannot be negative.").format(_("Workload Share")))
+				throw_row(row.idx, filled(_("{0} cannot be negative."), _("Workload Share")))
 			if bool(row.away_from) != bool(row.away_until):
 				throw_row(
-					row.idx, _("{0} and {1} are both required.").format(_("Away From"), _("Away Until"))
+					row.idx, filled(_("{0} and {1} are both required."), _("Away From"), _("Away Until"))
 				)
 			if row.away_from and getdate(row.away_until) < getdate(row.away_from):
-				throw_row(row.idx, _("{0} cannot be before {1}.").format(_("Away Until"), _("Away From")))
+				throw_row(row.idx, filled(_("{0} cannot be before {1}."), _("Away Until"), _("Away From")))
 			if row.away_from and not row.substitute:
-				throw_row(row.idx, _("Select a substitute in {0}.").format(_("Substitute")))
+				throw_row(row.idx, filled(_("Select a substitute in {0}."), _("Substitute")))
 			if row.substitute == row.user:
 				throw_row(row.idx, _("A member cannot be their own substitute."))
 		if not any(cint(row.share) > 0 for row in self.members):
@@ -60,4 +61,4 @@ class CollectorTeam(Document):
 		for row in self.scopes:
 			field = VALUE_OF.get(ScopeKind(row.applies_to))
 			if field and not row.get(field):
-				throw_row(row.idx, _("{0} is required.").format(_(row.applies_to)))
+				throw_row(row.idx, filled(_("{0} is required."), _(row.applies_to)))

@@ -1,9 +1,9 @@
 """Collector Team Member: a collector, with the share of the work and who stands in."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CollectorTeamMember(Document):
+class CollectorTeamMember(LedgerDocument):
 	"""A collector, with the share of the work and who stands in."""
 
 	# begin: auto-generated types

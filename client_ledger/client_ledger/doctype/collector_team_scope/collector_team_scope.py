@@ -1,9 +1,9 @@
 """Collector Team Scope: customers a team looks after."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CollectorTeamScope(Document):
+class CollectorTeamScope(LedgerDocument):
 	"""Customers a team looks after."""
 
 	# begin: auto-generated types

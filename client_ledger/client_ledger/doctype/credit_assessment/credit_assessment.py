@@ -2,18 +2,20 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.core.credit.assessment import recompute as recompute_stored
 from client_ledger.credit.grades.explanation import assessment_row
 from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.site.arguments import arguments
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 # Assessments that the form draws at most.
 TREND_LENGTH = 24
 
 
-class CreditAssessment(Document):
+class CreditAssessment(LedgerDocument):
 	"""Made in bulk by the nightly job, or by hand with its button; never typed in."""
 
 	# begin: auto-generated types
@@ -98,6 +100,7 @@ class CreditAssessment(Document):
 
 
 @frappe.whitelist(methods=["GET"])
+@arguments()
 def recompute(name: str) -> dict:
 	"""Make an assessment again from what is stored with it; return whether every figure is the same, and which are not."""
 	doc = frappe.get_doc("Credit Assessment", name)
@@ -105,7 +108,7 @@ def recompute(name: str) -> dict:
 	try:
 		again = recompute_stored(doc.stored or "")
 	except (ValueError, KeyError, TypeError) as error:
-		frappe.throw(_("{0} cannot be recalculated: {1}").format(doc.name, str(error)))
+		frappe.throw(filled(_("{0} cannot be recalculated: {1}"), doc.name, str(error)))
 	differences = {path: list(pair) for path, pair in again.differences.items()}
 	# What the form shows must be what is stored, too.
 	shown = {"grade": doc.grade, "score": round(doc.score or 0, 4)}

@@ -1,9 +1,9 @@
 """Credit Assessment Factor: what one factor of the scorecard gave, and why."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditAssessmentFactor(Document):
+class CreditAssessmentFactor(LedgerDocument):
 	"""What one factor of the scorecard gave, and why."""
 
 	# begin: auto-generated types

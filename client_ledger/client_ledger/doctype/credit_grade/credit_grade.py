@@ -1,9 +1,9 @@
 """Credit Grade: how good a customer pays, and the policy that follows from it."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditGrade(Document):
+class CreditGrade(LedgerDocument):
 	"""How good a customer pays, and the policy that follows from it."""
 
 	# begin: auto-generated types

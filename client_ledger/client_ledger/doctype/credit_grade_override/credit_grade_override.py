@@ -2,14 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.credit.grades.in_force import UNRATED, grade_in_force, update_grades
 from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 
 
-class CreditGradeOverride(Document):
+class CreditGradeOverride(LedgerDocument):
 	"""Submitting it is approving it."""
 
 	# begin: auto-generated types
@@ -43,12 +44,12 @@ class CreditGradeOverride(Document):
 		note_request(self)
 		if getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
-				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+				filled(_("{0} cannot be before {1}."), self._label("valid_to"), self._label("valid_from"))
 			)
 		if not self.docstatus and getdate(self.valid_to) < getdate():
-			frappe.throw(_("{0} is in the past.").format(self._label("valid_to")))
+			frappe.throw(filled(_("{0} is in the past."), self._label("valid_to")))
 		if self.grade == UNRATED:
-			frappe.throw(_("{0} is not a valid grade for an override.").format(frappe.bold(_(UNRATED))))
+			frappe.throw(filled(_("{0} is not a valid grade for an override."), bold(_(UNRATED))))
 		if not self.docstatus:
 			grade = grade_in_force(self.customer, self.company, getdate()).grade
 			self.assessed_grade = grade if frappe.db.exists("Credit Grade", grade) else None
@@ -66,4 +67,4 @@ class CreditGradeOverride(Document):
 		update_grades([self.customer], self.company, getdate())
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))

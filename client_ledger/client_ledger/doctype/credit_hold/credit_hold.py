@@ -2,12 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.credit.check.approvers import can_decide
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditHold(Document):
+class CreditHold(LedgerDocument):
 	"""Written by the check and by decisions, never by hand."""
 
 	# begin: auto-generated types

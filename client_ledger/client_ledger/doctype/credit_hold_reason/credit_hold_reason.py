@@ -1,12 +1,12 @@
 """Credit Hold Reason: a rule that a document did not pass, with its figures."""
 
 import frappe
-from frappe.model.document import Document
 
 from client_ledger.credit.check import messages
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditHoldReason(Document):
+class CreditHoldReason(LedgerDocument):
 	"""A rule that a document did not pass, with its figures."""
 
 	# begin: auto-generated types

@@ -2,17 +2,18 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, getdate
 
 from client_ledger.credit.limits import changes
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
 
 
-class CreditLimit(Document):
+class CreditLimit(LedgerDocument):
 	"""Submitting it is approving it."""
 
 	# begin: auto-generated types
@@ -56,7 +57,8 @@ class CreditLimit(Document):
 		self._validate_amount()
 		if others := changes.overlapping_limits(self) if self.limit_type != changes.PERMANENT else []:
 			frappe.throw(
-				_("Another {2} already applies from {0} to {1}: {3}.").format(
+				filled(
+					_("Another {2} already applies from {0} to {1}: {3}."),
 					frappe.format(self.valid_from, "Date"),
 					frappe.format(self.valid_to, "Date") if self.valid_to else _("further notice"),
 					_(self.limit_type),
@@ -70,30 +72,35 @@ class CreditLimit(Document):
 		if self.limit_type == changes.PERMANENT:
 			self.valid_to = None
 		if self.limit_type == changes.TEMPORARY and not self.valid_to:
-			frappe.throw(_("{0} is required for a temporary limit.").format(self._label("valid_to")))
+			frappe.throw(filled(_("{0} is required for a temporary limit."), self._label("valid_to")))
 		if self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
-				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+				filled(_("{0} cannot be before {1}."), self._label("valid_to"), self._label("valid_from"))
 			)
 		if self.valid_to and getdate(self.valid_to) < getdate() and not self.docstatus:
-			frappe.throw(_("{0} is in the past.").format(self._label("valid_to")))
+			frappe.throw(filled(_("{0} is in the past."), self._label("valid_to")))
 
 	def _validate_amount(self) -> None:
 		currency = frappe.get_cached_value("Company", self.company, "default_currency")
 		if self.currency and self.currency != currency:
 			frappe.throw(
-				_("{0} is in {1}, but the company currency of {2} is {3}.").format(
-					self._label("amount"), self.currency, frappe.bold(self.company), currency
+				filled(
+					_("{0} is in {1}, but the company currency of {2} is {3}."),
+					self._label("amount"),
+					self.currency,
+					bold(self.company),
+					currency,
 				)
 			)
 		if self.limit_type == changes.NO_CREDIT:
 			self.amount = 0
 		elif flt(self.amount) < 0:
-			frappe.throw(_("{0} cannot be negative.").format(self._label("amount")))
+			frappe.throw(filled(_("{0} cannot be negative."), self._label("amount")))
 		elif not flt(self.amount):
 			frappe.throw(
-				_("In ERPNext a credit limit of 0 means unlimited. To block all credit, choose {0}.").format(
-					frappe.bold(_(changes.NO_CREDIT))
+				filled(
+					_("In ERPNext a credit limit of 0 means unlimited. To block all credit, choose {0}."),
+					bold(_(changes.NO_CREDIT)),
 				)
 			)
 
@@ -110,9 +117,9 @@ class CreditLimit(Document):
 		mark_stale(members_of(self.customer))
 		limit = effective_limit(self.customer, self.company, getdate())
 		stands = _("Unlimited") if limit.amount is None else fmt_money(limit.amount, currency=self.currency)
-		text = _("The credit limit of {0} is now: {1}.").format(frappe.bold(self.customer), stands)
+		text = _("The credit limit of {0} is now: {1}.").format(bold(self.customer), stands)
 		self.add_comment("Info", text)
 		frappe.msgprint(text)
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))

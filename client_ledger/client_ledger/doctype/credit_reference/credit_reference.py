@@ -2,16 +2,18 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from client_ledger.credit.grades.in_force import update_grades
+from client_ledger.credit.limits import references
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.ledger.site import companies
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
 
 
-class CreditReference(Document):
+class CreditReference(LedgerDocument):
 	"""While it is valid it may raise or cap the limit, and cap the grade."""
 
 	# begin: auto-generated types
@@ -23,6 +25,9 @@ class CreditReference(Document):
 		from frappe.types import DF
 
 		amount: DF.Currency
+		approval_status: DF.Literal["Not Required", "Pending Approval", "Approved"]
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
 		attachment: DF.Attach | None
 		company: DF.Link | None
 		currency: DF.Link | None
@@ -30,27 +35,37 @@ class CreditReference(Document):
 		customer_name: DF.Data | None
 		grade_cap: DF.Link | None
 		limit_effect: DF.Literal["None", "Cap", "Raise"]
+		makers: DF.SmallText | None
 		notes: DF.SmallText | None
 		provider: DF.Data
 		rating: DF.Data | None
 		reference_number: DF.Data | None
 		reference_type: DF.Literal["Agency Rating", "Credit Insurance", "Bank Guarantee", "Other"]
+		requested_by: DF.Link | None
 		valid_from: DF.Date
 		valid_to: DF.Date
 	# end: auto-generated types
 
+	# What an approver approves: whoever changes one of these has requested it.
+	REQUESTED = ("customer", "company", "limit_effect", "amount", "currency", "valid_from", "valid_to")
+
+	def onload(self) -> None:
+		"""Tell the form whether this user may approve it."""
+		self.set_onload("may_approve", references.may_approve(self))
+
 	def validate(self) -> None:
-		"""Refuse dates and amounts that cannot be in force."""
+		"""Refuse dates and amounts that cannot be in force; have approved what raises a limit."""
 		if getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
-				_("{0} cannot be before {1}.").format(self._label("valid_to"), self._label("valid_from"))
+				filled(_("{0} cannot be before {1}."), self._label("valid_to"), self._label("valid_from"))
 			)
 		if self.limit_effect == "None":
 			self.amount = 0
 		elif flt(self.amount) <= 0:
-			frappe.throw(_("{0} must be greater than 0.").format(self._label("amount")))
+			frappe.throw(filled(_("{0} must be greater than 0."), self._label("amount")))
 		else:
 			self._validate_currency()
+		references.request_approval(self)
 
 	def _validate_currency(self) -> None:
 		companies = (
@@ -59,16 +74,23 @@ class CreditReference(Document):
 		currencies = {frappe.get_cached_value("Company", name, "default_currency") for name in companies}
 		if len(currencies) > 1:
 			frappe.throw(
-				_(
-					"The companies have different currencies ({0}). Select the company the amount applies to."
-				).format(", ".join(sorted(currencies)))
+				filled(
+					_(
+						"The companies have different currencies ({0}). Select the company the amount applies to."
+					),
+					", ".join(sorted(currencies)),
+				)
 			)
 		(currency,) = currencies
 		self.currency = self.currency or currency
 		if self.currency != currency:
 			frappe.throw(
-				_("{0} is in {1}, but the company currency of {2} is {3}.").format(
-					self._label("amount"), self.currency, frappe.bold(self.company or companies[0]), currency
+				filled(
+					_("{0} is in {1}, but the company currency of {2} is {3}."),
+					self._label("amount"),
+					self.currency,
+					bold(self.company or companies[0]),
+					currency,
 				)
 			)
 
@@ -78,9 +100,13 @@ class CreditReference(Document):
 		for company in [self.company] if self.company else companies():
 			update_grades([self.customer], company, getdate())
 
+	def on_trash(self) -> None:
+		"""A cap ends only by whoever may approve limits."""
+		references.check_loosened(self, None)
+
 	def after_delete(self) -> None:
 		"""What it raised or capped is as without it."""
 		self.on_update()
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))

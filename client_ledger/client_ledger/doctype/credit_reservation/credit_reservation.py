@@ -1,9 +1,9 @@
 """Credit Reservation: what a document that just passed the credit check adds to the exposure, for others that are being submitted at the same moment."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditReservation(Document):
+class CreditReservation(LedgerDocument):
 	"""What a document that just passed the credit check adds to the exposure, for others that are being submitted at the same moment."""
 
 	# begin: auto-generated types

@@ -2,14 +2,16 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt
+
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 
 # What a rule type looks at; the other figures are not used.
 FIGURES = ("percent_of_limit", "overdue_days", "overdue_amount", "overdue_percent", "count")
 
 
-class CreditRule(Document):
+class CreditRule(LedgerDocument):
 	"""A rule that cannot be computed with is refused, naming the row."""
 
 	# begin: auto-generated types
@@ -54,11 +56,11 @@ class CreditRule(Document):
 		"""Refuse negative figures, a rule that looks at no document, and a grade that is listed more than once."""
 		for field in FIGURES:
 			if flt(self.get(field)) < 0:
-				frappe.throw(_("{0} cannot be negative.").format(self._label(field)))
+				frappe.throw(filled(_("{0} cannot be negative."), self._label(field)))
 		if not (self.check_orders or self.check_deliveries or self.check_invoices):
 			frappe.throw(_("Select at least one of orders, deliveries and invoices."))
 		if self.rule_type == "Over Limit" and not flt(self.percent_of_limit):
-			frappe.throw(_("{0} must be greater than 0.").format(self._label("percent_of_limit")))
+			frappe.throw(filled(_("{0} must be greater than 0."), self._label("percent_of_limit")))
 		self._validate_grades()
 
 	def _validate_grades(self) -> None:
@@ -66,11 +68,15 @@ class CreditRule(Document):
 		for row in self.grade_actions:
 			if row.grade in seen:
 				frappe.throw(
-					_("Row {0} of {1}: grade {2} is already in row {3}.").format(
-						row.idx, self._label("grade_actions"), frappe.bold(row.grade), seen[row.grade]
+					filled(
+						_("Row {0} of {1}: grade {2} is already in row {3}."),
+						row.idx,
+						self._label("grade_actions"),
+						bold(row.grade),
+						seen[row.grade],
 					)
 				)
 			seen[row.grade] = row.idx
 
 	def _label(self, field: str) -> str:
-		return frappe.bold(_(self.meta.get_label(field)))
+		return bold(_(self.meta.get_label(field)))

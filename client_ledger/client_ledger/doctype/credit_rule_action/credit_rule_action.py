@@ -1,9 +1,9 @@
 """Credit Rule Action: what a rule does for customers of one grade."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditRuleAction(Document):
+class CreditRuleAction(LedgerDocument):
 	"""What a rule does for customers of one grade."""
 
 	# begin: auto-generated types

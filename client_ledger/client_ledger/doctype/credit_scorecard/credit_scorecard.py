@@ -2,12 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.credit.grades import scorecards
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditScorecard(Document):
+class CreditScorecard(LedgerDocument):
 	"""A version: submitted ones never change, amending one makes the next."""
 
 	# begin: auto-generated types

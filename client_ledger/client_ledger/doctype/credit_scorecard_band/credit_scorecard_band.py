@@ -1,9 +1,9 @@
 """Credit Scorecard Band: the scores of one grade, from the best to the worst."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditScorecardBand(Document):
+class CreditScorecardBand(LedgerDocument):
 	"""The scores of one grade, from the best to the worst."""
 
 	# begin: auto-generated types

@@ -1,9 +1,9 @@
 """Credit Scorecard Cap: no better than a grade while the oldest item is that old."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditScorecardCap(Document):
+class CreditScorecardCap(LedgerDocument):
 	"""No better than a grade while the oldest item is that old."""
 
 	# begin: auto-generated types

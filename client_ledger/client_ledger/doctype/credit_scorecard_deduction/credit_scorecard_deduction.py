@@ -1,9 +1,9 @@
 """Credit Scorecard Deduction: points taken off by judgement."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditScorecardDeduction(Document):
+class CreditScorecardDeduction(LedgerDocument):
 	"""Points taken off by judgement."""
 
 	# begin: auto-generated types

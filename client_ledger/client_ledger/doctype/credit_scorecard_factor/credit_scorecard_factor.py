@@ -1,9 +1,9 @@
 """Credit Scorecard Factor: one component of a scorecard."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditScorecardFactor(Document):
+class CreditScorecardFactor(LedgerDocument):
 	"""One component of a scorecard."""
 
 	# begin: auto-generated types

@@ -2,10 +2,11 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from client_ledger.site.documents import LedgerDocument
 
 
-class CreditSnapshot(Document):
+class CreditSnapshot(LedgerDocument):
 	"""Written once in bulk; it may not be changed by anybody."""
 
 	# begin: auto-generated types

@@ -1,9 +1,9 @@
 """Dispute Reason: why customers do not pay, in the words the root causes are counted by."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class DisputeReason(Document):
+class DisputeReason(LedgerDocument):
 	"""Why customers do not pay, in the words the root causes are counted by."""
 
 	# begin: auto-generated types

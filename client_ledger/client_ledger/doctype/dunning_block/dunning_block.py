@@ -2,11 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
-class DunningBlock(Document):
+
+class DunningBlock(LedgerDocument):
 	"""Of a customer, or of one invoice; ends on its last day, or when it is lifted."""
 
 	# begin: auto-generated types
@@ -40,19 +42,22 @@ class DunningBlock(Document):
 	def validate(self) -> None:
 		"""Raise frappe.ValidationError for a block that never holds, or is about another customer's invoice."""
 		if self.until and getdate(self.until) < getdate(self.from_date):
-			frappe.throw(_("{0} cannot be before {1}.").format(_("Until"), _("From")))
+			frappe.throw(filled(_("{0} cannot be before {1}."), _("Until"), _("From")))
 		if self.reason == "Other" and not (self.details or "").strip():
-			frappe.throw(_("{0} is required.").format(_("Details")))
+			frappe.throw(filled(_("{0} is required."), _("Details")))
 		if self.reason in ("Promise to Pay", "Payment Plan") and not self.until:
-			frappe.throw(_("{0} is required for a promise to pay.").format(_("Until")))
+			frappe.throw(filled(_("{0} is required for a promise to pay."), _("Until")))
 		if self.sales_invoice:
 			invoice = frappe.db.get_value(
 				"Sales Invoice", self.sales_invoice, ["customer", "company"], as_dict=True
 			)
 			if invoice.customer != self.customer:
 				frappe.throw(
-					_("{0} is an invoice of {1}, not of {2}.").format(
-						self.sales_invoice, invoice.customer, self.customer
+					filled(
+						_("{0} is an invoice of {1}, not of {2}."),
+						self.sales_invoice,
+						invoice.customer,
+						self.customer,
 					)
 				)
 			self.for_company = invoice.company

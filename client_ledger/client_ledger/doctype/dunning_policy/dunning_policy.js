@@ -14,8 +14,39 @@ frappe.ui.form.on("Dunning Policy", {
 		const { mode } = frm.doc;
 		frm.page.set_indicator(__(mode), client_ledger.colours.colour_of("Dunning Policy", mode));
 		if (!frm.is_new()) frm.add_custom_button(__("Replay"), () => ask_replay(frm));
+		frm.get_field("template_help").$wrapper.html(String(template_help()));
 	},
 });
+
+/** What a template may name, by what it is about. */
+function template_help() {
+	const rows = [
+		[
+			__("Customer and Company"),
+			"customer_name, contact_name, customer, company, account_manager",
+		],
+		[
+			__(
+				"Items in the letter, with document, due_date, days_overdue, outstanding, term, level"
+			),
+			"items, items_total, overdue, oldest_due_date, days_overdue",
+		],
+		[
+			__("Payments and credits on account, with label, document, date, amount"),
+			"credits, credit_total",
+		],
+		[__("Total to pay: items less payments and credits on account"), "net, total"],
+		[__("All of these as a table"), "items_table"],
+		[__("Fee and interest, and the total with them"), "fee, interest, charges, grand_total"],
+		[__("Step and dates"), "step_name, level, today, pay_by, currency"],
+		[__("Functions"), "money(amount), day(date)"],
+	];
+	const lines = rows.map(
+		([meaning, names]) => html`<tr><td>${meaning}</td><td><code>${names}</code></td></tr>`
+	);
+	return html`<details class="text-muted"><summary>${__("What Templates May Use")}</summary>
+		<table class="table table-sm"><tbody>${lines}</tbody></table></details>`;
+}
 
 function ask_replay(frm) {
 	const dialog = new frappe.ui.Dialog({

@@ -2,13 +2,14 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
 from client_ledger.dunning.policies import validate
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 
-class DunningPolicy(Document):
+class DunningPolicy(LedgerDocument):
 	"""Every change that matters makes a new version; what was planned under an older one is planned again."""
 
 	# begin: auto-generated types
@@ -71,7 +72,10 @@ class DunningPolicy(Document):
 		"""A policy that has written to customers stays, as their notices name it."""
 		if frappe.db.exists("Ledger Notice", {"policy": self.name}):
 			frappe.throw(
-				_(
-					"{0} has been used to contact customers and must stay on record. Set its mode to Off instead."
-				).format(self.title)
+				filled(
+					_(
+						"{0} has been used to contact customers and must stay on record. Set its mode to Off instead."
+					),
+					self.title,
+				)
 			)

@@ -1,9 +1,9 @@
 """Dunning Policy Scope: for whom a policy is."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class DunningPolicyScope(Document):
+class DunningPolicyScope(LedgerDocument):
 	"""One customer, grade, segment, group or company."""
 
 	# begin: auto-generated types

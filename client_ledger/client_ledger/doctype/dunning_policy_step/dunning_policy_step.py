@@ -1,9 +1,9 @@
 """Dunning Policy Step: one row of a policy."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class DunningPolicyStep(Document):
+class DunningPolicyStep(LedgerDocument):
 	"""See client_ledger.core.dunning.policy.Step."""
 
 	# begin: auto-generated types

@@ -1,9 +1,9 @@
 """Dunning Policy Text: the text of a step in a language; step 0 is the thanks."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class DunningPolicyText(Document):
+class DunningPolicyText(LedgerDocument):
 	"""Which Email Template a step uses for customers of a language."""
 
 	# begin: auto-generated types

@@ -2,13 +2,14 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 
-class DunningRun(Document):
+class DunningRun(LedgerDocument):
 	"""The schedule makes one per company and day; people make others."""
 
 	# begin: auto-generated types
@@ -38,6 +39,7 @@ class DunningRun(Document):
 		started_on: DF.Datetime | None
 		status: DF.Literal["New", "Planning", "Planned", "Sending", "Done", "Failed"]
 		superseded: DF.Int
+		time_zone: DF.Data | None
 	# end: auto-generated types
 
 	def validate(self) -> None:
@@ -46,11 +48,11 @@ class DunningRun(Document):
 			self.origin = self.origin if self.flags.ignore_permissions else "User"
 			self.status = "New"
 		if getdate(self.as_of) > getdate() and self.origin == "User":
-			frappe.throw(_("{0} cannot be in the future.").format(_("As Of")))
+			frappe.throw(filled(_("{0} cannot be in the future."), _("As Of")))
 		if self.policy:
 			company = frappe.db.get_value("Dunning Policy", self.policy, "for_company")
 			if company and company != self.company:
-				frappe.throw(_("{0} belongs to company {1}.").format(self.policy, company))
+				frappe.throw(filled(_("{0} belongs to company {1}."), self.policy, company))
 
 	def on_trash(self) -> None:
 		"""What a run has planned stays on record."""

@@ -2,11 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
 
-class DunningSettings(Document):
+
+class DunningSettings(LedgerDocument):
 	"""For the whole site."""
 
 	# begin: auto-generated types
@@ -29,4 +31,4 @@ class DunningSettings(Document):
 		"""Raise frappe.ValidationError for figures that make no sense."""
 		for field in ("customers_per_job", "messages_per_commit", "most_attempts", "doubt_minutes"):
 			if cint(self.get(field)) < 1:
-				frappe.throw(_("{0} must be at least 1.").format(frappe.bold(_(self.meta.get_label(field)))))
+				frappe.throw(filled(_("{0} must be at least 1."), bold(_(self.meta.get_label(field)))))

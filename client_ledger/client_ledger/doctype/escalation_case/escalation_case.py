@@ -1,14 +1,14 @@
 """Escalation Case: what is handed over to a lawyer or an agency: checklist, evidence, fees."""
 
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.collections import account_sync, cases, items
+from client_ledger.site.documents import LedgerDocument
 
 CLAIMED = ("customer", "company", "currency", "opened_on")
 
 
-class EscalationCase(Document):
+class EscalationCase(LedgerDocument):
 	"""Prepared along its checklist, then handed over; the ledger says what of it is recovered."""
 
 	# begin: auto-generated types

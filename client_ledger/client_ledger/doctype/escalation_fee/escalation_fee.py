@@ -1,9 +1,9 @@
 """Escalation Fee: what a hand-over costs."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class EscalationFee(Document):
+class EscalationFee(LedgerDocument):
 	"""What a hand-over costs."""
 
 	# begin: auto-generated types

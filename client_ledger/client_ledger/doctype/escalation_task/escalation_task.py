@@ -1,9 +1,9 @@
 """Escalation Task: a line of a case's checklist."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class EscalationTask(Document):
+class EscalationTask(LedgerDocument):
 	"""A line of a case's checklist."""
 
 	# begin: auto-generated types

@@ -2,13 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.collections import account_sync, follow_ups, items
 from client_ledger.site.doctypes import DONE, OPEN
+from client_ledger.site.documents import LedgerDocument
 
 
-class FollowUp(Document):
+class FollowUp(LedgerDocument):
 	"""Its state goes through Frappe's Workflow; done, it has an outcome."""
 
 	# begin: auto-generated types

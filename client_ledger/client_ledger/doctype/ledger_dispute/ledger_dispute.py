@@ -1,15 +1,15 @@
 """Ledger Dispute: amounts a customer refuses to pay and why; they are not chased until it ends."""
 
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.collections import account_sync, assignment, disputes, items
+from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.refresh_queue import mark_stale
 
 CLAIMED = ("customer", "company", "currency", "opened_on")
 
 
-class LedgerDispute(Document):
+class LedgerDispute(LedgerDocument):
 	"""What is claimed stands; reason, owner and due date may change while it runs."""
 
 	# begin: auto-generated types

@@ -2,18 +2,20 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.outbox import access
 from client_ledger.outbox.notice_status import UNDECIDED
+from client_ledger.site.documents import LedgerDocument
 
 WAIVER = ("waive_charges", "waive_reason")
 
 
-class LedgerNotice(Document):
+class LedgerNotice(LedgerDocument):
 	"""Made by planning. People approve, reject, and waive charges; nothing else of it can be changed by hand."""
+
+	restores_owned = True
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -50,6 +52,7 @@ class LedgerNotice(Document):
 		holds: DF.Check
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
+		items_total: DF.Currency
 		kind: DF.Literal["Reminder", "Acknowledgement"]
 		language: DF.Link | None
 		letter: DF.Attach | None
@@ -58,6 +61,7 @@ class LedgerNotice(Document):
 		next_attempt: DF.Datetime | None
 		notice_key: DF.Data | None
 		oldest_due_date: DF.Date | None
+		on_account: DF.Currency
 		open_key: DF.Data | None
 		planned_on: DF.Datetime | None
 		policy: DF.Link | None

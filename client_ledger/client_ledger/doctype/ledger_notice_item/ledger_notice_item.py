@@ -1,9 +1,9 @@
 """Ledger Notice Item: one item that a notice asks for, or leaves out and why."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class LedgerNoticeItem(Document):
+class LedgerNoticeItem(LedgerDocument):
 	"""Written in bulk by client_ledger.outbox.notice_rows."""
 
 	# begin: auto-generated types

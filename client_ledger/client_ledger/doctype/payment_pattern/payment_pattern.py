@@ -2,10 +2,11 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from client_ledger.site.documents import LedgerDocument
 
 
-class PaymentPattern(Document):
+class PaymentPattern(LedgerDocument):
 	"""One per company, written by the nightly job; it may not be changed by anybody."""
 
 	# begin: auto-generated types

@@ -1,9 +1,9 @@
 """Promise Instalment: an amount promised for a date, and what became of it."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class PromiseInstalment(Document):
+class PromiseInstalment(LedgerDocument):
 	"""An amount promised for a date, and what became of it."""
 
 	# begin: auto-generated types

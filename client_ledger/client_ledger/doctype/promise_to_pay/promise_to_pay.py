@@ -2,15 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from client_ledger.collections import account_sync, items
 from client_ledger.collections.promises import controller
+from client_ledger.site.documents import LedgerDocument
 
 AGREED = ("customer", "company", "currency", "made_on", "tolerance", "grace_days")
 
 
-class PromisetoPay(Document):
+class PromisetoPay(LedgerDocument):
 	"""Once taken it stands: it is kept, broken or cancelled, and another one is taken."""
 
 	# begin: auto-generated types

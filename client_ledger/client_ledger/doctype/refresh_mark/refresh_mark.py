@@ -1,9 +1,9 @@
 """Refresh Mark: a mark that a customer's accounts are behind the ledger. See client_ledger.site.refresh_queue."""
 
-from frappe.model.document import Document
+from client_ledger.site.documents import LedgerDocument
 
 
-class RefreshMark(Document):
+class RefreshMark(LedgerDocument):
 	"""Written in bulk, one per customer and transaction; deleted by the job that works it off."""
 
 	# begin: auto-generated types

@@ -1,12 +1,11 @@
 """Write Off Request: a loss, requested by one person and approved by another, posted as a journal entry."""
 
-from frappe.model.document import Document
-
 from client_ledger.collections import write_offs
 from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.documents import LedgerDocument
 
 
-class WriteOffRequest(Document):
+class WriteOffRequest(LedgerDocument):
 	"""Submitting it is approving it."""
 
 	# begin: auto-generated types

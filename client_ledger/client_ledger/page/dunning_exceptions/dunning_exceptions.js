@@ -99,6 +99,9 @@ class Exceptions {
 				"Covered by a payment that is not allocated to an invoice. Reconcile the payment."
 			),
 			bank: __("Covered by an unreconciled bank transaction. Reconcile the bank statement."),
+			"no-dunning": __(
+				"These formal reminders were sent without a Dunning, so without fee and interest. Check the details of each notice."
+			),
 			policy: __(
 				"Deferred by the policy's timing or contact limits. It is sent as soon as they allow."
 			),

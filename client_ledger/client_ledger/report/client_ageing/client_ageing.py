@@ -17,6 +17,7 @@ from client_ledger.reporting.ageing import AgedKey, AgedRow, age_customers, grou
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 from client_ledger.site.access import currencies_of
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CREDIT_GRADE
 
 GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", CREDIT_GRADE)
@@ -38,6 +39,7 @@ class Filters:
 	customers: CustomerFilters
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

@@ -28,6 +28,8 @@ from client_ledger.reporting.ledger_rows import (
 from client_ledger.reporting.months import month_label, months_between
 from client_ledger.reporting.scope import report_scope
 from client_ledger.site.access import currencies_of
+from client_ledger.site.arguments import report_filters
+from client_ledger.site.messages import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Filters:
 	customers: CustomerFilters
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))
@@ -82,7 +85,7 @@ def check(filters: Mapping[str, Any]) -> Filters:
 	since, until = checked.period(filters)
 	currency = filters.get("currency") or None
 	if currency and not frappe.db.exists("Currency", currency):
-		checked.reject(_("Account Currency"), _("{0} does not exist.").format(currency))
+		checked.reject(_("Account Currency"), filled(_("{0} does not exist."), currency))
 	return Filters(
 		companies=companies,
 		currencies=currencies_of(companies),

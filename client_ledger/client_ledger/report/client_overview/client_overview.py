@@ -12,6 +12,7 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
 from client_ledger.reporting.customers import customer_filters
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.settings import get_settings
 
@@ -34,6 +35,7 @@ WIDTHS = {
 }
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	filters = frappe._dict(filters or {})

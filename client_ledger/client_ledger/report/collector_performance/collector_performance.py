@@ -12,9 +12,11 @@ from client_ledger.core.flows import Flow
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import collections, columns
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per collector, in company currency."""
 	rows = read(collections.asked(filters))

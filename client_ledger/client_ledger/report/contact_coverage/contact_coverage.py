@@ -7,11 +7,13 @@ from frappe.utils import cint, flt, getdate
 from client_ledger.collections import access
 from client_ledger.reporting import collections, columns
 from client_ledger.reporting import filters as checked
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 NO_ONE = "No Owner"
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per collector, in company currency."""
 	given = frappe._dict(filters or {})

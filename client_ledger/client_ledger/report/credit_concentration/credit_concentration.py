@@ -18,6 +18,8 @@ from client_ledger.reporting import filters as checked
 from client_ledger.reporting.credit import credit_rows, sales_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
+from client_ledger.site.arguments import report_filters
+from client_ledger.site.messages import filled
 
 EXPOSURE, RECEIVABLE, SALES = "Exposure", "Open Items", "Sales (12 Months)"
 BASES = (EXPOSURE, RECEIVABLE, SALES)
@@ -37,6 +39,7 @@ class Filters:
 	customers: CustomerFilters
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))
@@ -56,7 +59,7 @@ def check(filters: Mapping[str, Any]) -> Filters:
 	company = checked.one_company(filters)
 	shown = cint(filters.get("shown") or SHOWN)
 	if not 1 <= shown <= MOST:
-		checked.reject(_("Number of Customers"), _("enter a number between 1 and {0}").format(MOST))
+		checked.reject(_("Number of Customers"), filled(_("enter a number between 1 and {0}"), MOST))
 	return Filters(
 		company=company,
 		currency=frappe.get_cached_value("Company", company, "default_currency"),

@@ -18,6 +18,7 @@ from client_ledger.reporting.credit import CreditRow, add_documents, credit_rows
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 from client_ledger.site.access import readable
+from client_ledger.site.arguments import report_filters
 
 STATES = ("", *(state.value for state in LimitState))
 IN_CHART = 10
@@ -37,6 +38,7 @@ class Filters:
 	customers: CustomerFilters
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

@@ -13,9 +13,11 @@ from client_ledger.credit.check.holds import ON_HOLD
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.site.access import check_company
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CREDIT_HOLD
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = frappe._dict(filters or {})

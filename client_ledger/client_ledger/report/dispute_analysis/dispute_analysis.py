@@ -6,11 +6,13 @@ from frappe.utils import date_diff, flt, getdate
 
 from client_ledger.collections.disputes import RUNNING_STATUSES
 from client_ledger.reporting import collections, columns
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 
 LOST = ("Credited", "Accepted", "Short Payment Accepted")
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per reason, in company currency."""
 	rows = read(collections.asked(filters))

@@ -22,7 +22,9 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.access import permitted_companies
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
+from client_ledger.site.messages import filled
 
 Row = dict[str, Any]
 MOST_BARS = 12
@@ -41,6 +43,7 @@ GROUPS = {
 }
 
 
+@report_filters
 def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 	"""Return columns, rows, message, chart and summary."""
 	asked = frappe._dict(filters or {})
@@ -67,13 +70,14 @@ def check(asked: frappe._dict) -> None:
 		frappe.throw(_("Select a company to run this report."))
 	if asked.company not in permitted_companies():
 		frappe.throw(
-			_("You do not have permission to view data of {0}.").format(asked.company), frappe.PermissionError
+			filled(_("You do not have permission to view data of {0}."), asked.company),
+			frappe.PermissionError,
 		)
 	asked.from_date, asked.to_date = getdate(asked.from_date), getdate(asked.to_date)
 	if asked.from_date > asked.to_date:
-		frappe.throw(_("{0} must be before {1}.").format(_("From Date"), _("To Date")))
+		frappe.throw(filled(_("{0} must be before {1}."), _("From Date"), _("To Date")))
 	if asked.group_by and asked.group_by not in GROUPS:
-		frappe.throw(_("Grouping by {0} is not supported.").format(asked.group_by))
+		frappe.throw(filled(_("Grouping by {0} is not supported."), asked.group_by))
 
 
 def read_notices(asked: frappe._dict) -> list[Row]:
@@ -99,7 +103,7 @@ def add_recovered(notices: Sequence[Row], asked: frappe._dict) -> None:
 	items = _items([row.name for row in notices])
 	customers = tuple(sorted({row.customer for row in notices}))
 	ledger = site_ledger()
-	entries = list(ledger.entries(Scope((asked.company,), customers), getdate())) if customers else []
+	entries = ledger.unmoved_entries(Scope((asked.company,), customers), getdate()) if customers else []
 	names = {e.against.name for e in entries if e.against.doctype == SALES_INVOICE}
 	terms = ledger.terms_by_day(names)
 	past = {item.key: item for item in past_items(entries, ledger.invoices(names), ledger.accounts, terms)}

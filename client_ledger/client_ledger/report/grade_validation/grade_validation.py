@@ -13,10 +13,12 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.scope import permitted_customers
 from client_ledger.site.access import check_company
+from client_ledger.site.arguments import report_filters
 
 VERDICTS = {"too_few": "Orange", "holds": "Green", "unclear": "Orange", "fails": "Red"}
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = frappe._dict(filters or {})

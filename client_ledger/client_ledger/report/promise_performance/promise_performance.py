@@ -8,6 +8,7 @@ from frappe.utils import cint, flt
 
 from client_ledger.core.collections.promises import PromiseStatus
 from client_ledger.reporting import collections, columns
+from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, PROMISE_TO_PAY
 
 KEPT, PARTLY, BROKEN = (
@@ -17,6 +18,7 @@ KEPT, PARTLY, BROKEN = (
 )
 
 
+@report_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per customer, in company currency."""
 	asked = collections.asked(filters)

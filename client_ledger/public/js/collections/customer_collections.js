@@ -1,5 +1,6 @@
 // The Collections tab: stage, owner, next action, promises, disputes and contacts of a customer, with what one can do.
 
+import { amount_due_card } from "../shared/amount_due";
 import CustomerTab from "../shared/customer_tab";
 import { day, money } from "../shared/format";
 import { html, joined } from "../shared/html";
@@ -68,6 +69,7 @@ function tab_html(data) {
 			)}
 			${figure(__("Promise Reliability"), reliability(data), number(data))}
 		</div>
+		${amount_due_card(data.due)}
 		${card(__("Next Actions"), lists.planned_table(data.planned, may))}
 		${card(__("Open Items"), lists.items_table(data.items))}
 		${card(__("Promises"), lists.promises_table(data.promises, may))}

@@ -1,5 +1,6 @@
 // The worklist: today's customers in order, why each is on it, and everything one needs to call; by mouse, keys or touch.
 
+import { amount_due_card } from "../shared/amount_due";
 import { ask } from "../shared/ask";
 import { form_link, money, muted } from "../shared/format";
 import { html, raw } from "../shared/html";
@@ -244,6 +245,7 @@ function detail_html(row, detail, scripts) {
 		<p>${who_to_call(detail.contact) || muted(__("No contact"))}</p>
 		<div class="cl-buttons">${actions(may, row)}</div></div>
 		${script ? card(__("Call Script"), raw(__(script))) : ""}
+		${amount_due_card(detail.due)}
 		${card(__("Open Items"), items_table(detail.items))}
 		${detail.promises.length ? card(__("Promises"), promises_table(detail.promises, may)) : ""}
 		${detail.disputes.length ? card(__("Disputes"), disputes_table(detail.disputes, may)) : ""}

@@ -119,5 +119,9 @@ function reference_columns() {
 				effects[row.limit_effect] ? `${effects[row.limit_effect]} ${amount(row)}` : "",
 			number: true,
 		},
+		{
+			label: __("Approval Status"),
+			value: (row) => (row.limit_effect === "Raise" ? __(row.approval_status) : ""),
+		},
 	];
 }

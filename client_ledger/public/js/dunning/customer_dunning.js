@@ -1,5 +1,6 @@
 // The Dunning tab: policy, level, next message, blocks, open items with their levels, and everything that was sent.
 
+import { amount_due_card } from "../shared/amount_due";
 import CustomerTab from "../shared/customer_tab";
 import { day, document_link, form_link, money, muted, pill } from "../shared/format";
 import { fill, html, joined } from "../shared/html";
@@ -41,6 +42,7 @@ export default class CustomerDunning extends CustomerTab {
 			</div>
 			${data.holds.map((hold) => hold_html(hold, data))}
 			${data.blocks.map((block) => block_html(block, data))}
+			${amount_due_card(data.due)}
 			${card(__("Open Items"), items_html(data.items))}
 			${card(__("Notices"), notice_table(history, nothing))}`;
 	}

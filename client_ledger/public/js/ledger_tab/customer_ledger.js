@@ -3,6 +3,7 @@
 // The head (figures) comes first with the newest movements, because it finds the company; what is made of the whole
 // history (chart, days to pay, whether the balance ties) follows, so that a long one keeps nobody waiting.
 
+import { amount_due_card } from "../shared/amount_due";
 import { ask } from "../shared/ask";
 import { html } from "../shared/html";
 import { button, empty, failure } from "../shared/pieces";
@@ -166,7 +167,7 @@ export default class CustomerLedger {
 			return;
 		}
 		this.$root.find(".cl-head").html(
-			String(html`${figures_html(this.data)}
+			String(html`${figures_html(this.data)}${amount_due_card(this.data.due)}
 				<div class="cl-overview">${ageing_html(this.data, this.filters.bucket)}${history_html()}</div>
 				<div class="cl-order-place">${orders_html(this.data)}</div>`)
 		);

@@ -91,7 +91,7 @@ function tie_badge(tie, company_currency) {
 function differences_html(tie, currency) {
 	const rows = tie.vouchers.map(
 		(row) => html`<tr>
-			<td>${document_link(row)} ${muted(__(row.doctype))}</td>
+			<td>${document_link(row)} ${muted(__(row.doctype))} ${muted(row.account)}</td>
 			<td class="cl-number">${money(row.payment_ledger, currency)}</td>
 			<td class="cl-number">${money(row.general_ledger, currency)}</td>
 		</tr>`

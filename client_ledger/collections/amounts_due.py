@@ -1,0 +1,125 @@
+"""What customers are asked for on a site: open items less what is spoken for, less what is on account.
+
+	open items -> less disputes, cases that were handed over, promises -> client_ledger.core.amount_due
+
+Everything that names an amount to pay asks here: dunning, statements, the worklist's figures, the tabs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from frappe.utils import getdate
+
+from client_ledger.collections import cases, disputes
+from client_ledger.collections import items as open_items
+from client_ledger.collections.bank_receipts import receipts_of
+from client_ledger.collections.promises import reads as promises
+from client_ledger.core.amount_due import AmountDue, amounts_due
+from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, subtract_amounts
+from client_ledger.core.entries import Voucher
+from client_ledger.core.open_items import OpenItem
+from client_ledger.core.outbox.message import Party
+from client_ledger.ledger.reader import Scope
+from client_ledger.ledger.site import site_ledger
+from client_ledger.site.access import link, readable
+
+# A case takes over a whole voucher, whatever becomes open of it.
+ALL_OF_IT = Decimal("Infinity")
+# Beyond so many customers, what all of them have said is read at once.
+MOST_NAMED = 2000
+
+
+def spoken_for(customers: Sequence[str] | None, today: date) -> list[Mapping[TermItemKey, Decimal]]:
+	"""Return what of *customers*' items is not asked for: disputed, handed over, promised; taken off in that order.
+
+	customers: None for all.
+	"""
+	handed_over = {
+		TermItemKey(Voucher(line.voucher_type, line.voucher_no)): ALL_OF_IT
+		for case in cases.handed_over(customers)
+		for line in case.lines
+	}
+	layers = (
+		disputed_amounts(disputes.running(customers)),
+		handed_over,
+		promises.promised_amounts(customers, today),
+	)
+	return [layer for layer in layers if layer]
+
+
+def without_spoken_for(items: Sequence[OpenItem], today: date, wholly: bool = True) -> list[OpenItem]:
+	"""Return *items* less what is spoken for. wholly: leave out what is so in full; else keep it as it is."""
+	layers = spoken_for(_named(items), today) if items else ()
+	left = list(items)
+	for layer in layers:
+		left = subtract_amounts(left, layer)
+	if wholly or not layers:
+		return left
+	rest = {open_items.identity(item): item for item in left}
+	return [rest.get(open_items.identity(item), item) for item in items]
+
+
+def _named(items: Iterable[OpenItem]) -> list[str] | None:
+	customers = sorted({item.customer for item in items})
+	return customers if len(customers) <= MOST_NAMED else None
+
+
+def of_items(items: Sequence[OpenItem], today: date) -> dict[Party, AmountDue]:
+	"""Return what the customers of *items* are asked for today; items: everything that they have open."""
+	if not items:
+		return {}
+	companies = sorted({item.company for item in items})
+	receipts = receipts_of(_named(items), companies)
+	return amounts_due(items, without_spoken_for(items, today), today, receipts)
+
+
+def of_customer(
+	customer: str, company: str, as_of: date | None = None, currency: str | None = None
+) -> list[tuple[str, AmountDue]]:
+	"""Return per currency what a customer is asked for; for a day in the past, by what was open and on account then.
+
+	currency: only this one.
+	"""
+	as_of = as_of or getdate()
+	found = on_day(site_ledger().open_items(Scope((company,), (customer,)), as_of), as_of)
+	return [pair for pair in found if currency in (None, pair[0])]
+
+
+def on_day(items: Sequence[OpenItem], as_of: date) -> list[tuple[str, AmountDue]]:
+	"""Return per currency what one customer is asked for by one company; items: all that was open on the day."""
+	found = of_items(items, as_of) if as_of >= getdate() else amounts_due(items, items, as_of)
+	return [(party.currency, found[party]) for party in sorted(found)]
+
+
+def collectable(items: Sequence[OpenItem], today: date) -> dict[tuple[str, str], Decimal]:
+	"""Return per customer and company what is to be collected today, in company currency."""
+	found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+	for party, amount in of_items(items, today).items():
+		found[party.customer, party.company] += amount.base_net
+	return found
+
+
+def as_rows(found: Iterable[tuple[str, AmountDue]]) -> list[dict]:
+	"""Return amounts as plain rows, per currency: overdue, withheld, the credits one by one, and the total to pay."""
+	found = list(found)
+	visible = readable(credit.voucher for _currency, due in found for credit in due.credits if credit.voucher)
+	return [
+		{
+			"currency": currency,
+			"overdue": float(amount.overdue),
+			"withheld": float(amount.withheld),
+			"credit": float(amount.credit),
+			"net": float(amount.net),
+			"credits": [
+				{
+					**(link(credit.voucher, visible) if credit.voucher else {"name": None}),
+					"date": str(credit.posting_date) if credit.posting_date else None,
+					"amount": float(credit.amount),
+				}
+				for credit in amount.credits
+			],
+		}
+		for currency, amount in found
+	]

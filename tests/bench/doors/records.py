@@ -1,0 +1,138 @@
+"""One document of every DocType of ours, about two customers."""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, nowdate
+
+from client_ledger.collections import disputes, follow_ups
+from client_ledger.collections.promises import controller
+from client_ledger.credit.grades.assessments import assess_now
+from tests.bench import factories as f
+from tests.bench.accounts import refresh
+from tests.bench.collections.setting import REASON, overdue, row
+from tests.bench.dunning.setting import COMPANY, make_policy
+
+ONE, OTHER = "Door One", "Door Other"
+MAKER = "doors.maker@example.com"
+
+
+@dataclass
+class Records:
+	"""The names of what was made, by DocType, of one customer and of the other."""
+
+	one: dict[str, str]
+	other: dict[str, str]
+	invoices: dict[str, list[Document]]
+
+
+def make_records() -> Records:
+	"""Make them, as Administrator."""
+	f.make_company()
+	f.make_user(MAKER, ("Credit Controller", "Credit Manager", "Sales User", "Accounts User"))
+	invoices = {name: overdue(name, 500, 300, 200, 100, 80) for name in (ONE, OTHER)}
+	refresh()
+	policy = make_policy("Door Policy", mode="Preview", customers=[ONE])
+	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
+	return Records(*found, invoices)
+
+
+def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]:
+	one, two, three, four, five = invoices
+	made: dict[str, Document] = {}
+
+	def add(doc: Document) -> None:
+		made[doc.doctype] = doc
+
+	add(disputes.open_dispute(name, COMPANY, [row(one, 100)], REASON))
+	due = add_days(nowdate(), 5)
+	add(controller.take_promise(name, COMPANY, [row(two, 300)], [{"due_date": due, "amount": 300}]))
+	plan = follow_ups.plan(name, COMPANY, subject="Call", due_date=due)
+	add(frappe.get_doc("Follow Up", plan))
+	add(_insert("Escalation Case", name, items=[row(three, 200)], fees=[{"description": "Fee", "amount": 5}]))
+	account = f.make_expense_account(COMPANY)
+	add(
+		_insert(
+			"Write Off Request", name, reason="Insolvent", write_off_account=account, items=[row(four, 50)]
+		)
+	)
+	add(_insert("Dunning Block", name, reason="Dispute", until=due, company=None, for_company=COMPANY))
+	add(_insert("Credit Limit", name, limit_type="Temporary", amount=5000, valid_to=due, reason="Test"))
+	add(_insert("Credit Grade Override", name, grade="B", valid_to=due, reason="Test"))
+	add(
+		_insert(
+			"Credit Reference",
+			name,
+			reference_type="Credit Insurance",
+			provider="Insurer",
+			limit_effect="Raise",
+			amount=500,
+			valid_to=due,
+		)
+	)
+	add(frappe.get_doc("Credit Assessment", assess_now(name, COMPANY)))
+	add(_hold(name))
+	add(_notice(name, policy, five))
+	add(_run())
+	for doctype, fields in (
+		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
+		("Credit Reservation", {"customer": name, "company": COMPANY, "recent": "[]"}),
+		("Refresh Mark", {"customer": name}),
+	):
+		doc = frappe.new_doc(doctype, **fields)
+		doc.name = f"door-{frappe.scrub(doctype)}-{frappe.scrub(name)}"
+		doc.db_insert()
+		add(doc)
+	names = {doctype: doc.name for doctype, doc in made.items()}
+	names["Client Account"] = frappe.db.get_value("Client Account", {"customer": name, "company": COMPANY})
+	names["Dunning Policy"] = policy.name
+	return names
+
+
+def _insert(doctype: str, customer: str, **values: object) -> Document:
+	doc = {"doctype": doctype, "customer": customer, "company": COMPANY, **values}
+	return frappe.get_doc({key: value for key, value in doc.items() if value is not None}).insert()
+
+
+def _hold(customer: str) -> Document:
+	hold = frappe.get_doc(
+		{
+			"doctype": "Credit Hold",
+			"customer": customer,
+			"company": COMPANY,
+			"reference_doctype": "Sales Order",
+			"reference_name": f.make_order(customer, 50, submit=False).name,
+			"status": "On Hold",
+			"amount": 50,
+			"currency": f.CURRENCY,
+			"held_by": MAKER,
+			"document_owner": MAKER,
+			"held_on": nowdate(),
+			"reasons": [{"rule": frappe.get_all("Credit Rule", pluck="name", limit=1)[0], "action": "Hold"}],
+		}
+	)
+	return hold.insert(ignore_permissions=True)
+
+
+def _notice(customer: str, policy: Document, invoice: Document) -> Document:
+	notice = frappe.new_doc("Ledger Notice", customer=customer, company=COMPANY, status="Planned")
+	notice.update({"name": f"door-{customer}", "currency": f.CURRENCY, "total": 100, "policy": policy.name})
+	notice.db_insert()
+	item = frappe.new_doc(
+		"Ledger Notice Item", parent=notice.name, parenttype="Ledger Notice", parentfield="items"
+	)
+	item.update(
+		{
+			"name": f"door-item-{customer}",
+			"voucher_type": "Sales Invoice",
+			"voucher_no": invoice.name,
+			"idx": 1,
+		}
+	)
+	item.db_insert()
+	return notice
+
+
+def _run() -> Document:
+	return frappe.get_doc({"doctype": "Dunning Run", "company": COMPANY, "as_of": nowdate()}).insert()
