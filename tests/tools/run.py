@@ -163,7 +163,7 @@ def skip_reasons(report: ElementTree.Element) -> str:
 
 
 def lint() -> Outcome:
-	"""Check Python with ruff and, where node is installed, scripts with prettier and eslint."""
+	"""Check Python with ruff, scripts with prettier and eslint where node is installed, and what the tree must be like."""
 	start = time.monotonic()
 	outcome = Outcome("lint")
 	ruff = [sys.executable, "-m", "ruff"]
@@ -180,6 +180,12 @@ def lint() -> Outcome:
 			say(f"[lint] failed: {outcome.names[-1]}")
 		else:
 			outcome.passed += 1
+	read = run_pytest("lint", [sys.executable, "-m", "pytest", "-q"], ["tests/lint"])
+	outcome.passed += read.passed
+	outcome.failed += read.failed
+	outcome.skipped += read.skipped
+	outcome.names += read.names
+	outcome.reason = "; ".join(filter(None, (outcome.reason, read.reason)))
 	outcome.seconds = time.monotonic() - start
 	return outcome
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from client_ledger.files import workbook
 from client_ledger.files.workbook import BOLD, MOST_ROWS, PLAIN, Style, Workbook, column_letters
-from tests.unit.test_floors import modules
+from tests.lint.test_floors import modules
 
 FORMULA_SIGNS = ["=", "+", "-", "@", "\t", "\r"]
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.unit.test_floors import APP, ROOT, modules
+from tests.lint.test_floors import APP, ROOT, modules
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 # Folders whose parts are named with the folder above them.
