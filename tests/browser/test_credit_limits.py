@@ -6,8 +6,9 @@ from frappe.utils import add_days, nowdate
 
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
-from tests.browser.test_workspace import open_report, settle
+from tests.browser.test_workspace import open_report
 from tests.browser.users import make_user
+from tests.browser.waiting import wait_until_still
 
 COMPANY = "Limit Desk Company"
 CONTROLLER, MANAGER = "controller@limit-desk.example", "manager@limit-desk.example"
@@ -53,7 +54,7 @@ def test_a_limit_is_requested_and_approved_by_another_person(page_as, desk, scre
 	name = page.evaluate("cur_frm.doc.name")
 	act(page, "Request Approval")
 	page.wait_for_function("cur_frm.doc.workflow_state === 'Pending Approval'")
-	settle(page)
+	wait_until_still(page)
 	page.screenshot(path=screenshots / "credit-limit-requested.png")
 
 	page = page_as(MANAGER)
@@ -62,7 +63,7 @@ def test_a_limit_is_requested_and_approved_by_another_person(page_as, desk, scre
 	act(page, "Approve")
 	page.wait_for_function("cur_frm.doc.docstatus === 1")
 	assert page.evaluate("cur_frm.doc.approved_by") == MANAGER
-	settle(page)
+	wait_until_still(page)
 	page.screenshot(path=screenshots / "credit-limit-approved.png")
 	frappe.db.rollback()
 	customer = frappe.get_doc("Customer", OVER)
@@ -86,7 +87,7 @@ def test_the_reports_show_rows_chart_and_figures(page_as, desk, screenshots, rep
 	open_report(page, desk, report, company=COMPANY, **filters)
 	page.wait_for_selector(".report-summary .summary-value")
 	page.wait_for_selector(".chart-container svg")
-	settle(page)
+	wait_until_still(page)
 	page.screenshot(path=screenshots / picture)
 	rows = page.evaluate("frappe.query_report.data")
 	assert {HEAD, OVER} <= {row.get("customer") for row in rows}
