@@ -276,6 +276,8 @@ def _label(name: str) -> str:
 	"""Return what a form or report calls an argument, as far as its name does not say it."""
 	if name == "shown":
 		return _("Number of Customers")
+	if name == "report_date":
+		return _("As On Date")
 	return _(frappe.unscrub(_shown(name)))
 
 

@@ -624,11 +624,11 @@ def _warehouse(company: str) -> str:
 
 
 def _save(document: Document, submit: bool) -> Document:
-	if submit:
-		# A new document is validated once then, not once as a draft and again.
-		return document.submit()
-	_in_whole_minutes(document)
-	return document.insert()
+	if not submit:
+		_in_whole_minutes(document)
+	# As on the desk: saved first. ERPNext makes schedules and advances of a document submitted at once otherwise.
+	document.insert()
+	return document.submit() if submit else document
 
 
 def _in_whole_minutes(document: Document) -> None:

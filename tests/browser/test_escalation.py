@@ -78,7 +78,7 @@ def test_a_case_is_prepared_and_handed_over(page_as, desk, screenshots: Path):
 	page.get_by_role("button", name="Create Evidence Pack", exact=True).first.click()
 	page.wait_for_function("cur_frm.doc.evidence")
 	page.get_by_role("button", name="Refer", exact=True).first.click()
-	page.wait_for_function("cur_frm.doc.status === 'Handed Over'")
+	page.wait_for_function("cur_frm.doc.status === 'Referred'")
 	page.screenshot(path=screenshots / "case-handed-over.png", full_page=True)
 	frappe.db.rollback()
 	assert frappe.db.get_value("Client Account", {"customer": LOST, "company": COMPANY}, "stage") == "Legal"
