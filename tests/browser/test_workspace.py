@@ -193,7 +193,7 @@ def test_in_chinese(page_as, desk, screenshots):
 	open_workspace(page, desk)
 	page.screenshot(path=screenshots / "workspace-zh.png")
 	shown = page.inner_text(".layout-main-section, #page-Workspaces")
-	for text in ("应收总额", "长期逾期客户", "信用", "客户开票与收款", "客户账龄", "客户总览", "快捷方式"):
+	for text in ("应收总额", "长期逾期客户", "信用", "每月开票与收款", "客户账龄", "客户总览", "快捷方式"):
 		assert text in shown, text
 	open_report(page, desk, "Client Ledger", customers=["Report Ash"])
 	wait_until_still(page)
