@@ -104,7 +104,7 @@ def test_payment_requests_per_row_of_the_schedule(customer):
 	assert request.grand_total == 300
 	# Asking changes nothing; what is paid for the row settles that row.
 	assert assert_parity(customer) == before
-	f.pay(invoice, nowdate(), 300)
+	f.make_payment(customer, 300, nowdate(), against=[(invoice, 300, row.payment_term)])
 	assert_parity(customer)
 	items = site_ledger().open_items(Scope((COMPANY,), (customer,)), TODAY)
 	assert [(item.due_date, item.outstanding) for item in items] == [
