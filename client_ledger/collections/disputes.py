@@ -196,14 +196,14 @@ def _as_core(row: frappe._dict) -> Dispute:
 	return Dispute(row.name, DisputeStatus(row.status), amounts)
 
 
-def without_disputed(items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
-	"""Return *items* less what is in dispute. wholly: leave out what is disputed in full; else keep it as it is."""
+def without_disputed(items: Sequence[OpenItem]) -> list[OpenItem]:
+	"""Return *items* less what is in dispute; what is disputed in full is left out."""
 	customers = sorted({item.customer for item in items})
 	disputes = running(customers) if customers else []
 	if not disputes:
 		return list(items)
 	left = {open_items.identity(item): item for item in subtract_disputes(items, disputes)}
-	found = (left.get(open_items.identity(item), None if wholly else item) for item in items)
+	found = (left.get(open_items.identity(item)) for item in items)
 	return [item for item in found if item is not None]
 
 

@@ -16,9 +16,7 @@ from frappe.utils import format_date, format_datetime, getdate, now_datetime
 from frappe.utils.file_manager import save_file
 from frappe.utils.pdf import get_pdf
 
-from client_ledger.collections import amounts_due
-from client_ledger.collections.disputes import in_dispute
-from client_ledger.ledger.site import site_ledger
+from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import (
 	ESCALATION_CASE,
@@ -29,7 +27,6 @@ from client_ledger.site.doctypes import (
 )
 from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
-from client_ledger.statements.statement import make_statement
 
 INVOICE, DELIVERY = "Sales Invoice", "Delivery Note"
 
@@ -76,9 +73,7 @@ def _index(case: Document, files: Iterable[str]) -> str:
 
 
 def _files(case: Document) -> Iterable[tuple[str, bytes]]:
-	request = LedgerRequest(case.customer, case.company, getdate())
-	due = amounts_due.of_customer(case.customer, case.company)
-	statement = make_statement(site_ledger(), request, None, False, in_dispute(request), due)
+	statement = customer_statement(LedgerRequest(case.customer, case.company, getdate()))
 	yield _page(_("Statement"), printing.render(statement, with_dialog=False))
 	invoices = [row.voucher_no for row in case.items if row.voucher_type == INVOICE]
 	for doctype, folder, names in (

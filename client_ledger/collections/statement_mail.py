@@ -5,14 +5,12 @@ from frappe import _
 from frappe.core.doctype.communication.email import make
 from frappe.utils import fmt_money, formatdate, getdate
 
-from client_ledger.collections import amounts_due
-from client_ledger.collections.disputes import in_dispute
-from client_ledger.ledger.site import site_ledger
+from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.site import contacts
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
-from client_ledger.statements.statement import Statement, make_statement
+from client_ledger.statements.statement import Statement
 
 
 def send_statement(customer: str, company: str) -> str:
@@ -57,9 +55,7 @@ def send_statement(customer: str, company: str) -> str:
 
 def open_statement(customer: str, company: str) -> Statement:
 	"""Return the customer's open items of today as a statement, in the language spoken now."""
-	request = LedgerRequest(customer, company, getdate())
-	due = amounts_due.of_customer(customer, company)
-	return make_statement(site_ledger(), request, None, True, in_dispute(request), due)
+	return customer_statement(LedgerRequest(customer, company, getdate()), open_only=True)
 
 
 def render(statement: Statement, name: str | None) -> str:

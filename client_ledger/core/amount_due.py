@@ -7,7 +7,7 @@ company and currency at a time: a credit in another currency pays nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -81,29 +81,16 @@ class AmountDue:
 		return sum((due.base_left for due in self.items), ZERO)
 
 
-def amount_due(
-	items: Iterable[OpenItem], credits: Iterable[Credit], withheld: Iterable[OpenItem] = ()
-) -> AmountDue:
-	"""Return what is asked for with *items*, less *credits*; all of one customer, company and currency.
-
-	withheld: overdue items that are not asked for; they take nothing of the credits.
-	"""
-	credits = tuple(
-		sorted(credits, key=lambda credit: (credit.posting_date or date.max, credit.voucher or ()))
-	)
+def amount_due(items: Iterable[OpenItem], credits: Iterable[Credit]) -> AmountDue:
+	"""Return what is asked for with *items*, less *credits*; all of one customer, company and currency."""
+	credits = tuple(sorted(credits, key=_age))
 	free = sum((credit.amount for credit in credits), ZERO)
 	asked = []
 	for item in sorted(items, key=_place):
 		left = max(item.outstanding - free, ZERO)
 		free -= item.outstanding - left
 		asked.append(DueItem(item, left, _base(item, left)))
-	apart = tuple(withheld)
-	return AmountDue(
-		tuple(asked),
-		credits,
-		sum((item.outstanding for item in apart), ZERO),
-		sum((item.base_outstanding for item in apart), ZERO),
-	)
+	return AmountDue(tuple(asked), credits)
 
 
 def credits_of(items: Iterable[OpenItem], bank_receipts: Decimal = ZERO) -> list[Credit]:
@@ -119,7 +106,7 @@ def credits_of(items: Iterable[OpenItem], bank_receipts: Decimal = ZERO) -> list
 def less(credits: Iterable[Credit], amount: Decimal) -> list[Credit]:
 	"""Return what *amount* leaves of *credits*, the oldest used up first."""
 	left = []
-	for credit in sorted(credits, key=lambda c: (c.posting_date or date.max, c.voucher or ())):
+	for credit in sorted(credits, key=_age):
 		taken = min(credit.amount, amount)
 		amount -= taken
 		if credit.amount > taken:
@@ -152,12 +139,10 @@ def amounts_due(
 	for party, rows in all_items.items():
 		overdue = [item for item in rows if is_overdue(item, today)]
 		due = [item for item in asked.get(party, ()) if is_overdue(item, today)]
-		total = amount_due(due, credits_of(rows, (bank_receipts or {}).get(party, ZERO)))
-		found[party] = AmountDue(
-			total.items,
-			total.credits,
-			_sum(overdue, "outstanding") - _sum(due, "outstanding"),
-			_sum(overdue, "base_outstanding") - _sum(due, "base_outstanding"),
+		found[party] = replace(
+			amount_due(due, credits_of(rows, (bank_receipts or {}).get(party, ZERO))),
+			withheld=_sum(overdue, "outstanding") - _sum(due, "outstanding"),
+			base_withheld=_sum(overdue, "base_outstanding") - _sum(due, "base_outstanding"),
 		)
 	return found
 
@@ -185,6 +170,11 @@ def _by_party(items: Iterable[OpenItem]) -> dict[Party, list[OpenItem]]:
 	for item in items:
 		found.setdefault(party_of(item), []).append(item)
 	return found
+
+
+def _age(credit: Credit) -> tuple:
+	"""Return what credits are ordered by: the oldest first, what is not booked yet last."""
+	return (credit.posting_date or date.max, credit.voucher or ())
 
 
 def _place(item: OpenItem) -> tuple:

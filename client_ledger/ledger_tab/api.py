@@ -8,8 +8,7 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
-from client_ledger.collections import amounts_due
-from client_ledger.collections.disputes import in_dispute
+from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
@@ -17,7 +16,7 @@ from client_ledger.site.access import check_customer, permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
-from client_ledger.statements.statement import Statement, make_statement
+from client_ledger.statements.statement import Statement
 
 
 @frappe.whitelist(methods=["GET"])
@@ -134,5 +133,4 @@ def _statement(request: LedgerRequest, from_date: str | None, open_only: bool, f
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"
 	)
 	since = as_date(from_date) if from_date else None
-	due = amounts_due.of_customer(request.customer, request.company, request.as_of, request.currency)
-	return make_statement(site_ledger(), request, since, open_only, in_dispute(request), due)
+	return customer_statement(request, since, open_only)

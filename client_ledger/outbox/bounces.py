@@ -45,16 +45,16 @@ def returned_mails(now: datetime) -> dict[str, str]:
 	return found
 
 
-def delivered_mails(now: datetime) -> list[str]:
-	"""Return the notices in doubt of which a mail server has reported that they were delivered."""
+def delivered_mails(now: datetime) -> dict[str, datetime]:
+	"""Return the notices in doubt of which a mail server has reported that they were delivered, and when each was sent."""
 	by_address: dict[str, list[frappe._dict]] = {}
 	for row in _doubtful(now):
 		by_address.setdefault((row.recipients or "").strip().lower(), []).append(row)
-	found: dict[str, None] = {}
+	found: dict[str, datetime] = {}
 	for report in _reports(now) if by_address else ():
 		if reports_delivery(report.subject or "", report.text):
-			found.update((row.name, None) for row in _of_report(report, by_address))
-	return list(found)
+			found.update((row.name, row.sending_on) for row in _of_report(report, by_address))
+	return found
 
 
 def reports_failure(subject: str, text: str) -> bool:

@@ -41,8 +41,8 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 				mark_failed(name, outcome.reason, outcome.detail, now)
 				counts["failed"] += 1
 		frappe.db.commit()  # nosemgrep: what became of this chunk
-	for name in bounces.delivered_mails(now):
-		mark_sent(name, now, frappe.db.get_value(LEDGER_NOTICE, name, "sending_on"))
+	for name, sending_on in bounces.delivered_mails(now).items():
+		mark_sent(name, now, sending_on)
 		counts["sent"] += 1
 	counts["failed"] += _take_back_bounced(now)
 	frappe.db.commit()  # nosemgrep: what mail servers reported

@@ -21,6 +21,7 @@ from client_ledger.setup.workflows import (
 	share_workflows,
 )
 from client_ledger.site.doctypes import LEDGER_SETTINGS
+from client_ledger.site.settings import store_defaults
 
 
 def after_install() -> None:
@@ -39,7 +40,7 @@ def set_up() -> None:
 	create_custom_fields(get_custom_fields(), ignore_validate=True)
 	for setter in PROPERTY_SETTERS:
 		make_property_setter(**setter, validate_fields_for_doctype=False)
-	store_default_settings()
+	store_defaults(LEDGER_SETTINGS)
 	make_grades()
 	once("scorecard", make_default)
 	once("rules", make_rules)
@@ -53,16 +54,3 @@ def set_up() -> None:
 	make_indexes()
 	make_defaults()
 	fit_desktop_icon()
-
-
-def store_default_settings() -> None:
-	"""Store defaults, which Frappe forgets for a single document as soon as one value of it is stored."""
-	settings = frappe.get_single(LEDGER_SETTINGS)
-	stored = frappe.db.get_singles_dict(LEDGER_SETTINGS)
-	missing = [row for row in settings.meta.fields if row.default is not None and row.fieldname not in stored]
-	if not missing:
-		return
-	for field in missing:
-		if settings.get(field.fieldname) is None:
-			settings.set(field.fieldname, field.default)
-	settings.save(ignore_permissions=True)

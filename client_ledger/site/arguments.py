@@ -223,19 +223,25 @@ def _raise_try_again(error: Exception) -> NoReturn:
 	raise TryAgain(message) from error
 
 
-def report_filters(function: Callable[[dict], tuple]) -> Callable[[dict | None], tuple]:
-	"""Check the filters of a script report before it runs. Raises BadArgument with the filter's name."""
+def report_filters(**labels: str) -> Callable[[Callable[[dict], tuple]], Callable[[dict | None], tuple]]:
+	"""Check the filters of a script report before it runs. Raises BadArgument with the filter's label.
 
-	@wraps(function)
-	def checked(filters: dict | None = None) -> tuple:
-		given = check_filters(filters)
-		return in_words(lambda: function(given))
+	labels: of the filters whose label is not their name in words.
+	"""
 
-	checked.checks_filters = True
-	return checked
+	def decorate(function: Callable[[dict], tuple]) -> Callable[[dict | None], tuple]:
+		@wraps(function)
+		def checked(filters: dict | None = None) -> tuple:
+			given = check_filters(filters, labels)
+			return in_words(lambda: function(given))
+
+		checked.checks_filters = True
+		return checked
+
+	return decorate
 
 
-def check_filters(given: Any) -> frappe._dict:
+def check_filters(given: Any, labels: Mapping[str, str]) -> frappe._dict:
 	"""Return a report's filters, each of them usable: texts, finite numbers, dates, lists of names."""
 	try:
 		found = some_filters(given)
@@ -248,7 +254,7 @@ def check_filters(given: Any) -> frappe._dict:
 		try:
 			checked[name] = _filter(name, value)
 		except Unfit as error:
-			bad_argument(name, str(error))
+			bad_argument(name, str(error), labels.get(name))
 	return checked
 
 
@@ -263,22 +269,13 @@ def company_of(given: Any) -> str | None:
 		bad_argument("company", str(error))
 
 
-def bad_argument(name: str, what: str) -> NoReturn:
-	"""Raise BadArgument: *what* is wrong with the argument *name*."""
+def bad_argument(name: str, what: str, label: str | None = None) -> NoReturn:
+	"""Raise BadArgument: *what* is wrong with the argument *name*. label: what people know it by, its name where None."""
 	frappe.throw(
-		filled(_("{0}: {1}"), bold(_label(name)), what),
+		filled(_("{0}: {1}"), bold(_(label or frappe.unscrub(_shown(name)))), what),
 		BadArgument,
 		title=_("Invalid Value"),
 	)
-
-
-def _label(name: str) -> str:
-	"""Return what a form or report calls an argument, as far as its name does not say it."""
-	if name == "shown":
-		return _("Number of Customers")
-	if name == "report_date":
-		return _("As On Date")
-	return _(frappe.unscrub(_shown(name)))
 
 
 def _read(
@@ -363,17 +360,21 @@ def _row(number: int, row: dict, columns: Mapping[str, Kind]) -> dict[str, Any]:
 def _text(value: Any, length: int) -> str | None:
 	if value is None:
 		return None
-	if not isinstance(value, str):
+	if not isinstance(value, str) or len(value) > length:
 		raise Unfit(_("Enter a text of at most {0} characters.").format(length))
-	if len(value) > length:
-		raise Unfit(_("Enter a text of at most {0} characters.").format(length))
-	try:
-		value.encode("utf-8")
-	except UnicodeEncodeError as error:
-		raise Unfit(_("The text contains characters that cannot be stored. Remove them.")) from error
-	if "\x00" in value:
-		raise Unfit(_("The text contains characters that cannot be stored. Remove them."))
+	storable(value)
 	return value
+
+
+def storable(text: str) -> bytes:
+	"""Return a text as it is stored, UTF-8. Raises Unfit where it has characters that no column takes."""
+	try:
+		stored = text.encode("utf-8")
+	except UnicodeEncodeError:
+		stored = b"\0"
+	if b"\0" in stored:
+		raise Unfit(_("The text contains characters that cannot be stored. Remove them."))
+	return stored
 
 
 def _number(value: Any) -> Decimal:

@@ -19,7 +19,15 @@ from frappe.core.doctype.docfield.docfield import DocField
 from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime, getdate
 
-from client_ledger.site.arguments import MOST_AMOUNT, MOST_COUNT, BadArgument, Unfit, a_date, in_words
+from client_ledger.site.arguments import (
+	MOST_AMOUNT,
+	MOST_COUNT,
+	BadArgument,
+	Unfit,
+	a_date,
+	in_words,
+	storable,
+)
 from client_ledger.site.messages import bold, filled
 
 AnyDocument = TypeVar("AnyDocument", bound=Document)
@@ -263,11 +271,9 @@ def _check_time(df: DocField, value: Any) -> None:
 
 def _check_text(df: DocField, value: str) -> None:
 	try:
-		size = len(value.encode("utf-8"))
-	except UnicodeEncodeError:
-		_refuse(df, _("The text contains characters that cannot be stored. Remove them."))
-	if "\x00" in value:
-		_refuse(df, _("The text contains characters that cannot be stored. Remove them."))
+		size = len(storable(value))
+	except Unfit as error:
+		_refuse(df, str(error))
 	most = LENGTHS.get(df.fieldtype)
 	if most and size > most:
 		_refuse(df, filled(_("Enter a text of at most {0} characters."), most))

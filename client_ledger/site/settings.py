@@ -72,3 +72,11 @@ class CheckMode:
 def credit_checks() -> str:
 	"""Return the CheckMode the site has chosen."""
 	return frappe.get_cached_doc(LEDGER_SETTINGS).get("credit_checks") or CheckMode.WARN
+
+
+def store_defaults(doctype: str) -> None:
+	"""Store those defaults of a single document that are not stored: Frappe forgets them once one value of it is."""
+	stored = frappe.db.get_singles_dict(doctype)
+	for field in frappe.get_meta(doctype).fields:
+		if field.default is not None and field.fieldname not in stored:
+			frappe.db.set_single_value(doctype, field.fieldname, field.default, update_modified=False)

@@ -38,10 +38,10 @@ def items_of(notice: Notice, today: date) -> list[dict[str, Any]]:
 	"""Return the items of a row: what the notice asks for and what is on account, then what it leaves out and why."""
 	currency = notice.party.currency
 	return [
-		*(_item(line, None, currency, today) for line in notice.lines),
+		*(_line(line, None, currency, today) for line in notice.lines),
 		*(_listed(item, currency, today) for item in notice.listed),
 		*(_credit(credit, currency) for credit in notice.credits if credit.voucher),
-		*(_item(line, reason.value, currency, today) for line, reason in notice.withheld),
+		*(_line(line, reason.value, currency, today) for line, reason in notice.withheld),
 	]
 
 
@@ -63,7 +63,14 @@ def _row(voucher: Voucher, currency: str, outstanding: Decimal, **more: Any) -> 
 	}
 
 
-def _listed(item: ListedItem, currency: str, today: date) -> dict[str, Any]:
+def _credit(credit: Credit, currency: str) -> dict[str, Any]:
+	return _row(credit.voucher, currency, -credit.amount, due_date=credit.posting_date, withheld=ON_ACCOUNT)
+
+
+def _item(
+	item: NoticeLine | ListedItem, currency: str, today: date, previous: int, **more: Any
+) -> dict[str, Any]:
+	"""Return an item at its level. previous: the level it had before."""
 	return _row(
 		item.key.voucher,
 		currency,
@@ -72,30 +79,18 @@ def _listed(item: ListedItem, currency: str, today: date) -> dict[str, Any]:
 		days_overdue=max((today - item.key.due_date).days, 0),
 		term=item.term,
 		base_outstanding=item.base,
-		previous_level=item.level,
+		previous_level=previous,
 		level=item.level,
-		withheld=LISTED,
+		**more,
 	)
 
 
-def _credit(credit: Credit, currency: str) -> dict[str, Any]:
-	return _row(credit.voucher, currency, -credit.amount, due_date=credit.posting_date, withheld=ON_ACCOUNT)
+def _listed(item: ListedItem, currency: str, today: date) -> dict[str, Any]:
+	return _item(item, currency, today, item.level, withheld=LISTED)
 
 
-def _item(line: NoticeLine, withheld: str | None, currency: str, today: date) -> dict[str, Any]:
-	return _row(
-		line.key.voucher,
-		currency,
-		line.amount,
-		due_date=line.key.due_date,
-		days_overdue=max((today - line.key.due_date).days, 0),
-		term=line.term,
-		base_outstanding=line.base,
-		previous_level=line.previous,
-		level=line.level,
-		due_since=line.due_since,
-		withheld=withheld,
-	)
+def _line(line: NoticeLine, withheld: str | None, currency: str, today: date) -> dict[str, Any]:
+	return _item(line, currency, today, line.previous, due_since=line.due_since, withheld=withheld)
 
 
 def key_of(party: Party, policy: str, version: int, step: int, as_of: date) -> str:

@@ -14,13 +14,14 @@ from client_ledger.dunning.policies.default_policies import (
 )
 from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
 from client_ledger.site.language import in_site_language, site_language
+from client_ledger.site.settings import store_defaults
 
 OPENS, CLOSES = "08:00:00", "18:00:00"
 
 
 def make_defaults() -> None:
 	"""Make policies and letters on a site that never had them; where they were deleted they stay deleted."""
-	store_defaults()
+	store_defaults(DUNNING_SETTINGS)
 	if cint(frappe.db.get_single_value(DUNNING_SETTINGS, "shipped")):
 		return
 	for name in NAMES:
@@ -30,15 +31,6 @@ def make_defaults() -> None:
 		if not frappe.db.exists(DUNNING_POLICY, in_site_language(title)):
 			make_policy(title)
 	frappe.db.set_single_value(DUNNING_SETTINGS, "shipped", 1, update_modified=False)
-
-
-def store_defaults() -> None:
-	"""Store the defaults of the settings, which Frappe forgets as soon as one value is stored."""
-	settings = frappe.get_single(DUNNING_SETTINGS)
-	stored = frappe.db.get_singles_dict(DUNNING_SETTINGS)
-	missing = [f for f in settings.meta.fields if f.default is not None and f.fieldname not in stored]
-	for field in missing:
-		frappe.db.set_single_value(DUNNING_SETTINGS, field.fieldname, field.default, update_modified=False)
 
 
 def make_letter(letter: str, language: str) -> None:

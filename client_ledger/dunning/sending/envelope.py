@@ -3,16 +3,13 @@
 import frappe
 from frappe.utils import cint, split_emails, validate_email_address
 
-from client_ledger.collections import amounts_due
-from client_ledger.collections.disputes import in_dispute
+from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.dunning.sending.dunning_message import DunningMessage
-from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import ERROR, Undeliverable
 from client_ledger.site.contacts import Customer
 from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
-from client_ledger.statements.statement import make_statement
 
 MOST_INVOICES_ATTACHED = 20
 
@@ -70,8 +67,7 @@ def statement(message: DunningMessage) -> dict:
 	before = frappe.local.lang
 	frappe.local.lang = message.letter.language
 	try:
-		due = amounts_due.of_customer(row.customer, row.company, message.day, row.currency)
-		found = make_statement(site_ledger(), request, None, True, in_dispute(request), due)
+		found = customer_statement(request, open_only=True)
 		content = printing.make_pdf(printing.render(found, with_dialog=False))
 		return {"fname": found.file_name("pdf"), "fcontent": content}
 	except frappe.ValidationError as error:

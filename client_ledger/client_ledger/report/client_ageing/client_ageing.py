@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 
 from client_ledger.core.ageing import Basis, bucket_labels
+from client_ledger.core.marked import marked
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
@@ -39,7 +40,7 @@ class Filters:
 	customers: CustomerFilters
 
 
-@report_filters
+@report_filters(report_date=marked("As On Date"))
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

@@ -35,7 +35,7 @@ WIDTHS = {
 }
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	filters = frappe._dict(filters or {})

@@ -16,7 +16,7 @@ from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import COLLECTION_SETTINGS, FOLLOW_UP, PROMISE_TO_PAY
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per collector, in company currency."""
 	rows = read(collections.asked(filters))

@@ -13,7 +13,7 @@ from client_ledger.site.doctypes import CLIENT_ACCOUNT
 NO_ONE = "No Owner"
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per collector, in company currency."""
 	given = frappe._dict(filters or {})

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from client_ledger.core.credit.concentration import Concentration, Level, Share, concentration
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.ledger.reader import Scope
@@ -39,7 +40,7 @@ class Filters:
 	customers: CustomerFilters
 
 
-@report_filters
+@report_filters(shown=marked("Number of Customers"))
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

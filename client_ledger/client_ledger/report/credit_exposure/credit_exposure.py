@@ -38,7 +38,7 @@ class Filters:
 	customers: CustomerFilters
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = check(frappe._dict(filters or {}))

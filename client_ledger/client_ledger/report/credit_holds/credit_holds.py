@@ -17,7 +17,7 @@ from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CREDIT_HOLD
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = frappe._dict(filters or {})

@@ -12,7 +12,7 @@ from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 LOST = ("Credited", "Accepted", "Short Payment Accepted")
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per reason, in company currency."""
 	rows = read(collections.asked(filters))

@@ -43,7 +43,7 @@ GROUPS = {
 }
 
 
-@report_filters
+@report_filters()
 def execute(filters: Mapping[str, Any] | None = None) -> tuple:
 	"""Return columns, rows, message, chart and summary."""
 	asked = frappe._dict(filters or {})

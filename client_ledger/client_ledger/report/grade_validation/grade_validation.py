@@ -18,7 +18,7 @@ from client_ledger.site.arguments import report_filters
 VERDICTS = {"too_few": "Orange", "holds": "Green", "unclear": "Orange", "fails": "Red"}
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary)."""
 	asked = frappe._dict(filters or {})

@@ -18,7 +18,7 @@ KEPT, PARTLY, BROKEN = (
 )
 
 
-@report_filters
+@report_filters()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return (columns, rows, message, chart, summary), a row per customer, in company currency."""
 	asked = collections.asked(filters)
