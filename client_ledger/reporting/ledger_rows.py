@@ -65,7 +65,7 @@ def ledger_rows(customer: str, ledger: PeriodLedger, company_currency: str | Non
 	lines = [_line_row(customer, line, company_currency) for line in ledger.lines]
 	closing = [
 		{
-			**_balance_row(customer, _("Closing Balance"), currency, total.closing),
+			**_balance_row(customer, _("Closing Balance", context="Client Ledger"), currency, total.closing),
 			"debit": float(total.debit),
 			"credit": float(total.credit),
 		}

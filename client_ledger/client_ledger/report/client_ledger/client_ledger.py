@@ -194,7 +194,7 @@ def get_summary(
 			(_("Opening Balance"), sums.opening),
 			(_("Debit"), sums.debit),
 			(_("Credit"), sums.credit),
-			(_("Closing Balance"), sums.closing),
+			(_("Closing Balance", context="Client Ledger"), sums.closing),
 		):
 			summary.append(
 				{
