@@ -29,11 +29,9 @@ DATE_FORMAT = "yyyy-mm-dd"
 _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 # What begins a formula in a spreadsheet, or lets one begin behind it.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 # What XML cannot hold; such characters come out of damaged exports.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# XML knows one line end.
-_LINE_ENDS = re.compile("\r\n?")
 # How Excel writes a character by its number; a text that looks so must not become that character.
 _CHARACTER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
@@ -117,9 +115,11 @@ class Sheet:
 			if isinstance(value, Decimal) and not style.number_format:
 				style = style._replace(number_format=AMOUNT_FORMAT)
 		else:
-			text = _LINE_ENDS.sub("\n", _ILLEGAL.sub(" ", str(value)))[:_LONGEST_TEXT]
+			text = _ILLEGAL.sub(" ", str(value))[:_LONGEST_TEXT]
 			quoted = text.startswith(_FORMULA_SIGNS)
-			cell = WriteOnlyCell(self._sheet, _CHARACTER.sub("_x005F_", text))
+			# A carriage return in XML would come back as a line feed.
+			escaped = _CHARACTER.sub("_x005F_", text).replace("\r", "_x000D_")
+			cell = WriteOnlyCell(self._sheet, escaped)
 			cell.data_type = "s"
 		self.book._dress(cell, style, quoted)
 		return cell

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from openpyxl.utils.escape import unescape
 
 from client_ledger.core.account import position
 from client_ledger.ledger.reader import Scope
@@ -169,10 +170,10 @@ def test_no_sheet_takes_a_name_for_a_formula(tmp_path):
 	book = openpyxl.load_workbook(found.workbook)
 	cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 	for name in names:
-		assert [cell for cell in cells if cell.value == name]
+		assert [cell for cell in cells if unescape(str(cell.value)) == name]
 	texts = [cell for cell in cells if isinstance(cell.value, str)]
 	assert all(cell.data_type == "s" for cell in texts)
-	assert all(cell.quotePrefix for cell in texts if cell.value[0] in "=+-@\t\r")
+	assert all(cell.quotePrefix for cell in texts if unescape(cell.value)[0] in "=+-@\t\r")
 
 
 def test_several_currencies_are_not_summed(outputs):
