@@ -156,7 +156,9 @@ class Workbook:
 	def _dress(self, cell: WriteOnlyCell, style: Style, quoted: bool) -> None:
 		"""Give a cell its style; openpyxl looks each style up once."""
 		if (style, quoted) not in self._styles:
-			cell.font = Font("Calibri", style.size, style.bold, color=f"FF{style.colour}" if style.colour else None)
+			cell.font = Font(
+				"Calibri", style.size, style.bold, color=f"FF{style.colour}" if style.colour else None
+			)
 			if style.fill:
 				cell.fill = PatternFill("solid", f"FF{style.fill}")
 			if style.wrap:
