@@ -124,22 +124,65 @@ def scratch_site(site: str) -> Iterator[str]:
 	connect(site)
 
 
+# What the cache holds of the schema, which no test changes but on `scratch_site`. It is slow to load.
+_SCHEMA_KEYS = ("doctype_meta", "table_columns")
+
+
 def _forget() -> None:
 	"""Drop what was cached of documents and users. Metadata stays (it is slow to load): a test that changes
 	DocTypes or custom fields uses `scratch_site`."""
 	frappe.cache.delete_keys("document_cache::")
 	if hasattr(frappe, "client_cache"):
-		frappe.client_cache.clear_cache()
+		_forget_locally()
 	frappe.cache.delete_value(list(user_cache_keys))
 	frappe.cache.delete_keys("defaults::")
 	frappe.db.value_cache.clear()
 
 
-class _no_commits:
-	"""Within it, commits only reset the count of writes that frappe limits per transaction."""
+def _forget_locally() -> None:
+	"""Drop what version 16 keeps in the process, but for the schema."""
+	cached = frappe.client_cache.cache
+	for key in [key for key in cached if not any(kept.encode() in key for kept in _SCHEMA_KEYS)]:
+		cached.pop(key, None)
+
+
+class _KeptSchema:
+	"""Within it, a whole clearing of the cache, as saving a Company or a User Permission causes, leaves the schema."""
 
 	def __enter__(self) -> None:
-		self.database = frappe.db
+		self.clear_cache = frappe.clear_cache
+		frappe.clear_cache = self._clear
+
+	def __exit__(self, *error: object) -> None:
+		frappe.clear_cache = self.clear_cache
+
+	def _clear(self, user: str | None = None, doctype: str | None = None) -> None:
+		if user or doctype:
+			return self.clear_cache(user=user, doctype=doctype)
+		get_hooks, kept = frappe.get_hooks, self._kept_locally()
+
+		def hooks(hook: str | None = None, *arguments: object, **options: object) -> object:
+			found = get_hooks(hook, *arguments, **options)
+			return [*found, *_SCHEMA_KEYS] if hook == "persistent_cache_keys" else found
+
+		frappe.get_hooks = hooks
+		try:
+			self.clear_cache()
+		finally:
+			frappe.get_hooks = get_hooks
+			frappe.local.cache.update(kept)
+
+	def _kept_locally(self) -> dict:
+		"""Return what version 15 keeps of the schema in the process."""
+		return {key: value for key, value in frappe.local.cache.items() if _SCHEMA_KEYS[0] in str(key)}
+
+
+class _no_commits:
+	"""Within it, commits only reset the count of writes that frappe limits per transaction, and the schema stays cached."""
+
+	def __enter__(self) -> None:
+		self.database, self.schema = frappe.db, _KeptSchema()
+		self.schema.__enter__()
 
 		def commit(*args, **kwargs) -> None:
 			self.database.transaction_writes = 0
@@ -149,6 +192,7 @@ class _no_commits:
 
 	def __exit__(self, *error) -> None:
 		del self.database.commit
+		self.schema.__exit__(*error)
 
 
 def _roll_back() -> None:
