@@ -40,10 +40,10 @@ Json = dict
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class StepAction:
 	"""What a button does: opens a route of the desk, with filters of a list; begins a new document, with values; or has the server act.
 
-	needs: (DocType, right) without which it is not offered; a route and a new document say it themselves.
+	method: a function of api.py. needs: (DocType, right) without which it is not offered; a route and a new document say it themselves.
 	"""
 
 	label: str
@@ -55,7 +55,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
 	"""One step. why: what it is for; found: what the site has now; optional: everything else works without it."""
 
 	key: str
@@ -64,7 +64,7 @@ class Step:
 	done: bool
 	found: str
 	optional: bool = False
-	actions: tuple[Action, ...] = ()
+	actions: tuple[StepAction, ...] = ()
 
 
 def all_steps() -> list[Json]:
@@ -77,7 +77,7 @@ def all_steps() -> list[Json]:
 	return [_as_json(step(facts)) for step in steps]
 
 
-def _as_json(step: Step) -> Json:
+def _as_json(step: SetupStep) -> Json:
 	found = asdict(step)
 	found["actions"] = [action for action in found["actions"] if _may(action)]
 	if step.actions and not found["actions"] and not step.done:
@@ -121,7 +121,7 @@ class _Facts:
 		return frappe.db.count(doctype, filters)
 
 
-def _companies(facts: _Facts) -> Step:
+def _companies(facts: _Facts) -> SetupStep:
 	lacking = [
 		name
 		for name in facts.companies
@@ -130,7 +130,7 @@ def _companies(facts: _Facts) -> Step:
 	found = filled(_("Companies you may see: {0}."), _listed(facts.companies))
 	if lacking:
 		found += " " + filled(_("Without a default receivable account: {0}."), _listed(lacking))
-	return Step(
+	return SetupStep(
 		"companies",
 		_("Companies"),
 		_(
@@ -138,11 +138,11 @@ def _companies(facts: _Facts) -> Step:
 		),
 		not lacking,
 		found,
-		actions=(Action(_("Open Companies"), ("List", "Company")),),
+		actions=(StepAction(_("Open Companies"), ("List", "Company")),),
 	)
 
 
-def _scheduler(_facts: _Facts) -> Step:
+def _scheduler(_facts: _Facts) -> SetupStep:
 	inactive, workers = is_scheduler_inactive(verbose=False), _workers()
 	if inactive:
 		found = _("The scheduler is switched off: nothing is refreshed, graded or sent by itself.")
@@ -152,7 +152,7 @@ def _scheduler(_facts: _Facts) -> Step:
 		)
 	else:
 		found = filled(_("The scheduler is switched on. Background workers: {0}."), workers)
-	return Step(
+	return SetupStep(
 		"scheduler",
 		_("Background Jobs"),
 		_(
@@ -161,8 +161,8 @@ def _scheduler(_facts: _Facts) -> Step:
 		bool(workers) and not inactive,
 		found,
 		actions=(
-			Action(_("Open System Settings"), ("Form", "System Settings", "System Settings")),
-			Action(_("Open Workers"), ("List", "RQ Worker")),
+			StepAction(_("Open System Settings"), ("Form", "System Settings", "System Settings")),
+			StepAction(_("Open Workers"), ("List", "RQ Worker")),
 		),
 	)
 
@@ -174,9 +174,9 @@ def _workers() -> int:
 		return 0
 
 
-def _people(_facts: _Facts) -> Step:
+def _people(_facts: _Facts) -> SetupStep:
 	numbers = {role: _users_with(role) for role in OWN_ROLES}
-	return Step(
+	return SetupStep(
 		"people",
 		_("People"),
 		_(
@@ -184,7 +184,7 @@ def _people(_facts: _Facts) -> Step:
 		),
 		all(numbers.values()),
 		"; ".join(f"{_(role)}: {number}" for role, number in numbers.items()),
-		actions=(Action(_("Open Users"), ("List", "User"), {"enabled": 1}),),
+		actions=(StepAction(_("Open Users"), ("List", "User"), {"enabled": 1}),),
 	)
 
 
@@ -196,29 +196,29 @@ def _users_with(role: str) -> int:
 	return len(query.select(user.name).distinct().run())
 
 
-def _accounts(facts: _Facts) -> Step:
+def _accounts(facts: _Facts) -> SetupStep:
 	refreshed = frappe.get_cached_doc(LEDGER_SETTINGS).accounts_refreshed_on
 	found = filled(_("Customer accounts: {0}."), facts.accounts)
 	if refreshed:
 		found += " " + filled(_("Last calculated: {0}."), format_datetime(refreshed))
 	if not facts.accounts:
 		found += " " + _("Accounts appear with the first invoice, payment or order of a customer.")
-	return Step(
+	return SetupStep(
 		"accounts",
 		_("Customer Accounts"),
 		_("What each customer owes, how old it is and how it pays, calculated from the ledger."),
 		bool(refreshed and facts.accounts),
 		found,
 		actions=(
-			Action(_("Calculate Now"), method="client_ledger.getting_started.api.calculate_accounts"),
-			Action(_("Open Client Accounts"), ("List", CLIENT_ACCOUNT)),
+			StepAction(_("Calculate Now"), method="calculate_accounts"),
+			StepAction(_("Open Client Accounts"), ("List", CLIENT_ACCOUNT)),
 		),
 	)
 
 
-def _email(_facts: _Facts) -> Step:
+def _email(_facts: _Facts) -> SetupStep:
 	done = has_outgoing_account()
-	return Step(
+	return SetupStep(
 		"email",
 		_("Outgoing Email"),
 		_(
@@ -229,18 +229,18 @@ def _email(_facts: _Facts) -> Step:
 		if done
 		else _("There is no default outgoing email account yet."),
 		actions=(
-			Action(
+			StepAction(
 				_("Add Email Account"),
 				new="Email Account",
 				options={"enable_outgoing": 1, "default_outgoing": 1, "enable_incoming": 0},
 			)
 			if not done
-			else Action(_("Open Email Accounts"), ("List", "Email Account")),
+			else StepAction(_("Open Email Accounts"), ("List", "Email Account")),
 		),
 	)
 
 
-def _contacts(facts: _Facts) -> Step:
+def _contacts(facts: _Facts) -> SetupStep:
 	without = [
 		customer.name
 		for part in chunks(facts.owing, CHUNK)
@@ -250,7 +250,7 @@ def _contacts(facts: _Facts) -> Step:
 	found = filled(_("Customers with a balance: {0}."), len(facts.owing))
 	if without:
 		found += " " + filled(_("Without an email address: {0} ({1})."), len(without), _listed(without))
-	return Step(
+	return SetupStep(
 		"contacts",
 		_("Billing Contacts"),
 		_("Messages go to the billing contact of a customer, else to its primary contact."),
@@ -259,7 +259,7 @@ def _contacts(facts: _Facts) -> Step:
 		optional=True,
 		actions=(
 			(
-				Action(
+				StepAction(
 					_("Open These Customers"),
 					("List", "Customer"),
 					{"name": ["in", without[:MOST_LISTED]]},
@@ -271,14 +271,14 @@ def _contacts(facts: _Facts) -> Step:
 	)
 
 
-def _bank_details(facts: _Facts) -> Step:
+def _bank_details(facts: _Facts) -> SetupStep:
 	without = [name for name in facts.companies if not bank_details(name)]
 	found = (
 		filled(_("No default company bank account with its number: {0}."), _listed(without))
 		if without
 		else _("Every company has its bank details.")
 	)
-	return Step(
+	return SetupStep(
 		"bank-details",
 		_("Bank Details"),
 		_("Reminders and statements tell the customer where to pay."),
@@ -286,20 +286,20 @@ def _bank_details(facts: _Facts) -> Step:
 		found,
 		optional=True,
 		actions=(
-			Action(
+			StepAction(
 				_("Add Bank Account"),
 				new="Bank Account",
 				options={"is_company_account": 1, "is_default": 1, "company": without[0]},
 			)
 			if without
-			else Action(_("Open Bank Accounts"), ("List", "Bank Account"), {"is_company_account": 1}),
+			else StepAction(_("Open Bank Accounts"), ("List", "Bank Account"), {"is_company_account": 1}),
 		),
 	)
 
 
-def _grades(facts: _Facts) -> Step:
+def _grades(facts: _Facts) -> SetupStep:
 	graded = facts.number(CLIENT_ACCOUNT, company=("in", facts.companies), credit_grade=("is", "set"))
-	return Step(
+	return SetupStep(
 		"grades",
 		_("Credit Grades"),
 		_(
@@ -308,27 +308,27 @@ def _grades(facts: _Facts) -> Step:
 		graded > 0,
 		filled(_("{0} of {1} customer accounts have been assessed."), graded, facts.accounts),
 		actions=(
-			Action(_("Assess Now"), method="client_ledger.getting_started.api.assess_customers"),
-			Action(_("Open Scorecard"), ("List", "Credit Scorecard")),
+			StepAction(_("Assess Now"), method="assess_customers"),
+			StepAction(_("Open Scorecard"), ("List", "Credit Scorecard")),
 		),
 	)
 
 
-def _limits(facts: _Facts) -> Step:
+def _limits(facts: _Facts) -> SetupStep:
 	limited = facts.number(CLIENT_ACCOUNT, company=("in", facts.companies), credit_limit=(">", 0))
 	waiting = facts.number(CREDIT_LIMIT, company=("in", facts.companies), docstatus=0)
 	found = filled(_("{0} of {1} customer accounts have a credit limit."), limited, facts.accounts)
 	if waiting:
 		found += " " + filled(_("Limits waiting for approval: {0}."), waiting)
-	return Step(
+	return SetupStep(
 		"limits",
 		_("Credit Limits"),
 		_("A limit is requested by one person and approved by another. ERPNext's own limits count as well."),
 		limited > 0,
 		found,
 		actions=(
-			Action(_("Request Limit"), new=CREDIT_LIMIT),
-			Action(_("Open Credit Exposure"), ("query-report", "Credit Exposure")),
+			StepAction(_("Request Limit"), new=CREDIT_LIMIT),
+			StepAction(_("Open Credit Exposure"), ("query-report", "Credit Exposure")),
 		),
 	)
 
@@ -340,9 +340,9 @@ _MODES = {
 }
 
 
-def _credit_checks(_facts: _Facts) -> Step:
+def _credit_checks(_facts: _Facts) -> SetupStep:
 	mode = credit_checks()
-	return Step(
+	return SetupStep(
 		"credit-checks",
 		_("Credit Checks"),
 		_(
@@ -352,34 +352,34 @@ def _credit_checks(_facts: _Facts) -> Step:
 		_(_MODES[mode]),
 		optional=mode == CheckMode.WARN,
 		actions=(
-			Action(_("Open Settings"), ("Form", LEDGER_SETTINGS, LEDGER_SETTINGS)),
-			Action(_("Open Credit Rules"), ("List", "Credit Rule")),
+			StepAction(_("Open Settings"), ("Form", LEDGER_SETTINGS, LEDGER_SETTINGS)),
+			StepAction(_("Open Credit Rules"), ("List", "Credit Rule")),
 		),
 	)
 
 
-def _first_run(facts: _Facts) -> Step:
+def _first_run(facts: _Facts) -> SetupStep:
 	runs = facts.number(DUNNING_RUN, company=("in", facts.companies))
 	policies = facts.number(DUNNING_POLICY, mode=("!=", "Off"))
 	found = filled(_("Dunning policies in use: {0}. Dunning runs so far: {1}."), policies, runs)
-	return Step(
+	return SetupStep(
 		"first-run",
 		_("First Dunning Run"),
 		_("The preview shows who would be reminded today, of what, and in which words. Nothing is sent."),
 		runs > 0,
 		found,
 		actions=(
-			Action(
+			StepAction(
 				_("Preview Dunning"),
-				method="client_ledger.getting_started.api.preview_dunning",
+				method="preview_dunning",
 				needs=(DUNNING_RUN, "create"),
 			),
-			Action(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),
+			StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),
 		),
 	)
 
 
-def _sending(facts: _Facts) -> Step:
+def _sending(facts: _Facts) -> SetupStep:
 	live = facts.number(DUNNING_POLICY, mode=("in", ("Approve", "Automatic")))
 	found = (
 		filled(_("Policies that send: {0}."), live)
@@ -390,7 +390,7 @@ def _sending(facts: _Facts) -> Step:
 	)
 	if cint(frappe.db.get_single_value("Dunning Settings", "paused")):
 		found += " " + _("Dunning is paused for the whole site.")
-	return Step(
+	return SetupStep(
 		"sending",
 		_("Sending Reminders"),
 		_(
@@ -399,7 +399,7 @@ def _sending(facts: _Facts) -> Step:
 		live > 0,
 		found,
 		optional=True,
-		actions=(Action(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),),
+		actions=(StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),),
 	)
 
 

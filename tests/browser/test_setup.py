@@ -11,9 +11,7 @@ from tests.browser.users import MANAGER_ROLES, make_user
 from tests.browser.waiting import wait_until_still
 
 DEBTOR = "Setup Page Debtor"
-MANAGER, CHINESE, CONTROLLER = (
-	f"{name}@setup-page.example" for name in ("manager", "chinese", "controller")
-)
+MANAGER, CHINESE, CONTROLLER = (f"{name}@setup-page.example" for name in ("manager", "chinese", "controller"))
 expect.set_options(timeout=30_000)
 
 

@@ -19,9 +19,9 @@ frappe.pages["client-ledger-setup"].on_page_show = function (wrapper) {
 class Setup {
 	constructor(page) {
 		this.page = page;
-		this.$root = $(String(client_ledger.html`<div class="cl-ledger cl-page cl-setup"></div>`)).appendTo(
-			page.main
-		);
+		this.$root = $(
+			String(client_ledger.html`<div class="cl-ledger cl-page cl-setup"></div>`)
+		).appendTo(page.main);
 		page.set_secondary_action(__("Refresh"), () => this.load());
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
 	}
@@ -64,8 +64,8 @@ class Setup {
 		const [state, mark, word] = step.done
 			? ["done", "✓", __("Done")]
 			: step.optional
-			? ["optional", "–", __("Optional")]
-			: ["todo", String(i + 1), __("To Do")];
+			  ? ["optional", "–", __("Optional")]
+			  : ["todo", String(i + 1), __("To Do")];
 		const first =
 			this.steps.find((one) => !one.done && !one.optional && one.actions.length) === step;
 		return html`<li class="cl-card cl-step cl-step-${state}" data-step="${step.key}">
@@ -92,7 +92,10 @@ class Setup {
 			frappe.route_options = action.options;
 			return frappe.set_route(...action.route);
 		}
-		const answer = await client_ledger.ask(action.method, {});
+		const answer = await client_ledger.ask(
+			`client_ledger.getting_started.api.${action.method}`,
+			{}
+		);
 		if (step.key === "first-run") {
 			client_ledger.preview_on_load = answer;
 			return frappe.set_route("Form", "Dunning Run", answer);
