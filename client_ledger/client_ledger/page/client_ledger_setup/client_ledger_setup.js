@@ -16,6 +16,12 @@ frappe.pages["client-ledger-setup"].on_page_show = function (wrapper) {
 	if (wrapper.cl_view) wrapper.cl_view.load();
 };
 
+const METHODS = {
+	calculate_accounts: "client_ledger.getting_started.api.calculate_accounts",
+	assess_customers: "client_ledger.getting_started.api.assess_customers",
+	preview_dunning: "client_ledger.getting_started.api.preview_dunning",
+};
+
 class Setup {
 	constructor(page) {
 		this.page = page;
@@ -92,10 +98,7 @@ class Setup {
 			frappe.route_options = action.options;
 			return frappe.set_route(...action.route);
 		}
-		const answer = await client_ledger.ask(
-			`client_ledger.getting_started.api.${action.method}`,
-			{}
-		);
+		const answer = await client_ledger.ask(METHODS[action.method], {});
 		if (step.key === "first-run") {
 			client_ledger.preview_on_load = answer;
 			return frappe.set_route("Form", "Dunning Run", answer);
