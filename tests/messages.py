@@ -4,7 +4,8 @@ Python: _("..."), marked("..."). JavaScript: __("..."). Templates: _("..."). JSO
 
 Frappe merges the catalogues of all apps, so an entry of ours would change the same word on every other form. Words that
 Frappe and ERPNext translate themselves therefore stand in zh.po under a context only: OURS where our code names it (and
-for the preview, which runs without Frappe), the name of a DocType for the labels and options of its fields.
+for the preview, which runs without Frappe), the name of a DocType for the labels and options of its fields. One that a
+version leaves in English stands there without a context as well; tests/bench/test_chinese.py finds them.
 """
 
 import ast

@@ -12,6 +12,7 @@ from frappe.utils import add_days, nowdate
 from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
+from client_ledger.getting_started.api import setup_steps
 from client_ledger.ledger_tab import api
 from client_ledger.outbox import api as outbox_api
 from client_ledger.reporting import credit_cards
@@ -269,6 +270,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 		"Credit Exposure", "Credit Concentration", "Credit Holds"
 	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
+	"Setup page: see the steps and use them": lambda: bool(setup_steps()),
 }
 
 

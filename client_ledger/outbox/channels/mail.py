@@ -116,6 +116,11 @@ class Post:
 		return self.accounts[name]
 
 
+def has_outgoing_account() -> bool:
+	"""Return whether the site has a default account that sends."""
+	return _find_account(None) is not None
+
+
 class _Builder(QueueBuilder):
 	"""Frappe's builder with the site's frame (brand, footer, styles) made once per batch, not once per mail.
 

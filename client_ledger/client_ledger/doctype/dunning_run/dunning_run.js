@@ -15,6 +15,7 @@ frappe.ui.form.on("Dunning Run", {
 			add_buttons(frm);
 			load_notices(frm);
 			watch(frm);
+			preview_if_asked(frm);
 		});
 	},
 });
@@ -171,6 +172,13 @@ function reject(names) {
 }
 
 // --- preview ---
+
+/** Show the preview at once where a page has led here for it. */
+function preview_if_asked(frm) {
+	if (client_ledger.preview_on_load !== frm.doc.name) return;
+	delete client_ledger.preview_on_load;
+	preview(frm);
+}
 
 async function preview(frm) {
 	const dialog = new frappe.ui.Dialog({ title: __("Preview"), size: "extra-large" });

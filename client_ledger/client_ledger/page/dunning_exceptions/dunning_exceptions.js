@@ -20,7 +20,7 @@ class Exceptions {
 	constructor(page) {
 		this.page = page;
 		this.$root = $(
-			String(client_ledger.html`<div class="cl-ledger cl-exceptions"></div>`)
+			String(client_ledger.html`<div class="cl-ledger cl-page cl-exceptions"></div>`)
 		).appendTo(page.main);
 		this.company = page.add_field({
 			fieldname: "company",

@@ -14,7 +14,7 @@ export default class Worklist {
 	constructor(page) {
 		this.page = page;
 		this.start = 0;
-		this.$root = $(String(html`<div class="cl-ledger cl-worklist"></div>`)).appendTo(
+		this.$root = $(String(html`<div class="cl-ledger cl-page cl-worklist"></div>`)).appendTo(
 			page.main
 		);
 		this.company = page.add_field({

@@ -1,0 +1,57 @@
+"""What the page "client-ledger-setup" asks the server for: the steps, and what some of their buttons do."""
+
+import frappe
+from frappe.utils import getdate
+
+from client_ledger.getting_started import steps
+from client_ledger.site.access import check_company, default_company
+from client_ledger.site.arguments import arguments
+from client_ledger.site.doctypes import DUNNING_RUN
+from client_ledger.site.roles import require_one_of
+
+ROLES = ("System Manager", "Accounts Manager", "Credit Manager")
+SECONDS = 3600
+
+
+@frappe.whitelist(methods=["GET"])
+@arguments()
+def setup_steps() -> list[dict]:
+	"""Return the steps of setting up, each with what the site has now."""
+	require_one_of(ROLES)
+	return steps.all_steps()
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+def calculate_accounts() -> None:
+	"""Have all accounts calculated and graded in the background; asking again while that is done changes nothing."""
+	require_one_of(ROLES)
+	_enqueue("client_ledger.tasks.rebuild_all")
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+def assess_customers() -> None:
+	"""Have all customers assessed in the background; asking again while that is done changes nothing."""
+	require_one_of(ROLES)
+	_enqueue("client_ledger.tasks.grade")
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+def preview_dunning(company: str | None = None) -> str:
+	"""Return a run of today that has not been planned yet, made where there is none. company: the default one unless given."""
+	require_one_of(ROLES)
+	company = company or default_company()
+	check_company(company)
+	fields = {"company": company, "as_of": getdate(), "status": "New", "origin": "User"}
+	waiting = frappe.get_list(DUNNING_RUN, fields, pluck="name", limit=1)
+	if waiting:
+		return waiting[0]
+	run = frappe.new_doc(DUNNING_RUN)
+	run.update({"company": company, "as_of": getdate()})
+	return run.insert().name
+
+
+def _enqueue(method: str) -> None:
+	frappe.enqueue(method, queue="long", timeout=SECONDS, job_id=method, deduplicate=True)

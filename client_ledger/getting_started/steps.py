@@ -1,0 +1,410 @@
+"""The steps of setting up Client Ledger on a site, each decided from what the site holds now.
+
+Nothing is ticked off by hand: a step is done when what it is for is there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+import frappe
+from frappe import _
+from frappe.utils import cint, format_datetime
+from frappe.utils.background_jobs import get_workers
+from frappe.utils.scheduler import is_scheduler_inactive
+from redis.exceptions import RedisError
+
+from client_ledger.core.marked import marked
+from client_ledger.ledger.database import chunks
+from client_ledger.outbox.channels.mail import has_outgoing_account
+from client_ledger.site.access import permitted_companies
+from client_ledger.site.contacts import read_customers
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	CREDIT_LIMIT,
+	DUNNING_POLICY,
+	DUNNING_RUN,
+	LEDGER_SETTINGS,
+)
+from client_ledger.site.messages import filled
+from client_ledger.site.roles import OWN_ROLES
+from client_ledger.site.settings import CheckMode, credit_checks
+from client_ledger.statements.bank_details import bank_details
+
+# What is listed by name of what is missing.
+MOST_NAMES = 5
+MOST_LISTED = 100
+CHUNK = 1000
+
+Json = dict
+
+
+@dataclass(frozen=True, slots=True)
+class StepAction:
+	"""What a button does: opens a route of the desk, with filters of a list; begins a new document, with values; or has the server act.
+
+	method: a function of api.py. needs: (DocType, right) without which it is not offered; a route and a new document say it themselves.
+	"""
+
+	label: str
+	route: Sequence[str] = ()
+	options: Json | None = None
+	new: str | None = None
+	method: str | None = None
+	needs: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+	"""One step. why: what it is for; found: what the site has now; optional: everything else works without it."""
+
+	key: str
+	title: str
+	why: str
+	done: bool
+	found: str
+	optional: bool = False
+	actions: tuple[StepAction, ...] = ()
+
+
+def all_steps() -> list[Json]:
+	"""Return all steps in the order they are best done in, in the user's language."""
+	facts = _Facts()
+	steps = (
+		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
+		_first_run, _sending,
+	)  # fmt: skip
+	return [_as_json(step(facts)) for step in steps]
+
+
+def _as_json(step: SetupStep) -> Json:
+	found = asdict(step)
+	found["actions"] = [action for action in found["actions"] if _may(action)]
+	if step.actions and not found["actions"] and not step.done:
+		found["found"] += " " + _("Ask a System Manager.")
+	return found
+
+
+def _may(action: Json) -> bool:
+	"""Return whether the user may do what an action leads to."""
+	needs = action.pop("needs")
+	if action["new"]:
+		needs = (action["new"], "create")
+	elif action["route"] and action["route"][0] in ("List", "Form"):
+		needs = (action["route"][1], "read")
+	return needs is None or bool(frappe.has_permission(*needs))
+
+
+class _Facts:
+	"""What several steps ask, read once."""
+
+	@cached_property
+	def companies(self) -> list[str]:
+		return permitted_companies()
+
+	@cached_property
+	def accounts(self) -> int:
+		return frappe.db.count(CLIENT_ACCOUNT, {"company": ("in", self.companies)})
+
+	@cached_property
+	def owing(self) -> list[str]:
+		"""Customers that owe something."""
+		return frappe.get_all(
+			CLIENT_ACCOUNT,
+			{"company": ("in", self.companies), "receivable": (">", 0)},
+			pluck="customer",
+			distinct=True,
+			order_by="customer",
+		)
+
+	def number(self, doctype: str, **filters: object) -> int:
+		return frappe.db.count(doctype, filters)
+
+
+def _companies(facts: _Facts) -> SetupStep:
+	lacking = [
+		name
+		for name in facts.companies
+		if not frappe.get_cached_value("Company", name, "default_receivable_account")
+	]
+	found = filled(_("Companies you may see: {0}."), _listed(facts.companies))
+	if lacking:
+		found += " " + filled(_("Without a default receivable account: {0}."), _listed(lacking))
+	return SetupStep(
+		"companies",
+		_("Companies"),
+		_(
+			"Invoices are posted to the receivable account of a company. Each company has a ledger of its own."
+		),
+		not lacking,
+		found,
+		actions=(StepAction(_("Open Companies"), ("List", "Company")),),
+	)
+
+
+def _scheduler(_facts: _Facts) -> SetupStep:
+	inactive, workers = is_scheduler_inactive(verbose=False), _workers()
+	if inactive:
+		found = _("The scheduler is switched off: nothing is refreshed, graded or sent by itself.")
+	elif not workers:
+		found = _(
+			"The scheduler is switched on, but no background worker answers. Start the workers on the server."
+		)
+	else:
+		found = filled(_("The scheduler is switched on. Background workers: {0}."), workers)
+	return SetupStep(
+		"scheduler",
+		_("Background Jobs"),
+		_(
+			"Accounts are refreshed after each document, grades every night, and messages are sent in the background."
+		),
+		bool(workers) and not inactive,
+		found,
+		actions=(
+			StepAction(_("Open System Settings"), ("Form", "System Settings", "System Settings")),
+			StepAction(_("Open Workers"), ("List", "RQ Worker")),
+		),
+	)
+
+
+def _workers() -> int:
+	try:
+		return len(get_workers())
+	except RedisError:
+		return 0
+
+
+def _people(_facts: _Facts) -> SetupStep:
+	numbers = {role: _users_with(role) for role in OWN_ROLES}
+	return SetupStep(
+		"people",
+		_("People"),
+		_(
+			"A Credit Controller works on holds, calls and disputes. A Credit Manager approves limits, write-offs and messages. Give each of them a role that reads customers as well."
+		),
+		all(numbers.values()),
+		"; ".join(f"{_(role)}: {number}" for role, number in numbers.items()),
+		actions=(StepAction(_("Open Users"), ("List", "User"), {"enabled": 1}),),
+	)
+
+
+def _users_with(role: str) -> int:
+	"""Return how many enabled users have *role*, but for the Administrator, who has all."""
+	user, has = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
+	query = frappe.qb.from_(user).join(has).on((has.parent == user.name) & (has.parenttype == "User"))
+	query = query.where((has.role == role) & (user.enabled == 1) & (user.name != "Administrator"))
+	return len(query.select(user.name).distinct().run())
+
+
+def _accounts(facts: _Facts) -> SetupStep:
+	refreshed = frappe.get_cached_doc(LEDGER_SETTINGS).accounts_refreshed_on
+	found = filled(_("Customer accounts: {0}."), facts.accounts)
+	if refreshed:
+		found += " " + filled(_("Last calculated: {0}."), format_datetime(refreshed))
+	if not facts.accounts:
+		found += " " + _("Accounts appear with the first invoice, payment or order of a customer.")
+	return SetupStep(
+		"accounts",
+		_("Customer Accounts"),
+		_("What each customer owes, how old it is and how it pays, calculated from the ledger."),
+		bool(refreshed and facts.accounts),
+		found,
+		actions=(
+			StepAction(_("Calculate Now"), method="calculate_accounts"),
+			StepAction(_("Open Client Accounts"), ("List", CLIENT_ACCOUNT)),
+		),
+	)
+
+
+def _email(_facts: _Facts) -> SetupStep:
+	done = has_outgoing_account()
+	return SetupStep(
+		"email",
+		_("Outgoing Email"),
+		_(
+			"Reminders and statements are sent from the default outgoing account, unless a policy names another."
+		),
+		done,
+		_("There is a default outgoing email account.")
+		if done
+		else _("There is no default outgoing email account yet."),
+		actions=(
+			StepAction(
+				_("Add Email Account"),
+				new="Email Account",
+				options={"enable_outgoing": 1, "default_outgoing": 1, "enable_incoming": 0},
+			)
+			if not done
+			else StepAction(_("Open Email Accounts"), ("List", "Email Account")),
+		),
+	)
+
+
+def _contacts(facts: _Facts) -> SetupStep:
+	without = [
+		customer.name
+		for part in chunks(facts.owing, CHUNK)
+		for customer in read_customers(part).values()
+		if not customer.addressee.email
+	]
+	found = filled(_("Customers with a balance: {0}."), len(facts.owing))
+	if without:
+		found += " " + filled(_("Without an email address: {0} ({1})."), len(without), _listed(without))
+	return SetupStep(
+		"contacts",
+		_("Billing Contacts"),
+		_("Messages go to the billing contact of a customer, else to its primary contact."),
+		not without,
+		found,
+		optional=True,
+		actions=(
+			(
+				StepAction(
+					_("Open These Customers"),
+					("List", "Customer"),
+					{"name": ["in", without[:MOST_LISTED]]},
+				),
+			)
+			if without
+			else ()
+		),
+	)
+
+
+def _bank_details(facts: _Facts) -> SetupStep:
+	without = [name for name in facts.companies if not bank_details(name)]
+	found = (
+		filled(_("No default company bank account with its number: {0}."), _listed(without))
+		if without
+		else _("Every company has its bank details.")
+	)
+	return SetupStep(
+		"bank-details",
+		_("Bank Details"),
+		_("Reminders and statements tell the customer where to pay."),
+		not without,
+		found,
+		optional=True,
+		actions=(
+			StepAction(
+				_("Add Bank Account"),
+				new="Bank Account",
+				options={"is_company_account": 1, "is_default": 1, "company": without[0]},
+			)
+			if without
+			else StepAction(_("Open Bank Accounts"), ("List", "Bank Account"), {"is_company_account": 1}),
+		),
+	)
+
+
+def _grades(facts: _Facts) -> SetupStep:
+	graded = facts.number(CLIENT_ACCOUNT, company=("in", facts.companies), credit_grade=("is", "set"))
+	return SetupStep(
+		"grades",
+		_("Credit Grades"),
+		_(
+			"Each customer is graded from how it paid, with a recommended limit. Grades are renewed every night."
+		),
+		graded > 0,
+		filled(_("{0} of {1} customer accounts have been assessed."), graded, facts.accounts),
+		actions=(
+			StepAction(_("Assess Now"), method="assess_customers"),
+			StepAction(_("Open Scorecard"), ("List", "Credit Scorecard")),
+		),
+	)
+
+
+def _limits(facts: _Facts) -> SetupStep:
+	limited = facts.number(CLIENT_ACCOUNT, company=("in", facts.companies), credit_limit=(">", 0))
+	waiting = facts.number(CREDIT_LIMIT, company=("in", facts.companies), docstatus=0)
+	found = filled(_("{0} of {1} customer accounts have a credit limit."), limited, facts.accounts)
+	if waiting:
+		found += " " + filled(_("Limits waiting for approval: {0}."), waiting)
+	return SetupStep(
+		"limits",
+		_("Credit Limits"),
+		_("A limit is requested by one person and approved by another. ERPNext's own limits count as well."),
+		limited > 0,
+		found,
+		actions=(
+			StepAction(_("Request Limit"), new=CREDIT_LIMIT),
+			StepAction(_("Open Credit Exposure"), ("query-report", "Credit Exposure")),
+		),
+	)
+
+
+_MODES = {
+	CheckMode.OFF: marked("Credit checks are off: no order, delivery or invoice is checked."),
+	CheckMode.WARN: marked("Credit checks only warn: the document can still be submitted."),
+	CheckMode.HOLD: marked("Credit checks hold documents until they are released."),
+}
+
+
+def _credit_checks(_facts: _Facts) -> SetupStep:
+	mode = credit_checks()
+	return SetupStep(
+		"credit-checks",
+		_("Credit Checks"),
+		_(
+			"Orders, deliveries and invoices are checked against limit, overdue amounts and grade when they are submitted."
+		),
+		mode == CheckMode.HOLD,
+		_(_MODES[mode]),
+		optional=mode == CheckMode.WARN,
+		actions=(
+			StepAction(_("Open Settings"), ("Form", LEDGER_SETTINGS, LEDGER_SETTINGS)),
+			StepAction(_("Open Credit Rules"), ("List", "Credit Rule")),
+		),
+	)
+
+
+def _first_run(facts: _Facts) -> SetupStep:
+	runs = facts.number(DUNNING_RUN, company=("in", facts.companies))
+	policies = facts.number(DUNNING_POLICY, mode=("!=", "Off"))
+	found = filled(_("Dunning policies in use: {0}. Dunning runs so far: {1}."), policies, runs)
+	return SetupStep(
+		"first-run",
+		_("First Dunning Run"),
+		_("The preview shows who would be reminded today, of what, and in which words. Nothing is sent."),
+		runs > 0,
+		found,
+		actions=(
+			StepAction(
+				_("Preview Dunning"),
+				method="preview_dunning",
+				needs=(DUNNING_RUN, "create"),
+			),
+			StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),
+		),
+	)
+
+
+def _sending(facts: _Facts) -> SetupStep:
+	live = facts.number(DUNNING_POLICY, mode=("in", ("Approve", "Automatic")))
+	found = (
+		filled(_("Policies that send: {0}."), live)
+		if live
+		else _(
+			"All policies are in preview. Set the mode of a policy to Approve or Automatic when the preview looks right."
+		)
+	)
+	if cint(frappe.db.get_single_value("Dunning Settings", "paused")):
+		found += " " + _("Dunning is paused for the whole site.")
+	return SetupStep(
+		"sending",
+		_("Sending Reminders"),
+		_(
+			"With Approve each message waits for a person. With Automatic it is sent in the hours of its policy."
+		),
+		live > 0,
+		found,
+		optional=True,
+		actions=(StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),),
+	)
+
+
+def _listed(names: Sequence[str]) -> str:
+	"""Return the first of *names*, and how many there are besides."""
+	shown = ", ".join(names[:MOST_NAMES])
+	rest = len(names) - MOST_NAMES
+	return filled(_("{0} and {1} more"), shown, rest) if rest > 0 else shown

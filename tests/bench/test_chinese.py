@@ -1,0 +1,27 @@
+"""What a reader of Chinese sees: the words that Frappe and ERPNext translate themselves are Chinese on this version too."""
+
+import re
+
+from babel.messages.pofile import read_po
+from frappe.translate import get_all_translations
+
+from tests.messages import POT
+
+HAN = re.compile("[\u4e00-\u9fff]")
+# What stays as it is in any language.
+SAME = {"A", "B", "C", "Excel", "IBAN", "PDF", "SWIFT"}
+
+
+def test_every_word_is_chinese_whoever_translates_it():
+	known = get_all_translations("zh")
+	with POT.open("rb") as file:
+		texts = [message for message in read_po(file) if message.id and not message.context]
+	assert len(texts) > 1000
+	missing = sorted(
+		text.id
+		for text in texts
+		if text.id not in SAME
+		and re.search("[A-Za-z]", re.sub(r"\{\w*\}", "", text.id))
+		and not HAN.search(known.get(text.id, ""))
+	)
+	assert not missing
