@@ -83,7 +83,13 @@ SHIPPED: dict[str, dict[str, str]] = {
 }
 _SHIPPED_NAMES = {old: new for names in SHIPPED.values() for old, new in names.items()}
 # DocTypes of which a patch makes a record beside those that are there: the scorecard that is shipped now.
-RENEWED = {"Credit Scorecard"}
+RENEWED = {
+	"Credit Scorecard",
+	"Credit Scorecard Band",
+	"Credit Scorecard Cap",
+	"Credit Scorecard Deduction",
+	"Credit Scorecard Factor",
+}
 # What a patch changes on purpose: (DocType, field).
 CHANGED = {
 	("Credit Scorecard", "status"),
@@ -131,7 +137,10 @@ def renamed(figures: dict[str, Json]) -> dict[str, Json]:
 		"schedules": {METHODS.get(method, method): row for method, row in figures["schedules"].items()},
 		"seen": {user: _seen(row) for user, row in figures["seen"].items()},
 		"desk": _desk(figures["desk"]),
-		"answers": {_asked(asked): _keys(answer) for asked, answer in figures["answers"].items()},
+		"answers": {
+			_asked(asked): _without_currency(asked, _keys(answer))
+			for asked, answer in figures["answers"].items()
+		},
 	}
 
 
@@ -187,9 +196,18 @@ def _asked(asked: str) -> str:
 	return asked
 
 
+def _without_currency(asked: str, answer: Json) -> Json:
+	"""Return the answer of a card without the currency, which older cards named where a field's name belongs."""
+	if not asked.startswith("card Collections "):
+		return answer
+	return {key: value for key, value in answer.items() if key != "options"}
+
+
 def _keys(answer: Json) -> Json:
 	if isinstance(answer, dict):
-		return {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
+		found = {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
+		# In the order of their names, which have changed.
+		return {key: sorted(value) if key == "reasons" else value for key, value in found.items()}
 	if isinstance(answer, list):
 		return [_keys(part) for part in answer]
 	if isinstance(answer, str):
