@@ -196,6 +196,12 @@ def _asked(asked: str) -> str:
 	return asked
 
 
+def _sorted_names(value: Json) -> Json:
+	"""Return names in the order of the new ones; other lists stay."""
+	are_names = isinstance(value, list) and all(isinstance(part, str) for part in value)
+	return sorted(value) if are_names else value
+
+
 def _without_currency(asked: str, answer: Json) -> Json:
 	"""Return the answer of a card without the currency, which older cards named where a field's name belongs."""
 	if not asked.startswith("card Collections "):
@@ -206,8 +212,7 @@ def _without_currency(asked: str, answer: Json) -> Json:
 def _keys(answer: Json) -> Json:
 	if isinstance(answer, dict):
 		found = {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
-		# In the order of their names, which have changed.
-		return {key: sorted(value) if key == "reasons" else value for key, value in found.items()}
+		return {key: _sorted_names(value) if key == "reasons" else value for key, value in found.items()}
 	if isinstance(answer, list):
 		return [_keys(part) for part in answer]
 	if isinstance(answer, str):
