@@ -116,8 +116,10 @@ METHODS = {
 	"client_ledger.tasks.heal": "client_ledger.tasks.nightly",
 	"client_ledger.dunning.cards.failed": "client_ledger.reporting.dunning_cards.failed",
 }
-# Keys of answers.
+# Keys of answers; what kept its states under that name: a report, and the limit in the exposure.
 KEYS = {"state": "status"}
+STATES_STAY = ("report Credit Exposure ",)
+STATE_STAYS = ("limit",)
 
 
 def renamed(figures: dict[str, Json]) -> dict[str, Json]:
@@ -138,7 +140,7 @@ def renamed(figures: dict[str, Json]) -> dict[str, Json]:
 		"seen": {user: _seen(row) for user, row in figures["seen"].items()},
 		"desk": _desk(figures["desk"]),
 		"answers": {
-			_asked(asked): _without_currency(asked, _keys(answer))
+			_asked(asked): _unchanged(asked, answer if asked.startswith(STATES_STAY) else _keys(answer))
 			for asked, answer in figures["answers"].items()
 		},
 	}
@@ -202,16 +204,27 @@ def _sorted_names(value: Json) -> Json:
 	return sorted(value) if are_names else value
 
 
-def _without_currency(asked: str, answer: Json) -> Json:
-	"""Return the answer of a card without the currency, which older cards named where a field's name belongs."""
-	if not asked.startswith("card Collections "):
-		return answer
-	return {key: value for key, value in answer.items() if key != "options"}
+def _unchanged(asked: str, answer: Json) -> Json:
+	"""Return an answer without what has changed on purpose.
+
+	Cards named a currency where a field's name belongs; the exceptions asked for a right that no button of theirs needs;
+	the next letter asked for more than is due after what is on account.
+	"""
+	if asked.startswith("card Collections "):
+		return {key: value for key, value in answer.items() if key != "options"}
+	if asked.startswith("exceptions "):
+		return {**answer, "may": {key: value for key, value in answer["may"].items() if key != "block"}}
+	if asked.startswith("dunning ") and answer.get("next"):
+		rows = [{key: value for key, value in row.items() if key != "total"} for row in answer["next"]]
+		return {**answer, "next": rows}
+	return answer
 
 
 def _keys(answer: Json) -> Json:
 	if isinstance(answer, dict):
-		found = {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
+		found = {
+			KEYS.get(key, key): value if key in STATE_STAYS else _keys(value) for key, value in answer.items()
+		}
 		return {key: _sorted_names(value) if key == "reasons" else value for key, value in found.items()}
 	if isinstance(answer, list):
 		return [_keys(part) for part in answer]
