@@ -117,7 +117,7 @@ METHODS = {
 	"client_ledger.dunning.cards.failed": "client_ledger.reporting.dunning_cards.failed",
 }
 # Keys of answers; what kept its states under that name: a report, and the limit in the exposure.
-KEYS = {"state": "status"}
+KEYS = {"state": "status", "raw_state": "raw_status"}
 STATES_STAY = ("report Credit Exposure ",)
 STATE_STAYS = ("limit",)
 
@@ -223,7 +223,8 @@ def _unchanged(asked: str, answer: Json) -> Json:
 def _keys(answer: Json) -> Json:
 	if isinstance(answer, dict):
 		found = {
-			KEYS.get(key, key): value if key in STATE_STAYS else _keys(value) for key, value in answer.items()
+			_SHIPPED_NAMES.get(key, KEYS.get(key, key)): value if key in STATE_STAYS else _keys(value)
+			for key, value in answer.items()
 		}
 		return {key: _sorted_names(value) if key == "reasons" else value for key, value in found.items()}
 	if isinstance(answer, list):
