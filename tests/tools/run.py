@@ -36,8 +36,9 @@ ON_A_BENCH = {
 }
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this long.
-SILENCE = 15
+# Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this
+# long, but for the site of an older revision that is filled first.
+SILENCE, SILENCE_OF_FILLING = 15, 60
 # The last lines of a log are what is kept of it, so there must not be too many.
 MOST_NAMES, MOST_REASONS = 40, 3
 NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
@@ -77,8 +78,9 @@ def stream(
 	prefix: str = "",
 	environment: Mapping[str, str] | None = None,
 	cwd: Path = CHECKOUT,
+	silence: float = SILENCE,
 ) -> int:
-	"""Run *command*, print its output with a prefix, and return its exit code (124: it fell silent)."""
+	"""Run *command*, print its output with a prefix, and return its exit code (124: no word for *silence* minutes)."""
 	process = subprocess.Popen(
 		command,
 		cwd=cwd,
@@ -88,7 +90,7 @@ def stream(
 		stderr=subprocess.STDOUT,
 	)
 	try:
-		for line in read_lines(process.stdout, SILENCE * 60):
+		for line in read_lines(process.stdout, silence * 60):
 			say(prefix + line)
 		return process.wait()
 	except TimeoutError:
@@ -124,7 +126,8 @@ def run_pytest(
 	report.parent.mkdir(parents=True, exist_ok=True)
 	report.unlink(missing_ok=True)
 	arguments = [f"--junitxml={report}", *shlex.split(os.environ.get("ARGS", "")), *paths]
-	code = stream([*python, *arguments], f"[{tier}] ", environment)
+	silence = SILENCE_OF_FILLING if tier.startswith("migration") else SILENCE
+	code = stream([*python, *arguments], f"[{tier}] ", environment, silence=silence)
 	outcome = Outcome(tier, seconds=time.monotonic() - start)
 	if report.exists():
 		root = ElementTree.parse(report).getroot()
@@ -136,7 +139,7 @@ def run_pytest(
 			outcome.passed += int(suite.get("tests", 0)) - failed - int(suite.get("skipped", 0))
 	if code and not outcome.failed:
 		outcome.failed = 1
-		reasons = {5: "no tests were found", 124: f"said nothing for {SILENCE} minutes"}
+		reasons = {5: "no tests were found", 124: f"said nothing for {silence} minutes"}
 		outcome.reason = reasons.get(code, f"pytest ended with {code}")
 	return outcome
 

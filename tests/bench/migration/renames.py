@@ -83,7 +83,13 @@ SHIPPED: dict[str, dict[str, str]] = {
 }
 _SHIPPED_NAMES = {old: new for names in SHIPPED.values() for old, new in names.items()}
 # DocTypes of which a patch makes a record beside those that are there: the scorecard that is shipped now.
-RENEWED = {"Credit Scorecard"}
+RENEWED = {
+	"Credit Scorecard",
+	"Credit Scorecard Band",
+	"Credit Scorecard Cap",
+	"Credit Scorecard Deduction",
+	"Credit Scorecard Factor",
+}
 # What a patch changes on purpose: (DocType, field).
 CHANGED = {
 	("Credit Scorecard", "status"),
@@ -110,8 +116,10 @@ METHODS = {
 	"client_ledger.tasks.heal": "client_ledger.tasks.nightly",
 	"client_ledger.dunning.cards.failed": "client_ledger.reporting.dunning_cards.failed",
 }
-# Keys of answers.
-KEYS = {"state": "status"}
+# Keys of answers; what kept its states under that name: a report, and the limit in the exposure.
+KEYS = {"state": "status", "raw_state": "raw_status"}
+STATES_STAY = ("report Credit Exposure ",)
+STATE_STAYS = ("limit",)
 
 
 def renamed(figures: dict[str, Json]) -> dict[str, Json]:
@@ -131,7 +139,10 @@ def renamed(figures: dict[str, Json]) -> dict[str, Json]:
 		"schedules": {METHODS.get(method, method): row for method, row in figures["schedules"].items()},
 		"seen": {user: _seen(row) for user, row in figures["seen"].items()},
 		"desk": _desk(figures["desk"]),
-		"answers": {_asked(asked): _keys(answer) for asked, answer in figures["answers"].items()},
+		"answers": {
+			_asked(asked): _unchanged(asked, answer if asked.startswith(STATES_STAY) else _keys(answer))
+			for asked, answer in figures["answers"].items()
+		},
 	}
 
 
@@ -187,9 +198,35 @@ def _asked(asked: str) -> str:
 	return asked
 
 
+def _sorted_names(value: Json) -> Json:
+	"""Return names in the order of the new ones; other lists stay."""
+	are_names = isinstance(value, list) and all(isinstance(part, str) for part in value)
+	return sorted(value) if are_names else value
+
+
+def _unchanged(asked: str, answer: Json) -> Json:
+	"""Return an answer without what has changed on purpose.
+
+	Cards named a currency where a field's name belongs; the exceptions asked for a right that no button of theirs needs;
+	the next letter asked for more than is due after what is on account.
+	"""
+	if asked.startswith("card Collections "):
+		return {key: value for key, value in answer.items() if key != "options"}
+	if asked.startswith("exceptions "):
+		return {**answer, "may": {key: value for key, value in answer["may"].items() if key != "block"}}
+	if asked.startswith("dunning ") and answer.get("next"):
+		rows = [{key: value for key, value in row.items() if key != "total"} for row in answer["next"]]
+		return {**answer, "next": rows}
+	return answer
+
+
 def _keys(answer: Json) -> Json:
 	if isinstance(answer, dict):
-		return {KEYS.get(key, key): _keys(value) for key, value in answer.items()}
+		found = {
+			_SHIPPED_NAMES.get(key, KEYS.get(key, key)): value if key in STATE_STAYS else _keys(value)
+			for key, value in answer.items()
+		}
+		return {key: _sorted_names(value) if key == "reasons" else value for key, value in found.items()}
 	if isinstance(answer, list):
 		return [_keys(part) for part in answer]
 	if isinstance(answer, str):
