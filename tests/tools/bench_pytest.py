@@ -15,8 +15,4 @@ if __name__ == "__main__":
 	# Documents are many small objects that live for long; looking for cycles among them is a tenth of the time.
 	gc.set_threshold(100_000, 50, 100)
 
-	code = pytest.main(sys.argv[1:])
-	import resource
-	u = resource.getrusage(resource.RUSAGE_SELF)
-	print('CPU', u.ru_utime, u.ru_stime)
-	sys.exit(code)
+	sys.exit(pytest.main(sys.argv[1:]))
