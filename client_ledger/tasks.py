@@ -11,7 +11,7 @@ from client_ledger.accounts.nightly import refresh_all_accounts
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.collections import jobs as collections
-from client_ledger.credit.check.decisions import reevaluate_all
+from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
 from client_ledger.credit.grades.snapshots import take_month_ends
@@ -42,6 +42,11 @@ def after_refresh(customers: Sequence[str]) -> None:
 def dunning_holds_lifted(customers: Iterable[str]) -> None:
 	"""The hold of a dunning step was lifted: evaluate the held documents of *customers* again."""
 	reevaluate_all(customers)
+
+
+def tell_of_hold(hold: str) -> None:
+	"""Notify those who may decide on a hold that has just been written."""
+	tell_approvers(hold)
 
 
 def catch_up() -> None:

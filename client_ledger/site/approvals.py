@@ -1,11 +1,15 @@
 """Maker and checker: who requests a change never approves it, whatever the role and whichever the way in."""
 
+from itertools import islice
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from frappe.utils.user import get_users_with_role
 
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.notify import MOST_READERS, notify, notify_later
 
 # Fields that decide nothing by themselves and are never taken from what was sent.
 _NOTED = ("requested_by", "makers", "approved_by", "approved_on")
@@ -23,6 +27,35 @@ def note_request(doc: Document) -> None:
 		user = frappe.session.user
 		doc.requested_by = doc.requested_by or user
 		doc.makers = "\n".join(dict.fromkeys([*(doc.makers or "").split(), user]))
+
+
+def ask_approvers(doc: Document) -> None:
+	"""Have those who may approve a new request notified, after this transaction."""
+	notify_later("client_ledger.site.approvals.tell_approvers", doctype=doc.doctype, name=doc.name)
+
+
+def tell_approvers(doctype: str, name: str) -> None:
+	"""Notify those who may approve a request, and had no hand in it, that it waits for them."""
+	doc = frappe.get_doc(doctype, name)
+	if doc.docstatus != 0:
+		return
+	makers = {doc.owner, doc.requested_by, *(doc.makers or "").split()}
+	notify(
+		_approvers(doc, makers),
+		doctype,
+		name,
+		lambda: _("{0} was requested and waits for your approval."),
+	)
+
+
+def _approvers(doc: Document, makers: set[str]) -> list[str]:
+	"""Return whoever may submit *doc*, but for its *makers*, by name."""
+	roles = {row.role for row in doc.meta.permissions if row.submit}
+	users = {user for role in roles for user in get_users_with_role(role)} - {"Administrator", *makers}
+	found = (
+		user for user in sorted(users) if frappe.has_permission(doc.doctype, "submit", doc=doc, user=user)
+	)
+	return list(islice(found, MOST_READERS))
 
 
 def check_approver(doc: Document) -> None:

@@ -447,3 +447,47 @@ def test_without_the_lock_it_would():
 	frappe.db.commit()
 	outcomes = submit_at_once(orders, "unlocked")
 	assert exposure(name, f.COMPANY).total > 1000, outcomes
+
+
+def test_those_who_may_decide_are_notified_of_a_new_hold_once_each_in_their_language():
+	from client_ledger import tasks
+
+	frappe.db.set_value("User", MANAGER, "language", "zh")
+	order = draft(customer(100), 200)
+	hold = held(order)
+	frappe.set_user("Administrator")
+	frappe.db.delete("Notification Log", {"document_name": hold.name})
+	tasks.tell_of_hold(hold.name)
+	told = frappe.get_all(
+		"Notification Log",
+		{"document_type": "Credit Hold", "document_name": hold.name},
+		["for_user", "subject"],
+	)
+	frappe.db.set_value("User", MANAGER, "language", None)
+	by_user = {row.for_user: row.subject for row in told}
+	assert len(told) == len(by_user)
+	assert {CONTROLLER, MANAGER} <= set(by_user) and SELLER not in by_user
+	assert "waits for your decision" in by_user[CONTROLLER] and order.name in by_user[CONTROLLER]
+	assert "等待您的决定" in by_user[MANAGER]
+	release(hold)
+	frappe.db.delete("Notification Log", {"document_name": hold.name})
+	tasks.tell_of_hold(hold.name)
+	assert not frappe.db.exists("Notification Log", {"document_name": hold.name})
+	frappe.db.commit()
+
+
+def test_a_hold_is_written_where_nobody_can_be_notified(monkeypatch):
+	from redis.exceptions import ConnectionError as Unreachable
+
+	from client_ledger.site import notify
+
+	asked = []
+
+	def unreachable(method, **arguments):
+		asked.append(method)
+		raise Unreachable
+
+	monkeypatch.setattr(notify.frappe, "enqueue", unreachable)
+	hold = held(draft(customer(100), 200))
+	assert hold.status == "On Hold"
+	assert "client_ledger.tasks.tell_of_hold" in asked

@@ -456,3 +456,17 @@ def test_whoever_acts_by_our_workflows_may_read_them(doctype):
 	asked = frappe.client.get_value("Workflow", "document_type", {"document_type": doctype})
 	assert asked == {"document_type": doctype}
 	assert not frappe.has_permission("Workflow", "write")
+
+
+def test_those_who_may_approve_are_notified_of_a_request_and_whoever_requests_is_not():
+	from client_ledger.site.approvals import tell_approvers
+
+	name = customer("Limited Told")
+	doc = request(name, amount=500)
+	frappe.set_user(CONTROLLER)
+	tell_approvers("Credit Limit", doc.name)
+	frappe.set_user("Administrator")
+	key = {"document_type": "Credit Limit", "document_name": doc.name}
+	told = frappe.get_all("Notification Log", key, pluck="for_user")
+	assert MANAGER in told and CONTROLLER not in told and len(told) == len(set(told))
+	assert "waits for your approval" in frappe.get_all("Notification Log", key, pluck="subject")[0]

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterable
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
-from frappe.translate import print_language
-from frappe.utils import add_days, cint, get_link_to_form, now_datetime, nowdate
+from frappe.utils import add_days, cint, now_datetime, nowdate
 
-from client_ledger.credit.check.approvers import can_decide
+from client_ledger.credit.check.approvers import approvers_of, can_decide
 from client_ledger.credit.check.check import evaluate_document
 from client_ledger.credit.check.documents import is_checked
 from client_ledger.credit.check.holds import (
@@ -27,6 +25,7 @@ from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.messages import filled
+from client_ledger.site.notify import MOST_READERS, notify
 from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_GRACE_DAYS = 365
@@ -146,23 +145,19 @@ def reevaluate_all(customers: Iterable[str] | None = None) -> dict[str, int]:
 	return dict(Counter([*statuses, *("Failed" for _name in failed)]))
 
 
-def _notify_owner(hold: Document, text: Callable[[], str]) -> None:
-	"""Notify whoever entered the document and whoever tried to submit it, each in their own language."""
-	names = {hold.document_owner, hold.held_by} - {None, "", frappe.session.user}
-	users = frappe.get_all(
-		"User", {"name": ("in", sorted(names)), "enabled": 1}, ["email", "language"], order_by="name"
-	)
-	for user in users:
-		with print_language(user.language):
-			document = get_link_to_form(hold.reference_doctype, hold.reference_name)
-			subject = text().format(f"{_(hold.reference_doctype)} {document}")
-		enqueue_create_notification(
-			[user.email],
-			{
-				"type": "Alert",
-				"document_type": hold.reference_doctype,
-				"document_name": hold.reference_name,
-				"subject": subject,
-				"from_user": frappe.session.user,
-			},
+def tell_approvers(hold: str) -> None:
+	"""Notify those who may decide on a hold that it waits for them."""
+	document = frappe.get_doc(CREDIT_HOLD, hold)
+	if document.status == ON_HOLD:
+		notify(
+			approvers_of(document, MOST_READERS),
+			document.reference_doctype,
+			document.reference_name,
+			lambda: _("{0} is on credit hold and waits for your decision."),
+			opens=(CREDIT_HOLD, hold),
 		)
+
+
+def _notify_owner(hold: Document, text: Callable[[], str]) -> None:
+	"""Notify whoever entered the document and whoever tried to submit it."""
+	notify({hold.document_owner, hold.held_by}, hold.reference_doctype, hold.reference_name, text)

@@ -17,11 +17,13 @@ from client_ledger.core.money import as_money
 from client_ledger.credit.check import documents, messages
 from client_ledger.credit.check.facts import Checked
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_HOLD, CREDIT_HOLD_REASON
+from client_ledger.site.notify import notify_later
 
 ON_HOLD, RELEASED, CLEARED = "On Hold", "Released", "Cleared"
 REJECTED, SUBMITTED, WITHDRAWN = "Rejected", "Submitted", "Withdrawn"
 # A hold that meets others being written at the same moment is written again.
 ATTEMPTS = 5
+TELL = "client_ledger.tasks.tell_of_hold"
 # A document whose hold is in one of these is still a draft.
 WAITING = (ON_HOLD, RELEASED, CLEARED, REJECTED)
 
@@ -103,7 +105,8 @@ def write_hold(values: dict, reasons: list[dict]) -> Document:
 
 def _save_hold(hold: Document, key: str, values: dict, reasons: list[dict]) -> Document:
 	before = (hold.customer, hold.company)
-	if hold.is_new() or hold.status != ON_HOLD:
+	is_news = hold.is_new() or hold.status != ON_HOLD
+	if is_news:
 		values = {**values, "held_on": now_datetime(), "status": ON_HOLD}
 	parties = {*(hold.parties or "").split("\n"), *values["parties"].split("\n")} - {""}
 	hold.update({**values, "parties": "\n".join(sorted(parties)), "open_key": key})
@@ -112,6 +115,8 @@ def _save_hold(hold: Document, key: str, values: dict, reasons: list[dict]) -> D
 	for customer, company in {before, (hold.customer, hold.company)}:
 		if customer:
 			count_holds([customer], company)
+	if is_news:
+		notify_later(TELL, hold=hold.name)
 	return hold
 
 

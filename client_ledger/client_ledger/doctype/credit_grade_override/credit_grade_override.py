@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.credit.grades.in_force import UNRATED, grade_in_force, update_grades
-from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.approvals import ask_approvers, check_approver, note_request
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
 
@@ -53,6 +53,10 @@ class CreditGradeOverride(LedgerDocument):
 		if not self.docstatus:
 			grade = grade_in_force(self.customer, self.company, getdate()).grade
 			self.assessed_grade = grade if frappe.db.exists("Credit Grade", grade) else None
+
+	def after_insert(self) -> None:
+		"""Those who may approve are told."""
+		ask_approvers(self)
 
 	def before_submit(self) -> None:
 		"""Only somebody else approves it."""

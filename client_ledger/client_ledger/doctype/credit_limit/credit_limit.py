@@ -7,7 +7,7 @@ from frappe.utils import flt, fmt_money, getdate
 from client_ledger.credit.limits import changes
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
-from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.approvals import ask_approvers, check_approver, note_request
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
@@ -103,6 +103,10 @@ class CreditLimit(LedgerDocument):
 					bold(_(changes.NO_CREDIT)),
 				)
 			)
+
+	def after_insert(self) -> None:
+		"""Those who may approve are told."""
+		ask_approvers(self)
 
 	def before_submit(self) -> None:
 		"""Only somebody else approves it."""

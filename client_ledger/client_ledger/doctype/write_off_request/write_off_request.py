@@ -1,7 +1,7 @@
 """Write Off Request: a loss, requested by one person and approved by another, posted as a journal entry."""
 
 from client_ledger.collections import write_offs
-from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.approvals import ask_approvers, check_approver, note_request
 from client_ledger.site.documents import LedgerDocument
 
 
@@ -46,6 +46,10 @@ class WriteOffRequest(LedgerDocument):
 		if not self.docstatus:
 			write_offs.prepare(self)
 			note_request(self)
+
+	def after_insert(self) -> None:
+		"""Those who may approve are told."""
+		ask_approvers(self)
 
 	def before_submit(self) -> None:
 		"""Only somebody else approves it, and only what is still open."""

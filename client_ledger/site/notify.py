@@ -1,0 +1,71 @@
+"""Frappe's notification of what waits for somebody or was decided; its mail follows each reader's own settings."""
+
+from collections.abc import Callable, Iterable
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.translate import print_language
+from frappe.utils import get_link_to_form
+from redis.exceptions import RedisError
+
+# A message to more people than this is read by nobody.
+MOST_READERS = 20
+
+
+def notify(
+	users: Iterable[str | None],
+	doctype: str,
+	name: str,
+	text: Callable[[], str],
+	opens: tuple[str, str] | None = None,
+) -> None:
+	"""Notify enabled *users*, but for whoever acts now, each in their own language.
+
+	text: called in that language, returns a sentence whose {0} is the document, as a link. opens: (DocType, name) of
+	what the notification opens, the document itself unless given.
+	"""
+	names = {*users} - {None, "", frappe.session.user}
+	readers = frappe.get_all(
+		"User",
+		{"name": ("in", sorted(names)), "enabled": 1},
+		["email", "language"],
+		order_by="name",
+		limit=MOST_READERS,
+	)
+	for reader in readers:
+		with print_language(reader.language):
+			subject = text().format(f"{_(doctype)} {get_link_to_form(doctype, name)}")
+		target = opens or (doctype, name)
+		_create(
+			reader.email,
+			{
+				"type": "Alert",
+				"document_type": target[0],
+				"document_name": target[1],
+				"subject": subject,
+				"from_user": frappe.session.user,
+			},
+		)
+
+
+def notify_later(method: str, **arguments: object) -> None:
+	"""Have *method*, which notifies, called by a worker after this transaction.
+
+	What is told is stored already: where the queue cannot be reached nobody is notified, and that is logged.
+	"""
+
+	def enqueue() -> None:
+		try:
+			frappe.enqueue(method, queue="short", **arguments)
+		except (RedisError, frappe.QueueOverloaded) as error:
+			frappe.logger("client_ledger").error(f"nobody notified by {method}: {error}")
+
+	frappe.db.after_commit.add(enqueue)
+
+
+def _create(email: str, notification: dict) -> None:
+	try:
+		enqueue_create_notification([email], notification)
+	except (RedisError, frappe.QueueOverloaded) as error:
+		frappe.logger("client_ledger").error(f"{email} not notified: {error}")
