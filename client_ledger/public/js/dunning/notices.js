@@ -13,7 +13,7 @@ export function notice_table(rows, nothing, { with_customer = false, choosable =
 	const columns = [
 		choosable && { head: choose_all(), cell: choose_box },
 		with_customer && { head: __("Customer"), cell: customer_link },
-		{ head: __("As Of"), cell: (row) => day(row.as_of) },
+		{ head: __("Step Due On"), cell: (row) => day(row.as_of) },
 		{ head: __("Step"), cell: (row) => __(row.step_name) },
 		{ head: __("Channel"), cell: (row) => __(row.channel) },
 		{ head: __("Total"), cell: (row) => money(row.total, row.currency), kind: "cl-number" },
