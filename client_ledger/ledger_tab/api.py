@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 
 from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.ledger.site import site_ledger
-from client_ledger.ledger_tab import balances, search, view
+from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.access import check_customer, permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, arguments
-from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement
@@ -73,14 +72,6 @@ def customer_ledger_page(
 	if open_only or bucket:
 		return view.open_items_page(site_ledger(), request, bucket or None, cursor, limit, term)
 	return view.movements_page(site_ledger(), request, cursor, limit, term)
-
-
-@frappe.whitelist(methods=["GET", "POST"])
-@arguments()
-def customer_balances(customers: list[str] | str) -> dict[str, list[dict]]:
-	"""Return what each of *customers* that the user may see owes and is overdue with, per currency, for lists."""
-	frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
-	return balances.by_customer(customers)
 
 
 @frappe.whitelist(methods=["GET"])

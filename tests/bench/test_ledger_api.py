@@ -497,33 +497,3 @@ def test_the_tab_stands_early_and_its_anchors_exist():
 def test_the_amounts_are_the_ledgers_own():
 	items = site_ledger().open_items(api.make_request(HOME, f.COMPANY, None).scope, getdate(nowdate()))
 	assert sum((item.base_outstanding for item in items), Decimal(0)) == 1050
-
-
-def test_balances_for_lists_are_those_of_the_accounts_the_user_may_see():
-	customer = f.make_customer("Listed Balance").name
-	for company, amount in ((f.COMPANY, 100), (SECOND, 40)):
-		f.make_invoice(customer, amount, add_days(nowdate(), -60), company, due_date=add_days(nowdate(), -30))
-	f.make_invoice(customer, 5, nowdate(), f.COMPANY)
-	refresh()
-	accounts = frappe.get_all(
-		"Client Account", {"customer": customer}, ["company", "currency", "balance", "overdue"]
-	)
-	assert len(accounts) == 2
-	expected = [
-		(
-			currency,
-			sum(row.balance for row in accounts if row.currency == currency),
-			sum(row.overdue for row in accounts if row.currency == currency),
-		)
-		for currency in sorted({row.currency for row in accounts})
-	]
-	told = api.customer_balances([customer, "Nobody"])
-	assert set(told) == {customer}
-	assert [(row["currency"], row["balance"], row["overdue"]) for row in told[customer]] == expected
-	one = f.make_user("listed.balance@example.com", ("Accounts User",), [("Company", f.COMPANY)]).name
-	frappe.set_user(one)
-	(row,) = api.customer_balances([customer])[customer]
-	assert (row["balance"], row["overdue"]) == (105, 100)
-	frappe.set_user(f.make_user("listed.stock@example.com", ("Stock User",)).name)
-	with pytest.raises(frappe.PermissionError):
-		api.customer_balances([customer])
