@@ -231,6 +231,19 @@ def scripts() -> dict[str, str]:
 	return {row.name: frappe.utils.sanitize_html(row.call_script) for row in rows}
 
 
+def of_collector(day: Day, collector: str | None = None) -> tuple[Day, str]:
+	"""Return the part of a day's list that is *collector*'s, and whose that is.
+
+	collector: a user, EVERYONE, or None for the user's own part where there is one, else everybody's.
+	"""
+	own = access.covers_for(frappe.session.user)
+	if not collector:
+		collector = frappe.session.user if set(own) & set(collectors_seen(day)) else EVERYONE
+	if collector == EVERYONE:
+		return day, collector
+	return day.of(own if collector == frappe.session.user else [collector]), collector
+
+
 def collectors_seen(day: Day) -> dict[str, int]:
 	"""Return how many rows each collector has today."""
 	counts: dict[str, int] = defaultdict(int)

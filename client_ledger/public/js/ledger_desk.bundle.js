@@ -1,9 +1,12 @@
 // Loaded with the desk: what the scripts of our DocTypes, lists, reports and pages share.
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
-// client_ledger.cells their formatters, client_ledger.colours the colour of each status.
+// client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
+// that decide on holds and limits. client_ledger.show_home puts the home page into a block of a workspace.
 
+import * as decisions from "./credit/decisions";
 import "./credit/held_document";
+import { show_home } from "./home/show_home";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
 import * as format from "./shared/format";
@@ -18,6 +21,7 @@ Object.assign(client_ledger, {
 	ask,
 	cells,
 	colours,
+	decisions,
 	fill,
 	filters,
 	format,
@@ -25,4 +29,5 @@ Object.assign(client_ledger, {
 	joined,
 	pieces,
 	raw,
+	show_home,
 });

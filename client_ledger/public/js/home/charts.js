@@ -1,0 +1,104 @@
+// Two charts: what is open by how long it is overdue, and what is expected week by week; in one currency at a time.
+
+import { day, money } from "../shared/format";
+import { html } from "../shared/html";
+
+const HEIGHT = 230;
+
+export function charts_html(data) {
+	const shown = currency_of(data);
+	if (!shown) return "";
+	const { ageing, cash } = data;
+	return html`<section aria-labelledby="cl-home-charts">
+		<div class="cl-home-charts-head">
+			<h3 class="cl-home-title" id="cl-home-charts">${__("Outlook")}</h3>${currencies_html(data, shown)}
+		</div>
+		<div class="cl-home-charts">
+			${chart_card("ageing", __("Ageing by Due Date"), ageing.rows.length)}
+			${chart_card("cash", __("Expected Receipts by Week"), cash.length)}
+		</div></section>`;
+}
+
+function chart_card(name, title) {
+	return html`<div class="cl-card cl-home-chart"><h4>${title}</h4>
+		<div class="cl-chart" data-chart="${name}"></div></div>`;
+}
+
+function currency_of({ currencies, shown_currency, ageing }) {
+	const with_rows = ageing.rows.map(({ currency }) => currency);
+	const own = frappe.defaults.get_default("currency");
+	return [shown_currency, own, ...with_rows, ...currencies].find((code) =>
+		(with_rows.length ? with_rows : currencies).includes(code)
+	);
+}
+
+function currencies_html({ ageing }, shown) {
+	if (ageing.rows.length < 2) return "";
+	return html`<div class="cl-home-currencies" role="group" aria-label="${__("Currency")}">
+		${ageing.rows.map(
+			({ currency }) => html`<button type="button" class="btn btn-default btn-sm"
+				data-action="currency" data-currency="${currency}"
+				aria-pressed="${String(currency === shown)}">${currency}</button>`
+		)}</div>`;
+}
+
+/** Draw the charts into *$root* and return them. */
+export function draw_charts($root, data) {
+	const currency = currency_of(data);
+	if (!currency) return [];
+	const ageing = data.ageing.rows.find((row) => row.currency === currency);
+	const cash = data.cash.find((row) => row.currency === currency);
+	return [
+		draw($root, "ageing", {
+			labels: data.ageing.labels.map((label) => label || __("Not Due")),
+			name: __("Outstanding"),
+			amounts: ageing?.amounts,
+			nothing: __("Nothing is outstanding."),
+			currency,
+		}),
+		draw($root, "cash", {
+			labels: cash ? cash.amounts.map((_amount, week) => week_label(cash.since, week)) : [],
+			name: __("Expected"),
+			amounts: cash?.amounts,
+			nothing: __("Expected receipts are calculated every night."),
+			tooltip: (week) => __("Week from {0}", [day(frappe.datetime.add_days(cash.since, 7 * week))]),
+			currency,
+		}),
+	].filter(Boolean);
+}
+
+function draw($root, name, { labels, name: label, amounts, nothing, currency, tooltip }) {
+	const $chart = $root.find(`[data-chart=${name}]`);
+	if (!amounts || !amounts.some((amount) => amount)) {
+		$chart.html(String(html`<p class="cl-muted">${nothing}</p>`));
+		return null;
+	}
+	const spoken = amounts.map((amount, i) => `${labels[i]}: ${money(amount, currency)}`);
+	$chart.attr({ role: "img", "aria-label": spoken.join(", ") });
+	// Nobody sees it: the library would draw bars of no width.
+	if (!$chart.width()) return null;
+	return frappe.utils.make_chart($chart[0], {
+		type: "bar",
+		height: HEIGHT,
+		// While the entry animation runs, the library cannot redraw (it fails on a quick resize).
+		animate: 0,
+		disableEntryAnimation: 1,
+		colors: ["blue"],
+		data: { labels, datasets: [{ name: label, values: amounts }] },
+		barOptions: { spaceRatio: 0.5 },
+		axisOptions: { xAxisMode: "tick", xIsSeries: 0, shortenYAxisNumbers: 1 },
+		tooltipOptions: {
+			formatTooltipX: (text) => (tooltip ? tooltip(labels.indexOf(text)) : text),
+			formatTooltipY: (amount) => money(amount, currency),
+		},
+	});
+}
+
+/** The day a week begins with, short: "28 Nov", or "11/28" in languages that need more room for it. */
+function week_label(since, week) {
+	const date = frappe.datetime.str_to_obj(frappe.datetime.add_days(since, 7 * week));
+	const language = document.documentElement.lang || "en";
+	const text = date.toLocaleDateString(language, { month: "short", day: "numeric" });
+	if (text.length <= 6 && !/[^\x00-\xff]/.test(text)) return text;
+	return date.toLocaleDateString(language, { month: "numeric", day: "numeric" });
+}
