@@ -113,6 +113,7 @@ def request_limit(customer: str, company: str, amount: float) -> str:
 			"company": company,
 			"limit_type": "Permanent",
 			"amount": amount,
+			"currency": CURRENCIES[company],
 			"valid_from": nowdate(),
 			"reason": "Larger orders from spring on",
 		}
