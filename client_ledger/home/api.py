@@ -9,7 +9,7 @@ from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
-from client_ledger.site.access import currencies_of, visible_companies
+from client_ledger.site.access import currencies_of, default_company, visible_companies
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.visible import may_list
@@ -30,7 +30,10 @@ def get_home(company: str | None = None) -> dict:
 		return {"companies": []}
 	chosen = [company] if company in companies else companies
 	today = getdate()
-	sums, cash = totals(chosen), outlook(chosen, today, figures.WEEKS)
+	currencies = _currencies(chosen)
+	sums = sorted(totals(chosen), key=lambda row: currencies.index(row.currency))
+	cash = outlook(chosen, today, figures.WEEKS)
+	cash = {code: cash[code] for code in currencies if code in cash}
 	day = figures.compared_with(sums)
 	lists = {
 		"to_call": collections.to_call(chosen, SHOWN),
@@ -43,7 +46,7 @@ def get_home(company: str | None = None) -> dict:
 	return {
 		"companies": companies,
 		"company": company if company in companies else "",
-		"currencies": sorted(set(currencies_of(chosen).values())),
+		"currencies": currencies,
 		"updated": str(now_datetime()),
 		"compared_with": str(day) if day else None,
 		"figures": figures.figures(sums, cash),
@@ -51,3 +54,10 @@ def get_home(company: str | None = None) -> dict:
 		"cash": figures.expected(cash),
 		"lists": {name: found for name, found in lists.items() if found is not None},
 	}
+
+
+def _currencies(companies: list[str]) -> list[str]:
+	"""Return the currencies of companies, that of the user's own company first."""
+	own = default_company()
+	currencies = currencies_of({*companies, own})
+	return sorted({currencies[name] for name in companies}, key=lambda code: (code != currencies[own], code))

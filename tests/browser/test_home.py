@@ -37,7 +37,7 @@ def open_home(page, desk: str):
 @pytest.mark.parametrize("user", [MANAGER, CONTROLLER, SELLER, AUDITOR, NOBODY, CHINESE])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_what_each_role_sees(page_as, desk, screenshots, user, width):
-	page = page_as(user, width=width, height=1100)
+	page = page_as(user, width=width, height=3000)
 	home = open_home(page, desk)
 	page.wait_for_timeout(1000)
 	page.evaluate("document.querySelectorAll('.modal.show').length")

@@ -8,9 +8,9 @@ frappe.ui.form.on("Credit Hold", {
 		if (!["On Hold", "Rejected"].includes(frm.doc.status)) return;
 		if (frm.doc.__onload?.may_decide) {
 			const { release_hold, reject_hold } = client_ledger.decisions;
-			frm.add_custom_button(__("Release Hold"), () => release_hold(frm.doc, reload)).addClass(
-				"btn-primary"
-			);
+			frm.add_custom_button(__("Release Hold"), () =>
+				release_hold(frm.doc, reload)
+			).addClass("btn-primary");
 			if (frm.doc.status === "On Hold") {
 				frm.add_custom_button(__("Reject"), () => reject_hold(frm.doc, reload));
 			}

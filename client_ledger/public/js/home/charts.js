@@ -24,12 +24,10 @@ function chart_card(name, title) {
 		<div class="cl-chart" data-chart="${name}"></div></div>`;
 }
 
-function currency_of({ currencies, shown_currency, ageing }) {
-	const with_rows = ageing.rows.map(({ currency }) => currency);
-	const own = frappe.defaults.get_default("currency");
-	return [shown_currency, own, ...with_rows, ...currencies].find((code) =>
-		(with_rows.length ? with_rows : currencies).includes(code)
-	);
+/** The currency that was chosen, or that of the user's own company, which comes first. */
+function currency_of({ shown_currency, ageing }) {
+	const known = ageing.rows.map(({ currency }) => currency);
+	return known.includes(shown_currency) ? shown_currency : known[0];
 }
 
 function currencies_html({ ageing }, shown) {
@@ -61,7 +59,8 @@ export function draw_charts($root, data) {
 			name: __("Expected"),
 			amounts: cash?.amounts,
 			nothing: __("Expected receipts are calculated every night."),
-			tooltip: (week) => __("Week from {0}", [day(frappe.datetime.add_days(cash.since, 7 * week))]),
+			tooltip: (week) =>
+				__("Week from {0}", [day(frappe.datetime.add_days(cash.since, 7 * week))]),
 			currency,
 		}),
 	].filter(Boolean);
@@ -86,7 +85,8 @@ function draw($root, name, { labels, name: label, amounts, nothing, currency, to
 		colors: ["blue"],
 		data: { labels, datasets: [{ name: label, values: amounts }] },
 		barOptions: { spaceRatio: 0.5 },
-		axisOptions: { xAxisMode: "tick", xIsSeries: 0, shortenYAxisNumbers: 1 },
+		// The library takes letters for wider than they are; labels that have no room are left out and not cut.
+		axisOptions: { xAxisMode: "tick", xIsSeries: 1, seriesLabelSpaceRatio: 1.6 },
 		tooltipOptions: {
 			formatTooltipX: (text) => (tooltip ? tooltip(labels.indexOf(text)) : text),
 			formatTooltipY: (amount) => money(amount, currency),
@@ -94,11 +94,8 @@ function draw($root, name, { labels, name: label, amounts, nothing, currency, to
 	});
 }
 
-/** The day a week begins with, short: "28 Nov", or "11/28" in languages that need more room for it. */
+/** The day a week begins with, as the user writes days, without the year. */
 function week_label(since, week) {
-	const date = frappe.datetime.str_to_obj(frappe.datetime.add_days(since, 7 * week));
-	const language = document.documentElement.lang || "en";
-	const text = date.toLocaleDateString(language, { month: "short", day: "numeric" });
-	if (text.length <= 6 && !/[^\x00-\xff]/.test(text)) return text;
-	return date.toLocaleDateString(language, { month: "numeric", day: "numeric" });
+	const text = day(frappe.datetime.add_days(since, 7 * week));
+	return text.replace(/[^\d]?\d{4}[^\d]?/, "");
 }

@@ -1,6 +1,5 @@
 // The five figures, each in every currency, with what it was a month ago where that is known.
 
-import { day } from "../shared/format";
 import { html } from "../shared/html";
 
 // Where more is worse; of what is owed alone, more is neither.
@@ -16,17 +15,20 @@ function figure_html(figure, data) {
 	const rows = figure.rows.length ? figure.rows : [{ currency: data.currencies[0], value: 0 }];
 	return html`<div class="cl-card cl-figure" role="listitem" data-figure="${figure.key}">
 		<div class="cl-label">${figure.label}</div>
-		${rows.map((row) => row_html(figure, row, data))}</div>`;
+		<div>${rows.map((row) => row_html(figure, row, data))}</div></div>`;
 }
 
-function row_html(figure, row, data) {
+function row_html(figure, row, { currencies }) {
 	const { value, currency } = row;
-	const several = data.currencies.length > 1;
 	const text = figure.days ? days_text(value) : format_currency(value || 0, currency, 0);
 	const exact = figure.days ? "" : format_currency(value || 0, currency);
-	const note = [figure.days && several ? currency : "", trend_html(figure, row, data)];
+	const notes = [
+		figure.days && currencies.length > 1 ? currency : "",
+		trend_html(figure, row),
+		share_html(figure, row),
+	].filter(Boolean);
 	return html`<div class="cl-value ${value ? "" : "cl-zero"}" title="${exact}">${text}</div>
-		<div class="cl-note">${note}${share_html(figure, row)}</div>`;
+		${notes.length ? html`<div class="cl-note">${notes}</div>` : ""}`;
 }
 
 function days_text(value) {
@@ -35,22 +37,19 @@ function days_text(value) {
 
 function share_html({ key }, { share }) {
 	if (key === "receivable" || !share) return "";
-	return html`<span class="cl-share">${__("{0} % of total", [number(share)])}</span>`;
+	return html`<span>${__("{0} % of total", [number(share)])}</span>`;
 }
 
-function trend_html({ key }, { value, before }, { compared_with }) {
+function trend_html({ key }, { value, before }) {
 	if (before === null || before === undefined || (!before && !value)) return "";
-	const since = __("since {0}", [day(compared_with)]);
-	if (!before) return html`<span class="cl-trend-text">${__("New")} ${since}</span>`;
+	if (!before) return html`<span>${__("New")}</span>`;
 	const change = ((value - before) / Math.abs(before)) * 100;
-	if (Math.abs(change) < FLAT) {
-		return html`<span class="cl-trend-text">${__("Unchanged")} ${since}</span>`;
-	}
+	if (Math.abs(change) < FLAT) return html`<span>${__("Unchanged")}</span>`;
 	const kind = MORE_IS_WORSE[key] ? (change > 0 ? "cl-worse" : "cl-better") : "";
-	const sign = change > 0 ? "+" : "−";
-	return html`<span class="cl-trend-text"><b class="${kind}"><span aria-hidden="true">${
+	const size = `${change > 0 ? "+" : "−"}${number(Math.abs(change))} %`;
+	return html`<span class="cl-trend ${kind}"><span aria-hidden="true">${
 		change > 0 ? "▲" : "▼"
-	}</span> ${sign}${number(Math.abs(change))} %</b> ${since}</span>`;
+	}</span> ${size}</span>`;
 }
 
 function number(value) {

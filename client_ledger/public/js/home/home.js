@@ -1,7 +1,8 @@
 // The home page: what is owed, what to do now, and what to expect, from one answer of the server.
 
 import { ask } from "../shared/ask";
-import { html } from "../shared/html";
+import { day } from "../shared/format";
+import { html, joined } from "../shared/html";
 import { button, empty, failure } from "../shared/pieces";
 import { charts_html, draw_charts } from "./charts";
 import { figures_html } from "./figures";
@@ -18,7 +19,13 @@ export default class Home {
 		// Of a block that is drawn again only the last page stays.
 		this.$root.siblings(".cl-home").remove();
 		this.$root.html(String(skeleton()));
-		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
+		this.$root.on("click", "[data-action]", (event) => {
+			// A link is also one for a window of its own.
+			if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+			event.preventDefault();
+			event.stopPropagation();
+			this.act(event.currentTarget);
+		});
 		this.$root.on("change", "[data-control=company]", ({ target }) => {
 			this.company = target.value;
 			remember(target.value);
@@ -75,9 +82,11 @@ export default class Home {
 		}
 		this.company = data.company;
 		this.$root.html(
-			String(html`${head_html(data)}${figures_html(data)}${lists_html(data)}${charts_html(
-				data
-			)}`)
+			String(
+				html`${head_html(data)}${figures_html(data)}${lists_html(data)}${charts_html(
+					data
+				)}`
+			)
 		);
 		if (focused) this.$root.find(`[data-control="${focused}"]`).trigger("focus");
 		this.charts = draw_charts(this.$root, data);
@@ -96,19 +105,22 @@ export default class Home {
 	}
 }
 
-function head_html({ companies, company, updated }) {
-	const time = frappe.datetime.str_to_user(updated).split(" ").slice(1).join(" ");
+function head_html({ companies, company, compared_with, updated }) {
+	const since = compared_with && __("Changes since {0}", [day(compared_with)]);
+	const time = __("Updated at {0}", [
+		frappe.datetime.str_to_user(updated).match(/\d+:\d+/)?.[0],
+	]);
 	const options = [["", __("All Companies")], ...companies.map((name) => [name, name])].map(
 		([value, label]) =>
 			html`<option value="${value}" ${value === company ? "selected" : ""}>${label}</option>`
 	);
 	const choice =
 		companies.length > 1
-			? html`<select class="form-control cl-company" data-control="company"
-				aria-label="${__("Company")}">${options}</select>`
+			? html`<span class="cl-choice-of-company"><select class="form-control cl-company"
+				data-control="company" aria-label="${__("Company")}">${options}</select></span>`
 			: html`<span class="cl-company-name">${companies[0]}</span>`;
 	return html`<div class="cl-home-head">${choice}
-		<span class="cl-muted cl-updated">${__("Updated at {0}", [time])}</span>
+		<span class="cl-muted cl-updated">${joined([since, time].filter(Boolean), " · ")}</span>
 		${button("refresh", __("Refresh"))}</div>`;
 }
 

@@ -5,6 +5,7 @@ import { day, form_link, money, muted } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button } from "../shared/pieces";
 
+const COLLECTIONS_TAB = "cl_collections_tab";
 const RUNNING_DISPUTES = ["Open", "In Review"];
 
 /** Each list: its title, how a row reads, and where all of it stands. */
@@ -71,14 +72,10 @@ export function lists_html(data) {
 function list_html(name, data) {
 	const { total, amounts, rows } = data.lists[name];
 	const { title, row } = LISTS[name];
-	const sums = joined(
-		amounts.filter(({ amount }) => amount).map(({ amount, currency }) => money(amount, currency)),
-		" · "
-	);
 	return html`<div class="cl-card cl-home-list" data-list="${name}">
 		<div class="cl-home-list-head">
-			<h4>${title()} <span class="cl-count">${total}</span></h4>
-			<span class="cl-muted cl-number">${sums}</span>
+			<h4>${title()} ${count(total)}</h4>
+			<span class="cl-muted cl-number">${sums_text(amounts, data)}</span>
 		</div>
 		<ul>${rows.map((one, i) => row(one, data, name, i))}</ul>
 		<div class="cl-home-list-foot">${button("open", __("Show All"), {
@@ -97,17 +94,33 @@ function idle_html(names, some) {
 	return html`<p class="cl-home-idle">${text}</p>`;
 }
 
+/** An amount per currency, that of the user's company first. */
+function sums_text(amounts, { currencies }) {
+	const place = ({ currency }) => currencies.indexOf(currency);
+	return amounts
+		.filter(({ amount }) => amount)
+		.sort((one, other) => place(one) - place(other))
+		.map(({ amount, currency }) => money(amount, currency))
+		.join(" · ");
+}
+
+function count(number) {
+	return html`<span class="cl-count">${number}</span>`;
+}
+
 // --- rows ---
 
-function item(link, details, amount, buttons = "", kind = "") {
-	return html`<li class="cl-home-item ${kind}">
-		<div class="cl-home-what">${link}<div class="cl-muted">${joined(
-			details.filter(Boolean),
-			" · "
-		)}</div></div>
+function item(link, details, amount, buttons = "") {
+	const said = joined(details.filter(Boolean), " · ");
+	return html`<li class="cl-home-item">
+		<div class="cl-home-what">${link}${
+			details.length ? html`<div class="cl-muted">${said}</div>` : ""
+		}</div>
 		<div class="cl-number">${amount}</div>
 		${buttons ? html`<div class="cl-home-buttons">${buttons}</div>` : ""}</li>`;
 }
+
+const name_of = ({ customer, customer_name }) => customer_name || customer;
 
 /** The company of a row, where rows of several are shown. */
 function company_of(row, data) {
@@ -116,10 +129,10 @@ function company_of(row, data) {
 
 function call_html(row, data) {
 	const reasons = [...new Set(row.reasons.map(({ text }) => text))].slice(0, 3);
-	const link = html`<a href="${frappe.utils.get_form_link(
-		"Customer",
+	const url = `${frappe.utils.get_form_link("Customer", row.customer)}#${COLLECTIONS_TAB}`;
+	const link = html`<a href="${url}" data-action="customer" data-customer="${
 		row.customer
-	)}#cl_collections_tab">${row.customer_name}</a>`;
+	}">${name_of(row)}</a>`;
 	return item(link, [...reasons, company_of(row, data)], money(row.to_chase, row.currency));
 }
 
@@ -127,7 +140,7 @@ function hold_html(row, data, list, i) {
 	const at = { list, row: i };
 	const label = (text) => `${text}: ${row.reference_name}`;
 	return item(
-		form_link("Credit Hold", row.name, row.customer_name),
+		form_link("Credit Hold", row.name, name_of(row)),
 		[
 			`${__(row.reference_doctype)} ${row.reference_name}`,
 			...row.rules,
@@ -147,7 +160,7 @@ function limit_html(row, data, list, i) {
 			? ""
 			: __("now {0}", [money(row.previous_limit, row.currency)]);
 	return item(
-		form_link(row.doctype, row.name, row.customer_name),
+		form_link(row.doctype, row.name, name_of(row)),
 		[
 			__(row.limit_type),
 			before,
@@ -159,23 +172,19 @@ function limit_html(row, data, list, i) {
 		row.may_approve &&
 			button("approve", __("Approve"), {
 				data: { list, row: i },
-				named: `${__("Approve")}: ${row.customer_name}`,
+				named: `${__("Approve")}: ${name_of(row)}`,
 			})
 	);
 }
 
-function notice_html({ reason, failed, total, amounts }) {
-	const sums = joined(
-		amounts.filter(({ amount }) => amount).map(({ amount, currency }) => money(amount, currency)),
-		" · "
-	);
+function notice_html({ reason, failed, total, amounts }, data) {
 	const text = html`<span class="${failed ? "cl-worse" : ""}">${reason}</span>`;
-	return item(text, [__("{0} notices", [total])], sums);
+	return item(html`${text} ${count(total)}`, [], sums_text(amounts, data));
 }
 
 function promise_html(row, data) {
 	return item(
-		form_link("Promise to Pay", row.name, row.customer_name),
+		form_link("Promise to Pay", row.name, name_of(row)),
 		[__("due {0}", [day(row.next_due)]), company_of(row, data)],
 		money(row.amount, row.currency)
 	);
@@ -188,7 +197,7 @@ function dispute_html(row, data) {
 		  ])}</span>`
 		: "";
 	return item(
-		form_link("Ledger Dispute", row.name, row.customer_name),
+		form_link("Ledger Dispute", row.name, name_of(row)),
 		[__(row.reason), __(row.status, null, "Ledger Dispute"), due, company_of(row, data)],
 		money(row.amount, row.currency)
 	);
@@ -197,14 +206,18 @@ function dispute_html(row, data) {
 // --- what is done about them ---
 
 /** dataset: of the button that was pressed; done: called when something was done. */
-export function act_on({ action, list, row }, data, done) {
+export function act_on({ action, list, row, customer }, data, done) {
 	const one = list && data.lists[list].rows[row];
 	const actions = {
 		open: () => open_list(list, data),
+		customer: () => open_customer(customer),
 		release: () => release_hold(one, done),
 		reject: () => reject_hold(one, done),
 		approve: () =>
-			approve_request({ ...one, text: money(one.amount, one.currency) }, done),
+			approve_request(
+				{ ...one, customer_name: name_of(one), text: money(one.amount, one.currency) },
+				done
+			),
 	};
 	actions[action]();
 }
@@ -213,4 +226,11 @@ function open_list(list, data) {
 	const [route, options] = LISTS[list].open(data);
 	if (options) frappe.route_options = options;
 	frappe.set_route(...route);
+}
+
+/** Open a customer where one collects from it. The desk's own way to a link drops the name of the tab. */
+async function open_customer(customer) {
+	await frappe.set_route("Form", "Customer", customer);
+	if (window.cur_frm?.doc?.name !== customer) return;
+	cur_frm.layout?.tabs?.find(({ df }) => df.fieldname === COLLECTIONS_TAB)?.set_active();
 }
