@@ -32,7 +32,7 @@ def get_home(company: str | None = None) -> dict:
 	today = getdate()
 	currencies = _currencies(chosen)
 	sums = sorted(totals(chosen), key=lambda row: currencies.index(row.currency))
-	cash = outlook(chosen, today, figures.WEEKS)
+	cash = outlook(chosen, today)
 	cash = {code: cash[code] for code in currencies if code in cash}
 	day = figures.compared_with(sums)
 	lists = {

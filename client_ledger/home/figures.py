@@ -12,8 +12,8 @@ from client_ledger.accounts.month_ago import OLDEST_BUCKETS
 from client_ledger.credit.grades.cash_outlook import CashOutlook
 from client_ledger.site.settings import get_settings
 
-# Weeks of the chart, and those that the figure adds up.
-WEEKS, NEAR_WEEKS = 8, 4
+# Weeks that the figure adds up, of those of the chart.
+NEAR_WEEKS = 4
 DAYS_A_YEAR = 365
 
 Totals = Sequence[Mapping[str, Any]]

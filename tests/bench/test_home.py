@@ -12,9 +12,12 @@ from frappe.utils import add_days, add_months, flt, getdate, nowdate
 
 from client_ledger.accounts.month_ago import update_month_ago
 from client_ledger.collections import api as collections_api
+from client_ledger.core.credit.histogram import HistogramSettings, learn
 from client_ledger.credit import api as credit_api
 from client_ledger.credit import waiting as credit_waiting
 from client_ledger.credit.grades import cash_outlook
+from client_ledger.credit.grades.scorecards import active_scorecard
+from client_ledger.credit.grades.trade import company_lines
 from client_ledger.home.api import SHOWN, get_home
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
@@ -183,8 +186,8 @@ class TestWhatAManagerSees:
 		expected: dict[str, list[float]] = {}
 		for row in accounts(company, expected_from=("is", "set")):
 			weeks = expected.setdefault(row.currency, [0.0] * 8)
-			for week, amount in enumerate(frappe.parse_json(row.expected_receipts)[:8]):
-				weeks[week] += amount
+			for week, field in enumerate(cash_outlook.WEEK_FIELDS):
+				weeks[week] += row[field]
 		assert expected
 		found = {row["currency"]: row["amounts"] for row in home["cash"]}
 		assert found == {code: pytest.approx(weeks, abs=0.01) for code, weeks in expected.items()}
@@ -231,22 +234,27 @@ class TestMonthAgo:
 class TestOutlook:
 	def test_weeks_that_are_over_are_left_out(self):
 		with user(MANAGER):
-			now = cash_outlook.outlook([NORTH], getdate(), 4)["USD"]
-			later = cash_outlook.outlook([NORTH], getdate(add_days(nowdate(), 8)), 4)["USD"]
+			now = cash_outlook.outlook([NORTH], getdate())["USD"]
+			later = cash_outlook.outlook([NORTH], getdate(add_days(nowdate(), 8)))["USD"]
 		assert later.since == getdate(add_days(now.since, 7))
-		assert later.weeks[:3] == pytest.approx(now.weeks[1:4])
+		assert later.weeks == pytest.approx([*now.weeks[1:], 0])
 
 	def test_what_is_paid_is_expected_no_more_after_the_next_night(self):
-		row = frappe.db.get_value(
-			"Client Account", {"customer": CEDAR}, ["name", "expected_receipts"], as_dict=True
-		)
-		assert sum(frappe.parse_json(row.expected_receipts)) > 0
+		(row,) = accounts(NORTH, customer=CEDAR)
+		assert sum(row[field] for field in cash_outlook.WEEK_FIELDS) > 0
 		frappe.db.savepoint("outlook")
-		from client_ledger.core.credit.histogram import HistogramSettings, learn
-
 		cash_outlook.store_outlook(NORTH, [], learn([], getdate(), HistogramSettings()), getdate())
-		assert frappe.db.get_value("Client Account", row.name, "expected_receipts") is None
+		(row,) = accounts(NORTH, customer=CEDAR)
+		assert (row.expected_from, [row[field] for field in cash_outlook.WEEK_FIELDS]) == (None, [0.0] * 8)
 		frappe.db.rollback(save_point="outlook")
+
+	def test_a_second_night_on_the_same_day_changes_nothing(self):
+		before = {row.name: row.modified for row in accounts(NORTH)}
+		lines = company_lines(NORTH, getdate())
+		settings = active_scorecard(NORTH).scorecard.settings.histogram()
+		learnt = learn(lines, getdate(), settings)
+		assert cash_outlook.store_outlook(NORTH, lines, learnt, getdate()) == 0
+		assert {row.name: row.modified for row in accounts(NORTH)} == before
 
 
 ROLES = {
@@ -291,7 +299,7 @@ class TestRoles:
 			ASH,
 			BIRCH,
 		}
-		weeks = sum(sum(frappe.parse_json(row.expected_receipts or "[]")[:8]) for row in own)
+		weeks = sum(row[field] for row in own for field in cash_outlook.WEEK_FIELDS)
 		assert sum(sum(row["amounts"]) for row in home["cash"]) == pytest.approx(weeks, abs=0.1)
 
 	def test_a_company_that_is_closed_is_not_among_them(self):

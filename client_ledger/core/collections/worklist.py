@@ -112,14 +112,15 @@ NEVER_CONTACTED = 9999
 
 def build(facts: Iterable[WorklistFacts], rules: Iterable[WorklistRule], today: date) -> Worklist:
 	"""Return today's worklist. Highest points first; then the largest amount one may chase, then by name."""
-	rules = tuple(rules)
+	# In the order in which the rules that are met are told, so that no row needs a sorting of its own.
+	rules = sorted(rules, key=lambda rule: (-rule.points, rule.name))
 	rows, off = [], {}
 	for one in facts:
 		reason = off_reason(one, today)
 		if reason:
 			off[one.key] = reason
 			continue
-		met = tuple(sorted(_met(one, rules), key=lambda m: (-m.rule.points, m.rule.name)))
+		met = tuple(_met(one, rules))
 		rows.append(WorklistRow(one, sum(m.rule.points for m in met), met))
 	rows.sort(
 		key=lambda row: (-row.points, -to_chase(row.facts), row.facts.key.customer, row.facts.key.company)
@@ -161,16 +162,17 @@ def _met(facts: WorklistFacts, rules: Iterable[WorklistRule]) -> Iterable[MetRul
 	for rule in rules:
 		value = _value(facts, rule.measure)
 		if value is not None and value >= rule.minimum:
-			yield MetRule(rule, value)
+			yield MetRule(rule, Decimal(value))
 
 
-def _value(facts: WorklistFacts, measure: Measure) -> Decimal | None:
-	value: Any = getattr(facts, measure.value)
+def _value(facts: WorklistFacts, measure: Measure) -> Decimal | int | None:
+	"""Return the value of a measure, exact: what a float says is what it is written as."""
 	if measure is Measure.OVERDUE:
 		return to_chase(facts)
+	value: Any = getattr(facts, measure.value)
 	if measure is Measure.DAYS_SINCE_CONTACT and value is None:
-		return Decimal(NEVER_CONTACTED)
-	return None if value is None else Decimal(str(int(value) if isinstance(value, bool) else value))
+		return NEVER_CONTACTED
+	return Decimal(str(value)) if isinstance(value, float) else value
 
 
 DEFAULT_RULES: Mapping[str, tuple[Measure, str, int]] = {

@@ -58,7 +58,14 @@ class ClientAccount(LedgerDocument):
 		documents_on_hold: DF.Int
 		dunning_level: DF.Int
 		expected_from: DF.Date | None
-		expected_receipts: DF.SmallText | None
+		expected_week_1: DF.Currency
+		expected_week_2: DF.Currency
+		expected_week_3: DF.Currency
+		expected_week_4: DF.Currency
+		expected_week_5: DF.Currency
+		expected_week_6: DF.Currency
+		expected_week_7: DF.Currency
+		expected_week_8: DF.Currency
 		gl_difference: DF.Currency
 		gl_difference_vouchers: DF.SmallText | None
 		grade_confidence: DF.Literal["", "none", "low", "normal"]
