@@ -12,12 +12,11 @@ from frappe.utils import flt
 from pypika.queries import Table
 from pypika.terms import Criterion
 
-from client_ledger.credit.check.approvers import DECIDING_ROLES, can_decide
+from client_ledger.credit.check.approvers import PARTIES, may_decide
 from client_ledger.credit.check.holds import ON_HOLD
 from client_ledger.credit.limits import changes, references
 from client_ledger.site.approvals import is_maker
-from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT, CREDIT_REFERENCE
-from client_ledger.site.roles import has_one_of
+from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_HOLD_REASON, CREDIT_LIMIT, CREDIT_REFERENCE
 from client_ledger.site.visible import may_list, summed, sums
 
 
@@ -26,31 +25,52 @@ def holds(companies: Sequence[str], most: int) -> dict | None:
 	if not may_list(CREDIT_HOLD):
 		return None
 	counted = sums(CREDIT_HOLD, companies, "amount", lambda hold: hold.status == ON_HOLD)
-	names = frappe.get_list(
+	rows = frappe.get_list(
 		CREDIT_HOLD,
 		{"company": ("in", companies), "status": ON_HOLD},
-		pluck="name",
+		["name", "customer", "customer_name", "company", "amount", "currency", "held_on", *PARTIES],
 		order_by="held_on, name",
 		limit_page_length=most,
 	)
-	return {**summed(counted), "rows": [_hold(name) for name in names]}
-
-
-def _hold(name: str) -> dict:
-	hold = frappe.get_doc(CREDIT_HOLD, name)
+	rules = _rules_of([row.name for row in rows])
+	may_write = frappe.has_permission(CREDIT_HOLD, "write")
 	return {
-		"name": hold.name,
-		"customer": hold.customer,
-		"customer_name": hold.customer_name,
-		"company": hold.company,
-		"reference_doctype": hold.reference_doctype,
-		"reference_name": hold.reference_name,
-		"amount": flt(hold.amount),
-		"currency": hold.currency,
-		"rules": list(dict.fromkeys(_(row.rule) for row in hold.reasons if row.action == "Hold")),
-		"held_on": str(hold.held_on),
-		"may_decide": has_one_of(DECIDING_ROLES) and can_decide(hold),
+		**summed(counted),
+		"rows": [
+			{
+				"name": row.name,
+				"customer": row.customer,
+				"customer_name": row.customer_name,
+				"company": row.company,
+				"reference_doctype": row.reference_doctype,
+				"reference_name": row.reference_name,
+				"amount": flt(row.amount),
+				"currency": row.currency,
+				"held_on": str(row.held_on),
+				"rules": rules.get(row.name, []),
+				"may_decide": bool(may_write and may_decide(row, frappe.session.user)),
+			}
+			for row in rows
+		],
 	}
+
+
+def _rules_of(holds: Sequence[str]) -> dict[str, list[str]]:
+	"""Return the rules that hold each of *holds*, translated, in their order."""
+	if not holds:
+		return {}
+	rows = frappe.get_all(
+		CREDIT_HOLD_REASON,
+		{"parent": ("in", holds), "parenttype": CREDIT_HOLD, "action": "Hold"},
+		["parent", "rule"],
+		order_by="parent, idx",
+	)
+	found: dict[str, list[str]] = {}
+	for row in rows:
+		of_hold = found.setdefault(row.parent, [])
+		if (rule := _(row.rule)) not in of_hold:
+			of_hold.append(rule)
+	return found
 
 
 def limits(companies: Sequence[str], most: int) -> dict | None:

@@ -47,7 +47,7 @@ MANAGER = "home.manager@example.com"
 READING = ("Accounts User",)
 LISTS = ("to_call", "holds", "limits", "notices", "promises", "disputes")
 # Statements of one answer, however many accounts and documents there are.
-MOST_STATEMENTS = 110
+MOST_STATEMENTS = 80
 
 
 @pytest.fixture(scope="module", autouse=True)
