@@ -1,7 +1,7 @@
 // What to do now: a short list of each kind with what can be done about it; kinds with nothing to do share one line.
 
 import { approve_request, reject_hold, release_hold } from "../credit/decisions";
-import { day, form_link, money, muted } from "../shared/format";
+import { day, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button } from "../shared/pieces";
 
