@@ -14,6 +14,7 @@ import { fill, html, joined, raw } from "./shared/html";
 import * as pieces from "./shared/pieces";
 import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
+import { take_company } from "./shared/route_company";
 
 frappe.provide("client_ledger");
 
@@ -30,4 +31,5 @@ Object.assign(client_ledger, {
 	pieces,
 	raw,
 	show_home,
+	take_company,
 });

@@ -13,7 +13,7 @@ const LISTS = {
 	to_call: {
 		title: () => __("Customers to Call"),
 		row: call_html,
-		open: ({ company }) => [["collection-worklist"], company ? { company } : null],
+		open: ({ company }) => [["collection-worklist"], { company }],
 	},
 	holds: {
 		title: () => __("Credit Holds"),
@@ -31,7 +31,7 @@ const LISTS = {
 	notices: {
 		title: () => __("Dunning Notices"),
 		row: notice_html,
-		open: ({ company }) => [["dunning-exceptions"], company ? { company } : null],
+		open: ({ company }) => [["dunning-exceptions"], { company }],
 	},
 	promises: {
 		title: () => __("Promises Due"),
@@ -224,7 +224,7 @@ export function act_on({ action, list, row, customer }, data, done) {
 
 function open_list(list, data) {
 	const [route, options] = LISTS[list].open(data);
-	if (options) frappe.route_options = options;
+	frappe.route_options = options;
 	frappe.set_route(...route);
 }
 
