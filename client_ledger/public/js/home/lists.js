@@ -229,8 +229,7 @@ function open_list(list, data) {
 }
 
 /** Open a customer where one collects from it. The desk's own way to a link drops the name of the tab. */
-async function open_customer(customer) {
-	await frappe.set_route("Form", "Customer", customer);
-	if (window.cur_frm?.doc?.name !== customer) return;
-	cur_frm.layout?.tabs?.find(({ df }) => df.fieldname === COLLECTIONS_TAB)?.set_active();
+function open_customer(customer) {
+	client_ledger.wanted_tab = { customer, fieldname: COLLECTIONS_TAB };
+	frappe.set_route("Form", "Customer", customer);
 }

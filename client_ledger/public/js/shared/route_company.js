@@ -4,8 +4,10 @@
 function company_of_route() {
 	const options = frappe.route_options;
 	if (!options || !("company" in options)) return undefined;
-	frappe.route_options = null;
-	return options.company || "";
+	const { company } = options;
+	// Not the whole of it: version 16 reads it after us.
+	delete options.company;
+	return company || "";
 }
 
 /** Put the company that a page is opened for into the page's field, without the field's own reaction; return whether it changed. */
