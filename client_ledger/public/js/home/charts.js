@@ -4,6 +4,7 @@ import { day, money } from "../shared/format";
 import { html } from "../shared/html";
 
 const HEIGHT = 230;
+const NARROW = 360;
 
 export function charts_html(data) {
 	const shown = currency_of(data);
@@ -55,7 +56,7 @@ export function draw_charts($root, data) {
 			currency,
 		}),
 		draw($root, "cash", {
-			labels: cash ? cash.amounts.map((_amount, week) => week_label(cash.since, week)) : [],
+			labels: cash ? week_labels(cash, $root.find("[data-chart=cash]").width()) : [],
 			name: __("Expected"),
 			amounts: cash?.amounts,
 			nothing: __("Expected receipts are calculated every night."),
@@ -72,7 +73,9 @@ function draw($root, name, { labels, name: label, amounts, nothing, currency, to
 		$chart.html(String(html`<p class="cl-muted">${nothing}</p>`));
 		return null;
 	}
-	const spoken = amounts.map((amount, i) => `${labels[i]}: ${money(amount, currency)}`);
+	const spoken = amounts.map(
+		(amount, i) => `${tooltip ? tooltip(i) : labels[i]}: ${money(amount, currency)}`
+	);
 	$chart.attr({ role: "img", "aria-label": spoken.join(", ") });
 	// Nobody sees it: the library would draw bars of no width.
 	if (!$chart.width()) return null;
@@ -92,6 +95,13 @@ function draw($root, name, { labels, name: label, amounts, nothing, currency, to
 			formatTooltipY: (amount) => money(amount, currency),
 		},
 	});
+}
+
+/** A label per week. Where there is no room for all of them every second one is of no width, and still tells its week. */
+function week_labels({ since, amounts }, width) {
+	return amounts.map((_amount, week) =>
+		width < NARROW && week % 2 ? "\u200b".repeat(week) : week_label(since, week)
+	);
 }
 
 /** The day a week begins with, as the user writes days, without the year. */

@@ -90,6 +90,8 @@ export default class Home {
 		);
 		if (focused) this.$root.find(`[data-control="${focused}"]`).trigger("focus");
 		this.charts = draw_charts(this.$root, data);
+		// Charts are drawn where they are seen: whoever comes back gets them.
+		if (!this.$root.is(":visible")) this.asked_at = 0;
 	}
 
 	act({ dataset }) {
