@@ -5,11 +5,11 @@ their collector too, where Collection Settings narrow Credit Controllers to the 
 """
 
 import frappe
-from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
 from client_ledger.site.doctypes import OF_CUSTOMER
+from client_ledger.site.visible import conditions_of
 
 NOBODY = "1=0"
 
@@ -47,14 +47,8 @@ def parents_of(table: str) -> list[str]:
 
 def _listed(parent: str, table: str, user: str) -> str:
 	"""Return SQL that says whether a row's document of the DocType *parent* is one that *user* lists."""
-	query = DatabaseQuery(parent, user=user)
-	matching = query.build_match_conditions()
-	conditions = [f"({condition})" for condition in [matching, *query.conditions] if condition]
-	return (
-		f"exists (select 1 from `tab{parent}` where "
-		+ " and ".join([f"`tab{parent}`.`name` = `tab{table}`.`parent`", *conditions])
-		+ ")"
-	)
+	conditions = [f"`tab{parent}`.`name` = `tab{table}`.`parent`", conditions_of(parent, user)]
+	return f"exists (select 1 from `tab{parent}` where {' and '.join(filter(None, conditions))})"
 
 
 def _customer_condition(user: str, doctype: str | None) -> str:
@@ -63,12 +57,7 @@ def _customer_condition(user: str, doctype: str | None) -> str:
 		return ""
 	if not frappe.has_permission("Customer", "read", user=user):
 		return NOBODY
-	customers = DatabaseQuery("Customer", user=user)
-	matching = customers.build_match_conditions()
-	# Who reads a customer only because it was shared gets that condition beside the others.
-	conditions = " and ".join(
-		f"({condition})" for condition in [matching, *customers.conditions] if condition
-	)
+	conditions = conditions_of("Customer", user)
 	if not conditions:
 		return ""
 	return (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe.utils import getdate
 
+from client_ledger.accounts.month_ago import update_month_ago
 from client_ledger.accounts.nightly import refresh_all_accounts
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
@@ -63,13 +64,14 @@ def dun() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
 	steps = (
 		begin_limits,
 		refresh_all_accounts,
+		update_month_ago,
 		dunning_status.correct_all,
 		collections.settle_all_promises,
 		grade,
@@ -98,6 +100,7 @@ def grade() -> None:
 def rebuild_all() -> None:
 	"""Calculate all accounts again, after the settings changed."""
 	rebuild()
+	update_month_ago()
 	grade()
 
 

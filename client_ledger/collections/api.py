@@ -48,13 +48,7 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 		companies = [company]
 	day = worklist.day_of(companies)
 	counts = worklist.collectors_seen(day)
-	own = access.covers_for(frappe.session.user)
-	if not collector:
-		collector = frappe.session.user if set(own) & set(counts) else worklist.EVERYONE
-	chosen = day
-	if collector != worklist.EVERYONE:
-		users = own if collector == frappe.session.user else [collector]
-		chosen = day.of(users)
+	chosen, collector = worklist.of_collector(day, collector)
 	return {
 		"companies": permitted_companies(),
 		"collector": collector,

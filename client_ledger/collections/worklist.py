@@ -28,7 +28,7 @@ from client_ledger.core.collections.worklist import (
 	build,
 	to_chase,
 )
-from client_ledger.core.money import as_money
+from client_ledger.core.money import ZERO, as_money
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_RULE, COLLECTION_SETTINGS, FOLLOW_UP
 
 PAGE_LENGTH = 50
@@ -137,9 +137,10 @@ def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: 
 		key=key,
 		overdue=overdue,
 		oldest_days=days,
-		disputed=as_money(row.disputed),
-		handed_over=as_money(row.handed_over),
-		promised=as_money(row.promised),
+		# Of most accounts nothing is.
+		disputed=as_money(row.disputed) if row.disputed else ZERO,
+		handed_over=as_money(row.handed_over) if row.handed_over else ZERO,
+		promised=as_money(row.promised) if row.promised else ZERO,
 		collectable=as_money(row.collectable),
 		grade_rank=ranks.get(row.credit_grade, 0),
 		broken_promises=row.broken_promises or 0,
@@ -229,6 +230,19 @@ def scripts() -> dict[str, str]:
 		COLLECTION_RULE, {"enabled": 1, "call_script": ("is", "set")}, ["name", "call_script"]
 	)
 	return {row.name: frappe.utils.sanitize_html(row.call_script) for row in rows}
+
+
+def of_collector(day: Day, collector: str | None = None) -> tuple[Day, str]:
+	"""Return the part of a day's list that is *collector*'s, and whose that is.
+
+	collector: a user, EVERYONE, or None for the user's own part where there is one, else everybody's.
+	"""
+	own = access.covers_for(frappe.session.user)
+	if not collector:
+		collector = frappe.session.user if set(own) & set(collectors_seen(day)) else EVERYONE
+	if collector == EVERYONE:
+		return day, collector
+	return day.of(own if collector == frappe.session.user else [collector]), collector
 
 
 def collectors_seen(day: Day) -> dict[str, int]:

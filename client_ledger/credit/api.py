@@ -12,12 +12,12 @@ from client_ledger.credit.check import decisions
 from client_ledger.credit.check.documents import CHECKED
 from client_ledger.credit.check.holds import WAITING
 from client_ledger.credit.grades import assessments, lists
-from client_ledger.credit.limits import references
+from client_ledger.credit.limits import changes, references
 from client_ledger.credit.limits import view as limits_view
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.arguments import a_text, arguments
-from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_REFERENCE
+from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT, CREDIT_REFERENCE
 from client_ledger.site.messages import filled
 from client_ledger.site.request import make_request
 
@@ -77,6 +77,14 @@ def approve_reference(name: str) -> None:
 	"""Approve a reference that raises a limit, requested by somebody else."""
 	frappe.has_permission(CREDIT_REFERENCE, "write", doc=name, throw=True)
 	references.approve(name)
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+def approve_limit(name: str) -> str:
+	"""Approve a credit limit that somebody else requested; return the document's name."""
+	frappe.has_permission(CREDIT_LIMIT, "submit", doc=name, throw=True)
+	return changes.approve(name).name
 
 
 @frappe.whitelist(methods=["GET"])

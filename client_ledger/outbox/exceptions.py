@@ -55,15 +55,18 @@ class _Waiting:
 	filters: dict
 
 
+WAITING_FOR_APPROVAL = marked("Waiting for Approval")
+LETTERS = marked("Letters to Print")
+BY_HAND = marked("Waiting for Manual Action")
 WAITING = (
-	_Waiting(marked("Waiting for Approval"), "approve", {"status": NoticeStatus.PLANNED.value}),
+	_Waiting(WAITING_FOR_APPROVAL, "approve", {"status": NoticeStatus.PLANNED.value}),
 	_Waiting(
-		marked("Letters to Print"),
+		LETTERS,
 		"print",
 		{"status": NoticeStatus.SENDING.value, "channel": Channel.LETTER.value},
 	),
 	_Waiting(
-		marked("Waiting for Manual Action"),
+		BY_HAND,
 		"follow-up",
 		{
 			"status": NoticeStatus.SENDING.value,

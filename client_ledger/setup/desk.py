@@ -1,9 +1,11 @@
-"""The tile on the desk of ERPNext 16, fitted to the build it is installed on."""
+"""The tile on the desk of ERPNext 16, fitted to the build it is installed on, and the home page's block on the workspace."""
 
 import frappe
 
 ICON = "Client Ledger"
 TARGETS = ("Workspace Sidebar", "Workspace")
+# The Custom HTML Block that shows the home page, in our workspace and in whichever somebody puts it.
+HOME_BLOCK = "Client Ledger Home"
 
 
 def fit_desktop_icon() -> None:
@@ -22,10 +24,12 @@ def fit_desktop_icon() -> None:
 
 
 def remove_from_desk() -> None:
-	"""Delete the tile and the sidebar, which Frappe 16 does not remove with an app.
+	"""Delete the tile and the sidebar, which Frappe 16 does not remove with an app, and the home page's block.
 
 	By statements: in developer mode deleting the documents would delete the app's files.
 	"""
+	frappe.db.delete("Custom HTML Block", {"name": HOME_BLOCK})
+	frappe.db.delete("Workspace Custom Block", {"custom_block_name": HOME_BLOCK})
 	for doctype, children in (("Desktop Icon", "Has Role"), ("Workspace Sidebar", "Workspace Sidebar Item")):
 		if frappe.db.table_exists(doctype) and frappe.db.exists(doctype, ICON):
 			frappe.db.delete(children, {"parenttype": doctype, "parent": ICON})

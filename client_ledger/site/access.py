@@ -29,7 +29,15 @@ def check_customer(customer: str) -> None:
 
 
 def permitted_companies() -> list[str]:
-	"""Return the companies whose figures the user may see. Raises frappe.PermissionError if there are none.
+	"""Return the companies whose figures the user may see. Raises frappe.PermissionError if there are none."""
+	companies = visible_companies()
+	if not companies:
+		frappe.throw(_("You do not have permission to view data of any company."), frappe.PermissionError)
+	return companies
+
+
+def visible_companies() -> list[str]:
+	"""Return the companies whose figures the user may see, by name; there may be none.
 
 	A role without read permission on Company, such as Sales Manager, is narrowed by User Permissions alone.
 	"""
@@ -41,8 +49,6 @@ def permitted_companies() -> list[str]:
 		allowed = get_allowed_docs_for_doctype(restrictions, doctype)
 		if allowed:
 			companies = [company for company in companies if company in allowed]
-	if not companies:
-		frappe.throw(_("You do not have permission to view data of any company."), frappe.PermissionError)
 	return companies
 
 

@@ -60,8 +60,7 @@ def _approvers(doc: Document, makers: set[str]) -> list[str]:
 
 def check_approver(doc: Document) -> None:
 	"""Note who approves. Raises frappe.PermissionError where that is one who requested, owns or changed it."""
-	user = frappe.session.user
-	if user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}:
+	if is_maker(doc):
 		frappe.throw(
 			filled(
 				_("You requested or changed {0}, so another user must approve it."),
@@ -69,4 +68,9 @@ def check_approver(doc: Document) -> None:
 			),
 			frappe.PermissionError,
 		)
-	doc.approved_by, doc.approved_on = user, now_datetime()
+	doc.approved_by, doc.approved_on = frappe.session.user, now_datetime()
+
+
+def is_maker(doc: Document | frappe._dict) -> bool:
+	"""Return whether the user owns, requested or changed a document (or its row with owner, requested_by and makers)."""
+	return frappe.session.user in {doc.owner, doc.requested_by, *(doc.makers or "").split()}

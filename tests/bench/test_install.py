@@ -31,6 +31,7 @@ KINDS = (
 		"Desktop Icon",
 	),
 	*("Custom Field", "Property Setter", "Client Script", "Custom DocPerm", "List Filter", "Onboarding Step"),
+	*("Custom HTML Block", "Workspace Custom Block"),
 	*("Scheduled Job Type", "Notification", "Patch Log", "Server Script", "Email Template", "User Type"),
 	*(
 		"Workflow",

@@ -23,7 +23,6 @@ from client_ledger.site import open_voucher_cache
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import make_statement
 from tests.bench import factories as f
-from tests.bench.accounts import refresh
 
 pytestmark = pytest.mark.one_transaction
 

@@ -13,6 +13,7 @@ from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
 from client_ledger.getting_started.api import setup_steps
+from client_ledger.home.api import get_home
 from client_ledger.ledger_tab import api
 from client_ledger.outbox import api as outbox_api
 from client_ledger.reporting import credit_cards
@@ -233,6 +234,7 @@ def shows(report: str) -> bool:
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
+	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Ledger tab": done(lambda: api.customer_ledger(ONE, f.COMPANY)),
 	"Credit tab": done(lambda: credit_api.customer_credit(ONE, f.COMPANY)),
 	"Client Account: read": read("Client Account"),

@@ -2,16 +2,14 @@
 
 import io
 import json
-import re
 from urllib.parse import quote, unquote_plus
 
 import frappe
 import pytest
 from frappe.utils import flt, fmt_money, nowdate
 from openpyxl import load_workbook
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from client_ledger.reporting import dashboard
 from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, make_books
 from tests.browser.users import make_user
 from tests.browser.waiting import wait_until_still
@@ -44,38 +42,41 @@ def open_report(page, desk: str, report: str, **filters) -> None:
 	page.wait_for_function("frappe.query_report.data && !frappe.query_report.loading")
 
 
-def open_workspace(page, desk: str) -> None:
+def open_workspace(page, desk: str, company: str = COMPANY) -> Locator:
+	"""Open the workspace, which is the home page, on one company."""
 	page.goto(f"{desk}/client-ledger")
-	page.wait_for_function("document.querySelectorAll('.number-card-loading').length === 0")
-	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 16")
-	page.wait_for_function("document.querySelectorAll('.dashboard-widget-box svg.frappe-chart').length === 3")
+	home = page.locator(".cl-home")
+	expect(home).to_have_attribute("aria-busy", "false", timeout=60_000)
+	home.locator("[data-control=company]").select_option(company)
+	expect(home).to_have_attribute("aria-busy", "false")
+	expect(home.locator("[data-control=company]")).to_have_value(company)
+	page.wait_for_selector(".cl-home svg.frappe-chart")
 	wait_until_still(page)
+	return home
 
 
-def test_the_workspace_shows_cards_and_charts(page_as, desk, screenshots):
-	page = page_as(ACCOUNTANT, height=2000)
-	open_workspace(page, desk)
-	page.screenshot(path=screenshots / "workspace.png")
-	numbers = page.locator(".number-widget-box .number").all_inner_texts()
+def receivable(company: str = COMPANY, **filters) -> str:
+	"""What customers owe a company, as the home page writes it."""
 	frappe.db.rollback()
-	unallocated = dashboard.unallocated({"company": COMPANY})["value"]
-	assert fmt_money(unallocated, currency="USD") in numbers
-	assert numbers.count(str(len(CUSTOMERS))) >= 2
-	assert page.locator(".shortcut-widget-box").count() == 6
+	rows = frappe.get_all("Client Account", {"company": company, **filters}, pluck="receivable")
+	return fmt_money(sum(rows), precision=0, currency="USD")
+
+
+def test_the_workspace_is_the_home_page_with_links_beneath(page_as, desk, screenshots):
+	page = page_as(ACCOUNTANT, height=2000)
+	home = open_workspace(page, desk)
+	page.screenshot(path=screenshots / "workspace.png")
+	expect(home.locator("[data-figure=receivable] .cl-value")).to_have_text(receivable())
+	assert page.locator(".number-widget-box, .shortcut-widget-box, .dashboard-widget-box").count() == 0
 	assert page.get_by_text("Payment Reconciliation").is_visible()
 
 
-def test_a_card_leads_to_its_report(page_as, desk):
+def test_a_list_leads_to_all_of_it(page_as, desk):
 	page = page_as(ACCOUNTANT)
-	open_workspace(page, desk)
-	page.locator(".number-widget-box .number").first.click()
-	page.wait_for_url("**/query-report/Client%20Ageing**")
-	page.wait_for_selector(".dt-row-0")
-	page.go_back()
-	open_workspace(page, desk)
-	page.locator(".number-widget-box", has_text="Long Overdue Customers").locator(".number").click()
-	page.wait_for_url(re.compile(r"client-account"))
-	page.wait_for_function("cur_list && cur_list.data.length === %d" % len(CUSTOMERS))
+	home = open_workspace(page, desk)
+	home.locator("[data-list=to_call] [data-action=open]").click()
+	page.wait_for_url("**/collection-worklist")
+	page.wait_for_selector(".cl-worklist .cl-row")
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -184,8 +185,9 @@ def test_a_user_sees_the_customers_that_are_theirs(page_as, desk):
 		open_report(page, desk, report)
 		shown = page.evaluate("frappe.query_report.data.map((row) => row.customer)")
 		assert {name for name in shown if name in CUSTOMERS} == {"Report Ash", "Report Beech"}
-	open_workspace(page, desk)
-	assert page.locator(".number-widget-box .number").all_inner_texts()[4] == "2"
+	home = open_workspace(page, desk)
+	own = receivable(customer=("in", ("Report Ash", "Report Beech")))
+	expect(home.locator("[data-figure=receivable] .cl-value")).to_have_text(own)
 
 
 def test_in_chinese(page_as, desk, screenshots):
@@ -193,7 +195,15 @@ def test_in_chinese(page_as, desk, screenshots):
 	open_workspace(page, desk)
 	page.screenshot(path=screenshots / "workspace-zh.png")
 	shown = page.inner_text(".layout-main-section, #page-Workspaces")
-	for text in ("应收总额", "长期逾期客户", "信用", "每月开票与收款", "客户账龄", "客户总览", "快捷方式"):
+	for text in (
+		"应收总额",
+		"待办事项",
+		"待致电客户",
+		"信用管控",
+		"客户账龄",
+		"客户总览",
+		"列表、报表与设置",
+	):
 		assert text in shown, text
 	open_report(page, desk, "Client Ledger", customers=["Report Ash"])
 	wait_until_still(page)
@@ -223,7 +233,7 @@ def test_the_desk_of_version_16_leads_there(page_as, desk, screenshots):
 	page.screenshot(path=screenshots / "desktop.png")
 	tile.click()
 	page.wait_for_url("**/desk/client-ledger**")
-	page.wait_for_function("document.querySelectorAll('.number-widget-box .number').length === 16")
+	expect(page.locator(".cl-home")).to_have_attribute("aria-busy", "false", timeout=60_000)
 	sidebar = page.locator(".body-sidebar").inner_text()
 	for label in ("Client Account", "Client Overview", "Client Ageing", "Client Ledger"):
 		assert label in sidebar

@@ -5,11 +5,12 @@
 As in SAP Collections Management, the rules that gave points are the reason to call.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from client_ledger.core.account import AccountKey
@@ -104,6 +105,9 @@ class Worklist:
 	off: dict[AccountKey, OffReason]
 
 
+# A rule, what it looks at, and the least that meets it.
+_Test = tuple[WorklistRule, Callable[[WorklistFacts], Any], Decimal | int]
+
 # So many days an overdue item of a large customer is its first.
 FRESH_DAYS = 14
 # Never contacted: as if the last contact were this long ago.
@@ -112,14 +116,15 @@ NEVER_CONTACTED = 9999
 
 def build(facts: Iterable[WorklistFacts], rules: Iterable[WorklistRule], today: date) -> Worklist:
 	"""Return today's worklist. Highest points first; then the largest amount one may chase, then by name."""
-	rules = tuple(rules)
+	# In the order in which the rules that are met are told, so that no row needs a sorting of its own.
+	tests = [_test(rule) for rule in sorted(rules, key=lambda rule: (-rule.points, rule.name))]
 	rows, off = [], {}
 	for one in facts:
 		reason = off_reason(one, today)
 		if reason:
 			off[one.key] = reason
 			continue
-		met = tuple(sorted(_met(one, rules), key=lambda m: (-m.rule.points, m.rule.name)))
+		met = tuple(_met(one, tests))
 		rows.append(WorklistRow(one, sum(m.rule.points for m in met), met))
 	rows.sort(
 		key=lambda row: (-row.points, -to_chase(row.facts), row.facts.key.customer, row.facts.key.company)
@@ -157,20 +162,38 @@ def off_reason(facts: WorklistFacts, today: date) -> OffReason | None:
 	return OffReason.PAID_SINCE if to_chase(facts) <= 0 else None
 
 
-def _met(facts: WorklistFacts, rules: Iterable[WorklistRule]) -> Iterable[MetRule]:
-	for rule in rules:
-		value = _value(facts, rule.measure)
-		if value is not None and value >= rule.minimum:
-			yield MetRule(rule, value)
+def _met(facts: WorklistFacts, tests: Iterable[_Test]) -> Iterable[MetRule]:
+	for rule, value_of, minimum in tests:
+		value = value_of(facts)
+		if value is not None and value >= minimum:
+			yield MetRule(rule, Decimal(value))
 
 
-def _value(facts: WorklistFacts, measure: Measure) -> Decimal | None:
-	value: Any = getattr(facts, measure.value)
-	if measure is Measure.OVERDUE:
-		return to_chase(facts)
-	if measure is Measure.DAYS_SINCE_CONTACT and value is None:
-		return Decimal(NEVER_CONTACTED)
-	return None if value is None else Decimal(str(int(value) if isinstance(value, bool) else value))
+def _test(rule: WorklistRule) -> _Test:
+	"""Return a rule ready to be held against thousands of accounts: whole numbers are compared as such."""
+	is_whole = rule.minimum == rule.minimum.to_integral_value()
+	return (
+		rule,
+		_VALUES.get(rule.measure) or attrgetter(rule.measure.value),
+		(int(rule.minimum) if is_whole else rule.minimum),
+	)
+
+
+def _days_since_contact(facts: WorklistFacts) -> int:
+	return NEVER_CONTACTED if facts.days_since_contact is None else facts.days_since_contact
+
+
+def _limit_utilisation(facts: WorklistFacts) -> Decimal | None:
+	"""A float is what it is written as."""
+	used = facts.limit_utilisation
+	return None if used is None else Decimal(str(used))
+
+
+_VALUES: Mapping[Measure, Callable[[WorklistFacts], Decimal | int | None]] = {
+	Measure.OVERDUE: to_chase,
+	Measure.DAYS_SINCE_CONTACT: _days_since_contact,
+	Measure.LIMIT_UTILISATION: _limit_utilisation,
+}
 
 
 DEFAULT_RULES: Mapping[str, tuple[Measure, str, int]] = {

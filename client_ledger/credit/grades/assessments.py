@@ -21,6 +21,7 @@ from client_ledger.core.credit.histogram import learn, learn_few
 from client_ledger.core.credit.limits import recommended
 from client_ledger.core.credit.measures import Inputs, measure_company, measure_few, no_history
 from client_ledger.core.money import as_money
+from client_ledger.credit.grades.cash_outlook import store_outlook
 from client_ledger.credit.grades.in_force import update_grades
 from client_ledger.credit.grades.payment_pattern import pattern_of, store_pattern
 from client_ledger.credit.grades.scorecards import SiteScorecard, active_scorecard
@@ -56,7 +57,7 @@ def assess_all(today: date | None = None) -> dict[str, int]:
 
 def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int, int]:
 	"""Assess the customers of one company, and keep how they pay; return (assessed, changed). Commits as it goes."""
-	found = measure_all(company, site, today)
+	found = measure_all(company, site, today, of_a_night=True)
 
 	def assess_batch(customers: list[str]) -> int:
 		stored = assessments_in_force(company, customers)
@@ -78,15 +79,19 @@ def assess_company(company: str, site: SiteScorecard, today: date) -> tuple[int,
 	return len(found), sum(written)
 
 
-def measure_all(company: str, site: SiteScorecard, today: date) -> dict[str, Inputs]:
+def measure_all(
+	company: str, site: SiteScorecard, today: date, of_a_night: bool = False
+) -> dict[str, Inputs]:
 	"""Return the inputs of every customer that has an account with *company* or was ever billed by it; keep what was
-	learnt of all of them.
+	learnt of all of them. of_a_night: keep what they are expected to pay, too; commits.
 	"""
 	settings = site.scorecard.settings
 	lines = company_lines(company, today, disputes.invoices_in_dispute(company))
 	lateness = learn(lines, today, settings.histogram())
 	inputs, habits = measure_company(lines, today, settings, lateness)
 	store_pattern(company, lateness, habits, learn_dates(lines, today, settings.histogram()), site, today)
+	if of_a_night:
+		store_outlook(company, lines, lateness, today)
 	found: dict[str, Inputs] = dict(inputs)
 	for customer in frappe.get_all(
 		CLIENT_ACCOUNT, {"company": company}, pluck="customer", order_by="customer"

@@ -5,6 +5,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.model.workflow import apply_workflow, get_workflow_name
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
@@ -13,11 +14,14 @@ from client_ledger.credit.limits.credit_groups import members_of, parent_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure
+from client_ledger.site.approvals import check_approver
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_LIMIT
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.refresh_queue import mark_stale
 
+# The state that waits in the workflow that client_ledger.setup makes, and the action that ends it.
+PENDING, APPROVE = "Pending Approval", "Approve"
 PERMANENT, TEMPORARY, NO_CREDIT = "Permanent", "Temporary", "No Credit"
 
 
@@ -80,6 +84,23 @@ def overlapping_limits(doc: Document) -> list[str]:
 		getdate(doc.valid_to) if doc.valid_to else None,
 	)
 	return [row.name for row in overlapping(new, others)]
+
+
+def approve(name: str) -> Document:
+	"""Approve a requested limit the way its form does: by the site's Workflow, or by submitting it where there is none.
+
+	Raises frappe.PermissionError for whoever requested it, frappe.ValidationError where it does not wait for approval.
+	"""
+	doc = frappe.get_doc(CREDIT_LIMIT, name, for_update=True)
+	doc.check_permission("submit")
+	by_workflow = bool(get_workflow_name(CREDIT_LIMIT))
+	if doc.docstatus or (by_workflow and doc.get("workflow_state") != PENDING):
+		frappe.throw(filled(_("{0} is not waiting for approval."), bold(doc.name)))
+	check_approver(doc)
+	if by_workflow:
+		return apply_workflow(doc, APPROVE)
+	doc.submit()
+	return doc
 
 
 def apply_change(doc: Document, today: date) -> None:

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
-from client_ledger.site.approvals import check_approver, note_request
+from client_ledger.site.approvals import check_approver, is_maker, note_request
 from client_ledger.site.doctypes import CREDIT_LIMIT, CREDIT_REFERENCE
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import bold, filled
@@ -49,10 +49,9 @@ def approve(name: str) -> None:
 
 def may_approve(doc: Document) -> bool:
 	"""Return whether the user may approve it: has the right, and is none of those who requested it."""
-	makers = {doc.owner, doc.requested_by, *(doc.makers or "").split()}
 	return (
 		doc.approval_status == PENDING
-		and frappe.session.user not in makers
+		and not is_maker(doc)
 		and bool(frappe.has_permission(CREDIT_LIMIT, "submit"))
 	)
 

@@ -12,7 +12,10 @@ const CLIENT_LEDGER_TABS = {
 };
 
 frappe.ui.form.on("Customer", {
-	refresh: (frm) => show_client_ledger_tab(frm, true),
+	refresh(frm) {
+		open_wanted_tab(frm);
+		show_client_ledger_tab(frm, true);
+	},
 	on_tab_change: (frm) => show_client_ledger_tab(frm, false),
 });
 
@@ -27,6 +30,14 @@ function show_client_ledger_tab(frm, reload) {
 		frm.cl_tabs[open] = frm.cl_tabs[open] || make(frm);
 		frm.cl_tabs[open].show(reload);
 	});
+}
+
+/** Open the tab that a page of ours leads to: client_ledger.wanted_tab is {customer, fieldname}. */
+function open_wanted_tab(frm) {
+	const wanted = client_ledger.wanted_tab;
+	if (wanted?.customer !== frm.doc.name) return;
+	client_ledger.wanted_tab = null;
+	frm.layout.tabs?.find(({ df }) => df.fieldname === wanted.fieldname)?.set_active();
 }
 
 function open_client_ledger_tab(frm) {

@@ -1,9 +1,12 @@
 // Loaded with the desk: what the scripts of our DocTypes, lists, reports and pages share.
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
-// client_ledger.cells their formatters, client_ledger.colours the colour of each status.
+// client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
+// that decide on holds and limits. client_ledger.show_home puts the home page into a block of a workspace.
 
+import * as decisions from "./credit/decisions";
 import "./credit/held_document";
+import { show_home } from "./home/show_home";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
 import * as format from "./shared/format";
@@ -11,6 +14,7 @@ import { fill, html, joined, raw } from "./shared/html";
 import * as pieces from "./shared/pieces";
 import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
+import { take_company } from "./shared/route_company";
 
 frappe.provide("client_ledger");
 
@@ -18,6 +22,7 @@ Object.assign(client_ledger, {
 	ask,
 	cells,
 	colours,
+	decisions,
 	fill,
 	filters,
 	format,
@@ -25,4 +30,6 @@ Object.assign(client_ledger, {
 	joined,
 	pieces,
 	raw,
+	show_home,
+	take_company,
 });

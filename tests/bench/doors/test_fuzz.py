@@ -123,6 +123,7 @@ NAMES_OF = {
 	"refresh": "Client Account",
 	"recompute": "Credit Assessment",
 	"approve_reference": "Credit Reference",
+	"approve_limit": "Credit Limit",
 	"notice_message": "Ledger Notice",
 	"make_evidence_pack": "Escalation Case",
 	"hand_over": "Escalation Case",

@@ -43,6 +43,7 @@ class ClientAccount(LedgerDocument):
 		collectable: DF.Currency
 		collector: DF.Link | None
 		company: DF.Link
+		compared_with: DF.Date | None
 		credit_assessment: DF.Link | None
 		credit_exposure: DF.Currency
 		credit_grade: DF.Link | None
@@ -56,6 +57,15 @@ class ClientAccount(LedgerDocument):
 		disputed: DF.Currency
 		documents_on_hold: DF.Int
 		dunning_level: DF.Int
+		expected_from: DF.Date | None
+		expected_week_1: DF.Currency
+		expected_week_2: DF.Currency
+		expected_week_3: DF.Currency
+		expected_week_4: DF.Currency
+		expected_week_5: DF.Currency
+		expected_week_6: DF.Currency
+		expected_week_7: DF.Currency
+		expected_week_8: DF.Currency
 		gl_difference: DF.Currency
 		gl_difference_vouchers: DF.SmallText | None
 		grade_confidence: DF.Literal["", "none", "low", "normal"]
@@ -73,15 +83,18 @@ class ClientAccount(LedgerDocument):
 		next_promise_on: DF.Date | None
 		not_due: DF.Currency
 		oldest_due_date: DF.Date | None
+		oldest_month_ago: DF.Currency
 		oldest_overdue_days: DF.Int
 		open_items: DF.Int
 		overdue: DF.Currency
+		overdue_month_ago: DF.Currency
 		p_late: DF.Percent
 		payment_status: DF.Literal["Paid Up", "Open", "Overdue", "Long Overdue"]
 		promise_reliability: DF.Percent
 		promised: DF.Currency
 		promises_over: DF.Int
 		receivable: DF.Currency
+		receivable_month_ago: DF.Currency
 		refreshed_on: DF.Datetime | None
 		sales_12_months: DF.Currency
 		settled_invoices: DF.Int

@@ -8,10 +8,10 @@ frappe.pages["collection-worklist"].on_page_load = function (wrapper) {
 	});
 	frappe.require(["customer_ledger.bundle.css", "customer_collections.bundle.js"], () => {
 		wrapper.cl_view = new client_ledger.collections.Worklist(page);
-		wrapper.cl_view.load();
+		wrapper.cl_view.show();
 	});
 };
 
 frappe.pages["collection-worklist"].on_page_show = function (wrapper) {
-	if (wrapper.cl_view) wrapper.cl_view.load();
+	if (wrapper.cl_view) wrapper.cl_view.show();
 };

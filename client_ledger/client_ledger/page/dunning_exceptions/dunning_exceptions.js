@@ -8,12 +8,12 @@ frappe.pages["dunning-exceptions"].on_page_load = function (wrapper) {
 	});
 	frappe.require(["customer_ledger.bundle.css", "customer_dunning.bundle.js"], () => {
 		wrapper.cl_view = new Exceptions(page);
-		wrapper.cl_view.load();
+		wrapper.cl_view.show();
 	});
 };
 
 frappe.pages["dunning-exceptions"].on_page_show = function (wrapper) {
-	if (wrapper.cl_view) wrapper.cl_view.load();
+	if (wrapper.cl_view) wrapper.cl_view.show();
 };
 
 class Exceptions {
@@ -27,10 +27,16 @@ class Exceptions {
 			fieldtype: "Link",
 			options: "Company",
 			label: __("Company"),
-			change: () => this.load(),
+			change: () => this.filling || this.load(),
 		});
 		page.set_secondary_action(__("Refresh"), () => this.load());
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget));
+	}
+
+	/** Somebody opens the page, perhaps for one company. */
+	async show() {
+		await client_ledger.take_company(this);
+		return this.load();
 	}
 
 	async load() {

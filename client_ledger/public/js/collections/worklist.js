@@ -5,6 +5,7 @@ import { ask } from "../shared/ask";
 import { form_link, money, muted } from "../shared/format";
 import { html, raw } from "../shared/html";
 import { card, empty, failure, small_button } from "../shared/pieces";
+import { take_company } from "../shared/route_company";
 import { run, who_to_call } from "./customer_collections";
 import { disputes_table, history_table, items_table, promises_table } from "./lists";
 
@@ -43,6 +44,12 @@ export default class Worklist {
 		});
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget.dataset));
 		$(document).on("keydown.cl_worklist", (event) => this.key(event));
+	}
+
+	/** Somebody opens the page, perhaps for one company. */
+	async show() {
+		if (await take_company(this)) this.start = 0;
+		return this.load();
 	}
 
 	reload() {

@@ -2,8 +2,14 @@
 
 import { html } from "./html";
 
-export function button(action, label, { kind = "btn-default", size = "btn-sm", data = {} } = {}) {
+/** named: what a screen reader says instead of the label, where that alone does not tell what it is about. */
+export function button(
+	action,
+	label,
+	{ kind = "btn-default", size = "btn-sm", data = {}, named = "" } = {}
+) {
 	const attributes = Object.entries(data).map(([name, value]) => html` data-${name}="${value}"`);
+	if (named) attributes.push(html` aria-label="${named}"`);
 	return html`<button type="button" class="btn ${kind} ${size}" data-action="${action}"${attributes}>${label}</button>`;
 }
 

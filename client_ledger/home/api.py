@@ -1,0 +1,63 @@
+"""What the home page asks the server for: everything on it, in one answer."""
+
+import frappe
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.accounts.totals import totals
+from client_ledger.collections import waiting as collections
+from client_ledger.credit import waiting as credit
+from client_ledger.credit.grades.cash_outlook import outlook
+from client_ledger.home import figures
+from client_ledger.outbox import waiting as outbox
+from client_ledger.site.access import currencies_of, default_company, visible_companies
+from client_ledger.site.arguments import arguments
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.visible import may_list
+
+# Rows of each list; the page leads to the others.
+SHOWN = 5
+
+
+@frappe.whitelist(methods=["GET"])
+@arguments()
+def get_home(company: str | None = None) -> dict:
+	"""Return the home page of *company*, or of all companies where none is named or it is not the user's to see.
+
+	Whoever may see nothing gets no companies, and no error: lists and figures closed to the user are left out.
+	"""
+	companies = visible_companies() if may_list(CLIENT_ACCOUNT) and may_list("Customer") else []
+	if not companies:
+		return {"companies": []}
+	chosen = [company] if company in companies else companies
+	today = getdate()
+	currencies = _currencies(chosen)
+	sums = sorted(totals(chosen), key=lambda row: currencies.index(row.currency))
+	cash = outlook(chosen, today)
+	cash = {code: cash[code] for code in currencies if code in cash}
+	day = figures.compared_with(sums)
+	lists = {
+		"to_call": collections.to_call(chosen, SHOWN),
+		"holds": credit.holds(chosen, SHOWN),
+		"limits": credit.limits(chosen, SHOWN),
+		"notices": outbox.notices(chosen),
+		"promises": collections.promises_due(chosen, today, SHOWN),
+		"disputes": collections.disputes(chosen, today, SHOWN),
+	}
+	return {
+		"companies": companies,
+		"company": company if company in companies else "",
+		"currencies": currencies,
+		"updated": str(now_datetime()),
+		"compared_with": str(day) if day else None,
+		"figures": figures.figures(sums, cash),
+		"ageing": figures.ageing(sums),
+		"cash": figures.expected(cash),
+		"lists": {name: found for name, found in lists.items() if found is not None},
+	}
+
+
+def _currencies(companies: list[str]) -> list[str]:
+	"""Return the currencies of companies, that of the user's own company first."""
+	own = default_company()
+	currencies = currencies_of({*companies, own})
+	return sorted({currencies[name] for name in companies}, key=lambda code: (code != currencies[own], code))

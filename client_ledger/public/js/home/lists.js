@@ -1,0 +1,235 @@
+// What to do now: a short list of each kind with what can be done about it; kinds with nothing to do share one line.
+
+import { approve_request, reject_hold, release_hold } from "../credit/decisions";
+import { day, form_link, money } from "../shared/format";
+import { html, joined } from "../shared/html";
+import { button } from "../shared/pieces";
+
+const COLLECTIONS_TAB = "cl_collections_tab";
+const RUNNING_DISPUTES = ["Open", "In Review"];
+
+/** Each list: its title, how a row reads, and where all of it stands. */
+const LISTS = {
+	to_call: {
+		title: () => __("Customers to Call"),
+		row: call_html,
+		open: ({ company }) => [["collection-worklist"], { company }],
+	},
+	holds: {
+		title: () => __("Credit Holds"),
+		row: hold_html,
+		open: (data) => [["List", "Credit Hold"], in_company(data, { status: "On Hold" })],
+	},
+	limits: {
+		title: () => __("Limits to Approve"),
+		row: limit_html,
+		open: (data) => [
+			["List", "Credit Limit"],
+			in_company(data, { workflow_state: "Pending Approval" }),
+		],
+	},
+	notices: {
+		title: () => __("Dunning Notices"),
+		row: notice_html,
+		open: ({ company }) => [["dunning-exceptions"], { company }],
+	},
+	promises: {
+		title: () => __("Promises Due"),
+		row: promise_html,
+		open: (data) => [
+			["List", "Promise to Pay"],
+			in_company(data, {
+				status: "Open",
+				next_due: ["<=", frappe.datetime.get_today()],
+			}),
+		],
+	},
+	disputes: {
+		title: () => __("Open Disputes"),
+		row: dispute_html,
+		open: (data) => [
+			["List", "Ledger Dispute"],
+			in_company(data, { status: ["in", RUNNING_DISPUTES.join(",")] }),
+		],
+	},
+};
+
+function in_company({ company }, options) {
+	return company ? { ...options, company } : options;
+}
+
+export function lists_html(data) {
+	const shown = Object.keys(LISTS).filter((name) => data.lists[name]);
+	const waiting = shown.filter((name) => data.lists[name].total);
+	const idle = shown.filter((name) => !data.lists[name].total);
+	if (!shown.length) return "";
+	return html`<section aria-labelledby="cl-home-now">
+		<h3 class="cl-home-title" id="cl-home-now">${__("What to Do Now")}</h3>
+		<div class="cl-home-lists">${waiting.map((name) => list_html(name, data))}</div>
+		${idle.length ? idle_html(idle, waiting.length) : ""}</section>`;
+}
+
+function list_html(name, data) {
+	const { total, amounts, rows } = data.lists[name];
+	const { title, row } = LISTS[name];
+	return html`<div class="cl-card cl-home-list" data-list="${name}">
+		<div class="cl-home-list-head">
+			<h4>${title()} ${count(total)}</h4>
+			<span class="cl-muted cl-number">${sums_text(amounts, data)}</span>
+		</div>
+		<ul>${rows.map((one, i) => row(one, data, name, i))}</ul>
+		<div class="cl-home-list-foot">${button("open", __("Show All"), {
+			data: { list: name },
+			kind: "btn-default cl-quiet",
+			named: `${__("Show All")}: ${title()}`,
+		})}</div>
+	</div>`;
+}
+
+function idle_html(names, some) {
+	const titles = names.map((name) => LISTS[name].title());
+	const text = some
+		? __("Nothing waiting: {0}", [titles.join(" · ")])
+		: __("All done. Nothing is waiting for you: {0}", [titles.join(" · ")]);
+	return html`<p class="cl-home-idle">${text}</p>`;
+}
+
+/** An amount per currency, that of the user's company first. */
+function sums_text(amounts, { currencies }) {
+	const place = ({ currency }) => currencies.indexOf(currency);
+	return amounts
+		.filter(({ amount }) => amount)
+		.sort((one, other) => place(one) - place(other))
+		.map(({ amount, currency }) => money(amount, currency))
+		.join(" · ");
+}
+
+function count(number) {
+	return html`<span class="cl-count">${number}</span>`;
+}
+
+// --- rows ---
+
+function item(link, details, amount, buttons = "") {
+	const said = joined(details.filter(Boolean), " · ");
+	return html`<li class="cl-home-item">
+		<div class="cl-home-what">${link}${
+			details.length ? html`<div class="cl-muted">${said}</div>` : ""
+		}</div>
+		<div class="cl-number">${amount}</div>
+		${buttons ? html`<div class="cl-home-buttons">${buttons}</div>` : ""}</li>`;
+}
+
+const name_of = ({ customer, customer_name }) => customer_name || customer;
+
+/** The company of a row, where rows of several are shown. */
+function company_of(row, data) {
+	return data.company || data.companies.length < 2 ? "" : row.company;
+}
+
+function call_html(row, data) {
+	const reasons = [...new Set(row.reasons.map(({ text }) => text))].slice(0, 3);
+	const url = `${frappe.utils.get_form_link("Customer", row.customer)}#${COLLECTIONS_TAB}`;
+	const link = html`<a href="${url}" data-action="customer" data-customer="${
+		row.customer
+	}">${name_of(row)}</a>`;
+	return item(link, [...reasons, company_of(row, data)], money(row.to_chase, row.currency));
+}
+
+function hold_html(row, data, list, i) {
+	const at = { list, row: i };
+	const label = (text) => `${text}: ${row.reference_name}`;
+	return item(
+		form_link("Credit Hold", row.name, name_of(row)),
+		[
+			`${__(row.reference_doctype)} ${row.reference_name}`,
+			...row.rules,
+			__("since {0}", [day(row.held_on.slice(0, 10))]),
+			company_of(row, data),
+		],
+		money(row.amount, row.currency),
+		row.may_decide &&
+			html`${button("release", __("Release"), { data: at, named: label(__("Release")) })}
+			${button("reject", __("Reject"), { data: at, named: label(__("Reject")) })}`
+	);
+}
+
+function limit_html(row, data, list, i) {
+	const before =
+		row.previous_limit === null || row.previous_limit === undefined
+			? ""
+			: __("now {0}", [money(row.previous_limit, row.currency)]);
+	return item(
+		form_link(row.doctype, row.name, name_of(row)),
+		[
+			__(row.limit_type),
+			before,
+			row.reason,
+			__("requested by {0}", [row.requested_by]),
+			company_of(row, data),
+		],
+		money(row.amount, row.currency),
+		row.may_approve &&
+			button("approve", __("Approve"), {
+				data: { list, row: i },
+				named: `${__("Approve")}: ${name_of(row)}`,
+			})
+	);
+}
+
+function notice_html({ reason, failed, total, amounts }, data) {
+	const text = html`<span class="${failed ? "cl-worse" : ""}">${reason}</span>`;
+	return item(html`${text} ${count(total)}`, [], sums_text(amounts, data));
+}
+
+function promise_html(row, data) {
+	return item(
+		form_link("Promise to Pay", row.name, name_of(row)),
+		[__("due {0}", [day(row.next_due)]), company_of(row, data)],
+		money(row.amount, row.currency)
+	);
+}
+
+function dispute_html(row, data) {
+	const due = row.due_date
+		? html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
+				day(row.due_date),
+		  ])}</span>`
+		: "";
+	return item(
+		form_link("Ledger Dispute", row.name, name_of(row)),
+		[__(row.reason), __(row.status, null, "Ledger Dispute"), due, company_of(row, data)],
+		money(row.amount, row.currency)
+	);
+}
+
+// --- what is done about them ---
+
+/** dataset: of the button that was pressed; done: called when something was done. */
+export function act_on({ action, list, row, customer }, data, done) {
+	const one = list && data.lists[list].rows[row];
+	const actions = {
+		open: () => open_list(list, data),
+		customer: () => open_customer(customer),
+		release: () => release_hold(one, done),
+		reject: () => reject_hold(one, done),
+		approve: () =>
+			approve_request(
+				{ ...one, customer_name: name_of(one), text: money(one.amount, one.currency) },
+				done
+			),
+	};
+	actions[action]();
+}
+
+function open_list(list, data) {
+	const [route, options] = LISTS[list].open(data);
+	frappe.route_options = options;
+	frappe.set_route(...route);
+}
+
+/** Open a customer where one collects from it. The desk's own way to a link drops the name of the tab. */
+function open_customer(customer) {
+	client_ledger.wanted_tab = { customer, fieldname: COLLECTIONS_TAB };
+	frappe.set_route("Form", "Customer", customer);
+}

@@ -1,0 +1,71 @@
+"""What the user may list of a DocType, for statements that count and add up: the conditions that Frappe's own lists have.
+
+conditions_of  ->  only_visible(query)  ->  sums of all that the user may see, in one statement
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import frappe
+from frappe.model.db_query import DatabaseQuery
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import cint, flt
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import Criterion, LiteralValue
+
+from client_ledger.site.access import currencies_of
+
+Where = Callable[[Table], Criterion]
+
+
+def may_list(doctype: str) -> bool:
+	"""Return whether the user may read documents of *doctype* at all."""
+	return bool(frappe.has_permission(doctype, "read"))
+
+
+def conditions_of(doctype: str, user: str | None = None) -> str:
+	"""Return SQL for the rows of *doctype* that *user* lists: roles, User Permissions, owners, shares, what apps add.
+
+	Empty means no restriction. Raises frappe.PermissionError where the DocType is closed to the user.
+	"""
+	query = DatabaseQuery(doctype, user=user)
+	matching = query.build_match_conditions()
+	# Who reads a document only because it was shared gets that condition beside the others.
+	return " and ".join(f"({condition})" for condition in [matching, *query.conditions] if condition)
+
+
+def only_visible(query: QueryBuilder, doctype: str) -> QueryBuilder:
+	"""Return *query*, which has a condition with a parameter already, for the rows of *doctype* that the user lists."""
+	conditions = conditions_of(doctype)
+	# The statement is run with parameters: what stands in it as text must not look like one.
+	return query.where(LiteralValue(f"({conditions.replace('%', '%%')})")) if conditions else query
+
+
+def sums(
+	doctype: str, companies: Iterable[str], amount: str, where: Where, by: Iterable[str] = ()
+) -> list[frappe._dict]:
+	"""Return how many documents there are and what *amount* (company currency) comes to, per company and fields in *by*."""
+	table = frappe.qb.DocType(doctype)
+	groups = [table.company, *(table[field] for field in by)]
+	query = (
+		frappe.qb.from_(table)
+		.select(*groups, Count("*").as_("number"), Sum(table[amount]).as_("amount"))
+		.where(table.company.isin(list(companies)))
+		.where(where(table))
+		.groupby(*groups)
+	)
+	return only_visible(query, doctype).run(as_dict=True)
+
+
+def summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+	"""Return what rows of `sums` come to: {"total": how many, "amounts": [{currency, amount}]}, no two currencies added."""
+	rows = list(rows)
+	currencies = currencies_of({row["company"] for row in rows})
+	amounts: dict[str, float] = {}
+	for row in rows:
+		currency = currencies[row["company"]]
+		amounts[currency] = amounts.get(currency, 0.0) + flt(row["amount"])
+	return {
+		"total": sum(cint(row["number"]) for row in rows),
+		"amounts": [{"currency": code, "amount": amounts[code]} for code in sorted(amounts)],
+	}
