@@ -57,7 +57,9 @@ def rows(statement: Statement) -> Iterable[tuple[Sequence, bool]]:
 	doctypes = {doctype: _(doctype) for doctype in {row.voucher.doctype for row in statement.rows}}
 	for row in statement.rows:
 		yield line(row, doctypes, statement.has_base), False
-	for values in totals(statement, _("Closing Balance", context="Client Ledger"), statement.as_of, statement.closing):
+	for values in totals(
+		statement, _("Closing Balance", context="Client Ledger"), statement.as_of, statement.closing
+	):
 		yield values, True
 
 
