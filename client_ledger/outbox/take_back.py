@@ -35,6 +35,7 @@ def take_back(kind: NoticeKind, row: NoticeRow, decision: SendDecision, now: dat
 		**kind.taken_back(row),
 	}
 	if row.communication:
+		frappe.db.set_value("Email Queue", row.email_queue, "communication", None)
 		frappe.delete_doc(
 			"Communication", row.communication, force=True, ignore_permissions=True, ignore_missing=True
 		)
