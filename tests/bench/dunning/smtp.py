@@ -26,6 +26,9 @@ CUT_WITHIN = "the connection ends within the content"
 SLOW = "accepted after a while"
 FAULTS = (LOST, GREYLISTED, UNKNOWN_RECIPIENT, REFUSED, CUT_BEFORE, CUT_WITHIN, SLOW)
 
+# What ends Frappe's job where a third of its mails fail.
+Brake = frappe.ValidationError
+
 
 def no_fault(address: str) -> str | None:
 	return None

@@ -89,7 +89,8 @@ def test_killed_at_a_stage_and_started_again(stage, debtors, mailbox):
 
 
 @pytest.mark.parametrize("stage", ["claimed", "before_smtp", "decided", "arrived", "noted"])
-def test_killed_before_a_mail_leaves_or_after_its_answer_is_noted(stage, debtors, mailbox):
+def test_killed_around_a_mail(stage, debtors, mailbox):
+	"""Before it leaves, or after its answer is noted: it is sent, once."""
 	assert process(stage, at(0, 9)) == -9
 	for hour in (10, 14):
 		a_quarter_of_an_hour_passes()
@@ -101,7 +102,8 @@ def test_killed_before_a_mail_leaves_or_after_its_answer_is_noted(stage, debtors
 
 
 @pytest.mark.parametrize(("stage", "arrived"), [("data_noted", 0), ("in_smtp", 1)])
-def test_killed_while_a_mail_leaves_it_is_in_doubt_and_never_goes_again(stage, arrived, debtors, mailbox):
+def test_killed_while_a_mail_leaves(stage, arrived, debtors, mailbox):
+	"""It is in doubt and never goes again by itself."""
 	assert process(stage, at(0, 9)) == -9
 	for hour in (10, 14, 18):
 		a_quarter_of_an_hour_passes()
@@ -122,7 +124,8 @@ def test_killed_while_a_mail_leaves_it_is_in_doubt_and_never_goes_again(stage, a
 	assert {notice(name).status for name in debtors} == {"Sent"}
 
 
-def test_a_worker_that_stopped_without_any_other_noticing_is_in_doubt_after_an_hour(debtors, mailbox):
+def test_killed_and_nobody_noticed(debtors, mailbox):
+	"""After an hour it is in doubt, also where Frappe does not look at its queue again."""
 	assert process("in_smtp", at(0, 9)) == -9
 	row = frappe.get_doc(
 		LEDGER_NOTICE, {"customer": ("in", debtors), "data_on": ("is", "set"), "status": "Sending"}
@@ -133,7 +136,8 @@ def test_a_worker_that_stopped_without_any_other_noticing_is_in_doubt_after_an_h
 	assert notice(row.customer).reason == "Delivery Unknown"
 
 
-def test_killed_between_taking_a_mail_back_and_the_end_of_its_row(debtors, mailbox):
+def test_killed_after_withdrawal(debtors, mailbox):
+	"""Before the row of the queue is ended for good: what was withdrawn stays so."""
 	assert process("queue_only", at(0, 9)) == 0
 	for name in debtors:
 		invoice = frappe.get_doc("Sales Invoice", {"customer": name})
