@@ -177,8 +177,7 @@ class MailDelivery:
 		rows = notice_rows.lock([self.notice], (NoticeStatus.SENDING,))
 		if not rows or rows[0].email_queue != self.queue.name or rows[0].data_on:
 			frappe.db.commit()  # nosemgrep: lets go of the notice
-			self.stopped = ""
-			raise NotToBeSent(_("Another worker has sent or withdrawn {0}.").format(self.notice))
+			self._stop("", _("Another worker has sent or withdrawn {0}.").format(self.notice))
 		row, now = rows[0], self._now()
 		kind = kind_class(row.kind)(now)
 		decision = self._decide(kind, row)
@@ -195,7 +194,11 @@ class MailDelivery:
 		self.queue.communication = None
 		self._end_row(why)
 		frappe.db.commit()  # nosemgrep: withdrawn
-		self.stopped = why
+		self._stop(why, why)
+
+	def _stop(self, stopped: str, why: str) -> None:
+		"""Raise NotToBeSent. Frappe is not to report it as a failure, as it does once a mail has been tried often."""
+		self.stopped, self.queue.retry = stopped, 0
 		raise NotToBeSent(why)
 
 	def _decide(self, kind: NoticeKind, row: NoticeRow) -> SendDecision:

@@ -70,7 +70,9 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		customers = sorted({row.customer for row in rows})
 		facts = read_facts(company, customers, today, self._policies)
 		notices = {notice.party: notice for notice in facts.plan()}
-		people = read_customers(customers)
+		# The facts know those who owe already.
+		others = [name for name in customers if name not in facts.customers]
+		people = {**facts.customers, **(read_customers(others) if others else {})}
 		contacts = contact_days(customers, today - timedelta(days=LONGEST_BUDGET))
 		for row in rows:
 			customer = people.get(row.customer)

@@ -13,6 +13,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from client_ledger.outbox import decisions, delivery, mail_delivery
 from client_ledger.outbox.channels.transmission import is_refusal
 from client_ledger.overrides.email_queue import NoticeMails
+from client_ledger.patches.v0_2 import note_mails_in_transit
 from tests.bench import factories as f
 from tests.bench.accounts import account
 from tests.bench.collections.setting import on, refreshed
@@ -336,6 +337,16 @@ def test_mails_of_others_are_sent_as_ever(mailbox):
 	mailbox.fault = smtp.no_fault
 	flush()
 	assert len(mailbox.to("someone@lantern.example")) == 1
+
+
+def test_a_mail_that_was_being_sent_during_an_update_is_in_doubt(queued, mailbox):
+	note_mails_in_transit.execute()
+	assert notice(NAME).data_on is None
+	frappe.db.set_value("Email Queue", queued.email_queue, "status", "Sending")
+	note_mails_in_transit.execute()
+	frappe.db.set_value("Email Queue", queued.email_queue, "status", "Not Sent")
+	flush()
+	assert notice(NAME).reason == "Delivery Unknown" and not mailbox.received
 
 
 # --- decided once more ---
