@@ -43,6 +43,7 @@ class Story:
 		self.wrong: list[str] = []
 		self.deeds: Counter[str] = Counter()
 		self.faults: Counter[str] = Counter()
+		self.written: Counter[str] = Counter()
 		self.decided: list[float] = []
 
 	def begin(self) -> None:
@@ -55,8 +56,13 @@ class Story:
 		frappe.db.commit()
 
 	def fault(self, address: str) -> str | None:
-		"""Return what goes wrong with a message; a third of all mails meet something."""
-		found = self.rng.choice(smtp.FAULTS) if self.rng.random() < 0.35 else None
+		"""Return what goes wrong with a message; a third of all mails meet something.
+
+		It goes by how often the address was written to, whatever the order of the queue.
+		"""
+		self.written[address] += 1
+		rng = random.Random(f"{SEED}|{address}|{self.written[address]}")
+		found = rng.choice(smtp.FAULTS) if rng.random() < 0.35 else None
 		self.faults[found or "none"] += 1
 		return found
 
