@@ -54,7 +54,10 @@ class NoticeKind(ABC, Generic[Message]):
 		return {}
 
 	def is_current(self, row: NoticeRow, outgoing: Message) -> bool:
-		"""Return whether a mail that waits to be sent still says what it would say now. row: as handed over."""
+		"""Return whether a mail that waits to be sent still says what it would say now. row: as handed over.
+
+		A mail that does not is withdrawn and written anew: a kind whose letters name the day compares less than this.
+		"""
 		letter = (row.subject, row.message)
 		return row.recipients == outgoing.recipient and letter == (
 			outgoing.letter.subject,
