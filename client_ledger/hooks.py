@@ -1,5 +1,7 @@
 """What the app declares to Frappe. Declarations only: each name here is explained where it points."""
 
+from frappe import __version__ as _frappe
+
 app_name = "client_ledger"
 app_title = "Client Ledger"
 app_publisher = "The Client Ledger founders"
@@ -144,6 +146,13 @@ client_ledger_dunning_claims = [
 
 # What follows when the hold of a dunning step is lifted: paths to functions of (customers).
 client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
+
+# How mails of notices leave the Email Queue. Frappe 16 mixes a class into its own, beside those of other apps; in 15 a class
+# takes the place of Frappe's.
+if int(_frappe.split(".")[0]) > 15:
+	extend_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.NoticeMails"}
+else:
+	override_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.LedgerEmailQueue"}
 
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",

@@ -72,6 +72,15 @@ def plan(
 		return frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})
 
 
+def withdraw(name: str, why: str) -> None:
+	"""Cancel a follow-up whose reason is gone, unless it is closed. Another one may be planned under its key."""
+	if frappe.db.get_value(FOLLOW_UP, name, "workflow_state") in (None, *CLOSED):
+		return
+	frappe.db.set_value(FOLLOW_UP, name, {"workflow_state": CANCELLED, "source_key": None})
+	frappe.get_doc(FOLLOW_UP, name).add_comment("Info", why)
+	assignment.close(FOLLOW_UP, name)
+
+
 def collector_of(customer: str, company: str) -> str | None:
 	"""Return who looks after an account: its collector, else its owner."""
 	row = frappe.db.get_value(

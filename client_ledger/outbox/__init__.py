@@ -2,6 +2,7 @@
 
 	a kind plans rows under unique keys (notice_rows)  ->  somebody approves (decisions)  ->  due rows are locked (send)
 	locked rows  ->  their kind decides: Outgoing, Withheld, Unrenderable  ->  handed over to a channel, in one transaction
+	a mail leaves the Email Queue  ->  its kind decides once more  ->  noted, sent (mail_delivery), or withdrawn (take_back)
 	handed over  ->  what the channel says (delivery, bounces)  ->  sent or failed, and its kind hears of it
 
 A row (Ledger Notice) is of a kind: a reminder, an acknowledgement of payment, and later a statement, a balance confirmation

@@ -18,7 +18,8 @@ from client_ledger.site.doctypes import LEDGER_NOTICE
 
 # A bounce that comes later than this is a matter of another address, not of this message.
 BOUNCE_DAYS = 10
-UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam", "Error")
+# Not "Error": that is Frappe's word for its queue, of which the copies of a mail are part too.
+UNDELIVERED = ("Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Spam")
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
 _PERMANENT = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d[ -]")
 _LATE = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|still being retried|delay", re.IGNORECASE)
@@ -46,14 +47,14 @@ def returned_mails(now: datetime) -> dict[str, str]:
 
 
 def delivered_mails(now: datetime) -> dict[str, datetime]:
-	"""Return the notices in doubt of which a mail server has reported that they were delivered, and when each was sent."""
+	"""Return the notices in doubt of which a mail server has reported that they were delivered, and when each left."""
 	by_address: dict[str, list[frappe._dict]] = {}
 	for row in _doubtful(now):
 		by_address.setdefault((row.recipients or "").strip().lower(), []).append(row)
 	found: dict[str, datetime] = {}
 	for report in _reports(now) if by_address else ():
 		if reports_delivery(report.subject or "", report.text):
-			found.update((row.name, row.sending_on) for row in _of_report(report, by_address))
+			found.update((row.name, row.data_on or row.sending_on) for row in _of_report(report, by_address))
 	return found
 
 
@@ -101,6 +102,7 @@ def _mails() -> QueryBuilder:
 			notice.name,
 			notice.recipients,
 			notice.sending_on,
+			notice.data_on,
 			notice.subject,
 			notice.communication,
 			communication.delivery_status,

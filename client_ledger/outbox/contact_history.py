@@ -6,14 +6,21 @@ from datetime import date
 import frappe
 from frappe.utils import getdate
 
+# What a Communication says of a mail that reached nobody.
+UNDELIVERED = ("Error", "Bounced", "Soft-Bounced", "Hard-Bounced", "Rejected", "Expired")
+
 
 def contact_days(customers: Sequence[str], since: date) -> dict[str, list[date]]:
-	"""Return the days *customers* were contacted on since *since*, over all channels and users."""
+	"""Return the days *customers* were contacted on since *since*, over all channels and users.
+
+	What reached nobody is no contact.
+	"""
 	communication, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
 	outgoing = (
 		(communication.sent_or_received == "Sent")
 		& (communication.communication_type == "Communication")
 		& (communication.communication_date >= since)
+		& (communication.delivery_status.isnull() | communication.delivery_status.notin(UNDELIVERED))
 	)
 	direct = (
 		frappe.qb.from_(communication)

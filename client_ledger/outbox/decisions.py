@@ -89,6 +89,6 @@ def confirm_arrived(names: Iterable[str], now: datetime | None = None) -> list[s
 	done = []
 	for row in lock(list(names), (NoticeStatus.FAILED,)):
 		if row.reason == IN_DOUBT:
-			mark_sent(row.name, now, row.sending_on or now)
+			mark_sent(row.name, now, row.data_on or row.sending_on or now)
 			done.append(row.name)
 	return done

@@ -1,23 +1,22 @@
 """What became of what was handed over: what the Email Queue says, closed tasks, bounces, and what is in doubt.
 
-A worker that dies between the mail server's answer and the note of it leaves a mail that may have arrived. It is never
-sent again automatically: it shows as in doubt, and a person says whether it arrived.
+Mails are noted when they are sent (mail_delivery); here is what that left open. A worker that dies once a mail may have
+reached the mail server leaves it in doubt: it is never sent again automatically, and a person says whether it arrived.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import frappe
-from frappe.utils import getdate
 
 from client_ledger.core.outbox.message import Channel
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox import bounces, settings
 from client_ledger.outbox.channels import manual
-from client_ledger.outbox.delivery_outcome import ARRIVED, DeliveryOutcome
-from client_ledger.outbox.keys import open_key
+from client_ledger.outbox.delivery_outcome import DeliveryOutcome, arrived
+from client_ledger.outbox.keys import day_key, open_key
 from client_ledger.outbox.kinds import kind_class, recipient_key
-from client_ledger.outbox.notice_rows import NoticeRow, mark_failed, update
+from client_ledger.outbox.notice_rows import NoticeRow, lock, mark_failed, update
 from client_ledger.outbox.notice_status import BOUNCED, IN_DOUBT, NOT_DELIVERED, NoticeStatus
 from client_ledger.site.doctypes import FOLLOW_UP, LEDGER_NOTICE
 
@@ -33,38 +32,55 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 		LEDGER_NOTICE, {"status": NoticeStatus.SENDING.value}, pluck="name", order_by="name"
 	)
 	for part in chunks(names, CHUNK):
-		for name, outcome in _outcomes(part, now):
-			if outcome is ARRIVED:
-				mark_sent(name, now)
+		frappe.db.commit()  # nosemgrep: the locks below begin a transaction with a fresh view
+		for name, outcome in _outcomes(lock(part, (NoticeStatus.SENDING,)), now):
+			if outcome.on:
+				mark_sent(name, now, outcome.on)
 				counts["sent"] += 1
 			else:
 				mark_failed(name, outcome.reason, outcome.detail, now)
 				counts["failed"] += 1
 		frappe.db.commit()  # nosemgrep: what became of this chunk
-	for name, sending_on in bounces.delivered_mails(now).items():
-		mark_sent(name, now, sending_on)
+	for name, left_on in bounces.delivered_mails(now).items():
+		mark_sent(name, now, left_on)
 		counts["sent"] += 1
 	counts["failed"] += _take_back_bounced(now)
 	frappe.db.commit()  # nosemgrep: what mail servers reported
 	return counts
 
 
-def mark_sent(name: str, now: datetime, on: datetime | None = None) -> None:
+def mark_sent(name: str, now: datetime, arrived_on: datetime) -> None:
 	"""Mark a notice as arrived, and let its kind know. A remark of its kind stays as its reason.
 
-	on: when it was handed over, of one that was taken as failed; why is over.
+	Intervals and limits of contacts count from the day it arrived, however long it had waited.
 	"""
+	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
+	kind = kind_class(row.kind)(now)
+	# Not before it was handed over, where clocks were put back.
+	arrived_on = max(arrived_on, row.sending_on or arrived_on)
+	day = kind.day(row, arrived_on)
+	key = day_key(recipient_key(row), day)
 	fields = {
 		"status": NoticeStatus.SENT.value,
-		"sent_on": now,
+		"sent_on": arrived_on,
+		"contact_on": day,
+		"day_key": None if _is_taken(key, name) else key,
 		"open_key": None,
 		"next_attempt": None,
 	}
-	if on:
-		fields |= {"contact_on": getdate(on), "reason": None, "reason_detail": None}
+	if row.status == NoticeStatus.FAILED.value:
+		fields |= {"reason": None, "reason_detail": None}
 	update(name, fields, now)
-	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
-	kind_class(row.kind)(now).sent(row, row.contact_on or getdate(now))
+	if row.communication:
+		frappe.db.set_value(
+			"Communication", row.communication, "communication_date", arrived_on, update_modified=False
+		)
+	kind.sent(frappe._dict(row, **fields), day)
+
+
+def _is_taken(key: str, name: str) -> bool:
+	"""Return whether another notice than *name* reached the same recipient on the same day."""
+	return bool(frappe.db.exists(LEDGER_NOTICE, {"day_key": key, "name": ("!=", name)}))
 
 
 def reopen(row: NoticeRow, now: datetime) -> None:
@@ -74,21 +90,16 @@ def reopen(row: NoticeRow, now: datetime) -> None:
 		update(row.name, {"open_key": key}, now)
 
 
-def _outcomes(names: Sequence[str], now: datetime) -> Iterable[tuple[str, DeliveryOutcome]]:
-	"""Yield the notices of which it is known what became of them, with what."""
-	rows = frappe.get_all(
-		LEDGER_NOTICE,
-		{"name": ("in", list(names)), "status": NoticeStatus.SENDING.value},
-		["name", "channel", "email_queue", "communication", "todo", "follow_up", "sending_on"],
-		order_by="name",
-	)
+def _outcomes(rows: Sequence[NoticeRow], now: datetime) -> Iterable[tuple[str, DeliveryOutcome]]:
+	"""Yield the notices of which it is known what became of them, with what. rows: locked."""
 	queued = _by_name("Email Queue", [row.email_queue for row in rows], ["status", "error", "modified"])
-	todos = _by_name("ToDo", [row.todo for row in rows], ["status"])
-	follow_ups = _by_name(FOLLOW_UP, [row.follow_up for row in rows], ["workflow_state"])
+	customers = _customers_of([row.email_queue for row in rows])
+	todos = _by_name("ToDo", [row.todo for row in rows], ["status", "modified"])
+	follow_ups = _by_name(FOLLOW_UP, [row.follow_up for row in rows], ["workflow_state", "modified"])
 	doubtful = now - timedelta(minutes=settings.doubt_minutes())
 	for row in rows:
 		if row.channel == Channel.EMAIL.value:
-			outcome = _of_mail(row, queued.get(row.email_queue), doubtful)
+			outcome = _of_mail(row, queued.get(row.email_queue), customers.get(row.email_queue), doubtful)
 		elif row.channel == Channel.SMS.value:
 			outcome = _doubt(row, doubtful)
 		elif row.channel == Channel.LETTER.value:
@@ -99,21 +110,23 @@ def _outcomes(names: Sequence[str], now: datetime) -> Iterable[tuple[str, Delive
 			yield row.name, outcome
 
 
-def _of_mail(row: frappe._dict, queued: frappe._dict | None, doubtful: datetime) -> DeliveryOutcome | None:
-	"""Return what became of a mail, None while that is not known."""
+def _of_mail(
+	row: NoticeRow, queued: frappe._dict | None, customer: frappe._dict | None, doubtful: datetime
+) -> DeliveryOutcome | None:
+	"""Return what became of a mail, None while that is not known. customer: its first recipient in the queue."""
+	if customer and customer.status == "Sent":
+		# Copies may still be missing.
+		return arrived(customer.modified)
 	if queued is None:
 		# Frappe clears its queue after a month; by then the Communication knows.
 		status = frappe.db.get_value("Communication", row.communication, "delivery_status")
-		return ARRIVED if status in ACCEPTED else _doubt(row, doubtful)
+		return arrived(row.data_on or row.sending_on) if status in ACCEPTED else _doubt(row, doubtful)
 	if queued.status == "Sent":
-		return ARRIVED
-	if queued.status == "Error":
+		return arrived(queued.modified)
+	if queued.status == "Error" and not row.data_on:
 		return DeliveryOutcome(NOT_DELIVERED, _last_line(queued.error))
-	if queued.status in ("Sending", "Partially Sent") and queued.modified < doubtful:
-		if _customer_has_it(row.email_queue):
-			return ARRIVED
-		return DeliveryOutcome(IN_DOUBT) if queued.status == "Sending" else None
-	return None
+	# Before its content was sent it has not arrived: Frappe puts it back into its queue.
+	return DeliveryOutcome(IN_DOUBT) if row.data_on and row.data_on < doubtful else None
 
 
 def _doubt(row: frappe._dict, doubtful: datetime) -> DeliveryOutcome | None:
@@ -121,9 +134,18 @@ def _doubt(row: frappe._dict, doubtful: datetime) -> DeliveryOutcome | None:
 	return DeliveryOutcome(IN_DOUBT) if row.sending_on and row.sending_on < doubtful else None
 
 
-def _customer_has_it(queue: str) -> bool:
-	"""Return whether the mail went to its first recipient, the customer; copies may still be missing."""
-	return frappe.db.get_value("Email Queue Recipient", {"parent": queue, "idx": 1}, "status") == "Sent"
+def _customers_of(queues: Iterable[str | None]) -> dict[str, frappe._dict]:
+	"""Return the first recipient, the customer, of each mail of the queue."""
+	wanted = [name for name in queues if name]
+	if not wanted:
+		return {}
+	rows = frappe.get_all(
+		"Email Queue Recipient",
+		{"parent": ("in", wanted), "idx": 1},
+		["parent", "status", "modified"],
+		order_by="parent",
+	)
+	return {row.parent: row for row in rows}
 
 
 def _take_back_bounced(now: datetime) -> int:

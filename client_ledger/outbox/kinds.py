@@ -53,6 +53,25 @@ class NoticeKind(ABC, Generic[Message]):
 		"""
 		return {}
 
+	def is_current(self, row: NoticeRow, outgoing: Message) -> bool:
+		"""Return whether a mail that waits to be sent still says what it would say now. row: as handed over.
+
+		A mail that does not is withdrawn and written anew: a kind whose letters name the day compares less than this.
+		"""
+		letter = (row.subject, row.message)
+		return row.recipients == outgoing.recipient and letter == (
+			outgoing.letter.subject,
+			outgoing.letter.html,
+		)
+
+	def taken_back(self, row: NoticeRow) -> Mapping[str, Any]:
+		"""Undo what `prepare` and `follow_through` made of a mail that did not leave; return the fields of its row."""
+		return {}
+
+	def day(self, row: NoticeRow, moment: datetime) -> date:
+		"""Return the date of a moment by the clock that a notice goes by."""
+		return moment.date()
+
 	def sent(self, row: NoticeRow, on: date) -> None:
 		"""Hear that a notice has reached its recipient; *on*: the day of the contact."""
 

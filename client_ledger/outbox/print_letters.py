@@ -49,7 +49,7 @@ def print_batch(names: Sequence[str]) -> str:
 	file.insert()
 	for row in rows:
 		update(row.name, {"letter": file.file_url}, now)
-		mark_sent(row.name, now)
+		mark_sent(row.name, now, now)
 	return file.file_url
 
 

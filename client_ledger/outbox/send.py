@@ -191,7 +191,7 @@ class _Batch:
 			self._write(one, {**fields, **self._kind(one.row).follow_through(one)})
 			if one.items is not None:
 				notice_rows.rewrite_items({one.row.name: one.items})
-			mark_sent(one.row.name, self.now)
+			mark_sent(one.row.name, self.now, self.now)
 			self.outcome.handed_over.append(one.row.name)
 		frappe.db.commit()  # nosemgrep: what became of it
 
@@ -227,6 +227,7 @@ class _Batch:
 				"contact_on": one.day,
 				"day_key": day_key(recipient, one.day),
 				"sending_on": self.now,
+				"data_on": None,
 				"language": one.letter.language if one.letter else None,
 				"subject": one.letter.subject if one.letter else None,
 				"message": one.letter.html if one.letter else None,

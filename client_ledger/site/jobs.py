@@ -24,7 +24,7 @@ LOCKS = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 def safely(title: str, work: Callable[[], object]) -> None:
 	"""Do *work*; if it fails, roll it back and log it under *title*. After a deadlock it is done again first."""
 	try:
-		_again_after_a_lock(work)
+		again_after_a_lock(work)
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(title=title)
@@ -59,7 +59,7 @@ def each_or_log(
 				frappe.db.savepoint(savepoint)
 				results.append(work(batch))
 			else:
-				results.append(_again_after_a_lock(partial(work, batch)))
+				results.append(again_after_a_lock(partial(work, batch)))
 			frappe.db.commit()  # nosemgrep: one batch does not undo another
 		except Exception as error:
 			frappe.db.rollback(save_point=savepoint)
@@ -74,7 +74,7 @@ def each_or_log(
 	return results, failed
 
 
-def _again_after_a_lock(work: Callable[[], Result]) -> Result:
+def again_after_a_lock(work: Callable[[], Result]) -> Result:
 	"""Do *work*, anew and from a fresh transaction where the database ended it for the sake of another worker."""
 	for tried in range(1, TRIES):
 		try:

@@ -5,8 +5,9 @@ template may use is what `template_values.sample()` returns, and a policy is onl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -33,10 +34,9 @@ from client_ledger.site.messages import filled
 
 @dataclass
 class LetterWriter:
-	"""Writes letters of one policy. Templates are compiled once for all of them."""
+	"""Writes letters of one policy."""
 
 	policy: Document
-	_templates: dict[tuple[str, str], Template] = field(default_factory=dict)
 
 	def letter(self, notice: Notice, customer: Customer, charges: Charges, today: date) -> Letter:
 		"""Return the letter of a notice. Raises jinja2.TemplateError where its template does not render, NotAllowed."""
@@ -65,16 +65,16 @@ class LetterWriter:
 	def render(self, name: str, values: Mapping[str, Any], language: str) -> Letter:
 		"""Return a template rendered with *values*."""
 		document = frappe.get_cached_doc("Email Template", name)
-		subject = self._compiled(name, "subject", document.subject).render(values)
-		html = self._compiled(name, "response", document.response_).render(with_table(values))
+		subject = _checked(document.subject or "", False).render(values)
+		html = _checked(document.response_ or "", True).render(with_table(values))
 		return Letter(" ".join(strip_html_tags(subject).split())[:140], html, language)
 
-	def _compiled(self, name: str, part: str, text: str) -> Template:
-		found = self._templates.get((name, part))
-		if found is None:
-			allowed.check(text or "", sample(FALLBACK_LANGUAGE))
-			found = self._templates[name, part] = compiled(text or "", part == "response")
-		return found
+
+@lru_cache(maxsize=64)
+def _checked(text: str, is_html: bool) -> Template:
+	"""Return a template, compiled once for all letters. Raises NotAllowed, jinja2.TemplateSyntaxError."""
+	allowed.check(text, sample(FALLBACK_LANGUAGE))
+	return compiled(text, is_html)
 
 
 def check_template(name: str) -> str | None:

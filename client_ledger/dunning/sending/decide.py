@@ -4,13 +4,13 @@ rows + facts -> notice as it reads now -> verdict -> letter, charges -> DunningM
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, flt, getdate
 
 from client_ledger.core.dunning.plan import NO_DUNNING, DunningReason, Notice
 from client_ledger.core.dunning.policy import Policy
@@ -33,9 +33,10 @@ from client_ledger.outbox.moments import aware
 from client_ledger.outbox.notice_rows import NoticeRow
 from client_ledger.outbox.outgoing import Letter, Prepared, SendDecision, Unrenderable, Withheld
 from client_ledger.site.contacts import Customer, read_customers
-from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS
+from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS, LEDGER_NOTICE_ITEM
 
 LONGEST_BUDGET = 90
+SHOWN = ["voucher_type", "voucher_no", "due_date", "outstanding", "withheld"]
 SUPERSEDED = Verdict(WithholdReason.SUPERSEDED)
 
 
@@ -61,7 +62,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		"""Yield what becomes of *rows*, all of one company, each on the day it is by its own policy's clock."""
 		by_day: dict[date, list[NoticeRow]] = {}
 		for row in rows:
-			by_day.setdefault(self._today(row), []).append(row)
+			by_day.setdefault(self.day(row, self.now), []).append(row)
 		for today, of_day in by_day.items():
 			yield from self._decide_on(today, company, of_day)
 
@@ -69,7 +70,9 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		customers = sorted({row.customer for row in rows})
 		facts = read_facts(company, customers, today, self._policies)
 		notices = {notice.party: notice for notice in facts.plan()}
-		people = read_customers(customers)
+		# The facts know those who owe already.
+		others = [name for name in customers if name not in facts.customers]
+		people = {**facts.customers, **(read_customers(others) if others else {})}
 		contacts = contact_days(customers, today - timedelta(days=LONGEST_BUDGET))
 		for row in rows:
 			customer = people.get(row.customer)
@@ -92,12 +95,6 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	@cached_property
 	def _writers(self) -> dict[str, LetterWriter]:
 		return {name: LetterWriter(document) for name, document in self._policies.documents.items()}
-
-	def _today(self, row: NoticeRow) -> date:
-		"""Return the date by the clock of a row's policy, the site's where it has none any more."""
-		if row.policy not in self._policies.rules:
-			return self.now.date()
-		return self._policies.today(row.policy, self.now)
 
 	def _reminder(
 		self,
@@ -224,7 +221,37 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		task = step_actions.make_task(outgoing) if outgoing.channel in MANUAL else {}
 		return {**task, **step_actions.carry_out(outgoing)}
 
+	# --- what waits to be sent ---
+
+	def is_current(self, row: NoticeRow, outgoing: DunningMessage) -> bool:
+		"""Return whether a mail asks the same person for the same. Interest that grew by a day does not count."""
+		if row.recipients != outgoing.recipient:
+			return False
+		if outgoing.items is None:
+			return True
+		fields = outgoing.fields
+		if any(flt(row[name], 2) != flt(fields[name], 2) for name in ("fee", "on_account", "total")):
+			return False
+		stored = frappe.get_all(LEDGER_NOTICE_ITEM, {"parent": row.name}, SHOWN, order_by="idx")
+		return [_shown(item) for item in stored] == [_shown(item) for item in outgoing.items]
+
+	def taken_back(self, row: NoticeRow) -> Mapping[str, Any]:
+		"""Cancel the Dunning, the follow-up and the tasks of a step whose mail did not leave, and put the stage back."""
+		document = self._policies.documents.get(row.policy)
+		steps = document.steps if document else ()
+		step = steps[row.step - 1] if 0 < row.step <= len(steps) else None
+		fields = step_actions.undo(row, step and step.stage)
+		if row.dunning and formal_dunning.withdraw(row.dunning):
+			fields["dunning"] = None
+		return fields
+
 	# --- afterwards ---
+
+	def day(self, row: NoticeRow, moment: datetime) -> date:
+		"""Return the date by the clock of a row's policy, the site's where it has none any more."""
+		if row.policy not in self._policies.rules:
+			return moment.date()
+		return self._policies.today(row.policy, moment)
 
 	def sent(self, row: NoticeRow, on: date) -> None:
 		"""Raise the dunning level of the account to that of the notice."""
@@ -245,6 +272,18 @@ class DunningNotices(NoticeKind[DunningMessage]):
 def _remark(charges: Charges) -> dict[str, str]:
 	"""Return the fields of a row that say why a formal step has no Dunning."""
 	return {"reason": NO_DUNNING, "reason_detail": charges.no_dunning} if charges.no_dunning else {}
+
+
+def _shown(item: Mapping[str, Any]) -> tuple:
+	"""Return what the customer reads of an item."""
+	due_date = item["due_date"] and getdate(item["due_date"])
+	return (
+		item["voucher_type"],
+		item["voucher_no"],
+		due_date,
+		flt(item["outstanding"], 2),
+		item["withheld"] or "",
+	)
 
 
 def _is_submitted(dunning: str | None) -> bool:

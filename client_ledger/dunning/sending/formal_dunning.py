@@ -9,6 +9,8 @@ from client_ledger.core.dunning.plan import Notice
 from client_ledger.dunning.letters.charges import DunningRow, dunning_rows
 from client_ledger.dunning.sending.dunning_message import DunningMessage
 
+SAVEPOINT = "cl_dunning"
+
 
 def make_dunning(message: DunningMessage) -> str | None:
 	"""Make and submit ERPNext's Dunning for a formal notice; return its name, None where it has no invoice for it.
@@ -49,6 +51,22 @@ def make_dunning(message: DunningMessage) -> str | None:
 		text = _("Fee and interest were waived: {0}").format(message.row.waive_reason)
 		dunning.add_comment("Info", text)
 	return dunning.name
+
+
+def withdraw(name: str) -> bool:
+	"""Cancel the Dunning of a mail that did not leave; return False where it cannot be: something refers to it."""
+	dunning = frappe.get_doc("Dunning", name)
+	if dunning.docstatus != 1:
+		return True
+	dunning.flags.ignore_permissions = True
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		dunning.cancel()
+	except frappe.LinkExistsError:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.clear_last_message()
+		return False
+	return True
 
 
 def _overdue_payment(row: DunningRow) -> dict:

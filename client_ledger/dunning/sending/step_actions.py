@@ -7,6 +7,7 @@ from frappe.utils import cint, get_link_to_form
 from client_ledger.collections import cases, follow_ups
 from client_ledger.core.outbox.message import MANUAL, Channel
 from client_ledger.dunning.sending.dunning_message import DunningMessage
+from client_ledger.outbox.notice_rows import NoticeRow
 from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_NOTICE
 from client_ledger.site.documents import by_action
 
@@ -19,7 +20,7 @@ def carry_out(message: DunningMessage) -> dict:
 	if message.step.escalate_to:
 		make_todo(message, message.step.escalate_to)
 	if message.step.stage:
-		set_stage(message, message.step.stage)
+		fields["stage_before"] = set_stage(message, message.step.stage)
 	if cint(message.step.hold):
 		fields["holds"] = 1
 	return fields
@@ -122,10 +123,30 @@ def description(message: DunningMessage) -> str:
 	)
 
 
-def set_stage(message: DunningMessage, stage: str) -> None:
-	"""Move the account's stage on. What a person set further than that stays."""
+def set_stage(message: DunningMessage, stage: str) -> str | None:
+	"""Move the account's stage on; return the one before, None where it stays: a person may have set it further."""
 	order = ["Normal", "Reminder", "Dunning", "Escalated", "Legal"]
 	key = {"customer": message.row.customer, "company": message.row.company}
 	account = frappe.db.get_value("Client Account", key, ["name", "stage"])
-	if account and order.index(account[1] or "Normal") < order.index(stage):
-		frappe.db.set_value("Client Account", account[0], "stage", stage)
+	if not account or order.index(account[1] or "Normal") >= order.index(stage):
+		return None
+	frappe.db.set_value("Client Account", account[0], "stage", stage)
+	return account[1] or "Normal"
+
+
+def undo(row: NoticeRow, stage: str | None) -> dict:
+	"""Undo what the step of a mail that did not leave has done; return the fields of its row. stage: the step's.
+
+	What somebody has worked on meanwhile, or changed, stays.
+	"""
+	why = _("The message was withdrawn before it was sent.")
+	if row.follow_up:
+		follow_ups.withdraw(row.follow_up, why)
+	of_notice = {"reference_type": LEDGER_NOTICE, "reference_name": row.name, "status": "Open"}
+	for name in frappe.get_all("ToDo", of_notice, pluck="name", order_by="name"):
+		frappe.db.set_value("ToDo", name, "status", "Cancelled")
+	if row.stage_before and stage:
+		key = {"customer": row.customer, "company": row.company, "stage": stage}
+		if account := frappe.db.exists("Client Account", key):
+			frappe.db.set_value("Client Account", account, "stage", row.stage_before)
+	return {"follow_up": None, "stage_before": None}

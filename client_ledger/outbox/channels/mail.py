@@ -57,7 +57,7 @@ class Post:
 			cc=cc,
 			reply_to=outgoing.reply_to or _default_reply_to(account, outgoing.reply_to_default),
 			attachments=list(attachments),
-			message_id=f"{row.name}.{cint(row.attempts)}@{_site_name()}",
+			message_id=f"{row.name}.{cint(row.attempts) + cint(row.taken_back)}@{_site_name()}",
 			expose_recipients="header",
 			add_unsubscribe_link=0,
 			communication=frappe.generate_hash(length=10),

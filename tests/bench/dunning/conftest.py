@@ -19,8 +19,7 @@ def _server() -> Iterator[Mailbox]:
 @pytest.fixture
 def mailbox(_server: Mailbox) -> Mailbox:
 	"""An empty mailbox that the site sends to."""
-	_server.received.clear()
-	_server.delay, _server.refuse, _server.keep_before_delay = 0, None, False
+	_server.reset()
 	use(_server)
 	return _server
 

@@ -1,16 +1,21 @@
 """Work of dunning in a process that kills itself (SIGKILL, as kill -9) at one stage.
 
 while_planning: rows written, not committed. after_planning: rows committed. while_sending: handed over, not
-committed. between_batches: the first batch committed. before_smtp: the host is about to connect. in_smtp: the mail
-server has the message, and its answer is not noted yet. none: nothing is killed. queue_only: nor does the host send what it queued.
+committed. between_batches: the first batch committed. Of a mail of the queue: claimed: before anything else.
+before_smtp: Frappe is about to connect. decided: it may go out. data_noted: that it leaves is committed, nothing has left.
+in_smtp: the mail server has the message, and its answer is not noted yet. arrived: Frappe has noted it. noted: so has
+the notice. withdrawn: the notice was taken back. none: nothing is killed. queue_only: nor does Frappe send what it queued.
 """
 
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 import frappe
+
+from tests.bench.dunning.smtp import Brake
 
 
 def die(*args: object, **kwargs: object) -> None:
@@ -25,12 +30,25 @@ def after(function: Callable) -> Callable:
 	return wrapped
 
 
+def instead(function: Callable) -> Callable:
+	return die
+
+
+DELIVERY = {
+	"claimed": ("_claim", after),
+	"decided": ("_decide", after),
+	"data_noted": ("_admit", after),
+	"arrived": ("_note", instead),
+	"noted": ("_note", after),
+}
+
+
 def arm(stage: str) -> None:
 	"""Have this process die at a stage."""
 	from frappe.email.doctype.email_queue import email_queue
 
 	from client_ledger.dunning import runs
-	from client_ledger.outbox import notice_rows, send
+	from client_ledger.outbox import mail_delivery, notice_rows, send
 	from client_ledger.outbox.channels import mail
 
 	if stage == "while_planning":
@@ -41,6 +59,11 @@ def arm(stage: str) -> None:
 		mail.Post.write = after(mail.Post.write)
 	elif stage == "between_batches":
 		send._send_batch = after(send._send_batch)
+	elif stage in DELIVERY:
+		name, how = DELIVERY[stage]
+		setattr(mail_delivery.MailDelivery, name, how(getattr(mail_delivery.MailDelivery, name)))
+	elif stage == "withdrawn":
+		mail_delivery.MailDelivery._end = die
 	elif stage == "before_smtp":
 		email_queue.SendMailContext.build_message = die
 	elif stage == "in_smtp":
@@ -49,8 +72,8 @@ def arm(stage: str) -> None:
 		raise SystemExit(f"no stage {stage}")
 
 
-def start(site: str, stage: str, moment: str) -> multiprocessing.Process:
-	"""Work an hour in a process of its own, forked off because starting one anew takes seconds."""
+def start(site: str, stage: str, moment: str = "") -> multiprocessing.Process:
+	"""Work an hour in a process of its own, forked off because starting one anew takes seconds; no moment: only send."""
 	process = multiprocessing.get_context("fork").Process(target=_work, args=(site, stage, moment))
 	process.start()
 	return process
@@ -65,14 +88,18 @@ def _work(site: str, stage: str, moment: str) -> None:
 	frappe.connect()
 	assert frappe.local.db is not parents
 	frappe.set_user("Administrator")
-	from frappe.email.queue import flush
+	from frappe.email.queue import flush, retry_sending_emails
 
 	from client_ledger.dunning import runs
 
 	arm(stage)
-	runs.work(moment, in_process=True)
+	if moment:
+		runs.work(moment, in_process=True)
 	if stage != "queue_only":
-		flush()
+		# As Frappe's scheduler does, every few minutes.
+		retry_sending_emails()
+		with suppress(Brake):
+			flush()
 	frappe.db.commit()
 	frappe.db.close()
 	os._exit(0)

@@ -59,7 +59,7 @@ def test_a_fortnight(mailbox):  # noqa: F811
 	for name in rng.sample(names, 6):
 		payments[rng.randint(1, DAYS - 1)].append((name, rng.choice(bills[name])))
 	frappe.db.commit()
-	mailbox.received.clear()
+	mailbox.reset()
 
 	for number in range(DAYS):
 		for name, bill in payments[number]:

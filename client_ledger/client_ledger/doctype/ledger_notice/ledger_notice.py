@@ -40,6 +40,7 @@ class LedgerNotice(LedgerDocument):
 		currency: DF.Link | None
 		customer: DF.Link
 		customer_name: DF.Data | None
+		data_on: DF.Datetime | None
 		day_key: DF.Data | None
 		deferred_until: DF.Datetime | None
 		dunning: DF.Link | None
@@ -72,6 +73,7 @@ class LedgerNotice(LedgerDocument):
 		run: DF.Link | None
 		sending_on: DF.Datetime | None
 		sent_on: DF.Datetime | None
+		stage_before: DF.Data | None
 		status: DF.Literal[
 			"Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"
 		]
@@ -79,6 +81,7 @@ class LedgerNotice(LedgerDocument):
 		step_name: DF.Data | None
 		subject: DF.Data | None
 		superseded_by: DF.Link | None
+		taken_back: DF.Int
 		todo: DF.Link | None
 		total: DF.Currency
 		waive_charges: DF.Check
