@@ -61,6 +61,7 @@ def of_customer(customer: str, company: str) -> dict:
 			"full_name": addressee.full_name,
 			"email": addressee.email,
 			"mobile": addressee.mobile,
+			"phone": addressee.phone,
 		},
 		"due": amounts_due.as_rows(amounts_due.of_customer(customer, company)),
 		"items": open_items(customer, company),

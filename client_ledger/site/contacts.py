@@ -8,7 +8,10 @@ import frappe
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-	"""Whom a customer's messages go to: the billing contact, else the primary one, else what the customer says."""
+	"""Whom a customer's messages go to: the billing contact, else the primary one, else what the customer says.
+
+	mobile: for SMS and calls; phone: another number, for calls alone.
+	"""
 
 	contact: str | None = None
 	full_name: str | None = None
@@ -16,6 +19,7 @@ class Addressee:
 	mobile: str | None = None
 	address: str | None = None
 	opted_out: bool = False
+	phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
 				contact.mobile_no or row.mobile_no or None,
 				row.customer_primary_address or addresses.get(row.name),
 				bool(contact.unsubscribed) or email in unsubscribed or (row.name, email) in unsubscribed,
+				contact.phone or None,
 			),
 		)
 	return found
@@ -94,6 +99,7 @@ def _contacts(customers: Sequence[str]) -> dict[str, frappe._dict]:
 			contact.last_name,
 			contact.email_id,
 			contact.mobile_no,
+			contact.phone,
 			contact.unsubscribed,
 			contact.is_billing_contact,
 			contact.is_primary_contact,

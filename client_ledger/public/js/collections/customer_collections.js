@@ -96,12 +96,13 @@ function chased({ promised, disputed, handed_over, currency }) {
 	);
 }
 
-/** The contact's name, number and address to click on; nothing where there is no contact. */
-export function who_to_call({ full_name, email, mobile }) {
-	if (!full_name && !email && !mobile) return "";
+/** The contact's name, numbers and address to click on; nothing where there is no contact. */
+export function who_to_call({ full_name, email, mobile, phone }) {
+	const numbers = [...new Set([mobile, phone].filter(Boolean))];
+	if (!full_name && !email && !numbers.length) return "";
 	return joined([
 		full_name,
-		mobile && html`<a href="tel:${mobile}">${mobile}</a>`,
+		...numbers.map((number) => html`<a href="tel:${number}">${number}</a>`),
 		email && html`<a href="mailto:${email}">${email}</a>`,
 	]);
 }
