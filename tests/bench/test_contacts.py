@@ -2,7 +2,7 @@
 
 import frappe
 
-from client_ledger.collections.tab import customer_view
+from client_ledger.collections.tab import of_customer
 from client_ledger.site.contacts import read_customers
 from tests.bench import factories as f
 
@@ -24,7 +24,7 @@ def test_a_contact_with_a_landline_alone_can_be_called_and_gets_no_sms():
 	contact(name, is_primary_phone=LANDLINE)
 	addressee = read_customers([name])[name].addressee
 	assert (addressee.phone, addressee.mobile) == (LANDLINE, None)
-	shown = customer_view(name, f.COMPANY)["contact"]
+	shown = of_customer(name, f.COMPANY)["contact"]
 	assert (shown["phone"], shown["mobile"]) == (LANDLINE, None)
 
 
