@@ -1,5 +1,7 @@
 """What the home page asks the server for: everything on it, in one answer."""
 
+from datetime import date
+
 import frappe
 from frappe.utils import getdate, now_datetime
 
@@ -31,18 +33,11 @@ def get_home(company: str | None = None) -> dict:
 	chosen = [company] if company in companies else companies
 	today = getdate()
 	currencies = _currencies(chosen)
-	sums = sorted(totals(chosen), key=lambda row: currencies.index(row.currency))
-	cash = outlook(chosen, today)
-	cash = {code: cash[code] for code in currencies if code in cash}
+	by_currency = {row.currency: row for row in totals(chosen)}
+	sums = [by_currency[code] for code in currencies if code in by_currency]
+	expected = outlook(chosen, today)
+	cash = {code: expected[code] for code in currencies if code in expected}
 	day = figures.compared_with(sums)
-	lists = {
-		"to_call": collections.to_call(chosen, SHOWN),
-		"holds": credit.holds(chosen, SHOWN),
-		"limits": credit.limits(chosen, SHOWN),
-		"notices": outbox.notices(chosen),
-		"promises": collections.promises_due(chosen, today, SHOWN),
-		"disputes": collections.disputes(chosen, today, SHOWN),
-	}
 	return {
 		"companies": companies,
 		"company": company if company in companies else "",
@@ -52,8 +47,21 @@ def get_home(company: str | None = None) -> dict:
 		"figures": figures.figures(sums, cash),
 		"ageing": figures.ageing(sums),
 		"cash": figures.expected(cash),
-		"lists": {name: found for name, found in lists.items() if found is not None},
+		"lists": _lists(chosen, today),
 	}
+
+
+def _lists(companies: list[str], today: date) -> dict[str, dict]:
+	"""Return what waits for a person, without what is closed to the user."""
+	lists = {
+		"to_call": collections.to_call(companies, SHOWN),
+		"holds": credit.holds(companies, SHOWN),
+		"limits": credit.limits(companies, SHOWN),
+		"notices": outbox.notices(companies),
+		"promises": collections.promises_due(companies, today, SHOWN),
+		"disputes": collections.disputes(companies, today, SHOWN),
+	}
+	return {name: found for name, found in lists.items() if found is not None}
 
 
 def _currencies(companies: list[str]) -> list[str]:

@@ -28,6 +28,7 @@ def remove_from_desk() -> None:
 
 	By statements: in developer mode deleting the documents would delete the app's files.
 	"""
+	frappe.db.delete("Has Role", {"parenttype": "Custom HTML Block", "parent": HOME_BLOCK})
 	frappe.db.delete("Custom HTML Block", {"name": HOME_BLOCK})
 	frappe.db.delete("Workspace Custom Block", {"custom_block_name": HOME_BLOCK})
 	for doctype, children in (("Desktop Icon", "Has Role"), ("Workspace Sidebar", "Workspace Sidebar Item")):

@@ -41,8 +41,12 @@ KINDS = (
 		"Workflow Action Permitted Role",
 	),
 )
-# In version 16 the name of a scheduled job is random, that of a patch's record in both.
-NAMED_BY = {"Scheduled Job Type": "method", "Patch Log": "patch"}
+# In version 16 the name of a scheduled job is random, those of a patch's record and of a row in both.
+NAMED_BY = {
+	"Scheduled Job Type": "method",
+	"Patch Log": "patch",
+	"Workspace Custom Block": "custom_block_name",
+}
 Snapshot = dict[str, set[str]]
 
 
