@@ -6,6 +6,7 @@ import pytest
 from client_ledger.client_ledger.report.dunning_history.dunning_history import execute
 from client_ledger.outbox import delivery
 from tests.bench import factories as f
+from tests.bench.collections.setting import on
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, work
 from tests.bench.dunning.smtp import flush
 
@@ -22,7 +23,8 @@ def sent(mailbox):
 	f.make_invoice(BOB, 50, ago(70), due_date=ago(40))
 	for days in (-30, -22):
 		work(days)
-		flush()
+		with on(ago(-days)):
+			flush()
 		delivery.update_delivery_status(at(days))
 	f.make_payment(ADA, 80, ago(28), against=[(invoice, 80)])
 	f.make_payment(ADA, 120, ago(5), against=[(invoice, 120)])

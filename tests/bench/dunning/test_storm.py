@@ -207,7 +207,7 @@ def judge(story: Story, mailbox: smtp.Mailbox, tell, seconds: float) -> None:  #
 		f"storm, seed {SEED}: {len(rows)} notices, {sum(arrived.values())} mails arrived, {len(doubled)} doubled, {len(lost)} lost, "
 		f"{len(story.wrong)} to who had paid or was blocked; withdrawn {sum(row.taken_back or 0 for row in rows)} times; "
 		f"{dict(statuses)}; faults {dict(story.faults)}; deeds {dict(story.deeds)}; {seconds:.0f} s; "
-		f"deciding once more took {1000 * median(story.decided):.0f} ms a mail (median of {len(story.decided)})"
+		f"deciding once more took {1000 * median(story.decided or [0]):.0f} ms a mail (median of {len(story.decided)})"
 	)
 	assert not doubled
 	assert not lost
