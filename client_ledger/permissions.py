@@ -9,7 +9,7 @@ from frappe.model.document import Document
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
 from client_ledger.site.doctypes import OF_CUSTOMER
-from client_ledger.site.visible import conditions_of
+from client_ledger.site.visible import conditions_of, without_percent
 
 NOBODY = "1=0"
 
@@ -20,7 +20,7 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	parts = [_customer_condition(user, doctype)]
 	if doctype in OF_CUSTOMER:
 		parts.append(own_condition(doctype, user))
-	return " and ".join(f"({part})" for part in parts if part)
+	return without_percent(" and ".join(f"({part})" for part in parts if part))
 
 
 def row_conditions(user: str | None = None, doctype: str | None = None) -> str:
@@ -36,7 +36,7 @@ def row_conditions(user: str | None = None, doctype: str | None = None) -> str:
 		for parent in parents_of(doctype)
 		if frappe.has_permission(parent, "read", user=user)
 	]
-	return (" or ".join(parts) and f"({' or '.join(parts)})") or NOBODY
+	return without_percent(f"({' or '.join(parts)})") if parts else NOBODY
 
 
 def parents_of(table: str) -> list[str]:

@@ -143,3 +143,34 @@ def test_a_manager_changes_the_stage_and_a_user_cannot():
 	doc.stage = "Legal"
 	with pytest.raises(frappe.PermissionError):
 		doc.save()
+
+
+@pytest.mark.parametrize("name", ["Fifty % Off", "100%", "It's 5%s", "Back\\slash %d"])
+def test_a_user_of_one_customer_lists_it_whatever_its_name_holds(name):
+	from client_ledger.home.api import get_home
+
+	f.make_invoice(f.make_customer(name).name, 70, add_days(nowdate(), -10))
+	refresh()
+	login("percent.reader", ("Accounts User",), [("Customer", name)])
+	for filters in ({}, {"company": f.COMPANY}, {"customer": ("like", "%")}):
+		rows = frappe.get_list("Client Account", filters=filters, fields=["customer"], limit_page_length=0)
+		assert {row.customer for row in rows} == {name}, filters
+	assert frappe.get_list("Credit Assessment Factor", parent_doctype="Credit Assessment") == []
+	assert frappe.get_list("Ledger Notice") == []
+	(row,) = get_home(f.COMPANY)["figures"][0]["rows"]
+	assert row["value"] == 70
+	frappe.set_user("Administrator")
+	frappe.db.delete("User Permission", {"user": "percent.reader@example.com"})
+
+
+@pytest.mark.parametrize(
+	"text",
+	["100%", "%", "a%%b", "it''s 5%", "\\'quoted\\' %", "back\\\\slash %", "\\%like", "none", "\\\\\\%x"],
+)
+def test_a_condition_without_a_percent_sign_means_the_same(text):
+	from client_ledger.site.visible import without_percent
+
+	sql = without_percent(f"'{text}'")
+	assert "%" not in sql
+	(found,) = frappe.db.sql(f"select {sql} as put_together, '{text}' as written", as_dict=True)
+	assert found.put_together == found.written
