@@ -110,6 +110,8 @@ NAMING = {
 	("Ledger Dispute", "reason"): "Dispute Reason",
 }
 PAGES = {"what-did-not-go-out": "dunning-exceptions"}
+# Pages that are new.
+NEW_PAGES = {"client-ledger-setup"}
 # Pages, reports, cards, charts: (kind, name) -> name.
 RECORDS: dict[tuple[str, str], str] = {}
 METHODS = {
