@@ -10,12 +10,11 @@ from client_ledger.accounts.compute import FigureSource, no_position
 from client_ledger.core.account import AccountKey, Position, positions
 from client_ledger.core.money import ZERO
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
-from client_ledger.site.jobs import each_or_log
+from client_ledger.site.jobs import store_or_log
 
 # The last buckets of ageing: what is open for longer than the third of the four ranges.
 OLDEST_BUCKETS = BUCKET_FIELDS[-2:]
 MONTH_AGO_FIELDS = ("receivable_month_ago", "overdue_month_ago", "oldest_month_ago")
-BATCH = 500
 
 
 def update_month_ago(today: date | None = None) -> int:
@@ -36,14 +35,8 @@ def update_month_ago(today: date | None = None) -> int:
 		at = found.get(AccountKey(row.customer, row.company), nothing)
 		if values := changes(row, {**_figures(at), "compared_with": day}):
 			writes.append((row.name, values))
-	each_or_log(
-		writes,
-		_write,
-		title="Client Account: figures of a month ago not stored",
-		doctype=CLIENT_ACCOUNT,
-		size=BATCH,
-		name=lambda write: write[0],
-	)
+	# The version of a row stays: these say nothing of what it is today, and keep no refresh from writing.
+	store_or_log(CLIENT_ACCOUNT, writes, title="Client Account: figures of a month ago not stored")
 	return len(writes)
 
 
@@ -53,9 +46,3 @@ def _figures(at: Position) -> Figures:
 		"overdue_month_ago": float(at.overdue),
 		"oldest_month_ago": float(sum(at.ageing.buckets[-len(OLDEST_BUCKETS) :], ZERO)),
 	}
-
-
-def _write(batch: list[tuple[str, Figures]]) -> None:
-	# The version of a row stays: these say nothing of what it is today, and keep no refresh from writing.
-	for name, values in batch:
-		frappe.db.set_value(CLIENT_ACCOUNT, name, values, update_modified=False)

@@ -13,7 +13,6 @@ from traceback import format_exception_only
 import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, get_datetime, getdate, now_datetime
-from redis.exceptions import RedisError
 
 from client_ledger.dunning.planning.notice_writer import PlanCounts, plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
@@ -29,7 +28,7 @@ from client_ledger.site.doctypes import (
 	LEDGER_NOTICE,
 )
 from client_ledger.site.documents import by_action
-from client_ledger.site.jobs import each_or_log
+from client_ledger.site.jobs import each_or_log, log_if_queue_fails
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
 SCHEDULE = "Schedule"
@@ -56,10 +55,8 @@ def _anything_open() -> bool:
 
 def enqueue(method: str, job_id: str, **arguments: object) -> None:
 	"""Queue a job once; where the queue cannot be reached, the next hour does."""
-	try:
+	with log_if_queue_fails("dunning not queued"):
 		frappe.enqueue(method, queue=QUEUE, timeout=TIMEOUT, job_id=job_id, deduplicate=True, **arguments)
-	except (RedisError, frappe.QueueOverloaded) as error:
-		frappe.logger("client_ledger").error(f"dunning not queued: {error}")
 
 
 def work(now: datetime | str | None = None, in_process: bool = False) -> None:

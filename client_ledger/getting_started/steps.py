@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import cint, format_datetime
 from frappe.utils.background_jobs import get_workers
 from frappe.utils.scheduler import is_scheduler_inactive
+from frappe.utils.user import get_users_with_role
 from redis.exceptions import RedisError
 
 from client_ledger.core.marked import marked
@@ -175,7 +176,7 @@ def _workers() -> int:
 
 
 def _people(_facts: _Facts) -> SetupStep:
-	numbers = {role: _users_with(role) for role in OWN_ROLES}
+	numbers = {role: len(get_users_with_role(role)) for role in OWN_ROLES}
 	return SetupStep(
 		"people",
 		_("People"),
@@ -186,14 +187,6 @@ def _people(_facts: _Facts) -> SetupStep:
 		"; ".join(f"{_(role)}: {number}" for role, number in numbers.items()),
 		actions=(StepAction(_("Open Users"), ("List", "User"), {"enabled": 1}),),
 	)
-
-
-def _users_with(role: str) -> int:
-	"""Return how many enabled users have *role*, but for the Administrator, who has all."""
-	user, has = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
-	query = frappe.qb.from_(user).join(has).on((has.parent == user.name) & (has.parenttype == "User"))
-	query = query.where((has.role == role) & (user.enabled == 1) & (user.name != "Administrator"))
-	return len(query.select(user.name).distinct().run())
 
 
 def _accounts(facts: _Facts) -> SetupStep:

@@ -3,11 +3,13 @@
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import frappe
+from redis.exceptions import RedisError
 
 from client_ledger.ledger.database import chunks
 
@@ -16,6 +18,7 @@ Result = TypeVar("Result")
 
 # What an Error Log takes.
 TITLE_LENGTH = 140
+BATCH = 500
 # How often what the database ended because of another worker (a deadlock, a lock held too long) is done in all.
 TRIES = 4
 LOCKS = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
@@ -72,6 +75,35 @@ def each_or_log(
 				on_failure(batch[0], error)
 			frappe.db.commit()  # nosemgrep: the log outlives what failed
 	return results, failed
+
+
+def store_or_log(
+	doctype: str, values: Sequence[tuple[str, dict[str, Any]]], *, title: str, savepoint: str | None = None
+) -> None:
+	"""Write *values* (name, values by field) in batches as each_or_log does; who changed a document, and when, stays as it is."""
+
+	def write(batch: list[tuple[str, dict[str, Any]]]) -> None:
+		for name, fields in batch:
+			frappe.db.set_value(doctype, name, fields, update_modified=False)
+
+	each_or_log(
+		values,
+		write,
+		title=title,
+		doctype=doctype,
+		size=BATCH,
+		name=lambda one: one[0],
+		savepoint=savepoint,
+	)
+
+
+@contextmanager
+def log_if_queue_fails(consequence: str) -> Iterator[None]:
+	"""Log *consequence* where the queue of jobs cannot be reached or is full; what was done before it stays."""
+	try:
+		yield
+	except (RedisError, frappe.QueueOverloaded) as error:
+		frappe.logger("client_ledger").error(f"{consequence}: {error}")
 
 
 def again_after_a_lock(work: Callable[[], Result]) -> Result:

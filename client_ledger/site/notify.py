@@ -7,7 +7,8 @@ from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.translate import print_language
 from frappe.utils import get_link_to_form
-from redis.exceptions import RedisError
+
+from client_ledger.site.jobs import log_if_queue_fails
 
 # A message to more people than this is read by nobody.
 MOST_READERS = 20
@@ -25,6 +26,7 @@ def notify(
 	text: called in that language, returns a sentence whose {0} is the document, as a link. opens: (DocType, name) of
 	what the notification opens, the document itself unless given.
 	"""
+	target = opens or (doctype, name)
 	names = {*users} - {None, "", frappe.session.user}
 	readers = frappe.get_all(
 		"User",
@@ -36,17 +38,15 @@ def notify(
 	for reader in readers:
 		with print_language(reader.language):
 			subject = text().format(f"{_(doctype)} {get_link_to_form(doctype, name)}")
-		target = opens or (doctype, name)
-		_create(
-			reader.email,
-			{
-				"type": "Alert",
-				"document_type": target[0],
-				"document_name": target[1],
-				"subject": subject,
-				"from_user": frappe.session.user,
-			},
-		)
+		notification = {
+			"type": "Alert",
+			"document_type": target[0],
+			"document_name": target[1],
+			"subject": subject,
+			"from_user": frappe.session.user,
+		}
+		with log_if_queue_fails(f"{reader.email} not notified"):
+			enqueue_create_notification([reader.email], notification)
 
 
 def notify_later(method: str, **arguments: object) -> None:
@@ -56,16 +56,7 @@ def notify_later(method: str, **arguments: object) -> None:
 	"""
 
 	def enqueue() -> None:
-		try:
+		with log_if_queue_fails(f"nobody notified by {method}"):
 			frappe.enqueue(method, queue="short", **arguments)
-		except (RedisError, frappe.QueueOverloaded) as error:
-			frappe.logger("client_ledger").error(f"nobody notified by {method}: {error}")
 
 	frappe.db.after_commit.add(enqueue)
-
-
-def _create(email: str, notification: dict) -> None:
-	try:
-		enqueue_create_notification([email], notification)
-	except (RedisError, frappe.QueueOverloaded) as error:
-		frappe.logger("client_ledger").error(f"{email} not notified: {error}")

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 import frappe
 from frappe.query_builder.functions import Min
 from frappe.utils.background_jobs import is_job_enqueued
-from redis.exceptions import RedisError
 
 from client_ledger.site.doctypes import REFRESH_MARK
+from client_ledger.site.jobs import log_if_queue_fails
 from client_ledger.site.rows import bulk_insert
 
 _WAITING = "client_ledger_customers_to_mark"
@@ -74,13 +74,11 @@ def enqueue_refresh() -> None:
 	A job that runs already may have read its marks before ours, so it never counts as waiting: each job stores a
 	new token when it starts, and the token is part of the id of the next job.
 	"""
-	try:
+	# The voucher is committed and its mark with it: the hourly catch-up processes what is not queued.
+	with log_if_queue_fails("refresh not queued"):
 		job_id = f"client_ledger_refresh_{frappe.cache.get_value(_TOKEN, expires=True) or 0}"
 		if not is_job_enqueued(job_id):
 			frappe.enqueue("client_ledger.tasks.refresh_stale", timeout=900, job_id=job_id, deduplicate=True)
-	except (RedisError, frappe.QueueOverloaded) as error:
-		# The voucher is committed and its mark with it: the hourly catch-up processes it.
-		frappe.logger("client_ledger").error(f"refresh not queued: {error}")
 
 
 def new_refresh_token() -> None:

@@ -15,13 +15,12 @@ from client_ledger.core.credit.cash import expected_cash
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, Lateness
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
-from client_ledger.site.jobs import each_or_log
+from client_ledger.site.jobs import store_or_log
 from client_ledger.site.visible import only_visible
 
 # A column per week, which the database adds up.
 WEEK_FIELDS = tuple(f"expected_week_{week}" for week in range(1, 9))
 WEEKS = len(WEEK_FIELDS)
-BATCH = 500
 SAVEPOINT = "cl_cash_outlook"
 
 Values = dict[str, Any]
@@ -46,14 +45,9 @@ def store_outlook(company: str, lines: Iterable[TradeLine], lateness: Lateness, 
 		values = fresh.get(row.customer, nothing)
 		if any(row[field] != value for field, value in values.items()):
 			writes.append((row.name, values))
-	each_or_log(
-		writes,
-		_write,
-		title="Client Account: expected receipts not stored",
-		doctype=CLIENT_ACCOUNT,
-		size=BATCH,
-		name=lambda write: write[0],
-		savepoint=SAVEPOINT,
+	# The version of a row stays: these say nothing of what it is today, and keep no refresh from writing.
+	store_or_log(
+		CLIENT_ACCOUNT, writes, title="Client Account: expected receipts not stored", savepoint=SAVEPOINT
 	)
 	return len(writes)
 
@@ -70,12 +64,6 @@ def _by_customer(lines: Iterable[TradeLine], lateness: Lateness, today: date) ->
 		if any(weeks):
 			found[customer] = {"expected_from": today, **dict(zip(WEEK_FIELDS, weeks, strict=True))}
 	return found
-
-
-def _write(batch: list[tuple[str, Values]]) -> None:
-	# The version of a row stays: this says nothing of what it is today, and keeps no refresh from writing.
-	for name, values in batch:
-		frappe.db.set_value(CLIENT_ACCOUNT, name, values, update_modified=False)
 
 
 def outlook(companies: Iterable[str], today: date) -> dict[str, CashOutlook]:

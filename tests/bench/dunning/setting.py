@@ -101,3 +101,20 @@ def notice(customer: str, **filters) -> Document:
 	found = notices(customer, **filters)
 	assert len(found) == 1, [(n.status, n.step, n.as_of, n.reason) for n in found]
 	return found[0]
+
+
+def log_call(customer: str, moment: datetime) -> None:
+	"""Have somebody call a customer about something else."""
+	frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Communication",
+			"communication_medium": "Phone",
+			"sent_or_received": "Sent",
+			"subject": "Called about an order",
+			"content": "Called",
+			"reference_doctype": "Customer",
+			"reference_name": customer,
+			"communication_date": moment,
+		}
+	).insert()

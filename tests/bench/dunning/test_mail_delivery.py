@@ -18,7 +18,7 @@ from tests.bench import factories as f
 from tests.bench.accounts import account
 from tests.bench.collections.setting import on, refreshed
 from tests.bench.dunning import smtp
-from tests.bench.dunning.setting import ago, at, make_debtor, make_policy, notice, notices, work
+from tests.bench.dunning.setting import ago, at, log_call, make_debtor, make_policy, notice, notices, work
 from tests.bench.dunning.smtp import ACCOUNT, flush, html
 from tests.bench.dunning.test_formal import kind  # noqa: F401
 
@@ -429,19 +429,7 @@ def test_stopped_for_the_whole_site_or_switched_off(queued, mailbox):
 def test_its_own_hand_over_is_no_contact_and_another_one_is(invoice, mailbox):
 	make_policy(customers=[NAME], budget_contacts=1, budget_days=7)
 	work()
-	frappe.get_doc(
-		{
-			"doctype": "Communication",
-			"communication_type": "Communication",
-			"communication_medium": "Phone",
-			"sent_or_received": "Sent",
-			"subject": "Called about an order",
-			"content": "Called",
-			"reference_doctype": "Customer",
-			"reference_name": NAME,
-			"communication_date": now_datetime(),
-		}
-	).insert()
+	log_call(NAME, now_datetime())
 	flush()
 	assert (notice(NAME).status, notice(NAME).reason) == ("Deferred", "Contact Limit")
 	frappe.db.delete("Communication", {"subject": "Called about an order"})

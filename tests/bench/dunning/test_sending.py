@@ -15,7 +15,17 @@ from client_ledger.outbox import delivery, print_letters
 from client_ledger.outbox.exceptions import list_exceptions
 from client_ledger.reporting import dunning_cards
 from tests.bench import factories as f
-from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, notices, work
+from tests.bench.dunning.setting import (
+	COMPANY,
+	ago,
+	at,
+	log_call,
+	make_debtor,
+	make_policy,
+	notice,
+	notices,
+	work,
+)
 from tests.bench.dunning.smtp import ACCOUNT, flush, html
 
 NAME = "Sending Ada"
@@ -135,19 +145,7 @@ def test_outside_hours_and_on_holidays_it_waits(invoice, mailbox):
 
 def test_the_budget_counts_what_others_wrote(invoice, mailbox):
 	make_policy(customers=[NAME], budget_contacts=1, budget_days=7)
-	frappe.get_doc(
-		{
-			"doctype": "Communication",
-			"communication_type": "Communication",
-			"communication_medium": "Phone",
-			"sent_or_received": "Sent",
-			"subject": "Called about an order",
-			"content": "Called",
-			"reference_doctype": "Customer",
-			"reference_name": NAME,
-			"communication_date": at(-2),
-		}
-	).insert()
+	log_call(NAME, at(-2))
 	work()
 	assert status() == ("Deferred", "Contact Limit")
 	assert str(notice(NAME).deferred_until)[:10] == add_days(nowdate(), 5)

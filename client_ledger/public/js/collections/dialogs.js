@@ -1,6 +1,6 @@
 // What is done about a customer, in dialogs: a contact logged, a promise taken, a dispute opened or ended.
 
-import { ask } from "../shared/ask";
+import { ask, attempt } from "../shared/ask";
 import { day, money } from "../shared/format";
 import { html } from "../shared/html";
 import { small_button } from "../shared/pieces";
@@ -319,16 +319,6 @@ async function once(dialog, work, done) {
 	if (!succeeded) return;
 	dialog.hide();
 	done();
-}
-
-/** Return whether the server did it; the host has shown why not. */
-async function attempt(work) {
-	try {
-		await work();
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 async function free_items({ customer, company }) {

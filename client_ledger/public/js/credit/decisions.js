@@ -1,6 +1,6 @@
 // What is decided in credit, in dialogs: a hold released or rejected, a requested limit approved. The server checks again.
 
-import { ask } from "../shared/ask";
+import { ask, attempt } from "../shared/ask";
 import { html } from "../shared/html";
 
 /** hold: {name, reference_name}; done: called with the hold's new status. */
@@ -59,14 +59,4 @@ async function decide(method, { name }, values, done) {
 	if (!decided) return;
 	frappe.show_alert({ message: __(status), indicator: "blue" });
 	done(status);
-}
-
-/** Return whether the server did it; Frappe has shown why not. */
-async function attempt(work) {
-	try {
-		await work();
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -5,3 +5,13 @@ export async function ask(method, args, type = "POST", more = {}) {
 	const answer = await frappe.call({ method, args, type, ...more });
 	return answer.message;
 }
+
+/** Return whether the server did *work*; where it refused, Frappe has shown why. */
+export async function attempt(work) {
+	try {
+		await work();
+		return true;
+	} catch {
+		return false;
+	}
+}
