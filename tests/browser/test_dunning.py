@@ -195,7 +195,7 @@ def test_replay_of_a_policy(page_as, desk, screenshots: Path):
 
 
 def test_the_report(page_as, desk, screenshots: Path):
-	delivery.mark_sent(notices(ADA)[0].name, at())
+	delivery.mark_sent(notices(ADA)[0].name, at(), at())
 	frappe.db.commit()
 	page = page_as(MANAGER)
 	page.goto(
