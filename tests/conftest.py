@@ -1,5 +1,9 @@
 """Markers of all tiers; tests/tools runs the tiers, `make test` starts it."""
 
+import os
+from pathlib import Path
+from zlib import crc32
+
 import pytest
 from hypothesis import settings
 
@@ -13,6 +17,25 @@ def pytest_configure(config: pytest.Config) -> None:
 		"markers",
 		"one_transaction: the module's tests share one transaction, rolled back at the module's end",
 	)
+	config.addinivalue_line(
+		"markers", "every_version: the module runs on every version of ERPNext, not on one in turn"
+	)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""Where several versions take turns (CLIENT_LEDGER_TURNS names them), skip the modules that another one runs."""
+	turns = [version for version in os.environ.get("CLIENT_LEDGER_TURNS", "").split(",") if version]
+	for item in items:
+		if turns and not item.get_closest_marker("every_version"):
+			version = turns[crc32(_module_of(item).encode()) % len(turns)]
+			if version != os.environ["CLIENT_LEDGER_BENCH"]:
+				item.add_marker(
+					pytest.mark.skip(reason=f"{version} takes its turn; all: make test-everywhere")
+				)
+
+
+def _module_of(item: pytest.Item) -> str:
+	return item.path.relative_to(Path(__file__).parent).as_posix()
 
 
 def skip_modules(reason: str | None):

@@ -1,6 +1,8 @@
 """Write-offs on a site: requested by one person, approved by another, posted as ERPNext's own journal entry."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -9,6 +11,7 @@ from frappe.utils import flt, getdate
 
 from client_ledger.collections import cases
 from client_ledger.collections import items as open_items
+from client_ledger.collections.write_off_lines import WriteOffBook, WriteOffLine
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.site.doctypes import ESCALATION_CASE
@@ -16,6 +19,8 @@ from client_ledger.site.documents import by_action
 from client_ledger.site.messages import bold, filled
 
 JOURNAL = "Journal Entry"
+# Amounts are zero up to this.
+_NOTHING = Decimal("0.005")
 
 
 def prepare(doc: Document) -> None:
@@ -56,14 +61,15 @@ def post(doc: Document) -> str:
 			),
 		}
 	)
-	total = ZERO
+	total, book = ZERO, WriteOffBook(doc.customer, doc.company)
 	for row in doc.items:
 		left = as_money(flt(row.amount))
 		for item in open_items.matching(open_items.key_of(row), found):
-			part = min(left, item.outstanding)
-			if part > 0:
-				total += _credit(journal, item, part, doc)
-				left -= part
+			for line in book.lines(item, min(left, item.outstanding)):
+				total += _credit(journal, line, item, doc)
+				left -= line.amount
+		if left:
+			_throw_elsewhere(row.voucher_no)
 	journal.append(
 		"accounts",
 		{
@@ -77,27 +83,53 @@ def post(doc: Document) -> str:
 	journal.flags.ignore_permissions = True
 	journal.insert()
 	journal.submit()
+	_check_cleared(doc, found)
 	return journal.name
 
 
-def _credit(journal: Document, item: OpenItem, part: Decimal, doc: Document) -> Decimal:
+def _check_cleared(doc: Document, before: Sequence[OpenItem]) -> None:
+	"""Raise frappe.ValidationError unless the ledger shows each voucher less what was written off of it."""
+	after = open_items.open_items(doc.customer, doc.company)
+	for voucher in {open_items.key_of(row).voucher for row in doc.items}:
+		was, left = (
+			sum((item.outstanding for item in items if item.voucher == voucher), ZERO)
+			for items in (before, after)
+		)
+		rows = [row for row in doc.items if open_items.key_of(row).voucher == voucher]
+		if abs(was - left - sum(as_money(flt(row.amount)) for row in rows)) >= _NOTHING:
+			_throw_elsewhere(voucher.name)
+
+
+def _throw_elsewhere(name: str) -> NoReturn:
+	frappe.throw(
+		filled(
+			_(
+				"{0} cannot be written off by itself: other entries moved it to another account together with other"
+				" items. Reconcile it in Payment Reconciliation first, or write off all of what was moved."
+			),
+			bold(name),
+		)
+	)
+
+
+def _credit(journal: Document, line: WriteOffLine, item: OpenItem, doc: Document) -> Decimal:
 	"""Add the line that clears a part of an item; return it in company currency."""
-	rate = item.base_outstanding / item.outstanding
-	base = as_money(flt(float(part * rate), 2))
+	base = as_money(flt(float(line.amount * line.rate), 2))
+	is_itself = line.voucher == item.voucher
 	journal.append(
 		"accounts",
 		{
-			"account": item.account,
+			"account": line.account,
 			"party_type": "Customer",
 			"party": doc.customer,
 			"account_currency": item.currency,
-			"exchange_rate": float(rate),
-			"credit_in_account_currency": float(part),
+			"exchange_rate": float(line.rate),
+			"credit_in_account_currency": float(line.amount),
 			"credit": float(base),
 			"cost_center": doc.cost_center,
-			"reference_type": item.voucher.doctype,
-			"reference_name": item.voucher.name,
-			"reference_due_date": item.due_date if item.term else None,
+			"reference_type": line.voucher.doctype,
+			"reference_name": line.voucher.name,
+			"reference_due_date": item.due_date if item.term and is_itself else None,
 		},
 	)
 	return base

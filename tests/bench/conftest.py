@@ -94,9 +94,12 @@ def _transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 			_roll_back()
 
 
+_FILLED = pytest.StashKey[bool]()
+
+
 @pytest.fixture(scope="module")
-def scratch_site(site: str) -> Iterator[str]:
-	"""The name of a copy of the site, connected, where commits are real. It is thrown away after the module."""
+def scratch_site(request: pytest.FixtureRequest, site: str) -> Iterator[str]:
+	"""The name of a copy of the site, connected, where commits are real. What a module changes the next one does not see."""
 	from tests.tools import database
 
 	def login() -> database.Login:
@@ -110,17 +113,18 @@ def scratch_site(site: str) -> Iterator[str]:
 	frappe.destroy()
 	frappe.init(site=scratch, sites_path=os.environ["SITES_PATH"])
 	target = frappe.conf.db_name
-	copy = Path(os.environ["SITES_PATH"]) / f"{source}.sql"
-	database.run_sql(source_login, f"drop database if exists `{target}`; create database `{target}`")
-	database.dump(source_login, source, copy)
-	database.load(login(), target, copy)
-	copy.unlink()
+	if not request.config.stash.get(_FILLED, False) or not database.restore(source_login, source, target):
+		copy = Path(os.environ["SITES_PATH"]) / f"{source}.sql"
+		database.run_sql(source_login, f"drop database if exists `{target}`; create database `{target}`")
+		database.dump(source_login, source, copy)
+		database.load(login(), target, copy)
+		copy.unlink()
+		request.config.stash[_FILLED] = True
 	connect(scratch)
 	frappe.clear_cache()
 	yield scratch
 	frappe.db.rollback()
 	frappe.destroy()
-	database.run_sql(source_login, f"drop database if exists `{target}`")
 	connect(site)
 
 
@@ -175,6 +179,13 @@ class _KeptSchema:
 	def _kept_locally(self) -> dict:
 		"""Return what version 15 keeps of the schema in the process."""
 		return {key: value for key, value in frappe.local.cache.items() if _SCHEMA_KEYS[0] in str(key)}
+
+
+@pytest.fixture(scope="module")
+def kept_schema() -> Iterator[None]:
+	"""The schema stays cached though commits are real, for a module that uses `scratch_site` and changes none of it."""
+	with _KeptSchema():
+		yield
 
 
 class _no_commits:

@@ -639,3 +639,41 @@ def _in_whole_minutes(document: Document) -> None:
 		if document.meta.has_field(field):
 			time = get_time(document.get(field) or now_datetime())
 			document.set(field, time.strftime("%H:%M:00"))
+
+
+def discount(invoice: Document, day: date) -> Document:
+	"""Discount what is open of an invoice and book the bank's money; return ERPNext's document."""
+	company = invoice.company
+	accounts = {
+		"short_term_loan": make_account("Short Loan", company, "", CURRENCY, "Current Liabilities"),
+		"bank_account": frappe.get_cached_value("Company", company, "default_bank_account"),
+		"bank_charges_account": make_expense_account(company, "Bank Charges Test"),
+	} | {
+		f"accounts_receivable_{kind}": make_receivable(company, None, f"Debtors {kind}")
+		for kind in ("credit", "discounted", "unpaid")
+	}
+	document = frappe.get_doc(
+		{
+			"doctype": "Invoice Discounting",
+			"company": company,
+			"posting_date": day,
+			"loan_start_date": day,
+			"loan_period": 30,
+			"invoices": [
+				{
+					"sales_invoice": invoice.name,
+					"customer": invoice.customer,
+					"posting_date": invoice.posting_date,
+					"outstanding_amount": invoice.outstanding_amount,
+				}
+			],
+			**accounts,
+		}
+	)
+	document.insert()
+	document.submit()
+	journal = document.create_disbursement_entry()
+	journal.posting_date = day
+	journal.insert()
+	journal.submit()
+	return document

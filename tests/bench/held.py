@@ -13,7 +13,7 @@ SELLING = ("Sales User", "Sales Manager", "Stock User", "Accounts User")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def office(scratch_site):
+def office(scratch_site, kept_schema):
 	"""People with their roles, and checks that hold."""
 	frappe.set_user("Administrator")
 	frappe.db.set_single_value("Client Ledger Settings", "credit_checks", "Hold")

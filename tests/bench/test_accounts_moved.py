@@ -136,7 +136,7 @@ class Trade:
 		if not (name := self._owed(moved=False)):
 			return False
 		invoice = self.documents[MOVING][name].reload()
-		discount(invoice, self.day)
+		f.discount(invoice, self.day)
 		self.held_by[name] = (invoice, "Discounted")
 		# ERPNext takes no money for it but through its own proposal: it stays open here.
 		self.open.pop(name)
@@ -182,44 +182,6 @@ def advance_account() -> str:
 
 def doubtful_account() -> str:
 	return f.make_receivable(MOVING, None, "Doubtful Debtors")
-
-
-def discount(invoice: Document, day) -> Document:
-	"""Discount what is open of an invoice and book the bank's money; return ERPNext's document."""
-	company = invoice.company
-	accounts = {
-		"short_term_loan": f.make_account("Short Loan", company, "", f.CURRENCY, "Current Liabilities"),
-		"bank_account": frappe.get_cached_value("Company", company, "default_bank_account"),
-		"bank_charges_account": f.make_expense_account(company, "Bank Charges Test"),
-	} | {
-		f"accounts_receivable_{kind}": f.make_receivable(company, None, f"Debtors {kind}")
-		for kind in ("credit", "discounted", "unpaid")
-	}
-	document = frappe.get_doc(
-		{
-			"doctype": "Invoice Discounting",
-			"company": company,
-			"posting_date": day,
-			"loan_start_date": day,
-			"loan_period": 30,
-			"invoices": [
-				{
-					"sales_invoice": invoice.name,
-					"customer": invoice.customer,
-					"posting_date": invoice.posting_date,
-					"outstanding_amount": invoice.outstanding_amount,
-				}
-			],
-			**accounts,
-		}
-	)
-	document.insert()
-	document.submit()
-	journal = document.create_disbursement_entry()
-	journal.posting_date = day
-	journal.insert()
-	journal.submit()
-	return document
 
 
 @pytest.fixture(scope="module")
@@ -465,7 +427,7 @@ def test_what_is_paid_for_a_journal_is_received_for_the_invoice_it_moved(trades)
 def test_a_discounted_invoice_is_not_paid(trades):
 	customer = f.make_customer("Moved Accounts Discounted").name
 	invoice = f.make_invoice(customer, 600, START, MOVING, due_date=START + timedelta(days=60))
-	discounting = discount(invoice, START + timedelta(days=10))
+	discounting = f.discount(invoice, START + timedelta(days=10))
 	ledger, scope = site_ledger(), Scope((MOVING,), (customer,))
 	(item,) = ledger.open_items(scope, TODAY)
 	assert (item.voucher.name, item.due_date, item.outstanding) == (

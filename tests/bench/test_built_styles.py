@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.every_version
+
 APP = "client_ledger"
 OVERLAY = Path(os.environ.get("FRAPPE_BENCH_ROOT", "."))
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from babel.messages.pofile import read_po
 from frappe.translate import get_all_translations
 
 from tests.messages import POT
+
+pytestmark = pytest.mark.every_version
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # What stays as it is in any language.

@@ -11,6 +11,8 @@ from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import ago, make_debtor, make_policy
 
+pytestmark = pytest.mark.every_version
+
 COMPANY = f.COMPANY
 MANAGER = "setup.manager@example.com"
 

@@ -7,6 +7,8 @@ import pytest
 
 import client_ledger
 
+pytestmark = pytest.mark.every_version
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

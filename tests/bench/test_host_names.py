@@ -5,6 +5,8 @@ import pytest
 
 from tests.host_names import HOST_DOCTYPES, HOST_FIELDS, HOST_ROLES
 
+pytestmark = pytest.mark.every_version
+
 
 @pytest.mark.parametrize("doctype", HOST_DOCTYPES)
 def test_doctype_exists(doctype):

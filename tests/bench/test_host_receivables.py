@@ -15,6 +15,8 @@ from tests.bench import factories as f
 from tests.bench.receivable_report import View, by_voucher, ours, their_row, theirs, whole_cents
 from tests.bench.slow_oracle import Documents, cents, open_rows
 
+pytestmark = pytest.mark.every_version
+
 COMPANY = f.COMPANY
 TODAY = getdate(nowdate())
 

@@ -18,6 +18,8 @@ from client_ledger.setup.custom_fields import get_custom_fields
 from client_ledger.setup.workflows import make_workflows
 from tests.bench import factories as f
 
+pytestmark = pytest.mark.every_version
+
 APP = "client_ledger"
 # What an app can leave on a site; some exist in one of the two versions only.
 KINDS = (

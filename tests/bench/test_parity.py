@@ -39,7 +39,7 @@ from tests.bench.receivable_report import (
 )
 from tests.bench.slow_oracle import Documents, Row, cents
 
-pytestmark = pytest.mark.one_transaction
+pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
 SEEDS = [int(seed) for seed in os.environ.get("PARITY_SEEDS", "1,2").split(",")]
 COMPANIES = (HOME, ABROAD)
 

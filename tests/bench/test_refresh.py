@@ -59,7 +59,7 @@ frappe.db.commit()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def ledger(scratch_site):
+def ledger(scratch_site, kept_schema):
 	"""Six customers with an invoice of 100 each, their accounts fresh."""
 	f.make_company()
 	for name in CUSTOMERS:

@@ -6,6 +6,8 @@ from frappe.types.exporter import TypeExporter
 
 from tests import types
 
+pytestmark = pytest.mark.every_version
+
 DOCTYPES = sorted(doctype["name"] for doctype in types.doctypes().values())
 
 

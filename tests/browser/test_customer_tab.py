@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 from tests.bench import factories as f
 from tests.browser.users import make_user
 
+pytestmark = pytest.mark.every_version
+
 CUSTOMER, QUIET, SECOND = "Browser Ledger Customer", "Browser Quiet Customer", "Second Ledger Company"
 SELLER, CHINESE, STRANGER = "tab.seller@example.com", "tab.chinese@example.com", "tab.stranger@example.com"
 INVOICES = 60

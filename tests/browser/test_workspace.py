@@ -15,6 +15,8 @@ from tests.bench.books import COMPANY, CUSTOMERS, NORTH, OTHER_COMPANY, make_boo
 from tests.browser.users import make_user
 from tests.browser.waiting import wait_until_still
 
+pytestmark = pytest.mark.every_version
+
 ACCOUNTANT, CHINESE, NORTHERNER = (
 	f"{name}@report-desk.example" for name in ("accountant", "chinese", "northerner")
 )

@@ -95,6 +95,63 @@ def load(login: Login, database: str, source: Path) -> None:
 		_check(subprocess.run(command, stdin=file, stderr=subprocess.PIPE, check=False))
 
 
+def restore(login: Login, source: str, target: str) -> bool:
+	"""Make what differs in *target* as it is in *source*, a database of the same dump; return False where that needs a load.
+
+	Tables are told by their columns, indexes and checksums, so that whatever changed them is found.
+	"""
+	sequences = _sequences(login, source)
+	if any(_sequences(login, target).get(name, 0) < value for name, value in sequences.items()):
+		return False
+	kept, found = _tables(login, source), _tables(login, target)
+	statements = ["set foreign_key_checks=0"]
+	for name in sorted(kept.keys() | found.keys()):
+		if kept.get(name) == found.get(name):
+			continue
+		statements.append(f"drop table if exists `{target}`.`{name}`")
+		if name in kept:
+			statements += [
+				f"create table `{target}`.`{name}` like `{source}`.`{name}`",
+				f"insert into `{target}`.`{name}` select * from `{source}`.`{name}`",
+			]
+	run_sql(login, ";\n".join([*statements, ""]), timeout=300)
+	return True
+
+
+def _tables(login: Login, database: str) -> dict[str, tuple[str, ...]]:
+	"""Return what tells each table from another state of it."""
+	of = f"where table_schema='{database}'"
+	kinds = (
+		f"select table_name from information_schema.tables {of} and table_type='BASE TABLE'",
+		"select table_name, md5(group_concat(column_name, column_type, ifnull(column_default, '')"
+		f" order by ordinal_position)) from information_schema.columns {of} group by 1",
+		"select table_name, md5(group_concat(index_name, seq_in_index, column_name order by index_name, seq_in_index))"
+		f" from information_schema.statistics {of} group by 1",
+	)
+	names, columns, indexes = (
+		dict(line.split("\t") if "\t" in line else (line, "") for line in rows.splitlines())
+		for rows in (run_sql(login, "set group_concat_max_len=1000000;" + kind) for kind in kinds)
+	)
+	qualified = ", ".join(f"`{database}`.`{name}`" for name in names)
+	sums = run_sql(login, f"checksum table {qualified}", timeout=300) if names else ""
+	checksums = dict(line.split("\t") for line in sums.splitlines())
+	return {
+		name: (columns.get(name, ""), indexes.get(name, ""), checksums[f"{database}.{name}"])
+		for name in names
+	}
+
+
+def _sequences(login: Login, database: str) -> dict[str, int]:
+	"""Return the next values of the database's sequences."""
+	of = f"where table_schema='{database}' and table_type='SEQUENCE'"
+	names = run_sql(login, f"select table_name from information_schema.tables {of}").splitlines()
+	values = " union all ".join(
+		f"select '{name}', next_not_cached_value from `{database}`.`{name}`" for name in names
+	)
+	rows = run_sql(login, values).splitlines() if names else []
+	return {name: int(value) for name, value in (row.split("\t") for row in rows)}
+
+
 def _check(done: subprocess.CompletedProcess) -> None:
 	if done.returncode:
 		raise DatabaseError(done.stderr.decode(errors="replace").strip())

@@ -1,7 +1,8 @@
 """Runs the tiers of tests and says what ran, what was skipped and why: python -m tests.tools.run [TIER...]
 
 Tiers: lint, unit, preview, mariadb, postgres, bench, browser, migration; all but migration without arguments. The benches are those of FRAPPE_BENCH
-(paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. ARGS goes to pytest,
+(paths separated by colons), else ~/frappe-bench and ~/frappe-bench-16 where they exist. Without arguments the benches
+take turns: each runs what is marked `every_version` and its share of the other modules. ARGS goes to pytest,
 KEEP=1 keeps the test sites. Exits with 1 when anything failed.
 """
 
@@ -18,6 +19,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -257,8 +259,8 @@ def benches() -> list[Path]:
 	return [path for path in map(Path.expanduser, map(Path, DEFAULT_BENCHES)) if path.exists()]
 
 
-def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
-	"""Run the tiers that need a bench on one of them."""
+def on_bench(path: Path, tiers: Sequence[str], turns: Sequence[str]) -> list[Outcome]:
+	"""Run the tiers that need a bench on one of them. turns: the versions that take turns, none where each runs all."""
 	start = time.monotonic()
 	try:
 		overlay = Overlay(path)
@@ -288,6 +290,7 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 				**overlay.environment(),
 				"CLIENT_LEDGER_PIP_PYTHON": sys.executable,
 				"CLIENT_LEDGER_BENCHES": os.pathsep.join(map(str, benches())),
+				"CLIENT_LEDGER_TURNS": ",".join(turns),
 				**({"CHROMIUM": chromium} if chromium else {}),
 			}
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
@@ -302,18 +305,28 @@ def on_bench(path: Path, tiers: Sequence[str]) -> list[Outcome]:
 	return outcomes
 
 
-def on_benches(tiers: Sequence[str]) -> list[Outcome]:
-	"""Run the tiers on all benches, side by side."""
+def on_benches(tiers: Sequence[str], in_turn: bool) -> list[Outcome]:
+	"""Run the tiers on all benches, side by side; in_turn: each module on one of them, but for those that need every version."""
 	found = benches()
 	if not found:
 		reason = f"no bench: FRAPPE_BENCH is not set and there is no {' or '.join(DEFAULT_BENCHES)}"
 		return [Outcome(tier, skipped=1, reason=reason) for tier in tiers]
+	turns = versions_of(found) if in_turn else []
 	with ThreadPoolExecutor(len(found)) as pool:
 		return [
 			outcome
-			for outcomes in pool.map(lambda path: on_bench(path, tiers), found)
+			for outcomes in pool.map(lambda path: on_bench(path, tiers, turns), found)
 			for outcome in outcomes
 		]
+
+
+def versions_of(paths: Sequence[Path]) -> list[str]:
+	"""Return the versions that take turns: those of *paths* where they are benches of different ones."""
+	names = []
+	for path in paths:
+		with suppress(OverlayError):
+			names.append(Overlay(path).name)
+	return names if len(set(names)) == len(names) > 1 else []
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -324,9 +337,12 @@ def main(arguments: Sequence[str]) -> int:
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	wanted = arguments or [tier for tier in TIERS if tier not in ON_DEMAND]
 	alone = {"lint": lint, "unit": unit, "preview": preview, "mariadb": mariadb, "postgres": postgres}
-	outcomes = [alone[tier]() for tier in TIERS if tier in wanted and tier in alone]
-	if on_site := [tier for tier in ON_A_BENCH if tier in wanted]:
-		outcomes += on_benches(on_site)
+	on_site = [tier for tier in ON_A_BENCH if tier in wanted]
+	with ThreadPoolExecutor(2) as pool:
+		# What needs no bench takes a few minutes of one processor.
+		first = pool.submit(lambda: [alone[tier]() for tier in TIERS if tier in wanted and tier in alone])
+		then = pool.submit(lambda: on_benches(on_site, in_turn=not arguments) if on_site else [])
+		outcomes = first.result() + then.result()
 	if not arguments:
 		outcomes += [Outcome(tier, skipped=1, reason=f"on demand: make test-{tier}") for tier in ON_DEMAND]
 	return summarise(outcomes)

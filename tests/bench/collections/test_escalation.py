@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import frappe
+import pytest
 from frappe.model.workflow import apply_workflow
 from frappe.utils import flt, getdate, nowdate
 
@@ -173,6 +174,103 @@ def test_a_loss_is_refused_where_nothing_of_it_is_open():
 		request_of("Loss Two", row(one, 501))
 	with refused(match="future"):
 		request_of("Loss Two", row(one), posting_date="2199-01-01")
+
+
+def move(invoice, amount: float, to: str):
+	"""Journal a part of an invoice to another receivable account, as doubtful debts are."""
+	return f.make_journal(
+		[
+			{"account": invoice.debit_to, "credit": amount, "customer": invoice.customer, "against": invoice},
+			{"account": to, "debit": amount, "customer": invoice.customer},
+		],
+		ago(30),
+		COMPANY,
+	)
+
+
+@pytest.mark.parametrize("moved", [500, 200])
+def test_a_loss_of_what_a_journal_moved_clears_it_where_it_is(moved):
+	name = f"Loss Moved {moved}"
+	f.make_customer(name)
+	(one,) = overdue(name, 500, days=90)
+	doubtful = f.make_receivable(COMPANY, None, "Doubtful Debtors")
+	journal = move(one, moved, doubtful)
+	refreshed(name)
+	doc = request_of(name, row(one, 400))
+	write_offs.posted(doc)
+	refreshed(name)
+	account = of(name)
+	assert (account.balance, account.overdue) == (100, 100) and account.ties_to_gl
+	second = request_of(name, row(one))
+	write_offs.posted(second)
+	refreshed(name)
+	assert (of(name).balance, of(name).open_items) == (0, 0)
+	lines = frappe.get_all(
+		"Journal Entry Account",
+		{"parent": ("in", (doc.journal_entry, second.journal_entry)), "party": name},
+		["account", "reference_name", "credit"],
+	)
+	by_voucher = {}
+	for line in lines:
+		key = (line.account, line.reference_name)
+		by_voucher[key] = by_voucher.get(key, 0) + line.credit
+	expected = {(one.debit_to, one.name): 500 - moved, (doubtful, journal.name): moved}
+	assert by_voucher == {key: amount for key, amount in expected.items() if amount}
+	for voucher in (one.name, journal.name):
+		left = frappe.get_all(
+			"Payment Ledger Entry", {"against_voucher_no": voucher, "delinked": 0}, pluck="amount"
+		)
+		assert not flt(sum(left), 2)
+
+
+def test_a_loss_of_what_was_moved_twice_or_discounted():
+	name = "Loss Discounted"
+	f.make_customer(name)
+	one, two = overdue(name, 500, 300, days=90)
+	doubtful, legal = (
+		f.make_receivable(COMPANY, None, kind) for kind in ("Doubtful Debtors", "Legal Debtors")
+	)
+	journal = move(one, 500, doubtful)
+	f.make_journal(
+		[
+			{"account": doubtful, "credit": 500, "customer": name, "against": journal},
+			{"account": legal, "debit": 500, "customer": name},
+		],
+		ago(20),
+		COMPANY,
+	)
+	f.discount(two, ago(60))
+	refreshed(name)
+	doc = request_of(name, row(one, 450), row(two))
+	write_offs.posted(doc)
+	refreshed(name)
+	account = of(name)
+	assert (account.balance, account.overdue, account.open_items) == (50, 50, 1) and account.ties_to_gl
+
+
+def test_a_loss_of_one_of_several_that_one_journal_moved():
+	"""ERPNext keeps one amount for both: money for it settles the first that was due."""
+	name = "Loss Together"
+	f.make_customer(name)
+	(early,) = overdue(name, 500, days=90)
+	(late,) = overdue(name, 300, days=60)
+	doubtful = f.make_receivable(COMPANY, None, "Doubtful Debtors")
+	f.make_journal(
+		[
+			{"account": early.debit_to, "credit": 500, "customer": name, "against": early},
+			{"account": late.debit_to, "credit": 300, "customer": name, "against": late},
+			{"account": doubtful, "debit": 800, "customer": name},
+		],
+		ago(30),
+		COMPANY,
+	)
+	refreshed(name)
+	with refused(match="moved it to another account together with other"):
+		write_offs.posted(request_of(name, row(late)))
+	doc = request_of(name, row(early, 500), row(late, 100))
+	write_offs.posted(doc)
+	refreshed(name)
+	assert (of(name).balance, of(name).open_items) == (200, 1)
 
 
 def test_a_loss_in_another_currency_clears_the_item_to_the_cent():

@@ -38,7 +38,7 @@ DUE = ago(20)
 
 
 @pytest.fixture
-def story(scratch_site, mailbox):
+def story(scratch_site, kept_schema, mailbox):
 	"""A site where broken promises hold and nothing else does, so that each arrow has one cause; with real commits."""
 	use(mailbox)
 	for name in frappe.get_all("Credit Rule", pluck="name"):

@@ -21,7 +21,7 @@ CUSTOMERS = 4
 
 
 @pytest.fixture(scope="module")
-def mailbox(scratch_site):
+def mailbox(scratch_site, kept_schema):
 	"""A mailbox the scratch site sends to, for good."""
 	with mail_server() as found:
 		frappe.db.set_value("Dunning Policy", {"mode": ("!=", "Off")}, "mode", "Off")

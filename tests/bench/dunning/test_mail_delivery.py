@@ -22,6 +22,8 @@ from tests.bench.dunning.setting import ago, at, log_call, make_debtor, make_pol
 from tests.bench.dunning.smtp import ACCOUNT, flush, html
 from tests.bench.dunning.test_formal import kind  # noqa: F401
 
+pytestmark = pytest.mark.every_version
+
 NAME = "Delivered Ada"
 ADDRESS = "delivered_ada@debtor.example"
 COPY = "copy@lantern.example"
