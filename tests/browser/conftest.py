@@ -128,7 +128,7 @@ def page_as(
 		contexts.append(context)
 		page = context.new_page()
 		page.set_default_timeout(60_000)
-		page.on("pageerror", lambda error: errors.append(str(error)))
+		page.on("pageerror", lambda error: errors.append(f"{page.url}: {error.stack or error}"[:600]))
 		return page
 
 	yield open_page

@@ -43,8 +43,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SILENCE, SILENCE_OF_FILLING = 15, 60
 # The last lines of a log are what is kept of it, so there must not be too many.
 MOST_NAMES, MOST_REASONS = 40, 3
-NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1")
-_printing = threading.Lock()
+NPM_PACKAGES = ("prettier@3.1.0", "eslint@8.57.1", "axe-core@4.10.3")
+_printing, _installing = threading.Lock(), threading.Lock()
 
 
 @dataclass
@@ -195,17 +195,32 @@ def lint() -> Outcome:
 	return outcome
 
 
-def _script_checks() -> list[list[str]]:
-	"""Return the commands that check scripts and styles, their programs installed out of the way."""
+def node_packages() -> Path:
+	"""Return the folder of the packages from npm that the tests use; install them, out of the way, where they are not."""
 	program("node")
 	home = ROOT / "node"
-	tools = home / "node_modules" / ".bin"
-	if not all((tools / name).exists() for name in ("prettier", "eslint")):
-		home.mkdir(parents=True, exist_ok=True)
-		install = [program("npm"), "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(home)]
-		done = subprocess.run([*install, *NPM_PACKAGES], capture_output=True, text=True, timeout=300)
-		if done.returncode:
-			raise OSError(f"npm could not install them: {done.stderr.strip().splitlines()[-1:]}")
+	packages = home / "node_modules"
+	with _installing:
+		if not all((packages / name.split("@")[0]).exists() for name in NPM_PACKAGES):
+			home.mkdir(parents=True, exist_ok=True)
+			install = [
+				program("npm"),
+				"install",
+				"--no-save",
+				"--no-audit",
+				"--no-fund",
+				"--prefix",
+				str(home),
+			]
+			done = subprocess.run([*install, *NPM_PACKAGES], capture_output=True, text=True, timeout=300)
+			if done.returncode:
+				raise OSError(f"npm could not install them: {done.stderr.strip().splitlines()[-1:]}")
+	return packages
+
+
+def _script_checks() -> list[list[str]]:
+	"""Return the commands that check scripts and styles, their programs installed out of the way."""
+	tools = node_packages() / ".bin"
 	tracked = subprocess.run(
 		["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.js", "*.css", "*.scss"],
 		cwd=CHECKOUT,
@@ -291,7 +306,7 @@ def on_bench(path: Path, tiers: Sequence[str], turns: Sequence[str]) -> list[Out
 				"CLIENT_LEDGER_PIP_PYTHON": sys.executable,
 				"CLIENT_LEDGER_BENCHES": os.pathsep.join(map(str, benches())),
 				"CLIENT_LEDGER_TURNS": ",".join(turns),
-				**({"CHROMIUM": chromium} if chromium else {}),
+				**(_of_browsers(chromium) if chromium else {}),
 			}
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
 			for tier in tiers:
@@ -303,6 +318,14 @@ def on_bench(path: Path, tiers: Sequence[str], turns: Sequence[str]) -> list[Out
 		wanted = [names[tier] for tier in tiers]
 		outcomes += [Outcome(name, failed=1, reason=first_line) for name in wanted if name not in done]
 	return outcomes
+
+
+def _of_browsers(chromium: str) -> dict[str, str]:
+	"""Return what tests in a browser need: the browser, and axe-core where npm has it."""
+	found = {"CHROMIUM": chromium}
+	with suppress(DatabaseError, OSError, subprocess.SubprocessError):
+		found["CLIENT_LEDGER_AXE"] = str(node_packages() / "axe-core/axe.min.js")
+	return found
 
 
 def on_benches(tiers: Sequence[str], in_turn: bool) -> list[Outcome]:

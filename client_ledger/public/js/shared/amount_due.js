@@ -10,7 +10,7 @@ export function amount_due_card(due) {
 	if (!shown.length) return "";
 	return card(
 		__("Amount Due"),
-		table([[__("Amount Due")], [__("Amount"), "cl-number"]], shown.flatMap(rows_of), ""),
+		table([[__("Description")], [__("Amount"), "cl-number"]], shown.flatMap(rows_of), ""),
 		"cl-amount-due"
 	);
 }
