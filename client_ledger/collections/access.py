@@ -4,6 +4,8 @@ Whoever may read a customer may see its collections, unless Collection Settings 
 customers: those whose account names them as collector or owner, and those of colleagues they stand in for.
 """
 
+from dataclasses import dataclass
+
 import frappe
 from frappe import _
 from frappe.utils import nowdate
@@ -11,7 +13,8 @@ from frappe.utils import nowdate
 from client_ledger.site import access
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, COLLECTION_SETTINGS
 from client_ledger.site.messages import bold, filled
-from client_ledger.site.roles import has_one_of, require_one_of
+from client_ledger.site.requirements import Given, Requirement
+from client_ledger.site.roles import has_one_of
 
 _MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 _PEOPLE = ("Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User")
@@ -27,13 +30,8 @@ OWN = "Assigned Customers Only"
 
 
 def can(action: str, user: str | None = None) -> bool:
-	"""Return whether a user may do one of the actions of MAY."""
+	"""Return whether a user may do one of the actions of ROLES_FOR."""
 	return has_one_of(ROLES_FOR[action], user)
-
-
-def require(action: str) -> None:
-	"""Raise frappe.PermissionError unless the user may do *action*."""
-	require_one_of(ROLES_FOR[action])
 
 
 def check_account(customer: str, company: str) -> None:
@@ -44,6 +42,30 @@ def check_account(customer: str, company: str) -> None:
 		frappe.throw(
 			filled(_("{0} is assigned to another collector."), bold(customer)), frappe.PermissionError
 		)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRight(Requirement):
+	"""The account of the customer and the company that arguments name; of the customer with any company where none is named."""
+
+	def check(self, given: Given) -> None:
+		if company := given.get("company"):
+			check_account(given["customer"], company)
+		else:
+			access.check_customer(given["customer"])
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOf(Requirement):
+	"""The account of the document that an argument names."""
+
+	doctype: str
+	argument: str = "name"
+
+	def check(self, given: Given) -> None:
+		frappe.has_permission(self.doctype, "read", throw=True)
+		doc = frappe.get_doc(self.doctype, given[self.argument])
+		check_account(doc.customer, doc.company)
 
 
 def sees_own_only(user: str | None = None) -> bool:

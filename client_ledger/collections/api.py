@@ -1,6 +1,6 @@
 """What the desk asks the server for about collections: the worklist, contacts, promises, disputes, the Collections tab.
 
-Each function begins with its permission check; see client_ledger.collections.access for who may do what.
+Each function says what it requires; see client_ledger.collections.access for who may do what.
 """
 
 from collections.abc import Sequence
@@ -21,30 +21,33 @@ from client_ledger.collections import (
 	tab,
 	worklist,
 )
+from client_ledger.collections.access import ROLES_FOR, AccountOf, AccountRight
 from client_ledger.collections.outcomes import DISPUTED, PROMISED
 from client_ledger.collections.promises import controller
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, some_rows
-from client_ledger.site.doctypes import ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
 from client_ledger.site.messages import filled
 from client_ledger.site.request import as_date, balances_of, company_of_customer
+from client_ledger.site.requirements import CompanyRight, DocumentRight, OneOf, Right, requires
 
 ITEMS = some_rows(voucher_type=a_name, voucher_no=a_name, payment_term=a_name, amount=an_amount)
 INSTALMENTS = some_rows(due_date=a_date, amount=an_amount)
+WORK = OneOf(ROLES_FOR["work"])
+DISPUTE = (OneOf(ROLES_FOR["resolve"]), AccountOf(LEDGER_DISPUTE))
+CASE = (OneOf(ROLES_FOR["escalate"]), AccountOf(ESCALATION_CASE), DocumentRight(ESCALATION_CASE, "write"))
 
 # --- the worklist ---
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(WORK, Right(CLIENT_ACCOUNT), CompanyRight())
 def my_worklist(company: str | None = None, collector: str | None = None, start: int = 0) -> dict:
 	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any."""
-	access.require("work")
-	frappe.has_permission("Client Account", "read", throw=True)
 	companies = permitted_companies()
 	if company:
-		check_company(company)
 		companies = [company]
 	day = worklist.day_of(companies)
 	counts = worklist.collectors_seen(day)
@@ -62,15 +65,15 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 		"rows": worklist.page(chosen, max(cint(start), 0)),
 		"off": worklist.off_page(chosen),
 		"scripts": worklist.scripts(),
-		"may": {action: access.can(action) for action in access.ROLES_FOR},
+		"may": {action: access.can(action) for action in ROLES_FOR},
 	}
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(AccountRight())
 def customer_on_worklist(customer: str, company: str) -> dict:
 	"""Return what one needs to know to call a customer: items, promises, disputes, history, and why to call."""
-	access.check_account(customer, company)
 	return {
 		**tab.of_customer(customer, company),
 		"worklist": worklist.of_customer(customer, company),
@@ -82,15 +85,15 @@ def customer_on_worklist(customer: str, company: str) -> dict:
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(AccountRight())
 def customer_collections(customer: str, company: str | None = None) -> dict:
 	"""Return the Collections tab of a customer."""
-	check_customer(customer)
 	companies = permitted_companies()
 	if not company:
 		balances = balances_of(site_ledger(), customer, companies, as_date(None))
 		company = company_of_customer(companies, balances)
 		companies = [name for name in companies if name in balances] or companies
-	access.check_account(customer, company)
+		access.check_account(customer, company)
 	return {
 		**tab.of_customer(customer, company),
 		"companies": companies,
@@ -100,9 +103,9 @@ def customer_collections(customer: str, company: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(AccountRight())
 def open_items(customer: str, company: str) -> list[dict]:
 	"""Return the items a promise or dispute can be about, with what of each is promised or disputed already."""
-	access.check_account(customer, company)
 	return tab.open_items(customer, company)
 
 
@@ -111,6 +114,7 @@ def open_items(customer: str, company: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(notes=a_text, next_date=a_date)
+@requires(WORK, AccountRight())
 def log_contact(
 	customer: str,
 	company: str,
@@ -122,7 +126,6 @@ def log_contact(
 	next_date: str | None = None,
 ) -> str:
 	"""Log a contact and what came of it; return the follow-up's name."""
-	_check_work(customer, company)
 	return follow_ups.log(
 		customer,
 		company,
@@ -137,6 +140,7 @@ def log_contact(
 
 @frappe.whitelist(methods=["POST"])
 @arguments(due_date=a_date)
+@requires(WORK, AccountRight())
 def plan_follow_up(
 	customer: str,
 	company: str,
@@ -147,7 +151,6 @@ def plan_follow_up(
 	priority: str = "Medium",
 ) -> str:
 	"""Plan a follow-up by hand; return its name."""
-	_check_work(customer, company)
 	return follow_ups.plan(
 		customer,
 		company,
@@ -161,9 +164,9 @@ def plan_follow_up(
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(WORK, AccountRight())
 def send_statement(customer: str, company: str) -> str:
 	"""Mail the customer a statement of its open items; return the address it goes to."""
-	_check_work(customer, company)
 	return statement_mail.send_statement(customer, company)
 
 
@@ -172,6 +175,7 @@ def send_statement(customer: str, company: str) -> str:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(items=ITEMS, instalments=INSTALMENTS, notes=a_text)
+@requires(WORK, AccountRight())
 def take_promise(
 	customer: str,
 	company: str,
@@ -183,7 +187,6 @@ def take_promise(
 	notes: str | None = None,
 ) -> str:
 	"""Take a promise and log the contact it was made in, both or neither; return the promise's name."""
-	_check_work(customer, company)
 	doc = controller.take_promise(
 		customer, company, _rows(items), instalments, channel=channel, contact=contact or None, notes=notes
 	)
@@ -193,10 +196,9 @@ def take_promise(
 
 @frappe.whitelist(methods=["POST"])
 @arguments(why=a_text)
+@requires(WORK, AccountOf(PROMISE_TO_PAY))
 def cancel_promise(name: str, why: str) -> None:
 	"""Cancel a running promise, for a reason."""
-	doc = frappe.get_doc(PROMISE_TO_PAY, name)
-	_check_work(doc.customer, doc.company)
 	controller.cancel_promise(name, why)
 
 
@@ -205,6 +207,7 @@ def cancel_promise(name: str, why: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(items=ITEMS, details=a_text)
+@requires(WORK, AccountRight())
 def open_dispute(
 	customer: str,
 	company: str,
@@ -217,7 +220,6 @@ def open_dispute(
 	responsible: str | None = None,
 ) -> str:
 	"""Open a dispute and log the contact it came up in, both or neither; return the dispute's name."""
-	_check_work(customer, company)
 	doc = disputes.open_dispute(
 		customer,
 		company,
@@ -233,25 +235,25 @@ def open_dispute(
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(*DISPUTE)
 def review_dispute(name: str) -> None:
 	"""Say that a dispute is being looked into."""
-	_check_dispute(name)
 	disputes.start_review(name)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments(resolution=a_text)
+@requires(*DISPUTE)
 def settle_dispute(name: str, status: str, resolution: str) -> None:
 	"""End a dispute: accepted, rejected, paid short or withdrawn."""
-	_check_dispute(name)
 	disputes.settle(name, status, resolution)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(*DISPUTE)
 def credit_dispute(name: str, credit_note: str) -> None:
 	"""End a dispute by a credit note."""
-	_check_dispute(name)
 	disputes.credit(name, credit_note)
 
 
@@ -260,25 +262,25 @@ def credit_dispute(name: str, credit_note: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(*CASE)
 def make_evidence_pack(name: str) -> str:
 	"""Make the evidence pack of a case; return the file's address."""
-	_check_case(name)
 	return evidence.make_pack(name)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(*CASE)
 def hand_over(name: str) -> None:
 	"""Hand a case over."""
-	_check_case(name)
 	cases.hand_over(name)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(*CASE)
 def close_case(name: str, status: str) -> None:
 	"""End a case."""
-	_check_case(name)
 	cases.close(name, status)
 
 
@@ -297,24 +299,6 @@ def _log_with(
 		**made,
 	)
 	frappe.db.set_value(doc.doctype, doc.name, "follow_up", call.name, update_modified=False)
-
-
-def _check_work(customer: str, company: str) -> None:
-	access.require("work")
-	access.check_account(customer, company)
-
-
-def _check_dispute(name: str) -> None:
-	doc = frappe.get_doc(LEDGER_DISPUTE, name)
-	access.require("resolve")
-	access.check_account(doc.customer, doc.company)
-
-
-def _check_case(name: str) -> None:
-	access.require("escalate")
-	case = frappe.get_doc(ESCALATION_CASE, name)
-	case.check_permission("write")
-	access.check_account(case.customer, case.company)
 
 
 def _rows(rows: Sequence | str) -> list[dict]:

@@ -18,6 +18,7 @@ from client_ledger.site.arguments import a_date, arguments, bad_argument, some_f
 from client_ledger.site.doctypes import CANCELLED, CLIENT_ACCOUNT, DONE, FOLLOW_UP
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.requirements import Right, requires
 
 MEDIUM = {"Call": "Phone", "Email": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Manual", "Next Date"
@@ -257,6 +258,7 @@ def escalate_late(today: date, days: int) -> int:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments(start=a_date, end=a_date, filters=some_filters)
+@requires(Right(FOLLOW_UP))
 def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict]:
 	"""Return follow-ups for Frappe's calendar."""
 	rows = frappe.get_list(

@@ -1,35 +1,42 @@
 """What the desk asks the server for about credit: the Credit tab, grades for lists, assessments, decisions on holds.
 
-Each function begins with its permission check.
+Each function says what it requires.
 """
 
 import frappe
-from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.credit import tab
 from client_ledger.credit.check import decisions
-from client_ledger.credit.check.documents import CHECKED
+from client_ledger.credit.check.approvers import DECIDING_ROLES
+from client_ledger.credit.check.documents import CheckedDocument
 from client_ledger.credit.check.holds import WAITING
 from client_ledger.credit.grades import assessments, lists
 from client_ledger.credit.limits import changes, references
 from client_ledger.credit.limits import view as limits_view
 from client_ledger.ledger.site import site_ledger
-from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import a_text, arguments
-from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT, CREDIT_REFERENCE
-from client_ledger.site.messages import filled
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	CREDIT_ASSESSMENT,
+	CREDIT_HOLD,
+	CREDIT_LIMIT,
+	CREDIT_REFERENCE,
+)
 from client_ledger.site.request import make_request
+from client_ledger.site.requirements import CompanyRight, CustomerRight, DocumentRight, OneOf, Right, requires
+from client_ledger.site.visible import may_list
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(CustomerRight(), CompanyRight())
 def customer_credit(customer: str, company: str | None = None) -> dict:
 	"""Return the Credit tab: grade with its reasons and trend, exposure against the limit, requests, holds, references.
 
 	Without a company: the user's own if the customer has an account with it, else the one with most exposure.
 	"""
-	check_customer(customer)
 	companies, default = tab.companies_of(customer, permitted_companies())
 	request = make_request(customer, company or default, None)
 	return tab.overview(site_ledger(), customer, request.company, companies, request.as_of)
@@ -37,63 +44,60 @@ def customer_credit(customer: str, company: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(CustomerRight(), CompanyRight())
 def customer_credit_documents(customer: str, company: str, part: str) -> list[dict]:
 	"""Return the documents one part of the exposure is made of: "receivable", "orders" or "deliveries"."""
-	check_customer(customer)
 	request = make_request(customer, company, None)
 	return limits_view.document_rows(site_ledger(), customer, request.company, part)
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(CustomerRight(), CompanyRight())
 def customer_exposure(customer: str, company: str) -> dict:
 	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
-	check_customer(customer)
-	check_company(company)
 	return limits_view.exposure_view(customer, company)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(Right(CLIENT_ACCOUNT))
 def customer_grades(customers: list[str] | str) -> dict[str, dict]:
 	"""Return the grade of each of *customers* that the user may see, for lists."""
-	frappe.has_permission("Client Account", "read", throw=True)
 	return lists.grades(customers, getdate())
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(Right(CREDIT_ASSESSMENT, "create"), CustomerRight(), CompanyRight())
 def assess_now(customer: str, company: str) -> str:
 	"""Assess a customer now; return the assessment's name. Takes the right to make assessments."""
-	frappe.has_permission("Credit Assessment", "create", throw=True)
-	make_request(customer, company, None)
-	check_customer(customer)
 	return assessments.assess_now(customer, company)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(DocumentRight(CREDIT_REFERENCE, "write"), Right(CREDIT_LIMIT, "submit"))
 def approve_reference(name: str) -> None:
 	"""Approve a reference that raises a limit, requested by somebody else."""
-	frappe.has_permission(CREDIT_REFERENCE, "write", doc=name, throw=True)
 	references.approve(name)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(DocumentRight(CREDIT_LIMIT, "submit"))
 def approve_limit(name: str) -> str:
 	"""Approve a credit limit that somebody else requested; return the document's name."""
-	frappe.has_permission(CREDIT_LIMIT, "submit", doc=name, throw=True)
 	return changes.approve(name).name
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(CheckedDocument())
 def hold_of(doctype: str, name: str) -> dict | None:
-	"""Return the hold of a draft the user may read, for its banner; None where there is none."""
-	if doctype not in CHECKED:
-		frappe.throw(filled(_("{0} cannot be put on credit hold."), _(doctype)))
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	"""Return the hold of a draft the user may read, for its banner; None where there is none, or holds are closed to the user."""
+	if not may_list(CREDIT_HOLD):
+		return None
 	found = frappe.get_list(
 		CREDIT_HOLD,
 		filters={"reference_doctype": doctype, "reference_name": name, "status": ("in", WAITING)},
@@ -106,33 +110,33 @@ def hold_of(doctype: str, name: str) -> dict | None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(reason=a_text)
+@requires(OneOf(DECIDING_ROLES), DocumentRight(CREDIT_HOLD, "write"))
 def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
 	"""Release a held document; return the hold's status."""
-	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
 	return decisions.release(name, reason, grace_days).status
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments(reason=a_text)
+@requires(OneOf(DECIDING_ROLES), DocumentRight(CREDIT_HOLD, "write"))
 def reject_hold(name: str, reason: str) -> str:
 	"""Reject a held document; return the hold's status."""
-	frappe.has_permission(CREDIT_HOLD, "write", doc=name, throw=True)
 	return decisions.reject(name, reason).status
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(DocumentRight(CREDIT_HOLD))
 def reevaluate_hold(name: str) -> str:
 	"""Test the rules on one held document again; return the hold's status. Whoever may see the hold may ask."""
-	frappe.has_permission(CREDIT_HOLD, "read", doc=name, throw=True)
 	return decisions.reevaluate(name)
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(Right(CREDIT_HOLD, "write"))
 def reevaluate_holds() -> None:
 	"""Test the rules on all held documents again, in the background."""
-	frappe.has_permission(CREDIT_HOLD, "write", throw=True)
 	frappe.enqueue(
 		"client_ledger.tasks.reevaluate_holds", queue="long", job_id="client_ledger_holds", deduplicate=True
 	)

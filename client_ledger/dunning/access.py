@@ -22,4 +22,4 @@ ROLES = ActionRoles(
 		"replay": ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller"),
 	}
 )
-can, require = ROLES.can, ROLES.require
+can = ROLES.can

@@ -10,6 +10,7 @@ from frappe.utils import getdate, now_datetime
 from client_ledger.dunning.notice_kinds import DUNNING_KINDS
 from client_ledger.dunning.planning.notice_writer import plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.dunning.step_holds import HOLDS_LIFTED
 from client_ledger.outbox import decisions, send
 from client_ledger.outbox.notice_rows import lock, update
 from client_ledger.outbox.notice_status import NoticeStatus
@@ -31,7 +32,7 @@ def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> l
 		update(row.name, lift, now)
 	if lifted:
 		frappe.db.commit()  # nosemgrep: lifted, whatever becomes of the documents that wait
-		for path in frappe.get_hooks("client_ledger_dunning_holds_lifted"):
+		for path in frappe.get_hooks(HOLDS_LIFTED):
 			frappe.get_attr(path)({row.customer for row in lifted})
 	return [row.name for row in lifted]
 

@@ -18,6 +18,10 @@ from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
+from client_ledger.site.jobs import log_if_queue_fails
+
+# Functions of (customers): what follows where a step holds no longer.
+HOLDS_LIFTED = "client_ledger_dunning_holds_lifted"
 
 
 def step_holds(customer: str, company: str, items: Iterable[OpenItem]) -> list[DunningHold]:
@@ -39,6 +43,20 @@ def step_holds(customer: str, company: str, items: Iterable[OpenItem]) -> list[D
 def holding(customer: str, company: str, items: Iterable[OpenItem]) -> DunningHold | None:
 	"""Return the last step that holds a customer's documents with a company, None where none does."""
 	return next(iter(step_holds(customer, company, items)), None)
+
+
+def recheck_later(customer: str) -> None:
+	"""Have a worker check the held documents of *customer* again after this transaction, as one of its steps holds no longer.
+
+	Where the queue cannot be reached that is logged, and the nightly job does it.
+	"""
+
+	def enqueue() -> None:
+		with log_if_queue_fails(f"held documents of {customer} not checked again"):
+			for path in frappe.get_hooks(HOLDS_LIFTED):
+				frappe.enqueue(path, queue="short", customers=[customer])
+
+	frappe.db.after_commit.add(enqueue)
 
 
 def _asked(customer: str, company: str) -> dict[tuple[str, str, date], set[DueItemKey]]:

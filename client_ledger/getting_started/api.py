@@ -4,10 +4,10 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.getting_started import steps
-from client_ledger.site.access import check_company, default_company
+from client_ledger.site.access import default_company
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import DUNNING_RUN
-from client_ledger.site.roles import require_one_of
+from client_ledger.site.requirements import CompanyRight, OneOf, Right, requires
 
 ROLES = ("System Manager", "Accounts Manager", "Credit Manager")
 SECONDS = 3600
@@ -15,35 +15,34 @@ SECONDS = 3600
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(OneOf(ROLES))
 def setup_steps() -> list[dict]:
 	"""Return the steps of setting up, each with what the site has now."""
-	require_one_of(ROLES)
 	return steps.all_steps()
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(OneOf(ROLES))
 def calculate_accounts() -> None:
 	"""Have all accounts calculated and graded in the background; asking again while that is done changes nothing."""
-	require_one_of(ROLES)
 	_enqueue("client_ledger.tasks.rebuild_all")
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(OneOf(ROLES))
 def assess_customers() -> None:
 	"""Have all customers assessed in the background; asking again while that is done changes nothing."""
-	require_one_of(ROLES)
 	_enqueue("client_ledger.tasks.grade")
 
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(OneOf(ROLES), CompanyRight(), Right(DUNNING_RUN, "create"))
 def preview_dunning(company: str | None = None) -> str:
 	"""Return a run of today that has not been planned yet, made where there is none. company: the default one unless given."""
-	require_one_of(ROLES)
 	company = company or default_company()
-	check_company(company)
 	fields = {"company": company, "as_of": getdate(), "status": "New", "origin": "User"}
 	waiting = frappe.get_list(DUNNING_RUN, fields, pluck="name", limit=1)
 	if waiting:

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from client_ledger.core.marked import marked
 from client_ledger.ledger.database import chunks
-from client_ledger.outbox.channels.mail import has_outgoing_account
+from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
@@ -211,6 +211,18 @@ def _accounts(facts: _Facts) -> SetupStep:
 
 def _email(_facts: _Facts) -> SetupStep:
 	done = has_outgoing_account()
+	found = (
+		_("There is a default outgoing email account.")
+		if done
+		else _("There is no default outgoing email account yet.")
+	)
+	if app := sending_app():
+		found += " " + filled(
+			_(
+				"The app {0} sends emails in its own way: any failure counts as Delivery Unknown, and a copy may be sent twice."
+			),
+			app,
+		)
 	return SetupStep(
 		"email",
 		_("Outgoing Email"),
@@ -218,9 +230,7 @@ def _email(_facts: _Facts) -> SetupStep:
 			"Reminders and statements are sent from the default outgoing account, unless a policy names another."
 		),
 		done,
-		_("There is a default outgoing email account.")
-		if done
-		else _("There is no default outgoing email account yet."),
+		found,
 		actions=(
 			StepAction(
 				_("Add Email Account"),

@@ -14,6 +14,7 @@ from client_ledger.outbox import waiting as outbox
 from client_ledger.site.access import currencies_of, default_company, visible_companies
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+from client_ledger.site.requirements import requires
 from client_ledger.site.visible import may_list
 
 # Rows of each list; the page leads to the others.
@@ -22,6 +23,7 @@ SHOWN = 5
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires()
 def get_home(company: str | None = None) -> dict:
 	"""Return the home page of *company*, or of all companies where none is named or it is not the user's to see.
 

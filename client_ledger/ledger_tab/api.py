@@ -1,6 +1,6 @@
 """What the desk asks the server for: the Ledger tab, its pages, prints and exports.
 
-Each function begins with its permission check: whoever may read the customer may see its ledger, in the companies
+Each function says what it requires: whoever may read the customer may see its ledger, in the companies
 that are theirs to see.
 """
 
@@ -12,15 +12,17 @@ from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
-from client_ledger.site.access import check_customer, permitted_companies
+from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
+from client_ledger.site.requirements import CompanyRight, CustomerRight, requires
 from client_ledger.statements import printing, xlsx
 from client_ledger.statements.statement import Statement
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date)
+@requires(CustomerRight(), CompanyRight())
 def customer_ledger(
 	customer: str,
 	company: str | None = None,
@@ -35,7 +37,6 @@ def customer_ledger(
 	lines: how many movements of the first page to bring along, as "page", which is cheaper than asking for it.
 	bypass_cache: read all of a long ledger, and not only what may be open in it.
 	"""
-	check_customer(customer)
 	companies, ledger, day = permitted_companies(), site_ledger(), as_date(as_of)
 	balance = open_voucher_cache.customer_balance(ledger, customer, companies, day, bypass_cache)
 	request = make_request(
@@ -49,6 +50,7 @@ def customer_ledger(
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date, after=a_text, find=a_name)
+@requires(CustomerRight(), CompanyRight())
 def customer_ledger_page(
 	customer: str,
 	company: str,
@@ -65,7 +67,6 @@ def customer_ledger_page(
 	find: only what holds this text in its name, in that of what it settles, in a remark, a reference or a PO number,
 	or is over this amount, of the whole ledger.
 	"""
-	check_customer(customer)
 	request = make_request(customer, company, as_of, currency)
 	cursor, limit = parse_cursor(after), min(max(limit, 1), view.MOST_LINES)
 	term = search.search_term(request, find)
@@ -76,25 +77,26 @@ def customer_ledger_page(
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date)
+@requires(CustomerRight(), CompanyRight())
 def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> dict | None:
 	"""Return how the balance compares with the General Ledger, and which vouchers make the difference.
 
 	Both ledgers are summed whole, whatever else is remembered of them.
 	"""
-	check_customer(customer)
 	return view.reconciliation(site_ledger(), make_request(customer, company, as_of))
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date)
+@requires(CustomerRight(), CompanyRight())
 def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
 	"""Return what was billed and received per month, and how many days the customer takes to pay."""
-	check_customer(customer)
 	return view.payment_history(site_ledger(), make_request(customer, company, as_of))
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date, from_date=a_date)
+@requires(CustomerRight(), CompanyRight())
 def customer_ledger_print(
 	customer: str,
 	company: str,
@@ -105,7 +107,6 @@ def customer_ledger_print(
 	file_format: str = "html",
 ) -> Response:
 	"""Return the ledger as a page to print ("html") or as a file ("pdf")."""
-	check_customer(customer)
 	request = make_request(customer, company, as_of, currency)
 	statement = _statement(request, from_date, open_only, file_format.upper())
 	return printing.pdf(statement) if file_format == "pdf" else printing.page(statement)
@@ -113,6 +114,7 @@ def customer_ledger_print(
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date, from_date=a_date)
+@requires(CustomerRight(), CompanyRight())
 def customer_ledger_xlsx(
 	customer: str,
 	company: str,
@@ -122,7 +124,6 @@ def customer_ledger_xlsx(
 	from_date: str | None = None,
 ) -> Response:
 	"""Return the ledger as an Excel workbook."""
-	check_customer(customer)
 	request = make_request(customer, company, as_of, currency)
 	return xlsx.response(_statement(request, from_date, open_only, "XLSX"))
 

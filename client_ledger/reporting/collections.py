@@ -12,10 +12,11 @@ from frappe.utils import getdate
 from client_ledger.collections import disputes, worklist
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.dashboard import money
-from client_ledger.reporting.scope import card_company
+from client_ledger.reporting.scope import CARD, CardCompany
 from client_ledger.site.access import check_company
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.requirements import Right, requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,17 @@ def chart(values: Mapping[str, float], label: str, translated: bool = False) -> 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def to_call(filters: dict | list | str | None = None) -> dict:
 	"""Return how many customers are on today's worklist."""
-	frappe.has_permission("Client Account", "read", throw=True)
-	company = card_company(filters)
+	company = filters["company"]
 	rows = worklist.day_of([company]).rows
 	return {"value": len(rows), "fieldtype": "Int", "route": ["collection-worklist"]}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(Right(PROMISE_TO_PAY), CardCompany())
 def promises_due(filters: dict | list | str | None = None) -> dict:
 	"""Return what is promised for today or was before, and still runs."""
 	return _promises(filters, {"status": "Open", "next_due": ("<=", getdate())}, "base_amount")
@@ -96,6 +98,7 @@ def promises_due(filters: dict | list | str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(Right(PROMISE_TO_PAY), CardCompany())
 def promises_broken(filters: dict | list | str | None = None) -> dict:
 	"""Return how many promises were broken this month."""
 	month = getdate().replace(day=1)
@@ -106,10 +109,10 @@ def promises_broken(filters: dict | list | str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(Right(LEDGER_DISPUTE), CardCompany())
 def in_dispute(filters: dict | list | str | None = None) -> dict:
 	"""Return what is in dispute, company currency."""
-	frappe.has_permission(LEDGER_DISPUTE, "read", throw=True)
-	company = card_company(filters)
+	company = filters["company"]
 	wanted = {"company": company, "status": ("in", disputes.RUNNING_STATUSES)}
 	amounts = frappe.get_list(
 		LEDGER_DISPUTE, wanted, pluck="base_amount", order_by="name", limit_page_length=0
@@ -118,8 +121,7 @@ def in_dispute(filters: dict | list | str | None = None) -> dict:
 
 
 def _promises(filters: dict | list | str | None, wanted: dict, field: str | None) -> dict:
-	frappe.has_permission(PROMISE_TO_PAY, "read", throw=True)
-	company = card_company(filters)
+	company = filters["company"]
 	rows = frappe.get_list(
 		PROMISE_TO_PAY,
 		{**wanted, "company": company},

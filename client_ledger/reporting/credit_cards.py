@@ -8,10 +8,11 @@ from frappe.utils import getdate
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.reporting.accounts import account_rows
-from client_ledger.reporting.dashboard import Filters, check_access, money
-from client_ledger.site.access import check_company
+from client_ledger.reporting.dashboard import Filters, money
+from client_ledger.reporting.scope import CARD
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, CREDIT_HOLD
+from client_ledger.site.requirements import requires
 
 ON_HOLD = "On Hold"
 RISKY = ("D", "E")
@@ -21,26 +22,29 @@ OWN_EXPOSURE = ("balance", "unbilled_orders", "unbilled_deliveries")
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def documents_on_hold(filters: Filters = None) -> dict:
 	"""Return how many documents wait for a decision."""
-	company = check_access(filters)
+	company = filters["company"]
 	return {"value": len(_waiting(company)), "fieldtype": "Int", **_queue(company)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def amount_on_hold(filters: Filters = None) -> dict:
 	"""Return the amount of the documents that wait for a decision."""
-	company = check_access(filters)
+	company = filters["company"]
 	amount = sum((as_money(row.amount) for row in _waiting(company)), ZERO)
 	return {**money(amount, company), **_queue(company)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def customers_over_limit(filters: Filters = None) -> dict:
 	"""Return how many customers owe and ordered more than they may; whoever is given no credit may owe nothing."""
-	company = check_access(filters)
+	company = filters["company"]
 	rows = account_rows(
 		company,
 		["limit_state", "limit_utilisation", "credit_exposure"],
@@ -62,9 +66,10 @@ def customers_over_limit(filters: Filters = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def risky_exposure(filters: Filters = None) -> dict:
 	"""Return what customers of the two worst grades could still fail to pay."""
-	company = check_access(filters)
+	company = filters["company"]
 	rows = account_rows(company, OWN_EXPOSURE, where={"credit_grade": ("in", RISKY)})
 	total = sum((as_money(row[field]) for row in rows for field in OWN_EXPOSURE), ZERO)
 	return {
@@ -76,9 +81,10 @@ def risky_exposure(filters: Filters = None) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments()
+@requires(*CARD)
 def assessments_expired(filters: Filters = None) -> dict:
 	"""Return how many customers' grades are past their last day."""
-	company, today = check_access(filters), getdate()
+	company, today = filters["company"], getdate()
 	rows = account_rows(company, ["name"], where={"grade_valid_to": ("<", today)})
 	return {
 		"value": len(rows),
@@ -90,7 +96,6 @@ def assessments_expired(filters: Filters = None) -> dict:
 
 def _waiting(company: str) -> list[frappe._dict]:
 	"""Return the holds that wait, of the customers the user may see; none where holds are closed to the user."""
-	check_company(company)
 	if not frappe.has_permission(CREDIT_HOLD, "read"):
 		return []
 	return frappe.get_list(

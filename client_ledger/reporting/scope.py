@@ -8,6 +8,7 @@ companies by the User Permissions on Company; customers by everything that narro
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import frappe
 from frappe import _
@@ -18,7 +19,9 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.reporting.customers import CustomerFilters, customers_of
 from client_ledger.site.access import check_company, default_company
 from client_ledger.site.arguments import company_of
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.messages import filled
+from client_ledger.site.requirements import Given, Requirement, Right
 
 
 def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> Scope:
@@ -42,16 +45,19 @@ def report_scope(companies: str | Sequence[str], customers: CustomerFilters) -> 
 	return Scope(companies, tuple(name for name in wanted if name in visible))
 
 
-def card_company(filters: dict | list | None) -> str:
-	"""Return the company that a card or chart is about: the one in its filters, or the user's default one.
+@dataclass(frozen=True, slots=True)
+class CardCompany(Requirement):
+	"""The company that a card or chart is about: the one in its filters, or the user's default one, which is then in them."""
 
-	Raises frappe.PermissionError unless it is the user's to see.
-	"""
-	company = company_of(filters)
-	if not company:
-		return default_company()
-	check_company(company)
-	return company
+	def check(self, given: Given) -> None:
+		company = company_of(given.get("filters"))
+		if company:
+			check_company(company)
+		given["filters"] = {"company": company or default_company()}
+
+
+# What the figures of client accounts require.
+CARD = (Right(CLIENT_ACCOUNT), CardCompany())
 
 
 def permitted_customers() -> tuple[str, ...] | None:

@@ -40,6 +40,19 @@ def test_every_step_says_what_was_found(manager):
 			assert sum(map(bool, (action["route"], action["new"], action["method"]))) == 1
 
 
+def test_an_app_that_sends_mails_in_its_own_way_is_named(manager, monkeypatch):
+	assert "own way" not in step("email")["found"]
+	get_hooks = frappe.get_hooks
+
+	def with_one(hook=None, *arguments, **options):
+		return (
+			["courier.mail.send"] if hook == "override_email_send" else get_hooks(hook, *arguments, **options)
+		)
+
+	monkeypatch.setattr(frappe, "get_hooks", with_one)
+	assert "courier" in step("email")["found"]
+
+
 def test_contacts_without_an_address_are_named_and_done_when_they_have_one(manager):
 	frappe.set_user("Administrator")
 	customer = make_debtor("Setup & No Address", None).name

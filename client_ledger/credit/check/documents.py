@@ -1,6 +1,7 @@
 """What a sales document is to the credit check: whether it is checked, what it adds, what it is made from."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import frappe
@@ -14,6 +15,7 @@ from client_ledger.credit.limits.above_order_value import ordered_rates
 from client_ledger.credit.limits.exposure import unbilled_deliveries
 from client_ledger.ledger.reader import Scope
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.requirements import Given, Requirement
 
 ORDER, DELIVERY, INVOICE = (kind.value for kind in Kind)
 CHECKED = (ORDER, DELIVERY, INVOICE)
@@ -21,6 +23,16 @@ CHECKED = (ORDER, DELIVERY, INVOICE)
 LINE_OF = {ORDER: "so_detail", DELIVERY: "dn_detail", INVOICE: "si_detail"}
 # DocType and name.
 Origin = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument(Requirement):
+	"""The right to read the document that the arguments "doctype" and "name" name, of those that are checked."""
+
+	def check(self, given: Given) -> None:
+		if given["doctype"] not in CHECKED:
+			frappe.throw(filled(_("{0} cannot be put on credit hold."), _(given["doctype"])))
+		frappe.has_permission(given["doctype"], "read", doc=given["name"], throw=True)
 
 
 def is_checked(doc: Document) -> bool:

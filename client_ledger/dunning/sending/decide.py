@@ -27,6 +27,7 @@ from client_ledger.dunning.planning.plan_facts import PlanFacts, read_facts
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.sending import acknowledgements, envelope, formal_dunning, step_actions
 from client_ledger.dunning.sending.dunning_message import DunningMessage
+from client_ledger.dunning.step_holds import recheck_later
 from client_ledger.outbox.contact_history import contact_days
 from client_ledger.outbox.kinds import NoticeKind
 from client_ledger.outbox.moments import aware
@@ -236,7 +237,9 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		return [_shown(item) for item in stored] == [_shown(item) for item in outgoing.items]
 
 	def taken_back(self, row: NoticeRow) -> Mapping[str, Any]:
-		"""Cancel the Dunning, the follow-up and the tasks of a step whose mail did not leave, and put the stage back."""
+		"""Cancel the Dunning, the follow-up and the tasks of a step whose mail did not leave, put the stage back, end its hold."""
+		if row.holds:
+			recheck_later(row.customer)
 		document = self._policies.documents.get(row.policy)
 		steps = document.steps if document else ()
 		step = steps[row.step - 1] if 0 < row.step <= len(steps) else None
@@ -256,6 +259,11 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	def sent(self, row: NoticeRow, on: date) -> None:
 		"""Raise the dunning level of the account to that of the notice."""
 		levels.raise_level(row.customer, row.company, cint(row.level), on)
+
+	def returned(self, row: NoticeRow) -> None:
+		"""End the hold of a step that reached nobody."""
+		if row.holds:
+			recheck_later(row.customer)
 
 	def rest_days(self, row: NoticeRow) -> int:
 		"""Return the wait of the step that was rejected."""

@@ -121,6 +121,12 @@ def has_outgoing_account() -> bool:
 	return _find_account(None) is not None
 
 
+def sending_app() -> str | None:
+	"""Return the app that sends the site's mails in a way of its own (`override_email_send`), None where Frappe sends them."""
+	paths = frappe.get_hooks("override_email_send")
+	return paths[0].split(".")[0] if paths else None
+
+
 class _Builder(QueueBuilder):
 	"""Frappe's builder with the site's frame (brand, footer, styles) made once per batch, not once per mail.
 

@@ -17,11 +17,12 @@ from werkzeug.wrappers import Request
 
 @dataclass
 class Answer:
-	"""status: of HTTP. text: messages and the exception. commits: how often something was made to last."""
+	"""status: of HTTP. text: messages and the exception. body: of what is no JSON. commits: how often something was made to last."""
 
 	status: int
 	text: str = ""
 	data: Any = None
+	body: str = ""
 	commits: int = 0
 	trace: str = field(default="", repr=False)
 
@@ -52,6 +53,9 @@ def ask(method: str, path: str, data: Any = None, *, keep: bool = False) -> Answ
 		answer = Answer(
 			response.status_code,
 			data=frappe.parse_json(response.get_data(as_text=True)) if response.is_json else None,
+			body=""
+			if response.is_json or response.direct_passthrough
+			else response.get_data().decode(errors="replace"),
 		)
 		if not keep:
 			frappe.db.rollback(save_point="request")

@@ -3,24 +3,22 @@
 CLIENT_LEDGER_SEED chooses other requests, CLIENT_LEDGER_REQUESTS how many of each function.
 """
 
-import importlib
 import inspect
 import json
 import math
 import os
 import random
-from pathlib import Path
 from typing import Any
 
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-import client_ledger
 from client_ledger.site.arguments import arguments
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, ask, call, post, put
 from tests.bench.doors.records import COMPANY, ONE, Records
+from tests.permissions import whitelisted
 
 pytestmark = pytest.mark.one_transaction
 
@@ -46,21 +44,6 @@ BAD: tuple[Any, ...] = (
 	"`name`", "`tabUser`.`name`", "name; drop table x", "' or 1=1 -- ", "%", "../../etc/passwd", "{{ 7*7 }}",
 	"<img src=x onerror=alert(1)>", "client_ledger.tasks.nightly", "Administrator", "List", ["in", ["x"]],
 )  # fmt: skip
-
-
-def whitelisted() -> dict[str, Any]:
-	"""Every function of the app that a browser may call, by its dotted path, whichever module it is in."""
-	root = Path(client_ledger.__file__).parent
-	for source in sorted(root.rglob("*.py")):
-		parts = source.relative_to(root.parent).with_suffix("").parts
-		# The two short paths are links to the same files.
-		if parts[1] not in ("doctype", "report") and "frappe.whitelist" in source.read_text(encoding="utf-8"):
-			importlib.import_module(".".join(parts))
-	return {
-		f"{function.__module__}.{function.__name__}": function
-		for function in frappe.whitelisted
-		if getattr(function, "__module__", "").startswith("client_ledger.")
-	}
 
 
 FUNCTIONS = whitelisted()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, ask, call
-from tests.bench.doors.records import COMPANY, ONE, OTHER, Records
+from tests.bench.doors.records import ONE, OTHER, Records
 
 pytestmark = pytest.mark.one_transaction
 
@@ -117,43 +117,3 @@ def test_a_customer_of_the_portal_counts_nothing(records: Records):
 				)
 				for name in (*records.one.values(), *records.other.values()):
 					assert f'"{name}"' not in told(answer), (doctype.name, way)
-
-
-def test_a_closed_company_has_no_cards_and_charts(records: Records):
-	login("closed", (*SEES_ALL, "Accounts User"), (("Company", "Second Test Company"),))
-	cards = frappe.get_all("Number Card", {"module": "Client Ledger"}, pluck="method")
-	charts = [
-		f"client_ledger.reporting.dashboard.{name}"
-		for name in ("ageing_chart", "billed_and_received_chart", "status_chart")
-	]
-	assert len(cards) > 10
-	for method in (*filter(None, cards), *charts):
-		for filters in ({"company": COMPANY}, f'{{"company": "{COMPANY}"}}'):
-			assert call(method, "POST", filters=filters).status == 403, method
-
-
-def test_who_only_delivers_to_a_customer_reads_no_ledger(records: Records):
-	login("stock", ("Stock User",))
-	assert frappe.has_permission("Customer", "read")
-	for path in (
-		"ledger_tab.api.customer_ledger",
-		"credit.api.customer_credit",
-		"dunning.api.customer_dunning",
-		"collections.api.customer_collections",
-	):
-		assert call(f"client_ledger.{path}", "GET", customer=ONE, company=COMPANY).status == 403, path
-	sent = {"customer": ONE, "company": COMPANY, "currency": f.CURRENCY}
-	assert call("client_ledger.dunning.api.customer_message", "GET", **sent).status == 403
-	print_it = {"customer": ONE, "company": COMPANY}
-	for name in (
-		"customer_ledger_print",
-		"customer_ledger_xlsx",
-		"customer_payment_history",
-		"gl_reconciliation",
-	):
-		assert call(f"client_ledger.ledger_tab.api.{name}", "GET", **print_it).status == 403, name
-	login("seller", ("Sales User",))
-	assert (
-		call("client_ledger.ledger_tab.api.customer_ledger", "GET", customer=ONE, company=COMPANY).status
-		== 200
-	)

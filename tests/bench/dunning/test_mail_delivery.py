@@ -268,6 +268,24 @@ def test_where_another_app_sends_mails_its_failure_is_a_doubt(queued, mailbox, m
 	assert calls == [ADDRESS] and notice(NAME).reason == "Delivery Unknown"
 
 
+def test_where_another_app_sends_mails_only_copies_may_go_twice(invoice, mailbox, monkeypatch):
+	make_policy(steps=[{"days": 3, "cc": COPY}], customers=[NAME])
+	work()
+	calls = []
+
+	def sends(queue, sender, recipient, message):
+		calls.append(recipient)
+		if recipient == COPY and calls.count(COPY) == 1:
+			raise RuntimeError("no answer")
+
+	module = "frappe.email.doctype.email_queue.email_queue"
+	monkeypatch.setattr(f"{module}.get_hook_method", lambda name: sends)
+	monkeypatch.setattr(mail_delivery, "get_hook_method", lambda name: sends)
+	for _flush in range(3):
+		flush()
+	assert calls == [ADDRESS, COPY, COPY] and notice(NAME).status == "Sent"
+
+
 @pytest.mark.skipif(frappe.__version__.startswith("15."), reason="Frappe Mail came with version 16")
 @pytest.mark.parametrize(
 	("error", "calls", "reason"),

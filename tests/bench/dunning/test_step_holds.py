@@ -4,6 +4,7 @@ import frappe
 import pytest
 from frappe.utils import nowdate
 
+from client_ledger import tasks
 from client_ledger.collections import disputes
 from client_ledger.credit.check import decisions
 from client_ledger.dunning import api, tab
@@ -45,6 +46,28 @@ def queue(name: str) -> None:
 	"""What the workers do after a voucher."""
 	frappe.set_user("Administrator")
 	decisions.reevaluate_all([name])
+
+
+@pytest.fixture
+def jobs(monkeypatch) -> list[dict]:
+	"""The jobs that check held documents again, which are queued; no worker of a test takes them."""
+	found: list[dict] = []
+
+	def enqueue(method, *arguments, **options):
+		if method == "client_ledger.tasks.dunning_holds_lifted":
+			found.append(options)
+			return None
+		return queued(method, *arguments, **options)
+
+	queued = frappe.enqueue
+	monkeypatch.setattr(frappe, "enqueue", enqueue)
+	return found
+
+
+def do_jobs(jobs: list[dict], name: str) -> None:
+	"""Do them as a worker does; there is one, about *name*."""
+	assert [job["customers"] for job in jobs] == [[name]]
+	tasks.dunning_holds_lifted(jobs[0]["customers"])
 
 
 def test_orders_deliveries_and_invoices_wait_until_it_is_paid(mailbox):
@@ -127,7 +150,7 @@ def test_a_controller_lifts_it_with_a_reason_and_a_seller_does_not(mailbox):
 	assert tab.customer_view(name, COMPANY, [COMPANY])["holds"] == []
 
 
-def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox):
+def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox, jobs):
 	name, _invoices = debtor(100)
 	flush()
 	delivery.update_delivery_status(at())
@@ -139,7 +162,21 @@ def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox):
 	delivery.update_delivery_status(at())
 	frappe.db.commit()
 	assert notice(name).status == "Failed"
-	queue(name)
+	do_jobs(jobs, name)
+	assert hold_of(order, "Cleared")
+
+
+def test_what_is_withdrawn_before_it_is_sent_holds_nothing(mailbox, jobs):
+	name, _invoices = debtor(100)
+	order = draft(name, 50)
+	held(order)
+	frappe.set_user("Administrator")
+	block = {"doctype": "Dunning Block", "customer": name, "from_date": ago(1), "reason": "Goodwill"}
+	frappe.get_doc(block).insert()
+	frappe.db.commit()
+	flush()
+	assert notice(name).taken_back and not mailbox.received
+	do_jobs(jobs, name)
 	assert hold_of(order, "Cleared")
 
 

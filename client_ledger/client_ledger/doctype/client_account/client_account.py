@@ -10,6 +10,7 @@ from client_ledger.site.arguments import arguments
 from client_ledger.site.documents import LedgerDocument, owned_fields
 from client_ledger.site.messages import filled
 from client_ledger.site.refresh_queue import marks_of
+from client_ledger.site.requirements import DocumentRight, requires
 
 # What people may set; everything else is the ledger's.
 BY_HAND = ("stage", "account_manager")
@@ -137,10 +138,10 @@ class ClientAccount(LedgerDocument):
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
+@requires(DocumentRight("Client Account"))
 def refresh(name: str) -> None:
 	"""Refresh one account now. Whoever may read it may have it refreshed."""
 	account = frappe.get_doc("Client Account", name)
-	account.check_permission("read")
 	if refresh_customers([account.customer]):
 		frappe.throw(
 			filled(_("{0} could not be refreshed. See the Error Log for details."), account.customer_name)

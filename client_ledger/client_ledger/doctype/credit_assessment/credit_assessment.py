@@ -10,6 +10,7 @@ from client_ledger.credit.grades.in_force import update_grades
 from client_ledger.site.arguments import arguments
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import filled
+from client_ledger.site.requirements import DocumentRight, requires
 
 # Assessments that the form draws at most.
 TREND_LENGTH = 24
@@ -101,10 +102,10 @@ class CreditAssessment(LedgerDocument):
 
 @frappe.whitelist(methods=["GET"])
 @arguments()
+@requires(DocumentRight("Credit Assessment"))
 def recompute(name: str) -> dict:
 	"""Make an assessment again from what is stored with it; return whether every figure is the same, and which are not."""
 	doc = frappe.get_doc("Credit Assessment", name)
-	doc.check_permission("read")
 	try:
 		again = recompute_stored(doc.stored or "")
 	except (ValueError, KeyError, TypeError) as error:
