@@ -61,10 +61,12 @@ function remember_tabs(frm) {
 	const bar = frm.layout.tab_link_container?.[0];
 	if (!bar || bar.cl_remembers) return;
 	bar.cl_remembers = true;
-	bar.addEventListener("click", ({ target }) => {
+	const note = ({ target }) => {
 		const tab = frm.layout.tabs.find(({ tab_link }) => tab_link[0].contains(target));
 		if (tab) client_ledger.remember(CUSTOMER_TAB, tab.df.fieldname);
-	});
+	};
+	// On its way in: on the way out the desk's own handler stops it.
+	bar.addEventListener("click", note, true);
 }
 
 function open_client_ledger_tab(frm) {
