@@ -73,7 +73,8 @@ def as_csv(day: Day) -> bytes:
 		_("Days Overdue"), _("Points"), _("Reasons"), _("Credit Grade"), _("Last Contact"), _("Collector"),
 		_("Contact"), _("Mobile No"), _("Phone"), _("Email"),
 	]  # fmt: skip
-	people = contacts.read_customers(sorted({row.facts.key.customer for row in day.rows}))
+	names = sorted({row.facts.key.customer for row in day.rows})
+	people = contacts.read_customers(names) if names else {}
 	return csv_of(heads, (_line(row, day.accounts[row.facts.key], people) for row in day.rows))
 
 

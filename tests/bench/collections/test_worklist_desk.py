@@ -97,6 +97,8 @@ def test_the_file_has_the_same_rows_and_no_formulas():
 	assert [line["Customer"] for line in lines] == [TWO, f"'{THREE}", ONE]
 	assert [flt(line["Amount to Collect"]) for line in lines] == [50, 300, 1000]
 	assert lines[0]["Mobile No"] == "'+49 30 1234567" and "80 days" in lines[0]["Reasons"]
+	nothing = api.worklist_csv(COMPANY, "everyone", search="nobody at all").get_data()
+	assert len(nothing.decode("utf-8-sig").splitlines()) == 1
 	assert frappe.db.exists("Access Log", {"user": USER, "method": "Collection Worklist", "file_type": "CSV"})
 	frappe.set_user(STRANGER)
 	with refused(frappe.PermissionError):
