@@ -68,16 +68,23 @@ function typed_amount(frm) {
 	return (is_typing ? flt($input.val()) : frm.doc.amount) || 0;
 }
 
-function change_html({ currency, exposure, sharing, before, after, requested, recommended, grade }, docstatus) {
+function change_html(
+	{ currency, exposure, sharing, before, after, requested, recommended, grade },
+	docstatus
+) {
 	const { html } = client_ledger;
-	const money = (amount) => (amount === null ? __("Unlimited") : format_currency(amount, currency));
+	const money = (amount) =>
+		amount === null ? __("Unlimited") : format_currency(amount, currency);
 	const cell = (label, amount, note = "", kind = "") => html`<div class="col-6 col-md mb-1">
 		<div class="small">${label}</div><b class="${kind}">${amount}</b><div class="small">${note}</div></div>`;
 	const left = ({ free }) => [money(free), free !== null && free < 0 ? "text-danger" : ""];
 	const cells = [cell(__("Current Limit"), money(before.amount), before.source)];
 	if (after) {
-		const capped = after.amount === requested ? "" : __("In force: {0}", [money(after.amount)]);
-		cells.push(cell(__("New Limit"), money(requested), capped && `${capped} (${after.source})`));
+		const capped =
+			after.amount === requested ? "" : __("In force: {0}", [money(after.amount)]);
+		cells.push(
+			cell(__("New Limit"), money(requested), capped && `${capped} (${after.source})`)
+		);
 	}
 	if (!docstatus) {
 		const by_grade = grade ? __("Credit Grade {0}", [grade]) : __("Not assessed yet");
