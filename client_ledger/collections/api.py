@@ -7,28 +7,43 @@ from collections.abc import Sequence
 
 import frappe
 from frappe import _
+from frappe.core.doctype.access_log.access_log import make_access_log
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, nowdate
+from werkzeug.wrappers import Response
 
 from client_ledger.collections import (
 	access,
 	cases,
 	disputes,
+	drafts,
 	evidence,
 	follow_ups,
 	items,
+	notes,
 	statement_mail,
 	tab,
+	undo,
 	worklist,
+	worklist_choice,
 )
 from client_ledger.collections.access import ROLES_FOR, AccountOf, AccountRight
-from client_ledger.collections.outcomes import DISPUTED, PROMISED
+from client_ledger.collections.outcomes import DISPUTED, NO_ANSWER, PROMISED
 from client_ledger.collections.promises import controller
+from client_ledger.core.account import AccountKey
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import permitted_companies
-from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, some_rows
-from client_ledger.site.doctypes import CLIENT_ACCOUNT, ESCALATION_CASE, LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, one_of, some_rows
+from client_ledger.site.doctypes import (
+	CLIENT_ACCOUNT,
+	ESCALATION_CASE,
+	FOLLOW_UP,
+	LEDGER_DISPUTE,
+	PROMISE_TO_PAY,
+	WRITE_OFF_REQUEST,
+)
 from client_ledger.site.messages import filled
+from client_ledger.site.one_by_one import MOST_AT_ONCE, try_each
 from client_ledger.site.request import as_date, balances_of, company_of_customer
 from client_ledger.site.requirements import CompanyRight, DocumentRight, OneOf, Right, requires
 
@@ -37,22 +52,35 @@ INSTALMENTS = some_rows(due_date=a_date, amount=an_amount)
 WORK = OneOf(ROLES_FOR["work"])
 DISPUTE = (OneOf(ROLES_FOR["resolve"]), AccountOf(LEDGER_DISPUTE))
 CASE = (OneOf(ROLES_FOR["escalate"]), AccountOf(ESCALATION_CASE), DocumentRight(ESCALATION_CASE, "write"))
+ACCOUNTS = some_rows(customer=a_name, company=a_name)
+SORT = one_of(*worklist_choice.SORTS)
 
 # --- the worklist ---
 
 
 @frappe.whitelist(methods=["GET"])
-@arguments()
+@arguments(sort=SORT)
 @requires(WORK, Right(CLIENT_ACCOUNT), CompanyRight())
-def my_worklist(company: str | None = None, collector: str | None = None, start: int = 0) -> dict:
-	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any."""
-	companies = permitted_companies()
-	if company:
-		companies = [company]
-	day = worklist.day_of(companies)
+def my_worklist(
+	company: str | None = None,
+	collector: str | None = None,
+	start: int = 0,
+	search: str | None = None,
+	sort: str = worklist_choice.PRIORITY,
+	backwards: bool = False,
+) -> dict:
+	"""Return a page of today's worklist. collector: a user, "everyone", or nobody for one's own where there are any.
+
+	search: part of a customer's name, ID or phone number. totals: of all rows that were found, not of the page.
+	"""
+	if not frappe.has_permission("Customer", "read"):
+		return {"may_read": False}
+	day = _day(company)
 	counts = worklist.collectors_seen(day)
 	chosen, collector = worklist.of_collector(day, collector)
+	chosen = worklist_choice.ordered(worklist_choice.searched(chosen, search), sort, backwards)
 	return {
+		"may_read": True,
 		"companies": permitted_companies(),
 		"collector": collector,
 		"collectors": [
@@ -61,12 +89,39 @@ def my_worklist(company: str | None = None, collector: str | None = None, start:
 			if user
 		],
 		"total": len(chosen.rows),
+		"totals": worklist_choice.totals(chosen),
 		"start": max(cint(start), 0),
 		"rows": worklist.page(chosen, max(cint(start), 0)),
 		"off": worklist.off_page(chosen),
 		"scripts": worklist.scripts(),
 		"may": {action: access.can(action) for action in ROLES_FOR},
 	}
+
+
+@frappe.whitelist(methods=["GET"])
+@arguments(sort=SORT)
+@requires(WORK, Right(CLIENT_ACCOUNT), Right("Customer"), CompanyRight())
+def worklist_csv(
+	company: str | None = None,
+	collector: str | None = None,
+	search: str | None = None,
+	sort: str = worklist_choice.PRIORITY,
+	backwards: bool = False,
+) -> Response:
+	"""Return all rows of the worklist as a CSV file: the same that `my_worklist` shows page by page."""
+	chosen, _collector = worklist.of_collector(_day(company), collector)
+	chosen = worklist_choice.ordered(worklist_choice.searched(chosen, search), sort, backwards)
+	make_access_log(doctype="Client Account", file_type="CSV", method="Collection Worklist")
+	answer = Response(worklist_choice.as_csv(chosen), mimetype="text/csv")
+	answer.headers.set("Content-Disposition", "attachment", filename=f"worklist-{nowdate()}.csv")
+	return answer
+
+
+def _day(company: str | None) -> worklist.Day:
+	companies = permitted_companies()
+	if company:
+		companies = [company]
+	return worklist.day_of(companies)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -77,6 +132,7 @@ def customer_on_worklist(customer: str, company: str) -> dict:
 	return {
 		**tab.of_customer(customer, company),
 		"worklist": worklist.of_customer(customer, company),
+		"notes": notes.of_customer(customer),
 	}
 
 
@@ -139,6 +195,66 @@ def log_contact(
 
 
 @frappe.whitelist(methods=["POST"])
+@arguments(accounts=ACCOUNTS, next_date=a_date)
+@requires(WORK)
+def log_no_answer(accounts: list | str, next_date: str) -> list[dict]:
+	"""Log for each of *accounts* ({customer, company}) that nobody answered; return for each whether it was, and else why not.
+
+	The follow-up that is due of an account is completed by it.
+	"""
+	keys = list(dict.fromkeys(AccountKey(row["customer"] or "", row["company"] or "") for row in accounts))
+	if not 0 < len(keys) <= MOST_AT_ONCE:
+		frappe.throw(filled(_("Select between 1 and {0} customers."), MOST_AT_ONCE))
+
+	def log(key: AccountKey) -> str:
+		access.check_account(key.customer, key.company)
+		due = worklist.due_follow_ups([key]).get(key)
+		made = follow_ups.log(
+			key.customer, key.company, NO_ANSWER, follow_up=due, next_date=next_date or None
+		)
+		return made.name
+
+	return [
+		{
+			"customer": key.customer,
+			"company": key.company,
+			"name": one.result,
+			"done": bool(one.result),
+			"reason": one.reason,
+		}
+		for key, one in try_each(keys, log, "Customer", lambda key: key.customer)
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(WORK, Right(FOLLOW_UP))
+def undo_contacts(names: list[str] | str) -> list[dict]:
+	"""Take back outcomes that the user has just logged; return for each whether it was taken back, and else why not."""
+	if not 0 < len(names) <= MOST_AT_ONCE:
+		frappe.throw(filled(_("Select between 1 and {0} follow-ups."), MOST_AT_ONCE))
+
+	def take_back(name: str) -> str:
+		frappe.has_permission(FOLLOW_UP, "read", doc=name, throw=True)
+		access.check_account(*frappe.db.get_value(FOLLOW_UP, name, ["customer", "company"]))
+		return undo.undo(name)
+
+	return [
+		{"name": name, "customer_name": one.result, "done": bool(one.result), "reason": one.reason}
+		for name, one in try_each(dict.fromkeys(names), take_back, FOLLOW_UP)
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(note=a_text)
+@requires(WORK, AccountRight())
+def add_note(customer: str, company: str, note: str) -> list[dict]:
+	"""Note something about a customer on its timeline; return its newest notes."""
+	notes.add(customer, note)
+	return notes.of_customer(customer)
+
+
+@frappe.whitelist(methods=["POST"])
 @arguments(due_date=a_date)
 @requires(WORK, AccountRight())
 def plan_follow_up(
@@ -162,12 +278,26 @@ def plan_follow_up(
 	)
 
 
-@frappe.whitelist(methods=["POST"])
-@arguments()
+@frappe.whitelist(methods=["GET", "POST"])
+@arguments(opening=a_text)
 @requires(WORK, AccountRight())
-def send_statement(customer: str, company: str) -> str:
-	"""Mail the customer a statement of its open items; return the address it goes to."""
-	return statement_mail.send_statement(customer, company)
+def statement_preview(customer: str, company: str, opening: str | None = None) -> dict:
+	"""Return the statement's mail as it would go out: recipients, subject, opening lines, HTML and the attachment's name."""
+	return statement_mail.preview(customer, company, opening)
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(recipients=a_text, subject=a_name, opening=a_text)
+@requires(WORK, AccountRight())
+def send_statement(
+	customer: str,
+	company: str,
+	recipients: str | None = None,
+	subject: str | None = None,
+	opening: str | None = None,
+) -> str:
+	"""Mail the customer a statement of its open items; return the addresses it goes to. What is not given is as previewed."""
+	return statement_mail.send_statement(customer, company, recipients, subject, opening)
 
 
 # --- promises ---
@@ -258,6 +388,18 @@ def credit_dispute(name: str, credit_note: str) -> None:
 
 
 # --- cases ---
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@arguments(doctype=one_of(ESCALATION_CASE, WRITE_OFF_REQUEST), items=ITEMS)
+@requires(OneOf(ROLES_FOR["escalate"]), AccountRight())
+def new_document(doctype: str, customer: str, company: str, items: list | str | None = None) -> dict:
+	"""Return what a new Escalation Case or Write Off Request begins with: values, items, and currencies that are left out.
+
+	items: what it is about; all that is overdue without them.
+	"""
+	frappe.has_permission(doctype, "create", throw=True)
+	return drafts.draft(doctype, customer, company, items or ())
 
 
 @frappe.whitelist(methods=["POST"])

@@ -3,7 +3,6 @@
 statement, invoices, delivery notes, reminders as sent, contacts, promises, disputes -> files + index -> private File
 """
 
-import csv
 import io
 import re
 import zipfile
@@ -17,6 +16,7 @@ from frappe.utils.file_manager import save_file
 from frappe.utils.pdf import get_pdf
 
 from client_ledger.collections.customer_statement import customer_statement
+from client_ledger.files.csv_file import csv_of
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import (
 	ESCALATION_CASE,
@@ -180,19 +180,11 @@ def _table(doctype: str, case: Document, fields: Sequence[str], filters: dict | 
 		order_by="creation, name",
 		limit_page_length=0,
 	)
-	text = io.StringIO()
-	writer = csv.writer(text)
-	writer.writerow(labels)
-	for row in rows:
-		writer.writerow([_cell(row[field]) for field in fields])
-	# Spreadsheets take it for UTF-8 only with its mark.
-	return text.getvalue().encode("utf-8-sig")
+	return csv_of(labels, ([_plain(row[field]) for field in fields] for row in rows))
 
 
-def _cell(value: object) -> str:
-	text = frappe.utils.strip_html(str(value)) if value is not None else ""
-	# A cell that begins like a formula would be one.
-	return f"'{text}" if text[:1] in "=+-@" and not re.fullmatch(r"-?[\d.]+", text) else text
+def _plain(value: object) -> str:
+	return frappe.utils.strip_html(str(value)) if value is not None else ""
 
 
 def _safe(name: str) -> str:

@@ -22,6 +22,8 @@ from client_ledger.site.requirements import Right, requires
 
 MEDIUM = {"Call": "Phone", "Email": "Email", "Visit": "Visit", "Message": "Chat", "Letter": "Other"}
 BY_HAND, NEXT_DATE = "Manual", "Next Date"
+# Begins the key of what was made to log a contact.
+_CONTACT = "contact|"
 # Made because something was overdue: there is nothing to say once nothing is. A dunning step follows its notice.
 ABOUT_OVERDUE = ("Broken Promise", "Credit Limit", "First Overdue", NEXT_DATE)
 
@@ -117,6 +119,7 @@ def log(
 		doc = frappe.new_doc(FOLLOW_UP)
 		doc.update({"customer": customer, "company": company, "channel": channel, "due_date": getdate()})
 		doc.update({"responsible": frappe.session.user, "subject": _("Contact"), "source": BY_HAND})
+		doc.source_key = f"{_CONTACT}{frappe.generate_hash(length=10)}"
 		doc.flags.no_assignment = True
 	doc.update({"outcome": outcome, "next_date": next_date, "promise": promise, "dispute": dispute})
 	doc.update({"contact": contact or doc.contact, "notes": notes or doc.notes})
@@ -126,6 +129,11 @@ def log(
 		doc.flags.no_assignment = True
 	doc.workflow_state = DONE
 	return by_action(doc).save()
+
+
+def is_made_with_contact(doc: Document) -> bool:
+	"""Return whether a follow-up was made to log a contact, and not planned before it."""
+	return (doc.source_key or "").startswith(_CONTACT)
 
 
 def check_outcome(doc: Document) -> None:

@@ -1,9 +1,13 @@
-"""Sending a statement of open items from the worklist: through Frappe's queue, onto the customer's timeline."""
+"""The statement of open items by mail: shown and changed before it goes, through Frappe's queue, onto the customer's timeline."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import frappe
 from frappe import _
 from frappe.core.doctype.communication.email import make
-from frappe.utils import fmt_money, formatdate, getdate
+from frappe.utils import fmt_money, formatdate, getdate, validate_email_address
 
 from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.site import contacts
@@ -12,15 +16,66 @@ from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
 from client_ledger.statements.statement import Statement
 
+MOST_RECIPIENTS = 10
 
-def send_statement(customer: str, company: str) -> str:
-	"""Mail what is open to the billing contact, with the statement as PDF; return the address.
 
-	Raises frappe.ValidationError without an address, without open items, and where the site can make no PDF.
+@dataclass(frozen=True, slots=True)
+class StatementMail:
+	"""A mail before it is sent. opening: the lines above the items, plain text."""
+
+	statement: Statement
+	recipients: str
+	subject: str
+	opening: str
+
+
+def preview(customer: str, company: str, opening: str | None = None) -> dict:
+	"""Return the mail as it would go out: to whom, subject, opening lines, and all of it as HTML. Raises as sending does."""
+	with _made(customer, company) as mail:
+		return {
+			"recipients": mail.recipients,
+			"subject": mail.subject,
+			"opening": mail.opening,
+			"html": render(mail.statement, opening or mail.opening),
+			"attachment": mail.statement.file_name("pdf"),
+		}
+
+
+def send_statement(
+	customer: str,
+	company: str,
+	recipients: str | None = None,
+	subject: str | None = None,
+	opening: str | None = None,
+) -> str:
+	"""Mail what is open, with the statement as PDF; return the addresses. What is not given is as `preview` shows it.
+
+	Raises frappe.ValidationError without a valid address, without open items, and where the site can make no PDF.
 	"""
+	with _made(customer, company, recipients) as mail:
+		content = render(mail.statement, opening or mail.opening)
+		attached = {
+			"fname": mail.statement.file_name("pdf"),
+			"fcontent": printing.make_pdf(printing.render(mail.statement, with_dialog=False)),
+		}
+	make(
+		doctype="Customer",
+		name=customer,
+		subject=" ".join((subject or "").split()) or mail.subject,
+		content=content,
+		recipients=mail.recipients,
+		send_email=True,
+		attachments=[attached],
+	)
+	return mail.recipients
+
+
+@contextmanager
+def _made(customer: str, company: str, recipients: str | None = None) -> Iterator[StatementMail]:
+	"""Make the mail, and speak the customer's language within."""
 	who = contacts.read_customers([customer])[customer]
-	address = who.addressee.email
-	if not address:
+	to = _checked(recipients) if recipients else who.addressee.email
+	if not to:
 		frappe.throw(
 			filled(
 				_("{0} has no billing contact with an email address. Add one to its contacts."),
@@ -32,25 +87,32 @@ def send_statement(customer: str, company: str) -> str:
 	try:
 		statement = open_statement(customer, company)
 		if not statement.rows:
+			frappe.local.lang = language
 			frappe.throw(_("There are no open items to send."))
 		subject = _("Statement of open items as of {0}, {1}").format(formatdate(statement.as_of), company)
-		content = render(statement, who.addressee.full_name)
-		attached = {
-			"fname": statement.file_name("pdf"),
-			"fcontent": printing.make_pdf(printing.render(statement, with_dialog=False)),
-		}
+		yield StatementMail(statement, to, subject, _opening(statement, who.addressee.full_name))
 	finally:
 		frappe.local.lang = language
-	make(
-		doctype="Customer",
-		name=customer,
-		subject=subject,
-		content=content,
-		recipients=address,
-		send_email=True,
-		attachments=[attached],
+
+
+def _checked(recipients: str) -> str:
+	found = [address.strip() for address in recipients.replace(";", ",").split(",") if address.strip()]
+	for address in found:
+		if not validate_email_address(address):
+			frappe.throw(filled(_("{0} is not a valid email address."), bold(address)))
+	if len(found) > MOST_RECIPIENTS:
+		frappe.throw(filled(_("Enter at most {0} email addresses."), MOST_RECIPIENTS))
+	return ", ".join(found)
+
+
+def _opening(statement: Statement, name: str | None) -> str:
+	lines = (
+		_("Dear {0},").format(name or statement.customer_name),
+		_(
+			"the following items are open with {0}. Please compare them with your records and let us know of any differences."
+		).format(statement.company),
 	)
-	return address
+	return "\n\n".join(lines)
 
 
 def open_statement(customer: str, company: str) -> Statement:
@@ -58,13 +120,13 @@ def open_statement(customer: str, company: str) -> Statement:
 	return customer_statement(LedgerRequest(customer, company, getdate()), open_only=True)
 
 
-def render(statement: Statement, name: str | None) -> str:
-	"""Return the text of the mail: items, balance, what is overdue and on account, the total to pay, where to pay it."""
+def render(statement: Statement, opening: str) -> str:
+	"""Return the mail's text: opening lines, items, balance, what is overdue and on account, the total to pay, where to pay it."""
 	return frappe.render_template(
 		"client_ledger/templates/statement_mail.html",
 		{
 			"statement": statement,
-			"name": name,
+			"opening": [line for line in opening.splitlines() if line.strip()],
 			"money": lambda amount, currency: fmt_money(amount, currency=currency),
 			"day": lambda value: formatdate(value) if value else "",
 		},

@@ -157,7 +157,7 @@ def _facts(key: AccountKey, row: frappe._dict, ranks: Mapping[str, int], today: 
 def page(day: Day, start: int = 0, length: int = PAGE_LENGTH) -> list[dict]:
 	"""Return rows of the list for the screen."""
 	chosen = day.rows[start : start + length]
-	due = _due_follow_ups([one.facts.key for one in chosen])
+	due = due_follow_ups([one.facts.key for one in chosen])
 	return [_row(one, day.accounts[one.facts.key], due) for one in chosen]
 
 
@@ -175,13 +175,16 @@ def _row(one: WorklistRow, account: frappe._dict, due: Mapping) -> dict:
 		],
 		"to_chase": float(to_chase(facts)),
 		"overdue": float(facts.overdue),
+		"days": facts.oldest_days,
+		"last_contact_on": str(account.last_contact_on) if account.last_contact_on else None,
 		"grade": account.credit_grade,
 		"follow_up": due.get(facts.key),
 		"rule": one.met[0].rule.name if one.met else None,
 	}
 
 
-def _due_follow_ups(keys: Iterable[AccountKey]) -> dict[AccountKey, str]:
+def due_follow_ups(keys: Iterable[AccountKey]) -> dict[AccountKey, str]:
+	"""Return of each account the open follow-up that is due first."""
 	keys = list(keys)
 	if not keys:
 		return {}

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.credit import tab
-from client_ledger.credit.check import decisions
+from client_ledger.credit.check import actions, decisions
 from client_ledger.credit.check.approvers import DECIDING_ROLES
 from client_ledger.credit.check.documents import CheckedDocument
 from client_ledger.credit.check.holds import WAITING
@@ -16,7 +16,7 @@ from client_ledger.credit.limits import changes, references
 from client_ledger.credit.limits import view as limits_view
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import permitted_companies
-from client_ledger.site.arguments import a_text, arguments
+from client_ledger.site.arguments import a_text, an_amount, arguments, one_of
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
 	CREDIT_ASSESSMENT,
@@ -57,6 +57,16 @@ def customer_credit_documents(customer: str, company: str, part: str) -> list[di
 def customer_exposure(customer: str, company: str) -> dict:
 	"""Return the limit in force with its steps, what counts for it, and every document behind it."""
 	return limits_view.exposure_view(customer, company)
+
+
+@frappe.whitelist(methods=["GET"])
+@arguments(limit_type=one_of(changes.PERMANENT, changes.TEMPORARY, changes.NO_CREDIT), amount=an_amount)
+@requires(CustomerRight(), CompanyRight())
+def limit_request(
+	customer: str, company: str, limit_type: str = changes.PERMANENT, amount: float | str | None = None
+) -> dict:
+	"""Return what a requested limit would change, in the company's currency: old, new and recommended limit, exposure, what is free."""
+	return limits_view.request_view(customer, company, limit_type, amount)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -122,6 +132,30 @@ def release_hold(name: str, reason: str, grace_days: int = 0) -> str:
 def reject_hold(name: str, reason: str) -> str:
 	"""Reject a held document; return the hold's status."""
 	return decisions.reject(name, reason).status
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(reason=a_text)
+@requires(OneOf(DECIDING_ROLES), Right(CREDIT_HOLD, "write"))
+def release_holds(names: list[str] | str, reason: str, grace_days: int = 0) -> list[dict]:
+	"""Release several held documents for one reason; return for each whether it was, and else why not."""
+	return actions.decide_each(names, lambda name: decisions.release(name, reason, grace_days))
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(reason=a_text)
+@requires(OneOf(DECIDING_ROLES), Right(CREDIT_HOLD, "write"))
+def reject_holds(names: list[str] | str, reason: str) -> list[dict]:
+	"""Reject several held documents for one reason; return for each whether it was, and else why not."""
+	return actions.decide_each(names, lambda name: decisions.reject(name, reason))
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(reason=a_text)
+@requires(OneOf(DECIDING_ROLES), DocumentRight(CREDIT_HOLD, "write"))
+def release_and_submit(name: str, reason: str, grace_days: int = 0) -> dict:
+	"""Release a held document and submit it as the user; a submit that fails leaves it released, and the answer says why."""
+	return actions.release_and_submit(name, reason, grace_days)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -162,7 +162,7 @@ def under_way(customer: str, company: str) -> list[dict]:
 			"open_key": ("is", "set"),
 			"status": ("in", [status.value for status in OPEN]),
 		},
-		["currency", "status", "step_name", "total", "deferred_until", "next_attempt", "reason"],
+		["name", "currency", "status", "step_name", "total", "deferred_until", "next_attempt", "reason"],
 		order_by="creation, name",
 	)
 	return [listed(row) for row in rows]

@@ -29,7 +29,7 @@ DATE_FORMAT = "yyyy-mm-dd"
 _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 # What begins a formula in a spreadsheet, or lets one begin behind it.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 # What XML cannot hold; such characters come out of damaged exports.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # How Excel writes a character by its number; a text that looks so must not become that character.
@@ -116,7 +116,7 @@ class Sheet:
 				style = style._replace(number_format=AMOUNT_FORMAT)
 		else:
 			text = _ILLEGAL.sub(" ", str(value))[:_LONGEST_TEXT]
-			quoted = text.startswith(_FORMULA_SIGNS)
+			quoted = text.startswith(FORMULA_SIGNS)
 			# A carriage return in XML would come back as a line feed.
 			escaped = _CHARACTER.sub("_x005F_", text).replace("\r", "_x000D_")
 			cell = WriteOnlyCell(self._sheet, escaped)

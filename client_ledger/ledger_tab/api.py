@@ -8,6 +8,7 @@ import frappe
 from frappe.core.doctype.access_log.access_log import make_access_log
 from werkzeug.wrappers import Response
 
+from client_ledger.collections import access
 from client_ledger.collections.customer_statement import customer_statement
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
@@ -43,6 +44,10 @@ def customer_ledger(
 		customer, company or company_of_customer(companies, balance.balances), as_of, currency
 	)
 	head = view.summary(ledger, request, balance)
+	head["may"] = {
+		"statement": access.can("work"),
+		"email": bool(frappe.has_permission("Customer", "email", doc=customer)),
+	}
 	if lines > 0:
 		head["page"] = view.first_page(ledger, request, balance, min(lines, view.MOST_LINES))
 	return head

@@ -11,6 +11,7 @@ from frappe.utils import getdate
 
 from client_ledger.collections import disputes, worklist
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import bar_chart
 from client_ledger.reporting.dashboard import money
 from client_ledger.reporting.scope import CARD, CardCompany
 from client_ledger.site.access import check_company
@@ -60,19 +61,9 @@ def company_of(given: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def chart(values: Mapping[str, float], label: str, translated: bool = False) -> dict | None:
-	"""Return a bar per value, None where there is none."""
-	if not any(values.values()):
-		return None
-	return {
-		"data": {
-			"labels": [name if translated else _(name) for name in values],
-			"datasets": [{"name": label, "values": list(values.values())}],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-	}
+	"""Return a bar per value, None where there is nothing to compare."""
+	labels = [name if translated else _(name) for name in values]
+	return bar_chart(labels, {label: list(values.values())})
 
 
 # --- number cards ---

@@ -1,5 +1,6 @@
 """Customers as those who get messages: read for many at once, with whom to write to. Nothing here decides."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,24 @@ def read_customers(customers: Sequence[str]) -> dict[str, Customer]:
 			),
 		)
 	return found
+
+
+def customers_by_phone(digits: str) -> set[str]:
+	"""Return the customers of whose own or whose contacts' phone numbers one has *digits* in it, however it is written."""
+	# The digits with anything between them: what is found is looked at once more.
+	pattern = f"%{'%'.join(digits)}%"
+	phone, link = frappe.qb.DocType("Contact Phone"), frappe.qb.DocType("Dynamic Link")
+	customer = frappe.qb.DocType("Customer")
+	found = (
+		frappe.qb.from_(phone)
+		.join(link)
+		.on((link.parent == phone.parent) & (link.parenttype == "Contact"))
+		.select(link.link_name, phone.phone)
+		.where((link.link_doctype == "Customer") & phone.phone.like(pattern))
+	).run()
+	own = frappe.qb.from_(customer).select(customer.name, customer.mobile_no)
+	found = (*found, *own.where(customer.mobile_no.like(pattern)).run())
+	return {name for name, number in found if digits in re.sub(r"\D", "", number)}
 
 
 def keep_contact(old: str, new: str) -> None:

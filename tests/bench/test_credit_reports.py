@@ -36,6 +36,7 @@ def books(site) -> None:
 	f.make_invoice(FREE, 100, add_days(nowdate(), -9), COMPANY)
 	alone = frappe.get_doc("Customer", ALONE)
 	frappe.db.set_value("Customer Credit Limit", alone.credit_limits[0].name, "credit_limit", 200)
+	frappe.db.set_value("Customer", ALONE, "customer_name", "Alone by Name")
 	refresh()
 
 
@@ -114,8 +115,11 @@ class TestExposure:
 
 	def test_the_chart_shows_the_largest_beside_their_limits(self):
 		chart = exposure_of(by_limit=1)[3]
-		assert chart["data"]["labels"] == [HEAD, ALONE, FREE]
+		assert chart["data"]["labels"] == [HEAD, "Alone by Name", FREE]
 		assert [series["values"] for series in chart["data"]["datasets"]] == [[500, 400, 100], [1000, 200, 0]]
+
+	def test_a_single_bar_is_no_chart(self):
+		assert exposure_of(customers=[ALONE])[3] is None
 
 	@pytest.mark.parametrize(
 		("filters", "message"),
@@ -143,6 +147,7 @@ class TestConcentration:
 			(FREE, 10, 100),
 		]
 		assert chart["data"]["datasets"][0]["values"] == [50, 40, 10]
+		assert chart["data"]["labels"] == [HEAD, "Alone by Name", FREE]
 		values = {row["label"]: row["value"] for row in summary}
 		assert values["Herfindahl Index (of 10,000)"] == 50**2 + 40**2 + 10**2
 		assert values["Share of Largest Customer"] == 50

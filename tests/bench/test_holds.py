@@ -10,6 +10,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
+from client_ledger.credit import api as credit_api
 from client_ledger.credit.check import decisions, reservations
 from client_ledger.credit.check.check import CreditHoldError
 from client_ledger.credit.limits.exposure import documents, exposure
@@ -494,3 +495,96 @@ def test_a_hold_is_written_where_nobody_can_be_notified(monkeypatch):
 	hold = held(draft(customer(100), 200))
 	assert hold.status == "On Hold"
 	assert "client_ledger.tasks.tell_of_hold" in asked
+
+
+def test_many_are_released_for_one_reason_and_one_that_is_refused_stops_no_other():
+	own, first, second = (
+		held(draft(customer(100), 200, user), user) for user in (CONTROLLER, SELLER, SELLER)
+	)
+	done = held(draft(customer(100), 200))
+	release(done)
+	frappe.clear_messages()
+	frappe.set_user(CONTROLLER)
+	names = [own.name, first.name, first.name, done.name, "CH-NONE", second.name]
+	rows = credit_api.release_holds(json.dumps(names), "All known", 5)
+	assert [(row["name"], row["done"], row["status"]) for row in rows] == [
+		(own.name, False, "On Hold"),
+		(first.name, True, "Released"),
+		(done.name, False, "Released"),
+		("CH-NONE", False, ""),
+		(second.name, True, "Released"),
+	]
+	reasons = {row["name"]: row["reason"] for row in rows if not row["done"]}
+	assert reasons[own.name].startswith(f"You cannot decide on {own.name}. A Credit Manager")
+	assert reasons[done.name] == f"{done.name} is Released; there is no decision pending."
+	assert reasons["CH-NONE"] == "It does not exist."
+	assert not frappe.get_message_log(), "each is told in its row"
+	frappe.db.rollback()
+	for hold, until in ((first, 5), (second, 5), (done, 0)):
+		hold.reload()
+		assert hold.status == "Released" and str(hold.released_until) == add_days(nowdate(), until)
+	assert first.decision_reason == "All known" and done.decision_reason == "Known customer"
+
+
+def test_many_are_rejected_once():
+	first, second = (held(draft(customer(100), 200)) for _ in range(2))
+	frappe.set_user(CONTROLLER)
+	assert [row["done"] for row in credit_api.reject_holds([first.name, second.name], "No")] == [True, True]
+	frappe.db.rollback()
+	(again,) = credit_api.reject_holds([first.name], "Again")
+	assert (again["done"], again["status"]) == (False, "Rejected")
+	assert frappe.db.get_value("Credit Hold", first.name, "decision_reason") == "No"
+	for names, reason in (([], "No"), ([second.name] * 3, "No"), ([f"CH-{i}" for i in range(101)], "No")):
+		if len(names) == 3:
+			assert len(credit_api.reject_holds(names, reason)) == 1
+		else:
+			with pytest.raises(frappe.ValidationError, match="Select at"):
+				credit_api.reject_holds(names, reason)
+	frappe.set_user(SELLER)
+	with pytest.raises(frappe.PermissionError):
+		credit_api.release_holds([first.name], "Mine")
+
+
+def test_a_document_is_released_and_submitted_by_the_one_who_releases_it():
+	hold = held(draft(customer(100), 200))
+	frappe.set_user(CONTROLLER)
+	assert frappe.get_doc("Credit Hold", hold.name).run_method("onload") is None
+	answer = credit_api.release_and_submit(hold.name, "Known customer", 3)
+	assert answer == {"status": "Submitted", "submitted": True, "reason": ""}
+	frappe.db.rollback()
+	order = frappe.get_doc("Sales Order", hold.reference_name)
+	assert (order.docstatus, order.modified_by) == (1, CONTROLLER)
+	with pytest.raises(frappe.PermissionError, match="cannot decide"):
+		credit_api.release_and_submit(hold.name, "Again")
+
+
+def test_what_cannot_be_submitted_stays_released():
+	order = draft(customer(100), 200)
+	hold = held(order)
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Customer", order.customer, "disabled", 1)
+	frappe.db.commit()
+	frappe.clear_messages()
+	frappe.set_user(CONTROLLER)
+	answer = credit_api.release_and_submit(hold.name, "Known customer")
+	assert (answer["status"], answer["submitted"]) == ("Released", False)
+	assert "disabled" in answer["reason"] and not frappe.get_message_log()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Sales Order", order.name, "docstatus") == 0
+	assert frappe.db.get_value("Credit Hold", hold.name, ["status", "decided_by"]) == ("Released", CONTROLLER)
+
+
+def test_only_whoever_may_submit_the_document_releases_and_submits():
+	hold = held(draft(customer(100), 200))
+	frappe.set_user("Administrator")
+	f.make_user("holds.only@example.com", ("Credit Controller",))
+	f.make_user("holds.reader@example.com", ("Credit Controller", "Auditor", "Accounts User"))
+	frappe.db.commit()
+	frappe.set_user("holds.reader@example.com")
+	found = frappe.get_doc("Credit Hold", hold.name)
+	found.run_method("onload")
+	assert (found.get_onload("may_decide"), found.get_onload("may_submit")) == (True, False)
+	with pytest.raises(frappe.PermissionError, match="Release it only"):
+		credit_api.release_and_submit(hold.name, "Known customer")
+	frappe.db.rollback()
+	assert frappe.db.get_value("Credit Hold", hold.name, "status") == "On Hold"

@@ -8,6 +8,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.core.account import AccountKey
 from client_ledger.core.credit.limits import LimitState
+from client_ledger.credit import api as credit_api
 from client_ledger.credit.limits import changes, references
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.credit.limits.credit_groups import with_members
@@ -311,6 +312,47 @@ def test_what_the_approver_sees_of_those_who_share_the_limit():
 	doc = request(head)
 	assert (doc.grade, doc.exposure, doc.recommended_limit) == ("A", 3600, 600)
 	assert (doc.previous_state, doc.previous_limit) == ("Limited", 10000)
+	found = credit_api.limit_request(head, f.COMPANY, "Permanent", 4000)
+	assert {key: found[key] for key in ("currency", "exposure", "sharing", "requested", "recommended", "grade")} == {
+		"currency": f.CURRENCY, "exposure": 3600, "sharing": 2, "requested": 4000, "recommended": 600, "grade": "A"
+	}  # fmt: skip
+	assert (found["before"]["free"], found["after"]["free"]) == (6400, 400)
+
+
+@pytest.mark.parametrize(
+	"fields",
+	[
+		{"amount": 2000},
+		{"amount": 300},
+		{"limit_type": "Temporary", "amount": 2000, "valid_to": add_days(nowdate(), 3)},
+		{"limit_type": "No Credit", "amount": 0},
+	],
+)
+@pytest.mark.parametrize("effect", [None, "Cap"])
+def test_what_a_request_would_change_is_what_approving_it_changes(fields, effect):
+	name = customer(limit=1000)
+	f.make_invoice(name, 600)
+	if effect:
+		values = {"doctype": "Credit Reference", "customer": name, "company": f.COMPANY, "provider": "X"}
+		rating = {"reference_type": "Agency Rating", "limit_effect": effect, "amount": 1200}
+		frappe.get_doc({**values, **rating, "valid_to": add_days(nowdate(), 5)}).insert()
+	asked = {key: fields[key] for key in fields if key != "valid_to"}
+	found = credit_api.limit_request(name, f.COMPANY, **asked)
+	assert (found["before"]["amount"], found["before"]["free"], found["exposure"]) == (1000, 400, 600)
+	approve(request(name, **fields))
+	limit = limit_on(name)
+	assert found["after"]["amount"] == limit.amount and found["after"]["free"] == limit.amount - 600
+	assert limit.amount == (min(fields["amount"], 1200) if effect else fields["amount"])
+
+
+def test_without_an_amount_there_is_nothing_after_and_without_a_grade_no_recommendation():
+	name = customer()
+	found = credit_api.limit_request(name, f.COMPANY, "Permanent", 0)
+	assert (found["after"], found["requested"], found["recommended"]) == (None, None, None)
+	assert found["before"] == {"amount": None, "source": "No Limit Set", "free": None}
+	frappe.set_user(f.make_user("limits.stock@example.com", ("Stock User",)).name)
+	with pytest.raises(frappe.PermissionError):
+		credit_api.limit_request(name, f.COMPANY)
 
 
 def test_cancelling_a_permanent_limit_says_what_stands():

@@ -182,3 +182,46 @@ def test_a_seller_works_but_ends_no_dispute(page_as, desk):
 	expect(tab.locator("[data-action=log]").first).to_be_visible()
 	expect(tab.locator("[data-action=settle]")).to_have_count(0)
 	expect(tab.locator("[data-action=write-off]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("place", ["ledger", "collections", "worklist"])
+def test_a_statement_is_seen_and_changed_before_it_goes(
+	page_as, worklist, desk, screenshots: Path, place, width
+):
+	if place == "worklist":
+		page = worklist(width=width, height=900)
+		row_of(page, EVE).locator(".cl-row-name").click()
+		expect(page.locator(".cl-pane-detail")).to_contain_text(EVE)
+		page.locator("body").press("s")
+	else:
+		page = page_as(CHINESE if place == "ledger" else MANAGER, width=width, height=900)
+		page.goto(f"{desk}/customer/{quote(EVE)}")
+		page.click(f"#customer-cl_{place}_tab-tab")
+		page.locator(f"[data-fieldname=cl_{place}_html] [data-action=statement]").click()
+	dialog = page.locator(".modal.show")
+	expect(dialog.locator("[data-fieldname=recipients] input")).to_have_value(
+		"collect_eve_ltd@debtor.example"
+	)
+	letter = page.frame_locator(".modal.show iframe").locator("body")
+	expect(letter).to_contain_text("1,234.50")
+	opening = f"Hello Eve at {place}, <b>{width}</b>"
+	dialog.locator("[data-fieldname=opening] textarea").fill(opening)
+	expect(letter).to_contain_text(opening)
+	page.screenshot(path=screenshots / f"statement-{place}-{width}.png")
+	dialog.locator("[data-fieldname=recipients] input").fill("eve@other.example")
+	dialog.locator("[data-fieldname=subject] input").fill(f"From {place} {width}")
+	dialog.locator(".btn-modal-primary").click()
+	expect(page.locator(".desk-alert", has_text="eve@other.example")).to_be_visible()
+	frappe.db.rollback()
+	sent = {"reference_name": EVE, "subject": f"From {place} {width}", "recipients": "eve@other.example"}
+	assert "Hello Eve" in frappe.db.get_value("Communication", sent, "content")
+
+
+def test_the_ledger_tab_has_the_desks_own_mail(page_as, desk):
+	page = page_as(MANAGER)
+	page.goto(f"{desk}/customer/{quote(EVE)}")
+	page.click("#customer-cl_ledger_tab-tab")
+	page.locator("[data-fieldname=cl_ledger_html] [data-action=email]").click()
+	expect(page.locator(".modal.show input[data-fieldname=recipients]")).to_be_visible()
+	expect(page.locator(".modal.show .frappe-control[data-fieldname=content]")).to_be_visible()

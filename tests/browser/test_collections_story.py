@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
-from frappe.utils import add_days, nowdate
+from frappe.utils import add_days, formatdate, nowdate
 from playwright.sync_api import Page, expect
 
 from client_ledger import tasks
@@ -95,7 +95,9 @@ def test_the_story(page_as, desk, invoice, screenshots: Path):
 	# call logged, promise taken -> reminders wait, nobody need call
 	tab.locator("[data-action=promise]").click()
 	dialog = page.locator(".modal.show")
-	dialog.locator("[data-day='0']").fill(add_days(nowdate(), 2))
+	day = dialog.locator("[data-day='0'] input")
+	day.fill(formatdate(add_days(nowdate(), 2)))
+	day.press("Tab")
 	dialog.locator(".btn-modal-primary").click()
 	expect(tab.locator(".indicator-pill", has_text="Open")).to_have_count(1)
 	expect(tab).to_contain_text("No Call Needed")

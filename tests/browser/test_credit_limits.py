@@ -3,6 +3,7 @@
 import frappe
 import pytest
 from frappe.utils import add_days, nowdate
+from playwright.sync_api import expect
 
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -11,7 +12,7 @@ from tests.browser.users import make_user
 from tests.browser.waiting import wait_until_still
 
 COMPANY = "Limit Desk Company"
-CONTROLLER, MANAGER = "controller@limit-desk.example", "manager@limit-desk.example"
+CONTROLLER, MANAGER, CHINESE = (f"{name}@limit-desk.example" for name in ("controller", "manager", "chinese"))
 HEAD, BRANCH, OVER, FREE = (f"Limit Desk {name}" for name in ("Head", "Branch", "Over", "Free"))
 
 
@@ -33,6 +34,7 @@ def books(site) -> None:
 	frappe.db.set_value("Customer Credit Limit", {"parent": OVER, "company": COMPANY}, "credit_limit", 2500)
 	for user, role in ((CONTROLLER, "Credit Controller"), (MANAGER, "Credit Manager")):
 		make_user(user, (role, "Accounts User", "Sales User"), company=COMPANY)
+	make_user(CHINESE, ("Credit Controller", "Accounts User", "Sales User"), company=COMPANY, language="zh")
 	refresh()
 	frappe.db.commit()
 
@@ -73,6 +75,27 @@ def test_a_limit_is_requested_and_approved_by_another_person(page_as, desk, scre
 	page.wait_for_selector(f".new-timeline:has-text('{name}')")
 	frappe.db.set_value("Customer Credit Limit", {"parent": OVER, "company": COMPANY}, "credit_limit", 2500)
 	frappe.db.commit()
+
+
+@pytest.mark.parametrize(
+	("user", "width", "new", "left"),
+	[(CONTROLLER, 1440, "New Limit", "Available After"), (CHINESE, 390, "新额度", "变更后可用")],
+)
+def test_what_a_limit_changes_is_shown_as_it_is_typed(page_as, desk, screenshots, user, width, new, left):
+	page = page_as(user, width=width, height=900)
+	page.goto(f"{desk}/credit-limit/new?customer={OVER}&company={COMPANY}")
+	shown = page.locator(".cl-limit-change")
+	expect(shown).to_contain_text("2,500.00")
+	expect(shown).not_to_contain_text(new)
+	amount = page.locator("[data-fieldname=amount] input:visible")
+	for typed, limit, free in (("6000", "$ 6,000.00", "$ 2,000.00"), ("3000", "$ 3,000.00", "$ -1,000.00")):
+		amount.fill(typed)
+		cell = shown.locator("div.mb-1", has_text=new)
+		expect(cell.locator("b")).to_have_text(limit)
+		expect(shown.locator("div.mb-1", has_text=left).locator("b")).to_have_text(free)
+	expect(shown.locator(".text-danger")).to_have_text("$ -1,000.00")
+	page.screenshot(path=screenshots / f"credit-limit-typed-{width}.png")
+	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
 
 
 @pytest.mark.parametrize(

@@ -274,3 +274,52 @@ def test_whoever_may_not_see_the_customer_gets_nothing(page_as, desk):
 			params={"customer": CUSTOMER, "company": f.COMPANY},
 		)
 		assert answer.status == 403
+
+
+def test_the_tab_that_was_opened_last_is_opened_with_the_next_customer(page_as, desk):
+	page = page_as(SELLER)
+	page.goto(f"{desk}/customer/{quote(CUSTOMER)}")
+	page.click("#customer-cl_ledger_tab-tab")
+	page.wait_for_selector(".cl-movement")
+	page.goto(f"{desk}/customer/{quote(QUIET)}")
+	page.wait_for_selector(".cl-ledger .cl-empty:visible")
+	page.evaluate("(name) => frappe.set_route('Form', 'Customer', name)", CUSTOMER)
+	page.wait_for_selector(".cl-movement:visible")
+	page.click("#customer-cl_credit_tab-tab")
+	page.goto(f"{desk}/customer/{quote(QUIET)}")
+	page.wait_for_selector("[data-fieldname=cl_credit_html] .cl-ledger:visible")
+	page.goto(f"{desk}/customer/{quote(CUSTOMER)}#cl_ledger_tab")
+	page.wait_for_selector(".cl-movement:visible")
+
+
+SMALL = """() => [...document.querySelectorAll(".cl-ledger .btn, .cl-ledger select, .cl-ledger input")]
+	.filter((one) => one.offsetParent && one.type !== "checkbox" && one.offsetHeight < 32)
+	.map((one) => one.outerHTML)"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("tab", ["ledger", "credit", "dunning", "collections"])
+def test_what_is_pressed_can_be_hit_and_has_a_visible_focus(page_as, desk, screenshots: Path, tab, width):
+	page = page_as(CHINESE if width == 390 else SELLER, width=width, height=900)
+	page.goto(f"{desk}/customer/{quote(CUSTOMER)}")
+	page.click(f"#customer-cl_{tab}_tab-tab")
+	root = page.locator(f"[data-fieldname=cl_{tab}_html] .cl-ledger")
+	expect(root).to_have_attribute("aria-busy", "false")
+	refresh = root.locator("[data-action=refresh]")
+	expect(refresh).to_be_visible()
+	page.screenshot(path=screenshots / f"tab-{tab}-{width}.png", full_page=True)
+	assert page.evaluate(SMALL) == []
+	refresh.focus()
+	page.keyboard.press("Shift+Tab")
+	page.keyboard.press("Tab")
+	assert refresh.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
+	if tab == "credit":
+		expect(root.locator(".cl-grade-card")).to_contain_text(
+			"尚未评估" if width == 390 else "Not assessed yet"
+		)
+	assert (
+		page.evaluate(
+			"[...document.querySelectorAll('.cl-ledger svg *')].some((one) => /NaN/.test(one.outerHTML))"
+		)
+		is False
+	)

@@ -138,6 +138,32 @@ def test_the_tab_shows_policy_level_next_step_and_history(open_tab, screenshots:
 	page.screenshot(path=screenshots / "customer-dunning.png")
 
 
+@pytest.mark.parametrize(("user", "label"), [(MANAGER, "Send Now"), (CHINESE, "立即发送")])
+def test_what_is_sent_now_is_seen_before(open_tab, screenshots: Path, user, label):
+	name = f"Dunning Form Now {user.split('@')[0]}"
+	make_debtor(name, language="en")
+	f.make_invoice(name, 321, ago(60), due_date=ago(20))
+	refresh()
+	make_policy(
+		"Browser Now Policy", [{"days": 3, "step_name": "Reminder"}], mode="Approve", customers=[name]
+	)
+	frappe.db.commit()
+	page = open_tab(user, name, width=390 if user == CHINESE else 1440, height=900)
+	page.click("[data-action=send-now]")
+	dialog = page.locator(".modal-dialog:visible")
+	expect(page.frame_locator(".modal-dialog:visible iframe").locator("body")).to_contain_text("USD 321.00")
+	expect(dialog.locator(".cl-letter")).to_contain_text("@debtor.example")
+	page.screenshot(path=screenshots / f"dunning-send-now-{'zh' if user == CHINESE else 'en'}.png")
+	frappe.db.rollback()
+	assert not notices(name), "nothing goes before it is seen"
+	dialog.locator(".btn-modal-primary", has_text=label).click()
+	expect(page.locator(".msgprint")).to_be_visible()
+	frappe.db.rollback()
+	assert [notice.status for notice in notices(name)] == ["Sending"]
+	frappe.db.set_value("Dunning Policy", "Browser Now Policy", "mode", "Off")
+	frappe.db.commit()
+
+
 def test_pausing_and_lifting(open_tab, screenshots: Path):
 	page = open_tab(customer=BOB)
 	page.click("[data-action=pause]")

@@ -64,6 +64,11 @@ def test_a_case_is_prepared_and_handed_over(page_as, desk, screenshots: Path):
 	page.locator(".cl-collections [data-action=hand-over]").click()
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Escalation Case'")
 	page.wait_for_function("(cur_frm.doc.items || []).length === 1")
+	assert page.evaluate("[cur_frm.doc.currency, cur_frm.doc.amount, cur_frm.doc.items[0].amount]") == [
+		"USD",
+		800,
+		800,
+	]
 	page.evaluate("cur_frm.set_value('agency', 'Test Agency')")
 	save(page)
 	assert page.evaluate("cur_frm.doc.checklist.length") == 6
@@ -91,6 +96,12 @@ def test_a_loss_is_requested_by_one_and_approved_by_another(page_as, desk, scree
 	page.locator(".cl-collections [data-action=write-off]").click()
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Write Off Request'")
 	page.wait_for_function("(cur_frm.doc.items || []).length === 1")
+	assert (
+		page.evaluate("[cur_frm.doc.amount, cur_frm.doc.base_amount, cur_frm.doc.items[0].outstanding]")
+		== [800] * 3
+	)
+	expect(page.locator("[data-fieldname=amount] .control-value").last).to_have_text("$ 800.00")
+	page.screenshot(path=screenshots / "write-off-new.png", full_page=True)
 	page.evaluate("cur_frm.set_value('reason', 'Insolvent')")
 	save(page)
 	name = page.evaluate("cur_frm.doc.name")

@@ -1,7 +1,7 @@
 """What is decided on a hold: released or rejected by another person, or cleared because its rules are met by now."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import frappe
 from frappe import _
@@ -29,6 +29,8 @@ from client_ledger.site.notify import MOST_READERS, notify
 from client_ledger.site.settings import CheckMode, credit_checks
 
 MOST_GRACE_DAYS = 365
+# What may be released; a rejection, too, is taken back that way.
+UNDECIDED = (ON_HOLD, REJECTED)
 
 
 def release(name: str, reason: str, grace_days: int = 0) -> Document:
@@ -42,7 +44,7 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 				_("The grace period must be between 0 and {0} days, not {1}."), MOST_GRACE_DAYS, grace_days
 			)
 		)
-	hold = _hold_to_decide(name, reason)
+	hold = _hold_to_decide(name, reason, UNDECIDED)
 	hold.released_amount = hold.amount
 	hold.released_until = add_days(nowdate(), cint(grace_days))
 	_decide(hold, RELEASED, reason)
@@ -51,14 +53,14 @@ def release(name: str, reason: str, grace_days: int = 0) -> Document:
 
 
 def reject(name: str, reason: str) -> Document:
-	"""Say that the document may not be submitted. Raises as `release` does."""
-	hold = _hold_to_decide(name, reason)
+	"""Say that the document may not be submitted. Raises as `release` does, and where it was rejected already."""
+	hold = _hold_to_decide(name, reason, (ON_HOLD,))
 	_decide(hold, REJECTED, reason)
 	_notify_owner(hold, lambda: _("{0} has been rejected by credit control."))
 	return hold
 
 
-def _hold_to_decide(name: str, reason: str) -> Document:
+def _hold_to_decide(name: str, reason: str, statuses: Sequence[str]) -> Document:
 	hold = frappe.get_doc(CREDIT_HOLD, name, for_update=True)
 	hold.check_permission("write")
 	if not can_decide(hold):
@@ -72,7 +74,7 @@ def _hold_to_decide(name: str, reason: str) -> Document:
 			),
 			frappe.PermissionError,
 		)
-	if hold.status not in (ON_HOLD, REJECTED):
+	if hold.status not in statuses:
 		frappe.throw(filled(_("{0} is {1}; there is no decision pending."), hold.name, _(hold.status)))
 	if not (reason or "").strip():
 		frappe.throw(_("Enter a reason. It is stored with the decision."))

@@ -1,6 +1,8 @@
 """Changes of limits: what is filled in when one is requested, and what approving it does."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import frappe
 from frappe import _
@@ -8,10 +10,12 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow, get_workflow_name
 from frappe.utils import getdate, now_datetime
 
-from client_ledger.core.credit.limits import LimitRow, overlapping, recommended
+from client_ledger.core.account import AccountKey
+from client_ledger.core.credit.limits import Limit, LimitRow, overlapping, recommended
+from client_ledger.core.credit.limits import effective_limit as limit_of_sources
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.credit.limits.credit_groups import members_of, parent_of
-from client_ledger.credit.limits.effective import effective_limit
+from client_ledger.credit.limits.effective import effective_limit, read_sources
 from client_ledger.credit.limits.erpnext_limit import set_erpnext_limit
 from client_ledger.credit.limits.exposure import exposure
 from client_ledger.site.approvals import check_approver
@@ -34,16 +38,34 @@ def fill_in(doc: Document) -> None:
 	before = effective_limit(doc.customer, doc.company, getdate())
 	doc.previous_state, doc.previous_limit = before.state.value, float(before.amount or 0)
 	doc.exposure = float(exposure(doc.customer, doc.company).total)
+	doc.grade, recommendation = recommendation_of(doc.customer, doc.company)
+	doc.recommended_limit = float(recommendation)
+
+
+def recommendation_of(customer: str, company: str) -> tuple[str | None, Decimal]:
+	"""Return the customer's grade, and the limit that it recommends by the sales of all who share the limit."""
 	accounts = frappe.get_all(
 		CLIENT_ACCOUNT,
-		{"customer": ("in", members_of(doc.customer)), "company": doc.company},
+		{"customer": ("in", members_of(customer)), "company": company},
 		["customer", "credit_grade", "sales_12_months"],
 		order_by="customer",
 	)
-	doc.grade = next((row.credit_grade for row in accounts if row.customer == doc.customer), None)
-	months = frappe.get_cached_value("Credit Grade", doc.grade, "limit_months") if doc.grade else 0
-	sales = sum((as_money(row.sales_12_months) for row in accounts), ZERO)
-	doc.recommended_limit = float(recommended(sales, months or 0))
+	grade = next((row.credit_grade for row in accounts if row.customer == customer), None)
+	months = frappe.get_cached_value("Credit Grade", grade, "limit_months") if grade else 0
+	return grade, recommended(sum((as_money(row.sales_12_months) for row in accounts), ZERO), months or 0)
+
+
+def limit_after(customer: str, company: str, limit_type: str, amount: Decimal, today: date) -> Limit:
+	"""Return the limit in force today if one of *limit_type* over *amount* were: with bars and references as they stand."""
+	parent = parent_of(customer)
+	sources = read_sources((company,), (parent,), today)[AccountKey(parent, company)]
+	row = LimitRow("", None if limit_type == NO_CREDIT else amount, today, None)
+	requested = {
+		PERMANENT: {"customer": amount},
+		TEMPORARY: {"temporary": (row,)},
+		NO_CREDIT: {"no_credit": (row,)},
+	}[limit_type]
+	return limit_of_sources(replace(sources, **requested), today)
 
 
 def require_parent(customer: str) -> None:

@@ -14,7 +14,8 @@ from frappe.utils import getdate
 
 from client_ledger.core.credit.exposure import Exposure, Part, utilisation
 from client_ledger.core.credit.limits import Limit, LimitSource, LimitStep
-from client_ledger.core.money import ZERO
+from client_ledger.core.money import ZERO, as_money
+from client_ledger.credit.limits import changes
 from client_ledger.credit.limits.credit_groups import members_of
 from client_ledger.credit.limits.effective import effective_limit
 from client_ledger.credit.limits.exposure import ExposedDocument, documents, exposure
@@ -54,6 +55,38 @@ def exposure_view(customer: str, company: str) -> dict:
 		"free": _number(limit.free(owed.total)),
 		"documents": documents_view(shown),
 		"hidden_amount": float(_sum(found) - _sum(shown)),
+	}
+
+
+def request_view(customer: str, company: str, limit_type: str, amount: float | None) -> dict:
+	"""Return what a requested limit would change: the limit now and after it, what is free of each, and the recommended one.
+
+	amount: company currency; without one there is no "after". The caller has checked that the user may see customer and company.
+	"""
+	today, owed = getdate(), exposure(customer, company)
+	before = effective_limit(customer, company, today)
+	is_given = bool(amount and amount > 0) or limit_type == changes.NO_CREDIT
+	after = changes.limit_after(customer, company, limit_type, as_money(amount), today) if is_given else None
+	grade, recommendation = changes.recommendation_of(customer, company)
+	return {
+		"currency": frappe.get_cached_value("Company", company, "default_currency"),
+		"exposure": float(owed.total),
+		"sharing": len(members_of(customer)),
+		"before": _limit_and_free(before, owed),
+		"after": _limit_and_free(after, owed) if after else None,
+		"requested": (0.0 if limit_type == changes.NO_CREDIT else float(as_money(amount)))
+		if is_given
+		else None,
+		"recommended": float(recommendation) if grade else None,
+		"grade": grade,
+	}
+
+
+def _limit_and_free(limit: Limit, owed: Exposure) -> dict:
+	return {
+		"amount": _number(limit.amount),
+		"source": _(limit.source.value),
+		"free": _number(limit.free(owed.total)),
 	}
 
 

@@ -11,8 +11,15 @@ const CLIENT_LEDGER_TABS = {
 	cl_collections_tab: { bundle: "customer_collections", make: "make_customer_collections" },
 };
 
+const CUSTOMER_TAB = "customer:tab";
+
 frappe.ui.form.on("Customer", {
+	before_load(frm) {
+		// Later version 16 puts the tab that it opens by itself into the address.
+		frm.cl_to_open = { customer: frm.doc.name, remembered: !window.location.hash };
+	},
 	refresh(frm) {
+		remember_tabs(frm);
 		open_wanted_tab(frm);
 		show_client_ledger_tab(frm, true);
 	},
@@ -32,12 +39,34 @@ function show_client_ledger_tab(frm, reload) {
 	});
 }
 
-/** Open the tab that a page of ours leads to: client_ledger.wanted_tab is {customer, fieldname}. */
+/** Open the tab that a page of ours leads to (client_ledger.wanted_tab is {customer, fieldname}), else the one opened last. */
 function open_wanted_tab(frm) {
 	const wanted = client_ledger.wanted_tab;
-	if (wanted?.customer !== frm.doc.name) return;
-	client_ledger.wanted_tab = null;
-	frm.layout.tabs?.find(({ df }) => df.fieldname === wanted.fieldname)?.set_active();
+	if (wanted?.customer === frm.doc.name) {
+		client_ledger.wanted_tab = null;
+		open_tab(frm, wanted.fieldname);
+	} else if (frm.cl_to_open?.customer === frm.doc.name && frm.cl_to_open.remembered) {
+		open_tab(frm, client_ledger.remembered(CUSTOMER_TAB));
+	}
+	frm.cl_to_open = null;
+}
+
+function open_tab(frm, fieldname) {
+	const tab = frm.layout.tabs?.find(({ df }) => df.fieldname === fieldname);
+	if (tab && !tab.is_hidden()) tab.set_active();
+}
+
+/** Have the browser remember the tab that the user opens, for the next customer. Tabs also change by themselves. */
+function remember_tabs(frm) {
+	const bar = frm.layout.tab_link_container?.[0];
+	if (!bar || bar.cl_remembers) return;
+	bar.cl_remembers = true;
+	const note = ({ target }) => {
+		const tab = frm.layout.tabs.find(({ tab_link }) => tab_link[0].contains(target));
+		if (tab) client_ledger.remember(CUSTOMER_TAB, tab.df.fieldname);
+	};
+	// On its way in: on the way out the desk's own handler stops it.
+	bar.addEventListener("click", note, true);
 }
 
 function open_client_ledger_tab(frm) {

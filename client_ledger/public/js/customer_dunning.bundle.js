@@ -2,8 +2,9 @@
 // The same module shows messages of notices in dialogs, which runs and the page of exceptions use too.
 
 import CustomerDunning from "./dunning/customer_dunning";
-import { show_letter, show_message } from "./dunning/message";
+import { show_message } from "./dunning/message";
 import { notice_table, notice_status } from "./dunning/notices";
+import { letter_frame as show_letter } from "./shared/letter";
 
 frappe.provide("client_ledger.dunning");
 

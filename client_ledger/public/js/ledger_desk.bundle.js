@@ -2,7 +2,7 @@
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
-// that decide on holds and limits. client_ledger.show_home puts the home page into a block of a workspace.
+// that decide on holds and limits, client_ledger.remember what a user chose last. client_ledger.show_home puts the home page into a block of a workspace.
 
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
@@ -12,6 +12,7 @@ import * as colours from "./shared/colours";
 import * as format from "./shared/format";
 import { fill, html, joined, raw } from "./shared/html";
 import * as pieces from "./shared/pieces";
+import { remember, remembered } from "./shared/remember";
 import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
 import { take_company } from "./shared/route_company";
@@ -30,6 +31,8 @@ Object.assign(client_ledger, {
 	joined,
 	pieces,
 	raw,
+	remember,
+	remembered,
 	show_home,
 	take_company,
 });

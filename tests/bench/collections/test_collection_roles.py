@@ -112,3 +112,27 @@ def test_a_statement_goes_to_the_billing_contact(mailbox):
 	frappe.db.delete("Dynamic Link", {"link_name": "Roles Statement", "parenttype": "Contact"})
 	with refused(match="no billing contact"):
 		api.send_statement("Roles Statement", COMPANY)
+
+
+def test_a_statement_goes_as_it_was_changed_and_is_shown_before(mailbox):
+	from tests.bench.dunning.smtp import flush
+
+	overdue("Roles Changed", 500)
+	shown = api.statement_preview("Roles Changed", COMPANY)
+	assert shown["recipients"] == "roles_changed@debtor.example"
+	assert "Dear Contact of Roles Changed," in shown["html"] and "500.00" in shown["html"]
+	changed = api.statement_preview("Roles Changed", COMPANY, "Hi <script>\n\nsecond & last")
+	assert "<p>Hi &lt;script&gt;</p>" in changed["html"] and "<p>second &amp; last</p>" in changed["html"]
+	assert "Dear" not in changed["html"]
+	to = "one@other.example, two@other.example"
+	assert api.send_statement("Roles Changed", COMPANY, to, "Please\ncompare", "Hi <script>") == to
+	flush()
+	(message,) = mailbox.to("two@other.example")
+	assert message["Subject"] == "Please compare"
+	assert not mailbox.to("roles_changed@debtor.example")
+	for wrong, text in (
+		("nobody", "not a valid"),
+		("; ".join(f"a{i}@b.example" for i in range(11)), "at most 10"),
+	):
+		with refused(match=text):
+			api.send_statement("Roles Changed", COMPANY, wrong)

@@ -8,7 +8,7 @@ import pytest
 from frappe.model.workflow import apply_workflow
 from frappe.utils import flt, getdate, nowdate
 
-from client_ledger.collections import cases, evidence, worklist, write_offs
+from client_ledger.collections import api, cases, drafts, evidence, worklist, write_offs
 from client_ledger.dunning.planning import history
 from tests.bench import factories as f
 from tests.bench.accounts import refused
@@ -285,3 +285,40 @@ def test_a_loss_in_another_currency_clears_the_item_to_the_cent():
 	refreshed(name)
 	account = of(name)
 	assert (account.balance, account.overdue, account.open_items) == (0, 0, 0) and account.ties_to_gl
+
+
+def test_a_new_document_begins_with_what_saving_it_would_fill_in():
+	one, two = overdue("Draft Two Invoices", 800, 45.5, days=90)
+	f.make_invoice("Draft Two Invoices", 999, ago(3), due_date=nowdate())
+	frappe.db.set_value("Company", COMPANY, "write_off_account", f.make_expense_account(COMPANY))
+	frappe.clear_document_cache("Company", COMPANY)
+	found = api.new_document("Write Off Request", "Draft Two Invoices", COMPANY)
+	saved = frappe.get_doc(
+		{"doctype": "Write Off Request", "reason": "Insolvent", **found["values"], "items": found["items"]}
+	).insert()
+	assert (found["values"]["amount"], found["values"]["base_amount"]) == (845.5, 845.5)
+	for field, value in found["values"].items():
+		assert saved.get(field) == value, field
+	assert {row["voucher_no"]: row["amount"] for row in found["items"]} == {one.name: 800, two.name: 45.5}
+	for before, after in zip(found["items"], saved.items, strict=True):
+		assert before == {
+			name: str(after.get(name)) if name == "due_date" else after.get(name) for name in before
+		}
+	case = api.new_document("Escalation Case", "Draft Two Invoices", COMPANY, [row(two)])
+	assert (case["values"]["amount"], [line["voucher_no"] for line in case["items"]]) == (45.5, [two.name])
+	assert case["others"] == []
+	with refused(match="Nothing is overdue"):
+		api.new_document("Escalation Case", f.make_customer("Draft Paid").name, COMPANY)
+	frappe.set_user(f.make_user("drafts.seller@example.com", ("Sales User",)).name)
+	with refused(frappe.PermissionError):
+		api.new_document("Write Off Request", "Draft Two Invoices", COMPANY)
+
+
+def test_a_new_document_is_in_the_currency_of_the_customers_account():
+	overdue("Draft Dollars", 100, days=90)
+	euros = f.make_customer("Draft Euros", currency="EUR", companies=[COMPANY]).name
+	f.make_invoice(euros, 700, ago(120), due_date=ago(90))
+	found = drafts.draft("Write Off Request", euros, COMPANY)
+	(line,) = found["items"]
+	assert (found["values"]["currency"], found["values"]["amount"], line["currency"]) == ("EUR", 700, "EUR")
+	assert found["values"]["base_amount"] == line["base_amount"] != 700

@@ -16,10 +16,12 @@ frappe.listview_settings["Client Account"] = {
 	},
 	formatters: {
 		credit_grade(grade, _df, { credit_score: score }) {
-			if (!grade) return "";
 			const { html, colours } = client_ledger;
+			if (!grade) {
+				return String(html`<span class="text-muted">${__("Not assessed yet")}</span>`);
+			}
 			const colour = colours.colour_of("Credit Grade", grade);
-			const title = score ? __("{0} of 100 points", [score.toFixed(1)]) : "";
+			const title = score ? __("{0} of 100 points", [format_number(score, null, 1)]) : "";
 			const label = grade === "Unrated" ? __("Unrated") : grade;
 			return String(
 				html`<span class="indicator-pill no-indicator-dot ${colour}" title="${title}">${label}</span>`

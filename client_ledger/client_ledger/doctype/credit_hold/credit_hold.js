@@ -7,7 +7,12 @@ frappe.ui.form.on("Credit Hold", {
 		const reload = () => frm.reload_doc();
 		if (!["On Hold", "Rejected"].includes(frm.doc.status)) return;
 		if (frm.doc.__onload?.may_decide) {
-			const { release_hold, reject_hold } = client_ledger.decisions;
+			const { release_hold, release_and_submit, reject_hold } = client_ledger.decisions;
+			if (frm.doc.__onload.may_submit) {
+				frm.add_custom_button(__("Release and Submit"), () =>
+					release_and_submit(frm.doc, reload)
+				);
+			}
 			frm.add_custom_button(__("Release Hold"), () =>
 				release_hold(frm.doc, reload)
 			).addClass("btn-primary");

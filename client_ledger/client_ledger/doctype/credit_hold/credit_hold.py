@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from client_ledger.credit.check.actions import can_submit
 from client_ledger.credit.check.approvers import can_decide
 from client_ledger.site.documents import LedgerDocument
 
@@ -46,8 +47,9 @@ class CreditHold(LedgerDocument):
 	# end: auto-generated types
 
 	def onload(self) -> None:
-		"""Tell the form whether this user may decide, and whether the document is still a draft."""
+		"""Tell the form whether this user may decide, and submit the document then."""
 		self.set_onload("may_decide", can_decide(self))
+		self.set_onload("may_submit", can_submit(self))
 
 	def validate(self) -> None:
 		"""Refuse changes by hand: a hold is decided on with its buttons."""

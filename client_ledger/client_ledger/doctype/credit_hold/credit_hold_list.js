@@ -1,4 +1,4 @@
-// The queue: what waits comes first, and all of it can be tested again at once.
+// The queue: what waits comes first; what is selected is decided on for one reason, and all of it can be tested again at once.
 
 frappe.listview_settings["Credit Hold"] = {
 	add_fields: ["status"],
@@ -7,6 +7,9 @@ frappe.listview_settings["Credit Hold"] = {
 	get_indicator: ({ status }) => client_ledger.colours.indicator("Credit Hold", status),
 	onload(listview) {
 		if (!frappe.model.can_write("Credit Hold")) return;
+		if (["Credit Manager", "Credit Controller"].some((role) => frappe.user.has_role(role))) {
+			add_decisions(listview);
+		}
 		listview.page.add_inner_button(__("Re-evaluate All"), () =>
 			frappe.call({
 				method: "client_ledger.credit.api.reevaluate_holds",
@@ -20,3 +23,14 @@ frappe.listview_settings["Credit Hold"] = {
 		);
 	},
 };
+
+function add_decisions(listview) {
+	const { release_holds, reject_holds } = client_ledger.decisions;
+	const decide = (ask) => () =>
+		ask(listview.get_checked_items(true), () => {
+			listview.clear_checked_items();
+			listview.refresh();
+		});
+	listview.page.add_actions_menu_item(__("Release"), decide(release_holds), false);
+	listview.page.add_actions_menu_item(__("Reject"), decide(reject_holds), false);
+}

@@ -40,8 +40,8 @@ function act(frm, method, args) {
 }
 
 function write_off(frm) {
-	const { customer, company, name, items } = frm.doc;
-	const rows = items.map(({ voucher_type, voucher_no, payment_term }) => ({
+	const { customer, company, name } = frm.doc;
+	const items = frm.doc.items.map(({ voucher_type, voucher_no, payment_term }) => ({
 		voucher_type,
 		voucher_no,
 		payment_term,
@@ -49,8 +49,8 @@ function write_off(frm) {
 	frappe.require("customer_collections.bundle.js", () =>
 		client_ledger.collections.open_new(
 			"Write Off Request",
-			{ customer, company, escalation_case: name },
-			rows
+			{ customer, company },
+			{ items, values: { escalation_case: name } }
 		)
 	);
 }

@@ -15,6 +15,7 @@ from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import grades_of
 from client_ledger.reporting.ageing import AgedKey, AgedRow, age_customers, group_rows, total_rows
+from client_ledger.reporting.charts import BLUE, GREEN, ORANGE, PURPLE, bar_chart, in_currency
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
 from client_ledger.site.access import currencies_of
@@ -143,26 +144,12 @@ def get_chart(asked: Filters, totals: Sequence[AgedRow]) -> dict | None:
 	if not totals:
 		return None
 	labels = [_("Not Due"), *bucket_labels(asked.ranges)]
-	return {
-		"data": {
-			"labels": labels,
-			"datasets": [
-				{
-					"name": total.currency,
-					"values": [float(a) for a in (total.ageing.not_due, *total.ageing.buckets)],
-				}
-				for total in totals
-			],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#4299e1", "#f6ad55", "#48bb74", "#9f7aea"],
-		"fieldtype": "Currency",
-		"options": "currency",
-		"currency": totals[0].currency if len(totals) == 1 else None,
+	series = {
+		total.currency: [float(amount) for amount in (total.ageing.not_due, *total.ageing.buckets)]
+		for total in totals
 	}
+	currency = totals[0].currency if len(totals) == 1 else None
+	return bar_chart(labels, series, (BLUE, ORANGE, GREEN, PURPLE), **in_currency(currency))
 
 
 def get_summary(totals: Sequence[AgedRow]) -> list[dict]:

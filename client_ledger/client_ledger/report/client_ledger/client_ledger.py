@@ -16,6 +16,7 @@ from client_ledger.ledger.reader import GLReconciliation, Ledger, Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import BLUE, GREEN, bar_chart, in_currency
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.ledger_rows import (
 	LedgerRows,
@@ -165,23 +166,12 @@ def get_chart(asked: Filters, found: Iterable[PeriodLedger], totals: Mapping[str
 		sums = months[line.posting_date.replace(day=1)]
 		sums[0] += line.debit if asked.in_party_currency else line.base_debit
 		sums[1] += line.credit if asked.in_party_currency else line.base_credit
-	return {
-		"data": {
-			"labels": [month_label(month) for month in months],
-			"datasets": [
-				{"name": _("Debit"), "values": [float(debit) for debit, _credit in months.values()]},
-				{"name": _("Credit"), "values": [float(credit) for _debit, credit in months.values()]},
-			],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#4299e1", "#48bb74"],
-		"fieldtype": "Currency",
-		"options": "currency",
-		"currency": next(iter(totals)),
+	series = {
+		_("Debit"): [float(debit) for debit, _credit in months.values()],
+		_("Credit"): [float(credit) for _debit, credit in months.values()],
 	}
+	labels = [month_label(month) for month in months]
+	return bar_chart(labels, series, (BLUE, GREEN), **in_currency(next(iter(totals))))
 
 
 def get_summary(

@@ -11,6 +11,7 @@ from client_ledger.core.status import PaymentStatus
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.reporting.accounts import SUMMED, account_rows, add_up, by_status
+from client_ledger.reporting.charts import bar_chart
 from client_ledger.reporting.customers import customer_filters
 from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
@@ -94,18 +95,8 @@ def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 	if not rows:
 		return None
 	counted = by_status(rows)
-	return {
-		"data": {
-			"labels": [_(status.value) for status in counted],
-			"datasets": [{"name": _("Customers"), "values": list(counted.values())}],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#4299e1"],
-		"fieldtype": "Int",
-	}
+	labels = [_(status.value) for status in counted]
+	return bar_chart(labels, {_("Customers"): list(counted.values())}, fieldtype="Int")
 
 
 def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:

@@ -1,6 +1,6 @@
 """Credit Concentration: how much of what is owed, or sold, hangs on the largest customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from client_ledger.credit.limits.credit_groups import parents
 from client_ledger.ledger.reader import Scope
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import bar_chart, customer_names
 from client_ledger.reporting.credit import credit_rows, sales_of
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
@@ -140,23 +141,12 @@ def get_chart(found: Concentration) -> dict | None:
 	if not found.shares:
 		return None
 	largest, others = found.shares[:IN_CHART], found.shares[IN_CHART:]
-	parts: Sequence[tuple[str, float]] = [(str(share.key), share.percent) for share in largest]
+	names = customer_names(str(share.key) for share in largest)
+	parts = [(names.get(str(share.key), str(share.key)), share.percent) for share in largest]
 	if others:
-		parts = [*parts, (_("{0} others").format(len(others)), sum(share.percent for share in others))]
-	return {
-		"data": {
-			"labels": [label for label, _percent in parts],
-			"datasets": [
-				{"name": _("Share (%)"), "values": [round(percent, 1) for _label, percent in parts]}
-			],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#4299e1"],
-		"fieldtype": "Percent",
-	}
+		parts.append((_("{0} others").format(len(others)), sum(share.percent for share in others)))
+	shares = [round(percent, 1) for _label, percent in parts]
+	return bar_chart([label for label, _percent in parts], {_("Share (%)"): shares}, fieldtype="Percent")
 
 
 def get_summary(asked: Filters, found: Concentration) -> list[dict]:

@@ -14,6 +14,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import BLUE, ORANGE, bar_chart, customer_names, in_currency
 from client_ledger.reporting.credit import CreditRow, add_documents, credit_rows
 from client_ledger.reporting.customers import CustomerFacts, CustomerFilters, customer_filters, facts_of
 from client_ledger.reporting.scope import report_scope
@@ -183,24 +184,13 @@ def get_chart(asked: Filters, rows: Sequence[CreditRow]) -> dict | None:
 	if not rows:
 		return None
 	largest = rows[:IN_CHART]
-	counted = [float(row.counted.total) for row in largest]
-	return {
-		"data": {
-			"labels": [row.customer for row in largest],
-			"datasets": [
-				{"name": _("Exposure"), "values": counted},
-				{"name": _("Credit Limit"), "values": [float(row.limit.amount or 0) for row in largest]},
-			],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#f6ad55", "#4299e1"],
-		"fieldtype": "Currency",
-		"options": "currency",
-		"currency": asked.currency,
+	names = customer_names(row.customer for row in largest)
+	series = {
+		_("Exposure"): [float(row.counted.total) for row in largest],
+		_("Credit Limit"): [float(row.limit.amount or 0) for row in largest],
 	}
+	labels = [names.get(row.customer, row.customer) for row in largest]
+	return bar_chart(labels, series, (ORANGE, BLUE), **in_currency(asked.currency))
 
 
 def get_summary(asked: Filters, rows: Sequence[CreditRow]) -> list[dict]:

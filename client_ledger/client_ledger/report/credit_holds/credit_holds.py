@@ -12,6 +12,7 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime, time_dif
 from client_ledger.credit.check.holds import ON_HOLD
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import RED, bar_chart
 from client_ledger.site.access import check_company
 from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import CREDIT_HOLD
@@ -122,20 +123,8 @@ def get_columns() -> list[dict]:
 def get_chart(rows: Sequence[Mapping[str, Any]]) -> dict | None:
 	"""Return how many documents each rule held."""
 	counts = Counter(rule for row in rows for rule in row["rules"])
-	if not counts:
-		return None
 	rules = [rule for rule, _number in counts.most_common()]
-	return {
-		"data": {
-			"labels": [_(rule) for rule in rules],
-			"datasets": [{"name": _("Documents"), "values": [counts[rule] for rule in rules]}],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#e24c4c"],
-	}
+	return bar_chart([_(rule) for rule in rules], {_("Documents"): [counts[rule] for rule in rules]}, (RED,))
 
 
 def get_summary(rows: Sequence[Mapping[str, Any]], company: str) -> list[dict]:

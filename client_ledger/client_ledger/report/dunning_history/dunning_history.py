@@ -21,6 +21,7 @@ from client_ledger.dunning.notice_kinds import REMINDER
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.notice_status import NoticeStatus
+from client_ledger.reporting.charts import bar_chart, in_currency
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import report_filters
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
@@ -29,8 +30,6 @@ from client_ledger.site.messages import filled
 Row = dict[str, Any]
 MOST_BARS = 12
 COLOURS = ["#4299e1", "#f6ad55", "#e53e3e", "#9f7aea", "#718096"]
-# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-STILL = {"animate": 0, "disableEntryAnimation": 1}
 FIELDS = [
 	"name", "customer", "customer_name", "currency", "policy", "step", "step_name", "level", "channel", "as_of",
 	"contact_on", "base_total", "status", "fee", "interest",
@@ -224,22 +223,15 @@ def chart(notices: Sequence[Row]) -> Row | None:
 		counts[key] = counts.get(key, 0) + 1
 	weeks = [day for day, _level in counts]
 	mondays = [min(weeks) + timedelta(days=7 * n) for n in range((max(weeks) - min(weeks)).days // 7 + 1)]
-	return {
-		"data": {
-			"labels": [frappe.utils.formatdate(day) for day in mondays],
-			"datasets": [
-				{
-					"name": _("Level {0}").format(level) if level else _("Before the Due Date"),
-					"values": [counts.get((day, level), 0) for day in mondays],
-				}
-				for level in sorted({level for _day, level in counts})
-			],
-		},
-		"type": "bar",
-		"barOptions": {"stacked": 1},
-		"colors": COLOURS,
-		**STILL,
+	levels = sorted({level for _day, level in counts})
+	series = {
+		_("Level {0}").format(level) if level else _("Before the Due Date"): [
+			counts.get((day, level), 0) for day in mondays
+		]
+		for level in levels
 	}
+	labels = [frappe.utils.formatdate(day) for day in mondays]
+	return bar_chart(labels, series, COLOURS, barOptions={"stacked": 1})
 
 
 def chart_of_groups(rows: Sequence[Row], by: str, currency: str) -> Row | None:
@@ -247,21 +239,11 @@ def chart_of_groups(rows: Sequence[Row], by: str, currency: str) -> Row | None:
 	if not rows:
 		return None
 	largest = rows[:MOST_BARS]
-	return {
-		"data": {
-			"labels": [_label(row, by) for row in largest],
-			"datasets": [
-				{"name": _("Amount Dunned"), "values": [float(row["base_total"]) for row in largest]},
-				{"name": _("Recovered"), "values": [float(row["recovered"]) for row in largest]},
-			],
-		},
-		"type": "bar",
-		"colors": COLOURS,
-		"fieldtype": "Currency",
-		"options": "currency",
-		"currency": currency,
-		**STILL,
+	series = {
+		_("Amount Dunned"): [float(row["base_total"]) for row in largest],
+		_("Recovered"): [float(row["recovered"]) for row in largest],
 	}
+	return bar_chart([_label(row, by) for row in largest], series, COLOURS, **in_currency(currency))
 
 
 def _label(row: Row, by: str) -> str:

@@ -11,6 +11,7 @@ from client_ledger.core.credit.grade_validation import GradeRow, GradeValidation
 from client_ledger.credit.grades.snapshots import validation
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
+from client_ledger.reporting.charts import RED, bar_chart
 from client_ledger.reporting.scope import permitted_customers
 from client_ledger.site.access import check_company
 from client_ledger.site.arguments import report_filters
@@ -108,20 +109,8 @@ def _verdict(found: GradeValidation) -> str:
 def get_chart(found: GradeValidation) -> dict | None:
 	"""Return the bad rate per grade."""
 	rows = [row for row in found.grades if row.bad_rate is not None]
-	if not rows:
-		return None
-	return {
-		"data": {
-			"labels": [row.grade for row in rows],
-			"datasets": [{"name": _("Bad Rate"), "values": [round(row.bad_rate * 100, 1) for row in rows]}],
-		},
-		"type": "bar",
-		# Fewer redraws: an animation that a refresh overtakes may end in a script error of Frappe's charts.
-		"animate": 0,
-		"disableEntryAnimation": 1,
-		"colors": ["#e24c4c"],
-		"fieldtype": "Percent",
-	}
+	rates = [round(row.bad_rate * 100, 1) for row in rows]
+	return bar_chart([row.grade for row in rows], {_("Bad Rate"): rates}, (RED,), fieldtype="Percent")
 
 
 def get_summary(found: GradeValidation) -> list[dict]:

@@ -7,6 +7,7 @@ import { html, joined } from "../shared/html";
 import { button, card, company_select, figure, toolbar } from "../shared/pieces";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
+import { send_statement } from "./statement";
 
 export default class CustomerCollections extends CustomerTab {
 	constructor(frm) {
@@ -27,32 +28,22 @@ export default class CustomerCollections extends CustomerTab {
 	}
 }
 
-/** Carry out what a button of the tab or of the worklist asks for. */
-export function run({ action, name, followUp: follow_up, outcome }, who, done) {
+/** Carry out what a button of the tab or of the worklist asks for; done: called when it is done, of a contact with its
+ * follow-up and outcome. notes: written already. */
+export function run({ action, name, followUp: follow_up, outcome }, who, done, { notes } = {}) {
 	const actions = {
-		refresh: done,
-		log: () => dialogs.log_contact(who, { follow_up, outcome }, done),
+		refresh: () => done(),
+		log: () => dialogs.log_contact(who, { follow_up, outcome, notes }, done),
 		promise: () => dialogs.take_promise(who, { follow_up }, done),
 		dispute: () => dialogs.open_dispute(who, { follow_up }, done),
 		plan: () => dialogs.plan_follow_up(who, done),
-		statement: () => dialogs.send_statement(who, done),
+		statement: () => send_statement(who, () => done()),
 		settle: () => dialogs.settle_dispute(name, done),
 		"cancel-promise": () => dialogs.cancel_promise(name, done),
-		"hand-over": () => new_document("Escalation Case", who),
-		"write-off": () => new_document("Write Off Request", who),
+		"hand-over": () => dialogs.open_new("Escalation Case", who),
+		"write-off": () => dialogs.open_new("Write Off Request", who),
 	};
 	if (actions[action]) actions[action]();
-}
-
-/** Open a new document about what is overdue. */
-function new_document(doctype, { customer, company, items }) {
-	const overdue = items.filter((item) => item.days > 0);
-	const rows = overdue.map((item) => ({
-		voucher_type: item.doctype,
-		voucher_no: item.name,
-		payment_term: item.payment_term,
-	}));
-	dialogs.open_new(doctype, { customer, company }, rows);
 }
 
 function tab_html(data) {
@@ -108,10 +99,11 @@ export function who_to_call({ full_name, email, mobile, phone }) {
 }
 
 function reliability({ reliability: { score } }) {
-	return score === null ? "–" : `${Math.round(score)} %`;
+	return score === null ? "–" : `${format_number(score, null, 0)} %`;
 }
 
 function number({ reliability: { number, broken } }) {
+	if (!number) return __("No promises to pay yet");
 	return `n = ${number}${broken ? `, ${__("{0} broken", [broken])}` : ""}`;
 }
 

@@ -8,11 +8,14 @@ import { small_button } from "../shared/pieces";
 export const OUTCOMES = ["Reached", "No Answer", "Refuses to Pay", "Wrong Contact", "Referred"];
 const CHANNELS = ["Call", "Email", "Visit", "Message", "Letter"];
 const NEEDS_NEXT = ["Reached", "No Answer", "Refuses to Pay", "Wrong Contact"];
+const MONDAY = 1;
 
 const options = (values) => values.map((value) => ({ value, label: __(value) }));
 
-/** who: {customer, company, overdue}; outcome: chosen already, so that only the day is left to confirm. */
-export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
+/** who: {customer, company, overdue}; outcome: chosen already, so that only the day is left to confirm; notes: written
+ * already; done: called with the follow-up's name and the outcome. */
+export function log_contact(who, { follow_up, outcome, notes } = {}, done = () => {}) {
+	let logged;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Log Contact"),
 		fields: [
@@ -20,7 +23,7 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 				fieldname: "outcome",
 				fieldtype: "Select",
 				label: __("Outcome"),
-				options: options(OUTCOMES),
+				options: OUTCOMES.map((value) => ({ value, label: __(value, null, "Follow Up") })),
 				default: outcome || "Reached",
 				reqd: 1,
 			},
@@ -34,24 +37,28 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 			},
 			{ fieldtype: "Column Break" },
 			{
-				fieldname: "next_date",
-				fieldtype: "Date",
-				label: __("Next Date"),
-				default: frappe.datetime.add_days(
-					frappe.datetime.get_today(),
-					outcome === "No Answer" ? 1 : 7
-				),
+				...next_date_field(outcome === "No Answer" ? 1 : 7),
+				depends_on: `eval:${JSON.stringify(NEEDS_NEXT)}.includes(doc.outcome)`,
+			},
+			{
+				fieldname: "days_html",
+				fieldtype: "HTML",
 				depends_on: `eval:${JSON.stringify(NEEDS_NEXT)}.includes(doc.outcome)`,
 			},
 			{ fieldtype: "Section Break" },
-			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+			{
+				fieldname: "notes",
+				fieldtype: "Small Text",
+				label: __("Notes"),
+				default: notes || "",
+			},
 		],
 		primary_action_label: __("Save"),
 		async primary_action(values) {
 			await once(
 				dialog,
-				() =>
-					ask("client_ledger.collections.api.log_contact", {
+				async () => {
+					logged = await ask("client_ledger.collections.api.log_contact", {
 						customer: who.customer,
 						company: who.company,
 						follow_up: follow_up || "",
@@ -61,12 +68,85 @@ export function log_contact(who, { follow_up, outcome } = {}, done = () => {}) {
 							? values.next_date || ""
 							: "",
 						notes: values.notes || "",
-					}),
-				done
+					});
+				},
+				() => done(logged, values.outcome)
 			);
 		},
 	});
+	offer_days(dialog);
 	dialog.show();
+}
+
+/** Log for *rows* ({customer, company, customer_name}) that nobody answered; done: called with what became of each. */
+export function log_no_answer(rows, done = () => {}) {
+	let results;
+	const dialog = new frappe.ui.Dialog({
+		title: __("No Answer: {0} Customers", [rows.length]),
+		fields: [
+			{ ...next_date_field(1), reqd: 1 },
+			{ fieldname: "days_html", fieldtype: "HTML" },
+		],
+		primary_action_label: __("Save"),
+		async primary_action({ next_date }) {
+			const accounts = rows.map(({ customer, company }) => ({ customer, company }));
+			await once(
+				dialog,
+				async () => {
+					const method = "client_ledger.collections.api.log_no_answer";
+					results = await ask(method, { accounts, next_date }, "POST", { freeze: true });
+				},
+				() => done(results)
+			);
+		},
+	});
+	offer_days(dialog);
+	dialog.show();
+}
+
+function next_date_field(days) {
+	return {
+		fieldname: "next_date",
+		fieldtype: "Date",
+		label: __("Next Date"),
+		default: in_days(days),
+	};
+}
+
+const in_days = (days) => frappe.datetime.add_days(frappe.datetime.get_today(), days);
+
+/** The days that are chosen most, under the field of the next date. */
+function offer_days(dialog) {
+	const today = frappe.datetime.str_to_obj(frappe.datetime.get_today()).getDay();
+	const until_monday = (MONDAY - today + 7) % 7 || 7;
+	const days = [
+		[__("Tomorrow"), 1],
+		[__("In 3 Days"), 3],
+		[__("Monday"), until_monday],
+		[__("In a Week"), 7],
+		[__("In 2 Weeks"), 14],
+	];
+	const seen = new Set();
+	const chips = days
+		.filter(([, number]) => !seen.has(number) && seen.add(number))
+		.map(([label, number]) =>
+			small_button("day", label, { day: in_days(number) }, "btn-default cl-day")
+		);
+	const { $wrapper } = dialog.get_field("days_html");
+	$wrapper.html(String(html`<div class="cl-days">${chips}</div>`));
+	const mark = () =>
+		$wrapper.find("[data-day]").each((i, chip) => {
+			chip.setAttribute(
+				"aria-pressed",
+				String(chip.dataset.day === dialog.get_value("next_date"))
+			);
+		});
+	$wrapper.on("click", "[data-day]", async (event) => {
+		await dialog.set_value("next_date", event.currentTarget.dataset.day);
+		mark();
+	});
+	dialog.fields_dict.next_date.df.onchange = mark;
+	mark();
 }
 
 export function plan_follow_up(who, done = () => {}) {
@@ -279,33 +359,22 @@ export function cancel_promise(name, done = () => {}) {
 	);
 }
 
-export function send_statement(who, done = () => {}) {
-	frappe.confirm(__("Send the customer a statement of open items?"), async () => {
-		const { customer, company } = who;
-		let address;
-		const sent = await attempt(async () => {
-			address = await ask("client_ledger.collections.api.send_statement", {
-				customer,
-				company,
-			});
-		});
-		if (!sent) return;
-		frappe.show_alert({
-			message: __("Statement queued for {0}", [address]),
-			indicator: "green",
-		});
-		done();
-	});
-}
-
-/** Open the form of a new document about *rows* of its items. */
-export function open_new(doctype, values, rows) {
-	frappe.model.with_doctype(doctype, () => {
-		const doc = frappe.model.get_new_doc(doctype);
-		// Without the empty row that the host puts into a table that must not be empty.
-		Object.assign(doc, values, { items: [] });
-		rows.forEach((row) => Object.assign(frappe.model.add_child(doc, "items"), row));
-		frappe.set_route("Form", doctype, doc.name);
+/** Open the form of a new case or write-off: about what is overdue, or *items*, with its currency and amounts. */
+export async function open_new(doctype, { customer, company }, { items = [], values = {} } = {}) {
+	let found;
+	const method = "client_ledger.collections.api.new_document";
+	const args = { doctype, customer, company, items };
+	if (!(await attempt(async () => (found = await ask(method, args))))) return;
+	await frappe.model.with_doctype(doctype);
+	const doc = frappe.model.get_new_doc(doctype);
+	// Without the empty row that the host puts into a table that must not be empty.
+	Object.assign(doc, found.values, values, { items: [] });
+	found.items.forEach((row) => Object.assign(frappe.model.add_child(doc, "items"), row));
+	await frappe.set_route("Form", doctype, doc.name);
+	if (!found.others.length) return;
+	frappe.show_alert({
+		message: __("Items in {0} need a document of their own.", [found.others.join(", ")]),
+		indicator: "orange",
 	});
 }
 
@@ -378,6 +447,7 @@ class Choice {
 class Plan {
 	constructor($wrapper) {
 		this.$wrapper = $wrapper;
+		this.days = [];
 		this.parts = [
 			{ due_date: frappe.datetime.add_days(frappe.datetime.get_today(), 7), amount: 0 },
 		];
@@ -412,9 +482,9 @@ class Plan {
 
 	read() {
 		this.parts.forEach((part, i) => {
-			const $day = this.$wrapper.find(`[data-day=${i}]`);
-			if (!$day.length) return;
-			part.due_date = $day.val();
+			const control = this.days[i];
+			if (!control) return;
+			part.due_date = control.get_value() || part.due_date;
 			part.amount = Number(this.$wrapper.find(`[data-part=${i}]`).val());
 		});
 	}
@@ -426,9 +496,8 @@ class Plan {
 
 	draw() {
 		const rows = this.parts.map(
-			({ due_date, amount }, i) => html`<div class="cl-instalment">
-				<input type="date" class="form-control input-sm" data-day="${i}" value="${due_date}"
-					aria-label="${__("Date")}">
+			({ amount }, i) => html`<div class="cl-instalment">
+				<div data-day="${i}"></div>
 				<input type="number" min="0" step="any" class="form-control input-sm" data-part="${i}"
 					value="${amount}" aria-label="${__("Amount")}"></div>`
 		);
@@ -439,5 +508,21 @@ class Plan {
 				${this.parts.length > 1 ? small_button("remove-part", __("Remove")) : ""}
 				<span class="text-muted">${total}</span></p>`)
 		);
+		this.days = this.parts.map(({ due_date }, i) =>
+			date_control(this.$wrapper.find(`[data-day=${i}]`), due_date)
+		);
 	}
+}
+
+/** The desk's own field for a day, which writes and reads it in the user's format. */
+function date_control($parent, value) {
+	const control = frappe.ui.form.make_control({
+		parent: $parent,
+		df: { fieldtype: "Date", fieldname: "day", label: __("Date") },
+		only_input: true,
+		render_input: true,
+	});
+	control.$input.attr("aria-label", __("Date")).addClass("input-sm");
+	control.set_value(value);
+	return control;
 }

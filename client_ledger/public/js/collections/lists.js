@@ -116,7 +116,7 @@ export function history_table(rows) {
 		rows.map((row) => [
 			day(row.done_on.slice(0, 10)),
 			__(row.channel),
-			form_link("Follow Up", row.name, __(row.outcome)),
+			form_link("Follow Up", row.name, __(row.outcome, null, "Follow Up")),
 			row.notes,
 			row.done_by,
 		]),

@@ -1,23 +1,36 @@
 // The worklist: today's customers in order, why each is on it, and everything one needs to call; by mouse, keys or touch.
 
-import { amount_due_card } from "../shared/amount_due";
-import { ask } from "../shared/ask";
-import { form_link, money, muted } from "../shared/format";
-import { html, raw } from "../shared/html";
-import { card, empty, failure, small_button } from "../shared/pieces";
+import { ask, attempt } from "../shared/ask";
+import { download } from "../shared/download";
+import { html } from "../shared/html";
+import { failure } from "../shared/pieces";
 import { take_company } from "../shared/route_company";
-import { run, who_to_call } from "./customer_collections";
-import { disputes_table, history_table, items_table, promises_table } from "./lists";
+import { run } from "./customer_collections";
+import { log_no_answer } from "./dialogs";
+import * as view from "./worklist_html";
 
-const QUICK = ["Reached", "No Answer", "Refuses to Pay"];
+const PAGE = 50;
+// A second answer says that more was typed than asked for.
+const TYPING = 300;
 
 export default class Worklist {
 	constructor(page) {
 		this.page = page;
 		this.start = 0;
+		this.sort = "priority";
+		this.backwards = false;
 		this.$root = $(String(html`<div class="cl-ledger cl-page cl-worklist"></div>`)).appendTo(
 			page.main
 		);
+		this.$root.html(String(view.head_html()));
+		this.$said = this.$root.find(".cl-said");
+		this.$body = this.$root.find(".cl-worklist-body");
+		this.add_fields();
+		this.listen();
+	}
+
+	add_fields() {
+		const { page } = this;
 		this.company = page.add_field({
 			fieldname: "company",
 			fieldtype: "Link",
@@ -37,12 +50,25 @@ export default class Worklist {
 		if (frappe.model.can_write("Collection Rule")) {
 			page.add_menu_item(__("Rules"), () => frappe.set_route("List", "Collection Rule"));
 		}
-		this.$root.on("click", "[data-row]", (event) => {
-			if (!$(event.target).closest("[data-action], a").length) {
-				this.select(Number(event.currentTarget.dataset.row));
+	}
+
+	listen() {
+		this.$root.on("click", "[data-row]", ({ target, currentTarget }) => {
+			if (!$(target).closest("[data-action], a, input").length) {
+				this.select(Number(currentTarget.dataset.row));
 			}
 		});
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget.dataset));
+		this.$root.on("change", "[data-choose]", ({ target }) => this.choose(target));
+		this.$root.on(
+			"input",
+			"[data-control=search]",
+			frappe.utils.debounce(() => this.reload(), TYPING)
+		);
+		this.$root.on("change", "[data-control=sort]", ({ target }) => {
+			this.sort = target.value;
+			this.reload();
+		});
 		$(document).on("keydown.cl_worklist", (event) => this.key(event));
 	}
 
@@ -58,23 +84,31 @@ export default class Worklist {
 		return this.load();
 	}
 
+	/** What the list is asked for; the file of it too. */
+	asked() {
+		const args = {
+			company: this.company.get_value(),
+			collector: this.collector.get_value(),
+			search: this.$root.find("[data-control=search]").val().trim(),
+			sort: this.sort,
+			backwards: this.backwards ? 1 : 0,
+		};
+		return Object.fromEntries(Object.entries(args).filter(([, value]) => value));
+	}
+
 	async load() {
 		const turn = (this.turn = (this.turn || 0) + 1);
 		this.$root.attr("aria-busy", "true");
-		const args = { start: this.start };
-		if (this.company.get_value()) args.company = this.company.get_value();
-		if (this.collector.get_value()) args.collector = this.collector.get_value();
 		try {
+			const args = { ...this.asked(), start: this.start };
 			const data = await ask("client_ledger.collections.api.my_worklist", args, "GET");
 			if (turn !== this.turn) return;
 			this.data = data;
-			this.fill_collectors();
 			this.draw();
-			this.select(0);
 		} catch {
 			if (turn !== this.turn) return;
 			const text = __("The worklist could not be loaded");
-			this.$root.html(String(failure(text, "", "again")));
+			this.$body.html(String(failure(text, "", "again")));
 		} finally {
 			if (turn === this.turn) this.$root.attr("aria-busy", "false");
 		}
@@ -100,81 +134,196 @@ export default class Worklist {
 	// --- drawing ---
 
 	draw() {
-		const { rows, total, start, off } = this.data;
+		const { may_read, rows } = this.data;
+		this.$root.find(".cl-worklist-head").attr("hidden", may_read ? null : "");
+		if (!may_read) return this.$body.html(String(view.closed_html()));
+		this.fill_collectors();
 		if (!rows.length) {
-			const text = __("No calls due today");
-			this.$root.html(String(html`${empty(text)}${off_html(off)}`));
-			return;
+			return this.$body.html(String(view.nothing_html(this.data, this.asked().search)));
 		}
-		const until = start + rows.length;
-		this.$root.html(
-			String(html`<div class="cl-panes">
-				<div class="cl-pane-list">
-					<p class="cl-muted">${__("{0} to {1} of {2} customers", [start + 1, until, total])}
-						${start ? small_button("before", __("Previous Page")) : ""}
-						${until < total ? small_button("more", __("Next Page")) : ""}</p>
-					<ol class="cl-rows" role="listbox" aria-label="${__("Worklist")}">${rows.map(row_html)}</ol>
-				</div>
-				<div class="cl-pane-detail" aria-live="polite"></div>
-			</div>${off_html(off)}`)
-		);
+		this.$body.html(String(view.list_html(this.data)));
+		this.$body.find(".cl-chosen").attr("hidden", this.data.may.work ? null : "");
+		this.count_chosen();
+		this.select(0);
 	}
 
 	async select(i) {
 		const { rows } = this.data;
-		if (!rows.length) return;
+		if (!rows || !rows.length) return;
 		this.at = Math.min(Math.max(i, 0), rows.length - 1);
 		const row = rows[this.at];
-		const $rows = this.$root.find("[data-row]").attr("aria-selected", "false");
-		const $row = $rows.filter(`[data-row=${this.at}]`).attr("aria-selected", "true");
+		const $row = this.$root
+			.find("[data-row]")
+			.removeAttr("aria-current")
+			.filter(`[data-row=${this.at}]`)
+			.attr("aria-current", "true");
 		if ($row[0]) $row[0].scrollIntoView({ block: "nearest" });
 		const turn = (this.detail_turn = (this.detail_turn || 0) + 1);
 		const $detail = this.$root.find(".cl-pane-detail");
 		// On a phone the details open beneath their row.
 		if (window.matchMedia("(max-width: 767px)").matches) $detail.insertAfter($row);
 		const { customer, company } = row;
+		const args = { customer, company };
 		const detail = await ask(
 			"client_ledger.collections.api.customer_on_worklist",
-			{ customer, company },
+			args,
 			"GET"
 		);
 		if (turn !== this.detail_turn) return;
 		this.detail = detail;
-		$detail.html(String(detail_html(row, detail, this.data.scripts)));
+		$detail.html(String(view.detail_html(row, detail, this.data.scripts)));
+	}
+
+	// --- several at once ---
+
+	choose({ dataset, checked }) {
+		if (dataset.choose === "all") this.$body.find("[data-choose]").prop("checked", checked);
+		this.count_chosen();
+	}
+
+	chosen() {
+		const boxes = this.$body.find(".cl-row [data-choose]:checked").toArray();
+		return boxes.map((box) => this.data.rows[Number(box.dataset.choose)]);
+	}
+
+	count_chosen() {
+		const number = this.chosen().length;
+		this.$body.find("[data-count=chosen]").text(number ? __("{0} selected", [number]) : "");
+		this.$body.find("[data-action=mass-no-answer]").prop("disabled", !number);
+	}
+
+	nobody_answered() {
+		const rows = this.chosen();
+		if (!rows.length) return;
+		log_no_answer(rows, async (results) => {
+			const logged = results.filter(({ done }) => done);
+			await this.after();
+			const text = __("No answer logged for {0} of {1} customers", [
+				logged.length,
+				results.length,
+			]);
+			this.say(
+				text,
+				logged.map(({ name }) => name)
+			);
+			const name_of = ({ customer, company }) =>
+				rows.find((row) => row.customer === customer && row.company === company)
+					?.customer_name || customer;
+			tell_refused(results.map((result) => ({ ...result, label: name_of(result) })));
+		});
+	}
+
+	// --- what was done last ---
+
+	/** names: of the follow-ups that can be taken back. */
+	say(text, names = []) {
+		this.undoable = names;
+		this.$said.html(String(view.said_html(text, names.length)));
+	}
+
+	async undo() {
+		const names = this.undoable || [];
+		if (!names.length) return;
+		this.undoable = [];
+		let results;
+		if (
+			!(await attempt(
+				async () =>
+					(results = await ask("client_ledger.collections.api.undo_contacts", { names }))
+			))
+		) {
+			this.undoable = names;
+			return;
+		}
+		const undone = results.filter(({ done }) => done).length;
+		await this.load();
+		this.say(__("{0} of {1} undone", [undone, results.length]));
+		tell_refused(results.map((result) => ({ ...result, label: result.name })));
+	}
+
+	async save_note() {
+		const $note = this.$root.find("[data-control=note]");
+		const note = $note.val().trim();
+		if (!note) return $note.trigger("focus");
+		const { customer, company } = this.detail;
+		let notes;
+		const work = async () =>
+			(notes = await ask("client_ledger.collections.api.add_note", {
+				customer,
+				company,
+				note,
+			}));
+		if (!(await attempt(work)) || this.detail.customer !== customer) return;
+		$note.val("");
+		this.$root.find(".cl-notes").html(String(html`${view.notes_html(notes)}`));
 	}
 
 	// --- hearing ---
 
 	act(data) {
-		const { action } = data;
-		if (action === "again") return this.load();
-		if (action === "next") return this.select(this.at + 1);
-		if (action === "more" || action === "before") {
-			this.start += (action === "more" ? 1 : -1) * 50;
-			this.start = Math.max(this.start, 0);
-			return this.load();
-		}
-		if (action === "ledger") return open_ledger(this.detail);
-		run(data, this.detail, () => this.after());
+		const actions = {
+			again: () => this.load(),
+			next: () => this.select(this.at + 1),
+			select: () => this.select(Number(data.at)),
+			more: () => this.turn_page(1),
+			before: () => this.turn_page(-1),
+			ledger: () => open_ledger(this.detail),
+			backwards: () => {
+				this.backwards = !this.backwards;
+				this.$root
+					.find("[data-action=backwards]")
+					.attr("aria-pressed", String(this.backwards));
+				this.reload();
+			},
+			csv: () => download(this.csv_url(), "worklist.csv", __("Export CSV")),
+			"mass-no-answer": () => this.nobody_answered(),
+			undo: () => this.undo(),
+			note: () => this.save_note(),
+		};
+		if (actions[data.action]) return actions[data.action]();
+		const { customer_name } = this.detail;
+		const notes = this.$root.find("[data-control=note]").val();
+		run(
+			data,
+			this.detail,
+			async (follow_up, outcome) => {
+				await this.after();
+				if (follow_up && outcome) {
+					this.say(__("{0}: {1}", [customer_name, __(outcome, null, "Follow Up")]), [
+						follow_up,
+					]);
+				}
+			},
+			{ notes }
+		);
+	}
+
+	csv_url() {
+		return `/api/method/client_ledger.collections.api.worklist_csv?${new URLSearchParams(
+			this.asked()
+		)}`;
+	}
+
+	turn_page(by) {
+		this.start = Math.max(this.start + by * PAGE, 0);
+		return this.load();
 	}
 
 	/** Something was done: the list is another one now; go on with who takes this place. */
 	async after() {
 		const at = this.at;
+		this.$said.empty();
+		this.undoable = [];
 		await this.load();
 		this.select(at);
 	}
 
 	key(event) {
-		if (
-			frappe.get_route()[0] !== "collection-worklist" ||
-			!this.data ||
-			!this.data.rows.length
-		)
-			return;
+		if (frappe.get_route()[0] !== "collection-worklist" || !this.data?.rows) return;
 		const typing = $(event.target).is("input, textarea, select, [contenteditable=true]");
-		if (typing || event.ctrlKey || event.metaKey || event.altKey || $(".modal.show").length)
-			return;
+		const is_box = $(event.target).is("[type=checkbox]");
+		if ((typing && !is_box) || event.ctrlKey || event.metaKey || event.altKey) return;
+		if ($(".modal.show").length) return;
 		const row = this.data.rows[this.at] || {};
 		const follow_up = { followUp: row.follow_up || "" };
 		const keys = {
@@ -183,16 +332,22 @@ export default class Worklist {
 			k: () => this.select(this.at - 1),
 			ArrowUp: () => this.select(this.at - 1),
 			n: () => this.select(this.at + 1),
+			x: () => this.$body.find(`.cl-row [data-choose=${this.at}]`).trigger("click"),
 			o: () => this.act({ action: "log", ...follow_up }),
-			r: () => this.act({ action: "log", outcome: "Reached", ...follow_up }),
-			a: () => this.act({ action: "log", outcome: "No Answer", ...follow_up }),
 			p: () => this.act({ action: "promise", ...follow_up }),
 			d: () => this.act({ action: "dispute", ...follow_up }),
 			s: () => this.act({ action: "statement" }),
 			l: () => open_ledger(this.detail),
+			u: () => this.undo(),
+			"/": () => this.$root.find("[data-control=search]").trigger("focus"),
 			"?": () => this.help(),
 		};
+		Object.entries(view.OUTCOME_KEYS).forEach(([outcome, key]) => {
+			keys[key] = () => this.act({ action: "log", outcome, ...follow_up });
+		});
 		if (!keys[event.key]) return;
+		// Without a customer there is only what was done last, and the search.
+		if (!this.data.rows.length && !["u", "/", "?"].includes(event.key)) return;
 		event.preventDefault();
 		event.stopPropagation();
 		keys[event.key]();
@@ -202,9 +357,14 @@ export default class Worklist {
 		const keys = [
 			["j, ↓", __("Next customer")],
 			["k, ↑", __("Previous customer")],
+			["/", __("Search Customers")],
+			["x", __("Select")],
 			["o", __("Log Contact")],
-			["r", __("Reached")],
-			["a", __("No Answer", null, "Client Ledger")],
+			...Object.entries(view.OUTCOME_KEYS).map(([outcome, key]) => [
+				key,
+				__(outcome, null, "Follow Up"),
+			]),
+			["u", __("Undo")],
 			["p", __("Record Promise to Pay")],
 			["d", __("Record Dispute")],
 			["s", __("Send Statement")],
@@ -220,69 +380,13 @@ export default class Worklist {
 	}
 }
 
-function row_html(row, i) {
-	// Two rules of one measure say the same; its points are both.
-	const said = new Map();
-	row.reasons.forEach(({ rule, points, text }) => {
-		const before = said.get(text);
-		said.set(text, {
-			text,
-			rule: before ? `${before.rule}, ${rule}` : rule,
-			points: points + (before ? before.points : 0),
-		});
+function tell_refused(rows) {
+	if (rows.every(({ done }) => done)) return;
+	frappe.msgprint({
+		title: __("Not Done"),
+		message: String(view.refused_html(rows)),
+		indicator: "orange",
 	});
-	const chips = [...said.values()].map(
-		({ rule, points, text }) =>
-			html`<span class="cl-chip" title="${rule}: ${points}">${text}</span>`
-	);
-	return html`<li data-row="${i}" role="option" aria-selected="false" tabindex="-1" class="cl-row">
-		<div class="cl-row-head"><span class="cl-points" title="${__("Points")}">${row.points}</span>
-			<b>${row.customer_name}</b>
-			<span class="cl-number">${money(row.to_chase, row.currency)}</span></div>
-		<div class="cl-chips">${chips}</div></li>`;
-}
-
-function detail_html(row, detail, scripts) {
-	const { may } = detail;
-	const script = scripts[row.rule];
-	return html`<div class="cl-card">
-		<div class="cl-row-head"><b>${form_link("Customer", row.customer, row.customer_name)}</b>
-			${row.grade ? muted(`${__("Credit Grade")} ${row.grade}`) : ""}
-			<span class="cl-number">${money(row.overdue, row.currency)} ${__("Overdue")}</span></div>
-		<p>${who_to_call(detail.contact) || muted(__("No contact"))}</p>
-		<div class="cl-buttons">${actions(may, row)}</div></div>
-		${script ? card(__("Call Script"), raw(__(script))) : ""}
-		${amount_due_card(detail.due)}
-		${card(__("Open Items"), items_table(detail.items))}
-		${detail.promises.length ? card(__("Promises"), promises_table(detail.promises, may)) : ""}
-		${detail.disputes.length ? card(__("Disputes"), disputes_table(detail.disputes, may)) : ""}
-		${card(__("Contact Log"), history_table(detail.history))}`;
-}
-
-function actions(may, row) {
-	const data = { "follow-up": row.follow_up || "" };
-	const act = (action, label, more = {}, kind) =>
-		small_button(action, label, { ...data, ...more }, kind);
-	return [
-		may.work && QUICK.map((outcome) => act("log", __(outcome), { outcome })),
-		may.work && act("promise", __("Record Promise to Pay"), {}, "btn-primary"),
-		may.work && act("dispute", __("Record Dispute")),
-		may.work && act("statement", __("Send Statement")),
-		act("ledger", __("Ledger", null, "Client Ledger")),
-		act("next", __("Next")),
-	];
-}
-
-function off_html(off) {
-	if (!off.length) return "";
-	const rows = off.map(
-		({ customer, customer_name, overdue, currency, reason }) =>
-			html`<li>${form_link("Customer", customer, customer_name)} ${money(overdue, currency)}
-				${muted(reason)}</li>`
-	);
-	return html`<details class="cl-card"><summary>${__("Not on the list today: {0}", [
-		off.length,
-	])}</summary><ul class="cl-off">${rows}</ul></details>`;
 }
 
 function open_ledger(detail) {

@@ -1,35 +1,132 @@
 // What is decided in credit, in dialogs: a hold released or rejected, a requested limit approved. The server checks again.
 
 import { ask, attempt } from "../shared/ask";
+import { form_link, status_pill } from "../shared/format";
 import { html } from "../shared/html";
+import { table } from "../shared/pieces";
 
 /** hold: {name, reference_name}; done: called with the hold's new status. */
 export function release_hold(hold, done = () => {}) {
 	frappe.prompt(
-		[
-			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			{
-				fieldname: "grace_days",
-				fieldtype: "Int",
-				label: __("Grace Period (Days)"),
-				default: 14,
-				description: __(
-					"During this time the document and the deliveries and invoices created from it pass the credit check."
-				),
-			},
-		],
+		release_fields(),
 		(values) => decide("client_ledger.credit.api.release_hold", hold, values, done),
 		__("Release {0}", [hold.reference_name]),
 		__("Release Hold")
 	);
 }
 
+/** Release a hold and submit its document; where the submit is refused, it stays released and is said why. */
+export function release_and_submit(hold, done = () => {}) {
+	frappe.prompt(
+		release_fields(),
+		async (values) => {
+			let answer;
+			const method = "client_ledger.credit.api.release_and_submit";
+			const args = { name: hold.name, ...values };
+			const released = await attempt(async () => {
+				answer = await ask(method, args, "POST", { freeze: true });
+			});
+			if (!released) return;
+			if (answer.submitted) {
+				const message = __("{0} was released and submitted", [hold.reference_name]);
+				frappe.show_alert({ message: String(html`${message}`), indicator: "green" });
+			} else {
+				tell_not_submitted(hold, answer.reason);
+			}
+			done(answer.status);
+		},
+		__("Release and Submit {0}", [hold.reference_name]),
+		__("Release and Submit")
+	);
+}
+
+function tell_not_submitted({ reference_name }, reason) {
+	const text = __("{0} was released but not submitted: {1}", [reference_name, reason]);
+	frappe.msgprint({
+		title: __("Not Submitted"),
+		message: String(html`${text}`),
+		indicator: "orange",
+	});
+}
+
 export function reject_hold(hold, done = () => {}) {
 	frappe.prompt(
-		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+		[reason_field()],
 		(values) => decide("client_ledger.credit.api.reject_hold", hold, values, done),
 		__("Reject {0}", [hold.reference_name]),
 		__("Reject")
+	);
+}
+
+/** Release the holds *names* for one reason, and say what became of each. */
+export function release_holds(names, done = () => {}) {
+	frappe.prompt(
+		release_fields(),
+		(values) => decide_each("client_ledger.credit.api.release_holds", names, values, done),
+		__("Release Credit Holds ({0})", [names.length]),
+		__("Release")
+	);
+}
+
+/** Reject the holds *names* for one reason, and say what became of each. */
+export function reject_holds(names, done = () => {}) {
+	frappe.prompt(
+		[reason_field()],
+		(values) => decide_each("client_ledger.credit.api.reject_holds", names, values, done),
+		__("Reject Credit Holds ({0})", [names.length]),
+		__("Reject")
+	);
+}
+
+function reason_field() {
+	return { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
+}
+
+function release_fields() {
+	return [
+		reason_field(),
+		{
+			fieldname: "grace_days",
+			fieldtype: "Int",
+			label: __("Grace Period (Days)"),
+			default: 14,
+			description: __(
+				"During this time the document and the deliveries and invoices created from it pass the credit check."
+			),
+		},
+	];
+}
+
+async function decide_each(method, names, values, done) {
+	let rows;
+	const answered = await attempt(async () => {
+		rows = await ask(method, { names, ...values }, "POST", { freeze: true });
+	});
+	if (!answered) return;
+	const decided = rows.filter((row) => row.done).length;
+	frappe.msgprint({
+		title: __("{0} of {1} decided", [decided, rows.length]),
+		message: String(results(rows)),
+		indicator: decided === rows.length ? "green" : "orange",
+		wide: true,
+	});
+	done();
+}
+
+function results(rows) {
+	const outcome = (row) =>
+		row.done
+			? html`<span class="text-nowrap">${status_pill("Credit Hold", row.status)}</span>`
+			: html`<span class="text-danger">${__("Not decided")}: ${row.reason}</span>`;
+	return table(
+		[[__("Document", null, "Client Ledger")], [__("Customer")], [__("Result")]],
+		rows.map((row) => [
+			form_link("Credit Hold", row.name, row.reference_name || row.name),
+			row.customer_name,
+			outcome(row),
+		]),
+		"",
+		"table table-sm cl-decided"
 	);
 }
 

@@ -10,16 +10,20 @@ function letter({ grade, label, color }) {
 }
 
 export function percent(share, digits = 0) {
-	return share === null || share === undefined ? "–" : `${(share * 100).toFixed(digits)} %`;
+	return share === null || share === undefined
+		? "–"
+		: `${format_number(share * 100, null, digits)} %`;
 }
 
 export function points(value) {
-	return value === null || value === undefined ? "–" : String(Math.round(value * 10) / 10);
+	if (value === null || value === undefined) return "–";
+	const rounded = Math.round(value * 10) / 10;
+	return format_number(rounded, null, Number.isInteger(rounded) ? 0 : 1);
 }
 
 export function grade_html({ grade, assessment }) {
-	const score =
-		grade.score === null ? grade.label : __("{0} of 100 points", [points(grade.score)]);
+	const unknown = grade.source ? grade.label : __("Not assessed yet");
+	const score = grade.score === null ? unknown : __("{0} of 100 points", [points(grade.score)]);
 	return html`<div class="cl-card cl-grade-card">
 		<div class="cl-label">${__("Credit Grade")}</div>
 		<div class="cl-grade-line">
@@ -41,7 +45,7 @@ function pills(grade) {
 		Override: [__("Overridden"), "purple"],
 		Reference: [__("Capped by Credit Reference"), "purple"],
 	};
-	const shown = [sources[grade.source] || [__("Not assessed yet"), "gray"]];
+	const shown = sources[grade.source] ? [sources[grade.source]] : [];
 	if (grade.confidence === "low") shown.push([__("Low Confidence"), "yellow"]);
 	if (grade.confidence === "none") shown.push([__("No History"), "gray"]);
 	if (grade.valid_to) {

@@ -1,8 +1,9 @@
 // What can be done about a customer's dunning: write now, pause until a day, lift a block or a hold.
 
-import { ask } from "../shared/ask";
+import { ask, attempt } from "../shared/ask";
 import { money } from "../shared/format";
 import { html, joined } from "../shared/html";
+import { letter_frame } from "../shared/letter";
 
 const REASONS = [
 	"Dispute",
@@ -15,21 +16,60 @@ const REASONS = [
 	"Other",
 ];
 
-/** Write to the customer now, after a question that says what and how much. */
-export function send_now(data, done) {
-	const rows = data.under_way.length ? data.under_way : data.next.filter((row) => !row.reason);
-	const what = rows.map(
-		(row) => `${__(row.step_name || row.step)}: ${money(row.total, row.currency)}`
-	);
-	frappe.confirm(String(joined([__("Send this notice now?"), ...what])), async () => {
-		const rows = await ask("client_ledger.dunning.api.customer_send_now", {
-			customer: data.customer,
-			company: data.company,
-		});
-		frappe.msgprint({ title: __("Send Now"), message: String(results(rows)) });
-		done();
+/** Write to the customer now, once whoever sends it has seen what goes out, to whom and how much it asks for. */
+export async function send_now(data, done) {
+	const rows = data.under_way.length
+		? data.under_way
+		: data.next.filter((row) => !row.reason && row.on <= data.today);
+	let letters;
+	const shown = await attempt(async () => {
+		letters = await Promise.all(rows.map((row) => letter_of(data, row)));
 	});
+	if (!shown) return;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Send this notice now?"),
+		size: "large",
+		primary_action_label: __("Send Now"),
+		async primary_action() {
+			dialog.disable_primary_action();
+			let sent;
+			const { customer, company } = data;
+			const method = "client_ledger.dunning.api.customer_send_now";
+			const done_it = await attempt(async () => {
+				sent = await ask(method, { customer, company }, "POST", { freeze: true });
+			});
+			dialog.enable_primary_action();
+			if (!done_it) return;
+			dialog.hide();
+			frappe.msgprint({ title: __("Send Now"), message: String(results(sent)) });
+			done();
+		},
+	});
+	dialog.$body.html(
+		String(html`<div class="cl-letters">${rows.map(letter_head(letters))}</div>`)
+	);
+	letters.forEach(({ message }, i) =>
+		letter_frame(dialog.$body.find(`[data-letter=${i}]`), message)
+	);
+	dialog.show();
 }
+
+/** A notice that is under way has its own message, planned or not; else what would be written today. */
+function letter_of({ customer, company }, { name, currency }) {
+	return name
+		? ask("client_ledger.outbox.api.notice_message", { name }, "GET")
+		: ask(
+				"client_ledger.dunning.api.customer_message",
+				{ customer, company, currency },
+				"GET"
+		  );
+}
+
+const letter_head = (letters) => (row, i) => html`<div class="cl-letter">
+	<p><b>${__(row.step_name || row.step)}: ${money(row.total, row.currency)}</b></p>
+	<p><span class="text-muted">${__("Recipients")}</span> ${letters[i].to || __("No Address")}</p>
+	<p><b>${letters[i].subject}</b></p>
+	<div data-letter="${i}"></div></div>`;
 
 function results(rows) {
 	if (!rows.length) return html`${__("Nothing is due from this customer today.")}`;

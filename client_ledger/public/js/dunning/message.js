@@ -3,6 +3,7 @@
 import { ask } from "../shared/ask";
 import { money } from "../shared/format";
 import { html } from "../shared/html";
+import { letter_frame } from "../shared/letter";
 
 export async function show_message(name) {
 	show(await ask("client_ledger.outbox.api.notice_message", { name }, "GET"));
@@ -30,15 +31,6 @@ function show(letter, currency) {
 			<div class="cl-letter-place"></div>
 		</div>`)
 	);
-	show_letter(dialog.$body.find(".cl-letter-place"), letter.message);
+	letter_frame(dialog.$body.find(".cl-letter-place"), letter.message);
 	dialog.show();
-}
-
-/** Show a message in a frame of its own without scripts: a template is somebody's text, not ours. */
-export function show_letter($place, message) {
-	$place.html(
-		String(html`<iframe class="cl-letter-body" sandbox="" title="${__("Message")}"
-			style="width:100%;min-height:380px;border:1px solid var(--border-color);border-radius:8px;background:#fff"></iframe>`)
-	);
-	$place.find("iframe").attr("srcdoc", message);
 }

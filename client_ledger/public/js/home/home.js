@@ -4,17 +4,20 @@ import { ask } from "../shared/ask";
 import { day } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button, empty, failure } from "../shared/pieces";
+import { remember, remembered } from "../shared/remember";
 import { charts_html, draw_charts } from "./charts";
 import { figures_html } from "./figures";
 import { act_on, lists_html } from "./lists";
 
 // What is older than this is asked for again when somebody comes back to the page.
 const FRESH_FOR = 20_000;
+// The company that was chosen last, as the browser remembers it.
+const COMPANY = "home:company";
 
 export default class Home {
 	constructor(element) {
 		this.charts = [];
-		this.company = remembered();
+		this.company = remembered(COMPANY);
 		this.$root = $(String(html`<div class="cl-ledger cl-home"></div>`)).insertAfter(element);
 		// Of a block that is drawn again only the last page stays.
 		this.$root.siblings(".cl-home").remove();
@@ -28,7 +31,7 @@ export default class Home {
 		});
 		this.$root.on("change", "[data-control=company]", ({ target }) => {
 			this.company = target.value;
-			remember(target.value);
+			remember(COMPANY, target.value);
 			this.load();
 		});
 		this.on_page_change = () => this.come_back();
@@ -141,25 +144,4 @@ function skeleton() {
 			<span class="cl-skeleton cl-skeleton-value"></span></div>`
 	);
 	return html`<div class="cl-figures" aria-hidden="true">${cards}</div>`;
-}
-
-// --- the company that was chosen last, in this browser ---
-
-const place = () => `client_ledger:home:company:${frappe.session.user}`;
-
-function remembered() {
-	try {
-		return localStorage.getItem(place()) || "";
-	} catch {
-		// The browser keeps nothing: the page begins with all companies.
-		return "";
-	}
-}
-
-function remember(company) {
-	try {
-		localStorage.setItem(place(), company);
-	} catch {
-		// It is chosen again next time.
-	}
 }

@@ -3,6 +3,7 @@
 // The head (figures) comes first with the newest movements, because it finds the company; what is made of the whole
 // history (chart, days to pay, whether the balance ties) follows, so that a long one keeps nobody waiting.
 
+import { send_statement } from "../collections/statement";
 import { amount_due_card } from "../shared/amount_due";
 import { ask } from "../shared/ask";
 import { html } from "../shared/html";
@@ -156,10 +157,19 @@ export default class CustomerLedger {
 		);
 		this.controls.company.toggle(false);
 		this.controls.currency.toggle(false);
+		this.offer({});
+	}
+
+	/** Offer to write to the customer, where the user may. */
+	offer(may) {
+		["statement", "email"].forEach((action) =>
+			this.$root.find(`.cl-toolbar [data-action=${action}]`).prop("hidden", !may[action])
+		);
 	}
 
 	draw_head() {
 		fill_controls(this.controls, this.data);
+		this.offer(this.data.may);
 		this.$root.find(".cl-toolbar").toggle(!this.is_empty() || Boolean(this.filters.as_of));
 		if (this.is_empty()) {
 			this.$root.find(".cl-head").html(String(this.nothing_yet()));
@@ -297,6 +307,8 @@ export default class CustomerLedger {
 			pdf: () => output("pdf", this.output_filters()),
 			xlsx: () => output("xlsx", this.output_filters()),
 			period: () => choose_period(this.output_filters()),
+			statement: () => send_statement(this.output_filters()),
+			email: () => this.frm.email_doc(),
 		};
 		actions[button.dataset.action]();
 	}

@@ -1,6 +1,6 @@
 // Print, PDF and Excel: the whole ledger for the filters chosen, made by the server.
 
-import { joined, raw } from "../shared/html";
+import { download } from "../shared/download";
 
 const METHODS = {
 	print: "client_ledger.ledger_tab.api.customer_ledger_print",
@@ -57,52 +57,5 @@ export function output(kind, filters) {
 		window.open(url, "_blank");
 		return Promise.resolve();
 	}
-	return download(url, `${filters.customer}-${filters.as_of}.${kind}`);
-}
-
-/** Fetch a file, so that what goes wrong can be said here rather than in an empty window. */
-async function download(url, fallback_name) {
-	frappe.dom.freeze(__("Preparing the file…"));
-	try {
-		const answer = await fetch(url, { headers: { Accept: "application/json, */*" } });
-		if (!answer.ok) return show_failure(answer);
-		save(await answer.blob(), file_name(answer) || fallback_name);
-	} catch {
-		frappe.msgprint({
-			message: __("The file could not be created. Try again."),
-			indicator: "red",
-		});
-	} finally {
-		frappe.dom.unfreeze();
-	}
-}
-
-function file_name(answer) {
-	const match = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") || "");
-	return match && match[1];
-}
-
-function save(blob, name) {
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(blob);
-	link.download = name;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}
-
-async function show_failure(answer) {
-	let messages = [];
-	try {
-		messages = JSON.parse((await answer.json())._server_messages).map(
-			(text) => JSON.parse(text).message
-		);
-	} catch {
-		messages = [__("The file could not be created. Try again.")];
-	}
-	frappe.msgprint({
-		// Frappe's messages may have tags of their own, as in any dialog of its.
-		message: String(joined(messages.map(raw))),
-		title: __("Print or Export"),
-		indicator: "red",
-	});
+	return download(url, `${filters.customer}-${filters.as_of}.${kind}`, __("Print or Export"));
 }

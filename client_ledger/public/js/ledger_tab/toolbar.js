@@ -9,7 +9,12 @@ export function toolbar_html() {
 			<div data-control="currency"></div>
 			<div class="cl-as-of"><span class="cl-muted" aria-hidden="true">${__("As Of")}</span>
 				<div data-control="as_of"></div></div>`,
-		[button("refresh", __("Refresh")), output_menu()]
+		[
+			button("refresh", __("Refresh")),
+			button("email", __("Email")),
+			button("statement", __("Send Statement")),
+			output_menu(),
+		]
 	);
 }
 

@@ -23,6 +23,8 @@ function cell(value, row, column, data, default_formatter) {
 		const doctype = column.fieldtype === "Link" ? column.options : data?.[column.options];
 		return link(doctype, value);
 	}
+	// What is not known is empty: Frappe would write 0.
+	if (data && (value === null || value === undefined)) return html``;
 	// Numbers, dates and boxes: nobody's words.
 	return raw(default_formatter(value, row, column, data));
 }

@@ -1,0 +1,83 @@
+// The statement by mail: shown as it would go out, with recipients, subject and opening lines to change before it does.
+
+import { ask, attempt } from "../shared/ask";
+import { letter_frame } from "../shared/letter";
+
+const TYPING = 400;
+
+/** who: {customer, company}; done: called when it was sent. */
+export async function send_statement({ customer, company }, done = () => {}) {
+	let mail;
+	const about = { customer, company };
+	const shown = await attempt(async () => {
+		mail = await ask("client_ledger.collections.api.statement_preview", about, "GET", {
+			freeze: true,
+		});
+	});
+	if (!shown) return;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Send Statement"),
+		size: "large",
+		fields: [
+			{
+				fieldname: "recipients",
+				fieldtype: "Data",
+				label: __("Recipients"),
+				default: mail.recipients,
+				reqd: 1,
+			},
+			{
+				fieldname: "subject",
+				fieldtype: "Data",
+				label: __("Subject"),
+				default: mail.subject,
+				reqd: 1,
+			},
+			{
+				fieldname: "opening",
+				fieldtype: "Small Text",
+				label: __("Opening Lines"),
+				default: mail.opening,
+				reqd: 1,
+			},
+			{
+				fieldname: "letter",
+				fieldtype: "HTML",
+				label: __("Preview"),
+			},
+		],
+		primary_action_label: __("Send"),
+		async primary_action({ recipients, subject, opening }) {
+			dialog.disable_primary_action();
+			let address;
+			const sent = await attempt(async () => {
+				const args = { ...about, recipients, subject, opening };
+				address = await ask("client_ledger.collections.api.send_statement", args, "POST", {
+					freeze: true,
+				});
+			});
+			dialog.enable_primary_action();
+			if (!sent) return;
+			dialog.hide();
+			frappe.show_alert({
+				message: __("Statement queued for {0}", [frappe.utils.escape_html(address)]),
+				indicator: "green",
+			});
+			done();
+		},
+	});
+	const $letter = dialog.get_field("letter").$wrapper;
+	letter_frame($letter, mail.html, __("Attachment: {0}", [mail.attachment]));
+	dialog.show();
+	let turn = 0;
+	const redraw = frappe.utils.debounce(async () => {
+		const mine = ++turn;
+		const opening = dialog.get_field("opening").$input.val();
+		const changed = await ask("client_ledger.collections.api.statement_preview", {
+			...about,
+			opening,
+		});
+		if (mine === turn) $letter.find("iframe").attr("srcdoc", changed.html);
+	}, TYPING);
+	dialog.get_field("opening").$input.on("input", redraw);
+}
