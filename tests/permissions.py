@@ -21,6 +21,7 @@ import frappe
 import client_ledger
 from client_ledger import hooks
 from client_ledger.collections.access import AccountOf, AccountRight
+from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
@@ -159,6 +160,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 		case CheckedDocument():
 			mine = target.customer or not who.one_customer
 			return _has(who, CHECKED[0], "read") and mine and _sees(who, target)
+		case SubmitOfHeld():
+			return _has(who, CHECKED[0], "submit")
 		case CustomerRight():
 			return _has(who, "Client Account", "read") and _reads(who, target)
 		case AccountRight():
@@ -296,6 +299,8 @@ def _words(requirement: Requirement) -> str:
 			return f"{right} the {doctype}"
 		case CheckedDocument():
 			return "read the document (here: a Sales Order)"
+		case SubmitOfHeld():
+			return "submit its document (here: a Sales Order)"
 		case CustomerRight():
 			return "read Client Account and the customer"
 		case AccountRight():

@@ -152,7 +152,7 @@ def reject_holds(names: list[str] | str, reason: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(reason=a_text)
-@requires(OneOf(DECIDING_ROLES), DocumentRight(CREDIT_HOLD, "write"))
+@requires(OneOf(DECIDING_ROLES), DocumentRight(CREDIT_HOLD, "write"), actions.SubmitOfHeld())
 def release_and_submit(name: str, reason: str, grace_days: int = 0) -> dict:
 	"""Release a held document and submit it as the user; a submit that fails leaves it released, and the answer says why."""
 	return actions.release_and_submit(name, reason, grace_days)

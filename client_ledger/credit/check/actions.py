@@ -1,6 +1,7 @@
 """What the buttons on holds do beyond one decision: many decided for one reason, and a release with the submit behind it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import frappe
 from frappe import _
@@ -11,6 +12,7 @@ from client_ledger.credit.check import decisions
 from client_ledger.site.doctypes import CREDIT_HOLD
 from client_ledger.site.messages import filled
 from client_ledger.site.one_by_one import MOST_AT_ONCE, try_each, why
+from client_ledger.site.requirements import Given, Requirement
 
 
 def decide_each(names: Sequence[str], decide: Callable[[str], Document]) -> list[dict]:
@@ -64,18 +66,27 @@ def can_submit(hold: Document) -> bool:
 	return bool(frappe.has_permission(doctype, "submit", doc=name))
 
 
+@dataclass(frozen=True, slots=True)
+class SubmitOfHeld(Requirement):
+	"""The right to submit the document of the hold that an argument names, while it waits for a decision."""
+
+	argument: str = "name"
+
+	def check(self, given: Given) -> None:
+		hold = frappe.get_doc(CREDIT_HOLD, given[self.argument])
+		if hold.status in decisions.UNDECIDED and not can_submit(hold):
+			frappe.throw(
+				filled(_("You cannot submit {0}. Release it only."), hold.reference_name),
+				frappe.PermissionError,
+			)
+
+
 def release_and_submit(name: str, reason: str, grace_days: int = 0) -> dict:
 	"""Release a hold, then submit its document as the user, with the document's own permissions and checks.
 
 	Returns {"status" of the hold, "submitted", "reason" why not}. The release is stored first: it stays whatever
-	becomes of the submit. Raises as `release` does, and frappe.PermissionError for who may not submit the document.
+	becomes of the submit. Raises as `release` does.
 	"""
-	hold = frappe.get_doc(CREDIT_HOLD, name)
-	if hold.status in decisions.UNDECIDED and not can_submit(hold):
-		frappe.throw(
-			filled(_("You cannot submit {0}. Release it only."), hold.reference_name),
-			frappe.PermissionError,
-		)
 	hold = decisions.release(name, reason, grace_days)
 	frappe.db.commit()  # nosemgrep: a submit that fails leaves the document released
 	said = len(frappe.local.message_log)

@@ -93,12 +93,16 @@ def fine(records: Records) -> dict[str, Any]:
 		"end": day,
 		"filters": {"company": COMPANY},
 		"items": [{"voucher_type": "Sales Invoice", "voucher_no": "none", "amount": 5}],
+		"accounts": [{"customer": ONE, "company": COMPANY}],
+		"next_date": day,
+		"note": "Called",
 		"instalments": [{"due_date": day, "amount": 5}],
 	}
 
 
 NAMES_OF = {
 	"release_hold": "Credit Hold",
+	"release_and_submit": "Credit Hold",
 	"reject_hold": "Credit Hold",
 	"reevaluate_hold": "Credit Hold",
 	"lift_block": "Dunning Block",
