@@ -15,8 +15,12 @@ const CUSTOMER_TAB = "customer:tab";
 
 frappe.ui.form.on("Customer", {
 	before_load(frm) {
-		// Later version 16 puts the tab that it opens by itself into the address.
-		frm.cl_to_open = { customer: frm.doc.name, remembered: !window.location.hash };
+		// The tab that the address names, which version 15 does not open; later version 16 puts there what it opens by itself.
+		const named = window.location.hash.slice(1);
+		frm.cl_to_open = {
+			customer: frm.doc.name,
+			fieldname: named || client_ledger.remembered(CUSTOMER_TAB),
+		};
 	},
 	refresh(frm) {
 		remember_tabs(frm);
@@ -45,8 +49,8 @@ function open_wanted_tab(frm) {
 	if (wanted?.customer === frm.doc.name) {
 		client_ledger.wanted_tab = null;
 		open_tab(frm, wanted.fieldname);
-	} else if (frm.cl_to_open?.customer === frm.doc.name && frm.cl_to_open.remembered) {
-		open_tab(frm, client_ledger.remembered(CUSTOMER_TAB));
+	} else if (frm.cl_to_open?.customer === frm.doc.name && !frm.is_new()) {
+		open_tab(frm, frm.cl_to_open.fieldname);
 	}
 	frm.cl_to_open = null;
 }

@@ -29,6 +29,8 @@ function add_decisions(listview) {
 	const decide = (ask) => () =>
 		ask(listview.get_checked_items(true), () => {
 			listview.clear_checked_items();
+			// A list does not ask again for what it asked for within three seconds, although something was decided.
+			listview.last_args = null;
 			listview.refresh();
 		});
 	listview.page.add_actions_menu_item(__("Release"), decide(release_holds), false);
