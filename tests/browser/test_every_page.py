@@ -59,6 +59,9 @@ def places(user: str) -> Iterator[list[str]]:
 				yield [name]
 		for name in frappe.get_all("Report", {"module": MODULE, "disabled": 0}, pluck="name"):
 			report = frappe.get_doc("Report", name)
+			# Frappe takes the roles of the workspace of the same name, too.
+			if not {row.role for row in report.roles} & set(frappe.get_roles()):
+				continue
 			if report.is_permitted() and frappe.has_permission(report.ref_doctype, "report"):
 				yield ["query-report", name]
 		for doctype in frappe.get_all("DocType", {"module": MODULE, "istable": 0}, ["name", "issingle"]):

@@ -136,3 +136,8 @@ def test_a_statement_goes_as_it_was_changed_and_is_shown_before(mailbox):
 	):
 		with refused(match=text):
 			api.send_statement("Roles Changed", COMPANY, wrong)
+
+
+def test_the_worklist_is_offered_to_whoever_may_work_on_it():
+	page = frappe.get_doc("Page", "collection-worklist")
+	assert sorted(row.role for row in page.roles) == sorted(access.ROLES_FOR["work"])
