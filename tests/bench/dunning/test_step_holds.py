@@ -65,9 +65,9 @@ def jobs(monkeypatch) -> list[dict]:
 
 
 def do_jobs(jobs: list[dict], name: str) -> None:
-	"""Do them as a worker does; there is one, about *name*."""
-	assert [job["customers"] for job in jobs] == [[name]]
-	tasks.dunning_holds_lifted(jobs[0]["customers"])
+	"""Do the one about *name* as a worker does. Mails of the tests before may have been withdrawn with it."""
+	assert [job["customers"] for job in jobs].count([name]) == 1
+	tasks.dunning_holds_lifted([name])
 
 
 def test_orders_deliveries_and_invoices_wait_until_it_is_paid(mailbox):
