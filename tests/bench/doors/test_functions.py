@@ -277,7 +277,7 @@ def test_a_collector_of_its_own_customers_reaches_no_other(books: Books):
 		login("Credit Controller of all customers", Who(("Credit Controller", "Accounts User")))
 		user = frappe.session.user
 		frappe.set_user("Administrator")
-		frappe.db.set_value("Client Account", {"customer": ONE, "company": COMPANY}, "collector", user)
+		frappe.db.set_value("Client Account", {"customer": ONE, "company": COMPANY}, "account_manager", user)
 		frappe.set_user(user)
 		for path, function in FUNCTIONS.items():
 			if not any(isinstance(one, AccountRight | AccountOf) for one in requirements_of(function)):
