@@ -102,22 +102,17 @@ def scratch_site(request: pytest.FixtureRequest, site: str) -> Iterator[str]:
 	"""The name of a copy of the site, connected, where commits are real. What a module changes the next one does not see."""
 	from tests.tools import database
 
-	def login() -> database.Login:
-		conf = frappe.conf
-		return database.Login(
-			conf.db_host, int(conf.db_port), conf.get("db_socket"), conf.db_name, conf.db_password
-		)
-
 	scratch = os.environ["CLIENT_LEDGER_SCRATCH_SITE"]
-	source, source_login = frappe.conf.db_name, login()
+	source = frappe.conf.db_name
 	frappe.destroy()
 	frappe.init(site=scratch, sites_path=os.environ["SITES_PATH"])
-	target = frappe.conf.db_name
-	if not request.config.stash.get(_FILLED, False) or not database.restore(source_login, source, target):
+	conf, target = frappe.conf, frappe.conf.db_name
+	copier = database.Login(conf.db_host, int(conf.db_port), conf.get("db_socket"), *conf[database.COPIER])
+	if not request.config.stash.get(_FILLED, False) or not database.restore(copier, source, target):
 		copy = Path(os.environ["SITES_PATH"]) / f"{source}.sql"
-		database.run_sql(source_login, f"drop database if exists `{target}`; create database `{target}`")
-		database.dump(source_login, source, copy)
-		database.load(login(), target, copy)
+		database.run_sql(copier, f"drop database if exists `{target}`; create database `{target}`")
+		database.dump(copier, source, copy)
+		database.load(copier, target, copy)
 		copy.unlink()
 		request.config.stash[_FILLED] = True
 	connect(scratch)

@@ -3,12 +3,14 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+# In a site's configuration: user and password that copy the tests' site into their scratch site.
+COPIER = "client_ledger_copier"
 USER_VARIABLE, PASSWORD_VARIABLE = "FRAPPE_DB_ROOT_USERNAME", "FRAPPE_DB_ROOT_PASSWORD"
 
 
@@ -192,8 +194,8 @@ def local_socket(login: Login) -> str | None:
 	return path if local and path and Path(path).is_socket() else None
 
 
-def create(login: Login, database: str, user: str, password: str, more: str = "") -> None:
-	"""Drop and make *database*, with *user* (from any host) who may do anything in it, and run *more*."""
+def create(login: Login, database: str, user: str, password: str) -> None:
+	"""Drop and make *database*, with *user* (from any host) who may do anything in it."""
 	statements = [
 		f"drop database if exists `{database}`",
 		f"create database `{database}` character set utf8mb4 collate utf8mb4_unicode_ci",
@@ -203,21 +205,30 @@ def create(login: Login, database: str, user: str, password: str, more: str = ""
 			f"create or replace user '{user}'@'{host}' identified by '{password}'",
 			f"grant all privileges on `{_escaped(database)}`.* to '{user}'@'{host}'",
 		]
-	run_sql(login, ";\n".join([*statements, "flush privileges", ""]) + more)
+	run_sql(login, ";\n".join([*statements, "flush privileges", ""]))
+
+
+def create_copier(login: Login, user: str, password: str, databases: Sequence[str]) -> None:
+	"""Make *user*, who may do anything in *databases*: a site's own user that saw a second one would see its tables twice."""
+	statements = []
+	for host in ("%", "localhost"):
+		statements.append(f"create or replace user '{user}'@'{host}' identified by '{password}'")
+		statements += [
+			f"grant all privileges on `{_escaped(name)}`.* to '{user}'@'{host}'" for name in databases
+		]
+	run_sql(login, ";\n".join([*statements, ""]))
 
 
 def drop(login: Login, database: str, user: str) -> None:
 	"""Remove *database* and *user*, if they are there."""
+	run_sql(login, f"drop database if exists `{database}`;\n")
+	drop_user(login, user)
+
+
+def drop_user(login: Login, user: str) -> None:
+	"""Remove *user*, if it is there."""
 	users = ", ".join(f"'{user}'@'{host}'" for host in ("%", "localhost"))
-	run_sql(login, f"drop database if exists `{database}`;\ndrop user if exists {users};\n")
-
-
-def grant(user: str, database: str) -> str:
-	"""Return statements that let *user* do anything in *database*, making it too."""
-	return "".join(
-		f"grant all privileges on `{_escaped(database)}`.* to '{user}'@'{host}';\n"
-		for host in ("%", "localhost")
-	)
+	run_sql(login, f"drop user if exists {users};\n")
 
 
 def _escaped(database: str) -> str:

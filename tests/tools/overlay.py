@@ -265,10 +265,10 @@ class Overlay:
 		password, scratch_password = secrets.token_hex(12), secrets.token_hex(12)
 		scratch = f"{self.database}_scratch"
 		database.create(self.login, scratch, scratch, scratch_password)
-		database.create(
-			self.login, self.database, self.database, password, _grant_both(self.database, scratch)
-		)
-		self._write_site(self.scratch, scratch, scratch_password)
+		database.create(self.login, self.database, self.database, password)
+		copier = (f"{self.database}_copy", secrets.token_hex(12))
+		database.create_copier(self.login, *copier, [self.database, scratch])
+		self._write_site(self.scratch, scratch, scratch_password, copier)
 		with only_one(baseline.with_suffix(".lock")):
 			if dump or baseline.exists():
 				self._write_site(self.site, self.database, password)
@@ -302,16 +302,22 @@ class Overlay:
 		versions = "-".join(f"{app}-{version}" for app, version in self.versions.items())
 		return ROOT / "cache" / f"{versions}-{setup}.sql"
 
-	def _write_site(self, site: str, name: str, password: str) -> None:
+	def _write_site(self, site: str, name: str, password: str, copier: Sequence[str] = ()) -> None:
 		for folder in ("public/files", "private/files", "private/backups", "locks", "logs"):
 			(self.sites / site / folder).mkdir(parents=True, exist_ok=True)
-		config = {"db_name": name, "db_password": password, "db_type": "mariadb"}
+		config = {
+			"db_name": name,
+			"db_password": password,
+			"db_type": "mariadb",
+			database.COPIER: list(copier),
+		}
 		(self.sites / site / "site_config.json").write_text(json.dumps(config, indent=1))
 
 	def _drop_site(self) -> None:
 		for site, name in ((self.site, self.database), (self.scratch, f"{self.database}_scratch")):
 			database.drop(self.login, name, name)
 			shutil.rmtree(self.sites / site, ignore_errors=True)
+		database.drop_user(self.login, f"{self.database}_copy")
 
 
 def zone_of_noon() -> str:
@@ -331,11 +337,6 @@ def only_one(lock: Path) -> Iterator[None]:
 	with lock.open("w") as file:
 		fcntl.flock(file, fcntl.LOCK_EX)
 		yield
-
-
-def _grant_both(user: str, scratch: str) -> str:
-	"""The site's user may also fill the scratch database."""
-	return database.grant(user, scratch)
 
 
 def _version(package: Path) -> str:
