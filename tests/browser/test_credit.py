@@ -106,7 +106,7 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 	controller = page_as(CONTROLLER)
 	controller.goto(f"{desk}/credit-hold/{hold}")
 	controller.wait_for_selector("[data-fieldname=reasons]:has-text('exceeding the credit limit of')")
-	controller.get_by_role("button", name="Release", exact=True).first.click()
+	controller.get_by_role("button", name="Release Hold").first.click()
 	controller.locator(".modal.show [data-fieldname=reason] textarea").fill("Long known, pays")
 	controller.screenshot(path=screenshots / "hold-release.png")
 	controller.locator(".modal.show .btn-modal-primary, .modal.show .btn-primary").last.click()
