@@ -166,6 +166,7 @@ def test_nobody_answered_for_two_and_it_is_taken_back(worklist, screenshots: Pat
 
 def test_a_note_is_saved_alone(worklist):
 	page = worklist()
+	page.wait_for_load_state("networkidle")
 	page.locator(".cl-row-name", has_text=BETA).click()
 	detail = page.locator(".cl-pane-detail")
 	expect(detail).to_contain_text(BETA)

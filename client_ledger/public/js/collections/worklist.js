@@ -161,7 +161,11 @@ export default class Worklist {
 		const turn = (this.detail_turn = (this.detail_turn || 0) + 1);
 		const $detail = this.$root.find(".cl-pane-detail");
 		// On a phone the details open beneath their row.
-		if (window.matchMedia("(max-width: 767px)").matches) $detail.insertAfter($row);
+		if (window.matchMedia("(max-width: 767px)").matches) {
+			const $places = this.$root.find(".cl-detail-place");
+			$('<li class="cl-detail-place"></li>').append($detail).insertAfter($row);
+			$places.remove();
+		}
 		const { customer, company } = row;
 		const args = { customer, company };
 		const detail = await ask(
