@@ -163,7 +163,9 @@ export default class Worklist {
 		// On a phone the details open beneath their row.
 		if (window.matchMedia("(max-width: 767px)").matches) {
 			const $places = this.$root.find(".cl-detail-place");
-			$('<li class="cl-detail-place"></li>').append($detail).insertAfter($row);
+			const place = document.createElement("li");
+			place.className = "cl-detail-place";
+			$(place).append($detail).insertAfter($row);
 			$places.remove();
 		}
 		const { customer, company } = row;
