@@ -164,7 +164,6 @@ def test_nobody_answered_for_two_and_it_is_taken_back(worklist, screenshots: Pat
 	assert [logged(name) for name in (ALFA, BETA)] == [0, 0]
 
 
-@pytest.mark.xfail(reason="known fault: the note is stored, but not shown at once", strict=False)
 def test_a_note_is_saved_alone(worklist):
 	page = worklist()
 	page.wait_for_load_state("networkidle")

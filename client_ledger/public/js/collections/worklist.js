@@ -55,7 +55,7 @@ export default class Worklist {
 	listen() {
 		this.$root.on("click", "[data-row]", ({ target, currentTarget }) => {
 			if (!$(target).closest("[data-action], a, input").length) {
-				this.select(Number(currentTarget.dataset.row));
+				this.open(Number(currentTarget.dataset.row));
 			}
 		});
 		this.$root.on("click", "[data-action]", (event) => this.act(event.currentTarget.dataset));
@@ -145,6 +145,14 @@ export default class Worklist {
 		this.$body.find(".cl-chosen").attr("hidden", this.data.may.work ? null : "");
 		this.count_chosen();
 		this.select(0);
+	}
+
+	/** Show a row that was clicked; one that is shown stays as it is, with the note that is being written. */
+	open(i) {
+		const { customer, company } = this.data.rows[i];
+		const { detail } = this;
+		const is_shown = detail?.customer === customer && detail.company === company;
+		if (i !== this.at || !is_shown) this.select(i);
 	}
 
 	async select(i) {
@@ -270,7 +278,7 @@ export default class Worklist {
 		const actions = {
 			again: () => this.load(),
 			next: () => this.select(this.at + 1),
-			select: () => this.select(Number(data.at)),
+			select: () => this.open(Number(data.at)),
 			more: () => this.turn_page(1),
 			before: () => this.turn_page(-1),
 			ledger: () => open_ledger(this.detail),
