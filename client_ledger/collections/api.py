@@ -118,10 +118,7 @@ def worklist_csv(
 
 
 def _day(company: str | None) -> worklist.Day:
-	companies = permitted_companies()
-	if company:
-		companies = [company]
-	return worklist.day_of(companies)
+	return worklist.day_of([company] if company else permitted_companies())
 
 
 @frappe.whitelist(methods=["GET"])

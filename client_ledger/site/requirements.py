@@ -8,6 +8,7 @@
 docs/permissions.md is made of these declarations; a test sends a request to every function as every role and compares.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -21,12 +22,12 @@ from client_ledger.site.roles import require_one_of
 Given = dict[str, Any]
 
 
-class Requirement:
+class Requirement(ABC):
 	"""One thing that is required. It may narrow the arguments to what is the user's to see."""
 
+	@abstractmethod
 	def check(self, given: Given) -> None:
 		"""Raise frappe.PermissionError unless the user meets it. given: the arguments, by name."""
-		raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

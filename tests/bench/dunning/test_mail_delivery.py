@@ -253,6 +253,13 @@ def test_what_cannot_be_noted_is_logged_and_noted_by_the_hour(queued, mailbox, m
 	assert (notice(NAME).status, len(mailbox.to(ADDRESS))) == ("Sent", 1)
 
 
+def let_another_app_send(monkeypatch, sends) -> None:
+	"""Have *sends* stand for the hook `override_email_send` of an app on the site."""
+	module = "frappe.email.doctype.email_queue.email_queue"
+	monkeypatch.setattr(f"{module}.get_hook_method", lambda name: sends)
+	monkeypatch.setattr(mail_delivery, "get_hook_method", lambda name: sends)
+
+
 def test_where_another_app_sends_mails_its_failure_is_a_doubt(queued, mailbox, monkeypatch):
 	calls = []
 
@@ -260,9 +267,7 @@ def test_where_another_app_sends_mails_its_failure_is_a_doubt(queued, mailbox, m
 		calls.append(recipient)
 		raise RuntimeError("no answer")
 
-	module = "frappe.email.doctype.email_queue.email_queue"
-	monkeypatch.setattr(f"{module}.get_hook_method", lambda name: sends)
-	monkeypatch.setattr(mail_delivery, "get_hook_method", lambda name: sends)
+	let_another_app_send(monkeypatch, sends)
 	for _flush in range(3):
 		flush()
 	assert calls == [ADDRESS] and notice(NAME).reason == "Delivery Unknown"
@@ -278,9 +283,7 @@ def test_where_another_app_sends_mails_only_copies_may_go_twice(invoice, mailbox
 		if recipient == COPY and calls.count(COPY) == 1:
 			raise RuntimeError("no answer")
 
-	module = "frappe.email.doctype.email_queue.email_queue"
-	monkeypatch.setattr(f"{module}.get_hook_method", lambda name: sends)
-	monkeypatch.setattr(mail_delivery, "get_hook_method", lambda name: sends)
+	let_another_app_send(monkeypatch, sends)
 	for _flush in range(3):
 		flush()
 	assert calls == [ADDRESS, COPY, COPY] and notice(NAME).status == "Sent"
