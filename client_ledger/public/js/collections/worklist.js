@@ -96,7 +96,8 @@ export default class Worklist {
 		return Object.fromEntries(Object.entries(args).filter(([, value]) => value));
 	}
 
-	async load() {
+	/** at: the row to go on with. */
+	async load(at = 0) {
 		const turn = (this.turn = (this.turn || 0) + 1);
 		this.$root.attr("aria-busy", "true");
 		try {
@@ -104,7 +105,7 @@ export default class Worklist {
 			const data = await ask("client_ledger.collections.api.my_worklist", args, "GET");
 			if (turn !== this.turn) return;
 			this.data = data;
-			this.draw();
+			this.draw(at);
 		} catch {
 			if (turn !== this.turn) return;
 			const text = __("The worklist could not be loaded");
@@ -133,7 +134,7 @@ export default class Worklist {
 
 	// --- drawing ---
 
-	draw() {
+	draw(at) {
 		const { may_read, rows } = this.data;
 		this.$root.find(".cl-worklist-head").attr("hidden", may_read ? null : "");
 		if (!may_read) return this.$body.html(String(view.closed_html()));
@@ -144,7 +145,7 @@ export default class Worklist {
 		this.$body.html(String(view.list_html(this.data)));
 		this.$body.find(".cl-chosen").attr("hidden", this.data.may.work ? null : "");
 		this.count_chosen();
-		this.select(0);
+		this.select(at);
 	}
 
 	/** Show a row that was clicked; one that is shown stays as it is, with the note that is being written. */
@@ -325,11 +326,9 @@ export default class Worklist {
 
 	/** Something was done: the list is another one now; go on with who takes this place. */
 	async after() {
-		const at = this.at;
 		this.$said.empty();
 		this.undoable = [];
-		await this.load();
-		this.select(at);
+		await this.load(this.at);
 	}
 
 	key(event) {
