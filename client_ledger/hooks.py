@@ -76,7 +76,11 @@ doc_events = {
 }
 
 scheduler_events = {
-	"hourly": ["client_ledger.tasks.catch_up", "client_ledger.tasks.dun"],
+	"hourly": [
+		"client_ledger.tasks.catch_up",
+		"client_ledger.tasks.dun",
+		"client_ledger.tasks.send_statements",
+	],
 	"daily_long": ["client_ledger.tasks.nightly"],
 }
 
@@ -93,6 +97,7 @@ permission_query_conditions = {
 	"Follow Up": "client_ledger.permissions.conditions",
 	"Ledger Dispute": "client_ledger.permissions.conditions",
 	"Ledger Notice": "client_ledger.permissions.conditions",
+	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
@@ -113,6 +118,7 @@ permission_query_conditions = {
 	"Escalation Task": "client_ledger.permissions.row_conditions",
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
+	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
 	"Client Account": "client_ledger.permissions.has_permission",
@@ -127,6 +133,7 @@ has_permission = {
 	"Follow Up": "client_ledger.permissions.has_permission",
 	"Ledger Dispute": "client_ledger.permissions.has_permission",
 	"Ledger Notice": "client_ledger.permissions.has_permission",
+	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
@@ -135,7 +142,11 @@ has_permission = {
 client_ledger_outbox_kinds = {
 	"Reminder": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
+	"Statement": "client_ledger.statement_runs.statement_notices.StatementNotices",
 }
+
+# Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
+client_ledger_notice_status_changed = ["client_ledger.statement_runs.statement_rows.mirror"]
 
 # What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
 client_ledger_dunning_claims = [
@@ -165,6 +176,7 @@ ignore_links_on_delete = [
 	"Credit Reservation",
 	"Credit Hold",
 	"Credit Snapshot",
+	"Customer Statement",
 	"Dunning Block",
 	"Dunning Run",
 	"Escalation Case",
@@ -173,6 +185,7 @@ ignore_links_on_delete = [
 	"Ledger Notice",
 	"Payment Pattern",
 	"Promise to Pay",
+	"Statement Run",
 ]
 
 require_type_annotated_api_methods = True

@@ -21,6 +21,7 @@ from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
 from client_ledger.site.jobs import safely
 from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
+from client_ledger.statement_runs import runs as statement_runs
 
 # A worker kills a job of the default queue that outlives its timeout; stop in time and queue another.
 SECONDS_PER_JOB = 600
@@ -61,6 +62,11 @@ def catch_up() -> None:
 def dun() -> None:
 	"""Queue planning and sending of dunning, where a policy wants any."""
 	runs.tick()
+
+
+def send_statements() -> None:
+	"""Queue planning and sending of statements, where a schedule wants any."""
+	statement_runs.tick()
 
 
 def nightly() -> None:

@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.outbox.message import Party, WithholdReason
-from client_ledger.dunning.notice_kinds import REMINDER
+from client_ledger.dunning.notice_kinds import DUNNING_KINDS, REMINDER
 from client_ledger.dunning.planning.notice_fields import key_of
 from client_ledger.outbox.keys import day_key, open_key
 from client_ledger.outbox.kinds import recipient_key
@@ -15,7 +15,7 @@ from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOT
 HANDED_OVER = (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
 FIELDS = [
 	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "status",
-	"contact_on", "notice_key", "open_key",
+	"contact_on", "notice_key", "open_key", "statement",
 ]  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def before_merge(old: str, new: str) -> None:
 		.set(table.reason, WithholdReason.SUPERSEDED.value)
 		.set(table.open_key, None)
 		.set(table.deferred_until, None)
-		.where(table.status.isin(still_open))
+		.where(table.status.isin(still_open) & table.kind.isin(DUNNING_KINDS))
 		.where((table.customer == old) | ((table.customer == new) & (table.kind == REMINDER)))
 	).run()
 	keep_contact(old, new)

@@ -17,7 +17,8 @@ from frappe.utils import cint, get_datetime, getdate, now_datetime
 from client_ledger.dunning.planning.notice_writer import PlanCounts, plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.sending import acknowledgements
-from client_ledger.outbox import delivery, send
+from client_ledger.outbox import delivery, dispatch, send
+from client_ledger.outbox.dispatch import enqueue
 from client_ledger.outbox.keys import digest
 from client_ledger.outbox.notice_status import OPEN, NoticeStatus
 from client_ledger.site.doctypes import (
@@ -28,11 +29,10 @@ from client_ledger.site.doctypes import (
 	LEDGER_NOTICE,
 )
 from client_ledger.site.documents import by_action
-from client_ledger.site.jobs import each_or_log, log_if_queue_fails
+from client_ledger.site.jobs import each_or_log
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
 SCHEDULE = "Schedule"
-QUEUE, TIMEOUT = "long", 3600
 # A run that is still planning after this long has lost a worker.
 LOST_AFTER = timedelta(hours=2)
 # A company has no more time zones than this.
@@ -53,12 +53,6 @@ def _anything_open() -> bool:
 	return bool(frappe.db.exists(LEDGER_NOTICE, {"status": ("in", [status.value for status in OPEN])}))
 
 
-def enqueue(method: str, job_id: str, **arguments: object) -> None:
-	"""Queue a job once; where the queue cannot be reached, the next hour does."""
-	with log_if_queue_fails("dunning not queued"):
-		frappe.enqueue(method, queue=QUEUE, timeout=TIMEOUT, job_id=job_id, deduplicate=True, **arguments)
-
-
 def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	"""Update what became of sent notices, plan each company for its day, and send what is due.
 
@@ -71,7 +65,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 		for zone, today in days_of(company, policies, moment).items():
 			plan_company(company, today, in_process, zone)
 	if in_process:
-		send_range(send.due_names(moment), str(moment))
+		dispatch.send_range(send.due_names(moment), str(moment))
 	else:
 		send_in_ranges(moment)
 
@@ -308,39 +302,20 @@ def _finish_planning(run: str) -> None:
 
 
 def send_in_ranges(moment: datetime, run: str | None = None) -> int:
-	"""Queue jobs that send what is due, by ranges of customers; return how many notices that is."""
+	"""Queue jobs that send what is due, in ranges; return how many notices that is. run: only its own."""
 	names = send.due_names(moment)
 	if run:
 		of_run = set(frappe.get_all(LEDGER_NOTICE, {"run": run}, pluck="name", order_by="name"))
 		names = [name for name in names if name in of_run]
-	size = max(cint(frappe.db.get_single_value(DUNNING_SETTINGS, "customers_per_job")), 1)
-	for start_at in range(0, len(names), size):
-		part = names[start_at : start_at + size]
-		job = digest("|".join(part))[:16]
-		enqueue(
-			"client_ledger.dunning.runs.send_range",
-			f"client_ledger_send_{job}",
-			names=part,
-			moment=str(moment),
-			run=run,
-		)
-	return len(names)
+	return dispatch.send_in_ranges(names, moment)
 
 
-def send_range(names: list[str], moment: str, run: str | None = None) -> None:
-	"""Send some notices, and notify whoever watches their runs."""
-	step = 100
-	for start_at in range(0, len(names), step):
-		part = names[start_at : start_at + step]
-		send.send(part, get_datetime(moment))
-		for name in {run} if run else _runs_of(part):
-			count(name)
-			announce(name)
-
-
-def _runs_of(names: Sequence[str]) -> set[str]:
-	rows = frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(names))}, pluck="run", order_by="name")
-	return {name for name in rows if name}
+def progressed(notices: Sequence[str]) -> None:
+	"""Count the runs of some notices, and notify whoever watches them. Commits."""
+	rows = frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(notices))}, pluck="run", order_by="name")
+	for run in sorted({name for name in rows if name}):
+		count(run)
+		announce(run)
 
 
 def count(run: str) -> None:

@@ -285,6 +285,15 @@ select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_curren
 group by ple.party, ple.account"""
 
 
+def account_activity(of_customers: bool) -> str:
+	"""customer, account, base amount, amount, number of entries since a date: payment ledger."""
+	return f"""
+select ple.party, ple.account, sum(ple.amount), sum(ple.amount_in_account_currency),
+	sum(case when ple.posting_date >= %(since)s then 1 else 0 end)
+{LEDGER}{OF_CUSTOMERS if of_customers else ""}
+group by ple.party, ple.account"""
+
+
 ACCOUNTS_WITH_ENTRIES = f"""
 select account.name
 from `tabAccount` account

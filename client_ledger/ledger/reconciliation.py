@@ -10,6 +10,7 @@ from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.ledger import queries
 from client_ledger.ledger.base import Reading
 from client_ledger.ledger.results import (
+	AccountActivity,
 	AccountReconciliation,
 	GLReconciliation,
 	Scope,
@@ -29,6 +30,21 @@ class ReconciliationReading(Reading):
 			key = AccountKey(customer, self.accounts[account].company)
 			found[key] = found.get(key, ZERO) + as_money(base)
 		return {key: rounded(amount, self.precision) for key, amount in found.items()}
+
+	def account_activity(self, scope: Scope, since: date, as_of: date) -> list[AccountActivity]:
+		"""Return the balance of each customer in each receivable account on *as_of*, and its entries from *since* on."""
+		parameters = {**self._parameters(scope, as_of), "since": since}
+		found = []
+		for customer, account, base, amount, moved in self.database.rows(
+			queries.account_activity(scope.customers is not None), parameters
+		):
+			of = self.accounts[account]
+			found.append(
+				AccountActivity(
+					customer, of.company, of.currency, as_money(amount), as_money(base), int(moved)
+				)
+			)
+		return found
 
 	def balance(self, customer: str, company: str) -> Decimal:
 		"""Return the payment ledger's balance of one customer with one company, whatever the dates."""

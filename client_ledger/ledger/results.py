@@ -51,6 +51,17 @@ class Page:
 	next: Cursor | None
 
 
+class AccountActivity(NamedTuple):
+	"""A customer's balance in one receivable account on a day, and how many entries it has in the days of a period."""
+
+	customer: str
+	company: str
+	currency: str
+	balance: Decimal
+	base_balance: Decimal
+	moved: int
+
+
 class AccountReconciliation(NamedTuple):
 	"""A customer's balance in one receivable account by both ledgers, company currency."""
 

@@ -83,6 +83,10 @@ class NoticeKind(ABC, Generic[Message]):
 		return 0
 
 	@classmethod
+	def progressed(cls, names: Sequence[str]) -> None:
+		"""Hear that notices of this kind were sent or not, a part of those that are due. May commit."""
+
+	@classmethod
 	def recipient_key(cls, row: Mapping[str, Any]) -> tuple[str, ...]:
 		"""Return to whom only one notice may be open at a time, and only one handed over on a day.
 

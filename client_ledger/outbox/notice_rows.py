@@ -15,6 +15,8 @@ from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 from client_ledger.site.rows import bulk_insert, child_rows, stored
 
 BACKOFF = timedelta(minutes=30)
+# Who repeats the status of a notice: paths to functions of its name, called in the transaction that changes it.
+STATUS_CHANGED = "client_ledger_notice_status_changed"
 # A Ledger Notice with all its columns, and an item of one without what every child row has.
 NoticeRow = frappe._dict
 ItemRow = dict[str, Any]
@@ -99,6 +101,9 @@ def update(name: str, fields: Mapping, now: datetime) -> None:
 	for fieldname, value in fields.items():
 		query = query.set(table[fieldname], value)
 	query.run()
+	if "status" in fields or "reason" in fields:
+		for path in frappe.get_hooks(STATUS_CHANGED):
+			frappe.get_attr(path)(name)
 
 
 def mark_failed(name: str, reason: str, detail: str, now: datetime) -> None:

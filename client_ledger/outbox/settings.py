@@ -11,6 +11,11 @@ def messages_per_commit() -> int:
 	return max(_value("messages_per_commit"), 1)
 
 
+def messages_per_job() -> int:
+	"""Return how many messages a job sends, at least one."""
+	return max(_value("customers_per_job"), 1)
+
+
 def most_attempts() -> int:
 	"""Return after how many failures a message is not tried again automatically."""
 	return _value("most_attempts")

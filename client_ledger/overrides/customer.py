@@ -19,6 +19,7 @@ from client_ledger.site.doctypes import (
 	CREDIT_SNAPSHOT,
 )
 from client_ledger.site.refresh_queue import mark_stale
+from client_ledger.statement_runs import customer_merge as statement_merge
 
 # What goes with its customer.
 FOLLOWING = (CREDIT_ASSESSMENT, CREDIT_RESERVATION, CREDIT_SNAPSHOT)
@@ -54,6 +55,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	if not merge:
 		return
 	customer_merge.before_merge(old, new)
+	statement_merge.before_merge(old, new)
 	companies = frappe.get_all(CLIENT_ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -69,6 +71,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	mark_stale([new])
 	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
+	statement_merge.rewrite_keys(new)
 
 
 def _repeat_name(customer: str) -> None:
@@ -91,6 +94,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	delete_holds_of(doc.name)
 	customer_merge.delete_of_customer(doc.name)
+	statement_merge.delete_of_customer(doc.name)
 	deletion.delete_of({"customer": doc.name})
 
 
@@ -102,6 +106,7 @@ def get_dashboard_data(data: dict) -> dict:
 			"items": [
 				CLIENT_ACCOUNT,
 				"Ledger Notice",
+				"Customer Statement",
 				"Dunning Block",
 				"Follow Up",
 				"Promise to Pay",

@@ -17,6 +17,8 @@ CUSTOMER_CREDIT_LIMIT = "Customer Credit Limit"
 LEDGER_NOTICE, LEDGER_NOTICE_ITEM = "Ledger Notice", "Ledger Notice Item"
 DUNNING_BLOCK, DUNNING_POLICY, DUNNING_RUN = "Dunning Block", "Dunning Policy", "Dunning Run"
 DUNNING_SETTINGS = "Dunning Settings"
+CUSTOMER_STATEMENT = "Customer Statement"
+STATEMENT_RUN, STATEMENT_SCHEDULE = "Statement Run", "Statement Schedule"
 
 COLLECTION_ITEM, COLLECTION_RULE, COLLECTION_SETTINGS = (
 	"Collection Item",

@@ -10,9 +10,10 @@ from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem, Replay, replay
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.dunning.policies.read import SitePolicies, hours_of, rules_of
+from client_ledger.dunning.policies.read import SitePolicies, rules_of
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.outbox.hours import hours_of
 from client_ledger.site.doctypes import DUNNING_POLICY
 
 MOST_MONTHS = 24

@@ -10,7 +10,8 @@ from frappe.utils import cint, split_emails, validate_email_address
 
 from client_ledger.core.dunning.policy import check_steps
 from client_ledger.dunning.letters.render import check_template
-from client_ledger.dunning.policies.read import as_time, scope_value, step_of
+from client_ledger.dunning.policies.read import scope_value, step_of
+from client_ledger.outbox.hours import as_time
 from client_ledger.site.doctypes import DUNNING_POLICY
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.settings import CheckMode, credit_checks

@@ -8,8 +8,7 @@ import pytest
 
 from client_ledger.core.outbox.message import Channel, WithholdReason
 from client_ledger.core.outbox.verdict import Verdict
-from client_ledger.dunning import runs
-from client_ledger.outbox import api, decisions, delivery, kinds, notice_rows, send
+from client_ledger.outbox import api, decisions, delivery, dispatch, kinds, notice_rows, send
 from client_ledger.outbox.keys import digest, open_key
 from client_ledger.outbox.kinds import NoticeKind
 from client_ledger.outbox.moments import aware
@@ -134,9 +133,9 @@ def stored() -> frappe._dict:
 def test_it_is_sent_once_and_hears_that_it_arrived(customer, mailbox):
 	(name,) = plan()
 	assert plan() == plan(key="another while this one is open") == set()
-	runs.send_range(send.due_names(NOON), str(NOON))
+	dispatch.send_range(send.due_names(NOON), str(NOON))
 	assert (stored().status, stored().reason_detail) == ("Sending", "with a picture")
-	runs.send_range(send.due_names(NOON), str(NOON))
+	dispatch.send_range(send.due_names(NOON), str(NOON))
 	flush()
 	delivery.update_delivery_status(at(0, 13))
 	row = stored()

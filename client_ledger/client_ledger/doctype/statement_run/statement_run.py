@@ -1,0 +1,48 @@
+"""Statement Run: the statements of one schedule for one period, and how far they are."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from client_ledger.ledger.indexes import Index, make_index
+from client_ledger.outbox.keys import digest
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_SCHEDULE
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
+from client_ledger.statement_runs import schedules
+
+
+class StatementRun(LedgerDocument):
+	"""The schedule makes one per period; people make those of earlier periods."""
+
+	def before_validate(self) -> None:
+		"""Take what follows from the schedule and the closing day."""
+		if not self.is_new() or self.flags.ignore_permissions:
+			return
+		schedule = frappe.get_doc(STATEMENT_SCHEDULE, self.schedule)
+		period = schedules.period_on(schedule, getdate(self.as_of))
+		if not period:
+			frappe.throw(
+				filled(_("No period of {0} ends on {1}."), schedule.name, frappe.format(self.as_of, "Date"))
+			)
+		if period.as_of >= getdate():
+			frappe.throw(_("This period has not ended yet. Select an earlier closing day."))
+		self.company, self.from_date = schedule.company, period.from_date
+		self.origin, self.status = "User", "New"
+		self.run_key = digest(f"{schedule.name}|{period.as_of}")
+		if other := frappe.db.get_value(self.doctype, {"run_key": self.run_key}):
+			frappe.throw(
+				filled(
+					_("{0} is the run of this period."), frappe.utils.get_link_to_form(self.doctype, other)
+				)
+			)
+
+	def on_trash(self) -> None:
+		"""What a run has planned stays on record."""
+		if frappe.db.exists(CUSTOMER_STATEMENT, {"run": self.name}):
+			frappe.throw(_("This run has planned statements, which must stay on record."))
+
+
+def on_doctype_update() -> None:
+	"""One run per schedule and period."""
+	make_index(Index("cl_statement_run_key", "Statement Run", ("run_key",), unique=True))

@@ -1,0 +1,105 @@
+"""Statement Schedule: who gets which statement of account, and when."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import frappe
+from frappe import _
+from frappe.utils import cint, split_emails, validate_email_address
+
+from client_ledger.outbox.hours import as_time
+from client_ledger.site.access import check_company
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import bold, filled
+from client_ledger.statement_runs import schedules
+
+LAST_DAY_OF_MONTH, MONTHS = 31, 12
+
+
+class StatementSchedule(LedgerDocument):
+	"""Each period that ends makes a Statement Run. Changes hold for what is still to be planned or sent."""
+
+	def validate(self) -> None:
+		"""Raise frappe.ValidationError for what cannot be followed, and for a schedule that overlaps another."""
+		self._check_days()
+		self._check_scopes()
+		self._check_sending()
+		if self.mode != schedules.OFF:
+			self._check_overlap()
+
+	def _check_days(self) -> None:
+		if self.closing == "Day of Month" and not 1 <= cint(self.day) <= LAST_DAY_OF_MONTH:
+			frappe.throw(
+				filled(_("{0} must be between {1} and {2}."), _("Day of Month"), 1, LAST_DAY_OF_MONTH)
+			)
+		if self.frequency != "Monthly" and not 1 <= cint(self.last_month) <= MONTHS:
+			frappe.throw(
+				filled(_("{0} must be between {1} and {2}."), _("Last Month of the Year"), 1, MONTHS)
+			)
+
+	def _check_scopes(self) -> None:
+		seen = set()
+		for row in self.scopes:
+			value = row.get(schedules.KIND_FIELDS[row.applies_to])
+			if not value:
+				frappe.throw(filled(_("Row {0}: select a {1}."), row.idx, _(row.applies_to)))
+			if (row.applies_to, value) in seen:
+				frappe.throw(filled(_("Row {0}: {1} is listed twice."), row.idx, bold(value)))
+			seen.add((row.applies_to, value))
+
+	def _check_sending(self) -> None:
+		for address in split_emails(self.cc or ""):
+			if not validate_email_address(address):
+				frappe.throw(filled(_("{0} is not a valid email address."), bold(address)))
+		opens, closes = as_time(self.opens), as_time(self.closes)
+		if self.closes and closes <= opens:
+			frappe.throw(filled(_("{0} must be later than {1}."), _("Until"), _("From")))
+		if self.time_zone:
+			try:
+				ZoneInfo(self.time_zone)
+			except (ZoneInfoNotFoundError, ValueError, OSError):
+				frappe.throw(filled(_("{0} is not a known time zone."), bold(self.time_zone)))
+		if self.print_format:
+			of = frappe.db.get_value(
+				"Print Format", self.print_format, ["doc_type", "disabled"], as_dict=True
+			)
+			if not of or of.doc_type != CUSTOMER_STATEMENT or of.disabled:
+				frappe.throw(
+					filled(
+						_("{0} is not a print format of {1} in use."),
+						bold(self.print_format),
+						_(CUSTOMER_STATEMENT),
+					)
+				)
+
+	def _check_overlap(self) -> None:
+		found = schedules.overlap(self)
+		if found:
+			other, customer = found
+			frappe.throw(
+				filled(
+					_(
+						"{0} already sends statements for the same closing days to {1}. Narrow one of the schedules, or set its mode to Off."
+					),
+					bold(other),
+					bold(customer),
+				),
+				title=_("Overlapping Schedule"),
+			)
+
+	def before_save(self) -> None:
+		"""Only who sees a company's figures sends its statements."""
+		if not self.flags.ignore_permissions:
+			check_company(self.company)
+
+	def on_trash(self) -> None:
+		"""A schedule that has told customers something stays, as their statements name it."""
+		if frappe.db.exists(CUSTOMER_STATEMENT, {"schedule": self.name}):
+			frappe.throw(
+				filled(
+					_(
+						"{0} has been used to send statements and must stay on record. Set its mode to Off instead."
+					),
+					bold(self.title),
+				)
+			)

@@ -1,0 +1,14 @@
+"""Who may do what about statements besides reading them; the same table feeds the checks and the buttons."""
+
+from client_ledger.outbox import access as outbox
+from client_ledger.outbox.access import ActionRoles
+
+ROLES = ActionRoles(
+	{
+		"start": ("Accounts Manager", "Credit Manager"),
+		"decide": outbox.ROLES["decide"],
+		# One statement, or those of chosen customers, as the Collections tab sends them.
+		"send": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+	}
+)
+can = ROLES.can

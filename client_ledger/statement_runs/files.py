@@ -1,0 +1,91 @@
+"""The files of a statement: PDF and workbook, private, attached to it, so that what went out is kept as it went out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.outbox.notice_status import ERROR, Undeliverable
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.site.language import spoken
+from client_ledger.site.messages import filled
+from client_ledger.statement_runs.terms import StatementTerms
+from client_ledger.statements import paper
+
+
+class MadeFile(NamedTuple):
+	"""A file of a statement. field: of Customer Statement; fid: the name of its File."""
+
+	field: str
+	fid: str
+	url: str
+
+
+def make(
+	statement: Mapping[str, Any], figures: StatementFigures, language: str, terms: StatementTerms
+) -> list[MadeFile]:
+	"""Make the files that the terms ask for, in *language*.
+
+	Raises Undeliverable where the site cannot make them, or its disk is full; the message is tried again later.
+	"""
+	with spoken(language):
+		try:
+			return [
+				_store(statement["name"], field, figures.file_name(field), content)
+				for field, content in _contents(statement, figures, terms)
+			]
+		except OSError as error:
+			raise Undeliverable(
+				ERROR,
+				filled(
+					_("The file of the statement could not be written ({0}). Check the disk of the server."),
+					error.strerror or str(error),
+				),
+			) from error
+		except frappe.ValidationError as error:
+			raise Undeliverable(ERROR, str(error)) from error
+
+
+def _contents(
+	statement: Mapping[str, Any], figures: StatementFigures, terms: StatementTerms
+) -> Iterable[tuple[str, bytes]]:
+	if terms.attach_pdf:
+		yield "pdf", pdf(statement, figures, terms.print_format)
+	if terms.attach_xlsx:
+		yield "xlsx", paper.xlsx(figures)
+
+
+def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: str | None = None) -> bytes:
+	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one."""
+	if not print_format:
+		return paper.pdf(figures)
+	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
+	doc.figures, doc.currency = figures.to_json(), statement["currency"]
+	doc.stated = figures
+	return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+
+
+def _store(statement: str, field: str, name: str, content: bytes) -> MadeFile:
+	file = frappe.new_doc("File")
+	file.update(
+		{
+			"file_name": name,
+			"is_private": 1,
+			"content": content,
+			"attached_to_doctype": CUSTOMER_STATEMENT,
+			"attached_to_name": statement,
+			"attached_to_field": field,
+		}
+	)
+	file.flags.ignore_permissions = True
+	file.insert()
+	return MadeFile(field, file.name, file.file_url)
+
+
+def delete_files(statement: str, urls: Sequence[str]) -> None:
+	"""Delete files of a statement that did not leave."""
+	of = {"attached_to_doctype": CUSTOMER_STATEMENT, "attached_to_name": statement, "file_url": ("in", urls)}
+	for name in frappe.get_all("File", of, pluck="name", order_by="name") if urls else ():
+		frappe.delete_doc("File", name, force=True, ignore_permissions=True, ignore_missing=True)

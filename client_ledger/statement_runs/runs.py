@@ -1,0 +1,195 @@
+"""Statement runs: one per schedule and period. The schedule makes those whose day has come, people make others.
+
+The hourly entry only looks what is due and queues it. A run that is lost with its worker is planned again by the next hour.
+"""
+
+from datetime import datetime, timedelta
+from traceback import format_exception_only
+
+import frappe
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.utils import get_datetime, getdate, now_datetime
+
+from client_ledger.core.statements.outcome import StatementStatus
+from client_ledger.core.statements.periods import Period
+from client_ledger.outbox import dispatch, send
+from client_ledger.outbox.keys import digest
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN, STATEMENT_SCHEDULE
+from client_ledger.site.documents import by_action
+from client_ledger.site.jobs import again_after_a_lock
+from client_ledger.statement_runs import planning, schedules
+
+NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
+# A run that is still planning after this long has lost its worker.
+LOST_AFTER = timedelta(hours=1)
+NOT_PLANNED = "Statements not planned"
+
+
+def tick() -> None:
+	"""Queue the work of the hour, where there is any. Does nothing else."""
+	if frappe.db.exists(STATEMENT_SCHEDULE, {"mode": ("!=", schedules.OFF)}):
+		dispatch.enqueue("client_ledger.statement_runs.runs.work", job_id="client_ledger_statements")
+
+
+def work(now: datetime | str | None = None, in_process: bool = False) -> None:
+	"""Plan the runs whose day has come, and send what needs no approval.
+
+	in_process: send here instead of over the workers.
+	"""
+	moment = get_datetime(now) if now else now_datetime()
+	for schedule in schedules.active_schedules():
+		for period in schedules.ended_periods(schedule, schedules.today_of(schedule, moment)):
+			run = run_of(schedule, period)
+			if run.status == NEW or _is_lost(run):
+				plan(run)
+	names = _due_statements(moment)
+	if in_process:
+		dispatch.send_range(names, str(moment))
+	else:
+		dispatch.send_in_ranges(names, moment)
+
+
+def _due_statements(moment: datetime, run: str | None = None) -> list[str]:
+	"""Return the messages of statements whose turn it is. run: of this one only."""
+	filters = {"run": run} if run else {"status": ("in", _MAY_GO_OUT)}
+	own = set(frappe.get_all(CUSTOMER_STATEMENT, filters, pluck="notice", order_by="name"))
+	return [name for name in send.due_names(moment) if name in own] if own else []
+
+
+_MAY_GO_OUT = (StatementStatus.WAITING.value, StatementStatus.FAILED.value)
+
+
+def run_of(schedule: Document, period: Period, origin: str = "Schedule") -> Document:
+	"""Return the run of a schedule for a period, made where there is none. Commits."""
+	key = digest(f"{schedule.name}|{period.as_of}")
+	name = frappe.db.get_value(STATEMENT_RUN, {"run_key": key})
+	if name:
+		return frappe.get_doc(STATEMENT_RUN, name)
+	run = frappe.new_doc(STATEMENT_RUN)
+	run.update(
+		{
+			"schedule": schedule.name,
+			"company": schedule.company,
+			"from_date": period.from_date,
+			"as_of": period.as_of,
+			"origin": origin,
+			"run_key": key,
+		}
+	)
+	run.flags.ignore_permissions = True
+	try:
+		by_action(run).insert()
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		frappe.db.rollback()
+		return frappe.get_doc(STATEMENT_RUN, {"run_key": key})
+	frappe.db.commit()  # nosemgrep: one run per schedule and period
+	return run
+
+
+def _is_lost(run: Document) -> bool:
+	return (
+		run.status == PLANNING
+		and bool(run.started_on)
+		and get_datetime(run.started_on) < now_datetime() - LOST_AFTER
+	)
+
+
+def plan(run: Document) -> None:
+	"""Write the statements of a run; what fails is logged and noted on the run, which the next hour plans again. Commits.
+
+	What is written already stays: the keys of statements let each be planned once only.
+	"""
+	stored = frappe.db.get_value(
+		STATEMENT_RUN, run.name, ["status", "started_on"], as_dict=True, for_update=True
+	)
+	if (stored.status, str(stored.started_on)) != (run.status, str(run.started_on)):
+		frappe.db.commit()  # nosemgrep: another worker has started it
+		return
+	_set(run.name, status=PLANNING, started_on=now_datetime(), error=None)
+	frappe.db.commit()  # nosemgrep: whoever watches sees it
+	announce(run.name)
+	schedule = frappe.get_doc(STATEMENT_SCHEDULE, run.schedule)
+	period = Period(getdate(run.from_date), getdate(run.as_of))
+	try:
+		again_after_a_lock(lambda: _plan(run, schedule, period))
+	except Exception as error:
+		frappe.db.rollback()
+		frappe.log_error(title=NOT_PLANNED, reference_doctype=STATEMENT_RUN, reference_name=run.name)
+		_set(run.name, status=NEW, error=format_exception_only(error)[-1].strip()[:500])
+		frappe.db.commit()  # nosemgrep: the log outlives what failed
+	announce(run.name)
+
+
+def _plan(run: Document, schedule: Document, period: Period) -> None:
+	frappe.db.commit()  # nosemgrep: one snapshot for what is read
+	found = planning.due_statements(schedule, period)
+	planning.write(run, schedule, period, found.due)
+	planned = frappe.db.count(CUSTOMER_STATEMENT, {"run": run.name})
+	_set(
+		run.name,
+		status=PLANNED,
+		planned_on=now_datetime(),
+		planned=planned,
+		zero=found.zero,
+		under_minimum=found.under_minimum,
+		elsewhere=len(found.due) - planned,
+	)
+	frappe.db.commit()  # nosemgrep: planned
+	count(run.name)
+
+
+def send_run(run: str, moment: datetime) -> int:
+	"""Queue what was approved of a run; return how many statements that is."""
+	return dispatch.send_in_ranges(_due_statements(moment, run), moment)
+
+
+def progressed(notices: list[str]) -> None:
+	"""Count the runs of some messages, and notify whoever watches them. Commits."""
+	rows = frappe.get_all(
+		CUSTOMER_STATEMENT, {"notice": ("in", notices)}, pluck="run", distinct=True, order_by=None
+	)
+	for run in sorted({name for name in rows if name}):
+		count(run)
+		announce(run)
+
+
+def count(run: str) -> None:
+	"""Count a run's statements by what became of them, and close it when none is left to send. Commits."""
+	by_status = counted(run)
+	left = sum(
+		by_status.get(status.value, 0) for status in (StatementStatus.PLANNED, StatementStatus.WAITING)
+	)
+	arrived = (StatementStatus.SENDING, StatementStatus.SENT, StatementStatus.PRINTED, StatementStatus.SEEN)
+	fields = {
+		"sent": sum(by_status.get(status.value, 0) for status in arrived),
+		"failed": by_status.get(StatementStatus.FAILED.value, 0),
+		"no_address": by_status.get(StatementStatus.NO_ADDRESS.value, 0),
+		"stopped": by_status.get(StatementStatus.NOT_SENT.value, 0),
+	}
+	if frappe.db.get_value(STATEMENT_RUN, run, "status") in (PLANNED, SENDING, DONE):
+		if not left:
+			fields |= {"status": DONE, "finished_on": now_datetime()}
+		else:
+			fields["status"] = SENDING if fields["sent"] else PLANNED
+	_set(run, **fields)
+	frappe.db.commit()  # nosemgrep: figures of the run
+
+
+def counted(run: str) -> dict[str, int]:
+	"""Return how many statements of a run have each status."""
+	table = frappe.qb.DocType(CUSTOMER_STATEMENT)
+	rows = frappe.qb.from_(table).select(table.status, Count("*")).where(table.run == run)
+	return dict(rows.groupby(table.status).run())
+
+
+def announce(run: str) -> None:
+	"""Notify open forms of the run how far it is."""
+	fields = ["status", "planned", "sent", "failed", "no_address", "stopped"]
+	row = frappe.db.get_value(STATEMENT_RUN, run, fields, as_dict=True)
+	if row:
+		frappe.publish_realtime("statement_run", {"name": run, **row}, doctype=STATEMENT_RUN, docname=run)
+
+
+def _set(run: str, **fields: object) -> None:
+	frappe.db.set_value(STATEMENT_RUN, run, fields)

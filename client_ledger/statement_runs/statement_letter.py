@@ -1,0 +1,64 @@
+"""What a statement's mail says above its files, in the customer's language: balances, what is overdue, where to pay."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import fmt_money, formatdate
+
+from client_ledger.core.outbox.message import Channel
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.outbox.outgoing import Letter
+from client_ledger.site.contacts import Customer
+from client_ledger.site.language import spoken
+from client_ledger.statement_runs.terms import StatementTerms
+
+TEMPLATE = "client_ledger/templates/statement_notice.html"
+# A mail is no ledger: longer lists are in its files.
+MOST_ITEMS = 40
+SUBJECT_LENGTH = 140
+
+
+def write(
+	figures: StatementFigures,
+	statement: Any,
+	customer: Customer,
+	terms: StatementTerms,
+	language: str,
+	channel: Channel,
+) -> Letter:
+	"""Return the text that goes with a statement. statement: its row, whose subject and introduction come first."""
+	with spoken(language):
+		subject = statement.subject or subject_of(figures)
+		introduction = statement.introduction or terms.introduction or introduction_of(figures, customer)
+		has_files = channel is Channel.EMAIL and (terms.attach_pdf or terms.attach_xlsx)
+		html = frappe.render_template(
+			TEMPLATE,
+			{
+				"figures": figures,
+				"introduction": [line for line in introduction.splitlines() if line.strip()],
+				"items": figures.open_items if channel is Channel.LETTER else figures.open_items[:MOST_ITEMS],
+				"lines": figures.lines if channel is Channel.LETTER else (),
+				"has_more": channel is Channel.EMAIL and len(figures.open_items) > MOST_ITEMS,
+				"has_files": has_files,
+				"money": lambda amount, currency: fmt_money(amount, currency=currency),
+				"day": lambda value: formatdate(value) if value else "",
+			},
+		)
+	return Letter(" ".join(subject.split())[:SUBJECT_LENGTH], html, language)
+
+
+def subject_of(figures: StatementFigures) -> str:
+	"""Return the subject of a statement, in the language spoken now."""
+	return _("Statement of account as of {0}, {1}").format(formatdate(figures.as_of), figures.company)
+
+
+def introduction_of(figures: StatementFigures, customer: Customer) -> str:
+	"""Return the first lines of a statement's mail, in the language spoken now."""
+	lines = (
+		_("Dear {0},").format(customer.addressee.full_name or figures.customer_name),
+		_(
+			"please find below your statement of account with {0}. Please compare it with your records and let us know of any differences."
+		).format(figures.company),
+	)
+	return "\n\n".join(lines)
