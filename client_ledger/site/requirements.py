@@ -17,6 +17,7 @@ from typing import Any
 import frappe
 
 from client_ledger.site.access import check_company, check_customer, permitted_companies
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.roles import require_one_of
 
 Given = dict[str, Any]
@@ -111,6 +112,23 @@ class Listed(Requirement):
 		given[self.argument] = frappe.get_list(
 			self.doctype,
 			{"name": ("in", given[self.argument]), "company": ("in", permitted_companies())},
+			pluck="name",
+			order_by="name",
+			limit_page_length=0,
+		)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCustomers(Requirement):
+	"""Client accounts. Of the customers that an argument names, the ones that the user lists are taken."""
+
+	argument: str = "customers"
+
+	def check(self, given: Given) -> None:
+		frappe.has_permission(CLIENT_ACCOUNT, "read", throw=True)
+		given[self.argument] = frappe.get_list(
+			"Customer",
+			{"name": ("in", given[self.argument])},
 			pluck="name",
 			order_by="name",
 			limit_page_length=0,

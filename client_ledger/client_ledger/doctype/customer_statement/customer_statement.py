@@ -10,6 +10,49 @@ from client_ledger.site.documents import LedgerDocument
 class CustomerStatement(LedgerDocument):
 	"""Made by runs and by Send Statement; nothing of it can be changed by hand."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		as_of: DF.Date | None
+		channel: DF.Data | None
+		closing: DF.Currency
+		company: DF.Link
+		content_hash: DF.Data | None
+		coverage: DF.Literal["Activity", "Open Items", "Activity and Open Items"]
+		credit: DF.Currency
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		debit: DF.Currency
+		figures: DF.Code | None
+		from_date: DF.Date | None
+		introduction: DF.SmallText | None
+		language: DF.Link | None
+		notice: DF.Link | None
+		opening: DF.Currency
+		origin: DF.Literal["User", "Schedule"]
+		overdue: DF.Currency
+		pdf: DF.Attach | None
+		reason: DF.Data | None
+		recipients: DF.SmallText | None
+		run: DF.Link | None
+		schedule: DF.Link | None
+		seen_on: DF.Datetime | None
+		sent_on: DF.Datetime | None
+		stated_on: DF.Datetime | None
+		statement_key: DF.Data | None
+		status: DF.Literal["Planned", "Waiting", "Sending", "Sent", "Printed", "Seen", "Failed", "No Address", "Not Sent"]
+		subject: DF.Data | None
+		total: DF.Currency
+		xlsx: DF.Attach | None
+	# end: auto-generated types
+
+
 	def before_insert(self) -> None:
 		"""Statements are planned, never made by hand."""
 		frappe.throw(

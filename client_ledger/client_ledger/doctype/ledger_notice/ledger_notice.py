@@ -23,9 +23,8 @@ class LedgerNotice(LedgerDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from frappe.types import DF
-
 		from client_ledger.client_ledger.doctype.ledger_notice_item.ledger_notice_item import LedgerNoticeItem
+		from frappe.types import DF
 
 		approved_by: DF.Link | None
 		approved_on: DF.Datetime | None
@@ -54,7 +53,7 @@ class LedgerNotice(LedgerDocument):
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
 		items_total: DF.Currency
-		kind: DF.Literal["Reminder", "Acknowledgement"]
+		kind: DF.Literal["Reminder", "Acknowledgement", "Statement"]
 		language: DF.Link | None
 		letter: DF.Attach | None
 		level: DF.Int
@@ -74,9 +73,8 @@ class LedgerNotice(LedgerDocument):
 		sending_on: DF.Datetime | None
 		sent_on: DF.Datetime | None
 		stage_before: DF.Data | None
-		status: DF.Literal[
-			"Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"
-		]
+		statement: DF.Link | None
+		status: DF.Literal["Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"]
 		step: DF.Int
 		step_name: DF.Data | None
 		subject: DF.Data | None

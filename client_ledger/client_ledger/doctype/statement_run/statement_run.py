@@ -15,6 +15,36 @@ from client_ledger.statement_runs import schedules
 class StatementRun(LedgerDocument):
 	"""The schedule makes one per period; people make those of earlier periods."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		as_of: DF.Date
+		company: DF.Link | None
+		elsewhere: DF.Int
+		error: DF.SmallText | None
+		failed: DF.Int
+		finished_on: DF.Datetime | None
+		from_date: DF.Date | None
+		no_address: DF.Int
+		origin: DF.Literal["User", "Schedule"]
+		planned: DF.Int
+		planned_on: DF.Datetime | None
+		run_key: DF.Data | None
+		schedule: DF.Link
+		sent: DF.Int
+		started_on: DF.Datetime | None
+		status: DF.Literal["New", "Planning", "Planned", "Sending", "Done", "Failed"]
+		stopped: DF.Int
+		under_minimum: DF.Int
+		zero: DF.Int
+	# end: auto-generated types
+
+
 	def before_validate(self) -> None:
 		"""Take what follows from the schedule and the closing day."""
 		if not self.is_new() or self.flags.ignore_permissions:

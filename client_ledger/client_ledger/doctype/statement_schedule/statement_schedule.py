@@ -19,6 +19,48 @@ LAST_DAY_OF_MONTH, MONTHS = 31, 12
 class StatementSchedule(LedgerDocument):
 	"""Each period that ends makes a Statement Run. Changes hold for what is still to be planned or sent."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from client_ledger.client_ledger.doctype.statement_schedule_scope.statement_schedule_scope import StatementScheduleScope
+		from frappe.types import DF
+
+		attach_pdf: DF.Check
+		attach_xlsx: DF.Check
+		cc: DF.Data | None
+		cc_account_manager: DF.Check
+		closes: DF.Time | None
+		closing: DF.Literal["Last Day", "Last Working Day", "Day of Month"]
+		company: DF.Link
+		consolidate: DF.Check
+		coverage: DF.Literal["Activity", "Open Items", "Activity and Open Items"]
+		currency: DF.Link | None
+		day: DF.Int
+		days_after: DF.Int
+		email_account: DF.Link | None
+		frequency: DF.Literal["Monthly", "Quarterly", "Yearly"]
+		holiday_list: DF.Link | None
+		include_zero: DF.Check
+		introduction: DF.SmallText | None
+		language: DF.Link | None
+		last_month: DF.Int
+		minimum_balance: DF.Currency
+		mode: DF.Literal["Off", "Approve", "Automatic"]
+		opens: DF.Time | None
+		print_format: DF.Link | None
+		print_without_email: DF.Check
+		reply_to: DF.Data | None
+		scopes: DF.Table[StatementScheduleScope]
+		skip_weekends: DF.Check
+		starts_on: DF.Date
+		time_zone: DF.Data | None
+		title: DF.Data
+	# end: auto-generated types
+
+
 	def validate(self) -> None:
 		"""Raise frappe.ValidationError for what cannot be followed, and for a schedule that overlaps another."""
 		self._check_days()

@@ -16,6 +16,17 @@ const COLOURS = {
 		Submitted: "green",
 		Withdrawn: "gray",
 	},
+	"Customer Statement": {
+		Planned: "blue",
+		Waiting: "cyan",
+		Sending: "cyan",
+		Sent: "green",
+		Printed: "green",
+		Seen: "green",
+		Failed: "red",
+		"No Address": "orange",
+		"Not Sent": "gray",
+	},
 	"Dunning Policy": { Off: "gray", Preview: "purple", Approve: "blue", Automatic: "green" },
 	"Dunning Run": {
 		Planning: "yellow",
@@ -78,6 +89,14 @@ const COLOURS = {
 	},
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
+	"Statement Run": {
+		Planning: "yellow",
+		Planned: "blue",
+		Sending: "cyan",
+		Done: "green",
+		Failed: "red",
+	},
+	"Statement Schedule": { Off: "gray", Approve: "blue", Automatic: "green" },
 };
 
 /** Return the colour of a status of a DocType; grey where none is set. */
