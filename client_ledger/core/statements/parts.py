@@ -18,7 +18,7 @@ class Coverage(str, Enum):
 
 	ACTIVITY = "Activity"
 	OPEN_ITEMS = "Open Items"
-	BOTH = "Activity and Open Items"
+	BOTH = "Both"
 
 
 @dataclass(frozen=True, slots=True)

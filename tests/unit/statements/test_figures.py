@@ -115,7 +115,7 @@ def test_the_json_is_made_to_be_read():
 	data = json.loads(build_figures(asked(), [read("Ada", LEDGER)]).to_json())
 	assert data["lines"][0]["debit"] == "100.10" and data["lines"][0]["voucher"] == ["Sales Invoice", "SI 1"]
 	assert data["bank"] == {"holder": "Testers", "iban": "DE89 3704"}
-	assert data["as_of"] == str(AS_OF) and data["coverage"] == "Activity and Open Items"
+	assert data["as_of"] == str(AS_OF) and data["coverage"] == "Both"
 
 
 @pytest.mark.parametrize(
