@@ -89,8 +89,14 @@ def of_customer(
 
 def on_day(items: Sequence[OpenItem], as_of: date) -> list[tuple[str, AmountDue]]:
 	"""Return per currency what one customer is asked for by one company; items: all that was open on the day."""
-	found = of_items(items, as_of) if as_of >= getdate() else amounts_due(items, items, as_of)
+	found = by_party(items, as_of)
 	return [(party.currency, found[party]) for party in sorted(found)]
+
+
+def by_party(items: Sequence[OpenItem], as_of: date) -> dict[Party, AmountDue]:
+	"""Return what customers are asked for on a day; items: all that was open on it. What is disputed, promised or referred
+	is known of today only."""
+	return of_items(items, as_of) if as_of >= getdate() else amounts_due(items, items, as_of)
 
 
 def collectable(items: Sequence[OpenItem], today: date) -> dict[tuple[str, str], Decimal]:

@@ -1,6 +1,6 @@
 """Disputes on a site: opened, settled, and what of each item is not chased meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -230,6 +230,11 @@ def invoices_in_dispute(company: str) -> set[str]:
 
 def in_dispute(request: LedgerRequest) -> dict[TermItemKey, Decimal]:
 	"""Return what is in dispute now; nothing for a day in the past, and for those who may not see disputes."""
-	if request.as_of < getdate() or not frappe.has_permission(LEDGER_DISPUTE, "read"):
+	return disputed_now([request.customer], request.company, request.as_of)
+
+
+def disputed_now(customers: Collection[str], company: str, as_of: date) -> dict[TermItemKey, Decimal]:
+	"""Return what of *customers*' items is in dispute now; nothing on a day in the past, or if disputes are not theirs to see."""
+	if not customers or as_of < getdate() or not frappe.has_permission(LEDGER_DISPUTE, "read"):
 		return {}
-	return disputed_amounts(running([request.customer], request.company))
+	return disputed_amounts(running(sorted(customers), company))

@@ -1,6 +1,6 @@
 """The ledgers of many customers over a period, read together: a handful of statements, however many customers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from client_ledger.core.movements import (
 	ledger_order,
 	movements,
 )
+from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger import queries
 from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.rows import as_entry
@@ -29,11 +30,17 @@ class PeriodLedger:
 
 
 def period_ledgers(
-	ledger: Ledger, scope: Scope, since: date, until: date, currency: str | None = None
+	ledger: Ledger,
+	scope: Scope,
+	since: date,
+	until: date,
+	currency: str | None = None,
+	items: Sequence[OpenItem] | None = None,
 ) -> dict[str, PeriodLedger]:
 	"""Return the ledger from *since* to *until* of each customer with a movement then or a balance before.
 
-	currency: only accounts in it. The companies of *scope* must share one company currency.
+	currency: only accounts in it. The companies of *scope* must share one company currency. items: what is open on *until*,
+	by terms, where the caller has it already.
 	"""
 	of_customers = scope.customers is not None
 	parameters = ledger._parameters(scope, until, currency)
@@ -45,7 +52,8 @@ def period_ledgers(
 	names = {
 		e.voucher.name for rows in by_customer.values() for e in rows if e.voucher.doctype == SALES_INVOICE
 	}
-	statuses = ledger.line_statuses(names, ledger.open_items(scope, until), parameters)
+	items = ledger.open_items(scope, until) if items is None else items
+	statuses = ledger.line_statuses(names, items, parameters)
 	found = {}
 	for customer in sorted({*openings, *by_customer}):
 		opening = openings.get(customer) or Opening({}, ZERO)

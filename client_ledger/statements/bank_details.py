@@ -1,20 +1,8 @@
 """Where the customer pays to: the company's default Bank Account."""
 
-from dataclasses import dataclass
-
 import frappe
 
-
-@dataclass(frozen=True, slots=True)
-class BankDetails:
-	"""A company's bank account as a payer needs it; "" for what is not known."""
-
-	holder: str
-	bank: str
-	iban: str = ""
-	account_no: str = ""
-	branch_code: str = ""
-	swift: str = ""
+from client_ledger.core.statements.parts import BankDetails
 
 
 def bank_details(company: str) -> BankDetails | None:

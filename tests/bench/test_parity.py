@@ -20,9 +20,13 @@ import frappe
 import pytest
 from frappe.utils import getdate, nowdate
 
+from client_ledger.collections.customer_statement import statement_facts
 from client_ledger.core.settlement import average_days_late, average_days_to_pay
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.core.statements.parts import Coverage
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
+from client_ledger.statements.figures import figures_of_many, statement_figures
 from tests.bench import slow_oracle
 from tests.bench.random_ledger import ABROAD, HOME, RandomLedger
 from tests.bench.receivable_report import (
@@ -216,3 +220,27 @@ def test_in_party_currency_of_one_customer(ledgers, documents, tally):
 			report = [their_row(row) for row in theirs(view, customer=party.name)]
 			assert by_voucher(rows) == by_voucher(report)
 			tally.counts["single customers"] += 1
+
+
+def test_a_statement_is_the_same_by_itself_and_among_many(ledgers, tally):
+	"""To the last byte of what is kept; and with all currencies its items make its balance."""
+	parties = [party for ledger in ledgers for party in ledger.parties]
+	names = sorted({party.name for party in parties if party.company == HOME})
+	groups = [*([name] for name in names), names[:4]]
+	days = ledgers[0].dates
+	for coverage, from_date, currency in (
+		(Coverage.BOTH, days[0], None),
+		(Coverage.ACTIVITY, None, "EUR"),
+		(Coverage.OPEN_ITEMS, None, None),
+	):
+		many = figures_of_many(HOME, groups, days[1], from_date, coverage, currency, statement_facts)
+		for group, found in zip(groups, many, strict=True):
+			alone = statement_figures(HOME, group, days[1], from_date, coverage, currency, statement_facts)
+			assert found.to_json() == alone.to_json(), (group, coverage)
+			assert StatementFigures.from_json(alone.to_json()) == alone
+			moved = sum(line.base_debit - line.base_credit for line in alone.lines)
+			tally.counts["statements"] += 1
+			if coverage is Coverage.BOTH:
+				assert alone.opening.base + moved == alone.closing.base
+				balances = site_ledger().balances(Scope((HOME,), tuple(group)), days[1])
+				assert cents(alone.closing.base) == cents(sum(b for b in balances.values()))

@@ -1,1 +1,1 @@
-"""Statements: what a customer was told of its account, for which period, and how that differs from today's ledger."""
+"""Statements of account: what a customer is told it owes, kept to the cent, and what changed since."""

@@ -23,7 +23,7 @@ class CustomerStatement(LedgerDocument):
 		closing: DF.Currency
 		company: DF.Link
 		content_hash: DF.Data | None
-		coverage: DF.Literal["Activity", "Open Items", "Activity and Open Items"]
+		coverage: DF.Literal["Activity", "Open Items", "Both"]
 		credit: DF.Currency
 		currency: DF.Link | None
 		customer: DF.Link

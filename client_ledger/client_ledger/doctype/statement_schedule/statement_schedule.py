@@ -36,7 +36,7 @@ class StatementSchedule(LedgerDocument):
 		closing: DF.Literal["Last Day", "Last Working Day", "Day of Month"]
 		company: DF.Link
 		consolidate: DF.Check
-		coverage: DF.Literal["Activity", "Open Items", "Activity and Open Items"]
+		coverage: DF.Literal["Activity", "Open Items", "Both"]
 		currency: DF.Link | None
 		day: DF.Int
 		days_after: DF.Int
