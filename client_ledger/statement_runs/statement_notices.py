@@ -9,22 +9,26 @@ from datetime import date, datetime
 from typing import Any
 
 import frappe
-from frappe.utils import split_emails, validate_email_address
+from frappe.utils import getdate, split_emails, validate_email_address
 
+from client_ledger.collections.customer_statement import statement_facts
 from client_ledger.core.outbox.message import Channel, WithholdReason
 from client_ledger.core.outbox.verdict import Budget, Circumstances, Verdict, can_send
 from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.core.statements.parts import Coverage
 from client_ledger.outbox.kinds import NoticeKind
 from client_ledger.outbox.moments import aware
 from client_ledger.outbox.notice_rows import NoticeRow
 from client_ledger.outbox.outgoing import Outgoing, Prepared, SendDecision, Unrenderable, Withheld
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.site.jobs import LOCKS
 from client_ledger.statement_runs import files, runs, statement_letter, statement_rows
 from client_ledger.statement_runs.notice_kind import STATEMENT
 from client_ledger.statement_runs.terms import StatementTerms, terms_of
-from client_ledger.statements.figures import statement_figures
+from client_ledger.statements.figures import figures_of_many, statement_figures
 
+BY_USER = "User"
 SUPERSEDED = Verdict(WithholdReason.SUPERSEDED)
 # What a statement is told from: a row of Customer Statement.
 StatementRow = frappe._dict
@@ -54,60 +58,53 @@ class StatementNotices(NoticeKind[StatementMessage]):
 
 	def decide(self, company: str, rows: Sequence[NoticeRow]) -> Iterable[SendDecision]:
 		"""Yield what becomes of *rows*: each is told as of its own closing day, whenever it goes out."""
-		statements = {
-			row.name: row
-			for row in frappe.get_all(
-				CUSTOMER_STATEMENT, {"name": ("in", [row.statement for row in rows])}, FIELDS, order_by="name"
-			)
-		}
+		names = [row.statement for row in rows]
+		found = frappe.get_all(CUSTOMER_STATEMENT, {"name": ("in", names)}, FIELDS, order_by="name")
+		statements = {row.name: row for row in found}
 		people = read_customers(sorted({row.customer for row in rows}))
+		may_go: list[_MayGo] = []
 		for row in rows:
 			statement, customer = statements.get(row.statement), people.get(row.customer)
 			terms = statement and self._terms_of(statement.schedule)
 			if not statement or not customer or not terms or not terms.in_use:
 				yield Withheld(row, SUPERSEDED)
+				continue
+			one = _MayGo(row, statement, customer, terms, *_recipient(statement, customer, terms))
+			verdict = can_send(one.channel, _circumstances(one), aware(self.now))
+			if verdict.sends:
+				may_go.append(one)
 			else:
-				yield self._decide(row, statement, customer, terms)
+				yield Withheld(row, verdict)
+		figures = _figures([(one.statement, one.terms) for one in may_go])
+		for one in may_go:
+			yield self._written(one, figures.get(one.statement.name))
 
 	def _terms_of(self, schedule: str | None) -> StatementTerms | None:
 		if schedule not in self._terms:
 			self._terms[schedule] = terms_of(schedule)
 		return self._terms[schedule]
 
-	def _decide(
-		self, row: NoticeRow, statement: StatementRow, customer: Customer, terms: StatementTerms
-	) -> SendDecision:
-		recipient, channel = _recipient(statement, customer, terms)
-		known = Circumstances(
-			hours=terms.hours,
-			budget=Budget(),
-			has_address=bool(recipient),
-			opted_out=customer.addressee.opted_out
-			and channel is Channel.EMAIL
-			and statement.origin != "User",
-			disabled=customer.disabled,
-		)
-		verdict = can_send(channel, known, aware(self.now))
-		if not verdict.sends:
-			return Withheld(row, verdict)
-		language = terms.language or customer.language or frappe.db.get_default("lang") or "en"
+	def _written(self, one: "_MayGo", figures: StatementFigures | None) -> SendDecision:
+		"""Return the message of a statement. figures: None where they could not be read with those of others."""
+		row, statement, customer, terms = one.row, one.statement, one.customer, one.terms
+		language = terms.language or customer.language or site_language()
 		try:
-			figures = figures_of(statement, terms)
-			letter = statement_letter.write(figures, statement, customer, terms, language, channel)
+			figures = figures or figures_of(statement, terms)
+			letter = statement_letter.write(figures, statement, customer, terms, language, one.channel)
 		except Exception as error:
 			return Unrenderable(row, error)
 		return StatementMessage(
 			row=row,
-			channel=channel,
+			channel=one.channel,
 			letter=letter,
 			day=self.day(row, self.now),
 			now=self.now,
-			recipient=recipient,
-			cc=_copies(terms, customer, recipient) if channel is Channel.EMAIL else (),
+			recipient=one.recipient,
+			cc=_copies(terms, customer, one.recipient) if one.channel is Channel.EMAIL else (),
 			reply_to=terms.reply_to,
 			reply_to_default=_manager(customer),
 			email_account=terms.email_account,
-			fields={"channel": channel.value, "total": _closing(figures, statement.currency)},
+			fields={"channel": one.channel.value, "total": _closing(figures, statement.currency)},
 			statement=statement,
 			figures=figures,
 			terms=terms,
@@ -162,7 +159,7 @@ class StatementNotices(NoticeKind[StatementMessage]):
 		terms = self._terms_of(statement.schedule) or terms_of(None)
 		customer = read_customers([row.customer])[row.customer]
 		recipient, channel = _recipient(statement, customer, terms)
-		language = terms.language or customer.language or frappe.db.get_default("lang") or "en"
+		language = terms.language or customer.language or site_language()
 		letter = statement_letter.write(
 			figures_of(statement, terms), statement, customer, terms, language, channel
 		)
@@ -177,15 +174,69 @@ class StatementNotices(NoticeKind[StatementMessage]):
 		}
 
 
+@dataclass(frozen=True, slots=True)
+class _MayGo:
+	"""A statement that nothing is against, and where it goes."""
+
+	row: NoticeRow
+	statement: StatementRow
+	customer: Customer
+	terms: StatementTerms
+	recipient: str | None
+	channel: Channel
+
+
+def _circumstances(one: _MayGo) -> Circumstances:
+	# Who has unsubscribed gets a statement only where a person sends it.
+	opted_out = one.customer.addressee.opted_out and one.channel is Channel.EMAIL
+	return Circumstances(
+		hours=one.terms.hours,
+		budget=Budget(),
+		has_address=bool(one.recipient),
+		opted_out=opted_out and one.statement.origin != BY_USER,
+		disabled=one.customer.disabled,
+	)
+
+
+def site_language() -> str:
+	"""Return the language of customers who name none."""
+	return frappe.db.get_default("lang") or "en"
+
+
 def figures_of(statement: StatementRow, terms: StatementTerms) -> StatementFigures:
 	"""Return the figures of a statement as of its closing day, from the ledger as it is now."""
-	customers = terms.customers(statement.customer)
 	return statement_figures(
 		statement.company,
-		customers,
-		statement.as_of,
-		statement.from_date,
-		statement.coverage,
+		terms.customers(statement.customer),
+		*_asked(statement),
+		facts=statement_facts,
+	)
+
+
+def _figures(wanted: Sequence[tuple[StatementRow, StatementTerms]]) -> dict[str, StatementFigures]:
+	"""Return the figures of statements by name, those of one period read together; what fails is left out."""
+	groups: dict[tuple, list[tuple[StatementRow, StatementTerms]]] = {}
+	for statement, terms in wanted:
+		groups.setdefault((statement.company, *_asked(statement)), []).append((statement, terms))
+	found = {}
+	for (company, *asked), members in groups.items():
+		customers = [terms.customers(statement.customer) for statement, terms in members]
+		try:
+			read = list(figures_of_many(company, customers, *asked, facts=statement_facts))
+		except LOCKS:
+			raise
+		except Exception:
+			# One of them cannot be read: each is then read alone, and that one says why.
+			continue
+		found |= {statement.name: figures for (statement, _terms), figures in zip(members, read, strict=True)}
+	return found
+
+
+def _asked(statement: StatementRow) -> tuple:
+	return (
+		getdate(statement.as_of),
+		getdate(statement.from_date) if statement.from_date else None,
+		Coverage(statement.coverage),
 		statement.currency or None,
 	)
 
@@ -194,7 +245,7 @@ def _recipient(
 	statement: StatementRow, customer: Customer, terms: StatementTerms
 ) -> tuple[str | None, Channel]:
 	"""Return where a statement goes, and how: by mail, or as a letter where there is no address for a mail."""
-	if statement.origin == "User" and statement.recipients:
+	if statement.origin == BY_USER and statement.recipients:
 		return statement.recipients, Channel.EMAIL
 	to = customer.addressee
 	if not to.email and to.address and terms.print_without_email:

@@ -46,12 +46,13 @@ class CustomerStatement(LedgerDocument):
 		sent_on: DF.Datetime | None
 		stated_on: DF.Datetime | None
 		statement_key: DF.Data | None
-		status: DF.Literal["Planned", "Waiting", "Sending", "Sent", "Printed", "Seen", "Failed", "No Address", "Not Sent"]
+		status: DF.Literal[
+			"Planned", "Waiting", "Sending", "Sent", "Printed", "Seen", "Failed", "No Address", "Not Sent"
+		]
 		subject: DF.Data | None
 		total: DF.Currency
 		xlsx: DF.Attach | None
 	# end: auto-generated types
-
 
 	def before_insert(self) -> None:
 		"""Statements are planned, never made by hand."""

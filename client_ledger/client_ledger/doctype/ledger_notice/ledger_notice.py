@@ -23,8 +23,9 @@ class LedgerNotice(LedgerDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from client_ledger.client_ledger.doctype.ledger_notice_item.ledger_notice_item import LedgerNoticeItem
 		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.ledger_notice_item.ledger_notice_item import LedgerNoticeItem
 
 		approved_by: DF.Link | None
 		approved_on: DF.Datetime | None
@@ -74,7 +75,9 @@ class LedgerNotice(LedgerDocument):
 		sent_on: DF.Datetime | None
 		stage_before: DF.Data | None
 		statement: DF.Link | None
-		status: DF.Literal["Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"]
+		status: DF.Literal[
+			"Planned", "Approved", "Deferred", "Sending", "Sent", "Failed", "Skipped", "Cancelled"
+		]
 		step: DF.Int
 		step_name: DF.Data | None
 		subject: DF.Data | None

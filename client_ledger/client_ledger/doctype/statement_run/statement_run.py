@@ -44,7 +44,6 @@ class StatementRun(LedgerDocument):
 		zero: DF.Int
 	# end: auto-generated types
 
-
 	def before_validate(self) -> None:
 		"""Take what follows from the schedule and the closing day."""
 		if not self.is_new() or self.flags.ignore_permissions:

@@ -25,8 +25,11 @@ class StatementSchedule(LedgerDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from client_ledger.client_ledger.doctype.statement_schedule_scope.statement_schedule_scope import StatementScheduleScope
 		from frappe.types import DF
+
+		from client_ledger.client_ledger.doctype.statement_schedule_scope.statement_schedule_scope import (
+			StatementScheduleScope,
+		)
 
 		attach_pdf: DF.Check
 		attach_xlsx: DF.Check
@@ -59,7 +62,6 @@ class StatementSchedule(LedgerDocument):
 		time_zone: DF.Data | None
 		title: DF.Data
 	# end: auto-generated types
-
 
 	def validate(self) -> None:
 		"""Raise frappe.ValidationError for what cannot be followed, and for a schedule that overlaps another."""

@@ -23,4 +23,3 @@ class StatementScheduleScope(LedgerDocument):
 		parenttype: DF.Data
 		segment: DF.Literal["", "A", "B", "C", "On Time", "Late", "Chronically Late", "No History"]
 	# end: auto-generated types
-
