@@ -21,7 +21,6 @@ from client_ledger.collections import (
 	follow_ups,
 	items,
 	notes,
-	statement_mail,
 	tab,
 	undo,
 	worklist,
@@ -273,28 +272,6 @@ def plan_follow_up(
 		responsible=responsible or None,
 		priority=priority,
 	)
-
-
-@frappe.whitelist(methods=["GET", "POST"])
-@arguments(opening=a_text)
-@requires(WORK, AccountRight())
-def statement_preview(customer: str, company: str, opening: str | None = None) -> dict:
-	"""Return the statement's mail as it would go out: recipients, subject, opening lines, HTML and the attachment's name."""
-	return statement_mail.preview(customer, company, opening)
-
-
-@frappe.whitelist(methods=["POST"])
-@arguments(recipients=a_text, subject=a_name, opening=a_text)
-@requires(WORK, AccountRight())
-def send_statement(
-	customer: str,
-	company: str,
-	recipients: str | None = None,
-	subject: str | None = None,
-	opening: str | None = None,
-) -> str:
-	"""Mail the customer a statement of its open items; return the addresses it goes to. What is not given is as previewed."""
-	return statement_mail.send_statement(customer, company, recipients, subject, opening)
 
 
 # --- promises ---

@@ -1,5 +1,6 @@
 """Who may do what about statements besides reading them; the same table feeds the checks and the buttons."""
 
+from client_ledger.collections.access import ROLES_FOR
 from client_ledger.outbox import access as outbox
 from client_ledger.outbox.access import ActionRoles
 
@@ -8,7 +9,7 @@ ROLES = ActionRoles(
 		"start": ("Accounts Manager", "Credit Manager"),
 		"decide": outbox.ROLES["decide"],
 		# One statement, or those of chosen customers, as the Collections tab sends them.
-		"send": ("Accounts Manager", "Credit Manager", "Credit Controller"),
+		"send": ROLES_FOR["work"],
 	}
 )
 can = ROLES.can

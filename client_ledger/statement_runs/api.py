@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import getdate, now_datetime
 from werkzeug.wrappers import Response
 
+from client_ledger.collections.access import AccountRight
 from client_ledger.core.statements.parts import Coverage
 from client_ledger.core.statements.periods import Period
 from client_ledger.outbox.decisions import approve
@@ -18,7 +19,6 @@ from client_ledger.site.request import as_date
 from client_ledger.site.requirements import (
 	CompanyOf,
 	CompanyRight,
-	CustomerRight,
 	DocumentRight,
 	ListedCustomers,
 	OneOf,
@@ -36,6 +36,7 @@ LISTED = [
 	"name", "customer", "customer_name", "currency", "closing", "total", "status", "reason", "channel", "recipients",
 	"sent_on", "seen_on", "notice",
 ]  # fmt: skip
+SEND = OneOf(ROLES["send"])
 coverages = one_of(*(coverage.value for coverage in Coverage))
 
 
@@ -180,7 +181,7 @@ def stated_file(name: str, file_format: str = "pdf") -> Response:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @arguments(opening=a_text, as_of=a_date, from_date=a_date, coverage=coverages)
-@requires(OneOf(ROLES["send"]), CustomerRight(), CompanyRight())
+@requires(SEND, AccountRight())
 def statement_preview(
 	customer: str,
 	company: str,
@@ -198,7 +199,7 @@ def statement_preview(
 @arguments(
 	recipients=a_text, subject=a_name, opening=a_text, as_of=a_date, from_date=a_date, coverage=coverages
 )
-@requires(OneOf(ROLES["send"]), CustomerRight(), CompanyRight())
+@requires(SEND, AccountRight())
 def send_statement(
 	customer: str,
 	company: str,
@@ -217,7 +218,7 @@ def send_statement(
 
 @frappe.whitelist(methods=["POST"])
 @arguments(customers=some_names, opening=a_text, as_of=a_date, from_date=a_date, coverage=coverages)
-@requires(OneOf(ROLES["send"]), CompanyRight(), ListedCustomers())
+@requires(SEND, CompanyRight(), ListedCustomers())
 def send_statements(
 	customers: list[str] | str,
 	company: str,

@@ -1,17 +1,28 @@
 """What a customer was told: the figures of a statement as they were kept, shown again, and compared with today's ledger."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime, getdate
 
 from client_ledger.core.entries import Voucher
-from client_ledger.core.statements.difference import difference
+from client_ledger.core.statements.difference import (
+	Difference,
+	StatedVoucher,
+	VoucherNow,
+	differences,
+	vouchers_to_look_up,
+)
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.site.access import link, readable
 from client_ledger.statement_runs.statement_notices import figures_of
 from client_ledger.statement_runs.terms import StatementTerms, terms_of
+
+SUBMITTED, CANCELLED = 1, 2
 
 
 class NotStated(frappe.ValidationError):
@@ -22,37 +33,42 @@ def stated(statement: Document) -> StatementFigures:
 	"""Return the figures a statement stated. Raises NotStated where it was not sent, or was changed since."""
 	if not statement.figures:
 		raise NotStated(_("This statement has not been sent, so it states nothing yet."))
-	figures = StatementFigures.from_json(statement.figures)
-	if figures.content_hash() != statement.content_hash:
+	try:
+		figures = StatementFigures.from_json(statement.figures)
+	except ValueError:
+		figures = None
+	if not figures or figures.content_hash() != statement.content_hash:
 		raise NotStated(
-			_("The kept figures of this statement were changed: they no longer match their hash.")
+			_(
+				"The kept figures of this statement were changed and no longer match their hash. Compare with the file that was sent, or with a backup."
+			)
 		)
 	return figures
 
 
 def now_figures(statement: Document) -> StatementFigures:
 	"""Return what the same statement would state from today's ledger, as of its closing day."""
-	return figures_of(statement, terms_of(statement.schedule) or StatementTerms())
+	terms = terms_of(statement.schedule) or StatementTerms()
+	customers = None
+	if statement.figures:
+		# Whose ledgers it told is not whose it would tell today.
+		customers = tuple(name for name, _title in StatementFigures.from_json(statement.figures).customers)
+	return figures_of(statement, terms, customers)
 
 
 def compared(statement: Document) -> dict[str, Any]:
-	"""Return how today's ledger differs from what a statement stated, voucher by voucher, with what became of each."""
+	"""Return how today's ledger differs from what a statement stated, voucher by voucher, with what became of each.
+
+	What was stated and the differences add up to today's balance, always.
+	"""
 	before, now = stated(statement), now_figures(statement)
-	found = difference(before, now)
-	visible = readable({change.voucher for change in found.changes})
+	stated_on = get_datetime(statement.stated_on)
+	standing = {voucher: _standing(voucher, stated_on) for voucher in vouchers_to_look_up(before, now)}
+	found = differences(before, now, standing)
+	visible = readable({one.voucher for one in found if one.voucher})
+	company_currency = before.company_currency
 	return {
-		"changes": [
-			{
-				**link(change.voucher, visible),
-				"kind": change.kind.value,
-				"currency": change.currency,
-				"before": float(change.before),
-				"now": float(change.now),
-				"difference": float(change.difference),
-				"happened": _happened(change.voucher),
-			}
-			for change in found.changes
-		],
+		"changes": [_as_row(one, visible, company_currency) for one in found],
 		"totals": [
 			{
 				"currency": currency,
@@ -64,10 +80,55 @@ def compared(statement: Document) -> dict[str, Any]:
 	}
 
 
+def _as_row(one: Difference, visible: Iterable[Voucher], company_currency: str) -> dict[str, Any]:
+	currency = one.currency or company_currency
+	return {
+		**(link(one.voucher, visible) if one.voucher else {"doctype": None, "name": None}),
+		"customer": one.customer,
+		"changes": [change.value for change in one.changes],
+		"currency": currency,
+		"amount": float(one.amount if one.currency else one.base_amount),
+		"before": _stated_row(one.before),
+		"after": _stated_row(one.after),
+		"replaces": one.replaces.name if one.replaces else None,
+		"happened": _happened(one.voucher) if one.voucher else None,
+	}
+
+
+def _stated_row(stated_voucher: StatedVoucher | None) -> dict[str, Any] | None:
+	if stated_voucher is None:
+		return None
+	return {
+		"date": str(stated_voucher.posting_date),
+		"amount": float(stated_voucher.amount),
+		"outstanding": float(stated_voucher.outstanding),
+	}
+
+
+def _standing(voucher: Voucher, stated_on: datetime) -> VoucherNow:
+	"""Return how a voucher stands today; *stated_on*: when the statement was made."""
+	row = _document(voucher, ["docstatus", "posting_date", "creation"])
+	if not row:
+		return VoucherNow(None)
+	amended = None
+	if row.docstatus == CANCELLED and frappe.get_meta(voucher.doctype).has_field("amended_from"):
+		filters = {"amended_from": voucher.name, "docstatus": SUBMITTED}
+		amended = frappe.db.get_value(voucher.doctype, filters, "name")
+	return VoucherNow(
+		getdate(row.posting_date),
+		row.docstatus == CANCELLED,
+		get_datetime(row.creation) > stated_on,
+		Voucher(voucher.doctype, amended) if amended else None,
+	)
+
+
 def _happened(voucher: Voucher) -> dict[str, Any] | None:
 	"""Return when a voucher was entered and last changed, and by whom."""
+	row = _document(voucher, ["docstatus", "creation", "owner", "modified", "modified_by"])
+	return row and {key: str(value) for key, value in row.items()}
+
+
+def _document(voucher: Voucher, fields: list[str]) -> frappe._dict | None:
 	if not frappe.db.exists("DocType", voucher.doctype):
 		return None
-	fields = ["docstatus", "posting_date", "creation", "owner", "modified", "modified_by"]
-	row = frappe.db.get_value(voucher.doctype, voucher.name, fields, as_dict=True)
-	return row and {key: str(value) for key, value in row.items()}
+	return frappe.db.get_value(voucher.doctype, voucher.name, fields, as_dict=True)

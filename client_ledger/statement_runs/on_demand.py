@@ -69,7 +69,7 @@ class AskedStatement:
 				"channel": Channel.EMAIL.value,
 				"closing": ZERO,
 				"notice": frappe.generate_hash(length=10),
-				"recipients": None,
+				"send_to": None,
 				"subject": None,
 				"introduction": None,
 				**fields,
@@ -112,9 +112,7 @@ def send_one(
 				bold(customer),
 			)
 		)
-	row = asked.row(
-		who, recipients=to, subject=" ".join((subject or "").split()) or None, introduction=opening
-	)
+	row = asked.row(who, send_to=to, subject=" ".join((subject or "").split()) or None, introduction=opening)
 	now = now_datetime()
 	planning.insert([row], {row.name: ZERO}, True, now)
 	frappe.db.commit()  # nosemgrep: planned before it is sent

@@ -34,7 +34,7 @@ SUPERSEDED = Verdict(WithholdReason.SUPERSEDED)
 StatementRow = frappe._dict
 FIELDS = [
 	"name", "customer", "company", "currency", "from_date", "as_of", "coverage", "schedule", "run", "origin",
-	"subject", "introduction", "content_hash", "pdf", "xlsx", "recipients", "language", "channel",
+	"subject", "introduction", "content_hash", "pdf", "xlsx", "send_to", "language", "channel",
 ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ class StatementNotices(NoticeKind[StatementMessage]):
 			day=self.day(row, self.now),
 			now=self.now,
 			recipient=one.recipient,
-			cc=_copies(terms, customer, one.recipient) if one.channel is Channel.EMAIL else (),
+			cc=_copies(statement, terms, customer, one.recipient) if one.channel is Channel.EMAIL else (),
 			reply_to=terms.reply_to,
 			reply_to_default=_manager(customer),
 			email_account=terms.email_account,
@@ -203,11 +203,16 @@ def site_language() -> str:
 	return frappe.db.get_default("lang") or "en"
 
 
-def figures_of(statement: StatementRow, terms: StatementTerms) -> StatementFigures:
-	"""Return the figures of a statement as of its closing day, from the ledger as it is now."""
+def figures_of(
+	statement: StatementRow, terms: StatementTerms, customers: Sequence[str] | None = None
+) -> StatementFigures:
+	"""Return the figures of a statement as of its closing day, from the ledger as it is now.
+
+	customers: whose ledgers are in it, None for those that the terms say.
+	"""
 	return statement_figures(
 		statement.company,
-		terms.customers(statement.customer),
+		customers or terms.customers(statement.customer),
 		*_asked(statement),
 		facts=statement_facts,
 	)
@@ -245,16 +250,18 @@ def _recipient(
 	statement: StatementRow, customer: Customer, terms: StatementTerms
 ) -> tuple[str | None, Channel]:
 	"""Return where a statement goes, and how: by mail, or as a letter where there is no address for a mail."""
-	if statement.origin == BY_USER and statement.recipients:
-		return statement.recipients, Channel.EMAIL
+	if statement.send_to:
+		return split_emails(statement.send_to)[0], Channel.EMAIL
 	to = customer.addressee
 	if not to.email and to.address and terms.print_without_email:
 		return to.address, Channel.LETTER
 	return to.email, Channel.EMAIL
 
 
-def _copies(terms: StatementTerms, customer: Customer, recipient: str | None) -> list[str]:
-	found = split_emails(terms.cc or "")
+def _copies(
+	statement: StatementRow, terms: StatementTerms, customer: Customer, recipient: str | None
+) -> list[str]:
+	found = [*split_emails(statement.send_to or "")[1:], *split_emails(terms.cc or "")]
 	if terms.cc_account_manager and (manager := _manager(customer)):
 		found.append(manager)
 	return [address for address in dict.fromkeys(found) if address != recipient]

@@ -1,4 +1,5 @@
 """Statements on paper. To be replaced by client_ledger.paper."""
+
 import io
 
 import frappe
@@ -14,8 +15,12 @@ def html(figures: StatementFigures) -> str:
 	return letter_head(figures.company) + frappe.render_template(
 		"client_ledger/templates/statement_notice.html",
 		{
-			"figures": figures, "introduction": [], "items": figures.open_items, "lines": figures.lines,
-			"has_more": False, "has_files": False,
+			"figures": figures,
+			"introduction": [],
+			"items": figures.open_items,
+			"lines": figures.lines,
+			"has_more": False,
+			"has_files": False,
 			"money": lambda amount, currency: fmt_money(amount, currency=currency),
 			"day": lambda value: formatdate(value) if value else "",
 		},

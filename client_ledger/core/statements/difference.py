@@ -1,4 +1,5 @@
 """Temporary."""
+
 from client_ledger.core.statements.figures import StatementFigures
 
 

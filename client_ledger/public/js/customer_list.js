@@ -4,6 +4,13 @@
 	const settings = (frappe.listview_settings["Customer"] =
 		frappe.listview_settings["Customer"] || {});
 	const others = settings.refresh;
+	const loads = settings.onload;
+	settings.onload = function (list) {
+		if (loads) loads.call(this, list);
+		client_ledger.offer_statements(list, (rows) =>
+			rows.map(({ name }) => ({ customer: name, company: null }))
+		);
+	};
 	settings.refresh = function (list) {
 		if (others) others.call(this, list);
 		show_credit_grades(list);

@@ -2,7 +2,7 @@
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
-// that decide on holds and limits, client_ledger.remember what a user chose last. client_ledger.show_home puts the home page into a block of a workspace.
+// that decide on holds and limits, client_ledger.remember what a user chose last, client_ledger.offer_statements Send Statement in lists. client_ledger.show_home puts the home page into a block of a workspace.
 
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
@@ -16,6 +16,7 @@ import { remember, remembered } from "./shared/remember";
 import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
 import { take_company } from "./shared/route_company";
+import { offer_statements } from "./statements/many";
 
 frappe.provide("client_ledger");
 
@@ -29,6 +30,7 @@ Object.assign(client_ledger, {
 	format,
 	html,
 	joined,
+	offer_statements,
 	pieces,
 	raw,
 	remember,

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from client_ledger.collections import access, api, disputes
+from client_ledger.statement_runs import api as statements
 from tests.bench import factories as f
 from tests.bench.accounts import refused
 from tests.bench.collections.setting import COMPANY, REASON, overdue, row
@@ -80,7 +81,7 @@ def test_who_may_not_read_the_customer_gets_nothing_of_it():
 		lambda: api.customer_collections(NAME),
 		lambda: api.customer_on_worklist(NAME, COMPANY),
 		lambda: api.open_items(NAME, COMPANY),
-		lambda: api.send_statement(NAME, COMPANY),
+		lambda: statements.send_statement(NAME, COMPANY),
 	):
 		with refused(frappe.PermissionError):
 			attempt()
@@ -97,45 +98,6 @@ def test_a_promise_and_its_contact_are_both_there_or_neither():
 			NAME, COMPANY, [row(invoice)], [{"due_date": add_days(nowdate(), -1), "amount": 500}]
 		)
 	assert (frappe.db.count("Follow Up"), frappe.db.count("Promise to Pay")) == before
-
-
-def test_a_statement_goes_to_the_billing_contact(mailbox):
-	from tests.bench.dunning.smtp import flush
-
-	overdue("Roles Statement", 500)
-	address = api.send_statement("Roles Statement", COMPANY)
-	flush()
-	(message,) = mailbox.to(address)
-	assert "Statement of open items" in message["Subject"]
-	assert frappe.db.exists("Communication", {"reference_name": "Roles Statement", "recipients": address})
-	frappe.db.delete("Contact Email", {"email_id": address})
-	frappe.db.delete("Dynamic Link", {"link_name": "Roles Statement", "parenttype": "Contact"})
-	with refused(match="no billing contact"):
-		api.send_statement("Roles Statement", COMPANY)
-
-
-def test_a_statement_goes_as_it_was_changed_and_is_shown_before(mailbox):
-	from tests.bench.dunning.smtp import flush
-
-	overdue("Roles Changed", 500)
-	shown = api.statement_preview("Roles Changed", COMPANY)
-	assert shown["recipients"] == "roles_changed@debtor.example"
-	assert "Dear Contact of Roles Changed," in shown["html"] and "500.00" in shown["html"]
-	changed = api.statement_preview("Roles Changed", COMPANY, "Hi <script>\n\nsecond & last")
-	assert "<p>Hi &lt;script&gt;</p>" in changed["html"] and "<p>second &amp; last</p>" in changed["html"]
-	assert "Dear" not in changed["html"]
-	to = "one@other.example, two@other.example"
-	assert api.send_statement("Roles Changed", COMPANY, to, "Please\ncompare", "Hi <script>") == to
-	flush()
-	(message,) = mailbox.to("two@other.example")
-	assert message["Subject"] == "Please compare"
-	assert not mailbox.to("roles_changed@debtor.example")
-	for wrong, text in (
-		("nobody", "not a valid"),
-		("; ".join(f"a{i}@b.example" for i in range(11)), "at most 10"),
-	):
-		with refused(match=text):
-			api.send_statement("Roles Changed", COMPANY, wrong)
 
 
 def test_the_worklist_is_offered_to_whoever_may_work_on_it():

@@ -1,5 +1,6 @@
 """Work of dunning in a process that kills itself (SIGKILL, as kill -9) at one stage.
 
+statements_written: those of a statement run, not committed. some_statements: the first of them committed.
 while_planning: rows written, not committed. after_planning: rows committed. while_sending: handed over, not
 committed. between_batches: the first batch committed. Of a mail of the queue: claimed: before anything else.
 before_smtp: Frappe is about to connect. decided: it may go out. data_noted: that it leaves is committed, nothing has left.
@@ -50,8 +51,13 @@ def arm(stage: str) -> None:
 	from client_ledger.dunning import runs
 	from client_ledger.outbox import mail_delivery, notice_rows, send
 	from client_ledger.outbox.channels import mail
+	from client_ledger.statement_runs import planning
 
-	if stage == "while_planning":
+	if stage == "statements_written":
+		notice_rows.insert = after(notice_rows.insert)
+	elif stage == "some_statements":
+		planning._write = after(planning._write)
+	elif stage == "while_planning":
 		notice_rows.insert_items = after(notice_rows.insert_items)
 	elif stage == "after_planning":
 		runs._finish_planning = die
@@ -91,9 +97,11 @@ def _work(site: str, stage: str, moment: str) -> None:
 	from frappe.email.queue import flush, retry_sending_emails
 
 	from client_ledger.dunning import runs
+	from client_ledger.statement_runs import runs as statement_runs
 
 	arm(stage)
 	if moment:
+		statement_runs.work(moment, in_process=True)
 		runs.work(moment, in_process=True)
 	if stage != "queue_only":
 		# As Frappe's scheduler does, every few minutes.

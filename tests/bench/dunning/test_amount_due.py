@@ -13,13 +13,13 @@ from frappe.utils import add_days, flt, fmt_money, getdate, nowdate
 from openpyxl import load_workbook
 
 from client_ledger.collections import api as collections_api
-from client_ledger.collections import statement_mail, tab, worklist
+from client_ledger.collections import tab, worklist
 from client_ledger.dunning import api as dunning_api
 from client_ledger.dunning import runs
 from client_ledger.ledger_tab import api as ledger_api
 from client_ledger.outbox.exceptions import list_exceptions
 from client_ledger.patches.v0_2 import fill_collectable, renew_default_letters
-from client_ledger.statements import printing
+from client_ledger.statement_runs import api as statements
 from tests.bench import factories as f
 from tests.bench.accounts import account
 from tests.bench.collections.setting import refreshed, row
@@ -89,7 +89,7 @@ def test_a_credit_note_and_a_payment_reach_everything(debtor, mailbox):
 	assert "50,432.30" in message["Subject"]
 	for text in (note.name, payment.name, newest.name, "53,766.85", "2,934.55", "3,334.55", "50,432.30"):
 		assert text in html(message)
-	page = printing.render(statement_mail.open_statement(NAME, COMPANY), with_dialog=False)
+	page = ledger_api.customer_ledger_print(NAME, COMPANY, open_only=True).get_data(as_text=True)
 	for amount in (53_766.85, -2_934.55, net):
 		assert fmt_money(amount, currency="USD") in page
 	sheet = load_workbook(io.BytesIO(_content(ledger_api.customer_ledger_xlsx(NAME, COMPANY))))["Amount Due"]
@@ -263,7 +263,7 @@ def test_the_mailed_statement_has_totals_bank_details_and_the_statement(debtor, 
 	bank = frappe.get_doc("Bank Account", {"company": COMPANY, "bank": "Dunning Test Bank"})
 	bank.update({"is_default": 1, "iban": "DE89370400440532013000", "bank_account_no": "0532013000"})
 	bank.save()
-	address = statement_mail.send_statement(NAME, COMPANY)
+	address = statements.send_statement(NAME, COMPANY)
 	flush()
 	(message,) = mailbox.to(address)
 	amounts = (1000, 250, 850, -400, 600)

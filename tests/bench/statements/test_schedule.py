@@ -7,11 +7,10 @@ from frappe.utils import add_days, flt
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN
-from client_ledger.statement_runs import runs
 from tests.bench import factories as f
-from tests.bench.dunning.setting import COMPANY, at, make_debtor
+from tests.bench.dunning.setting import at, make_debtor
 from tests.bench.dunning.smtp import flush, html
-from tests.bench.statements.setting import last_month, make_schedule, statement, statements, work
+from tests.bench.statements.setting import last_month, make_schedule, statement, work
 
 FROM, AS_OF = last_month()
 NAME = "Stated Ada"
@@ -36,7 +35,12 @@ def test_a_month_is_told_once_as_of_its_last_day(ledger, mailbox):
 	delivery.update_delivery_status(at())
 	row = statement(NAME)
 	assert (row.status, row.from_date, row.as_of) == ("Sent", FROM, AS_OF)
-	assert (flt(row.opening), flt(row.debit), flt(row.credit), flt(row.closing)) == (1000, 250.55, 400, 850.55)
+	assert (flt(row.opening), flt(row.debit), flt(row.credit), flt(row.closing)) == (
+		1000,
+		250.55,
+		400,
+		850.55,
+	)
 	assert flt(row.overdue) == 600
 	(mail,) = mailbox.to(ADDRESS)
 	assert "850.55" in html(mail) and "1,000.00" in html(mail) and "70.00" not in html(mail)
@@ -54,7 +58,8 @@ def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox):
 	make_debtor("Stated Small")
 	f.make_invoice("Stated Small", 3, add_days(FROM, 1))
 	make_schedule(
-		customers=(NAME, "Stated No Mail", "Stated Disabled", "Stated Zero", "Stated Small"), minimum_balance=5
+		customers=(NAME, "Stated No Mail", "Stated Disabled", "Stated Zero", "Stated Small"),
+		minimum_balance=5,
 	)
 	frappe.db.set_value("Customer", "Stated Disabled", "disabled", 1)
 	work()

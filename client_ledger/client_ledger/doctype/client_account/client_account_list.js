@@ -2,6 +2,8 @@
 
 frappe.listview_settings["Client Account"] = {
 	add_fields: [
+		"customer",
+		"company",
 		"payment_status",
 		"currency",
 		"oldest_overdue_days",
@@ -13,6 +15,9 @@ frappe.listview_settings["Client Account"] = {
 	hide_name_column: true,
 	onload(list) {
 		translate_saved_filters(list.list_sidebar?.list_filter);
+		client_ledger.offer_statements(list, (rows) =>
+			rows.map(({ customer, company }) => ({ customer, company }))
+		);
 	},
 	formatters: {
 		credit_grade(grade, _df, { credit_score: score }) {

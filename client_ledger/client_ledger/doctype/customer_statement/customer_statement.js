@@ -51,16 +51,17 @@ async function compare(frm) {
 		[__("Difference"), "text-right"],
 	];
 	const rows = found.changes.map((change) => [
-		document_link(change),
-		html`${__(change.kind)} ${muted(happened(change))}`,
-		money(change.before, change.currency),
-		money(change.now, change.currency),
-		money(change.difference, change.currency),
+		change.name ? document_link(change) : __("Opening Balance"),
+		html`${change.changes.map((text) => __(text, null, "Client Ledger")).join(", ")}
+			${muted(happened(change))}`,
+		stated(change.before, change.currency),
+		stated(change.after, change.currency),
+		money(change.amount, change.currency),
 	]);
 	const totals = found.totals.map(
 		({ currency, before, now }) =>
-			html`<p><b>${__("Closing Balance")}</b> ${__("stated")}: ${money(before, currency)},
-				${__("today")}: ${money(now, currency)}</p>`
+			html`<p><b>${__("Closing Balance", null, "Client Ledger")}</b>
+				${__("{0} as stated, {1} by today's ledger", [money(before, currency), money(now, currency)])}</p>`
 	);
 	const dialog = new frappe.ui.Dialog({ title: __("Compare with Today"), size: "extra-large" });
 	dialog.$body.html(
@@ -68,6 +69,12 @@ async function compare(frm) {
 			${table(heads, rows, __("Today's ledger says the same as this statement."))}</div>`)
 	);
 	dialog.show();
+}
+
+function stated(row, currency) {
+	if (!row) return "";
+	return html`${money(row.amount || row.outstanding, currency)}
+		${muted(frappe.datetime.str_to_user(row.date))}`;
 }
 
 function happened({ happened: row }) {

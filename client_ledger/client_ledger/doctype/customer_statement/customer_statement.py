@@ -43,6 +43,7 @@ class CustomerStatement(LedgerDocument):
 		run: DF.Link | None
 		schedule: DF.Link | None
 		seen_on: DF.Datetime | None
+		send_to: DF.SmallText | None
 		sent_on: DF.Datetime | None
 		stated_on: DF.Datetime | None
 		statement_key: DF.Data | None

@@ -7,7 +7,7 @@ import { html, joined } from "../shared/html";
 import { button, card, company_select, figure, toolbar } from "../shared/pieces";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
-import { send_statement } from "./statement";
+import { send_statement } from "../statements/one";
 
 export default class CustomerCollections extends CustomerTab {
 	constructor(frm) {

@@ -3,7 +3,7 @@
 // The head (figures) comes first with the newest movements, because it finds the company; what is made of the whole
 // history (chart, days to pay, whether the balance ties) follows, so that a long one keeps nobody waiting.
 
-import { send_statement } from "../collections/statement";
+import { send_statement } from "../statements/one";
 import { amount_due_card } from "../shared/amount_due";
 import { ask } from "../shared/ask";
 import { html } from "../shared/html";

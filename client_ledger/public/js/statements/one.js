@@ -2,6 +2,7 @@
 
 import { ask, attempt } from "../shared/ask";
 import { letter_frame } from "../shared/letter";
+import { coverage_fields } from "./coverage";
 
 const TYPING = 400;
 
@@ -10,7 +11,7 @@ export async function send_statement({ customer, company }, done = () => {}) {
 	let mail;
 	const about = { customer, company };
 	const shown = await attempt(async () => {
-		mail = await ask("client_ledger.collections.api.statement_preview", about, "GET", {
+		mail = await ask("client_ledger.statement_runs.api.statement_preview", about, "GET", {
 			freeze: true,
 		});
 	});
@@ -40,6 +41,7 @@ export async function send_statement({ customer, company }, done = () => {}) {
 				default: mail.opening,
 				reqd: 1,
 			},
+			...coverage_fields(),
 			{
 				fieldname: "letter",
 				fieldtype: "HTML",
@@ -47,12 +49,12 @@ export async function send_statement({ customer, company }, done = () => {}) {
 			},
 		],
 		primary_action_label: __("Send"),
-		async primary_action({ recipients, subject, opening }) {
+		async primary_action({ recipients, subject, opening, coverage, from_date, as_of }) {
 			dialog.disable_primary_action();
 			let address;
 			const sent = await attempt(async () => {
-				const args = { ...about, recipients, subject, opening };
-				address = await ask("client_ledger.collections.api.send_statement", args, "POST", {
+				const args = { ...about, recipients, subject, opening, ...covered(coverage, from_date, as_of) };
+				address = await ask("client_ledger.statement_runs.api.send_statement", args, "POST", {
 					freeze: true,
 				});
 			});
@@ -72,12 +74,36 @@ export async function send_statement({ customer, company }, done = () => {}) {
 	let turn = 0;
 	const redraw = frappe.utils.debounce(async () => {
 		const mine = ++turn;
-		const opening = dialog.get_field("opening").$input.val();
-		const changed = await ask("client_ledger.collections.api.statement_preview", {
-			...about,
-			opening,
+		const { coverage, from_date, as_of } = dialog.get_values(true);
+		const args = { ...about, ...covered(coverage, from_date, as_of) };
+		const typed = dialog.get_field("opening").$input.val();
+		// Lines that nobody has changed go with what the statement covers.
+		if (typed !== mail.opening) args.opening = typed;
+		await attempt(async () => {
+			const changed = await ask(
+				"client_ledger.statement_runs.api.statement_preview",
+				args,
+				"POST"
+			);
+			if (mine !== turn) return;
+			$letter.find("iframe").attr("srcdoc", changed.html);
+			if (dialog.get_value("subject") === mail.subject) dialog.set_value("subject", changed.subject);
+			if (!args.opening) dialog.set_value("opening", changed.opening);
+			Object.assign(mail, { subject: changed.subject });
+			if (!args.opening) mail.opening = changed.opening;
 		});
-		if (mine === turn) $letter.find("iframe").attr("srcdoc", changed.html);
 	}, TYPING);
 	dialog.get_field("opening").$input.on("input", redraw);
+	for (const name of ["coverage", "from_date", "as_of"]) {
+		dialog.get_field(name).df.onchange = redraw;
+	}
+}
+
+/** What is asked for, without what does not go with it. */
+function covered(coverage, from_date, as_of) {
+	return {
+		coverage,
+		as_of,
+		...(from_date && coverage !== "Open Items" ? { from_date } : {}),
+	};
 }
