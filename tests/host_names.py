@@ -23,6 +23,7 @@ HOST_DOCTYPES = (
 	"Payment Ledger Entry",
 	"Payment Reconciliation",
 	"Payment Terms Template",
+	"Print Format",
 	"Purchase Invoice",
 	"Role",
 	"Sales Invoice",

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
-from client_ledger.dunning import decisions, runs, tab
+from client_ledger.dunning import decisions, run_progress, runs, tab
 from client_ledger.dunning.access import ROLES
 from client_ledger.dunning.planning import levels, preview, replay
 from client_ledger.ledger.site import site_ledger
@@ -148,7 +148,7 @@ def approve_run(run: str) -> int:
 		limit_page_length=0,
 	)
 	done = len(approve(names))
-	runs.count(run)
+	run_progress.count(run)
 	return done
 
 

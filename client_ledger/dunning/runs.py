@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from traceback import format_exception_only
 
 import frappe
-from frappe.query_builder.functions import Count
 from frappe.utils import cint, get_datetime, getdate, now_datetime
 
 from client_ledger.dunning.planning.notice_writer import PlanCounts, plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.dunning.run_progress import NEW, PLANNED, PLANNING, announce, count
 from client_ledger.dunning.sending import acknowledgements
 from client_ledger.outbox import delivery, dispatch, send
 from client_ledger.outbox.dispatch import enqueue
@@ -31,7 +31,6 @@ from client_ledger.site.doctypes import (
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
 
-NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
 SCHEDULE = "Schedule"
 # A run that is still planning after this long has lost a worker.
 LOST_AFTER = timedelta(hours=2)
@@ -308,47 +307,6 @@ def send_in_ranges(moment: datetime, run: str | None = None) -> int:
 		of_run = set(frappe.get_all(LEDGER_NOTICE, {"run": run}, pluck="name", order_by="name"))
 		names = [name for name in names if name in of_run]
 	return dispatch.send_in_ranges(names, moment)
-
-
-def progressed(notices: Sequence[str]) -> None:
-	"""Count the runs of some notices, and notify whoever watches them. Commits."""
-	rows = frappe.get_all(LEDGER_NOTICE, {"name": ("in", list(notices))}, pluck="run", order_by="name")
-	for run in sorted({name for name in rows if name}):
-		count(run)
-		announce(run)
-
-
-def count(run: str) -> None:
-	"""Count a run's notices by status, and close it when none is left to send. Commits."""
-	table = frappe.qb.DocType(LEDGER_NOTICE)
-	rows = (
-		frappe.qb.from_(table).select(table.status, Count("*")).where(table.run == run).groupby(table.status)
-	).run()
-	by_status = dict(rows)
-	left = sum(by_status.get(status.value, 0) for status in (NoticeStatus.PLANNED, NoticeStatus.APPROVED))
-	fields = {
-		"sent": sum(by_status.get(status.value, 0) for status in (NoticeStatus.SENDING, NoticeStatus.SENT)),
-		"deferred": by_status.get(NoticeStatus.DEFERRED.value, 0),
-		"failed": by_status.get(NoticeStatus.FAILED.value, 0),
-		"skipped": by_status.get(NoticeStatus.SKIPPED.value, 0),
-	}
-	if frappe.db.get_value(DUNNING_RUN, run, "status") in (PLANNED, SENDING, DONE):
-		if left == 0:
-			fields |= {"status": DONE, "finished_on": now_datetime()}
-		elif by_status.get(NoticeStatus.APPROVED.value):
-			fields["status"] = SENDING
-		else:
-			fields["status"] = PLANNED
-	_set(run, **fields)
-	frappe.db.commit()  # nosemgrep: figures of the run
-
-
-def announce(run: str) -> None:
-	"""Notify open forms of the run how far it is."""
-	fields = ["status", "customers", "customers_done", "planned", "sent", "skipped", "deferred", "failed"]
-	row = frappe.db.get_value(DUNNING_RUN, run, fields, as_dict=True)
-	if row:
-		frappe.publish_realtime("dunning_run", {"name": run, **row}, doctype=DUNNING_RUN, docname=run)
 
 
 def _set(run: str, **fields: object) -> None:

@@ -23,9 +23,11 @@ from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
 	CREDIT_LIMIT,
+	CUSTOMER_STATEMENT,
 	DUNNING_POLICY,
 	DUNNING_RUN,
 	LEDGER_SETTINGS,
+	STATEMENT_SCHEDULE,
 )
 from client_ledger.site.messages import filled
 from client_ledger.site.roles import OWN_ROLES
@@ -73,7 +75,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending,
+		_first_run, _sending, _statements,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -403,6 +405,27 @@ def _sending(facts: _Facts) -> SetupStep:
 		found,
 		optional=True,
 		actions=(StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),),
+	)
+
+
+def _statements(facts: _Facts) -> SetupStep:
+	schedules = facts.number(STATEMENT_SCHEDULE, mode=("!=", "Off"), company=("in", facts.companies))
+	sent = facts.number(CUSTOMER_STATEMENT, company=("in", facts.companies))
+	return SetupStep(
+		"statements",
+		_("Statements of Account"),
+		_(
+			"A schedule sends each customer its statement every month, quarter or year. What was stated is kept to the cent."
+		),
+		schedules > 0,
+		filled(_("Statement schedules in use: {0}. Statements so far: {1}."), schedules, sent),
+		optional=True,
+		actions=(
+			StepAction(
+				_("New Statement Schedule"), new=STATEMENT_SCHEDULE, needs=(STATEMENT_SCHEDULE, "create")
+			),
+			StepAction(_("Open Statement Schedules"), ("List", STATEMENT_SCHEDULE)),
+		),
 	)
 
 

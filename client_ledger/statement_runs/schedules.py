@@ -11,7 +11,7 @@ from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.statements.periods import ClosingDay, Cycle, Frequency, Period
 from client_ledger.outbox.hours import hours_of, zone_of
 from client_ledger.outbox.moments import aware
-from client_ledger.site.customer_facts import CustomerFacts
+from client_ledger.site.customer_traits import CustomerTraits
 from client_ledger.site.doctypes import STATEMENT_SCHEDULE
 
 OFF, APPROVE, AUTOMATIC = "Off", "Approve", "Automatic"
@@ -76,12 +76,12 @@ def wanted(schedule: Document, customers: Collection[str]) -> set[str]:
 	if not schedule.scopes:
 		return set(customers)
 	names = sorted(customers)
-	facts = CustomerFacts.read(names)
+	facts = CustomerTraits.read(names)
 	scopes = {(row.applies_to, row.get(KIND_FIELDS[row.applies_to])) for row in schedule.scopes}
 	return {name for name in names if scopes & set(_values(facts, name, schedule.company))}
 
 
-def _values(facts: CustomerFacts, customer: str, company: str) -> Iterator[tuple[str, str]]:
+def _values(facts: CustomerTraits, customer: str, company: str) -> Iterator[tuple[str, str]]:
 	for kind, values in facts.values(customer, company).items():
 		for value in values:
 			yield kind, value

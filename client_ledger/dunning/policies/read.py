@@ -17,7 +17,7 @@ from client_ledger.core.outbox.message import Channel
 from client_ledger.core.outbox.verdict import Budget
 from client_ledger.outbox.hours import hours_of, zone_of
 from client_ledger.outbox.moments import aware
-from client_ledger.site.customer_facts import CustomerFacts
+from client_ledger.site.customer_traits import CustomerTraits
 from client_ledger.site.doctypes import DUNNING_POLICY
 
 PLANNING = (Mode.APPROVE.value, Mode.AUTOMATIC.value)
@@ -49,7 +49,7 @@ class SitePolicies:
 		self, customers: Sequence[str], companies: Iterable[str]
 	) -> dict[tuple[str, str], Policy]:
 		"""Return the policy per customer and company, where one is for them and in the modes asked for."""
-		facts = CustomerFacts.read(customers) if self._is_chosen_by_customer else CustomerFacts({}, {}, {})
+		facts = CustomerTraits.read(customers) if self._is_chosen_by_customer else CustomerTraits({}, {}, {})
 		found = {}
 		for company in companies:
 			general = None if self._is_chosen_by_customer else choose(self.choices, company, {})

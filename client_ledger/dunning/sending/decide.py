@@ -17,7 +17,7 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.verdict import decide
 from client_ledger.core.outbox.message import MANUAL, Channel, Party, WithholdReason
 from client_ledger.core.outbox.verdict import Circumstances, Verdict
-from client_ledger.dunning import runs
+from client_ledger.dunning import run_progress
 from client_ledger.dunning.letters.charges import charges_of
 from client_ledger.dunning.letters.render import LetterWriter
 from client_ledger.dunning.letters.template_values import Charges
@@ -269,7 +269,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	@classmethod
 	def progressed(cls, names: Sequence[str]) -> None:
 		"""Count the runs of reminders and acknowledgements."""
-		runs.progressed(names)
+		run_progress.progressed(names)
 
 	def rest_days(self, row: NoticeRow) -> int:
 		"""Return the wait of the step that was rejected."""

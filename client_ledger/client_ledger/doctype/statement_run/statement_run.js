@@ -17,7 +17,7 @@ frappe.ui.form.on("Statement Run", {
 		frappe.require("customer_ledger.bundle.css", () => {
 			show_progress(frm, frm.doc);
 			if (frm.doc.status === "New" && frappe.model.can_write("Statement Run")) {
-				frm.add_custom_button(__("Plan"), () => act(frm, "plan_run"));
+				frm.add_custom_button(__("Plan"), () => act(frm, "client_ledger.statement_runs.api.plan_run"));
 			}
 			load(frm);
 			watch(frm);
@@ -27,7 +27,7 @@ frappe.ui.form.on("Statement Run", {
 
 async function act(frm, method) {
 	await ask(
-		`client_ledger.statement_runs.api.${method}`,
+		method,
 		{ run: frm.doc.name },
 		"POST",
 		{ freeze: true }
@@ -137,7 +137,7 @@ function draw(frm, { rows, counts, may }) {
 
 function clicked(frm, { dataset }) {
 	const { action, status } = dataset;
-	if (action === "approve") return act(frm, "approve_run");
+	if (action === "approve") return act(frm, "client_ledger.statement_runs.api.approve_run");
 	if (action === "send") return send(frm);
 	if (action === "more") frm.cl_shown += PAGE * 2;
 	if (action === "status") frm.cl_status = frm.cl_status === status ? null : status;

@@ -7,7 +7,7 @@ import frappe
 
 
 @dataclass(frozen=True)
-class CustomerFacts:
+class CustomerTraits:
 	"""What policies and schedules are chosen by: groups of customers, and segments and grades of their accounts."""
 
 	groups: Mapping[str, str]
@@ -15,7 +15,7 @@ class CustomerFacts:
 	accounts: Mapping[tuple[str, str], Mapping]
 
 	@classmethod
-	def read(cls, customers: Sequence[str]) -> "CustomerFacts":
+	def read(cls, customers: Sequence[str]) -> "CustomerTraits":
 		rows = frappe.get_all(
 			"Customer", {"name": ("in", customers)}, ["name", "customer_group"], order_by="name"
 		)
