@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.core.doctype.communication.email import make
-from frappe.utils import fmt_money, formatdate, getdate, validate_email_address
+from frappe.utils import formatdate, getdate, validate_email_address
 
 from client_ledger.collections.customer_statement import customer_statement
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.paper.layout import amounts_due, bank_details
+from client_ledger.paper.rows import item_rows
 from client_ledger.site import contacts
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.request import LedgerRequest
 from client_ledger.statements import printing
-from client_ledger.statements.statement import Statement
+from client_ledger.statements.style import site_style
 
 MOST_RECIPIENTS = 10
 
@@ -23,7 +26,7 @@ MOST_RECIPIENTS = 10
 class StatementMail:
 	"""A mail before it is sent. opening: the lines above the items, plain text."""
 
-	statement: Statement
+	statement: StatementFigures
 	recipients: str
 	subject: str
 	opening: str
@@ -56,7 +59,7 @@ def send_statement(
 		content = render(mail.statement, opening or mail.opening)
 		attached = {
 			"fname": mail.statement.file_name("pdf"),
-			"fcontent": printing.make_pdf(printing.render(mail.statement, with_dialog=False)),
+			"fcontent": printing.pdf_file(mail.statement),
 		}
 	make(
 		doctype="Customer",
@@ -86,7 +89,7 @@ def _made(customer: str, company: str, recipients: str | None = None) -> Iterato
 	frappe.local.lang = who.language or language
 	try:
 		statement = open_statement(customer, company)
-		if not statement.rows:
+		if not statement.open_items:
 			frappe.local.lang = language
 			frappe.throw(_("There are no open items to send."))
 		subject = _("Statement of open items as of {0}, {1}").format(formatdate(statement.as_of), company)
@@ -105,7 +108,7 @@ def _checked(recipients: str) -> str:
 	return ", ".join(found)
 
 
-def _opening(statement: Statement, name: str | None) -> str:
+def _opening(statement: StatementFigures, name: str | None) -> str:
 	lines = (
 		_("Dear {0},").format(name or statement.customer_name),
 		_(
@@ -115,19 +118,23 @@ def _opening(statement: Statement, name: str | None) -> str:
 	return "\n\n".join(lines)
 
 
-def open_statement(customer: str, company: str) -> Statement:
+def open_statement(customer: str, company: str) -> StatementFigures:
 	"""Return the customer's open items of today as a statement, in the language spoken now."""
 	return customer_statement(LedgerRequest(customer, company, getdate()), open_only=True)
 
 
-def render(statement: Statement, opening: str) -> str:
+def render(statement: StatementFigures, opening: str) -> str:
 	"""Return the mail's text: opening lines, items, balance, what is overdue and on account, the total to pay, where to pay it."""
+	style = site_style()
 	return frappe.render_template(
 		"client_ledger/templates/statement_mail.html",
 		{
 			"statement": statement,
 			"opening": [line for line in opening.splitlines() if line.strip()],
-			"money": lambda amount, currency: fmt_money(amount, currency=currency),
-			"day": lambda value: formatdate(value) if value else "",
+			"rows": item_rows(statement, style),
+			"amounts": list(amounts_due(statement, style)),
+			"bank": bank_details(statement.bank, style) if statement.bank else None,
+			"money": style.money,
+			"day": lambda value: style.day(value) if value else "",
 		},
 	)
