@@ -4,20 +4,31 @@ from collections.abc import Sequence
 from datetime import date
 
 from client_ledger.collections import amounts_due
-from client_ledger.collections.disputes import disputed_now, in_dispute
+from client_ledger.collections.disputes import disputed_now
 from client_ledger.core.open_items import OpenItem
-from client_ledger.ledger.site import site_ledger
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.core.statements.parts import Coverage
 from client_ledger.site.request import LedgerRequest
-from client_ledger.statements.figures import StatementFacts
-from client_ledger.statements.statement import Statement, make_statement
+from client_ledger.statements.figures import StatementFacts, statement_figures
 
 
 def customer_statement(
-	request: LedgerRequest, from_date: date | None = None, open_only: bool = False
-) -> Statement:
-	"""Return the statement of *request*, in the language spoken now. from_date: None is the ledger's beginning."""
-	due = amounts_due.of_customer(request.customer, request.company, request.as_of, request.currency)
-	return make_statement(site_ledger(), request, from_date, open_only, in_dispute(request), due)
+	request: LedgerRequest,
+	from_date: date | None = None,
+	open_only: bool = False,
+	coverage: Coverage | None = None,
+) -> StatementFigures:
+	"""Return the figures of *request*. from_date: None is the ledger's beginning. coverage: where it is not just open or all."""
+	coverage = coverage or (Coverage.OPEN_ITEMS if open_only else Coverage.ACTIVITY)
+	return statement_figures(
+		request.company,
+		request.customer,
+		request.as_of,
+		from_date,
+		coverage,
+		request.currency,
+		statement_facts,
+	)
 
 
 def statement_facts(company: str, items: Sequence[OpenItem], as_of: date) -> StatementFacts:

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import parse_pattern
+
+_MONEY = parse_pattern("¤¤ #,##0.00")
 
 
 @lru_cache
@@ -20,7 +22,7 @@ def locale_of(language: str) -> Locale:
 
 def money(amount: Decimal, currency: str, locale: Locale) -> str:
 	"""Return an amount as the language writes it, with its currency's code."""
-	return format_currency(amount, currency, "¤¤ #,##0.00", locale=locale, currency_digits=True)
+	return _MONEY.apply(amount, locale, currency=currency, currency_digits=True)
 
 
 def day(value: date, locale: Locale) -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from client_ledger.collections import access
 from client_ledger.collections.customer_statement import customer_statement
+from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
 from client_ledger.site import open_voucher_cache
@@ -17,8 +18,7 @@ from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.site.requirements import CompanyRight, CustomerRight, requires
-from client_ledger.statements import printing, xlsx
-from client_ledger.statements.statement import Statement
+from client_ledger.statements import printing
 
 
 @frappe.whitelist(methods=["GET"])
@@ -130,10 +130,12 @@ def customer_ledger_xlsx(
 ) -> Response:
 	"""Return the ledger as an Excel workbook."""
 	request = make_request(customer, company, as_of, currency)
-	return xlsx.response(_statement(request, from_date, open_only, "XLSX"))
+	return printing.workbook(_statement(request, from_date, open_only, "XLSX"))
 
 
-def _statement(request: LedgerRequest, from_date: str | None, open_only: bool, file_type: str) -> Statement:
+def _statement(
+	request: LedgerRequest, from_date: str | None, open_only: bool, file_type: str
+) -> StatementFigures:
 	"""Return what leaves the desk as a print or a file, and note in the Access Log that it did."""
 	make_access_log(
 		doctype="Customer", document=request.customer, file_type=file_type, method="Customer Ledger"

@@ -15,7 +15,7 @@ from client_ledger.outbox.delivery import mark_sent
 from client_ledger.outbox.notice_rows import NoticeRow, lock, update
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import LEDGER_NOTICE
-from client_ledger.statements.printing import letter_head
+from client_ledger.statements.letter_head import letter_head
 
 TEMPLATE = "client_ledger/templates/print/letters.html"
 

@@ -290,10 +290,12 @@ def _show_outputs(outputs: Outputs) -> None:
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.commands.backtest import command as backtest_command
 from client_ledger.preview.commands.dunning import group as dunning_group
+from client_ledger.preview.commands.statements import command as statements_command
 from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))
 main.add_command(options.language()(dunning_group))
+main.add_command(options.language()(statements_command))
 main.add_command(options.language()(worklist_command))
 
 if __name__ == "__main__":

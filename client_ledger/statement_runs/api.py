@@ -27,7 +27,7 @@ from client_ledger.site.requirements import (
 from client_ledger.statement_runs import kept, on_demand, planning, runs, schedules
 from client_ledger.statement_runs.access import ROLES
 from client_ledger.statement_runs.on_demand import AskedStatement
-from client_ledger.statements import paper
+from client_ledger.statements import printing
 
 MOST_ROWS = 500
 RUN = (DocumentRight(STATEMENT_RUN, argument="run"), CompanyOf(STATEMENT_RUN, "run"))
@@ -154,7 +154,7 @@ def stated_page(name: str) -> dict:
 	was_sent = bool(statement.figures)
 	figures = kept.stated(statement) if was_sent else kept.now_figures(statement)
 	with spoken(statement.language or None):
-		return {"html": paper.html(figures), "stated": was_sent}
+		return {"html": printing.render(figures, with_dialog=False), "stated": was_sent}
 
 
 @frappe.whitelist(methods=["GET"])
@@ -173,7 +173,7 @@ def stated_file(name: str, file_format: str = "pdf") -> Response:
 	statement = frappe.get_doc(CUSTOMER_STATEMENT, name)
 	figures = kept.stated(statement)
 	with spoken(statement.language or None):
-		return paper.response(figures, file_format)
+		return printing.pdf(figures) if file_format == "pdf" else printing.workbook(figures)
 
 
 # --- statements that people send ---

@@ -1,6 +1,7 @@
 """The files of a statement: PDF and workbook, private, attached to it, so that what went out is kept as it went out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import frappe
@@ -8,11 +9,13 @@ from frappe import _
 
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.outbox.notice_status import ERROR, Undeliverable
+from client_ledger.paper import xlsx
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT
 from client_ledger.site.language import spoken
 from client_ledger.site.messages import filled
 from client_ledger.statement_runs.terms import StatementTerms
-from client_ledger.statements import paper
+from client_ledger.statements import printing
+from client_ledger.statements.style import site_style
 
 
 class MadeFile(NamedTuple):
@@ -54,17 +57,24 @@ def _contents(
 	if terms.attach_pdf:
 		yield "pdf", pdf(statement, figures, terms.print_format)
 	if terms.attach_xlsx:
-		yield "xlsx", paper.xlsx(figures)
+		yield "xlsx", workbook(figures)
 
 
 def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: str | None = None) -> bytes:
 	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one."""
 	if not print_format:
-		return paper.pdf(figures)
+		return printing.pdf_file(figures)
 	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
 	doc.figures, doc.currency = figures.to_json(), statement["currency"]
 	doc.stated = figures
 	return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+
+
+def workbook(figures: StatementFigures) -> bytes:
+	"""Return the workbook of a statement, in the language spoken now."""
+	file = BytesIO()
+	xlsx.write(figures, site_style(), file)
+	return file.getvalue()
 
 
 def _store(statement: str, field: str, name: str, content: bytes) -> MadeFile:

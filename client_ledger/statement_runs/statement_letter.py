@@ -4,16 +4,18 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, formatdate
+from frappe.utils import formatdate
 
 from client_ledger.core.outbox.message import Channel
 from client_ledger.core.statements.figures import StatementFigures
-from client_ledger.core.statements.parts import StatedAmountDue, StatedItem
+from client_ledger.core.statements.parts import Coverage
 from client_ledger.outbox.outgoing import Letter
+from client_ledger.paper.layout import amounts_due, bank_details
+from client_ledger.paper.rows import activity_rows, item_rows
 from client_ledger.site.contacts import Customer
 from client_ledger.site.language import spoken
 from client_ledger.statement_runs.terms import StatementTerms
-from client_ledger.statements.labels import StatusTexts
+from client_ledger.statements.style import site_style
 
 TEMPLATE = "client_ledger/templates/statement_notice.html"
 # A mail is no ledger: longer lists are in its files.
@@ -31,22 +33,26 @@ def write(
 ) -> Letter:
 	"""Return the text that goes with a statement. statement: its row, whose subject and introduction come first."""
 	with spoken(language):
+		style = site_style()
 		subject = statement.subject or subject_of(figures)
 		introduction = statement.introduction or terms.introduction or introduction_of(figures, customer)
-		has_files = channel is Channel.EMAIL and (terms.attach_pdf or terms.attach_xlsx)
+		by_mail = channel is Channel.EMAIL
+		has_files = by_mail and (terms.attach_pdf or terms.attach_xlsx)
+		items = [] if figures.coverage is Coverage.ACTIVITY else list(item_rows(figures, style))
 		html = frappe.get_template(TEMPLATE).render(
 			{
 				"figures": figures,
 				"introduction": [line for line in introduction.splitlines() if line.strip()],
-				"items": figures.open_items if channel is Channel.LETTER else figures.open_items[:MOST_ITEMS],
-				"lines": figures.lines if channel is Channel.LETTER else (),
-				"has_more": channel is Channel.EMAIL and len(figures.open_items) > MOST_ITEMS,
+				"items": items[:MOST_ITEMS] if has_files else items,
+				# A mail is no ledger: its movements are in its files.
+				"lines": () if has_files else list(activity_rows(figures, style)),
+				"has_more": has_files and len(items) > MOST_ITEMS,
 				"has_files": has_files,
-				"due_by_customer": _due_by_customer(figures),
-				"status": _status,
-				"money": lambda amount, currency: fmt_money(amount, currency=currency),
-				"day": lambda value: formatdate(value) if value else "",
-			},
+				"amounts": list(amounts_due(figures, style)),
+				"bank": bank_details(figures.bank, style) if figures.bank else None,
+				"money": style.money,
+				"day": lambda value: style.day(value) if value else "",
+			}
 		)
 	return Letter(" ".join(subject.split())[:SUBJECT_LENGTH], html, language)
 
@@ -74,16 +80,3 @@ def introduction_of(figures: StatementFigures, customer: Customer) -> str:
 		)
 	)
 	return f"{greeting}\n\n{text.format(figures.company)}"
-
-
-def _due_by_customer(figures: StatementFigures) -> list[tuple[str, list[tuple[str, StatedAmountDue]]]]:
-	"""Return what each customer of a statement is asked for, by its name and per currency."""
-	names = dict(figures.customers)
-	found: dict[str, list[tuple[str, StatedAmountDue]]] = {}
-	for due in figures.due:
-		found.setdefault(names.get(due.customer, due.customer), []).append((due.currency, due))
-	return list(found.items())
-
-
-def _status(item: StatedItem) -> str:
-	return StatusTexts().of(item.status, item.days_late, item.is_disputed)

@@ -10,8 +10,10 @@ from itertools import pairwise
 import frappe
 import pytest
 from frappe.utils import add_days, get_datetime, getdate, nowdate
+from frappe.utils.pdf import get_pdf
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
+from pypdf import PdfReader
 
 from client_ledger.ledger import frappe_database
 from client_ledger.ledger.frappe_database import FrappeDatabase
@@ -19,10 +21,13 @@ from client_ledger.ledger.period_ledgers import period_ledgers
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import api
+from client_ledger.paper import fonts, xlsx
+from client_ledger.paper import pdf as engine
 from client_ledger.setup.custom_fields import get_custom_fields
 from client_ledger.site import open_voucher_cache
-from client_ledger.statements import printing, xlsx
-from client_ledger.statements.statement import make_statement
+from client_ledger.statements import letter_head, printing
+from client_ledger.statements.figures import statement_figures
+from client_ledger.statements.style import site_style
 from tests.bench import factories as f
 
 pytestmark = pytest.mark.one_transaction
@@ -437,18 +442,13 @@ def test_the_workbook_of_open_items_and_of_another_currency():
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text():
-	statement = _statement_of(NOBODY)
+	statement = statement_figures(f.COMPANY, NOBODY, getdate())
 	for name in (NASTY, *(f"{sign}1+1" for sign in ("=", "+", "-", "@", "\t", "\r"))):
 		file = io.BytesIO()
-		xlsx.write(replace(statement, customer_name=name), file)
+		xlsx.write(replace(statement, customer_name=name), site_style(), file)
 		cell = load_workbook(file).active["B1"]
 		# openpyxl leaves Excel's way of writing a carriage return to its reader.
 		assert (unescape(cell.value), cell.data_type, cell.quotePrefix) == (name, "s", True)
-
-
-def _statement_of(customer: str):
-	request = api.make_request(customer, f.COMPANY, None)
-	return make_statement(site_ledger(), request, None, False, {})
 
 
 def test_the_print_shows_every_document_and_escapes_names(documents):
@@ -460,7 +460,13 @@ def test_the_print_shows_every_document_and_escapes_names(documents):
 	assert "=1+1 &amp; &lt;Nobody&gt;" in html and "<Nobody>" not in html
 
 
-def test_a_pdf_or_advice(monkeypatch):
+@pytest.fixture
+def converter_only(monkeypatch):
+	"""A site without the fast engine."""
+	monkeypatch.delattr(engine, "typst", raising=False)
+
+
+def test_a_pdf_or_advice(monkeypatch, converter_only):
 	monkeypatch.setattr(printing, "get_pdf", lambda html, options: b"%PDF-" + html.encode()[:10])
 	response = api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
 	assert response.mimetype == "application/pdf"
@@ -471,9 +477,56 @@ def test_a_pdf_or_advice(monkeypatch):
 	monkeypatch.setattr(printing, "get_pdf", no_program)
 	with pytest.raises(frappe.ValidationError, match="Use Print instead"):
 		api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
+	frappe.db.set_value("Customer", NOBODY, "customer_name", "上海宏远")
+	monkeypatch.setattr(fonts, "system_has_chinese", lambda: False)
+	with pytest.raises(frappe.ValidationError, match="no font with Chinese characters"):
+		api.customer_ledger_print(NOBODY, f.COMPANY, file_format="pdf")
 	monkeypatch.setattr(printing, "MOST_PDF_ROWS", 2)
 	with pytest.raises(frappe.ValidationError, match="too many for a PDF"):
 		api.customer_ledger_print(HOME, f.COMPANY, file_format="pdf")
+
+
+LETTER_HEAD = """<table width="100%"><tr><td><h2>{{ doc.company }} &amp; 上海</h2></td><td align="right">Pier 3<br>1 Harbour Way</td></tr></table>"""
+
+
+def test_the_fast_engine_with_a_letter_head_and_when_it_steps_aside(monkeypatch, documents):
+	"""The letter head is set by ERPNext's converter once; too tall a one, or Arabic, makes the converter set all of it."""
+	head = frappe.get_doc(
+		{"doctype": "Letter Head", "letter_head_name": "Harbour", "source": "HTML", "content": LETTER_HEAD}
+	)
+	head.insert()
+	frappe.db.set_value("Company", f.COMPANY, "default_letter_head", head.name)
+	frappe.clear_document_cache("Company", f.COMPANY)
+	converted = []
+
+	def converter(html, options):
+		converted.append(html)
+		return get_pdf(html, options)
+
+	monkeypatch.setattr(letter_head, "get_pdf", converter)
+	monkeypatch.setattr(printing, "get_pdf", lambda html, options: b"%PDF by the converter " + html.encode())
+
+	def text_of(customer: str = HOME) -> str:
+		content = api.customer_ledger_print(customer, f.COMPANY, file_format="pdf").get_data()
+		if content.startswith(b"%PDF by"):
+			return content.decode()
+		open("/tmp/eng/site.pdf", "wb").write(content)
+		text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+		return " ".join(text.split())
+
+	text = text_of()
+	for expected in (documents["late"].name, "1,050.00", "Harbour Way", "上海", f.COMPANY, "Page 1 of 1"):
+		assert expected in text
+	made = len(converted)
+	assert "Harbour Way" in text_of() and len(converted) == made > 1
+	# Raw HTML and the engine's own markup are text.
+	assert NASTY in text_of(NOBODY)
+	frappe.db.set_value("Customer", NOBODY, "customer_name", "#panic() $x$ *b* <script>")
+	assert "#panic() $x$ *b* <script>" in text_of(NOBODY)
+	frappe.db.set_value("Customer", NOBODY, "customer_name", "شركة")
+	assert "%PDF by the converter" in text_of(NOBODY)
+	head.db_set("content", LETTER_HEAD + "<div style='height: 200mm'></div>")
+	assert "%PDF by the converter" in text_of()
 
 
 def test_what_leaves_the_desk_is_in_the_access_log():

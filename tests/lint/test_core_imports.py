@@ -34,7 +34,7 @@ def modules(package: str) -> list[str]:
 	return [name.removesuffix(".__init__") for name in names if name not in HOST_SIDE]
 
 
-@pytest.mark.parametrize("package", ["core", "files", "ledger", "preview"])
+@pytest.mark.parametrize("package", ["core", "files", "ledger", "paper", "preview"])
 def test_imports_without_frappe(package):
 	names = modules(package)
 	assert names

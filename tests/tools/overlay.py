@@ -32,7 +32,7 @@ APP = "client_ledger"
 APPS = ("frappe", "erpnext")
 SETUP = Path(__file__).with_name("site_setup.py")
 ADMIN_PASSWORD = "admin"
-TEST_PACKAGES = ("pytest", "hypothesis", "playwright", "aiosmtpd", "freezegun")
+TEST_PACKAGES = ("pytest", "hypothesis", "playwright", "aiosmtpd", "freezegun", "typst")
 
 
 # The hour of the site's clock at which a run starts, 0 to 23.

@@ -68,8 +68,7 @@ def statement(message: DunningMessage) -> dict:
 	frappe.local.lang = message.letter.language
 	try:
 		found = customer_statement(request, open_only=True)
-		content = printing.make_pdf(printing.render(found, with_dialog=False))
-		return {"fname": found.file_name("pdf"), "fcontent": content}
+		return {"fname": found.file_name("pdf"), "fcontent": printing.pdf_file(found)}
 	except frappe.ValidationError as error:
 		raise Undeliverable(ERROR, str(error)) from error
 	finally:
