@@ -32,6 +32,7 @@ from client_ledger.site.requirements import (
 	CustomerRight,
 	DocumentRight,
 	Listed,
+	ListedCustomers,
 	OneOf,
 	Requirement,
 	Right,
@@ -154,6 +155,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, right) or (doctype, right, who.shared) == ("Customer", "read", True)
 		case Listed(doctype):
 			return _has(who, doctype, "read")
+		case ListedCustomers():
+			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
 		case DocumentRight(doctype, right):
 			of_customer = doctype not in hooks.has_permission or _reads(who, target)
 			return _has(who, doctype, right) and of_customer and _sees(who, target)
@@ -295,6 +298,8 @@ def _words(requirement: Requirement) -> str:
 			return f"{right} {doctype}"
 		case Listed(doctype):
 			return f"{doctype}: only those that the user lists"
+		case ListedCustomers():
+			return "read Client Account; customers: only those that the user lists"
 		case DocumentRight(doctype, right):
 			return f"{right} the {doctype}"
 		case CheckedDocument():

@@ -24,6 +24,7 @@ from client_ledger.site.requirements import (
 	OneOf,
 	requires,
 )
+from client_ledger.site.visible import conditions_of
 from client_ledger.statement_runs import kept, on_demand, planning, runs, schedules
 from client_ledger.statement_runs.access import ROLES
 from client_ledger.statement_runs.on_demand import AskedStatement
@@ -51,18 +52,29 @@ def schedule_preview(schedule: str, as_of: str | None = None, limit: int = 200) 
 	document = frappe.get_doc(STATEMENT_SCHEDULE, schedule)
 	period = _period(document, as_of)
 	found = planning.due_statements(document, period)
-	shown = found.due[: min(max(limit, 1), MOST_ROWS)]
+	visible = _visible_customers()
+	due = [one for one in found.due if visible is None or one.customer in visible]
+	shown = due[: min(max(limit, 1), MOST_ROWS)]
 	return {
 		"from_date": str(period.from_date),
 		"as_of": str(period.as_of),
-		"count": len(found.due),
-		"zero": found.zero,
-		"under_minimum": found.under_minimum,
+		"count": len(due),
+		"zero": found.zero if visible is None else 0,
+		"under_minimum": found.under_minimum if visible is None else 0,
 		"rows": [
 			{"customer": one.customer, "currency": one.currency, "balance": float(one.balance)}
 			for one in shown
 		],
 	}
+
+
+def _visible_customers() -> set[str] | None:
+	"""Return the customers that the user lists, None for all of them."""
+	if not frappe.has_permission("Customer", "read"):
+		return set()
+	if not conditions_of("Customer"):
+		return None
+	return set(frappe.get_list("Customer", pluck="name", order_by="name", limit_page_length=0))
 
 
 def _period(document: "frappe.model.document.Document", as_of: str | None) -> Period:

@@ -134,6 +134,8 @@ def send_many(customers: Sequence[str], asked: AskedStatement, opening: str | No
 	A customer without an address has a row that says so.
 	"""
 	asked.check()
+	if not customers:
+		frappe.throw(_("Select at least one customer."))
 	people = read_customers(list(customers))
 	rows = [asked.row(people[name], introduction=opening) for name in sorted(people)]
 	rows = [row for row in rows if not figures_of(row, TERMS).is_empty]

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, nowdate
+from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
 from client_ledger.credit.grades.assessments import assess_now
+from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.dunning.setting import COMPANY, make_policy
+from tests.bench.statements.setting import make_schedule
 
 ONE, OTHER = "Door One", "Door Other"
 MAKER = "doors.maker@example.com"
@@ -34,7 +36,16 @@ def make_records() -> Records:
 	invoices = {name: overdue(name, 500, 300, 200, 100, 80) for name in (ONE, OTHER)}
 	refresh()
 	policy = make_policy("Door Policy", mode="Preview", customers=[ONE])
+	schedule = make_schedule("Door Schedule", (ONE, OTHER), mode="Approve", minimum_balance=0)
+	period = schedules.last_period(schedule, getdate())
+	for name in (ONE, OTHER):
+		f.make_invoice(name, 7, period.as_of)
+	statement_run = runs.run_of(schedule, period)
+	runs.plan(statement_run)
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
+	for name, made in zip((ONE, OTHER), found, strict=True):
+		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
+		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
 	return Records(*found, invoices)
 
 

@@ -18,7 +18,7 @@ from client_ledger.collections.access import OWN, AccountOf, AccountRight
 from client_ledger.credit.check.documents import CheckedDocument
 from client_ledger.outbox import print_letters
 from client_ledger.site.documents import LedgerDocument
-from client_ledger.site.requirements import CompanyOf, CustomerRight, DocumentRight, Listed
+from client_ledger.site.requirements import CompanyOf, CustomerRight, DocumentRight, Listed, ListedCustomers
 from client_ledger.statements import printing
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, call
@@ -144,6 +144,8 @@ def arguments(function: Callable, target: Target, books: Books) -> dict[str, Any
 				names[argument] = [documents[doctype]]
 			case CheckedDocument():
 				names.update(doctype="Sales Order", name=documents["Sales Order"])
+			case ListedCustomers(argument):
+				names[argument] = [books.customers[target]]
 			case CustomerRight() | AccountRight():
 				names.customer = books.customers[target]
 	names.company = books.companies[target]

@@ -79,6 +79,11 @@ def fine(records: Records) -> dict[str, Any]:
 		"name": records.one["Ledger Dispute"],
 		"names": [records.one["Ledger Notice"]],
 		"run": records.one["Dunning Run"],
+		"schedule": records.one["Statement Schedule"],
+		"coverage": "Both",
+		"opening": "Dear customer,",
+		"recipients": "one@example.com",
+		"file_format": "xlsx",
 		"policy": records.one["Dunning Policy"],
 		"reason": "Dispute",
 		"why": "Because",
@@ -112,6 +117,9 @@ NAMES_OF = {
 	"approve_reference": "Credit Reference",
 	"approve_limit": "Credit Limit",
 	"notice_message": "Ledger Notice",
+	"stated_page": "Customer Statement",
+	"stated_difference": "Customer Statement",
+	"stated_file": "Customer Statement",
 	"make_evidence_pack": "Escalation Case",
 	"hand_over": "Escalation Case",
 	"close_case": "Escalation Case",
@@ -162,6 +170,8 @@ def test_a_bad_request_of_a_function(path: str, records: Records):
 	good, wanted = fine(records), list(inspect.signature(function).parameters)
 	if doctype := NAMES_OF.get(function.__name__):
 		good["name"] = records.one[doctype]
+	if ".statement_runs." in path:
+		good["run"] = records.one["Statement Run"]
 	base = {name: good[name] for name in wanted if name in good}
 	wrong = []
 	for number in range(REQUESTS if wanted else 2):
