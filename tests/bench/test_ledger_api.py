@@ -510,7 +510,6 @@ def test_the_fast_engine_with_a_letter_head_and_when_it_steps_aside(monkeypatch,
 		content = api.customer_ledger_print(customer, f.COMPANY, file_format="pdf").get_data()
 		if content.startswith(b"%PDF by"):
 			return content.decode()
-		open("/tmp/eng/site.pdf", "wb").write(content)
 		text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 		return " ".join(text.split())
 
@@ -520,9 +519,9 @@ def test_the_fast_engine_with_a_letter_head_and_when_it_steps_aside(monkeypatch,
 	made = len(converted)
 	assert "Harbour Way" in text_of() and len(converted) == made > 1
 	# Raw HTML and the engine's own markup are text.
-	assert NASTY in text_of(NOBODY)
-	frappe.db.set_value("Customer", NOBODY, "customer_name", "#panic() $x$ *b* <script>")
-	assert "#panic() $x$ *b* <script>" in text_of(NOBODY)
+	for name in (NASTY, "#panic() $x$ *b* <script>"):
+		frappe.db.set_value("Customer", NOBODY, "customer_name", name)
+		assert name in text_of(NOBODY)
 	frappe.db.set_value("Customer", NOBODY, "customer_name", "شركة")
 	assert "%PDF by the converter" in text_of(NOBODY)
 	head.db_set("content", LETTER_HEAD + "<div style='height: 200mm'></div>")
