@@ -88,12 +88,15 @@ def demo(out: Path, seed: int, customers: int, today: date) -> None:
 		posting.post_all(connection, documents, lambda count: progress.advance(task, count))
 		ledger_file.make_indexes(connection)
 		outputs = _write(connection, out, today, progress)
+		statement = write_sample(connection, out / "statements", today)
 	connection.close()
 	console.results().print(
 		_("{0} customers, {1} invoices, {2} payments, as of {3}.").format(
 			len(documents.customers), len(documents.invoices), len(documents.payments), today
 		)
 	)
+	for path in statement:
+		console.results().print(_("A statement of account: {0}").format(path), soft_wrap=True)
 	_show_outputs(outputs)
 
 
@@ -291,6 +294,7 @@ def _show_outputs(outputs: Outputs) -> None:
 from client_ledger.preview.commands.backtest import command as backtest_command
 from client_ledger.preview.commands.dunning import group as dunning_group
 from client_ledger.preview.commands.statements import command as statements_command
+from client_ledger.preview.commands.statements import write_sample
 from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))

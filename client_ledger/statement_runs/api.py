@@ -164,7 +164,7 @@ def stated_page(name: str) -> dict:
 	"""Return a statement as it was told, or as it would be told now where it was not sent yet, as HTML."""
 	statement = frappe.get_doc(CUSTOMER_STATEMENT, name)
 	was_sent = bool(statement.figures)
-	figures = kept.stated(statement) if was_sent else kept.now_figures(statement)
+	figures = kept.stated(statement) if was_sent else kept.figures_today(statement)
 	with spoken(statement.language or None):
 		return {"html": printing.render(figures, with_dialog=False), "stated": was_sent}
 

@@ -1,28 +1,21 @@
 """What a customer was told: the figures of a statement as they were kept, shown again, and compared with today's ledger."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate
+from frappe.utils import get_datetime
 
+from client_ledger.collections.customer_statement import statement_facts
 from client_ledger.core.entries import Voucher
-from client_ledger.core.statements.difference import (
-	Difference,
-	StatedVoucher,
-	VoucherNow,
-	differences,
-	vouchers_to_look_up,
-)
+from client_ledger.core.statements.difference import Difference, StatedVoucher
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.site.access import link, readable
 from client_ledger.statement_runs.statement_notices import figures_of
 from client_ledger.statement_runs.terms import StatementTerms, terms_of
-
-SUBMITTED, CANCELLED = 1, 2
+from client_ledger.statements.changes import changes_since, figures_now
 
 
 class NotStated(frappe.ValidationError):
@@ -46,14 +39,11 @@ def stated(statement: Document) -> StatementFigures:
 	return figures
 
 
-def now_figures(statement: Document) -> StatementFigures:
+def figures_today(statement: Document) -> StatementFigures:
 	"""Return what the same statement would state from today's ledger, as of its closing day."""
-	terms = terms_of(statement.schedule) or StatementTerms()
-	customers = None
 	if statement.figures:
-		# Whose ledgers it told is not whose it would tell today.
-		customers = tuple(name for name, _title in StatementFigures.from_json(statement.figures).customers)
-	return figures_of(statement, terms, customers)
+		return figures_now(stated(statement), statement_facts)
+	return figures_of(statement, terms_of(statement.schedule) or StatementTerms())
 
 
 def compared(statement: Document) -> dict[str, Any]:
@@ -61,14 +51,11 @@ def compared(statement: Document) -> dict[str, Any]:
 
 	What was stated and the differences add up to today's balance, always.
 	"""
-	before, now = stated(statement), now_figures(statement)
-	stated_on = get_datetime(statement.stated_on)
-	standing = {voucher: _standing(voucher, stated_on) for voucher in vouchers_to_look_up(before, now)}
-	found = differences(before, now, standing)
+	before, now = stated(statement), figures_today(statement)
+	found = changes_since(before, get_datetime(statement.stated_on), now)
 	visible = readable({one.voucher for one in found if one.voucher})
-	company_currency = before.company_currency
 	return {
-		"changes": [_as_row(one, visible, company_currency) for one in found],
+		"changes": [_as_row(one, visible, before.company_currency) for one in found],
 		"totals": [
 			{
 				"currency": currency,
@@ -103,23 +90,6 @@ def _stated_row(stated_voucher: StatedVoucher | None) -> dict[str, Any] | None:
 		"amount": float(stated_voucher.amount),
 		"outstanding": float(stated_voucher.outstanding),
 	}
-
-
-def _standing(voucher: Voucher, stated_on: datetime) -> VoucherNow:
-	"""Return how a voucher stands today; *stated_on*: when the statement was made."""
-	row = _document(voucher, ["docstatus", "posting_date", "creation"])
-	if not row:
-		return VoucherNow(None)
-	amended = None
-	if row.docstatus == CANCELLED and frappe.get_meta(voucher.doctype).has_field("amended_from"):
-		filters = {"amended_from": voucher.name, "docstatus": SUBMITTED}
-		amended = frappe.db.get_value(voucher.doctype, filters, "name")
-	return VoucherNow(
-		getdate(row.posting_date),
-		row.docstatus == CANCELLED,
-		get_datetime(row.creation) > stated_on,
-		Voucher(voucher.doctype, amended) if amended else None,
-	)
 
 
 def _happened(voucher: Voucher) -> dict[str, Any] | None:

@@ -203,16 +203,11 @@ def site_language() -> str:
 	return frappe.db.get_default("lang") or "en"
 
 
-def figures_of(
-	statement: StatementRow, terms: StatementTerms, customers: Sequence[str] | None = None
-) -> StatementFigures:
-	"""Return the figures of a statement as of its closing day, from the ledger as it is now.
-
-	customers: whose ledgers are in it, None for those that the terms say.
-	"""
+def figures_of(statement: StatementRow, terms: StatementTerms) -> StatementFigures:
+	"""Return the figures of a statement as of its closing day, from the ledger as it is now."""
 	return statement_figures(
 		statement.company,
-		customers or terms.customers(statement.customer),
+		terms.customers(statement.customer),
 		*_asked(statement),
 		facts=statement_facts,
 	)

@@ -9,12 +9,15 @@ from itertools import pairwise
 
 import frappe
 import pytest
-from frappe.utils import add_days, get_datetime, getdate, nowdate
+from frappe.utils import add_days, get_datetime, getdate, now_datetime, nowdate
 from frappe.utils.pdf import get_pdf
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from pypdf import PdfReader
 
+from client_ledger.core.statements.difference import unexplained
+from client_ledger.core.statements.figures import StatementFigures
+from client_ledger.core.statements.parts import Coverage
 from client_ledger.ledger import frappe_database
 from client_ledger.ledger.frappe_database import FrappeDatabase
 from client_ledger.ledger.period_ledgers import period_ledgers
@@ -26,6 +29,7 @@ from client_ledger.paper import pdf as engine
 from client_ledger.setup.custom_fields import get_custom_fields
 from client_ledger.site import open_voucher_cache
 from client_ledger.statements import letter_head, printing
+from client_ledger.statements.changes import changes_since, figures_now
 from client_ledger.statements.figures import statement_figures
 from client_ledger.statements.style import site_style
 from tests.bench import factories as f
@@ -510,7 +514,6 @@ def test_the_fast_engine_with_a_letter_head_and_when_it_steps_aside(monkeypatch,
 		content = api.customer_ledger_print(customer, f.COMPANY, file_format="pdf").get_data()
 		if content.startswith(b"%PDF by"):
 			return content.decode()
-		open("/tmp/eng/site.pdf", "wb").write(content)
 		text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 		return " ".join(text.split())
 
@@ -520,9 +523,9 @@ def test_the_fast_engine_with_a_letter_head_and_when_it_steps_aside(monkeypatch,
 	made = len(converted)
 	assert "Harbour Way" in text_of() and len(converted) == made > 1
 	# Raw HTML and the engine's own markup are text.
-	assert NASTY in text_of(NOBODY)
-	frappe.db.set_value("Customer", NOBODY, "customer_name", "#panic() $x$ *b* <script>")
-	assert "#panic() $x$ *b* <script>" in text_of(NOBODY)
+	for name in (NASTY, "#panic() $x$ *b* <script>"):
+		frappe.db.set_value("Customer", NOBODY, "customer_name", name)
+		assert name in text_of(NOBODY)
 	frappe.db.set_value("Customer", NOBODY, "customer_name", "شركة")
 	assert "%PDF by the converter" in text_of(NOBODY)
 	head.db_set("content", LETTER_HEAD + "<div style='height: 200mm'></div>")
@@ -535,6 +538,40 @@ def test_what_leaves_the_desk_is_in_the_access_log():
 		"Access Log", {"reference_document": HOME, "file_type": "XLSX"}, ["user", "method"], limit=1
 	)
 	assert [(row.user, row.method) for row in found] == [("Administrator", "Customer Ledger")]
+
+
+# --- what was stated, and what became of it ---
+
+
+def test_a_kept_statement_is_explained_by_what_was_entered_cancelled_and_redated_since():
+	name = f.make_customer("Tab Kept").name
+	cancelled = f.make_invoice(name, 100, day(-50))
+	redated = f.make_invoice(name, 200, day(-45))
+	older, paid = f.make_invoice(name, 70, day(-200)), f.make_invoice(name, 300, day(-30))
+	kept = statement_figures(f.COMPANY, name, getdate(day(-20)), getdate(day(-90)), Coverage.BOTH)
+	kept, made_on = StatementFigures.from_json(kept.to_json()), now_datetime()
+	assert changes_since(kept, made_on) == []
+	entered = f.make_invoice(name, 12.34, day(-25))
+	cancelled.cancel()
+	redated.cancel()
+	amended = f.amend(redated, set_posting_time=1, posting_date=day(-40), due_date=day(-10))
+	payment = f.make_payment(name, 120, day(-22), against=[(paid, 120)])
+	older.cancel()
+	now = figures_now(kept)
+	found = changes_since(kept, made_on, now)
+	assert unexplained(kept, now, found) == ({}, 0)
+	assert {
+		(d.voucher.name if d.voucher else None): ([c.value for c in d.changes], d.amount) for d in found
+	} == {
+		None: (["Before the Period"], -70),
+		older.name: (["Cancelled Since"], 0),
+		cancelled.name: (["Cancelled Since"], -100),
+		amended.name: (["Redated"], 0),
+		entered.name: (["Entered Since"], Decimal("12.34")),
+		payment.name: (["Entered Since"], -120),
+		paid.name: (["Allocation Changed"], 0),
+	}
+	assert next(d.replaces.name for d in found if d.replaces) == redated.name
 
 
 # --- the form ---

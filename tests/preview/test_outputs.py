@@ -202,6 +202,7 @@ def test_commands(tmp_path):
 	made = run(main, ["demo", "--out", str(tmp_path), "--customers", "5", "--today", "2025-06-30"])
 	assert made.exit_code == 0, made.output
 	assert "client-ledger.html" in made.stdout
+	assert {path.suffix for path in (tmp_path / "statements").iterdir()} == {".html", ".pdf", ".xlsx"}
 	database = str(tmp_path / "client-ledger.sqlite")
 	checked = run(main, ["verify", "--db", database, "--as-of", "2025-06-30"])
 	assert checked.exit_code == 0 and "match the general ledger" in checked.stdout
@@ -213,7 +214,9 @@ def test_commands(tmp_path):
 	assert '"2025-01-31"' in json.dumps(packed(tmp_path / "r" / "client-ledger.html", "main"))
 
 
-@pytest.mark.parametrize("command", [["worklist"], ["verify"], ["dunning", "plan"], ["dunning", "replay"]])
+@pytest.mark.parametrize(
+	"command", [["worklist"], ["verify"], ["statements"], ["dunning", "plan"], ["dunning", "replay"]]
+)
 def test_every_command_takes_a_language(tmp_path, command):
 	missing = ["--db", str(tmp_path / "none.sqlite")]
 	assert "不存在" in CliRunner().invoke(main, [*command, *missing, "--lang", "zh"]).stderr

@@ -1,19 +1,29 @@
 """`client-ledger statements`: statements of one customer or of all, as pages, PDFs and workbooks."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
+from client_ledger.core.flows import months_before
 from client_ledger.core.statements.build import StatementAsked
 from client_ledger.core.statements.parts import Coverage
+from client_ledger.ledger.reader import Scope
+from client_ledger.paper.pdf import has_engine
 from client_ledger.preview import i18n
 from client_ledger.preview.commands import console, options
 from client_ledger.preview.figures.companies import chosen_company, list_companies
 from client_ledger.preview.figures.statements import StatementReader
 from client_ledger.preview.i18n import _
-from client_ledger.preview.output.statements import FORMATS, check_formats, style_of, write_statements
+from client_ledger.preview.output.statements import (
+	FORMATS,
+	NoFont,
+	check_formats,
+	style_of,
+	write_statements,
+)
 from client_ledger.preview.problems import Refused
 from client_ledger.preview.store import ledger_file
 
@@ -111,6 +121,27 @@ def command(
 				"No PDF was made for {0}: the script of their names is not covered. Choose --format html."
 			).format(", ".join(written.without_pdf))
 		)
+
+
+def write_sample(connection: sqlite3.Connection, folder: Path, as_of: date) -> list[Path]:
+	"""Write the statement of the customer who owes the first company most, in every format that can be made here."""
+	name, currency = list_companies(connection)[0]
+	ledger = ledger_file.ledger(connection)
+	balances = ledger.balances(Scope((name,)), as_of)
+	if not balances:
+		return []
+	reader = StatementReader(
+		connection, ledger, StatementAsked(name, currency, as_of, months_before(as_of, 2), Coverage.BOTH)
+	)
+	largest = max(balances, key=lambda key: (balances[key], key.customer)).customer
+	formats = [one for one in FORMATS if one != "pdf" or has_engine()]
+	_make_folder(folder)
+	style = style_of(i18n.language())
+	try:
+		return write_statements(reader.figures([largest]), folder, formats, style, as_of).files
+	except NoFont:
+		formats.remove("pdf")
+		return write_statements(reader.figures([largest]), folder, formats, style, as_of).files
 
 
 def _formats(text: str) -> tuple[str, ...]:

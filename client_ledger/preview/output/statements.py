@@ -20,6 +20,10 @@ from client_ledger.preview.problems import Refused
 FORMATS = ("html", "pdf", "xlsx")
 
 
+class NoFont(Refused):
+	"""This computer has no font for the language of the statements."""
+
+
 @dataclass(slots=True)
 class WrittenStatements:
 	"""What was written. empty: customers without anything to state, who have none. without_pdf: those whose script it lacks."""
@@ -86,7 +90,7 @@ def _write(
 			written.without_pdf.append(figures.customer_name)
 			return
 		except NoChineseFont as error:
-			raise Refused(
+			raise NoFont(
 				_(
 					"This computer has no font with Chinese characters: a PDF would show boxes. "
 					"Install one, for example Noto Sans CJK, or choose --format html."
