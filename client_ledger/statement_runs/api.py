@@ -113,13 +113,13 @@ def plan_run(run: str) -> None:
 @arguments(status=a_name)
 @requires(*RUN)
 def run_statements(run: str, start: int = 0, limit: int = 100, status: str | None = None) -> dict:
-	"""Return a page of a run's statements with what became of each, those that need a person first."""
+	"""Return a page of a run's statements with what became of each. By the alphabet those that failed come first."""
 	filters = {"run": run, **({"status": status} if status else {})}
 	rows = frappe.get_list(
 		CUSTOMER_STATEMENT,
 		filters,
 		LISTED,
-		order_by="field(status, 'Failed', 'No Address', 'Not Sent', 'Planned') desc, customer_name, currency, name",
+		order_by="status, customer_name, currency, name",
 		limit_start=max(start, 0),
 		limit_page_length=min(max(limit, 1), MOST_ROWS),
 	)

@@ -1,3 +1,3 @@
-"""The mail server of the tests of dunning, for those of the outbox too."""
+"""The mail server of the tests of dunning, for those of statements too."""
 
-from tests.bench.dunning.conftest import _server, mailbox  # noqa: F401
+from tests.bench.dunning.conftest import _server, assets, mailbox  # noqa: F401
