@@ -1,4 +1,4 @@
-"""bench --site SITE client-ledger rebuild | verify | demo"""
+"""bench --site SITE client-ledger rebuild | verify | verify-archive | export-archive | demo"""
 
 import sys
 from collections.abc import Iterator
@@ -66,6 +66,51 @@ def verify_command(context: dict, customer: tuple[str, ...]) -> None:
 			f" {len(findings.missing)} missing, {len(findings.untied)} vouchers do not tie."
 		)
 		if findings.mismatches or findings.missing or findings.untied:
+			sys.exit(1)
+
+
+@client_ledger.command("verify-archive")
+@click.option("--company", help="Only this company.")
+@click.option(
+	"--anchor",
+	multiple=True,
+	help="SEQ:HASH, a head that was mailed outside; needs --company. Several may be given.",
+)
+@click.option(
+	"--anchors",
+	"anchor_files",
+	multiple=True,
+	type=click.Path(exists=True, dir_okay=False),
+	help="A file with saved mails of heads, one or an mbox.",
+)
+@pass_context
+def verify_archive_command(
+	context: dict, company: str | None, anchor: tuple[str, ...], anchor_files: tuple[str, ...]
+) -> None:
+	"""Check the archive: what was changed, removed, inserted, or chained anew since a known head. Changes nothing."""
+	if anchor and not company:
+		raise click.UsageError("--anchor needs --company: heads of several companies have the same numbers.")
+	with connected(context):
+		from client_ledger.archive.entries import companies
+		from client_ledger.archive.report import lines
+		from client_ledger.archive.verify import check, outside_anchors
+
+		if company and not frappe.db.exists("Company", company) and company not in companies():
+			raise click.ClickException(f"No such company: {company}")
+		try:
+			known = outside_anchors(company, anchor, anchor_files)
+		except ValueError as error:
+			raise click.BadParameter(str(error)) from error
+		wrong = 0
+		for name in [company] if company else sorted({*companies(), *known}):
+			with click.progressbar(
+				length=frappe.db.count("Ledger Archive", {"company": name}), label=name
+			) as bar:
+				checked = check(name, known.get(name, ()), bar.update)
+			for line, is_bad in lines(checked):
+				click.secho(line, fg="red" if is_bad else None)
+			wrong += checked.count
+		if wrong:
 			sys.exit(1)
 
 
