@@ -74,6 +74,7 @@ doc_events = {
 	},
 	"Company": {
 		"validate": "client_ledger.overrides.company.validate",
+		"after_rename": "client_ledger.overrides.company.after_rename",
 		"on_trash": "client_ledger.overrides.company.on_trash",
 	},
 }

@@ -86,7 +86,11 @@ def _has_customer_permission(doc: Document, user: str) -> bool:
 	customers = {customer for customer in (stored, doc.get("customer")) if customer}
 	if not customers:
 		# The list's own question, or a document that is only being filled in; saving asks again.
-		return bool(frappe.has_permission("Customer", "read", user=user))
+		may_read = bool(frappe.has_permission("Customer", "read", user=user))
+		if doc.get("name") and not doc.is_new():
+			# A stored one of no customer, as in lists: for who sees all customers.
+			return may_read and not conditions_of("Customer", user)
+		return may_read
 	return all(
 		frappe.db.exists("Customer", customer)
 		and frappe.has_permission("Customer", "read", doc=customer, user=user)

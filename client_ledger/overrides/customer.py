@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from client_ledger.accounts.store import delete_rows
+from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
 from client_ledger.credit.check.holds import delete_holds_of
 from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
@@ -69,6 +70,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	mark_stale([new])
 	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
+	keep_renamed("Customer", old, new, merge)
 
 
 def _repeat_name(customer: str) -> None:
