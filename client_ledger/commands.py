@@ -114,6 +114,35 @@ def verify_archive_command(
 			sys.exit(1)
 
 
+@client_ledger.command("export-archive")
+@click.option("--company", required=True)
+@click.option("--customer", default="", help="Only this customer.")
+@click.option("--from", "from_date", default="", help="Only entries of this day and later, YYYY-MM-DD.")
+@click.option("--to", "to_date", default="", help="Only entries of this day and earlier, YYYY-MM-DD.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="The ZIP to write.")
+@pass_context
+def export_archive_command(
+	context: dict, company: str, customer: str, from_date: str, to_date: str, out: str
+) -> None:
+	"""Export the archive of a company for an auditor: a ZIP that is checked with public tools."""
+	from pathlib import Path
+
+	out_path = Path(out).resolve()
+	with connected(context):
+		from client_ledger.archive.export import Part, export
+		from client_ledger.archive.files import DiskFull
+
+		if not frappe.db.exists("Company", company):
+			raise click.ClickException(f"No such company: {company}")
+		length = frappe.db.count("Ledger Archive", {"company": company})
+		try:
+			with click.progressbar(length=length, label="Exporting") as bar:
+				number = export(company, out_path, Part(customer, from_date, to_date), progress=bar.update)
+		except DiskFull as error:
+			raise click.ClickException(str(error)) from error
+		click.echo(f"{number} entries written to {out_path}.")
+
+
 @client_ledger.command("demo")
 @click.option(
 	"--customers", default=12, show_default=True, help="How many customers; each adds some 60 documents."

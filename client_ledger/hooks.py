@@ -59,6 +59,7 @@ doc_events = {
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 		"before_change": "client_ledger.overrides.selling.before_change",
 	},
+	"File": {"validate": "client_ledger.overrides.file.validate"},
 	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
 	"Customer": {
 		"validate": "client_ledger.overrides.customer.validate",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import frappe
 
-from client_ledger.archive.entries import entries
 from client_ledger.archive.files import path_of
 from client_ledger.core.archive.canonical import canonical, sha256
 from client_ledger.core.archive.entry import START, entry_hash

@@ -1,6 +1,5 @@
 """Whatever is done to a chain that is not on record is found, by a random tamperer too; what is on record is not."""
 
-import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -333,9 +332,7 @@ def test_what_is_remembered_does_not_grow_with_the_chain():
 
 	tracemalloc.start()
 	verification = Verification(Events(), NOW + timedelta(days=900))
-	assert (
-		sum(found.kind is not FindingKind.BACKDATED for found in verification.findings(stream(3_000))) == 0
-	)
+	assert sum(found.kind is not FindingKind.BACKDATED for found in verification.findings(stream(3_000))) == 0
 	assert tracemalloc.get_traced_memory()[1] < 1_000_000
 	tracemalloc.stop()
 	assert verification.entries == 3_000

@@ -1,6 +1,7 @@
 """Archive Anchor: the head of a chain on a day, as it was mailed outside."""
 
 from client_ledger.client_ledger.doctype.ledger_archive.ledger_archive import AppendOnly
+from client_ledger.ledger.indexes import Index, make_index
 
 
 class ArchiveAnchor(AppendOnly):
@@ -22,3 +23,8 @@ class ArchiveAnchor(AppendOnly):
 		sequence: DF.Int
 		taken_on: DF.Datetime | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	"""One head per chain and day, whoever writes it."""
+	make_index(Index("cl_archive_anchor", "Archive Anchor", ("anchor_key",), unique=True))

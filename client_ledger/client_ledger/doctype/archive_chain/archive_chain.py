@@ -1,6 +1,7 @@
 """Archive Chain: where the archive of a company ends, and what its last check found."""
 
 from client_ledger.client_ledger.doctype.ledger_archive.ledger_archive import AppendOnly
+from client_ledger.ledger.indexes import Index, make_index
 
 
 class ArchiveChain(AppendOnly):
@@ -22,3 +23,8 @@ class ArchiveChain(AppendOnly):
 		status: DF.Literal["Not Verified", "Intact", "Findings"]
 		verified_on: DF.Datetime | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	"""One chain per company, whoever writes it."""
+	make_index(Index("cl_archive_company", "Archive Chain", ("company",), unique=True))
