@@ -129,7 +129,7 @@ def export_archive_command(
 
 	out_path = Path(out).resolve()
 	with connected(context):
-		from client_ledger.archive.export import Part, export
+		from client_ledger.archive.export import ExportPart, export
 		from client_ledger.archive.files import DiskFull
 
 		if not frappe.db.exists("Company", company):
@@ -137,7 +137,9 @@ def export_archive_command(
 		length = frappe.db.count("Ledger Archive", {"company": company})
 		try:
 			with click.progressbar(length=length, label="Exporting") as bar:
-				number = export(company, out_path, Part(customer, from_date, to_date), progress=bar.update)
+				number = export(
+					company, out_path, ExportPart(customer, from_date, to_date), progress=bar.update
+				)
 		except DiskFull as error:
 			raise click.ClickException(str(error)) from error
 		click.echo(f"{number} entries written to {out_path}.")

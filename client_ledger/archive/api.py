@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from client_ledger.archive import chain, files, nightly, retention
 from client_ledger.archive.entries import files_of
-from client_ledger.archive.export import Part, export, readable_of_user
+from client_ledger.archive.export import ExportPart, export, readable_of_user
 from client_ledger.archive.report import in_words
 from client_ledger.site.access import check_company
 from client_ledger.site.arguments import a_date, a_text, arguments
@@ -93,7 +93,7 @@ def make_export(company: str, customer: str = "", from_date: str = "", to_date: 
 	path = Path(frappe.get_site_path(*EXPORTS, name))
 	user = frappe.session.user
 	try:
-		number = export(company, path, Part(customer, from_date, to_date), readable_of_user)
+		number = export(company, path, ExportPart(customer, from_date, to_date), readable_of_user)
 	except files.DiskFull as error:
 		_notify(user, filled(_("The export of the archive failed: {0}"), str(error)))
 		frappe.db.commit()  # nosemgrep: that it failed

@@ -29,7 +29,7 @@ FIGURE_HEADS = ("sequence", "figure", "value")
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
 	"""Which entries are exported. customer: "" for all. from_date, to_date: by the entry's own day, ISO, "" open."""
 
 	customer: str = ""
@@ -59,7 +59,7 @@ class Part:
 def export(
 	company: str,
 	path: Path,
-	part: Part | None = None,
+	part: ExportPart | None = None,
 	readable: Callable[[Sequence[str]], set[str]] | None = None,
 	progress: Callable[[int], object] = lambda _number: None,
 ) -> int:
@@ -68,7 +68,7 @@ def export(
 	readable: returns those of names that may be exported, None: all may. progress: called with a number of entries. Raises
 	files.DiskFull, and leaves no half file, whatever happens.
 	"""
-	part = part or Part()
+	part = part or ExportPart()
 	unfinished = path.with_name(f".{path.name}.part")
 	frappe.db.commit()  # nosemgrep: the archive as of one moment
 	try:
@@ -86,7 +86,7 @@ class _Export:
 	def __init__(
 		self,
 		company: str,
-		part: Part,
+		part: ExportPart,
 		readable: Callable[[Sequence[str]], set[str]] | None,
 		progress: Callable[[int], object],
 	):
@@ -182,7 +182,7 @@ class _Export:
 		):
 			self._stream(name, temporary)
 		self._text("manifest.json", json.dumps(about, ensure_ascii=False, indent=1))
-		self._text("check.py", (TEMPLATES / "check.py").read_bytes())
+		self._text("check.py", (TEMPLATES / "check.txt").read_bytes())
 		page = frappe.render_template(
 			(TEMPLATES / "index.html").read_text(encoding="utf-8"), _escaped(about, self.part)
 		)
@@ -200,7 +200,7 @@ class _Export:
 		self.sums.write(f"{digest.hexdigest()}  {name}\n".encode())
 
 
-def _escaped(about: dict[str, Any], part: Part) -> dict[str, Any]:
+def _escaped(about: dict[str, Any], part: ExportPart) -> dict[str, Any]:
 	texts = {key: frappe.utils.escape_html(str(value)) for key, value in about.items()}
 	return {
 		**texts,

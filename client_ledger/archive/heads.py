@@ -10,7 +10,10 @@ from frappe.utils import get_url, now_datetime, validate_email_address
 
 from client_ledger.core.archive.heads import Head, head_line
 from client_ledger.site.doctypes import ARCHIVE_ANCHOR, ARCHIVE_CHAIN, LEDGER_SETTINGS
+from client_ledger.site.jobs import LOCKS
 from client_ledger.site.rows import bulk_insert
+
+_SAVEPOINT = "cl_archive_heads"
 
 
 def recipients() -> list[str]:
@@ -42,6 +45,7 @@ def send_heads(now: datetime | None = None) -> int:
 	new = [chain for chain in chains if keys[chain.name] not in there]
 	if not new:
 		return 0
+	sent_to = ", ".join(to) if to and _mail(to, new, now) else ""
 	rows = [
 		{
 			"company": chain.company,
@@ -49,22 +53,35 @@ def send_heads(now: datetime | None = None) -> int:
 			"sequence": chain.sequence,
 			"entry_hash": chain.entry_hash,
 			"taken_on": now,
-			"recipients": ", ".join(to),
+			"recipients": sent_to,
 			"anchor_key": keys[chain.name],
 		}
 		for chain in new
 	]
 	bulk_insert(ARCHIVE_ANCHOR, rows)
-	if to:
+	return len(new)
+
+
+def _mail(to: list[str], chains: list[frappe._dict], now: datetime) -> bool:
+	"""Queue the mail of the heads; return whether that went. Where it did not, they are noted here, and it is logged."""
+	frappe.db.savepoint(_SAVEPOINT)
+	try:
 		frappe.sendmail(
 			recipients=to,
 			subject=_("Head of the archive of {0} on {1}").format(get_url(), f"{now:%Y-%m-%d}"),
-			message=_message(new),
+			message=_message(chains),
 			reference_doctype=ARCHIVE_CHAIN,
-			reference_name=new[0].name,
+			reference_name=chains[0].name,
 			add_unsubscribe_link=0,
 		)
-	return len(new)
+	except Exception as error:
+		if isinstance(error, LOCKS):
+			raise
+		frappe.db.rollback(save_point=_SAVEPOINT)
+		frappe.clear_messages()
+		frappe.log_error(title="Archive: the heads were not mailed, check the outgoing Email Account")
+		return False
+	return True
 
 
 def _message(chains: list[frappe._dict]) -> str:

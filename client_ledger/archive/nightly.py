@@ -13,8 +13,8 @@ from client_ledger.archive.entries import companies
 from client_ledger.archive.heads import send_heads
 from client_ledger.archive.invoices import catch_up_pdfs
 from client_ledger.archive.report import in_words, numbers
-from client_ledger.archive.verify import Checked, check
-from client_ledger.core.archive.verify import Finding
+from client_ledger.archive.verify import ArchiveCheck, check
+from client_ledger.core.archive.verify import ArchiveFinding
 from client_ledger.site.doctypes import ARCHIVE_CHAIN
 from client_ledger.site.jobs import safely
 from client_ledger.site.notify import notify
@@ -37,7 +37,7 @@ def check_all() -> None:
 		safely(f"Archive of {company}: not checked"[:140], partial(check_and_note, company))
 
 
-def check_and_note(company: str) -> Checked:
+def check_and_note(company: str) -> ArchiveCheck:
 	"""Check the archive of a company, note what was found, and tell of what was not found before. Commits."""
 	checked = check(company)
 	head = chain.lock_head(company)
@@ -76,7 +76,7 @@ def check_and_note(company: str) -> Checked:
 	return checked
 
 
-def _key(finding: Finding) -> str:
+def _key(finding: ArchiveFinding) -> str:
 	return f"{numbers(finding)} {finding.kind.value} {finding.name} {finding.detail}".strip()
 
 

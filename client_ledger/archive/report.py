@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from frappe import _
 
-from client_ledger.archive.verify import Checked
-from client_ledger.core.archive.verify import Finding, FindingKind
+from client_ledger.archive.verify import ArchiveCheck
+from client_ledger.core.archive.verify import ArchiveFinding, FindingKind
 
 MEANINGS = {
 	FindingKind.CHANGED: "is not what was kept",
@@ -20,7 +20,7 @@ MEANINGS = {
 }
 
 
-def lines(checked: Checked) -> Iterator[tuple[str, bool]]:
+def lines(checked: ArchiveCheck) -> Iterator[tuple[str, bool]]:
 	"""Yield the lines of a check for the command line, and whether each is bad news."""
 	for finding in checked.findings:
 		yield f"{checked.company} | {numbers(finding)}: {MEANINGS[finding.kind]}{_behind(finding)}", True
@@ -35,19 +35,19 @@ def lines(checked: Checked) -> Iterator[tuple[str, bool]]:
 	)
 
 
-def in_words(finding: Finding) -> str:
+def in_words(finding: ArchiveFinding) -> str:
 	"""Return a finding as a line in the user's language."""
 	detail = f" ({finding.detail})" if finding.detail else ""
 	return f"{numbers(finding)}: {_(finding.kind.value)}{detail}"
 
 
-def numbers(finding: Finding) -> str:
+def numbers(finding: ArchiveFinding) -> str:
 	"""Return which entries a finding is about."""
 	if finding.first == finding.last:
 		return f"#{finding.first}" if finding.first > 0 or not finding.name else finding.name
 	return f"#{finding.first}-{finding.last}"
 
 
-def _behind(finding: Finding) -> str:
+def _behind(finding: ArchiveFinding) -> str:
 	known = " | ".join(part for part in (finding.name, finding.detail) if part)
 	return f" ({known})" if known else ""

@@ -11,7 +11,7 @@ from client_ledger.archive import files
 from client_ledger.archive.entries import entries, events_of
 from client_ledger.core.archive.entry import START, StoredEntry
 from client_ledger.core.archive.heads import heads_in, read_head
-from client_ledger.core.archive.verify import Anchor, Finding, Verification
+from client_ledger.core.archive.verify import Anchor, ArchiveFinding, Verification
 from client_ledger.site.doctypes import ARCHIVE_ANCHOR, ARCHIVE_CHAIN
 
 # What is stored and shown of a check; all are counted.
@@ -19,12 +19,12 @@ SHOWN = 100
 
 
 @dataclass
-class Checked:
+class ArchiveCheck:
 	"""What a check of one company came to. outside: how many heads from outside it was held against."""
 
 	company: str
 	count: int = 0
-	findings: list[Finding] = field(default_factory=list)
+	findings: list[ArchiveFinding] = field(default_factory=list)
 	entries: int = 0
 	pending: int = 0
 	purged: int = 0
@@ -35,7 +35,7 @@ def check(
 	company: str,
 	outside: Sequence[Anchor] = (),
 	progress: Callable[[int], object] = lambda _number: None,
-) -> Checked:
+) -> ArchiveCheck:
 	"""Check the archive of a company. outside: heads from elsewhere. Changes nothing.
 
 	progress: called with a number of entries. It commits first, for a view of one moment.
@@ -52,7 +52,7 @@ def check(
 		(chain.sequence, chain.entry_hash or START) if chain else (0, START),
 		files.state,
 	)
-	checked = Checked(company, outside=len(outside))
+	checked = ArchiveCheck(company, outside=len(outside))
 	for finding in verification.findings(_counted(entries(company), progress)):
 		checked.count += 1
 		if len(checked.findings) < SHOWN:

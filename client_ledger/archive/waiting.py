@@ -1,4 +1,4 @@
-"""What waits for a person about archives, for the home page: checks that have found something. None for who may not read them."""
+"""What waits for a person about archives, for the home page: checks that have found something. None without any, or for who may not read them."""
 
 from collections.abc import Sequence
 
@@ -20,4 +20,4 @@ def findings(companies: Sequence[str]) -> dict | None:
 		order_by="company",
 		limit_page_length=0,
 	)
-	return {"total": len(rows), "amounts": [], "rows": rows}
+	return {"total": len(rows), "amounts": [], "rows": rows} if rows else None

@@ -18,6 +18,7 @@ from client_ledger.site.doctypes import (
 	CREDIT_ASSESSMENT_FACTOR,
 	CREDIT_RESERVATION,
 	CREDIT_SNAPSHOT,
+	LEDGER_ARCHIVE,
 )
 from client_ledger.site.refresh_queue import mark_stale
 
@@ -108,6 +109,7 @@ def get_dashboard_data(data: dict) -> dict:
 				"Follow Up",
 				"Promise to Pay",
 				"Ledger Dispute",
+				LEDGER_ARCHIVE,
 			],
 		}
 	)

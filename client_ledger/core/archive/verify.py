@@ -34,7 +34,7 @@ class FindingKind(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ArchiveFinding:
 	"""Something wrong. first, last: numbers of the entries it is about. name: of the row, where there is one.
 
 	detail: what exactly: a column, a file's name, where a head was known from.
@@ -84,7 +84,7 @@ class Verification:
 	_latest: datetime | None = None
 	_waiting: list[Anchor] = field(default_factory=list)
 
-	def findings(self, entries: Iterable[StoredEntry]) -> Iterator[Finding]:
+	def findings(self, entries: Iterable[StoredEntry]) -> Iterator[ArchiveFinding]:
 		"""Yield what is wrong. entries: by number, those that are not chained first."""
 		self._waiting = sorted(self.anchors, key=lambda anchor: anchor.sequence, reverse=True)
 		yield from self._anchors_before(1)
@@ -100,18 +100,18 @@ class Verification:
 
 	# --- the chain ---
 
-	def _pending(self, entry: StoredEntry) -> Iterator[Finding]:
+	def _pending(self, entry: StoredEntry) -> Iterator[ArchiveFinding]:
 		if entry.sequence < 0 or (entry.creation and entry.creation < self.now - WAITING):
 			yield self._of(FindingKind.NOT_CHAINED, entry)
 
-	def _chained(self, entry: StoredEntry) -> Iterator[Finding]:
+	def _chained(self, entry: StoredEntry) -> Iterator[ArchiveFinding]:
 		expected = self.last + 1
 		if entry.sequence < expected:
 			yield self._of(FindingKind.INSERTED, entry)
 			return
 		gap = entry.sequence > expected
 		if gap:
-			yield Finding(FindingKind.REMOVED, expected, entry.sequence - 1)
+			yield ArchiveFinding(FindingKind.REMOVED, expected, entry.sequence - 1)
 		elif entry.previous_hash != self.last_hash:
 			yield self._of(FindingKind.RECHAINED, entry)
 		if entry.entry_hash != entry_hash(entry.previous_hash, entry.sequence, entry.content_hash):
@@ -120,16 +120,18 @@ class Verification:
 		self.last, self.last_hash = entry.sequence, entry.entry_hash
 		yield from self._anchors_at(entry)
 
-	def _anchors_before(self, sequence: int) -> Iterator[Finding]:
+	def _anchors_before(self, sequence: int) -> Iterator[ArchiveFinding]:
 		"""Yield heads that were known of entries that are not there: the gap itself is reported by whoever follows."""
 		while self._waiting and self._waiting[-1].sequence < sequence:
 			anchor = self._waiting.pop()
 			if anchor.sequence > 0:
-				yield Finding(FindingKind.REMOVED, anchor.sequence, anchor.sequence, detail=anchor.source)
+				yield ArchiveFinding(
+					FindingKind.REMOVED, anchor.sequence, anchor.sequence, detail=anchor.source
+				)
 			elif anchor.entry_hash != START:
-				yield Finding(FindingKind.RECHAINED, 0, 0, detail=anchor.source)
+				yield ArchiveFinding(FindingKind.RECHAINED, 0, 0, detail=anchor.source)
 
-	def _anchors_at(self, entry: StoredEntry) -> Iterator[Finding]:
+	def _anchors_at(self, entry: StoredEntry) -> Iterator[ArchiveFinding]:
 		while self._waiting and self._waiting[-1].sequence == entry.sequence:
 			anchor = self._waiting.pop()
 			if anchor.entry_hash != entry.entry_hash:
@@ -138,22 +140,22 @@ class Verification:
 				# What comes behind a known head was kept after it.
 				self._latest = max(self._latest or anchor.taken_on, anchor.taken_on)
 
-	def _end(self) -> Iterator[Finding]:
+	def _end(self) -> Iterator[ArchiveFinding]:
 		known = max((anchor.sequence for anchor in self._waiting), default=0)
 		sources = [anchor.source for anchor in self._waiting if anchor.sequence == known]
 		if self.head and self.head[0] > known:
 			known, sources = self.head[0], [""]
 		if known > self.last:
-			yield Finding(FindingKind.REMOVED, self.last + 1, known, detail=sources[0])
+			yield ArchiveFinding(FindingKind.REMOVED, self.last + 1, known, detail=sources[0])
 		elif self.head and self.head != (self.last, self.last_hash):
 			if self.head[0] < self.last:
-				yield Finding(FindingKind.INSERTED, self.head[0] + 1, self.last)
+				yield ArchiveFinding(FindingKind.INSERTED, self.head[0] + 1, self.last)
 			else:
-				yield Finding(FindingKind.RECHAINED, self.last, self.last)
+				yield ArchiveFinding(FindingKind.RECHAINED, self.last, self.last)
 
 	# --- one entry ---
 
-	def _content(self, entry: StoredEntry) -> Iterator[Finding]:
+	def _content(self, entry: StoredEntry) -> Iterator[ArchiveFinding]:
 		if not entry.content:
 			yield from self._purged(entry)
 			return
@@ -168,14 +170,14 @@ class Verification:
 		yield from self._files(entry, said)
 		yield from self._moment(entry, said)
 
-	def _purged(self, entry: StoredEntry) -> Iterator[Finding]:
+	def _purged(self, entry: StoredEntry) -> Iterator[ArchiveFinding]:
 		self.purged += 1
 		if entry.sequence < 1 or entry.sequence not in self.events.purged:
 			yield self._of(FindingKind.REMOVED, entry, "content")
 		elif entry.figures or entry.files:
 			yield self._of(FindingKind.CHANGED, entry, "figures" if entry.figures else "files")
 
-	def _columns(self, entry: StoredEntry, said: dict) -> Iterator[Finding]:
+	def _columns(self, entry: StoredEntry, said: dict) -> Iterator[ArchiveFinding]:
 		for column in REPEATED:
 			value = said.get(column)
 			doctype = said.get("reference_doctype") if column == "reference_name" else _LINKS.get(column)
@@ -188,7 +190,7 @@ class Verification:
 		if entry.legal_hold != (entry.sequence in self.events.held):
 			yield self._of(FindingKind.HOLD_CHANGED, entry)
 
-	def _files(self, entry: StoredEntry, said: dict) -> Iterator[Finding]:
+	def _files(self, entry: StoredEntry, said: dict) -> Iterator[ArchiveFinding]:
 		files = [
 			KeptFile(str(one.get("name")), str(one.get("sha256")), one.get("size"))
 			for one in said.get("files") or []
@@ -202,7 +204,7 @@ class Verification:
 				kind = FindingKind.FILE_MISSING if missing else FindingKind.FILE_CHANGED
 				yield self._of(kind, entry, file.name)
 
-	def _moment(self, entry: StoredEntry, said: dict) -> Iterator[Finding]:
+	def _moment(self, entry: StoredEntry, said: dict) -> Iterator[ArchiveFinding]:
 		try:
 			kept_on = datetime.fromisoformat(said.get("kept_on") or "")
 		except (TypeError, ValueError):
@@ -214,5 +216,5 @@ class Verification:
 			yield self._of(FindingKind.BACKDATED, entry)
 		self._latest = max(self._latest or kept_on, kept_on)
 
-	def _of(self, kind: FindingKind, entry: StoredEntry, detail: str = "") -> Finding:
-		return Finding(kind, entry.sequence, entry.sequence, entry.name, detail)
+	def _of(self, kind: FindingKind, entry: StoredEntry, detail: str = "") -> ArchiveFinding:
+		return ArchiveFinding(kind, entry.sequence, entry.sequence, entry.name, detail)

@@ -64,7 +64,8 @@ def changed_file(chance) -> None:
 		)
 	)
 	path = path_of(row.sha256)
-	undo.append(lambda data=path.read_bytes(): path.write_bytes(data))
+	data = path.read_bytes()
+	undo.append(lambda: path.write_bytes(data))
 	path.write_bytes(path.read_bytes()[:-1] + b"x")
 
 
@@ -75,7 +76,8 @@ def removed_file(chance) -> None:
 		)
 	)
 	path = path_of(row.sha256)
-	undo.append(lambda data=path.read_bytes(): path.write_bytes(data))
+	data = path.read_bytes()
+	undo.append(lambda: path.write_bytes(data))
 	path.unlink()
 
 

@@ -15,7 +15,17 @@ class ArchiveRule(LedgerDocument):
 		from frappe.types import DF
 
 		keep: DF.Check
-		kind: DF.Autocomplete
+		kind: DF.Literal[
+			"Invoice",
+			"Invoice PDF",
+			"Invoice Cancelled",
+			"Statement",
+			"Letter",
+			"Message Returned",
+			"Balance Confirmation",
+			"Reply",
+			"Signed Balance",
+		]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

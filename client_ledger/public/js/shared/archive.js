@@ -4,9 +4,10 @@ import { ask } from "./ask";
 import { download } from "./download";
 import { html } from "./html";
 
-const API = "client_ledger.archive.api";
 const CHECKERS = ["Accounts Manager", "Auditor", "System Manager"];
 const KEEPERS = ["Accounts Manager", "System Manager"];
+const HOLD = "client_ledger.archive.api.set_legal_hold";
+const LIFT = "client_ledger.archive.api.lift_legal_hold";
 
 const has_one_of = (roles) => roles.some((role) => frappe.user_roles.includes(role));
 
@@ -17,7 +18,7 @@ export { download };
 export function verify(company, done) {
 	if (!company) return choose_company(__("Verify Archive"), (chosen) => verify(chosen, done));
 	frappe.dom.freeze(__("Checking the archive…"));
-	return ask(`${API}.verify_archive`, { company })
+	return ask("client_ledger.archive.api.verify_archive", { company })
 		.then((found) => {
 			show(company, found);
 			done?.();
@@ -51,7 +52,7 @@ export function export_dialog(company) {
 			{ fieldname: "to_date", fieldtype: "Date", label: __("To Date") },
 		],
 		async (values) => {
-			await ask(`${API}.export_archive`, values);
+			await ask("client_ledger.archive.api.export_archive", values);
 			frappe.show_alert({
 				message: __("The archive is being exported; a notification will lead to the file."),
 				indicator: "green",
@@ -67,7 +68,7 @@ export function change_hold(names, held, done) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		async ({ why }) => {
-			await ask(`${API}.${held ? "set_legal_hold" : "lift_legal_hold"}`, { names, why });
+			await ask(held ? HOLD : LIFT, { names, why });
 			done();
 		},
 		held ? __("Legal Hold") : __("Lift Legal Hold")
@@ -78,7 +79,7 @@ export async function purge_dialog(company, done) {
 	if (!company) {
 		return choose_company(__("Purge Expired"), (chosen) => purge_dialog(chosen, done));
 	}
-	const number = await ask(`${API}.count_expired`, { company }, "GET");
+	const number = await ask("client_ledger.archive.api.count_expired", { company }, "GET");
 	if (!number) {
 		frappe.msgprint(
 			__("No entry of {0} is past its retention.", [frappe.utils.escape_html(company)])
@@ -100,7 +101,7 @@ export async function purge_dialog(company, done) {
 			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		],
 		async ({ why }) => {
-			const purged = await ask(`${API}.purge_expired`, { company, why });
+			const purged = await ask("client_ledger.archive.api.purge_expired", { company, why });
 			frappe.show_alert(__("{0} entries purged.", [purged]));
 			done();
 		},
