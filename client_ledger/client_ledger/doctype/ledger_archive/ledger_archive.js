@@ -17,10 +17,10 @@ function show_state(frm) {
 	const [text, colour] = purged_on
 		? [__("Purged"), "gray"]
 		: legal_hold
-			? [__("Legal Hold"), "purple"]
-			: sequence
-				? [__("Chained"), "green"]
-				: [__("Not Chained Yet"), "orange"];
+		  ? [__("Legal Hold"), "purple"]
+		  : sequence
+		    ? [__("Chained"), "green"]
+		    : [__("Not Chained Yet"), "orange"];
 	frm.page.set_indicator(text, colour);
 }
 
@@ -55,7 +55,9 @@ function flatten(path, value, rows) {
 function link_files(frm) {
 	const files = frm.doc.files || [];
 	if (files.length) {
-		frm.add_custom_button(__("Download Files"), () => files.forEach((file) => get_file(frm, file)));
+		frm.add_custom_button(__("Download Files"), () =>
+			files.forEach((file) => get_file(frm, file))
+		);
 	}
 }
 

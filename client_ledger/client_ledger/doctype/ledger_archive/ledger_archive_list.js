@@ -11,10 +11,13 @@ frappe.listview_settings["Ledger Archive"] = {
 	},
 	onload(list) {
 		const { archive } = client_ledger;
-		const company = () => list.get_filter_value("company") || frappe.defaults.get_default("company");
+		const company = () =>
+			list.get_filter_value("company") || frappe.defaults.get_default("company");
 		if (archive.may_check()) {
 			list.page.add_inner_button(__("Verify Archive"), () => archive.verify(company()));
-			list.page.add_inner_button(__("Export Archive"), () => archive.export_dialog(company()));
+			list.page.add_inner_button(__("Export Archive"), () =>
+				archive.export_dialog(company())
+			);
 		}
 		if (!archive.may_keep()) return;
 		list.page.add_inner_button(__("Purge Expired"), () =>

@@ -39,7 +39,9 @@ function show(company, { queued, entries, pending, count, findings }) {
 	frappe.msgprint({
 		title: `${__("Verify Archive")}: ${frappe.utils.escape_html(company)}`,
 		indicator: count ? "red" : "green",
-		message: String(html`<p>${said} ${waits}</p>${lines.length ? html`<ul>${lines}</ul>` : ""}`),
+		message: String(
+			html`<p>${said} ${waits}</p>${lines.length ? html`<ul>${lines}</ul>` : ""}`
+		),
 	});
 }
 
@@ -47,14 +49,21 @@ export function export_dialog(company) {
 	frappe.prompt(
 		[
 			{ ...company_field(), default: company },
-			{ fieldname: "customer", fieldtype: "Link", options: "Customer", label: __("Customer") },
+			{
+				fieldname: "customer",
+				fieldtype: "Link",
+				options: "Customer",
+				label: __("Customer"),
+			},
 			{ fieldname: "from_date", fieldtype: "Date", label: __("From Date") },
 			{ fieldname: "to_date", fieldtype: "Date", label: __("To Date") },
 		],
 		async (values) => {
 			await ask("client_ledger.archive.api.export_archive", values);
 			frappe.show_alert({
-				message: __("The archive is being exported; a notification will lead to the file."),
+				message: __(
+					"The archive is being exported; a notification will lead to the file."
+				),
 				indicator: "green",
 			});
 		},
