@@ -1,4 +1,4 @@
-"""bench --site SITE client-ledger rebuild | verify | demo"""
+"""bench --site SITE client-ledger rebuild | verify | verify-archive | export-archive | demo"""
 
 import sys
 from collections.abc import Iterator
@@ -67,6 +67,82 @@ def verify_command(context: dict, customer: tuple[str, ...]) -> None:
 		)
 		if findings.mismatches or findings.missing or findings.untied:
 			sys.exit(1)
+
+
+@client_ledger.command("verify-archive")
+@click.option("--company", help="Only this company.")
+@click.option(
+	"--anchor",
+	multiple=True,
+	help="SEQ:HASH, a head that was mailed outside; needs --company. Several may be given.",
+)
+@click.option(
+	"--anchors",
+	"anchor_files",
+	multiple=True,
+	type=click.Path(exists=True, dir_okay=False),
+	help="A file with saved mails of heads, one or an mbox.",
+)
+@pass_context
+def verify_archive_command(
+	context: dict, company: str | None, anchor: tuple[str, ...], anchor_files: tuple[str, ...]
+) -> None:
+	"""Check the archive: what was changed, removed, inserted, or chained anew since a known head. Changes nothing."""
+	if anchor and not company:
+		raise click.UsageError("--anchor needs --company: heads of several companies have the same numbers.")
+	with connected(context):
+		from client_ledger.archive.entries import companies
+		from client_ledger.archive.report import lines
+		from client_ledger.archive.verify import check, outside_anchors
+
+		if company and not frappe.db.exists("Company", company) and company not in companies():
+			raise click.ClickException(f"No such company: {company}")
+		try:
+			known = outside_anchors(company, anchor, anchor_files)
+		except ValueError as error:
+			raise click.BadParameter(str(error)) from error
+		wrong = 0
+		for name in [company] if company else sorted({*companies(), *known}):
+			with click.progressbar(
+				length=frappe.db.count("Ledger Archive", {"company": name}), label=name
+			) as bar:
+				checked = check(name, known.get(name, ()), bar.update)
+			for line, is_bad in lines(checked):
+				click.secho(line, fg="red" if is_bad else None)
+			wrong += checked.count
+		if wrong:
+			sys.exit(1)
+
+
+@client_ledger.command("export-archive")
+@click.option("--company", required=True)
+@click.option("--customer", default="", help="Only this customer.")
+@click.option("--from", "from_date", default="", help="Only entries of this day and later, YYYY-MM-DD.")
+@click.option("--to", "to_date", default="", help="Only entries of this day and earlier, YYYY-MM-DD.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="The ZIP to write.")
+@pass_context
+def export_archive_command(
+	context: dict, company: str, customer: str, from_date: str, to_date: str, out: str
+) -> None:
+	"""Export the archive of a company for an auditor: a ZIP that is checked with public tools."""
+	from pathlib import Path
+
+	out_path = Path(out).resolve()
+	with connected(context):
+		from client_ledger.archive.export import ExportPart, export
+		from client_ledger.archive.files import DiskFull
+
+		if not frappe.db.exists("Company", company):
+			raise click.ClickException(f"No such company: {company}")
+		length = frappe.db.count("Ledger Archive", {"company": company})
+		try:
+			with click.progressbar(length=length, label="Exporting") as bar:
+				number = export(
+					company, out_path, ExportPart(customer, from_date, to_date), progress=bar.update
+				)
+		except DiskFull as error:
+			raise click.ClickException(str(error)) from error
+		click.echo(f"{number} entries written to {out_path}.")
 
 
 @client_ledger.command("demo")

@@ -31,7 +31,10 @@ doc_events = {
 			"client_ledger.overrides.selling.on_submit",
 			"client_ledger.overrides.sales_invoice.on_submit",
 		],
-		"on_cancel": "client_ledger.overrides.selling.on_cancel",
+		"on_cancel": [
+			"client_ledger.overrides.selling.on_cancel",
+			"client_ledger.overrides.sales_invoice.on_cancel",
+		],
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
 	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
@@ -56,6 +59,7 @@ doc_events = {
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 		"before_change": "client_ledger.overrides.selling.before_change",
 	},
+	"File": {"validate": "client_ledger.overrides.file.validate"},
 	"Unreconcile Payment": {"on_submit": "client_ledger.overrides.unreconcile_payment.on_submit"},
 	"Customer": {
 		"validate": "client_ledger.overrides.customer.validate",
@@ -71,6 +75,7 @@ doc_events = {
 	},
 	"Company": {
 		"validate": "client_ledger.overrides.company.validate",
+		"after_rename": "client_ledger.overrides.company.after_rename",
 		"on_trash": "client_ledger.overrides.company.on_trash",
 	},
 }
@@ -96,11 +101,13 @@ permission_query_conditions = {
 	"Escalation Case": "client_ledger.permissions.conditions",
 	"Follow Up": "client_ledger.permissions.conditions",
 	"Ledger Dispute": "client_ledger.permissions.conditions",
+	"Ledger Archive": "client_ledger.permissions.conditions",
 	"Ledger Notice": "client_ledger.permissions.conditions",
 	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
+	"Archive Rule": "client_ledger.permissions.row_conditions",
 	"Collection Item": "client_ledger.permissions.row_conditions",
 	"Collector Team Member": "client_ledger.permissions.row_conditions",
 	"Collector Team Scope": "client_ledger.permissions.row_conditions",
@@ -116,6 +123,7 @@ permission_query_conditions = {
 	"Dunning Policy Text": "client_ledger.permissions.row_conditions",
 	"Escalation Fee": "client_ledger.permissions.row_conditions",
 	"Escalation Task": "client_ledger.permissions.row_conditions",
+	"Ledger Archive File": "client_ledger.permissions.row_conditions",
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
@@ -132,6 +140,7 @@ has_permission = {
 	"Escalation Case": "client_ledger.permissions.has_permission",
 	"Follow Up": "client_ledger.permissions.has_permission",
 	"Ledger Dispute": "client_ledger.permissions.has_permission",
+	"Ledger Archive": "client_ledger.permissions.has_permission",
 	"Ledger Notice": "client_ledger.permissions.has_permission",
 	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
@@ -171,6 +180,8 @@ override_doctype_dashboards = {
 
 # They follow the document they are about and never keep it from being deleted.
 ignore_links_on_delete = [
+	"Archive Anchor",
+	"Archive Chain",
 	"Client Account",
 	"Credit Assessment",
 	"Credit Reservation",
@@ -181,11 +192,15 @@ ignore_links_on_delete = [
 	"Dunning Run",
 	"Escalation Case",
 	"Follow Up",
+	"Ledger Archive",
 	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
 	"Promise to Pay",
 	"Statement Run",
 ]
+
+# ERPNext deletes the transactions of a company on request; what was kept of them stays.
+company_data_to_be_ignored = ["Archive Anchor", "Archive Chain", "Ledger Archive"]
 
 require_type_annotated_api_methods = True

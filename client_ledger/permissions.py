@@ -8,7 +8,7 @@ import frappe
 from frappe.model.document import Document
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
-from client_ledger.site.doctypes import OF_CUSTOMER
+from client_ledger.site.doctypes import LEDGER_ARCHIVE, OF_CUSTOMER
 from client_ledger.site.visible import conditions_of, without_percent
 
 NOBODY = "1=0"
@@ -84,9 +84,16 @@ def _has_customer_permission(doc: Document, user: str) -> bool:
 		return True
 	stored = None if doc.is_new() else frappe.db.get_value(doc.doctype, doc.name, "customer")
 	customers = {customer for customer in (stored, doc.get("customer")) if customer}
+	if doc.doctype == LEDGER_ARCHIVE:
+		# It outlives its customer.
+		customers = {customer for customer in customers if frappe.db.exists("Customer", customer)}
 	if not customers:
 		# The list's own question, or a document that is only being filled in; saving asks again.
-		return bool(frappe.has_permission("Customer", "read", user=user))
+		may_read = bool(frappe.has_permission("Customer", "read", user=user))
+		if doc.get("name") and not doc.is_new():
+			# A stored one of no customer, as in lists: for who sees all customers.
+			return may_read and not conditions_of("Customer", user)
+		return may_read
 	return all(
 		frappe.db.exists("Customer", customer)
 		and frappe.has_permission("Customer", "read", doc=customer, user=user)

@@ -11,6 +11,8 @@ from client_ledger.accounts.month_ago import update_month_ago
 from client_ledger.accounts.nightly import refresh_all_accounts
 from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
+from client_ledger.archive import chain as archive_chain
+from client_ledger.archive import nightly as archive
 from client_ledger.collections import jobs as collections
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
@@ -56,6 +58,7 @@ def catch_up() -> None:
 	behind, and retry those that failed.
 	"""
 	apply_due(getdate())
+	safely("Client Ledger, archive: not chained", archive_chain.chain_pending)
 	refresh_stale()
 
 
@@ -70,7 +73,7 @@ def send_statements() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, and check the archive, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -83,6 +86,7 @@ def nightly() -> None:
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,
+		archive.nightly,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

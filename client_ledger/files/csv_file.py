@@ -12,13 +12,17 @@ _NUMBER = re.compile(r"-?\d[\d.]*")
 
 def csv_of(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 	"""Return the file's content. None is an empty cell."""
-	text = io.StringIO()
-	writer = csv.writer(text)
-	writer.writerow(heads)
-	for row in rows:
-		writer.writerow([_cell(value) for value in row])
+	lines = io.StringIO()
+	csv.writer(lines).writerow(heads)
 	# Spreadsheets take it for UTF-8 only with its mark.
-	return text.getvalue().encode("utf-8-sig")
+	return lines.getvalue().encode("utf-8-sig") + b"".join(map(csv_line, rows))
+
+
+def csv_line(row: Sequence[object]) -> bytes:
+	"""Return one row of a file."""
+	text = io.StringIO()
+	csv.writer(text).writerow([_cell(value) for value in row])
+	return text.getvalue().encode()
 
 
 def _cell(value: object) -> str:

@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.accounts.totals import totals
+from client_ledger.archive import waiting as archive
 from client_ledger.collections import waiting as collections
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
@@ -62,6 +63,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"notices": outbox.notices(companies),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
+		"archive": archive.findings(companies),
 	}
 	return {name: found for name, found in lists.items() if found is not None}
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import frappe
 
+from client_ledger.archive import notices
 from client_ledger.core.outbox.message import Channel
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox import bounces, settings
@@ -23,6 +24,8 @@ from client_ledger.site.doctypes import FOLLOW_UP, LEDGER_NOTICE
 CHUNK = 500
 # What a Communication says of a mail that was accepted.
 ACCEPTED = ("Sent", "Opened", "Read", "Clicked")
+# What tells the customer something in writing.
+WRITTEN = (Channel.EMAIL.value, Channel.LETTER.value, Channel.SMS.value)
 
 
 def update_delivery_status(now: datetime) -> dict[str, int]:
@@ -49,10 +52,13 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 	return counts
 
 
-def mark_sent(name: str, now: datetime, arrived_on: datetime) -> None:
-	"""Mark a notice as arrived, and let its kind know. A remark of its kind stays as its reason.
+def mark_sent(
+	name: str, now: datetime, arrived_on: datetime, files: Sequence[tuple[str, bytes]] = ()
+) -> None:
+	"""Mark a notice as arrived, keep it in the archive, and let its kind know. A remark of its kind stays as its reason.
 
-	Intervals and limits of contacts count from the day it arrived, however long it had waited.
+	Intervals and limits of contacts count from the day it arrived, however long it had waited. files: (name, content) of
+	what was handed over, for the archive.
 	"""
 	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
 	kind = kind_class(row.kind)(now)
@@ -75,7 +81,10 @@ def mark_sent(name: str, now: datetime, arrived_on: datetime) -> None:
 		frappe.db.set_value(
 			"Communication", row.communication, "communication_date", arrived_on, update_modified=False
 		)
-	kind.sent(frappe._dict(row, **fields), day)
+	sent = frappe._dict(row, **fields)
+	if kind.archived_as and row.channel in WRITTEN:
+		notices.keep_sent(sent, arrived_on, files, kind.archived_as)
+	kind.sent(sent, day)
 
 
 def _is_taken(key: str, name: str) -> bool:
@@ -155,6 +164,7 @@ def _take_back_bounced(now: datetime) -> int:
 		mark_failed(name, BOUNCED, why, now)
 		row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
 		reopen(row, now)
+		notices.keep_returned(row, why)
 		kind_class(row.kind)(now).returned(row)
 	return len(found)
 

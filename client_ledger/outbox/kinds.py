@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import frappe
 
+from client_ledger.archive.kinds import LETTER
 from client_ledger.outbox.notice_rows import NoticeRow
 from client_ledger.outbox.outgoing import Outgoing, Prepared, SendDecision
 
@@ -18,11 +19,13 @@ class NoticeKind(ABC, Generic[Message]):
 	"""One kind of notices, or several that are decided together. An instance serves one batch at one moment.
 
 	remedies: reasons of its own, each with the action that the list of exceptions offers for it. remarks: the same for
-	what a message that did go out lacks.
+	what a message that did go out lacks. archived_as: the kind of entry that a written message becomes in the archive once it
+	has arrived; None: the kind keeps it itself, in `sent`.
 	"""
 
 	remedies: ClassVar[Mapping[str, str]] = {}
 	remarks: ClassVar[Mapping[str, str]] = {}
+	archived_as: ClassVar[str | None] = LETTER
 
 	def __init__(self, now: datetime):
 		"""now: of the site, without a time zone."""

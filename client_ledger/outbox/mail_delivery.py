@@ -61,6 +61,8 @@ class MailDelivery:
 		self.stopped: str | None = None
 		self.arrived_on: datetime | None = None
 		self.doubt: str | None = None
+		# The mail to the customer as it left.
+		self.content: bytes | None = None
 
 	def deliver(self, send: Callable[..., None]) -> None:
 		"""Claim the row of the queue, send the mail, and note what became of it."""
@@ -144,7 +146,7 @@ class MailDelivery:
 
 	# --- the moment it leaves ---
 
-	def begin(self, recipient: str) -> None:
+	def begin(self, recipient: str, message: bytes | None = None) -> None:
 		"""Decide once more, and note that the mail is about to leave. Commits.
 
 		Raises NotToBeSent where it may not leave any more, or another worker was faster.
@@ -154,6 +156,7 @@ class MailDelivery:
 			self._note_copy(recipient, SENT)
 		else:
 			again_after_a_lock(self._admit)
+			self.content = message
 
 	def accepted(self, recipient: str) -> None:
 		"""Hear that the mail server has taken the mail."""
@@ -259,7 +262,8 @@ class MailDelivery:
 			frappe.db.set_value(RECIPIENT, {"parent": self.queue.name, "idx": 1}, "status", SENT)
 			if not self._copies_left():
 				frappe.db.set_value(QUEUE, self.queue.name, {"status": SENT, "error": None})
-			mark_sent(self.notice, self._now(), arrived)
+			files = [(f"{self.notice}.eml", self.content)] if self.content else []
+			mark_sent(self.notice, self._now(), arrived, files)
 
 	def _mark_in_doubt(self, why: str) -> None:
 		rows = notice_rows.lock([self.notice], (NoticeStatus.SENDING,))

@@ -49,7 +49,8 @@ def print_batch(names: Sequence[str]) -> str:
 	file.insert()
 	for row in rows:
 		update(row.name, {"letter": file.file_url}, now)
-		mark_sent(row.name, now, now)
+		# The PDF holds the letters of others too.
+		mark_sent(row.name, now, now, [(f"{row.name}.html", render([row]).encode())])
 	return file.file_url
 
 

@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
 from client_ledger.credit.limits.erpnext_limit import check_company_limit
 from client_ledger.site.doctypes import (
@@ -18,6 +19,11 @@ from client_ledger.site.doctypes import (
 def validate(doc: Document, method: str | None = None) -> None:
 	"""Limits may be for approval only."""
 	check_company_limit(doc)
+
+
+def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""The archive has on record what a company was called."""
+	keep_renamed("Company", old, new, merge)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:

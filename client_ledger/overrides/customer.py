@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from client_ledger.accounts.store import delete_rows
+from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
 from client_ledger.credit.check.holds import delete_holds_of
 from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
@@ -17,6 +18,7 @@ from client_ledger.site.doctypes import (
 	CREDIT_ASSESSMENT_FACTOR,
 	CREDIT_RESERVATION,
 	CREDIT_SNAPSHOT,
+	LEDGER_ARCHIVE,
 )
 from client_ledger.site.refresh_queue import mark_stale
 from client_ledger.statement_runs import customer_merge as statement_merge
@@ -72,6 +74,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
 	statement_merge.rewrite_keys(new)
+	keep_renamed("Customer", old, new, merge)
 
 
 def _repeat_name(customer: str) -> None:
@@ -111,6 +114,7 @@ def get_dashboard_data(data: dict) -> dict:
 				"Follow Up",
 				"Promise to Pay",
 				"Ledger Dispute",
+				LEDGER_ARCHIVE,
 			],
 		}
 	)

@@ -30,6 +30,9 @@ ESCALATION_CASE, FOLLOW_UP, LEDGER_DISPUTE = "Escalation Case", "Follow Up", "Le
 PROMISE_INSTALMENT, PROMISE_TO_PAY = "Promise Instalment", "Promise to Pay"
 WRITE_OFF_REQUEST = "Write Off Request"
 
+LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
+ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
+
 # A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
 # Documents of collections that belong to a customer with a company.

@@ -94,8 +94,26 @@ def _store(statement: str, field: str, name: str, content: bytes) -> MadeFile:
 	return MadeFile(field, file.name, file.file_url)
 
 
+def read_files(statement: str, urls: Sequence[str]) -> list[tuple[str, bytes]]:
+	"""Return the files of a statement: (name, content)."""
+	names = frappe.get_all("File", _own(statement, urls), pluck="name", order_by="name") if urls else ()
+	files = [frappe.get_doc("File", name) for name in names]
+	return [(file.file_name, _as_bytes(file.get_content())) for file in files]
+
+
+def _as_bytes(content: bytes | str) -> bytes:
+	return content.encode() if isinstance(content, str) else content
+
+
+def _own(statement: str, urls: Sequence[str]) -> dict[str, Any]:
+	return {
+		"attached_to_doctype": CUSTOMER_STATEMENT,
+		"attached_to_name": statement,
+		"file_url": ("in", list(urls)),
+	}
+
+
 def delete_files(statement: str, urls: Sequence[str]) -> None:
 	"""Delete files of a statement that did not leave."""
-	of = {"attached_to_doctype": CUSTOMER_STATEMENT, "attached_to_name": statement, "file_url": ("in", urls)}
-	for name in frappe.get_all("File", of, pluck="name", order_by="name") if urls else ():
+	for name in frappe.get_all("File", _own(statement, urls), pluck="name", order_by="name") if urls else ():
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, ignore_missing=True)

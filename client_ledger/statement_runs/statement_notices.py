@@ -143,6 +143,10 @@ class StatementNotices(NoticeKind[StatementMessage]):
 		terms = self._terms_of(schedule)
 		return terms.hours.today(aware(moment)) if terms and schedule else moment.date()
 
+	def sent(self, row: NoticeRow, on: date) -> None:
+		"""Keep the figures and the files of a statement that has reached its customer in the archive."""
+		statement_rows.archive(row.statement)
+
 	@classmethod
 	def progressed(cls, names: Sequence[str]) -> None:
 		"""Count the runs of statements."""

@@ -1,17 +1,21 @@
 """The rows of statements in the database: what became of each, repeated from its message, and the figures it stated."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import frappe
 
+from client_ledger.archive.files import DiskFull
+from client_ledger.archive.keep import keep as keep_in_archive
+from client_ledger.archive.kinds import STATEMENT
 from client_ledger.core.money import ZERO
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.core.statements.outcome import status_of
 from client_ledger.core.statements.parts import StatedItem
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE
-from client_ledger.statement_runs.files import MadeFile, delete_files
+from client_ledger.statement_runs.files import MadeFile, delete_files, read_files
 
 REPEATED = ["statement", "status", "reason", "reason_detail", "channel", "recipients", "sent_on", "language"]
 
@@ -61,6 +65,31 @@ def keep(
 		},
 		now,
 	)
+
+
+def archive(name: str) -> None:
+	"""Keep what a statement has told in the archive, once; where its disk is full, the figures without the files."""
+	fields = ["customer", "company", "as_of", "figures", "content_hash", "pdf", "xlsx"]
+	row = frappe.db.get_value(CUSTOMER_STATEMENT, name, fields, as_dict=True)
+	if not row or not row.figures:
+		return
+	given: dict[str, Any] = {
+		"customer": row.customer,
+		"figures": json.loads(row.figures),
+		"on": row.as_of,
+		"version": row.content_hash,
+	}
+	told = (STATEMENT, row.company, CUSTOMER_STATEMENT, name)
+	try:
+		keep_in_archive(*told, files=read_files(name, [url for url in (row.pdf, row.xlsx) if url]), **given)
+	except DiskFull:
+		frappe.clear_last_message()
+		frappe.log_error(
+			title=f"Archive: no file of {name}, the disk is full",
+			reference_doctype=CUSTOMER_STATEMENT,
+			reference_name=name,
+		)
+		keep_in_archive(*told, **given)
 
 
 def forget(name: str) -> None:

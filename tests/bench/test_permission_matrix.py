@@ -11,6 +11,7 @@ from frappe.desk.query_report import run as run_report
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
+from client_ledger.archive import api as archive_api
 from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
@@ -241,6 +242,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Credit Grade: change": change("Credit Grade"),
 	"Credit Scorecard: change": change("Credit Scorecard"),
 	"Credit Rule: change": change("Credit Rule"),
+	"Ledger Archive: read": read("Ledger Archive"),
+	"Ledger Archive: check and export": done(lambda: archive_api.verify_archive(f.COMPANY)),
+	"Ledger Archive: legal hold and purge": done(lambda: archive_api.count_expired(f.COMPANY)),
 	"Ledger Notice: read": read("Ledger Notice"),
 	"Ledger Notice: approve or reject": did(lambda: outbox_api.approve_notices([notice("Planned")])),
 	"Ledger Notice: waive fee and interest": did(waive),

@@ -22,8 +22,11 @@ NO_ANSWER_BEHIND = (502, 504)
 class Witness(Protocol):
 	"""Who is told how a message fares, by its recipient."""
 
-	def begin(self, recipient: str) -> None:
-		"""Note that the server is about to get the message. What is raised here keeps it from being sent."""
+	def begin(self, recipient: str, message: bytes | None = None) -> None:
+		"""Note that the server is about to get the message. What is raised here keeps it from being sent.
+
+		message: as it leaves, None where that is not known.
+		"""
 
 	def accepted(self, recipient: str) -> None:
 		"""Hear that the server has taken the message."""
@@ -86,7 +89,7 @@ class _SessionWatch:
 	def data(self, message: bytes) -> tuple[int, bytes]:
 		recipient, session = self.recipient, self.session
 		try:
-			self.witness.begin(recipient)
+			self.witness.begin(recipient, _as_bytes(message))
 		except BaseException:
 			with suppress(smtplib.SMTPException):
 				session.rset()
@@ -128,7 +131,7 @@ class WatchedClient:
 	def send_raw(self, sender: str, recipients: str, message: str | bytes, **keywords: Any) -> None:
 		"""Send a message, telling the witness."""
 		client = self._find()
-		self._witness.begin(recipients)
+		self._witness.begin(recipients, _as_bytes(message))
 		try:
 			client.send_raw(sender=sender, recipients=recipients, message=message, **keywords)
 		except BaseException as error:
@@ -138,6 +141,10 @@ class WatchedClient:
 				self._witness.unanswered(recipients, error)
 			raise
 		self._witness.accepted(recipients)
+
+
+def _as_bytes(message: str | bytes) -> bytes:
+	return message.encode("utf-8", "surrogateescape") if isinstance(message, str) else message
 
 
 def is_refusal(error: BaseException) -> bool:

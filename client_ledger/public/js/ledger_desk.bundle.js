@@ -1,12 +1,14 @@
 // Loaded with the desk: what the scripts of our DocTypes, lists, reports and pages share.
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
-// client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
-// that decide on holds and limits, client_ledger.remember what a user chose last, client_ledger.offer_statements Send Statement in lists. client_ledger.show_home puts the home page into a block of a workspace.
+// client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.archive what can be done about archives,
+// client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.remember what a user chose last, client_ledger.offer_statements
+// Send Statement in lists. client_ledger.show_home puts the home page into a block of a workspace.
 
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
+import * as archive from "./shared/archive";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
 import * as format from "./shared/format";
@@ -21,6 +23,7 @@ import { offer_statements } from "./statements/many";
 frappe.provide("client_ledger");
 
 Object.assign(client_ledger, {
+	archive,
 	ask,
 	cells,
 	colours,

@@ -6,6 +6,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, nowdate
 
+from client_ledger.archive.chain import chain_company
+from client_ledger.archive.heads import send_heads
+from client_ledger.archive.keep import keep
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
 from client_ledger.credit.grades.assessments import assess_now
@@ -95,7 +98,7 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 		doc.name = f"door-{frappe.scrub(doctype)}-{frappe.scrub(name)}"
 		doc.db_insert()
 		add(doc)
-	names = {doctype: doc.name for doctype, doc in made.items()}
+	names = {doctype: doc.name for doctype, doc in made.items()} | _archive(name)
 	names["Client Account"] = frappe.db.get_value("Client Account", {"customer": name, "company": COMPANY})
 	names["Dunning Policy"] = policy.name
 	return names
@@ -143,6 +146,26 @@ def _notice(customer: str, policy: Document, invoice: Document) -> Document:
 	)
 	item.db_insert()
 	return notice
+
+
+def _archive(customer: str) -> dict[str, str]:
+	entry = keep(
+		"Letter",
+		COMPANY,
+		"Ledger Notice",
+		f"door-{customer}",
+		customer=customer,
+		figures={"total": 100},
+		files=[("letter.html", b"Letter")],
+	)
+	chain_company(COMPANY)
+	send_heads()
+	of_company = {"company": COMPANY}
+	return {
+		"Ledger Archive": entry,
+		"Archive Chain": frappe.db.get_value("Archive Chain", of_company),
+		"Archive Anchor": frappe.db.get_value("Archive Anchor", of_company),
+	}
 
 
 def _run() -> Document:

@@ -14,6 +14,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
+from client_ledger.core.archive.canonical import sha256
 from client_ledger.site.arguments import arguments
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, ask, call, post, put
@@ -102,6 +103,7 @@ def fine(records: Records) -> dict[str, Any]:
 		"next_date": day,
 		"note": "Called",
 		"instalments": [{"due_date": day, "amount": 5}],
+		"digest": sha256(b"Letter"),
 	}
 
 
@@ -123,6 +125,7 @@ NAMES_OF = {
 	"make_evidence_pack": "Escalation Case",
 	"hand_over": "Escalation Case",
 	"close_case": "Escalation Case",
+	"archive_file": "Ledger Archive",
 }
 
 

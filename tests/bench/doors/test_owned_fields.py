@@ -23,6 +23,8 @@ pytestmark = pytest.mark.one_transaction
 
 # What of a document that exists may change by REST, whoever asks. Other fields never do; a document that is not here, not at all.
 CHANGED_BY_HAND: dict[str, set[str]] = {
+	"Archive Anchor": set(),
+	"Archive Chain": set(),
 	"Client Account": {"stage", "account_manager"},
 	"Credit Assessment": set(),
 	"Credit Grade Override": {"customer", "company", "grade", "valid_from", "valid_to", "reason"},
@@ -41,6 +43,7 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 		"customer", "company", "subject", "channel", "responsible", "due_date", "priority", "contact", "outcome",
 		"next_date", "notes", "items",
 	},
+	"Ledger Archive": set(),
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},
 	"Promise to Pay": {"channel", "contact", "notes"},
@@ -58,6 +61,7 @@ ROWS: dict[str, dict[str, set[str]]] = {
 		"fees": {"date", "description", "amount", "purchase_invoice"},
 	},
 	"Credit Hold": {"reasons": set()},
+	"Ledger Archive": {"files": set()},
 	"Ledger Notice": {"items": set()},
 	"Ledger Dispute": {"items": set()},
 	"Promise to Pay": {"items": set(), "instalments": set()},

@@ -1,5 +1,6 @@
 """A mail on its way from the Email Queue to the mail server: one copy whatever goes wrong, and only what may still go out."""
 
+from email import message_from_bytes
 from types import SimpleNamespace
 
 import frappe
@@ -10,6 +11,7 @@ from frappe.email.queue import retry_sending_emails
 from frappe.utils import add_days, getdate, now_datetime, nowdate
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
+from client_ledger.archive.files import path_of
 from client_ledger.outbox import decisions, delivery, mail_delivery
 from client_ledger.outbox.channels.transmission import is_refusal
 from client_ledger.overrides.email_queue import NoticeMails
@@ -566,3 +568,27 @@ def test_one_that_waited_past_a_day_on_which_another_arrived_waits_on(queued, ma
 	assert not mailbox.received
 	row = frappe.get_doc("Ledger Notice", queued.name)
 	assert (row.status, row.reason) == ("Deferred", "Too Soon After Last Notice")
+
+
+# --- the archive ---
+
+
+def test_the_archive_keeps_what_arrived_as_it_left(queued, mailbox):
+	kept = {"reference_doctype": "Ledger Notice", "reference_name": queued.name}
+	assert not frappe.db.exists("Ledger Archive", kept), "it has not left yet"
+	mailbox.fault = once(smtp.REFUSED)
+	flush()
+	assert not frappe.db.exists("Ledger Archive", kept), "it was refused"
+	work(0, 15)
+	frappe.db.set_value("Email Queue", notice(NAME).email_queue, "status", "Not Sent")
+	flush()
+	assert notice(NAME).status == "Sent"
+	entry = frappe.get_doc("Ledger Archive", kept)
+	assert (entry.kind, entry.customer) == ("Letter", NAME)
+	figures = frappe.parse_json(entry.figures)
+	assert figures["subject"] == notice(NAME).subject and figures["total"] == "200.0"
+	(file,) = entry.files
+	content = path_of(file.sha256).read_bytes()
+	assert message_from_bytes(content)["Message-Id"] == mailbox.to(ADDRESS)[-1]["Message-Id"]
+	delivery.update_delivery_status(at(1, 9))
+	assert frappe.db.count("Ledger Archive", kept) == 1

@@ -33,8 +33,15 @@ class ClientLedgerSettings(LedgerDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		from client_ledger.client_ledger.doctype.archive_rule.archive_rule import ArchiveRule
+
 		accounts_refreshed_on: DF.Datetime | None
 		ageing_ranges: DF.Data
+		archive: DF.Check
+		archive_head_to: DF.SmallText | None
+		archive_invoice_pdf: DF.Check
+		archive_rules: DF.Table[ArchiveRule]
+		archive_years: DF.Int
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		history_months: DF.Int
 		late_tolerance_days: DF.Int

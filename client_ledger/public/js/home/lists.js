@@ -52,6 +52,11 @@ const LISTS = {
 			in_company(data, { status: ["in", RUNNING_DISPUTES.join(",")] }),
 		],
 	},
+	archive: {
+		title: () => __("Archive Findings"),
+		row: archive_html,
+		open: (data) => [["List", "Archive Chain"], in_company(data, { status: "Findings" })],
+	},
 };
 
 function in_company({ company }, options) {
@@ -188,6 +193,12 @@ function promise_html(row, data) {
 		[__("due {0}", [day(row.next_due)]), company_of(row, data)],
 		money(row.amount, row.currency)
 	);
+}
+
+function archive_html(row) {
+	const found = html`<span class="cl-worse">${__("{0} findings", [row.findings_count])}</span>`;
+	const checked = __("checked on {0}", [day(String(row.verified_on).slice(0, 10))]);
+	return item(form_link("Archive Chain", row.name, row.company), [found, checked], "");
 }
 
 function dispute_html(row, data) {

@@ -1,6 +1,7 @@
 // The colour of each status, by DocType: for lists, forms, tabs and reports alike.
 
 const COLOURS = {
+	"Archive Chain": { "Not Verified": "gray", Intact: "green", Findings: "red" },
 	"Client Account": {
 		"Paid Up": "green",
 		Open: "blue",

@@ -1,0 +1,17 @@
+// Archive Chain: what the last check found, and checking again.
+
+frappe.ui.form.on("Archive Chain", {
+	refresh(frm) {
+		const { archive, colours } = client_ledger;
+		frm.disable_save();
+		frm.page.set_indicator(
+			__(frm.doc.status),
+			colours.colour_of("Archive Chain", frm.doc.status)
+		);
+		if (!archive.may_check()) return;
+		frm.add_custom_button(__("Verify Archive"), () =>
+			archive.verify(frm.doc.company, () => frm.reload_doc())
+		);
+		frm.add_custom_button(__("Export Archive"), () => archive.export_dialog(frm.doc.company));
+	},
+});
