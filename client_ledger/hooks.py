@@ -77,7 +77,7 @@ doc_events = {
 
 scheduler_events = {
 	"hourly": ["client_ledger.tasks.catch_up", "client_ledger.tasks.dun"],
-	"daily_long": ["client_ledger.tasks.nightly"],
+	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
 
 permission_query_conditions = {
@@ -153,6 +153,10 @@ if int(_frappe.split(".")[0]) > 15:
 	extend_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.NoticeMails"}
 else:
 	override_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.LedgerEmailQueue"}
+
+# What a restore drill compares besides the ledger: paths to functions of (client_ledger.backups.scratch.Scratch, the moment until
+# which backup and site are compared), which return core.backups.Finding.
+client_ledger_drill_checks = []
 
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",

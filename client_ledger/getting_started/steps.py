@@ -13,14 +13,18 @@ from frappe.utils import cint, format_datetime
 from frappe.utils.background_jobs import get_workers
 from frappe.utils.scheduler import is_scheduler_inactive
 from frappe.utils.user import get_users_with_role
+from markupsafe import Markup
 from redis.exceptions import RedisError
 
+from client_ledger.backups.waiting import last_check
+from client_ledger.core.backups import Verdict
 from client_ledger.core.marked import marked
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
+	BACKUP_CHECK,
 	CLIENT_ACCOUNT,
 	CREDIT_LIMIT,
 	DUNNING_POLICY,
@@ -73,7 +77,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending,
+		_first_run, _sending, _backups,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -403,6 +407,29 @@ def _sending(facts: _Facts) -> SetupStep:
 		found,
 		optional=True,
 		actions=(StepAction(_("Open Dunning Policies"), ("List", DUNNING_POLICY)),),
+	)
+
+
+def _backups(_facts: _Facts) -> SetupStep:
+	found = last_check() or {"verdict": "", "unchecked": True, "findings": []}
+	if not found["verdict"]:
+		text = _("The backups have not been checked yet.")
+	else:
+		text = found["summary"] + " " + filled(_("Checked on {0}."), format_datetime(found["checked_on"]))
+		for one in found["findings"]:
+			text += Markup(" ") + Markup(one)
+	return SetupStep(
+		"backups",
+		_("Backups"),
+		_("Every night the backups are read to the end. People are told when no good one is new enough."),
+		found["verdict"] == Verdict.GOOD.value and not found["unchecked"],
+		text,
+		optional=True,
+		actions=(
+			StepAction(_("Check Now"), method="check_backups", needs=(BACKUP_CHECK, "read")),
+			StepAction(_("Open Backup Checks"), ("List", BACKUP_CHECK)),
+			StepAction(_("Open Settings"), ("Form", LEDGER_SETTINGS, LEDGER_SETTINGS)),
+		),
 	)
 
 

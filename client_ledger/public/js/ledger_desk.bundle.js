@@ -4,6 +4,7 @@
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.decisions the dialogs
 // that decide on holds and limits, client_ledger.remember what a user chose last. client_ledger.show_home puts the home page into a block of a workspace.
 
+import { check_backups } from "./backups/check";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
@@ -22,6 +23,7 @@ frappe.provide("client_ledger");
 Object.assign(client_ledger, {
 	ask,
 	cells,
+	check_backups,
 	colours,
 	decisions,
 	fill,

@@ -20,6 +20,7 @@ CALCULATED_WITH = (
 	"share_b",
 )
 MOST_MONTHS = 120
+MOST_BACKUP_DAYS = 365
 
 
 class ClientLedgerSettings(LedgerDocument):
@@ -55,6 +56,10 @@ class ClientLedgerSettings(LedgerDocument):
 		if not 1 <= cint(self.history_months) <= MOST_MONTHS:
 			frappe.throw(
 				filled(_("{0} must be between 1 and {1}."), self._label("history_months"), MOST_MONTHS)
+			)
+		if not 1 <= cint(self.backup_max_age) <= MOST_BACKUP_DAYS:
+			frappe.throw(
+				filled(_("{0} must be between 1 and {1}."), self._label("backup_max_age"), MOST_BACKUP_DAYS)
 			)
 		if not 0 < flt(self.share_a) < flt(self.share_b) <= 100:
 			frappe.throw(

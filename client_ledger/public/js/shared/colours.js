@@ -1,6 +1,7 @@
 // The colour of each status, by DocType: for lists, forms, tabs and reports alike.
 
 const COLOURS = {
+	"Backup Check": { Good: "green", Warning: "orange", Bad: "red" },
 	"Client Account": {
 		"Paid Up": "green",
 		Open: "blue",
