@@ -116,13 +116,13 @@ SIZES, TIMES, NAMES = (
 
 VERDICTS = {
 	Verdict.GOOD: marked("The newest backup is good."),
-	Verdict.WARNING: marked("There is a good backup, and something to look after."),
+	Verdict.WARNING: marked("There is a good backup, with warnings."),
 	Verdict.BAD: marked("There is no good backup that is new enough."),
 }
 DRILLED = {
 	Verdict.GOOD: marked("The backup was restored, and agrees with the ledger."),
-	Verdict.WARNING: marked("The backup was restored, and there is something to look after."),
-	Verdict.BAD: marked("The site could not be had back from this backup."),
+	Verdict.WARNING: marked("The backup was restored, with warnings."),
+	Verdict.BAD: marked("The site cannot be restored from this backup."),
 }
 
 

@@ -96,16 +96,19 @@ class Scratch:
 	def make(self) -> None:
 		"""Connect, drop what an earlier trial left behind, and make the database with its user."""
 		self._connect()
-		self.drop()
-		self._check_room()
 		try:
+			self.drop()
+			self._check_room()
 			self._do(f"create database `{self.name}` character set utf8mb4 collate utf8mb4_unicode_ci")
 			self._do(f"create table `{self.name}`.`{MARK}` (id int)")
 			self._do(f"create user '{self.user}'@'{self._host}' identified by '{self._password}'")
 			escaped = self.name.replace("_", r"\_")
 			self._do(f"grant all privileges on `{escaped}`.* to '{self.user}'@'{self._host}'")
+		except CannotTry:
+			raise
 		except Exception as error:
-			self.drop()
+			with suppress(Exception):
+				self.drop()
 			raise CannotTry(
 				filled(
 					_("The user {0} may not create a database and its user: {1}"),

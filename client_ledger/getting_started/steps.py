@@ -34,6 +34,7 @@ from client_ledger.site.doctypes import (
 from client_ledger.site.messages import filled
 from client_ledger.site.roles import OWN_ROLES
 from client_ledger.site.settings import CheckMode, credit_checks
+from client_ledger.site.visible import may_list
 from client_ledger.statements.bank_details import bank_details
 
 # What is listed by name of what is missing.
@@ -412,7 +413,9 @@ def _sending(facts: _Facts) -> SetupStep:
 
 def _backups(_facts: _Facts) -> SetupStep:
 	found = last_check() or {"verdict": "", "unchecked": True, "findings": []}
-	if not found["verdict"]:
+	if not may_list(BACKUP_CHECK):
+		text = _("Ask a System Manager how the backups are.")
+	elif not found["verdict"]:
 		text = _("The backups have not been checked yet.")
 	else:
 		text = found["summary"] + " " + filled(_("Checked on {0}."), format_datetime(found["checked_on"]))

@@ -12,6 +12,29 @@ class BackupCheck(LedgerDocument):
 	"""Written by the check and the drill alone; it may not be changed or deleted by anybody."""
 
 	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		age_hours: DF.Float
+		backup: DF.Data | None
+		checked_on: DF.Datetime | None
+		compared: DF.LongText | None
+		copied_on: DF.Datetime | None
+		encrypted: DF.Check
+		findings: DF.LongText | None
+		frappe_version: DF.Data | None
+		kind: DF.Literal["Check", "Drill"]
+		seconds: DF.Int
+		size_mb: DF.Float
+		summary: DF.SmallText | None
+		taken_on: DF.Datetime | None
+		told: DF.Literal["", "Alert", "Reminder", "Recovery"]
+		verdict: DF.Literal["Good", "Warning", "Bad"]
+		with_files: DF.Check
 	# end: auto-generated types
 
 	def onload(self) -> None:

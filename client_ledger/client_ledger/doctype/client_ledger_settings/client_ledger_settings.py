@@ -36,6 +36,10 @@ class ClientLedgerSettings(LedgerDocument):
 
 		accounts_refreshed_on: DF.Datetime | None
 		ageing_ranges: DF.Data
+		backup_alert_user: DF.Link | None
+		backup_alerts_to: DF.Literal["System Managers", "System Managers and Auditors"]
+		backup_max_age: DF.Int
+		backups_copied_elsewhere: DF.Check
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		history_months: DF.Int
 		late_tolerance_days: DF.Int
