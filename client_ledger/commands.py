@@ -107,19 +107,19 @@ def restore_drill_command(
 		from client_ledger.backups.drill import run_drill
 		from client_ledger.backups.messages import sentence, summary
 		from client_ledger.backups.scratch import DrillError, configured_login
-		from client_ledger.core.backups import Verdict
+		from client_ledger.core.backups import BackupVerdict
 
 		login = configured_login(db_root_username, db_root_password)
 		try:
 			drill = run_drill(login, backup, key, say=lambda text: click.echo(_plain(text)))
 		except DrillError as error:
 			raise click.ClickException(_plain(str(error))) from error
-		colours = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "red"}
+		colours = {BackupVerdict.GOOD: "green", BackupVerdict.WARNING: "yellow", BackupVerdict.BAD: "red"}
 		for finding in drill.findings:
 			click.secho(_plain(sentence(finding)), fg=colours[finding.verdict])
 		click.secho(summary("Drill", drill.verdict), fg=colours[drill.verdict])
 		click.echo(f"Backup Check: {drill.name}")
-		if drill.verdict == Verdict.BAD:
+		if drill.verdict == BackupVerdict.BAD:
 			sys.exit(1)
 
 

@@ -12,7 +12,16 @@ from frappe.utils.user import get_users_with_role
 from client_ledger.backups.folder import MEGABYTE, look
 from client_ledger.backups.messages import dumped, summary
 from client_ledger.backups.places import places
-from client_ledger.core.backups import HOUR, Facts, Finding, Judgement, Told, Verdict, alert, judge
+from client_ledger.core.backups import (
+	HOUR,
+	BackupFinding,
+	BackupVerdict,
+	Facts,
+	Judgement,
+	Told,
+	alert,
+	judge,
+)
 from client_ledger.core.marked import marked
 from client_ledger.site.doctypes import BACKUP_CHECK, LEDGER_SETTINGS
 from client_ledger.site.language import site_language
@@ -78,7 +87,7 @@ def _store(facts: Facts, judged: Judgement, now: datetime, told: Told) -> str:
 	)
 
 
-def store(kind: str, verdict: Verdict, findings: tuple[Finding, ...], **values: object) -> str:
+def store(kind: str, verdict: BackupVerdict, findings: tuple[BackupFinding, ...], **values: object) -> str:
 	"""Write a Backup Check; return its name. Nothing but this writes one."""
 	with print_language(site_language()):
 		said = summary(kind, verdict)

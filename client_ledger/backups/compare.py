@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 
 from client_ledger.backups.scratch import Scratch
-from client_ledger.core.backups import Compared, ComparedBalance, Finding, Restored
+from client_ledger.core.backups import BackupFinding, Compared, ComparedBalance, Restored
 
 # What was being written when the dump began may not be in it.
 MARGIN = timedelta(minutes=5)
@@ -40,7 +40,7 @@ def compare(scratch: Scratch, taken_on: datetime) -> Restored:
 	if not _is_same_site(scratch):
 		return Restored(False, (), (), ())
 	until = taken_on - MARGIN
-	elsewhere: list[Finding] = []
+	elsewhere: list[BackupFinding] = []
 	for path in frappe.get_hooks(HOOK):
 		elsewhere += frappe.get_attr(path)(scratch, until)
 	return Restored(

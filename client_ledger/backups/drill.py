@@ -20,7 +20,15 @@ from client_ledger.backups.compare import compare
 from client_ledger.backups.folder import MEGABYTE, backup_folder, encryption_key, look, site_slug
 from client_ledger.backups.reading import FIRST, UnreadableBackup, frappe_version, is_encrypted, opened
 from client_ledger.backups.scratch import CannotTry, DrillError, Login, scratch
-from client_ledger.core.backups import HOUR, Content, Finding, Restored, Verdict, judge_drill, read_name
+from client_ledger.core.backups import (
+	HOUR,
+	BackupFinding,
+	BackupVerdict,
+	Content,
+	Restored,
+	judge_drill,
+	read_name,
+)
 from client_ledger.site.messages import filled
 
 Say = Callable[[str], object]
@@ -31,8 +39,8 @@ class Drill:
 	"""What came of a trial. name: of its Backup Check."""
 
 	name: str
-	verdict: Verdict
-	findings: tuple[Finding, ...]
+	verdict: BackupVerdict
+	findings: tuple[BackupFinding, ...]
 
 
 def run_drill(
@@ -52,7 +60,7 @@ def run_drill(
 		raise CannotTry(
 			_("Another restore drill is running on this site. Wait until it has ended.")
 		) from error
-	verdict = Verdict.BAD
+	verdict = BackupVerdict.BAD
 	if restored:
 		verdict, findings = judge_drill(restored)
 	name = _store(path, verdict, findings, restored, version, time.monotonic() - started)
@@ -79,7 +87,7 @@ def _choose(backup: str | None) -> Path:
 
 def _tried(
 	path: Path, login: Login, key: str | None, say: Say
-) -> tuple[Restored | None, str, tuple[Finding, ...]]:
+) -> tuple[Restored | None, str, tuple[BackupFinding, ...]]:
 	"""Return what the restored backup holds, or else why it could not be restored; and the version of Frappe that made it."""
 	head = _Head()
 	# The site's connection is not kept through a restore that may take hours.
@@ -95,14 +103,18 @@ def _tried(
 			return compare(database, _taken_on(path)), head.version, ()
 	except UnreadableBackup as error:
 		code = Content(error.content).name.lower()
-		return None, head.version, (Finding(code, Verdict.BAD, {"backup": path.name}),)
+		return None, head.version, (BackupFinding(code, BackupVerdict.BAD, {"backup": path.name}),)
 	except CannotTry:
 		raise
 	except DrillError as error:
-		return None, head.version, (Finding(error.code, Verdict.BAD, {"error": str(error)}),)
+		return None, head.version, (BackupFinding(error.code, BackupVerdict.BAD, {"error": str(error)}),)
 	except (frappe.db.ProgrammingError, frappe.db.OperationalError) as error:
 		# A dump that broke off without an error lacks tables.
-		return None, head.version, (Finding("drill_failed", Verdict.BAD, {"error": str(error)[:300]}),)
+		return (
+			None,
+			head.version,
+			(BackupFinding("drill_failed", BackupVerdict.BAD, {"error": str(error)[:300]}),),
+		)
 
 
 class _Head:
@@ -135,8 +147,8 @@ def _taken_on(path: Path) -> datetime:
 
 def _store(
 	path: Path,
-	verdict: Verdict,
-	findings: tuple[Finding, ...],
+	verdict: BackupVerdict,
+	findings: tuple[BackupFinding, ...],
 	restored: Restored | None,
 	version: str,
 	seconds: float,

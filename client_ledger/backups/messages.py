@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import format_datetime
 from markupsafe import Markup
 
-from client_ledger.core.backups import Finding, Verdict
+from client_ledger.core.backups import BackupFinding, BackupVerdict
 from client_ledger.core.marked import marked
 from client_ledger.site.messages import filled
 
@@ -115,23 +115,23 @@ SIZES, TIMES, NAMES = (
 )
 
 VERDICTS = {
-	Verdict.GOOD: marked("The newest backup is good."),
-	Verdict.WARNING: marked("There is a good backup, with warnings."),
-	Verdict.BAD: marked("There is no good backup that is new enough."),
+	BackupVerdict.GOOD: marked("The newest backup is good."),
+	BackupVerdict.WARNING: marked("There is a good backup, with warnings."),
+	BackupVerdict.BAD: marked("There is no good backup that is new enough."),
 }
 DRILLED = {
-	Verdict.GOOD: marked("The backup was restored, and agrees with the ledger."),
-	Verdict.WARNING: marked("The backup was restored, with warnings."),
-	Verdict.BAD: marked("The site cannot be restored from this backup."),
+	BackupVerdict.GOOD: marked("The backup was restored, and agrees with the ledger."),
+	BackupVerdict.WARNING: marked("The backup was restored, with warnings."),
+	BackupVerdict.BAD: marked("The site cannot be restored from this backup."),
 }
 
 
-def summary(kind: str, verdict: Verdict) -> str:
+def summary(kind: str, verdict: BackupVerdict) -> str:
 	"""Return what a check or a trial came to, in a sentence of the user's language."""
 	return _((DRILLED if kind == "Drill" else VERDICTS)[verdict])
 
 
-def sentence(finding: Finding) -> Markup:
+def sentence(finding: BackupFinding) -> Markup:
 	"""Return a finding in the user's language, fit for HTML. What no text is known for stands as it is."""
 	values = {name: _shown(name, value) for name, value in finding.values.items()}
 	text = TEXTS.get(finding.code)
@@ -155,7 +155,7 @@ def size_text(size: float) -> str:
 	return f"{size:.1f} TB"
 
 
-def dumped(findings: Iterable[Finding]) -> str:
+def dumped(findings: Iterable[BackupFinding]) -> str:
 	"""Return findings as they are stored."""
 	return json.dumps(
 		[{"code": one.code, "verdict": one.verdict.value, "values": one.values} for one in findings],
@@ -163,6 +163,9 @@ def dumped(findings: Iterable[Finding]) -> str:
 	)
 
 
-def loaded(text: str | None) -> Sequence[Finding]:
+def loaded(text: str | None) -> Sequence[BackupFinding]:
 	"""Return stored findings."""
-	return [Finding(one["code"], Verdict(one["verdict"]), one["values"]) for one in json.loads(text or "[]")]
+	return [
+		BackupFinding(one["code"], BackupVerdict(one["verdict"]), one["values"])
+		for one in json.loads(text or "[]")
+	]

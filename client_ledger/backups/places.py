@@ -15,7 +15,7 @@ import frappe
 from frappe.utils import cint, convert_utc_to_system_timezone, get_datetime
 
 from client_ledger.backups.folder import site_slug
-from client_ledger.core.backups import DAY, Place, read_name
+from client_ledger.core.backups import DAY, CopyPlace, read_name
 from client_ledger.core.marked import marked
 
 S3, DROPBOX, GOOGLE = "S3 Backup Settings", "Dropbox Settings", "Google Drive"
@@ -26,7 +26,7 @@ MOST_PAGES = 50
 COPIED_FOLDER = marked("Folder of Copies")
 
 
-def places() -> list[Place]:
+def places() -> list[CopyPlace]:
 	"""Return the places that are switched on. One that cannot be asked says why."""
 	found = []
 	for doctype, place in ((S3, _s3), (DROPBOX, _dropbox), (GOOGLE, _google)):
@@ -40,11 +40,11 @@ def places() -> list[Place]:
 	return found
 
 
-def _asked(service: str, every: timedelta, ask: Callable[[], Place]) -> Iterator[Place]:
+def _asked(service: str, every: timedelta, ask: Callable[[], CopyPlace]) -> Iterator[CopyPlace]:
 	try:
 		yield ask()
 	except Exception as error:
-		yield Place(service, every, error=_short(error))
+		yield CopyPlace(service, every, error=_short(error))
 
 
 def _short(error: Exception) -> str:
@@ -52,10 +52,10 @@ def _short(error: Exception) -> str:
 	return (text or type(error).__name__).splitlines()[0][:200]
 
 
-def _s3(settings: dict, every: timedelta) -> Place:
+def _s3(settings: dict, every: timedelta) -> CopyPlace:
 	"""Ask the bucket for its newest database of this site."""
 	if not importlib.util.find_spec("boto3"):
-		return Place(S3, every, known=False)
+		return CopyPlace(S3, every, known=False)
 	import boto3
 	from botocore.config import Config
 
@@ -83,7 +83,7 @@ def _system_time(moment: datetime) -> datetime:
 	return convert_utc_to_system_timezone(moment).replace(tzinfo=None)
 
 
-def _newest(service: str, every: timedelta, files: list[tuple[str, int, datetime]]) -> Place:
+def _newest(service: str, every: timedelta, files: list[tuple[str, int, datetime]]) -> CopyPlace:
 	"""Return the place with the newest database of this site among *files* (name, size, when it came there)."""
 	databases = [
 		(said.moment, name, size)
@@ -91,17 +91,17 @@ def _newest(service: str, every: timedelta, files: list[tuple[str, int, datetime
 		if (said := read_name(name)) and said.kind == "database" and said.slug == site_slug()
 	]
 	if not databases:
-		return Place(service, every)
+		return CopyPlace(service, every)
 	moment, name, size = max(databases)
-	return Place(service, every, moment, name=name, size=size)
+	return CopyPlace(service, every, moment, name=name, size=size)
 
 
-def _google(settings: dict, every: timedelta) -> Place:
+def _google(settings: dict, every: timedelta) -> CopyPlace:
 	last = settings.get("last_backup_on")
-	return Place(GOOGLE, every, get_datetime(last) if last else None)
+	return CopyPlace(GOOGLE, every, get_datetime(last) if last else None)
 
 
-def _dropbox(settings: dict, every: timedelta) -> Place:
+def _dropbox(settings: dict, every: timedelta) -> CopyPlace:
 	"""Return when the upload was last tried: whether it arrived Frappe tells by mail alone."""
 	tried = frappe.get_all(
 		"Scheduled Job Type",
@@ -110,10 +110,10 @@ def _dropbox(settings: dict, every: timedelta) -> Place:
 		order_by="last_execution desc",
 		limit=1,
 	)
-	return Place(DROPBOX, every, known=False, tried=get_datetime(tried[0]) if tried else None)
+	return CopyPlace(DROPBOX, every, known=False, tried=get_datetime(tried[0]) if tried else None)
 
 
-def _copies(folder: Path) -> Place:
+def _copies(folder: Path) -> CopyPlace:
 	"""Return what a folder holds that something else copies backups to."""
 	files = [
 		(entry.name, entry.stat().st_size, datetime.fromtimestamp(entry.stat().st_mtime))

@@ -5,7 +5,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from client_ledger.backups.check import CHECK, DRILL
 from client_ledger.backups.messages import loaded, sentence, summary
-from client_ledger.core.backups import DAY, Verdict
+from client_ledger.core.backups import DAY, BackupVerdict
 from client_ledger.site.doctypes import BACKUP_CHECK
 from client_ledger.site.visible import may_list
 
@@ -31,14 +31,14 @@ def last_check() -> dict | None:
 	if not rows:
 		return {"verdict": "", "unchecked": True, "findings": [], "drilled_on": None}
 	row = rows[0]
-	found = [one for one in loaded(row.findings) if one.verdict != Verdict.GOOD]
-	worst_first = sorted(found, key=lambda one: one.verdict != Verdict.BAD)
+	found = [one for one in loaded(row.findings) if one.verdict != BackupVerdict.GOOD]
+	worst_first = sorted(found, key=lambda one: one.verdict != BackupVerdict.BAD)
 	return {
 		"name": row.name,
 		"verdict": row.verdict,
 		"checked_on": str(row.checked_on),
 		"taken_on": str(row.taken_on) if row.taken_on else None,
-		"summary": summary(CHECK, Verdict(row.verdict)),
+		"summary": summary(CHECK, BackupVerdict(row.verdict)),
 		"findings": [str(sentence(one)) for one in worst_first[:SHOWN]],
 		"unchecked": now_datetime() - get_datetime(row.checked_on) > CHECKED_EVERY,
 		"drilled_on": _drilled_on(),
@@ -49,7 +49,7 @@ def _drilled_on() -> str | None:
 	"""Return when a restore was tried last that did not fail."""
 	rows = frappe.get_list(
 		BACKUP_CHECK,
-		{"kind": DRILL, "verdict": ("!=", Verdict.BAD.value)},
+		{"kind": DRILL, "verdict": ("!=", BackupVerdict.BAD.value)},
 		pluck="checked_on",
 		order_by="checked_on desc",
 		limit_page_length=1,

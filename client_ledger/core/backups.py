@@ -28,7 +28,7 @@ _NAME = re.compile(
 )
 
 
-class Verdict(str, Enum):
+class BackupVerdict(str, Enum):
 	"""Good; Warning: a good backup is there, and something is to be done; Bad: there is no good backup that is new enough."""
 
 	GOOD, WARNING, BAD = "Good", "Warning", "Bad"
@@ -77,7 +77,7 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CopyPlace:
 	"""Where copies of backups go, away from the machine.
 
 	last: when the newest copy there was made, None where there is none. every: how often copies are to be made. known: whether
@@ -96,11 +96,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BackupFinding:
 	"""One thing that was found. code: which text tells it; values: what stands in the text."""
 
 	code: str
-	verdict: Verdict
+	verdict: BackupVerdict
 	values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,8 +108,8 @@ class Finding:
 class Judgement:
 	"""What was found. good: the newest good backup, whatever its age; newest: the newest one at all."""
 
-	verdict: Verdict
-	findings: tuple[Finding, ...]
+	verdict: BackupVerdict
+	findings: tuple[BackupFinding, ...]
 	good: Backup | None = None
 	newest: Backup | None = None
 
@@ -127,7 +127,7 @@ class Facts:
 	backups: Sequence[Backup] = ()
 	trouble: str = ""
 	others: Sequence[str] = ()
-	places: Sequence[Place] = ()
+	places: Sequence[CopyPlace] = ()
 	vouched: bool = False
 	before: int = 0
 	room: int | None = None
@@ -188,10 +188,10 @@ def size_before(backups: Sequence[Backup], place: int, before: int) -> int:
 def judge(facts: Facts, now: datetime, most_days: int) -> Judgement:
 	"""Judge what was found. most_days: how old the newest good backup may be."""
 	if facts.trouble:
-		return _judged([Finding(facts.trouble, Verdict.BAD, {"folder": facts.folder})])
+		return _judged([BackupFinding(facts.trouble, BackupVerdict.BAD, {"folder": facts.folder})])
 	if not facts.backups:
 		others = {"folder": facts.folder, "sites": ", ".join(facts.others)}
-		return _judged([Finding("only_others" if facts.others else "none", Verdict.BAD, others)])
+		return _judged([BackupFinding("only_others" if facts.others else "none", BackupVerdict.BAD, others)])
 	good = next(
 		(
 			backup
@@ -211,76 +211,80 @@ def judge(facts: Facts, now: datetime, most_days: int) -> Judgement:
 
 
 def _judged(
-	findings: Sequence[Finding], good: Backup | None = None, newest: Backup | None = None
+	findings: Sequence[BackupFinding], good: Backup | None = None, newest: Backup | None = None
 ) -> Judgement:
-	worst = [*Verdict][max(([*Verdict].index(one.verdict) for one in findings), default=0)]
+	worst = [*BackupVerdict][max(([*BackupVerdict].index(one.verdict) for one in findings), default=0)]
 	return Judgement(worst, tuple(findings), good, newest)
 
 
-def _of_age(good: Backup | None, now: datetime, most_days: int) -> Iterable[Finding]:
+def _of_age(good: Backup | None, now: datetime, most_days: int) -> Iterable[BackupFinding]:
 	if good is None:
-		yield Finding("no_good", Verdict.BAD)
+		yield BackupFinding("no_good", BackupVerdict.BAD)
 	elif now - good.taken_on > most_days * DAY + GRACE:
 		values = {"taken_on": str(good.taken_on), "days": most_days}
-		yield Finding("too_old", Verdict.BAD, values)
+		yield BackupFinding("too_old", BackupVerdict.BAD, values)
 	elif good.taken_on > now + HOUR:
-		yield Finding("in_future", Verdict.WARNING, {"backup": good.name})
+		yield BackupFinding("in_future", BackupVerdict.WARNING, {"backup": good.name})
 
 
-def _of_newest(facts: Facts, good: Backup | None) -> Iterable[Finding]:
+def _of_newest(facts: Facts, good: Backup | None) -> Iterable[BackupFinding]:
 	"""Say what is wrong with those backups that are newer than the good one, and with that one itself."""
-	bad = Verdict.WARNING if good else Verdict.BAD
+	bad = BackupVerdict.WARNING if good else BackupVerdict.BAD
 	for place, backup in enumerate(facts.backups):
 		if backup.content == Content.NOT_READ:
 			break
 		values = {"backup": backup.name}
 		if backup.content not in GOOD_CONTENT:
-			yield Finding(backup.content.name.lower(), bad, values)
+			yield BackupFinding(backup.content.name.lower(), bad, values)
 		elif backup.partial:
-			yield Finding("partial", bad, values)
+			yield BackupFinding("partial", bad, values)
 		else:
 			before = size_before(facts.backups, place, facts.before)
 			if backup.size < before * SMALLER:
 				sizes = {"size": backup.size, "before": before}
-				yield Finding("smaller", Verdict.WARNING if backup == good else bad, {**values, **sizes})
+				yield BackupFinding(
+					"smaller", BackupVerdict.WARNING if backup == good else bad, {**values, **sizes}
+				)
 		if backup.named_encrypted and not backup.encrypted and backup.content in GOOD_CONTENT:
-			yield Finding("not_encrypted", Verdict.WARNING, values)
+			yield BackupFinding("not_encrypted", BackupVerdict.WARNING, values)
 		if backup.content == Content.TOO_LONG:
-			yield Finding("too_long", Verdict.WARNING, values)
+			yield BackupFinding("too_long", BackupVerdict.WARNING, values)
 		if backup == good:
 			break
 
 
-def _of_files(facts: Facts, now: datetime) -> Iterable[Finding]:
+def _of_files(facts: Facts, now: datetime) -> Iterable[BackupFinding]:
 	if not any(backup.files and now - backup.taken_on <= FILES_EVERY for backup in facts.backups):
-		yield Finding("no_files", Verdict.WARNING, {"days": FILES_EVERY.days})
+		yield BackupFinding("no_files", BackupVerdict.WARNING, {"days": FILES_EVERY.days})
 
 
-def _of_places(facts: Facts, now: datetime, most_days: int) -> Iterable[Finding]:
+def _of_places(facts: Facts, now: datetime, most_days: int) -> Iterable[BackupFinding]:
 	if not facts.places and not facts.vouched:
-		yield Finding("on_machine", Verdict.WARNING)
+		yield BackupFinding("on_machine", BackupVerdict.WARNING)
 	sizes = {backup.name: backup.size for backup in facts.backups}
 	for place in facts.places:
 		late = max(place.every, most_days * DAY) + GRACE
 		values = {"service": place.service}
 		if place.error:
-			yield Finding("place_failed", Verdict.WARNING, {**values, "error": place.error})
+			yield BackupFinding("place_failed", BackupVerdict.WARNING, {**values, "error": place.error})
 		elif not place.known:
 			if place.tried is None or now - place.tried > late:
-				yield Finding("place_not_tried", Verdict.WARNING, values)
+				yield BackupFinding("place_not_tried", BackupVerdict.WARNING, values)
 			else:
-				yield Finding("place_unknown", Verdict.GOOD, {**values, "tried": str(place.tried)})
+				yield BackupFinding(
+					"place_unknown", BackupVerdict.GOOD, {**values, "tried": str(place.tried)}
+				)
 		elif place.last is None:
-			yield Finding("place_empty", Verdict.WARNING, values)
+			yield BackupFinding("place_empty", BackupVerdict.WARNING, values)
 		elif now - place.last > late:
-			yield Finding("place_late", Verdict.WARNING, {**values, "last": str(place.last)})
+			yield BackupFinding("place_late", BackupVerdict.WARNING, {**values, "last": str(place.last)})
 		elif place.size is not None and place.size != sizes.get(place.name, place.size):
-			yield Finding("place_differs", Verdict.WARNING, {**values, "backup": place.name})
+			yield BackupFinding("place_differs", BackupVerdict.WARNING, {**values, "backup": place.name})
 
 
-def _of_room(facts: Facts) -> Iterable[Finding]:
+def _of_room(facts: Facts) -> Iterable[BackupFinding]:
 	if facts.room is not None and facts.room < ROOM * facts.backups[0].size:
-		yield Finding("no_room", Verdict.WARNING, {"room": facts.room})
+		yield BackupFinding("no_room", BackupVerdict.WARNING, {"room": facts.room})
 
 
 class Told(str, Enum):
@@ -289,13 +293,13 @@ class Told(str, Enum):
 	NOTHING, ALERT, REMINDER, RECOVERY = "", "Alert", "Reminder", "Recovery"
 
 
-def alert(verdict: Verdict, last: Told, last_on: datetime | None, now: datetime) -> Told:
+def alert(verdict: BackupVerdict, last: Told, last_on: datetime | None, now: datetime) -> Told:
 	"""Return what to tell people after a check. last: what they were told last, and when.
 
 	They are told once when the last good backup is too old, again a week later while that is so, and when it is over.
 	"""
 	open_since = last_on if last in (Told.ALERT, Told.REMINDER) else None
-	if verdict != Verdict.BAD:
+	if verdict != BackupVerdict.BAD:
 		return Told.RECOVERY if open_since else Told.NOTHING
 	if not open_since:
 		return Told.ALERT
@@ -339,19 +343,19 @@ class Restored:
 	versions: Sequence[tuple[str, str, str]]
 	rows: Sequence[Compared]
 	balances: Sequence[ComparedBalance]
-	elsewhere: Sequence[Finding] = ()
+	elsewhere: Sequence[BackupFinding] = ()
 
 
-def judge_drill(restored: Restored) -> tuple[Verdict, tuple[Finding, ...]]:
+def judge_drill(restored: Restored) -> tuple[BackupVerdict, tuple[BackupFinding, ...]]:
 	"""Judge a restored backup. What was written before it and is not in it, or with other amounts, is Bad."""
 	if not restored.same_site:
-		return Verdict.BAD, (Finding("drill_other_site", Verdict.BAD),)
+		return BackupVerdict.BAD, (BackupFinding("drill_other_site", BackupVerdict.BAD),)
 	findings = [*_of_rows(restored.rows), *restored.elsewhere]
 	differ = [one for one in restored.balances if one.backup != one.live]
 	findings += [
-		Finding(
+		BackupFinding(
 			"drill_balance",
-			Verdict.WARNING,
+			BackupVerdict.WARNING,
 			{
 				"doctype": one.doctype,
 				"company": one.company,
@@ -364,19 +368,19 @@ def judge_drill(restored: Restored) -> tuple[Verdict, tuple[Finding, ...]]:
 	]
 	if restored.versions:
 		apps = ", ".join(f"{app} {theirs or '-'} / {ours or '-'}" for app, theirs, ours in restored.versions)
-		findings.append(Finding("drill_versions", Verdict.WARNING, {"apps": apps}))
+		findings.append(BackupFinding("drill_versions", BackupVerdict.WARNING, {"apps": apps}))
 	if not any(one.backup for one in restored.rows):
-		findings.append(Finding("drill_nothing", Verdict.WARNING))
+		findings.append(BackupFinding("drill_nothing", BackupVerdict.WARNING))
 	judged = _judged(findings)
 	return judged.verdict, judged.findings
 
 
-def _of_rows(rows: Iterable[Compared]) -> Iterable[Finding]:
+def _of_rows(rows: Iterable[Compared]) -> Iterable[BackupFinding]:
 	for one in rows:
 		values = {"doctype": one.doctype, "examples": ", ".join(one.examples)}
 		if one.missing:
-			yield Finding("drill_missing", Verdict.BAD, {**values, "count": one.missing})
+			yield BackupFinding("drill_missing", BackupVerdict.BAD, {**values, "count": one.missing})
 		if one.changed:
-			yield Finding("drill_changed", Verdict.BAD, {**values, "count": one.changed})
+			yield BackupFinding("drill_changed", BackupVerdict.BAD, {**values, "count": one.changed})
 		if one.gone:
-			yield Finding("drill_gone", Verdict.WARNING, {**values, "count": one.gone})
+			yield BackupFinding("drill_gone", BackupVerdict.WARNING, {**values, "count": one.gone})

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from redis.exceptions import RedisError
 
 from client_ledger.backups.waiting import last_check
-from client_ledger.core.backups import Verdict
+from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.marked import marked
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
@@ -425,7 +425,7 @@ def _backups(_facts: _Facts) -> SetupStep:
 		"backups",
 		_("Backups"),
 		_("Every night the backups are read to the end. People are told when no good one is new enough."),
-		found["verdict"] == Verdict.GOOD.value and not found["unchecked"],
+		found["verdict"] == BackupVerdict.GOOD.value and not found["unchecked"],
 		text,
 		optional=True,
 		actions=(

@@ -9,14 +9,14 @@ from client_ledger.core.backups import (
 	DAY,
 	HOUR,
 	Backup,
+	BackupVerdict,
 	Compared,
 	ComparedBalance,
 	Content,
+	CopyPlace,
 	Facts,
-	Place,
 	Restored,
 	Told,
-	Verdict,
 	alert,
 	collect,
 	judge,
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 28, 3, 0)
 GOOD = Backup(
 	"20261127_220000-shop_example-database.sql.gz", NOW - 5 * HOUR, 1000, files=True, content=Content.COMPLETE
 )
-ELSEWHERE = Place("S3 Backup Settings", DAY, NOW - 4 * HOUR, name=GOOD.name, size=1000)
+ELSEWHERE = CopyPlace("S3 Backup Settings", DAY, NOW - 4 * HOUR, name=GOOD.name, size=1000)
 
 
 def facts(*backups: Backup, **more) -> Facts:
@@ -109,13 +109,13 @@ def test_a_good_backup_is_good():
 		(facts(GOOD, places=()), "Warning", "on_machine"),
 		(facts(GOOD, places=(), vouched=True), "Good", None),
 		(facts(GOOD, room=1999), "Warning", "no_room"),
-		(facts(GOOD, places=(Place("S3", error="denied"),)), "Warning", "place_failed"),
-		(facts(GOOD, places=(Place("S3"),)), "Warning", "place_empty"),
-		(facts(GOOD, places=(Place("S3", last=NOW - 2 * DAY),)), "Warning", "place_late"),
-		(facts(GOOD, places=(Place("S3", 7 * DAY, NOW - 2 * DAY),)), "Good", None),
+		(facts(GOOD, places=(CopyPlace("S3", error="denied"),)), "Warning", "place_failed"),
+		(facts(GOOD, places=(CopyPlace("S3"),)), "Warning", "place_empty"),
+		(facts(GOOD, places=(CopyPlace("S3", last=NOW - 2 * DAY),)), "Warning", "place_late"),
+		(facts(GOOD, places=(CopyPlace("S3", 7 * DAY, NOW - 2 * DAY),)), "Good", None),
 		(facts(GOOD, places=(replace(ELSEWHERE, size=999),)), "Warning", "place_differs"),
-		(facts(GOOD, places=(Place("Dropbox", known=False),)), "Warning", "place_not_tried"),
-		(facts(GOOD, places=(Place("Dropbox", known=False, tried=NOW - HOUR),)), "Good", "place_unknown"),
+		(facts(GOOD, places=(CopyPlace("Dropbox", known=False),)), "Warning", "place_not_tried"),
+		(facts(GOOD, places=(CopyPlace("Dropbox", known=False, tried=NOW - HOUR),)), "Good", "place_unknown"),
 	],
 )
 def test_what_is_wrong_is_said(found, verdict, code):
@@ -126,18 +126,24 @@ def test_what_is_wrong_is_said(found, verdict, code):
 
 def test_a_broken_newest_one_leaves_the_one_before():
 	judged = judge(facts(replace(GOOD, content=Content.BROKEN), older(0.5)), NOW, 1)
-	assert (judged.verdict, judged.good.name, judged.newest.name) == (Verdict.WARNING, "older-0.5", GOOD.name)
+	assert (judged.verdict, judged.good.name, judged.newest.name) == (
+		BackupVerdict.WARNING,
+		"older-0.5",
+		GOOD.name,
+	)
 
 
 def test_what_was_not_read_is_never_good():
-	assert judge(facts(replace(GOOD, content=Content.NOT_READ)), NOW, 1).verdict == Verdict.BAD
+	assert judge(facts(replace(GOOD, content=Content.NOT_READ)), NOW, 1).verdict == BackupVerdict.BAD
 
 
 def test_people_are_told_once_again_after_a_week_and_when_it_is_over():
 	said, last, last_on = [], Told.NOTHING, None
 	for day in range(30):
 		now = NOW + day * DAY
-		verdict = Verdict.BAD if 3 <= day < 20 else Verdict.WARNING if day == 25 else Verdict.GOOD
+		verdict = (
+			BackupVerdict.BAD if 3 <= day < 20 else BackupVerdict.WARNING if day == 25 else BackupVerdict.GOOD
+		)
 		told = alert(verdict, last, last_on, now)
 		if told != Told.NOTHING:
 			said.append((day, told))

@@ -25,7 +25,9 @@ function show_findings(frm) {
 	const { findings = [], summary } = frm.doc.__onload || {};
 	const items = findings.map(
 		({ verdict, text }) =>
-			html`<li>${client_ledger.format.status_pill("Backup Check", verdict)} ${raw(text)}</li>`
+			html`<li>${client_ledger.format.status_pill("Backup Check", verdict)} ${raw(
+				text
+			)}</li>`
 	);
 	fill(
 		frm,

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from client_ledger.backups.messages import loaded, sentence, summary
-from client_ledger.core.backups import Verdict
+from client_ledger.core.backups import BackupVerdict
 from client_ledger.site.documents import LedgerDocument
 
 
@@ -39,7 +39,7 @@ class BackupCheck(LedgerDocument):
 
 	def onload(self) -> None:
 		"""Tell the findings in the reader's language."""
-		self.set_onload("summary", summary(self.kind, Verdict(self.verdict)))
+		self.set_onload("summary", summary(self.kind, BackupVerdict(self.verdict)))
 		self.set_onload(
 			"findings",
 			[{"verdict": one.verdict.value, "text": str(sentence(one))} for one in loaded(self.findings)],

@@ -31,7 +31,10 @@ function times_text({ name, taken_on, drilled_on }) {
 	const time = (moment) => frappe.datetime.str_to_user(moment.slice(0, 16));
 	const said = [
 		taken_on && __("Newest good backup: {0}", [time(taken_on)]),
-		name && (drilled_on ? __("Last restore drill: {0}", [time(drilled_on)]) : __("No restore drill yet")),
+		name &&
+			(drilled_on
+				? __("Last restore drill: {0}", [time(drilled_on)])
+				: __("No restore drill yet")),
 	].filter(Boolean);
 	return html`${said.join(" · ")}`;
 }

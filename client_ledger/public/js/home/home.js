@@ -87,9 +87,9 @@ export default class Home {
 		this.company = data.company;
 		this.$root.html(
 			String(
-				html`${head_html(data)}${figures_html(data)}${lists_html(data)}${backup_html(data)}${charts_html(
+				html`${head_html(data)}${figures_html(data)}${lists_html(data)}${backup_html(
 					data
-				)}`
+				)}${charts_html(data)}`
 			)
 		);
 		if (focused) this.$root.find(`[data-control="${focused}"]`).trigger("focus");
