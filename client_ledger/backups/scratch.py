@@ -225,6 +225,24 @@ class Scratch:
 			file.flush()
 			yield f"--defaults-file={file.name}"
 
+	@contextmanager
+	def as_site(self) -> Iterator[None]:
+		"""Have `frappe.db` read the restored database within it, for checks that know the site's own alone. Caches stay the site's."""
+		own = frappe.local.db
+		frappe.local.db = get_db(
+			socket=frappe.conf.db_socket,
+			host=frappe.conf.db_host,
+			port=frappe.conf.db_port,
+			user=self.user,
+			password=self._password,
+			cur_db_name=self.name,
+		)
+		try:
+			yield
+		finally:
+			frappe.local.db.close()
+			frappe.local.db = own
+
 	def see_now(self) -> None:
 		"""Begin a new transaction, which sees what both databases hold now."""
 		self._db.rollback()

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 
@@ -16,8 +16,10 @@ from frappe.utils import now_datetime
 from frappe.utils.backups import new_backup
 
 from client_ledger.backups.check import check
+from client_ledger.backups.compare import HOOK
 from client_ledger.backups.drill import run_drill
 from client_ledger.backups.scratch import MARK, CannotTry, Login, Scratch
+from client_ledger.core.backups import BackupFinding, BackupVerdict
 from tests.bench import factories as f
 from tests.tools import database
 
@@ -170,6 +172,28 @@ def test_a_drill_finds_what_was_changed_removed_or_added_since(
 		frappe.db.commit()
 
 
+def sees_another_database(scratch: Scratch, until: datetime) -> list[BackupFinding]:
+	"""What another capability may add to a drill: it reads the restored database as its own site."""
+	own, database = frappe.db.count("Sales Invoice"), frappe.db.sql("select database()")[0][0]
+	with scratch.as_site():
+		restored = frappe.db.sql("select database()")[0][0]
+		same = frappe.db.count("Sales Invoice") == own and restored == scratch.name != database
+	text = f"{same} {restored}"
+	return [BackupFinding("of_another", BackupVerdict.WARNING, {"text": text})]
+
+
+def test_other_capabilities_add_to_a_drill(small: Path, login: Login, monkeypatch):
+	get_hooks = frappe.get_hooks
+	path = f"{__name__}.{sees_another_database.__name__}"
+	monkeypatch.setattr(
+		frappe,
+		"get_hooks",
+		lambda hook=None, *more, **options: [path] if hook == HOOK else get_hooks(hook, *more, **options),
+	)
+	name = drill(login, small)
+	assert row(name).verdict == "Warning" and findings(name)["of_another"]["text"].startswith("True ")
+
+
 def test_what_cannot_be_restored_is_said_and_nothing_is_left(small: Path, tmp_path: Path, login: Login):
 	text, path = gzip.decompress(small.read_bytes()), tmp_path / small.name
 	table = b"DROP TABLE IF EXISTS `tabUser`;"
@@ -199,7 +223,7 @@ def test_what_cannot_be_restored_is_said_and_nothing_is_left(small: Path, tmp_pa
 		assert row(name).verdict == "Bad" and codes(name) == [code], (code, row(name).findings)
 		assert word in row(name).findings
 		assert not scratch_exists(login)
-	assert frappe.db.count("User") > 2
+	assert frappe.db.count("Account") > 2
 
 
 def test_an_encrypted_backup_takes_its_key(small: Path, tmp_path: Path, login: Login):
