@@ -17,7 +17,7 @@ from frappe.utils.synchronization import LockTimeoutError, filelock
 
 from client_ledger.backups.check import DRILL, store
 from client_ledger.backups.compare import compare
-from client_ledger.backups.folder import MEGABYTE, backup_folder, encryption_key, look, site_slug
+from client_ledger.backups.folder import MEGABYTE, backup_folder, encryption_key, look
 from client_ledger.backups.reading import FIRST, UnreadableBackup, frappe_version, is_encrypted, opened
 from client_ledger.backups.scratch import CannotTry, DrillError, Login, scratch
 from client_ledger.core.backups import (
@@ -178,7 +178,7 @@ def _store(
 def _has_files(path: Path) -> bool:
 	said = read_name(path.name)
 	return bool(said) and any(
-		one.slug == (said.slug or site_slug()) and one.moment == said.moment and one.kind == "files"
+		one.slug == said.slug and one.moment == said.moment and one.kind == "files"
 		for file in path.parent.iterdir()
 		if (one := read_name(file.name))
 	)
