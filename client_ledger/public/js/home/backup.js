@@ -30,7 +30,7 @@ function verdict_pill(verdict) {
 function times_text({ name, taken_on, drilled_on }) {
 	const time = (moment) => frappe.datetime.str_to_user(moment.slice(0, 16));
 	const said = [
-		taken_on && __("Newest good backup: {0}", [time(taken_on)]),
+		taken_on && __("Newest backup: {0}", [time(taken_on)]),
 		name &&
 			(drilled_on
 				? __("Last restore drill: {0}", [time(drilled_on)])
