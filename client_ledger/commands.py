@@ -1,5 +1,6 @@
-"""bench --site SITE client-ledger rebuild | verify | verify-archive | export-archive | demo"""
+"""bench --site SITE client-ledger rebuild | verify | verify-archive | export-archive | restore-drill | demo"""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import click
 import frappe
 from frappe.commands import get_site, pass_context
 from frappe.utils import getdate
+from markupsafe import Markup
 
 if TYPE_CHECKING:
 	from client_ledger.accounts.compute import FigureSource
@@ -143,6 +145,63 @@ def export_archive_command(
 		except DiskFull as error:
 			raise click.ClickException(str(error)) from error
 		click.echo(f"{number} entries written to {out_path}.")
+
+
+@client_ledger.command("restore-drill")
+@click.option(
+	"--backup", help="A file, or the name of one of the site's backups; the newest full one unless given."
+)
+@click.option(
+	"--key",
+	prompt="Encryption key",
+	hide_input=True,
+	prompt_required=False,
+	help="Key of an encrypted backup, the site's unless given. Without a value it is asked for, and seen by nobody.",
+)
+@click.option(
+	"--db-root-username", help="Administrator of the database; bench's own unless given, else root."
+)
+@click.option(
+	"--db-root-password",
+	prompt="Password of the database's administrator",
+	hide_input=True,
+	prompt_required=False,
+	help="Without a value it is asked for, and seen by nobody.",
+)
+@pass_context
+def restore_drill_command(
+	context: dict,
+	backup: str | None,
+	key: str | None,
+	db_root_username: str | None,
+	db_root_password: str | None,
+) -> None:
+	"""Restore a backup into a database of its own, compare it with the ledger, and drop it. The site is only read."""
+	# Ended from outside, the database is dropped as well.
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+	with connected(context):
+		from client_ledger.backups.drill import run_drill
+		from client_ledger.backups.messages import sentence, summary
+		from client_ledger.backups.scratch import DrillError, configured_login
+		from client_ledger.core.backups import BackupVerdict
+
+		login = configured_login(db_root_username, db_root_password)
+		try:
+			drill = run_drill(login, backup, key, say=lambda text: click.echo(_plain(text)))
+		except DrillError as error:
+			raise click.ClickException(_plain(str(error))) from error
+		colours = {BackupVerdict.GOOD: "green", BackupVerdict.WARNING: "yellow", BackupVerdict.BAD: "red"}
+		for finding in drill.findings:
+			click.secho(_plain(sentence(finding)), fg=colours[finding.verdict])
+		click.secho(summary("Drill", drill.verdict), fg=colours[drill.verdict])
+		click.echo(f"Backup Check: {drill.name}")
+		if drill.verdict == BackupVerdict.BAD:
+			sys.exit(1)
+
+
+def _plain(text: str) -> str:
+	"""Return a sentence that is written for the desk as it reads in a terminal."""
+	return str(Markup(text).unescape())
 
 
 @client_ledger.command("demo")

@@ -86,7 +86,7 @@ scheduler_events = {
 		"client_ledger.tasks.dun",
 		"client_ledger.tasks.send_statements",
 	],
-	"daily_long": ["client_ledger.tasks.nightly"],
+	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
 
 permission_query_conditions = {
@@ -173,6 +173,10 @@ if int(_frappe.split(".")[0]) > 15:
 	extend_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.NoticeMails"}
 else:
 	override_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.LedgerEmailQueue"}
+
+# What a restore drill compares besides the ledger: paths to functions of (client_ledger.backups.scratch.Scratch, the moment until
+# which backup and site are compared), which return core.backups.BackupFinding.
+client_ledger_drill_checks = []
 
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",

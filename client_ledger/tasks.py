@@ -13,6 +13,7 @@ from client_ledger.accounts.rebuild import rebuild
 from client_ledger.accounts.refresh import refresh_stale_customers
 from client_ledger.archive import chain as archive_chain
 from client_ledger.archive import nightly as archive
+from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
@@ -90,6 +91,11 @@ def nightly() -> None:
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
+
+
+def check_backups() -> None:
+	"""Look at the site's backups, keep what was found, and tell people where there is no good one."""
+	safely("Client Ledger: checking the backups failed", check)
 
 
 def begin_limits() -> None:

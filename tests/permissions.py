@@ -244,6 +244,7 @@ def actions() -> dict[str, Requirements]:
 		"Reports Client Ageing, Client Overview": report("Client Ageing"),
 		"Reports Credit Exposure, Credit Concentration, Credit Holds": report("Credit Exposure"),
 		"Client Ledger Settings: change": (Right("Client Ledger Settings", "write"),),
+		"Backup Check: read": (Right("Backup Check"),),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

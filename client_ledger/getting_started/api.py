@@ -6,7 +6,7 @@ from frappe.utils import getdate
 from client_ledger.getting_started import steps
 from client_ledger.site.access import default_company
 from client_ledger.site.arguments import arguments
-from client_ledger.site.doctypes import DUNNING_RUN
+from client_ledger.site.doctypes import BACKUP_CHECK, DUNNING_RUN
 from client_ledger.site.requirements import CompanyRight, OneOf, Right, requires
 
 ROLES = ("System Manager", "Accounts Manager", "Credit Manager")
@@ -35,6 +35,14 @@ def calculate_accounts() -> None:
 def assess_customers() -> None:
 	"""Have all customers assessed in the background; asking again while that is done changes nothing."""
 	_enqueue("client_ledger.tasks.grade")
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(OneOf(ROLES), Right(BACKUP_CHECK))
+def check_backups() -> None:
+	"""Have the backups checked in the background; asking again while that is done changes nothing."""
+	_enqueue("client_ledger.tasks.check_backups")
 
 
 @frappe.whitelist(methods=["POST"])

@@ -13,14 +13,18 @@ from frappe.utils import cint, format_datetime
 from frappe.utils.background_jobs import get_workers
 from frappe.utils.scheduler import is_scheduler_inactive
 from frappe.utils.user import get_users_with_role
+from markupsafe import Markup
 from redis.exceptions import RedisError
 
+from client_ledger.backups.waiting import last_check
+from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.marked import marked
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
+	BACKUP_CHECK,
 	CLIENT_ACCOUNT,
 	CREDIT_LIMIT,
 	CUSTOMER_STATEMENT,
@@ -32,6 +36,7 @@ from client_ledger.site.doctypes import (
 from client_ledger.site.messages import filled
 from client_ledger.site.roles import OWN_ROLES
 from client_ledger.site.settings import CheckMode, credit_checks
+from client_ledger.site.visible import may_list
 from client_ledger.statements.bank_details import bank_details
 
 # What is listed by name of what is missing.
@@ -75,7 +80,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements,
+		_first_run, _sending, _statements, _backups,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -425,6 +430,31 @@ def _statements(facts: _Facts) -> SetupStep:
 				_("New Statement Schedule"), new=STATEMENT_SCHEDULE, needs=(STATEMENT_SCHEDULE, "create")
 			),
 			StepAction(_("Open Statement Schedules"), ("List", STATEMENT_SCHEDULE)),
+		),
+	)
+
+
+def _backups(_facts: _Facts) -> SetupStep:
+	found = last_check() or {"verdict": "", "unchecked": True, "findings": []}
+	if not may_list(BACKUP_CHECK):
+		text = _("Ask a System Manager how the backups are.")
+	elif not found["verdict"]:
+		text = _("The backups have not been checked yet.")
+	else:
+		text = found["summary"] + " " + filled(_("Checked on {0}."), format_datetime(found["checked_on"]))
+		for one in found["findings"]:
+			text += Markup(" ") + Markup(one)
+	return SetupStep(
+		"backups",
+		_("Backups"),
+		_("Every night the backups are read to the end. People are told when no good one is new enough."),
+		found["verdict"] == BackupVerdict.GOOD.value and not found["unchecked"],
+		text,
+		optional=True,
+		actions=(
+			StepAction(_("Check Now"), method="check_backups", needs=(BACKUP_CHECK, "read")),
+			StepAction(_("Open Backup Checks"), ("List", BACKUP_CHECK)),
+			StepAction(_("Open Settings"), ("Form", LEDGER_SETTINGS, LEDGER_SETTINGS)),
 		),
 	)
 

@@ -7,6 +7,7 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.accounts.totals import totals
 from client_ledger.archive import waiting as archive
+from client_ledger.backups.waiting import last_check
 from client_ledger.collections import waiting as collections
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
@@ -32,7 +33,7 @@ def get_home(company: str | None = None) -> dict:
 	"""
 	companies = visible_companies() if may_list(CLIENT_ACCOUNT) and may_list("Customer") else []
 	if not companies:
-		return {"companies": []}
+		return {"companies": [], "backup": last_check()}
 	chosen = [company] if company in companies else companies
 	today = getdate()
 	currencies = _currencies(chosen)
@@ -51,6 +52,7 @@ def get_home(company: str | None = None) -> dict:
 		"ageing": figures.ageing(sums),
 		"cash": figures.expected(cash),
 		"lists": _lists(chosen, today),
+		"backup": last_check(),
 	}
 
 

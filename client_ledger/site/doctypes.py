@@ -4,6 +4,7 @@ CLIENT_ACCOUNT = "Client Account"
 LEDGER_SETTINGS = "Client Ledger Settings"
 REFRESH_MARK = "Refresh Mark"
 PAYMENT_PATTERN = "Payment Pattern"
+BACKUP_CHECK = "Backup Check"
 
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
 CREDIT_RESERVATION = "Credit Reservation"

@@ -286,7 +286,7 @@ class TestRoles:
 	)
 	def test_who_may_see_nothing_gets_nothing_and_no_error(self, role):
 		with user(f"home.only.{frappe.scrub(role)}@example.com", (role,)):
-			assert get_home() == get_home(NORTH) == {"companies": []}
+			assert get_home() == get_home(NORTH) == {"companies": [], "backup": None}
 			assert not frappe.get_message_log()
 
 	def test_a_narrowed_user_sees_its_own_part_of_every_figure(self):

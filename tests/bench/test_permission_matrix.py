@@ -260,6 +260,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 		"Credit Exposure", "Credit Concentration", "Credit Holds"
 	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
+	"Backup Check: read": lambda: bool(frappe.has_permission("Backup Check", "read")),
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.

@@ -5,6 +5,7 @@
 // client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.remember what a user chose last, client_ledger.offer_statements
 // Send Statement in lists. client_ledger.show_home puts the home page into a block of a workspace.
 
+import { check_backups } from "./backups/check";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
@@ -26,6 +27,7 @@ Object.assign(client_ledger, {
 	archive,
 	ask,
 	cells,
+	check_backups,
 	colours,
 	decisions,
 	fill,

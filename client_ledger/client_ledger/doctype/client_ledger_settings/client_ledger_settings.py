@@ -20,6 +20,7 @@ CALCULATED_WITH = (
 	"share_b",
 )
 MOST_MONTHS = 120
+MOST_BACKUP_DAYS = 365
 
 
 class ClientLedgerSettings(LedgerDocument):
@@ -42,6 +43,10 @@ class ClientLedgerSettings(LedgerDocument):
 		archive_invoice_pdf: DF.Check
 		archive_rules: DF.Table[ArchiveRule]
 		archive_years: DF.Int
+		backup_alert_user: DF.Link | None
+		backup_alerts_to: DF.Literal["System Managers", "System Managers and Auditors"]
+		backup_max_age: DF.Int
+		backups_copied_elsewhere: DF.Check
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		history_months: DF.Int
 		late_tolerance_days: DF.Int
@@ -62,6 +67,10 @@ class ClientLedgerSettings(LedgerDocument):
 		if not 1 <= cint(self.history_months) <= MOST_MONTHS:
 			frappe.throw(
 				filled(_("{0} must be between 1 and {1}."), self._label("history_months"), MOST_MONTHS)
+			)
+		if not 1 <= cint(self.backup_max_age) <= MOST_BACKUP_DAYS:
+			frappe.throw(
+				filled(_("{0} must be between 1 and {1}."), self._label("backup_max_age"), MOST_BACKUP_DAYS)
 			)
 		if not 0 < flt(self.share_a) < flt(self.share_b) <= 100:
 			frappe.throw(

@@ -19,6 +19,7 @@ frappe.pages["client-ledger-setup"].on_page_show = function (wrapper) {
 const METHODS = {
 	calculate_accounts: "client_ledger.getting_started.api.calculate_accounts",
 	assess_customers: "client_ledger.getting_started.api.assess_customers",
+	check_backups: "client_ledger.getting_started.api.check_backups",
 	preview_dunning: "client_ledger.getting_started.api.preview_dunning",
 };
 

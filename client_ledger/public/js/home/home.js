@@ -5,6 +5,7 @@ import { day } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button, empty, failure } from "../shared/pieces";
 import { remember, remembered } from "../shared/remember";
+import { backup_html, open_backups } from "./backup";
 import { charts_html, draw_charts } from "./charts";
 import { figures_html } from "./figures";
 import { act_on, lists_html } from "./lists";
@@ -80,15 +81,15 @@ export default class Home {
 		const focused = this.$root.find(":focus").attr("data-control");
 		this.forget_charts();
 		if (!data.companies.length) {
-			this.$root.html(String(nothing_to_see()));
+			this.$root.html(String(html`${nothing_to_see()}${backup_html(data)}`));
 			return;
 		}
 		this.company = data.company;
 		this.$root.html(
 			String(
-				html`${head_html(data)}${figures_html(data)}${lists_html(data)}${charts_html(
+				html`${head_html(data)}${figures_html(data)}${lists_html(data)}${backup_html(
 					data
-				)}`
+				)}${charts_html(data)}`
 			)
 		);
 		if (focused) this.$root.find(`[data-control="${focused}"]`).trigger("focus");
@@ -99,6 +100,7 @@ export default class Home {
 
 	act({ dataset }) {
 		if (dataset.action === "refresh") return this.load();
+		if (dataset.action === "backups") return open_backups();
 		if (dataset.action === "currency") return this.choose_currency(dataset.currency);
 		return act_on(dataset, this.data, () => this.load());
 	}

@@ -2,6 +2,7 @@
 
 const COLOURS = {
 	"Archive Chain": { "Not Verified": "gray", Intact: "green", Findings: "red" },
+	"Backup Check": { Good: "green", Warning: "orange", Bad: "red" },
 	"Client Account": {
 		"Paid Up": "green",
 		Open: "blue",
