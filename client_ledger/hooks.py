@@ -137,13 +137,6 @@ client_ledger_outbox_kinds = {
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 }
 
-# What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
-client_ledger_dunning_claims = [
-	"client_ledger.collections.promises.reads.claims",
-	"client_ledger.collections.disputes.claims",
-	"client_ledger.collections.cases.claims",
-]
-
 # What follows when the hold of a dunning step is lifted: paths to functions of (customers).
 client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
 

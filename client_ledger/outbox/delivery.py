@@ -38,7 +38,7 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 				mark_sent(name, now, outcome.on)
 				counts["sent"] += 1
 			else:
-				mark_failed(name, outcome.reason, outcome.detail, now)
+				mark_not_arrived(name, outcome.reason, outcome.detail, now)
 				counts["failed"] += 1
 		frappe.db.commit()  # nosemgrep: what became of this chunk
 	for name, left_on in bounces.delivered_mails(now).items():
@@ -76,6 +76,14 @@ def mark_sent(name: str, now: datetime, arrived_on: datetime) -> None:
 			"Communication", row.communication, "communication_date", arrived_on, update_modified=False
 		)
 	kind.sent(frappe._dict(row, **fields), day)
+
+
+def mark_not_arrived(name: str, reason: str, detail: str, now: datetime) -> NoticeRow:
+	"""Mark a notice that was handed over as failed, and let its kind know; return its row."""
+	mark_failed(name, reason, detail, now)
+	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
+	kind_class(row.kind)(now).returned(row)
+	return row
 
 
 def _is_taken(key: str, name: str) -> bool:
@@ -152,10 +160,7 @@ def _take_back_bounced(now: datetime) -> int:
 	"""Mark notices as failed whose mail came back: it has not reached anybody. Return how many."""
 	found = bounces.returned_mails(now)
 	for name, why in found.items():
-		mark_failed(name, BOUNCED, why, now)
-		row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
-		reopen(row, now)
-		kind_class(row.kind)(now).returned(row)
+		reopen(mark_not_arrived(name, BOUNCED, why, now), now)
 	return len(found)
 
 
