@@ -157,13 +157,6 @@ client_ledger_outbox_kinds = {
 # Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
 client_ledger_notice_status_changed = ["client_ledger.statement_runs.statement_rows.mirror"]
 
-# What keeps items from being dunned: paths to functions of (customers, today), which return core.dunning.plan.Claim.
-client_ledger_dunning_claims = [
-	"client_ledger.collections.promises.reads.claims",
-	"client_ledger.collections.disputes.claims",
-	"client_ledger.collections.cases.claims",
-]
-
 # What follows when the hold of a dunning step is lifted: paths to functions of (customers).
 client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
 

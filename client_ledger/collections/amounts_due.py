@@ -6,59 +6,28 @@ Everything that names an amount to pay asks here: dunning, statements, the workl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from frappe.utils import getdate
 
-from client_ledger.collections import cases, disputes
-from client_ledger.collections import items as open_items
 from client_ledger.collections.bank_receipts import receipts_of
-from client_ledger.collections.promises import reads as promises
+from client_ledger.collections.spoken_for import SpokenFor
 from client_ledger.core.amount_due import AmountDue, amounts_due
-from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, subtract_amounts
-from client_ledger.core.entries import Voucher
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.access import link, readable
 
-# A case takes over a whole voucher, whatever becomes open of it.
-ALL_OF_IT = Decimal("Infinity")
 # Beyond so many customers, what all of them have said is read at once.
 MOST_NAMED = 2000
 
 
-def spoken_for(customers: Sequence[str] | None, today: date) -> list[Mapping[TermItemKey, Decimal]]:
-	"""Return what of *customers*' items is not asked for: disputed, handed over, promised; taken off in that order.
-
-	customers: None for all.
-	"""
-	handed_over = {
-		TermItemKey(Voucher(line.voucher_type, line.voucher_no)): ALL_OF_IT
-		for case in cases.handed_over(customers)
-		for line in case.lines
-	}
-	layers = (
-		disputed_amounts(disputes.running(customers)),
-		handed_over,
-		promises.promised_amounts(customers, today),
-	)
-	return [layer for layer in layers if layer]
-
-
-def without_spoken_for(items: Sequence[OpenItem], today: date, wholly: bool = True) -> list[OpenItem]:
-	"""Return *items* less what is spoken for. wholly: leave out what is so in full; else keep it as it is."""
-	layers = spoken_for(_named(items), today) if items else ()
-	left = list(items)
-	for layer in layers:
-		left = subtract_amounts(left, layer)
-	if wholly or not layers:
-		return left
-	rest = {open_items.identity(item): item for item in left}
-	return [rest.get(open_items.identity(item), item) for item in items]
+def read_spoken_for(items: Sequence[OpenItem], today: date) -> SpokenFor:
+	"""Return what the customers of *items* have said about them."""
+	return SpokenFor.of(_named(items), today) if items else SpokenFor(today)
 
 
 def _named(items: Iterable[OpenItem]) -> list[str] | None:
@@ -72,7 +41,7 @@ def of_items(items: Sequence[OpenItem], today: date) -> dict[Party, AmountDue]:
 		return {}
 	companies = sorted({item.company for item in items})
 	receipts = receipts_of(_named(items), companies)
-	return amounts_due(items, without_spoken_for(items, today), today, receipts)
+	return amounts_due(items, read_spoken_for(items, today).without(items), today, receipts)
 
 
 def of_customer(

@@ -4,7 +4,6 @@ a dunning step or a person -> case with its checklist -> evidence pack -> handed
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -154,8 +153,8 @@ def handed_over(customers: Sequence[str] | None) -> list[frappe._dict]:
 	return rows
 
 
-def claims(customers: Sequence[str], today: date) -> list[Claim]:
-	"""Return why items of *customers* are not dunned: somebody else does by now."""
+def claims(rows: Sequence[frappe._dict]) -> list[Claim]:
+	"""Return what is not dunned because somebody else does by now; rows: cases that are handed over."""
 	return [
 		Claim(
 			case.customer,
@@ -165,6 +164,6 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 			case.company,
 			open_items.key_of(line).voucher,
 		)
-		for case in handed_over(customers)
+		for case in rows
 		for line in case.lines
 	]

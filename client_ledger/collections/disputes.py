@@ -23,8 +23,6 @@ from client_ledger.core.collections.disputes import (
 from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.ledger.reader import Scope
-from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import DISPUTE_REASON, LEDGER_DISPUTE
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import bold, filled
@@ -188,10 +186,11 @@ def stored(customers: Sequence[str] | None, statuses: Sequence[str] = ()) -> lis
 
 def running(customers: Sequence[str] | None, company: str | None = None) -> list[Dispute]:
 	"""Return the running disputes of *customers* (None: of all) as the core's."""
-	return [_as_core(row) for row in stored(customers, RUNNING_STATUSES) if company in (None, row.company)]
+	return [as_dispute(row) for row in stored(customers, RUNNING_STATUSES) if company in (None, row.company)]
 
 
-def _as_core(row: frappe._dict) -> Dispute:
+def as_dispute(row: frappe._dict) -> Dispute:
+	"""Return a stored dispute as the core's."""
 	amounts = {open_items.key_of(item): as_money(flt(item.amount)) for item in row.lines}
 	return Dispute(row.name, DisputeStatus(row.status), amounts)
 
@@ -207,14 +206,11 @@ def without_disputed(items: Sequence[OpenItem]) -> list[OpenItem]:
 	return [item for item in found if item is not None]
 
 
-def claims(customers: Sequence[str], today: date) -> list[Claim]:
-	"""Return why items of *customers* are not dunned: all that they have open is in dispute, until that ends."""
-	rows = stored(customers, RUNNING_STATUSES)
+def claims(rows: Sequence[frappe._dict], items: Sequence[OpenItem], today: date) -> list[Claim]:
+	"""Return which of *items* are not dunned because running disputes (*rows*) take all that they have open."""
 	if not rows:
 		return []
-	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
-	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	left = {open_items.identity(item) for item in subtract_disputes(items, map(_as_core, rows))}
+	left = {open_items.identity(item) for item in subtract_disputes(items, map(as_dispute, rows))}
 	return [
 		Claim(item.customer, DunningReason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items

@@ -226,7 +226,7 @@ def _email(_facts: _Facts) -> SetupStep:
 	if app := sending_app():
 		found += " " + filled(
 			_(
-				"The app {0} sends emails in its own way: any failure counts as Delivery Unknown, and a copy may be sent twice."
+				"The app {0} sends emails in its own way: any failure counts as Delivery Unknown, and a copy that fails is not sent again."
 			),
 			app,
 		)

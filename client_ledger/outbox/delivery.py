@@ -41,7 +41,7 @@ def update_delivery_status(now: datetime) -> dict[str, int]:
 				mark_sent(name, now, outcome.on)
 				counts["sent"] += 1
 			else:
-				mark_failed(name, outcome.reason, outcome.detail, now)
+				mark_not_arrived(name, outcome.reason, outcome.detail, now)
 				counts["failed"] += 1
 		frappe.db.commit()  # nosemgrep: what became of this chunk
 	for name, left_on in bounces.delivered_mails(now).items():
@@ -85,6 +85,14 @@ def mark_sent(
 	if kind.archived_as and row.channel in WRITTEN:
 		notices.keep_sent(sent, arrived_on, files, kind.archived_as)
 	kind.sent(sent, day)
+
+
+def mark_not_arrived(name: str, reason: str, detail: str, now: datetime) -> NoticeRow:
+	"""Mark a notice that was handed over as failed, and let its kind know; return its row."""
+	mark_failed(name, reason, detail, now)
+	row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
+	kind_class(row.kind)(now).returned(row)
+	return row
 
 
 def _is_taken(key: str, name: str) -> bool:
@@ -161,11 +169,9 @@ def _take_back_bounced(now: datetime) -> int:
 	"""Mark notices as failed whose mail came back: it has not reached anybody. Return how many."""
 	found = bounces.returned_mails(now)
 	for name, why in found.items():
-		mark_failed(name, BOUNCED, why, now)
-		row = frappe.db.get_value(LEDGER_NOTICE, name, "*", as_dict=True)
-		reopen(row, now)
+		row = mark_not_arrived(name, BOUNCED, why, now)
 		notices.keep_returned(row, why)
-		kind_class(row.kind)(now).returned(row)
+		reopen(row, now)
 	return len(found)
 
 

@@ -79,7 +79,7 @@ class NoticeKind(ABC, Generic[Message]):
 		"""Hear that a notice has reached its recipient; *on*: the day of the contact."""
 
 	def returned(self, row: NoticeRow) -> None:
-		"""Hear that a notice that was taken as sent came back; its row is marked as failed."""
+		"""Hear that a notice that was handed over has reached nobody, as far as anybody knows; its row is marked as failed."""
 
 	def rest_days(self, row: NoticeRow) -> int:
 		"""Return how many days a rejected notice rests before the same may be planned again."""

@@ -16,6 +16,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.email.doctype.email_queue.email_queue import EmailQueue
+from frappe.model.document import Document
 from frappe.utils import get_hook_method, now_datetime
 
 from client_ledger.core.outbox.message import WithholdReason
@@ -23,7 +24,7 @@ from client_ledger.core.outbox.verdict import Verdict
 from client_ledger.outbox import notice_rows
 from client_ledger.outbox.channels.mail import QUEUE, RECIPIENT
 from client_ledger.outbox.channels.transmission import WatchedClient, WatchedServer
-from client_ledger.outbox.delivery import mark_sent
+from client_ledger.outbox.delivery import mark_not_arrived, mark_sent
 from client_ledger.outbox.keys import day_key
 from client_ledger.outbox.kinds import NoticeKind, kind_class
 from client_ledger.outbox.moments import aware
@@ -71,7 +72,7 @@ class MailDelivery:
 			return
 		server = WatchedServer(lambda: self._account().get_smtp_server(), self)
 		if get_hook_method("override_email_send"):
-			send = self._unwatched(send)
+			send = self._one_by_one(send)
 		try:
 			send(smtp_server_instance=server, force_send=True, **self._client())
 		except Exception:
@@ -129,20 +130,41 @@ class MailDelivery:
 			return {}
 		return {"frappe_mail_client": WatchedClient(lambda: self._account().get_frappe_mail_client(), self)}
 
-	def _unwatched(self, send: Callable[..., None]) -> Callable[..., None]:
-		"""Return *send* for a site where another app sends in its own way: whatever it raises leaves a doubt."""
+	def _one_by_one(self, send: Callable[..., None]) -> Callable[..., None]:
+		"""Return *send* for a site where another app sends in its own way, of which nobody hears when a mail leaves.
+
+		Each recipient is therefore claimed before the mail is handed to that app, and whatever it raises leaves a doubt.
+		"""
 
 		def sending(**keywords: Any) -> None:
-			customer = self.queue.recipients[0]
-			if not customer.is_mail_sent():
-				self.begin(customer.recipient)
-			try:
-				send(**keywords)
-			except Exception as error:
-				self.unanswered(customer.recipient, error)
-				raise
+			failures = []
+			for recipient in [one for one in self.queue.recipients if not one.is_mail_sent()]:
+				self.begin(recipient.recipient)
+				try:
+					with self._alone(recipient):
+						send(**keywords)
+				except Exception as error:
+					self.unanswered(recipient.recipient, error)
+					if not self._is_copy(recipient.recipient):
+						raise
+					failures.append(error)
+			if failures:
+				raise failures[0]
 
 		return sending
+
+	@contextmanager
+	def _alone(self, recipient: Document) -> Iterator[None]:
+		"""Have Frappe take one recipient as the only one whose mail has not been sent."""
+		others = [one for one in self.queue.recipients if one is not recipient]
+		before = [one.status for one in others]
+		for one in others:
+			one.status = SENT
+		try:
+			yield
+		finally:
+			for one, status in zip(others, before, strict=True):
+				one.status = status
 
 	# --- the moment it leaves ---
 
@@ -268,7 +290,7 @@ class MailDelivery:
 	def _mark_in_doubt(self, why: str) -> None:
 		rows = notice_rows.lock([self.notice], (NoticeStatus.SENDING,))
 		if rows and rows[0].email_queue == self.queue.name:
-			notice_rows.mark_failed(self.notice, IN_DOUBT, why, self._now())
+			mark_not_arrived(self.notice, IN_DOUBT, why, self._now())
 		self._end_row(
 			_(
 				"The mail server did not confirm this message. It may have arrived and is not sent again automatically, see {0}."

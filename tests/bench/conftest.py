@@ -136,6 +136,9 @@ def _forget() -> None:
 	frappe.cache.delete_value(list(user_cache_keys))
 	frappe.cache.delete_keys("defaults::")
 	frappe.db.value_cache.clear()
+	# Among them the time zone.
+	if hasattr(frappe.local, "system_settings"):
+		del frappe.local.system_settings
 
 
 def _forget_locally() -> None:

@@ -1,7 +1,7 @@
 """Stored promises and what others ask about them: what is promised, until when, and how far a customer can be relied on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,6 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, getdate
 
 from client_ledger.collections import items as open_items
-from client_ledger.collections.disputes import without_disputed
 from client_ledger.core.collections.disputes import TermItemKey, subtract_amounts
 from client_ledger.core.collections.promises import (
 	Instalment,
@@ -26,8 +25,6 @@ from client_ledger.core.collections.promises import (
 from client_ledger.core.dunning.plan import Claim, DunningReason
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.ledger.reader import Scope
-from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import PROMISE_INSTALMENT, PROMISE_TO_PAY
 
 RUNNING = PromiseStatus.RUNNING.value
@@ -74,13 +71,10 @@ def as_promise(doc: Document | dict, items: Sequence[Document | dict]) -> Promis
 	)
 
 
-def promised_amounts(customers: Sequence[str] | None, today: date) -> dict[TermItemKey, Decimal]:
-	"""Return what of *customers*' (None: of all) items is promised, in the items' currency.
-
-	Only by promises that run: until they are decided on, at most through the last day of grace.
-	"""
+def promised_amounts(rows: Iterable[frappe._dict], today: date) -> dict[TermItemKey, Decimal]:
+	"""Return what running promises (*rows*) cover, in the items' currency: until they are decided on, at most through the last day of grace."""
 	found: dict[TermItemKey, Decimal] = {}
-	for row in stored_promises(customers, (RUNNING,)):
+	for row in rows:
 		if getdate(add_days(row.last_due, cint(row.grace_days))) < today:
 			continue
 		for line in row.lines:
@@ -89,17 +83,20 @@ def promised_amounts(customers: Sequence[str] | None, today: date) -> dict[TermI
 	return found
 
 
-def claims(customers: Sequence[str], today: date) -> list[Claim]:
-	"""Return why items of *customers* are not dunned: all that is open of them is promised, until the last day of grace."""
-	rows = stored_promises(customers, (RUNNING,))
+def claims(
+	rows: Sequence[frappe._dict],
+	items: Sequence[OpenItem],
+	disputed: Mapping[TermItemKey, Decimal],
+	today: date,
+) -> list[Claim]:
+	"""Return which of *items* are not dunned because running promises (*rows*) cover all that is open and not disputed of them.
+
+	Until the last day of grace.
+	"""
 	if not rows:
 		return []
-	names, companies = sorted({row.customer for row in rows}), sorted({row.company for row in rows})
-	items = site_ledger().open_items(Scope(tuple(companies), tuple(names)), today)
-	undisputed = without_disputed(items)
-	left = {
-		open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(customers, today))
-	}
+	undisputed = subtract_amounts(items, disputed)
+	left = {open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(rows, today))}
 	return [
 		Claim(
 			row.customer,

@@ -100,8 +100,8 @@ def rejections(customers: Sequence[str], today: date) -> dict[Party, date]:
 	return {Party(*row[:3]): getdate(row[3]) for row in rows}
 
 
-def claims(customers: Sequence[str], today: date) -> list[Claim]:
-	"""Return what keeps *customers* from being dunned today: blocks, and what other parts of the app say."""
+def claims(customers: Sequence[str], today: date, of_items: Iterable[Claim] = ()) -> list[Claim]:
+	"""Return what keeps *customers* from being dunned today: blocks, *of_items*, and what other apps say."""
 	block = frappe.qb.DocType(DUNNING_BLOCK)
 	rows = (
 		frappe.qb.from_(block)
@@ -122,6 +122,7 @@ def claims(customers: Sequence[str], today: date) -> list[Claim]:
 		)
 		for customer, reason, since, until, company, invoice in rows
 	]
+	found += of_items
 	for path in frappe.get_hooks("client_ledger_dunning_claims"):
 		found += frappe.get_attr(path)(customers, today)
 	return found

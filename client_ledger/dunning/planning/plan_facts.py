@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from client_ledger.collections.amounts_due import without_spoken_for
+from client_ledger.collections.amounts_due import read_spoken_for
 from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
@@ -55,9 +55,10 @@ def read_facts(
 	if only is not None:
 		of_customers = {key: rules for key, rules in of_customers.items() if rules.name in only}
 	names = tuple(customer for customer, _company in of_customers)
-	items = site_ledger().open_items(Scope((company,), names), today) if names else []
+	found = site_ledger().open_items(Scope((company,), names), today) if names else []
+	spoken_for = read_spoken_for(found, today)
 	# What is disputed or promised in full stays, to be skipped with that reason.
-	items = without_spoken_for(items, today, wholly=False)
+	items = spoken_for.without(found, wholly=False)
 	owing = sorted({item.customer for item in items})
 	receipts = receipts_of(owing, (company,)) if owing else {}
 	return PlanFacts(
@@ -67,7 +68,7 @@ def read_facts(
 		site_policies,
 		items,
 		past.history(items, owing, today, planned_through) if owing else DunningHistory(),
-		past.claims(owing, today) if owing else (),
+		past.claims(owing, today, spoken_for.claims(found)) if owing else (),
 		receipts,
 		contacts.read_customers(owing) if owing else {},
 	)

@@ -262,7 +262,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		levels.raise_level(row.customer, row.company, cint(row.level), on)
 
 	def returned(self, row: NoticeRow) -> None:
-		"""End the hold of a step that reached nobody."""
+		"""Have what is held checked again: a step that reached nobody holds nothing."""
 		if row.holds:
 			recheck_later(row.customer)
 

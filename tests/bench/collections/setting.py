@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, get_datetime, get_system_timezone, nowdate
+from frappe.utils import add_days, get_datetime, get_system_timezone, getdate, nowdate
 from freezegun import freeze_time
 
 from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.collections import account_sync
+from client_ledger.collections.items import open_items
+from client_ledger.collections.spoken_for import SpokenFor
+from client_ledger.core.dunning.plan import Claim
 from tests.bench import factories as f
 from tests.bench.accounts import account
 from tests.bench.dunning.setting import make_debtor
@@ -52,6 +55,11 @@ def row(invoice: Document, amount: float | None = None) -> dict:
 def of(name: str) -> "frappe._dict":
 	"""The customer's account."""
 	return account(name)
+
+
+def claims(name: str) -> list[Claim]:
+	"""Return why what a customer has open is not dunned."""
+	return SpokenFor.of([name], getdate()).claims(open_items(name, COMPANY))
 
 
 def reconcile(name: str) -> None:

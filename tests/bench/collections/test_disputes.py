@@ -9,11 +9,11 @@ from frappe.utils import add_days, getdate, nowdate
 from client_ledger.collections import disputes
 from client_ledger.credit.check.facts import read_facts
 from client_ledger.credit.grades.trade import trade_lines
-from client_ledger.dunning.planning import history, plan_facts
+from client_ledger.dunning.planning import plan_facts
 from client_ledger.ledger_tab import api
 from tests.bench import factories as f
 from tests.bench.accounts import refused
-from tests.bench.collections.setting import COMPANY, REASON, of, overdue, refreshed, row
+from tests.bench.collections.setting import COMPANY, REASON, claims, of, overdue, refreshed, row
 from tests.bench.dunning.setting import make_policy
 
 TODAY = nowdate()
@@ -85,12 +85,12 @@ def test_it_is_off_the_hold_and_off_the_statistics_but_not_off_ageing():
 def test_rejected_chasing_resumes_where_it_stood():
 	(one,) = overdue("Disputes Rejected", 500)
 	doc = dispute("Disputes Rejected", row(one))
-	assert [claim.reason.value for claim in history.claims(["Disputes Rejected"], getdate())] == ["Disputed"]
+	assert [claim.reason.value for claim in claims("Disputes Rejected")] == ["Disputed"]
 	disputes.start_review(doc.name)
 	with refused(match="Resolution"):
 		disputes.settle(doc.name, "Rejected", " ")
 	disputes.settle(doc.name, "Rejected", "Delivered as ordered")
-	assert not history.claims(["Disputes Rejected"], getdate()) and of("Disputes Rejected").disputed == 0
+	assert not claims("Disputes Rejected") and of("Disputes Rejected").disputed == 0
 	with refused(match="already closed"):
 		disputes.settle(doc.name, "Accepted", "After all")
 

@@ -6,13 +6,12 @@ import zipfile
 import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
-from frappe.utils import flt, getdate, nowdate
+from frappe.utils import flt, nowdate
 
 from client_ledger.collections import api, cases, drafts, evidence, worklist, write_offs
-from client_ledger.dunning.planning import history
 from tests.bench import factories as f
 from tests.bench.accounts import refused
-from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
+from tests.bench.collections.setting import COMPANY, ago, claims, of, overdue, refreshed, row
 
 MAKER, CHECKER = "collections.maker@example.com", "collections.checker@example.com"
 
@@ -75,8 +74,9 @@ def test_a_case_is_handed_over_only_when_it_is_complete():
 	cases.hand_over(case.name)
 	case.reload()
 	assert case.status == "Referred" and of("Case One").stage == "Legal"
-	claims = history.claims(["Case One"], getdate())
-	assert [(claim.voucher.name, claim.reason.value) for claim in claims] == [(one.name, "Dunning Blocked")]
+	assert [(claim.voucher.name, claim.reason.value) for claim in claims("Case One")] == [
+		(one.name, "Dunning Blocked")
+	]
 
 
 def test_what_is_handed_over_is_called_for_no_more():

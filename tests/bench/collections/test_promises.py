@@ -7,9 +7,8 @@ from frappe.utils import add_days, getdate, nowdate
 from client_ledger.collections import account_sync, worklist
 from client_ledger.collections.promises.controller import cancel_promise, take_promise
 from client_ledger.collections.promises.settle import settle_promises
-from client_ledger.dunning.planning.history import claims
 from tests.bench import factories as f
-from tests.bench.collections.setting import COMPANY, ago, of, overdue, refreshed, row
+from tests.bench.collections.setting import COMPANY, ago, claims, of, overdue, refreshed, row
 
 TODAY = nowdate()
 
@@ -153,7 +152,7 @@ def test_an_instalment_plan_breaks_with_its_first_missed_part():
 def test_what_is_promised_is_not_dunned_meanwhile():
 	one, _two = overdue("Promises Dunned", 300, 400)
 	promise("Promises Dunned", [one])
-	found = [claim for claim in claims(["Promises Dunned"], getdate()) if claim.voucher]
+	found = [claim for claim in claims("Promises Dunned") if claim.voucher]
 	assert [(claim.voucher.name, claim.reason.value) for claim in found] == [(one.name, "Promised")]
 	assert str(found[0].until) == add_days(TODAY, 5)
 

@@ -12,6 +12,7 @@ from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON
+from tests.bench.dunning import smtp
 from tests.bench.dunning.setting import COMPANY, ago, at, make_debtor, make_policy, notice, work
 from tests.bench.dunning.smtp import flush
 from tests.bench.held import CONTROLLER, SELLER, _clean, draft, held, hold_of, office, submit  # noqa: F401
@@ -162,6 +163,27 @@ def test_what_bounced_has_told_nobody_and_holds_nothing(mailbox, jobs):
 	delivery.update_delivery_status(at())
 	frappe.db.commit()
 	assert notice(name).status == "Failed"
+	do_jobs(jobs, name)
+	assert hold_of(order, "Cleared")
+
+
+@pytest.mark.parametrize(
+	("fault", "attempts", "reason"),
+	[(smtp.UNKNOWN_RECIPIENT, 4, "Delivery Failed"), (smtp.LOST, 1, "Delivery Unknown")],
+)
+def test_what_nobody_received_as_far_as_is_known_holds_nothing(mailbox, jobs, fault, attempts, reason):
+	"""Not only with the next payment, or in the night: at once."""
+	name, _invoices = debtor(100)
+	order = draft(name, 50)
+	held(order)
+	frappe.set_user("Administrator")
+	mailbox.fault = lambda address: fault
+	for _attempt in range(attempts):
+		assert notice(name).status == "Sending"
+		flush()
+	delivery.update_delivery_status(at())
+	frappe.db.commit()
+	assert (notice(name).status, notice(name).reason) == ("Failed", reason)
 	do_jobs(jobs, name)
 	assert hold_of(order, "Cleared")
 

@@ -28,6 +28,10 @@ SEED = int(os.environ.get("CLIENT_LEDGER_SEED", "20261127"))
 CUSTOMERS = int(os.environ.get("CLIENT_LEDGER_NOTICES", "40"))
 KILLS = int(os.environ.get("CLIENT_LEDGER_KILLS", "5"))
 STAGES = (*killed.DELIVERY, "before_smtp", "in_smtp", "withdrawn", "while_sending", "while_planning")
+# Customers whose documents are entered, not copied.
+ENTERED = 40
+# How many customers pay, promise or are blocked between two rounds.
+MOST_DEEDS = 60
 # Rounds of sending under accidents, then without any until nothing moves.
 ROUNDS = 5
 
@@ -47,13 +51,54 @@ class Story:
 		self.decided: list[float] = []
 
 	def begin(self) -> None:
-		"""Every customer owes something."""
+		"""Every customer owes something. The first ones are entered, the others are copies of them: thousands would take long."""
 		self.invoices = {}
-		for name in self.names:
+		for name in self.names[:ENTERED]:
 			make_debtor(name)
-			self.invoices[name] = f.make_invoice(name, self.rng.randint(50, 500), ago(40), due_date=ago(10))
+			invoice = f.make_invoice(name, self.rng.randint(50, 500), ago(40), due_date=ago(10))
+			self.invoices[name] = invoice.name
+		for number, name in enumerate(self.names[:ENTERED]):
+			if others := self.names[ENTERED + number :: ENTERED]:
+				self._copy(name, others)
 		make_policy("Storm", customers=self.names)
 		frappe.db.commit()
+
+	def _copy(self, name: str, names: list[str]) -> None:
+		"""Give each of *names* what customer *name* has: contact, invoice and its entries."""
+		invoice = self.invoices[name]
+		contact = frappe.db.get_value("Dynamic Link", {"link_name": name, "parenttype": "Contact"}, "parent")
+		wanted = [
+			("Customer", "name", name),
+			("Contact", "name", contact),
+			*((table, "parent", contact) for table in ("Contact Email", "Contact Phone", "Dynamic Link")),
+			("Sales Invoice", "name", invoice),
+			*((table, "parent", invoice) for table in ("Sales Invoice Item", "Payment Schedule")),
+			*((table, "voucher_no", invoice) for table in ("Payment Ledger Entry", "GL Entry")),
+		]
+		for doctype, field, value in wanted:
+			rows = frappe.get_all(doctype, {field: value}, ["*"], limit_page_length=0)
+			assert rows, (doctype, value)
+			self._copy_rows(doctype, rows, name, names)
+
+	def _copy_rows(self, doctype: str, rows: list[dict], name: str, names: list[str]) -> None:
+		invoice, address = self.invoices[name], smtp_address(name)
+		fields = list(rows[0])
+		copied = []
+		for other in names:
+			self.invoices[other] = f"{invoice}-{frappe.scrub(other)}"
+			texts = ((invoice, self.invoices[other]), (address, smtp_address(other)))
+			for row in rows:
+				values = dict(row)
+				if row["name"] not in (invoice, name) and name not in row["name"]:
+					values["name"] = f"{row['name']}-{frappe.scrub(other)}"
+				for field, value in values.items():
+					if isinstance(value, str):
+						for old, new in texts:
+							value = value.replace(old, new)
+						# Whole names only: Storm 1 is not in Storm 12.
+						values[field] = re.sub(rf"{name}(?!\d)", other, value)
+				copied.append(tuple(values[field] for field in fields))
+		frappe.db.bulk_insert(doctype, fields, copied)
 
 	def fault(self, address: str) -> str | None:
 		"""Return what goes wrong with a message; a third of all mails meet something.
@@ -68,7 +113,7 @@ class Story:
 
 	def people_act(self) -> None:
 		"""Some pay, all or in part; some are blocked, for a day or until somebody lifts it; some are let go again."""
-		for name in self.rng.sample(self.names, max(len(self.names) // 8, 1)):
+		for name in self.rng.sample(self.names, min(max(len(self.names) // 8, 1), MOST_DEEDS)):
 			deed = self.rng.choice(("pay", "pay", "part", "block", "promise", "lift"))
 			if name in self.settled:
 				continue
@@ -85,7 +130,7 @@ class Story:
 		frappe.db.commit()
 
 	def _pay(self, name: str, wholly: bool) -> None:
-		invoice = frappe.get_doc("Sales Invoice", self.invoices[name].name)
+		invoice = frappe.get_doc("Sales Invoice", self.invoices[name])
 		left = invoice.outstanding_amount
 		amount = left if wholly else round(left / 2, 2)
 		f.make_payment(name, amount, nowdate(), against=[(invoice, amount)])
