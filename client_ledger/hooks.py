@@ -157,6 +157,9 @@ client_ledger_outbox_kinds = {
 # Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
 client_ledger_notice_status_changed = ["client_ledger.statement_runs.statement_rows.mirror"]
 
+# What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
+client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]
+
 # What follows when the hold of a dunning step is lifted: paths to functions of (customers).
 client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
 

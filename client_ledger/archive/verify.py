@@ -9,7 +9,7 @@ from frappe.utils import now_datetime
 
 from client_ledger.archive import files
 from client_ledger.archive.entries import entries, events_of
-from client_ledger.core.archive.entry import START, StoredEntry
+from client_ledger.core.archive.entry import START, KeptFile, StoredEntry
 from client_ledger.core.archive.heads import heads_in, read_head
 from client_ledger.core.archive.verify import Anchor, ArchiveFinding, Verification
 from client_ledger.site.doctypes import ARCHIVE_ANCHOR, ARCHIVE_CHAIN
@@ -35,10 +35,11 @@ def check(
 	company: str,
 	outside: Sequence[Anchor] = (),
 	progress: Callable[[int], object] = lambda _number: None,
+	state: Callable[[KeptFile], files.FileState] = files.state,
 ) -> ArchiveCheck:
 	"""Check the archive of a company. outside: heads from elsewhere. Changes nothing.
 
-	progress: called with a number of entries. It commits first, for a view of one moment.
+	progress: called with a number of entries. state: looks a file up. It commits first, for a view of one moment.
 	"""
 	frappe.db.commit()  # nosemgrep: the entries, their events and their head are read as of one moment
 	chain = frappe.db.get_value(
@@ -50,7 +51,7 @@ def check(
 		[*own_anchors(company), *outside],
 		# Without its note, whatever is chained is more than is known.
 		(chain.sequence, chain.entry_hash or START) if chain else (0, START),
-		files.state,
+		state,
 	)
 	checked = ArchiveCheck(company, outside=len(outside))
 	for finding in verification.findings(_counted(entries(company), progress)):

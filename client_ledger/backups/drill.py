@@ -22,9 +22,9 @@ from client_ledger.backups.reading import FIRST, UnreadableBackup, frappe_versio
 from client_ledger.backups.scratch import CannotTry, DrillError, Login, scratch
 from client_ledger.core.backups import (
 	HOUR,
+	BackupContent,
 	BackupFinding,
 	BackupVerdict,
-	Content,
 	Restored,
 	judge_drill,
 	read_name,
@@ -102,7 +102,7 @@ def _tried(
 			say(_("Comparing …"))
 			return compare(database, _taken_on(path)), head.version, ()
 	except UnreadableBackup as error:
-		code = Content(error.content).name.lower()
+		code = BackupContent(error.content).name.lower()
 		return None, head.version, (BackupFinding(code, BackupVerdict.BAD, {"backup": path.name}),)
 	except CannotTry:
 		raise

@@ -104,6 +104,13 @@ TEXTS = {
 	),
 	"drill_nothing": marked("The backup holds no entries that could be compared."),
 	"drill_failed": marked("The backup could not be restored: {error}"),
+	"archive_whole": marked("The archive in the backup is whole: {number} entries hold."),
+	"archive_broken": marked(
+		"The archive of {company} in the backup does not hold: {number} findings. Check today's with bench client-ledger verify-archive, and keep this backup as evidence."
+	),
+	"archive_forked": marked(
+		"The archive of {company} does not go on from the one in the backup: entry {number} is another one. One of the two was changed. Check both against the heads that were mailed outside."
+	),
 	"drill_no_space": marked(
 		"The database server has no room for a second copy: {error}. Make room on its disk, and try again."
 	),

@@ -34,7 +34,7 @@ class BackupVerdict(str, Enum):
 	GOOD, WARNING, BAD = "Good", "Warning", "Bad"
 
 
-class Content(str, Enum):
+class BackupContent(str, Enum):
 	"""What reading a backup to its end came to."""
 
 	COMPLETE = "Complete"
@@ -48,7 +48,7 @@ class Content(str, Enum):
 	NOT_READ = "Not Read"
 
 
-GOOD_CONTENT = (Content.COMPLETE, Content.TOO_LONG)
+GOOD_CONTENT = (BackupContent.COMPLETE, BackupContent.TOO_LONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Backup:
 	files: bool = False
 	partial: bool = False
 	named_encrypted: bool = False
-	content: Content = Content.NOT_READ
+	content: BackupContent = BackupContent.NOT_READ
 	encrypted: bool = False
 
 
@@ -231,7 +231,7 @@ def _of_newest(facts: Facts, good: Backup | None) -> Iterable[BackupFinding]:
 	"""Say what is wrong with those backups that are newer than the good one, and with that one itself."""
 	bad = BackupVerdict.WARNING if good else BackupVerdict.BAD
 	for place, backup in enumerate(facts.backups):
-		if backup.content == Content.NOT_READ:
+		if backup.content == BackupContent.NOT_READ:
 			break
 		values = {"backup": backup.name}
 		if backup.content not in GOOD_CONTENT:
@@ -247,7 +247,7 @@ def _of_newest(facts: Facts, good: Backup | None) -> Iterable[BackupFinding]:
 				)
 		if backup.named_encrypted and not backup.encrypted and backup.content in GOOD_CONTENT:
 			yield BackupFinding("not_encrypted", BackupVerdict.WARNING, values)
-		if backup.content == Content.TOO_LONG:
+		if backup.content == BackupContent.TOO_LONG:
 			yield BackupFinding("too_long", BackupVerdict.WARNING, values)
 		if backup == good:
 			break

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from client_ledger.backups.reading import UnreadableBackup, frappe_version, inspect, opened
-from client_ledger.core.backups import Content
+from client_ledger.core.backups import BackupContent
 
 HEAD = b"-- begin frappe metadata\n-- [frappe]\n-- version = 16.9.0\n-- end frappe metadata\n"
 BODY = b"insert into x values (1);\n" * 20_000
@@ -50,48 +50,48 @@ def good(tmp_path: Path) -> Path:
 
 
 def test_a_whole_backup(good):
-	assert inspect(good) == (Content.COMPLETE, False)
+	assert inspect(good) == (BackupContent.COMPLETE, False)
 	with opened(good) as stream:
 		assert b"".join(stream) == HEAD + BODY + END
 
 
 def test_without_comments_the_last_statement_tells(tmp_path):
 	backup = write(tmp_path / "x", BODY + b"/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;\n")
-	assert inspect(backup)[0] == Content.COMPLETE
+	assert inspect(backup)[0] == BackupContent.COMPLETE
 
 
 @pytest.mark.parametrize("left", [1, 30, -9, -1])
 def test_a_broken_off_one(good, left):
 	good.write_bytes(good.read_bytes()[:left])
-	assert inspect(good)[0] in (Content.BROKEN, Content.UNFINISHED)
+	assert inspect(good)[0] in (BackupContent.BROKEN, BackupContent.UNFINISHED)
 
 
 def test_one_whose_bytes_changed(good):
 	data = bytearray(good.read_bytes())
 	data[len(data) // 2] ^= 0xFF
 	good.write_bytes(data)
-	assert inspect(good)[0] == Content.BROKEN
+	assert inspect(good)[0] == BackupContent.BROKEN
 
 
 def test_an_empty_one_a_missing_one_and_one_whose_dump_ended_early(tmp_path):
 	empty = tmp_path / "empty"
 	empty.touch()
-	assert inspect(empty)[0] == Content.EMPTY
-	assert inspect(tmp_path / "missing")[0] == Content.UNREADABLE
-	assert inspect(write(tmp_path / "early", HEAD, BODY))[0] == Content.UNFINISHED
+	assert inspect(empty)[0] == BackupContent.EMPTY
+	assert inspect(tmp_path / "missing")[0] == BackupContent.UNREADABLE
+	assert inspect(write(tmp_path / "early", HEAD, BODY))[0] == BackupContent.UNFINISHED
 
 
 def test_one_that_takes_too_long(good):
-	assert inspect(good, seconds=-1)[0] == Content.TOO_LONG
+	assert inspect(good, seconds=-1)[0] == BackupContent.TOO_LONG
 
 
 def test_an_encrypted_one(good):
 	encrypted(good)
-	assert inspect(good, KEY) == (Content.COMPLETE, True)
-	assert inspect(good, "another key") == (Content.WRONG_KEY, True)
-	assert inspect(good) == (Content.NO_KEY, True)
+	assert inspect(good, KEY) == (BackupContent.COMPLETE, True)
+	assert inspect(good, "another key") == (BackupContent.WRONG_KEY, True)
+	assert inspect(good) == (BackupContent.NO_KEY, True)
 	good.write_bytes(good.read_bytes()[:-50])
-	assert inspect(good, KEY)[0] == Content.BROKEN
+	assert inspect(good, KEY)[0] == BackupContent.BROKEN
 
 
 def test_an_error_of_the_reader_stays_its_own(good):

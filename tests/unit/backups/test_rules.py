@@ -12,7 +12,7 @@ from client_ledger.core.backups import (
 	BackupVerdict,
 	Compared,
 	ComparedBalance,
-	Content,
+	BackupContent,
 	CopyPlace,
 	Facts,
 	Restored,
@@ -26,7 +26,11 @@ from client_ledger.core.backups import (
 
 NOW = datetime(2026, 11, 28, 3, 0)
 GOOD = Backup(
-	"20261127_220000-shop_example-database.sql.gz", NOW - 5 * HOUR, 1000, files=True, content=Content.COMPLETE
+	"20261127_220000-shop_example-database.sql.gz",
+	NOW - 5 * HOUR,
+	1000,
+	files=True,
+	content=BackupContent.COMPLETE,
 )
 ELSEWHERE = CopyPlace("S3 Backup Settings", DAY, NOW - 4 * HOUR, name=GOOD.name, size=1000)
 
@@ -95,16 +99,16 @@ def test_a_good_backup_is_good():
 		(facts(others=("other",)), "Bad", "only_others"),
 		(facts(older(1.3)), "Bad", "too_old"),
 		(facts(older(1.2)), "Good", None),
-		(facts(replace(GOOD, content=Content.EMPTY, size=0)), "Bad", "empty"),
-		(facts(replace(GOOD, content=Content.BROKEN)), "Bad", "broken"),
-		(facts(replace(GOOD, content=Content.WRONG_KEY)), "Bad", "wrong_key"),
+		(facts(replace(GOOD, content=BackupContent.EMPTY, size=0)), "Bad", "empty"),
+		(facts(replace(GOOD, content=BackupContent.BROKEN)), "Bad", "broken"),
+		(facts(replace(GOOD, content=BackupContent.WRONG_KEY)), "Bad", "wrong_key"),
 		(facts(replace(GOOD, partial=True)), "Bad", "partial"),
-		(facts(replace(GOOD, content=Content.UNFINISHED), older(0.5)), "Warning", "unfinished"),
+		(facts(replace(GOOD, content=BackupContent.UNFINISHED), older(0.5)), "Warning", "unfinished"),
 		(facts(replace(GOOD, size=790), older(1)), "Warning", "smaller"),
 		(facts(replace(GOOD, size=490), older(2)), "Bad", "smaller"),
 		(facts(replace(GOOD, size=490), before=1000), "Bad", "smaller"),
 		(facts(replace(GOOD, named_encrypted=True)), "Warning", "not_encrypted"),
-		(facts(replace(GOOD, content=Content.TOO_LONG)), "Warning", "too_long"),
+		(facts(replace(GOOD, content=BackupContent.TOO_LONG)), "Warning", "too_long"),
 		(facts(replace(GOOD, files=False)), "Warning", "no_files"),
 		(facts(GOOD, places=()), "Warning", "on_machine"),
 		(facts(GOOD, places=(), vouched=True), "Good", None),
@@ -125,7 +129,7 @@ def test_what_is_wrong_is_said(found, verdict, code):
 
 
 def test_a_broken_newest_one_leaves_the_one_before():
-	judged = judge(facts(replace(GOOD, content=Content.BROKEN), older(0.5)), NOW, 1)
+	judged = judge(facts(replace(GOOD, content=BackupContent.BROKEN), older(0.5)), NOW, 1)
 	assert (judged.verdict, judged.good.name, judged.newest.name) == (
 		BackupVerdict.WARNING,
 		"older-0.5",
@@ -134,7 +138,7 @@ def test_a_broken_newest_one_leaves_the_one_before():
 
 
 def test_what_was_not_read_is_never_good():
-	assert judge(facts(replace(GOOD, content=Content.NOT_READ)), NOW, 1).verdict == BackupVerdict.BAD
+	assert judge(facts(replace(GOOD, content=BackupContent.NOT_READ)), NOW, 1).verdict == BackupVerdict.BAD
 
 
 def test_people_are_told_once_again_after_a_week_and_when_it_is_over():
