@@ -168,7 +168,7 @@ class _Export:
 			"sequence": chain.sequence,
 			"head": chain.entry_hash,
 			"entries": self.number,
-			"whole": self.part.is_whole and self.readable is None,
+			"whole": self.part.is_whole and (self.readable is None or self.number == chain.sequence),
 			"part": asdict(self.part),
 			"exported_on": now_datetime().isoformat(timespec="seconds"),
 			"exported_by": frappe.session.user,
