@@ -8,16 +8,15 @@ converter made once (LetterHeadStrip). The same layout makes the same file.
 
 import json
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from client_ledger.paper import fonts
+from client_ledger.paper import fonts as paper_fonts
 from client_ledger.paper.layout import PaperLayout
 
 with suppress(ImportError):
@@ -65,20 +64,21 @@ def make_pdf(layout: PaperLayout, letter_head: LetterHeadStrip | None = None) ->
 	if not has_engine():
 		raise EngineMissing("typst is not installed")
 	installed = _fonts().families()
-	texts = list(_texts(asdict(layout)))
-	if not fonts.is_covered(texts):
+	text = _json(_fields(layout))
+	if not paper_fonts.is_covered([text]):
 		raise NotCovered("characters that no chosen font has")
-	if fonts.has_chinese(texts) and not fonts.chinese_family(installed):
+	if paper_fonts.has_chinese([text]) and not paper_fonts.chinese_family(installed):
 		raise NoChineseFont("no font with Chinese characters is installed")
-	data = {**asdict(layout), "fonts": fonts.chosen_families(installed), **_language(layout.language)}
+	data = {"fonts": paper_fonts.chosen_families(installed), **_language(layout.language)}
 	if letter_head:
 		data["letter_head"] = {"file": "letter-head.pdf", "height": letter_head.height}
+	inputs = {"layout": text, "setting": _json(data)}
 	with _LOCK:
 		compiler = _compiler(letter_head)
 		try:
 			return compiler.compile(
 				format="pdf",
-				sys_inputs={"layout": json.dumps(data, ensure_ascii=False)},
+				sys_inputs=inputs,
 				pdf_tags=False,
 			)
 		except (RuntimeError, OSError) as error:
@@ -87,7 +87,7 @@ def make_pdf(layout: PaperLayout, letter_head: LetterHeadStrip | None = None) ->
 
 def engine_families() -> list[str]:
 	"""Return the families that the engine sets a paper in here."""
-	return fonts.chosen_families(_fonts().families()) if has_engine() else []
+	return paper_fonts.chosen_families(_fonts().families()) if has_engine() else []
 
 
 # A compiler may be used by one thread at a time.
@@ -127,12 +127,10 @@ def _language(language: str) -> dict[str, str]:
 	return {**found, "region": region.lower()} if len(region) == 2 else found
 
 
-def _texts(data: Any) -> Iterator[str]:
-	if isinstance(data, str):
-		yield data
-	elif isinstance(data, dict):
-		for one in data.values():
-			yield from _texts(one)
-	elif isinstance(data, list | tuple):
-		for one in data:
-			yield from _texts(one)
+def _json(value: Any) -> str:
+	return json.dumps(value, ensure_ascii=False, default=_fields)
+
+
+def _fields(part: Any) -> dict[str, Any]:
+	"""Return the fields of a dataclass by name; what is in them is left to JSON."""
+	return {field.name: getattr(part, field.name) for field in fields(part)}

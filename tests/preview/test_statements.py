@@ -78,8 +78,9 @@ def test_in_chinese_by_name_and_one_kind(sample_path, found, tmp_path):
 		"html,pdf",
 	)
 	run(sample_path, *options, "--output", str(tmp_path))
-	text = text_of(tmp_path / one.file_name("pdf"))
-	for expected in ("对账单", "期末余额", "到期日", "第 1 页", one.open_items[0].voucher.name):
+	# The engine sets a little space between Chinese and digits.
+	text = text_of(tmp_path / one.file_name("pdf")).replace(" ", "")
+	for expected in ("对账单", "期末余额", "到期日", "第1页", one.open_items[0].voucher.name):
 		assert expected in text
 	assert 'lang="zh"' in (tmp_path / one.file_name("html")).read_text(encoding="utf-8")
 	reader = PdfReader(tmp_path / one.file_name("pdf"))
