@@ -182,7 +182,7 @@ def copies(mailbox: smtp.Mailbox) -> Counter[str]:  # noqa: F811
 	)
 
 
-def test_a_storm(mailbox, tell, monkeypatch):  # noqa: F811
+def test_a_storm(mailbox, tell, monkeypatch, capsys):  # noqa: F811
 	rng = random.Random(SEED)
 	frappe.db.delete("Dunning Run")
 	frappe.db.set_single_value("Dunning Settings", {"messages_per_commit": 50, "customers_per_job": 500})
@@ -204,6 +204,9 @@ def test_a_storm(mailbox, tell, monkeypatch):  # noqa: F811
 	rng.shuffle(stages)
 	started = time.monotonic()
 	for number, stage in enumerate(stages):
+		with capsys.disabled():
+			# The runner stops what says nothing for long.
+			print(f"storm: round {number + 1} of {len(stages)}", flush=True)
 		hour = min(9 + number, 20)
 		if stage in ("while_sending", "while_planning"):
 			assert finish(killed.start(frappe.local.site, stage, str(at(0, hour)))) in (0, -9)
