@@ -92,6 +92,8 @@ class LedgerDocument(Document):
 
 	def run_before_save_methods(self) -> None:
 		"""Check before anything of ours fills in a field."""
+		if self.is_new():
+			clear_time_of_day(self)
 		if not self.is_new() and not self.restores_owned and not _is_by_action(self):
 			check_owned(self, self.get_doc_before_save())
 		super().run_before_save_methods()
@@ -107,6 +109,13 @@ class LedgerDocument(Document):
 		if method == "on_trash":
 			_refuse_row(self)
 		return super().run_method(method, *args, **kwargs)
+
+
+def clear_time_of_day(doc: Document) -> None:
+	"""Empty the times of a new document that nobody has entered: Frappe 15 fills in the time of day, to the microsecond."""
+	for df in doc.meta.get("fields", {"fieldtype": "Time"}):
+		if "." in str(doc.get(df.fieldname) or ""):
+			doc.set(df.fieldname, None)
 
 
 def owned_fields(doctype: str) -> list[DocField]:

@@ -149,6 +149,12 @@ def test_a_schedule_that_cannot_be_followed_is_refused(fields, says):
 		make_schedule(customers=(NAME,), **fields)
 
 
+def test_hours_that_nobody_entered_are_none():
+	make_debtor(NAME)
+	schedule = make_schedule(customers=(NAME,))
+	assert (schedule.opens, schedule.closes) == (None, None)
+
+
 def test_schedules_that_overlap_are_refused():
 	make_debtor(NAME)
 	make_schedule("First", (NAME,))
