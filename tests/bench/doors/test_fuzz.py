@@ -97,6 +97,9 @@ def fine(records: Records) -> dict[str, Any]:
 		"next_date": day,
 		"note": "Called",
 		"instalments": [{"due_date": day, "amount": 5}],
+		"message": "<p>Please pay.</p>",
+		"figures": "none",
+		"letters": [{"currency": f.CURRENCY, "subject": "Call", "message": "<p>Pay.</p>", "figures": "none"}],
 	}
 
 
@@ -112,6 +115,8 @@ NAMES_OF = {
 	"approve_reference": "Credit Reference",
 	"approve_limit": "Credit Limit",
 	"notice_message": "Ledger Notice",
+	"edit_notice": "Ledger Notice",
+	"restore_notice": "Ledger Notice",
 	"make_evidence_pack": "Escalation Case",
 	"hand_over": "Escalation Case",
 	"close_case": "Escalation Case",
