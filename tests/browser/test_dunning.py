@@ -156,9 +156,9 @@ def test_what_is_sent_now_is_seen_before(open_tab, screenshots: Path, user, labe
 	language = "zh" if user == CHINESE else "en"
 	page.screenshot(path=screenshots / f"dunning-send-now-{language}.png")
 	dialog.locator("[data-action=edit-letter]").click()
-	expect(dialog.locator(".ql-editor")).to_contain_text("{{ items_table }}")
+	expect(dialog.locator(".ql-editor[contenteditable=true]")).to_contain_text("{{ items_table }}")
 	dialog.locator("[data-fieldname=subject] input").fill("As we agreed")
-	dialog.locator(".ql-editor p").first.click()
+	dialog.locator(".ql-editor[contenteditable=true] p").first.click()
 	page.keyboard.press("End")
 	page.keyboard.type(" thank you for your call.")
 	letter = page.frame_locator(".modal-dialog:visible iframe").locator("body")
