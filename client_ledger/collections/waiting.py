@@ -52,7 +52,11 @@ def promises_due(companies: Sequence[str], today: date, most: int) -> dict | Non
 		order_by="next_due, name",
 		limit_page_length=most,
 	)
-	return {**summed(counted), "rows": [{**row, "next_due": str(row.next_due)} for row in rows]}
+	may = access.can("work")
+	return {
+		**summed(counted),
+		"rows": [{**row, "next_due": str(row.next_due), "may_cancel": may} for row in rows],
+	}
 
 
 def disputes(companies: Sequence[str], today: date, most: int) -> dict | None:
@@ -79,6 +83,7 @@ def disputes(companies: Sequence[str], today: date, most: int) -> dict | None:
 		order_by="due_date, name",
 		limit_page_length=most,
 	)
+	may = access.can("resolve")
 	return {
 		**summed(counted),
 		"rows": [
@@ -86,6 +91,7 @@ def disputes(companies: Sequence[str], today: date, most: int) -> dict | None:
 				**row,
 				"amount": flt(row.amount),
 				"due_date": str(row.due_date) if row.due_date else None,
+				"may_resolve": may,
 				"late": bool(row.due_date and row.due_date < today),
 			}
 			for row in rows

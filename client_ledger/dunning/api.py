@@ -14,7 +14,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox.decisions import approve
 from client_ledger.outbox.listing import listed
 from client_ledger.site.access import permitted_companies
-from client_ledger.site.arguments import a_date, a_name, a_text, arguments
+from client_ledger.site.arguments import a_date, a_letter, a_name, a_text, arguments, some_rows
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
 	DUNNING_BLOCK,
@@ -66,11 +66,14 @@ def customer_message(customer: str, company: str, currency: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments()
+@arguments(letters=some_rows(currency=a_name, subject=a_name, message=a_letter, figures=a_name))
 @requires(OneOf(ROLES["send"]), CompanyRight(), CustomerRight())
-def customer_send_now(customer: str, company: str) -> list[dict]:
-	"""Plan, approve and send what is due from a customer; everything that is decided on at send time holds."""
-	return [listed(row) for row in decisions.send_now(customer, company)]
+def customer_send_now(customer: str, company: str, letters: list | str | None = None) -> list[dict]:
+	"""Plan, approve and send what is due from a customer; everything that is decided on at send time holds.
+
+	letters: those that were edited before, see client_ledger.dunning.decisions.send_now.
+	"""
+	return [listed(row) for row in decisions.send_now(customer, company, edited=letters or ())]
 
 
 @frappe.whitelist(methods=["POST"])

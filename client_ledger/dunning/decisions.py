@@ -1,6 +1,6 @@
 """What people decide about a customer's dunning: send now, pause until a day, lift the hold of a step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import frappe
@@ -11,7 +11,7 @@ from client_ledger.dunning.notice_kinds import DUNNING_KINDS
 from client_ledger.dunning.planning.notice_writer import plan_customers
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.step_holds import HOLDS_LIFTED
-from client_ledger.outbox import decisions, send
+from client_ledger.outbox import decisions, edits, send
 from client_ledger.outbox.notice_rows import lock, update
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE
@@ -37,10 +37,13 @@ def lift_holds(names: Iterable[str], why: str, now: datetime | None = None) -> l
 	return [row.name for row in lifted]
 
 
-def send_now(customer: str, company: str, now: datetime | None = None) -> list[dict]:
+def send_now(
+	customer: str, company: str, now: datetime | None = None, edited: Sequence[Mapping[str, str]] = ()
+) -> list[dict]:
 	"""Plan one customer, approve what is due and send it; return what became of it. Commits.
 
-	Everything that is decided on at send time holds here too.
+	edited: letters that were changed before, by currency, with subject, message and the figures they were written for
+	(see outbox.edits). Everything that is decided on at send time holds here too.
 	"""
 	now = now or now_datetime()
 	policies = SitePolicies.of_site()
@@ -51,7 +54,7 @@ def send_now(customer: str, company: str, now: datetime | None = None) -> list[d
 		)
 	today = policies.today(found.name, now)
 	plan_customers(company, [customer], today, policies=policies)
-	names = frappe.get_all(
+	open_notices = frappe.get_all(
 		LEDGER_NOTICE,
 		{
 			"customer": customer,
@@ -59,9 +62,17 @@ def send_now(customer: str, company: str, now: datetime | None = None) -> list[d
 			"open_key": ("is", "set"),
 			"kind": ("in", DUNNING_KINDS),
 		},
-		pluck="name",
+		["name", "currency"],
 		order_by="name",
 	)
+	names = [row.name for row in open_notices]
+	by_currency = {row.currency: row.name for row in open_notices}
+	for letter in edited:
+		if not (name := by_currency.get(letter["currency"])):
+			frappe.throw(
+				_("The amounts of this letter have changed since it was opened. Check it and try again.")
+			)
+		edits.edit(name, letter["subject"] or "", letter["message"] or "", letter["figures"] or "", now)
 	decisions.approve(names, now)
 	frappe.db.commit()  # nosemgrep: approved before it is sent
 	send.send(names, now)

@@ -7,12 +7,12 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from client_ledger.outbox import decisions, exceptions
+from client_ledger.outbox import decisions, edits, exceptions
 from client_ledger.outbox import print_letters as printing
 from client_ledger.outbox.access import ROLES
 from client_ledger.outbox.kinds import kind_class
 from client_ledger.site.access import permitted_companies
-from client_ledger.site.arguments import a_text, arguments
+from client_ledger.site.arguments import a_letter, a_text, arguments
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from client_ledger.site.requirements import CompanyRight, DocumentRight, Listed, OneOf, Right, requires
 
@@ -33,7 +33,24 @@ def notice_message(name: str) -> dict:
 		"step": notice.step_name,
 		"fee": notice.fee,
 		"interest": notice.interest,
+		"edited_by": frappe.utils.get_fullname(notice.edited_by) if notice.edited_by else None,
 	}
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments(message=a_letter)
+@requires(OneOf(ROLES["send"]), DocumentRight(LEDGER_NOTICE))
+def edit_notice(name: str, subject: str, message: str, figures: str) -> None:
+	"""Have a notice go out with another subject and message. figures: of the letter that was edited (notice_message)."""
+	edits.edit(name, subject, message, figures, now_datetime())
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(OneOf(ROLES["send"]), DocumentRight(LEDGER_NOTICE))
+def restore_notice(name: str) -> None:
+	"""Have a notice whose letter was edited go out as its template says."""
+	edits.restore(name, now_datetime())
 
 
 @frappe.whitelist(methods=["POST"])

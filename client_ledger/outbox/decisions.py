@@ -8,6 +8,7 @@ from frappe.utils import add_days, now_datetime
 
 from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.outbox.delivery import mark_sent
+from client_ledger.outbox.edits import OUTDATED
 from client_ledger.outbox.keys import open_key
 from client_ledger.outbox.kinds import kind_class, recipient_key
 from client_ledger.outbox.notice_rows import NoticeRow, lock, update
@@ -19,11 +20,14 @@ LEAST_REST_DAYS = 7
 
 
 def approve(names: Iterable[str], now: datetime | None = None) -> list[str]:
-	"""Approve notices that are planned, or deferred and not approved yet; return those that were."""
+	"""Approve notices that are planned, or deferred and not approved yet; return those that were.
+
+	An edited letter that is out of date is edited again, or restored, before.
+	"""
 	now = now or now_datetime()
 	done = []
 	for row in lock(list(names), (NoticeStatus.PLANNED, NoticeStatus.DEFERRED)):
-		if row.approved_on:
+		if row.approved_on or row.reason == OUTDATED:
 			continue
 		fields = {"approved_by": frappe.session.user, "approved_on": now}
 		if row.status == NoticeStatus.PLANNED.value:

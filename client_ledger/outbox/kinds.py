@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import frappe
+from frappe import _
 
 from client_ledger.archive.kinds import LETTER
 from client_ledger.outbox.notice_rows import NoticeRow
-from client_ledger.outbox.outgoing import Outgoing, Prepared, SendDecision
+from client_ledger.outbox.outgoing import Draft, Outgoing, Prepared, SendDecision
 
 HOOK = "client_ledger_outbox_kinds"
 Message = TypeVar("Message", bound=Outgoing)
@@ -41,6 +42,13 @@ class NoticeKind(ABC, Generic[Message]):
 
 		Raises frappe.ValidationError where it says nothing any more.
 		"""
+
+	def draft(self, row: NoticeRow) -> Draft:
+		"""Return the message of a notice as a person may edit it now. A kind whose letters are not edited has none.
+
+		Raises frappe.ValidationError where there is none.
+		"""
+		frappe.throw(_("This message cannot be edited."))
 
 	def prepare(self, outgoing: Message) -> Prepared:
 		"""Make what goes along with a message, in the transaction that hands it over. Not called for an SMS.

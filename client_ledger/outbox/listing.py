@@ -7,7 +7,7 @@ from typing import Any
 LISTED_FIELDS = [
 	"name", "customer", "customer_name", "company", "currency", "total", "status", "reason", "reason_detail",
 	"policy", "step", "step_name", "level", "channel", "as_of", "contact_on", "sent_on", "deferred_until",
-	"next_attempt", "attempts", "recipients", "kind", "dunning", "approved_by",
+	"next_attempt", "attempts", "recipients", "kind", "dunning", "approved_by", "edited_by",
 ]  # fmt: skip
 
 

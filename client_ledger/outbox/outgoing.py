@@ -13,6 +13,8 @@ from client_ledger.core.outbox.message import Channel
 from client_ledger.core.outbox.verdict import Verdict
 from client_ledger.outbox.notice_rows import ItemRow, NoticeRow
 
+# Stands in the text of a draft for the table of its items.
+TABLE_MARK = "{{ items_table }}"
 _LINE_ENDS = re.compile(r"</p>|<br ?/?>|</tr>|</li>|</h\d>|</div>")
 
 
@@ -32,6 +34,17 @@ class Letter:
 		)
 		lines = (" ".join(line.split(" ")).strip() for line in strip_html_tags(broken).splitlines())
 		return unescape("\n".join(line for line in lines if line))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+	"""A letter as a person may edit it. html: with the mark for the table. figures: a digest of what it asks for."""
+
+	subject: str
+	html: str
+	table: str
+	language: str
+	figures: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +89,19 @@ class Unrenderable:
 	error: Exception
 
 
-SendDecision = Outgoing | Withheld | Unrenderable
+@dataclass(frozen=True, slots=True)
+class Outdated:
+	"""A notice whose letter somebody has edited, and that would ask for something else by now: a person looks at it again.
+
+	fields, items: of the row, as they are now.
+	"""
+
+	row: NoticeRow
+	fields: Mapping[str, Any]
+	items: Sequence[ItemRow]
+
+
+SendDecision = Outgoing | Withheld | Unrenderable | Outdated
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from client_ledger.core.outbox.verdict import Verdict
 from client_ledger.outbox import notice_rows, settings
 from client_ledger.outbox.channels import letter, mail, sms
 from client_ledger.outbox.delivery import mark_sent
+from client_ledger.outbox.edits import outdated_fields
 from client_ledger.outbox.keys import day_key
 from client_ledger.outbox.kinds import NoticeKind, kind_class
 from client_ledger.outbox.notice_rows import NoticeRow
 from client_ledger.outbox.notice_status import ERROR, NoticeStatus, Undeliverable
-from client_ledger.outbox.outgoing import Outgoing, SendDecision, Unrenderable, Withheld
+from client_ledger.outbox.outgoing import Outdated, Outgoing, SendDecision, Unrenderable, Withheld
 from client_ledger.site.doctypes import LEDGER_NOTICE
 from client_ledger.site.jobs import each_or_log
 
@@ -112,6 +113,8 @@ class _Batch:
 				self._withhold(decision)
 			elif isinstance(decision, Unrenderable):
 				self._fail(decision.row, ERROR, decision.error)
+			elif isinstance(decision, Outdated):
+				self._ask_again(decision)
 		outgoing = [decision for decision in decisions if isinstance(decision, Outgoing)]
 		self._hand_over([one for one in outgoing if one.channel is not Channel.SMS])
 		frappe.db.commit()  # nosemgrep: handed over and marked, in one
@@ -244,6 +247,13 @@ class _Batch:
 		if decision.items is not None:
 			notice_rows.rewrite_items({row.name: decision.items})
 		self._outcome_of(verdict).append(row.name)
+
+	def _ask_again(self, decision: Outdated) -> None:
+		"""Have a person look at an edited letter once more."""
+		name = decision.row.name
+		notice_rows.update(name, outdated_fields(decision), self.now)
+		notice_rows.rewrite_items({name: decision.items})
+		self.outcome.deferred.append(name)
 
 	def _outcome_of(self, verdict: Verdict) -> list[str]:
 		return self.outcome.deferred if verdict.defers else self.outcome.skipped

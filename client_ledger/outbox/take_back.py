@@ -9,10 +9,11 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from client_ledger.outbox.edits import outdated_fields
 from client_ledger.outbox.kinds import NoticeKind
 from client_ledger.outbox.notice_rows import NoticeRow, mark_failed, rewrite_items, update, verdict_fields
 from client_ledger.outbox.notice_status import ERROR, NoticeStatus
-from client_ledger.outbox.outgoing import Outgoing, SendDecision, Unrenderable
+from client_ledger.outbox.outgoing import Outdated, Outgoing, SendDecision, Unrenderable
 
 # What a notice that waits to be sent has of its own contact; without it, it is decided on like any other.
 AS_BEFORE = {"status": NoticeStatus.APPROVED.value, "contact_on": None, "day_key": None, "holds": 0}
@@ -46,6 +47,10 @@ def take_back(kind: NoticeKind, row: NoticeRow, decision: SendDecision, now: dat
 		update(row.name, fields, now)
 		mark_failed(row.name, ERROR, str(decision.error), now)
 		return _("Withdrawn before it was sent: {0}").format(decision.error)
+	if isinstance(decision, Outdated):
+		update(row.name, {**fields, **outdated_fields(decision)}, now)
+		rewrite_items({row.name: decision.items})
+		return _("Withdrawn before it was sent: the amounts of its edited letter have changed.")
 	update(row.name, {**fields, **verdict_fields(decision.verdict)}, now)
 	if decision.items is not None:
 		rewrite_items({row.name: decision.items})

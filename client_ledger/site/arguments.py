@@ -23,7 +23,7 @@ from client_ledger.site.messages import bold, filled
 
 Kind = Callable[[Any], Any]
 
-NAME_LENGTH, TEXT_LENGTH = 140, 10_000
+NAME_LENGTH, TEXT_LENGTH, LETTER_LENGTH = 140, 10_000, 100_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_AMOUNT = Decimal(10) ** 12  # what a column decimal(21,9) holds
 MOST_COUNT = 10**9
@@ -59,6 +59,11 @@ def a_name(value: Any) -> str | None:
 def a_text(value: Any) -> str | None:
 	"""Return what somebody wrote: reasons, notes."""
 	return _text(value, TEXT_LENGTH)
+
+
+def a_letter(value: Any) -> str | None:
+	"""Return a letter as HTML; whoever keeps it sanitises it."""
+	return _text(value, LETTER_LENGTH)
 
 
 def a_flag(value: Any) -> bool:

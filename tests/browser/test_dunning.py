@@ -153,13 +153,29 @@ def test_what_is_sent_now_is_seen_before(open_tab, screenshots: Path, user, labe
 	dialog = page.locator(".modal-dialog:visible")
 	expect(page.frame_locator(".modal-dialog:visible iframe").locator("body")).to_contain_text("USD 321.00")
 	expect(dialog.locator(".cl-letter")).to_contain_text("@debtor.example")
-	page.screenshot(path=screenshots / f"dunning-send-now-{'zh' if user == CHINESE else 'en'}.png")
+	language = "zh" if user == CHINESE else "en"
+	page.screenshot(path=screenshots / f"dunning-send-now-{language}.png")
+	dialog.locator("[data-action=edit-letter]").click()
+	expect(dialog.locator(".ql-editor[contenteditable=true]")).to_contain_text("{{ items_table }}")
+	dialog.locator("[data-fieldname=subject] input").fill("As we agreed")
+	dialog.locator(".ql-editor[contenteditable=true] p").first.click()
+	page.keyboard.press("End")
+	page.keyboard.type(" thank you for your call.")
+	letter = page.frame_locator(".modal-dialog:visible iframe").locator("body")
+	expect(letter).to_contain_text("thank you for your call")
+	expect(letter.locator("table")).to_contain_text("USD 321.00")
+	page.screenshot(path=screenshots / f"dunning-edit-letter-{language}.png")
 	frappe.db.rollback()
 	assert not notices(name), "nothing goes before it is seen"
 	dialog.locator(".btn-modal-primary", has_text=label).click()
 	expect(page.locator(".msgprint")).to_be_visible()
 	frappe.db.rollback()
-	assert [notice.status for notice in notices(name)] == ["Sending"]
+	(row,) = notices(name)
+	assert (row.status, row.edited_by, row.subject) == ("Sending", user, "As we agreed")
+	assert "thank you for your call." in row.message and "USD 321.00" in row.message
+	page.locator(".msgprint-dialog:visible .btn-modal-close").click()
+	edited = "编辑" if user == CHINESE else "Edited by"
+	expect(page.locator(".cl-notices tbody")).to_contain_text(edited)
 	frappe.db.set_value("Dunning Policy", "Browser Now Policy", "mode", "Off")
 	frappe.db.commit()
 

@@ -101,6 +101,13 @@ def test_a_loss_is_requested_by_one_and_approved_by_another(page_as, desk, scree
 		== [800] * 3
 	)
 	expect(page.locator("[data-fieldname=amount] .control-value").last).to_have_text("$ 800.00")
+	for amount, shown in ((500, "$ 500.00"), (800, "$ 800.00")):
+		page.evaluate(
+			"(amount) => frappe.model.set_value('Collection Item', cur_frm.doc.items[0].name, { amount })",
+			amount,
+		)
+		expect(page.locator("[data-fieldname=amount] .control-value").last).to_have_text(shown)
+	assert page.evaluate("cur_frm.doc.base_amount") == 800
 	page.screenshot(path=screenshots / "write-off-new.png", full_page=True)
 	page.evaluate("cur_frm.set_value('reason', 'Insolvent')")
 	save(page)

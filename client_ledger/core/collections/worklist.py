@@ -5,12 +5,12 @@
 As in SAP Collections Management, the rules that gave points are the reason to call.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from client_ledger.core.account import AccountKey
@@ -88,8 +88,7 @@ class MetRule(NamedTuple):
 	value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class WorklistRow:
+class WorklistRow(NamedTuple):
 	"""An account on today's list: its points and the rules they came from, most points first."""
 
 	facts: WorklistFacts
@@ -124,12 +123,11 @@ def build(facts: Iterable[WorklistFacts], rules: Iterable[WorklistRule], today: 
 		if reason:
 			off[one.key] = reason
 			continue
-		met = tuple(_met(one, tests))
-		rows.append(WorklistRow(one, sum(m.rule.points for m in met), met))
-	rows.sort(
-		key=lambda row: (-row.points, -to_chase(row.facts), row.facts.key.customer, row.facts.key.company)
-	)
-	return Worklist(rows, off)
+		points, met = _met(one, tests)
+		order = (-points, -to_chase(one), one.key.customer, one.key.company)
+		rows.append((order, WorklistRow(one, points, met)))
+	rows.sort(key=itemgetter(0))
+	return Worklist([row for _order, row in rows], off)
 
 
 def to_chase(facts: WorklistFacts) -> Decimal:
@@ -162,11 +160,15 @@ def off_reason(facts: WorklistFacts, today: date) -> OffReason | None:
 	return OffReason.PAID_SINCE if to_chase(facts) <= 0 else None
 
 
-def _met(facts: WorklistFacts, tests: Iterable[_Test]) -> Iterable[MetRule]:
+def _met(facts: WorklistFacts, tests: Sequence[_Test]) -> tuple[int, tuple[MetRule, ...]]:
+	"""Return the points of an account and the rules that are met."""
+	points, met = 0, []
 	for rule, value_of, minimum in tests:
 		value = value_of(facts)
 		if value is not None and value >= minimum:
-			yield MetRule(rule, Decimal(value))
+			points += rule.points
+			met.append(MetRule(rule, Decimal(value)))
+	return points, tuple(met)
 
 
 def _test(rule: WorklistRule) -> _Test:

@@ -27,7 +27,8 @@ from client_ledger.dunning.letters.template_values import (
 	sample,
 	values_of,
 )
-from client_ledger.outbox.outgoing import Letter
+from client_ledger.outbox.edits import Edit
+from client_ledger.outbox.outgoing import TABLE_MARK, Draft, Letter
 from client_ledger.site.contacts import Customer
 from client_ledger.site.messages import filled
 
@@ -38,12 +39,26 @@ class LetterWriter:
 
 	policy: Document
 
-	def letter(self, notice: Notice, customer: Customer, charges: Charges, today: date) -> Letter:
-		"""Return the letter of a notice. Raises jinja2.TemplateError where its template does not render, NotAllowed."""
-		name, language = self.template(
-			notice.step.number, customer.language or site_language(notice.party.company)
-		)
-		return self.render(name, context(notice, customer, charges, today, language), language)
+	def letter(
+		self, notice: Notice, customer: Customer, charges: Charges, today: date, edit: Edit | None = None
+	) -> Letter:
+		"""Return the letter of a notice, as somebody has edited it if so.
+
+		Raises jinja2.TemplateError where its template does not render, NotAllowed.
+		"""
+		name, language = self._template_for(notice, customer)
+		values = context(notice, customer, charges, today, language)
+		return edit.letter(values["items_table"], language) if edit else self.render(name, values, language)
+
+	def draft(self, notice: Notice, customer: Customer, charges: Charges, today: date, figures: str) -> Draft:
+		"""Return the letter as a person may edit it. figures: a digest of what it asks for. Raises as `letter` does."""
+		name, language = self._template_for(notice, customer)
+		values = context(notice, customer, charges, today, language)
+		text = self.render(name, {**values, "items_table": TABLE_MARK}, language)
+		return Draft(text.subject, text.html, values["items_table"], language, figures)
+
+	def _template_for(self, notice: Notice, customer: Customer) -> tuple[str, str]:
+		return self.template(notice.step.number, customer.language or site_language(notice.party.company))
 
 	def template(self, step: int, language: str) -> tuple[str, str]:
 		"""Return the Email Template of a step, and the language it is in."""

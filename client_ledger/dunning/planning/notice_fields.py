@@ -10,6 +10,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.outbox.message import Party
+from client_ledger.dunning.letters.template_values import Charges
 from client_ledger.outbox.keys import digest
 
 # Items of a row that are no step of its own: what else is overdue, and what is on account (negative).
@@ -43,6 +44,16 @@ def items_of(notice: Notice, today: date) -> list[dict[str, Any]]:
 		*(_credit(credit, currency) for credit in notice.credits if credit.voucher),
 		*(_line(line, reason.value, currency, today) for line, reason in notice.withheld),
 	]
+
+
+def figures_of(notice: Notice, charges: Charges, today: date) -> str:
+	"""Return a digest of all amounts that the letter of a notice names, and of the documents they are of."""
+	items = [
+		f"{item['voucher_no']} {item['due_date']} {item['outstanding']:.2f} {item['withheld'] or ''}"
+		for item in items_of(notice, today)
+	]
+	amounts = (notice.items_total, notice.total, charges.fee, charges.interest)
+	return digest("|".join([*items, *(f"{amount:.2f}" for amount in amounts)]))
 
 
 def _row(voucher: Voucher, currency: str, outstanding: Decimal, **more: Any) -> dict[str, Any]:

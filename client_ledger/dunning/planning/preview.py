@@ -1,6 +1,8 @@
 """What a run has planned, what it would plan, and messages as they would go out: as plain dicts, nothing written."""
 
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 import frappe
 from frappe import _
@@ -10,9 +12,12 @@ from client_ledger.core.dunning.plan import Notice
 from client_ledger.dunning.letters.charges import charges_of
 from client_ledger.dunning.letters.render import LetterWriter
 from client_ledger.dunning.planning import plan_facts
-from client_ledger.dunning.planning.notice_fields import amounts_of
+from client_ledger.dunning.planning.notice_fields import amounts_of, figures_of
 from client_ledger.dunning.policies.read import SHOWN, SitePolicies
+from client_ledger.outbox import edits
 from client_ledger.outbox.listing import LISTED_FIELDS, listed
+from client_ledger.outbox.notice_rows import NoticeRow
+from client_ledger.outbox.outgoing import Draft
 from client_ledger.site.doctypes import LEDGER_NOTICE
 
 
@@ -75,36 +80,56 @@ def preview_row(notice: Notice, facts: plan_facts.PlanFacts) -> dict:
 	}
 
 
-def message(
-	customer: str,
-	company: str,
-	currency: str,
-	now: datetime,
-	waived: bool = False,
-	dunning: str | None = None,
-) -> dict:
-	"""Return the message a party would get at a moment, by its policy's clock, rendered as it would go out.
+class WouldBe:
+	"""The message a party would get at a moment, by its policy's clock.
 
-	waived: without fee and interest. dunning: the one that was made for it already.
+	row: its notice where it is planned; what was waived and the Dunning that was made already stand. Raises
+	frappe.ValidationError where nothing is due.
 	"""
-	policies = SitePolicies.of_site(SHOWN)
-	rules = policies.of_customers([customer], (company,)).get((customer, company))
-	day = policies.today(rules.name, now) if rules else now.date()
-	facts = plan_facts.read_facts(company, [customer], day, policies)
-	notice = next((n for n in facts.plan() if n.party.currency == currency), None)
-	if not notice or not notice.lines:
-		frappe.throw(_("Nothing is due from this customer."))
-	document = policies.documents[notice.policy]
-	step = document.steps[notice.step.number - 1]
-	due = charges_of(notice, step, day, waived, dunning)
-	letter = LetterWriter(document).letter(notice, facts.customers[customer], due, day)
-	to = facts.customers[customer].addressee
+
+	def __init__(
+		self, customer: str, company: str, currency: str, now: datetime, row: NoticeRow | None = None
+	):
+		policies = SitePolicies.of_site(SHOWN)
+		rules = policies.of_customers([customer], (company,)).get((customer, company))
+		self.day = policies.today(rules.name, now) if rules else now.date()
+		facts = plan_facts.read_facts(company, [customer], self.day, policies)
+		notice = next((n for n in facts.plan() if n.party.currency == currency), None)
+		if not notice or not notice.lines:
+			frappe.throw(_("Nothing is due from this customer."))
+		self.row, self.notice, self.customer = row, notice, facts.customers[customer]
+		document = policies.documents[notice.policy]
+		self.step = document.steps[notice.step.number - 1]
+		waived, dunning = (bool(row.waive_charges), row.dunning) if row else (False, None)
+		self.charges = charges_of(notice, self.step, self.day, waived, dunning)
+		self.writer = LetterWriter(document)
+
+	@cached_property
+	def draft(self) -> Draft:
+		"""Return it as a person may edit it."""
+		figures = figures_of(self.notice, self.charges, self.day)
+		return self.writer.draft(self.notice, self.customer, self.charges, self.day, figures)
+
+	@property
+	def to(self) -> str | None:
+		"""Return whom it goes to."""
+		to = self.customer.addressee
+		return {"Email": to.email, "SMS": to.mobile, "Letter": to.address}.get(self.step.channel)
+
+
+def message(
+	customer: str, company: str, currency: str, now: datetime, row: NoticeRow | None = None
+) -> dict[str, Any]:
+	"""Return the message a party would get, rendered as it would go out, with what an editor of it needs.
+
+	row, and what it raises: see WouldBe.
+	"""
+	found = WouldBe(customer, company, currency, now, row)
 	return {
-		"subject": letter.subject,
-		"message": letter.html,
-		"language": letter.language,
-		"to": {"Email": to.email, "SMS": to.mobile, "Letter": to.address}.get(step.channel),
-		"step": notice.step.name,
-		"fee": float(due.fee),
-		"interest": float(due.interest),
+		**edits.describe(row, found.draft, found.day),
+		"language": found.draft.language,
+		"to": found.to,
+		"step": found.notice.step.name,
+		"fee": float(found.charges.fee),
+		"interest": float(found.charges.interest),
 	}

@@ -23,17 +23,26 @@ from client_ledger.dunning.letters.render import LetterWriter
 from client_ledger.dunning.letters.template_values import Charges
 from client_ledger.dunning.notice_kinds import THANKS
 from client_ledger.dunning.planning import levels, preview
-from client_ledger.dunning.planning.notice_fields import amounts_of, items_of
+from client_ledger.dunning.planning.notice_fields import amounts_of, figures_of, items_of
 from client_ledger.dunning.planning.plan_facts import PlanFacts, read_facts
 from client_ledger.dunning.policies.read import SitePolicies
 from client_ledger.dunning.sending import acknowledgements, envelope, formal_dunning, step_actions
 from client_ledger.dunning.sending.dunning_message import DunningMessage
 from client_ledger.dunning.step_holds import recheck_later
 from client_ledger.outbox.contact_history import contact_days
+from client_ledger.outbox.edits import edit_of
 from client_ledger.outbox.kinds import NoticeKind
 from client_ledger.outbox.moments import aware
 from client_ledger.outbox.notice_rows import NoticeRow
-from client_ledger.outbox.outgoing import Letter, Prepared, SendDecision, Unrenderable, Withheld
+from client_ledger.outbox.outgoing import (
+	Draft,
+	Letter,
+	Outdated,
+	Prepared,
+	SendDecision,
+	Unrenderable,
+	Withheld,
+)
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import DUNNING_POLICY, DUNNING_SETTINGS, LEDGER_NOTICE_ITEM
 
@@ -126,9 +135,12 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			return Withheld(row, verdict, items)
 		try:
 			charges = charges_of(notice, step, facts.today, bool(row.waive_charges), row.dunning)
+			edit = edit_of(row)
+			if edit and not edit.is_right(figures_of(notice, charges, facts.today), facts.today):
+				return Outdated(row, amounts_of(notice), items_of(notice, facts.today))
 			letter = None
 			if channel not in MANUAL or step.email_template or document.texts:
-				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today)
+				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today, edit)
 		except Exception as error:
 			return Unrenderable(row, error)
 		return self._message(row, notice, customer, letter, charges, step, facts.today)
@@ -277,10 +289,14 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		return cint(steps[row.step - 1].wait_days) if 0 < row.step <= len(steps) else 0
 
 	def preview(self, row: NoticeRow) -> dict[str, Any]:
-		"""Return the message the customer would get today."""
-		return preview.message(
-			row.customer, row.company, row.currency, self.now, bool(row.waive_charges), row.dunning
-		)
+		"""Return the message the customer would get today, and what an editor of it needs."""
+		return preview.message(row.customer, row.company, row.currency, self.now, row)
+
+	def draft(self, row: NoticeRow) -> Draft:
+		"""Return the message of a reminder as a person may edit it now; acknowledgements are not edited."""
+		if row.kind == THANKS:
+			return super().draft(row)
+		return preview.WouldBe(row.customer, row.company, row.currency, self.now, row).draft
 
 
 def _remark(charges: Charges) -> dict[str, str]:

@@ -104,6 +104,9 @@ def fine(records: Records) -> dict[str, Any]:
 		"note": "Called",
 		"instalments": [{"due_date": day, "amount": 5}],
 		"digest": sha256(b"Letter"),
+		"message": "<p>Please pay.</p>",
+		"figures": "none",
+		"letters": [{"currency": f.CURRENCY, "subject": "Call", "message": "<p>Pay.</p>", "figures": "none"}],
 	}
 
 
@@ -122,6 +125,8 @@ NAMES_OF = {
 	"stated_page": "Customer Statement",
 	"stated_difference": "Customer Statement",
 	"stated_file": "Customer Statement",
+	"edit_notice": "Ledger Notice",
+	"restore_notice": "Ledger Notice",
 	"make_evidence_pack": "Escalation Case",
 	"hand_over": "Escalation Case",
 	"close_case": "Escalation Case",

@@ -58,7 +58,11 @@ def test_doors(role, books):
 			(outbox_api.reject_notices, [name], "why"),
 			(api.approve_run, run),
 		],
-		"send": [(api.customer_send_now, NAME, COMPANY), (api.send_approved, run)],
+		"send": [
+			(api.customer_send_now, NAME, COMPANY),
+			(api.send_approved, run),
+			(outbox_api.restore_notice, name),
+		],
 		"work": [
 			(outbox_api.retry_notices, [name]),
 			(outbox_api.confirm_arrived, [name]),

@@ -133,7 +133,8 @@ async function act(frm, element) {
 			.map((_i, box) => box.dataset.choose)
 			.get();
 	const actions = {
-		message: () => client_ledger.dunning.show_message(element.dataset.name),
+		message: () =>
+			client_ledger.dunning.show_message(element.dataset.name, () => load_notices(frm)),
 		more: () => (frm.cl_shown += 200),
 		"choose-all": () => {
 			$wrapper.find("[data-choose]").prop("checked", element.checked);

@@ -22,7 +22,8 @@ function add_buttons(frm) {
 	const decides = roles.some((role) => ["Accounts Manager", "Credit Manager"].includes(role));
 	const works = decides || roles.includes("Credit Controller");
 	const { status, reason } = frm.doc;
-	if (decides && ["Planned", "Deferred"].includes(status) && !frm.doc.approved_on) {
+	const outdated = reason === "Edited Letter Out of Date";
+	if (decides && ["Planned", "Deferred"].includes(status) && !frm.doc.approved_on && !outdated) {
 		frm.add_custom_button(__("Approve"), () =>
 			decide(frm, "client_ledger.outbox.api.approve_notices")
 		);
@@ -83,6 +84,10 @@ async function show_message(frm) {
 			String(html`<p><b>${letter.subject}</b></p><div class="cl-letter-place"></div>`)
 		);
 		client_ledger.dunning.show_letter($wrapper.find(".cl-letter-place"), letter.message);
+		if (!letter.may_edit) return;
+		frm.add_custom_button(__("Edit Letter"), () =>
+			client_ledger.dunning.show_message(frm.doc.name, () => frm.reload_doc())
+		);
 	} catch {
 		const text = __("Nothing is due from this customer.");
 		$wrapper.html(String(html`<p class="text-muted">${text}</p>`));

@@ -44,6 +44,11 @@ class LedgerNotice(LedgerDocument):
 		day_key: DF.Data | None
 		deferred_until: DF.Datetime | None
 		dunning: DF.Link | None
+		edited_by: DF.Link | None
+		edited_figures: DF.Data | None
+		edited_message: DF.LongText | None
+		edited_on: DF.Datetime | None
+		edited_subject: DF.Data | None
 		email_queue: DF.Data | None
 		fee: DF.Currency
 		follow_up: DF.Link | None

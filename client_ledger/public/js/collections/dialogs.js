@@ -407,6 +407,16 @@ class Choice {
 		const table = html`<table class="cl-plain cl-choice" role="table"><tbody role="rowgroup">${rows}</tbody></table>`;
 		const nothing = html`<p class="text-muted">${__("No open items")}</p>`;
 		$wrapper.html(String(items.length ? table : nothing));
+		this.amounts = items.map(({ name, outstanding, currency }, i) => {
+			const control = money_control(
+				$wrapper.find(`[data-place=${i}]`),
+				outstanding,
+				currency,
+				name
+			);
+			control.$input.attr("data-amount", i);
+			return control;
+		});
 		$wrapper.on("change input", "input", () => this.tell());
 	}
 
@@ -419,9 +429,7 @@ class Choice {
 				${name}${payment_term ? ` (${payment_term})` : ""}</label></td>
 			<td role="cell">${day(due_date)} ${late}</td>
 			<td role="cell" class="cl-number">${money(outstanding, currency)}</td>
-			<td role="cell"><input type="number" min="0" step="any" data-amount="${i}"
-				class="form-control input-xs" aria-label="${__("Amount")} ${name}"
-				value="${outstanding}"></td></tr>`;
+			<td role="cell" class="cl-amount" data-place="${i}"></td></tr>`;
 	}
 
 	rows() {
@@ -432,7 +440,7 @@ class Choice {
 				voucher_type: item.doctype,
 				voucher_no: item.name,
 				payment_term: item.payment_term,
-				amount: Number(this.$wrapper.find(`[data-amount=${i}]`).val()),
+				amount: this.amounts[i].get_value() || 0,
 			}));
 	}
 
@@ -448,6 +456,7 @@ class Plan {
 	constructor($wrapper) {
 		this.$wrapper = $wrapper;
 		this.days = [];
+		this.amounts = [];
 		this.parts = [
 			{ due_date: frappe.datetime.add_days(frappe.datetime.get_today(), 7), amount: 0 },
 		];
@@ -485,7 +494,7 @@ class Plan {
 			const control = this.days[i];
 			if (!control) return;
 			part.due_date = control.get_value() || part.due_date;
-			part.amount = Number(this.$wrapper.find(`[data-part=${i}]`).val());
+			part.amount = this.amounts[i].get_value() || 0;
 		});
 	}
 
@@ -496,10 +505,8 @@ class Plan {
 
 	draw() {
 		const rows = this.parts.map(
-			({ amount }, i) => html`<div class="cl-instalment">
-				<div data-day="${i}"></div>
-				<input type="number" min="0" step="any" class="form-control input-sm" data-part="${i}"
-					value="${amount}" aria-label="${__("Amount")}"></div>`
+			(_part, i) => html`<div class="cl-instalment">
+				<div data-day="${i}"></div><div class="cl-amount" data-place="${i}"></div></div>`
 		);
 		const total = `${__("Promised")}: ${money(this.total || 0, this.currency)}`;
 		this.$wrapper.html(
@@ -511,7 +518,34 @@ class Plan {
 		this.days = this.parts.map(({ due_date }, i) =>
 			date_control(this.$wrapper.find(`[data-day=${i}]`), due_date)
 		);
+		this.amounts = this.parts.map(({ amount }, i) => {
+			const $place = this.$wrapper.find(`[data-place=${i}]`);
+			const control = money_control($place, amount, this.currency);
+			control.$input.attr("data-part", i);
+			return control;
+		});
 	}
+}
+
+/** The desk's own field for an amount, which writes and reads it as its currency and the user do. of: what it is of. */
+function money_control($parent, value, currency, of = "") {
+	const control = frappe.ui.form.make_control({
+		parent: $parent,
+		df: {
+			fieldtype: "Currency",
+			fieldname: "amount",
+			label: __("Amount"),
+			options: "currency",
+		},
+		get_doc: () => ({ currency }),
+		only_input: true,
+		render_input: true,
+	});
+	const named = [__("Amount"), of, currency].filter(Boolean).join(" ");
+	control.$input.attr({ "aria-label": named, inputmode: "decimal" }).addClass("input-sm");
+	// At once: what is chosen is added up as soon as it stands there.
+	control.set_input(value);
+	return control;
 }
 
 /** The desk's own field for a day, which writes and reads it in the user's format. */

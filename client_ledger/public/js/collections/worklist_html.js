@@ -160,6 +160,8 @@ function actions(may, row) {
 		may.work && act("promise", __("Record Promise to Pay"), "p", {}, "btn-primary"),
 		may.work && act("dispute", __("Record Dispute"), "d"),
 		may.work && act("statement", __("Send Statement"), "s"),
+		may.escalate && button("hand-over", __("Create Escalation Case")),
+		may.write_off && button("write-off", __("Write Off", null, "Client Ledger")),
 		act("ledger", __("Ledger", null, "Client Ledger"), "l"),
 		act("next", __("Next"), "n"),
 	];

@@ -3,7 +3,7 @@
 import { ask, attempt } from "../shared/ask";
 import { money } from "../shared/format";
 import { html, joined } from "../shared/html";
-import { letter_frame } from "../shared/letter";
+import LetterEditor from "./letter_editor";
 
 const REASONS = [
 	"Dispute",
@@ -16,14 +16,15 @@ const REASONS = [
 	"Other",
 ];
 
-/** Write to the customer now, once whoever sends it has seen what goes out, to whom and how much it asks for. */
+/** Write to the customer now, once whoever sends it has seen, and may have edited, what goes out and to whom. */
 export async function send_now(data, done) {
 	const rows = data.under_way.length
 		? data.under_way
 		: data.next.filter((row) => !row.reason && row.on <= data.today);
+	const load = () => Promise.all(rows.map((row) => letter_of(data, row)));
 	let letters;
 	const shown = await attempt(async () => {
-		letters = await Promise.all(rows.map((row) => letter_of(data, row)));
+		letters = await load();
 	});
 	if (!shown) return;
 	const dialog = new frappe.ui.Dialog({
@@ -32,27 +33,37 @@ export async function send_now(data, done) {
 		primary_action_label: __("Send Now"),
 		async primary_action() {
 			dialog.disable_primary_action();
+			const edited = editors.map((editor, i) => with_currency(editor.edited(), rows[i]));
 			let sent;
 			const { customer, company } = data;
 			const method = "client_ledger.dunning.api.customer_send_now";
+			const args = { customer, company, letters: edited.filter(Boolean) };
 			const done_it = await attempt(async () => {
-				sent = await ask(method, { customer, company }, "POST", { freeze: true });
+				sent = await ask(method, args, "POST", { freeze: true });
 			});
 			dialog.enable_primary_action();
-			if (!done_it) return;
+			if (!done_it) {
+				await attempt(async () => {
+					const renewed = await load();
+					editors.forEach((editor, i) => editor.renew(renewed[i]));
+				});
+				return;
+			}
 			dialog.hide();
 			frappe.msgprint({ title: __("Send Now"), message: String(results(sent)) });
 			done();
 		},
 	});
-	dialog.$body.html(
-		String(html`<div class="cl-letters">${rows.map(letter_head(letters))}</div>`)
-	);
-	letters.forEach(({ message }, i) =>
-		letter_frame(dialog.$body.find(`[data-letter=${i}]`), message)
-	);
+	const $letters = $(document.createElement("div")).addClass("cl-letters");
+	dialog.$body.empty().append($letters);
+	const editors = letters.map((letter, i) => {
+		const $place = $(document.createElement("div")).appendTo($letters);
+		return new LetterEditor($place, letter, { caption: letter_head(rows[i]) });
+	});
 	dialog.show();
 }
+
+const with_currency = (edited, { currency }) => edited && { ...edited, currency };
 
 /** A notice that is under way has its own message, planned or not; else what would be written today. */
 function letter_of({ customer, company }, { name, currency }) {
@@ -65,11 +76,8 @@ function letter_of({ customer, company }, { name, currency }) {
 		  );
 }
 
-const letter_head = (letters) => (row, i) => html`<div class="cl-letter">
-	<p><b>${__(row.step_name || row.step)}: ${money(row.total, row.currency)}</b></p>
-	<p><span class="text-muted">${__("Recipients")}</span> ${letters[i].to || __("No Address")}</p>
-	<p><b>${letters[i].subject}</b></p>
-	<div data-letter="${i}"></div></div>`;
+const letter_head = (row) =>
+	html`<p><b>${__(row.step_name || row.step)}: ${money(row.total, row.currency)}</b></p>`;
 
 function results(rows) {
 	if (!rows.length) return html`${__("Nothing is due from this customer today.")}`;

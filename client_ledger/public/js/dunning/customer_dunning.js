@@ -56,7 +56,7 @@ export default class CustomerDunning extends CustomerTab {
 			pause: () => pause(this.data, reload),
 			lift: () => lift(name, reload),
 			"lift-hold": () => lift_hold(name, reload),
-			message: () => show_message(name),
+			message: () => show_message(name, reload),
 			preview: () => show_preview(this.data, name),
 		};
 		actions[action]();

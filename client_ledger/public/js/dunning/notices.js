@@ -40,7 +40,7 @@ function customer_link({ customer, customer_name }) {
 	return form_link("Customer", customer, customer_name);
 }
 
-function why({ status, reason, deferred_until, contact_on, reason_detail }) {
+function why({ status, reason, deferred_until, contact_on, reason_detail, edited_by }) {
 	const parts = [
 		reason && __(reason),
 		status === "Deferred" &&
@@ -48,6 +48,7 @@ function why({ status, reason, deferred_until, contact_on, reason_detail }) {
 			__("not before {0}", [day(deferred_until.slice(0, 10))]),
 		status === "Sent" && day(contact_on),
 		reason_detail,
+		edited_by && __("Edited by {0}", [frappe.user.full_name(edited_by)]),
 	].filter(Boolean);
 	return parts.length ? html`<div class="cl-muted">${joined(parts, " · ")}</div>` : "";
 }

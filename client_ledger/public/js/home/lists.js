@@ -1,5 +1,6 @@
 // What to do now: a short list of each kind with what can be done about it; kinds with nothing to do share one line.
 
+import { cancel_promise, settle_dispute } from "../collections/dialogs";
 import { approve_request, reject_hold, release_hold } from "../credit/decisions";
 import { day, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
@@ -125,6 +126,11 @@ function item(link, details, amount, buttons = "") {
 		${buttons ? html`<div class="cl-home-buttons">${buttons}</div>` : ""}</li>`;
 }
 
+/** A button for what is done about the row *i* of a list. */
+function action(name, label, row, list, i) {
+	return button(name, label, { data: { list, row: i }, named: `${label}: ${name_of(row)}` });
+}
+
 const name_of = ({ customer, customer_name }) => customer_name || customer;
 
 /** The company of a row, where rows of several are shown. */
@@ -174,11 +180,7 @@ function limit_html(row, data, list, i) {
 			company_of(row, data),
 		],
 		money(row.amount, row.currency),
-		row.may_approve &&
-			button("approve", __("Approve"), {
-				data: { list, row: i },
-				named: `${__("Approve")}: ${name_of(row)}`,
-			})
+		row.may_approve && action("approve", __("Approve"), row, list, i)
 	);
 }
 
@@ -187,11 +189,18 @@ function notice_html({ reason, failed, total, amounts }, data) {
 	return item(html`${text} ${count(total)}`, [], sums_text(amounts, data));
 }
 
-function promise_html(row, data) {
+function promise_html(row, data, list, i) {
 	return item(
 		form_link("Promise to Pay", row.name, name_of(row)),
 		[__("due {0}", [day(row.next_due)]), company_of(row, data)],
-		money(row.amount, row.currency)
+		money(row.amount, row.currency),
+		joined([
+			button("customer", __("Open Customer"), {
+				data: { customer: row.customer },
+				named: `${__("Open Customer")}: ${name_of(row)}`,
+			}),
+			row.may_cancel ? action("cancel-promise", __("Cancel Promise"), row, list, i) : "",
+		])
 	);
 }
 
@@ -201,7 +210,7 @@ function archive_html(row) {
 	return item(form_link("Archive Chain", row.name, row.company), [found, checked], "");
 }
 
-function dispute_html(row, data) {
+function dispute_html(row, data, list, i) {
 	const due = row.due_date
 		? html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
 				day(row.due_date),
@@ -210,27 +219,30 @@ function dispute_html(row, data) {
 	return item(
 		form_link("Ledger Dispute", row.name, name_of(row)),
 		[__(row.reason), __(row.status, null, "Ledger Dispute"), due, company_of(row, data)],
-		money(row.amount, row.currency)
+		money(row.amount, row.currency),
+		row.may_resolve && action("settle", __("Resolve"), row, list, i)
 	);
 }
 
 // --- what is done about them ---
 
 /** dataset: of the button that was pressed; done: called when something was done. */
-export function act_on({ action, list, row, customer }, data, done) {
+export function act_on({ action: name, list, row, customer }, data, done) {
 	const one = list && data.lists[list].rows[row];
 	const actions = {
 		open: () => open_list(list, data),
 		customer: () => open_customer(customer),
 		release: () => release_hold(one, done),
 		reject: () => reject_hold(one, done),
+		settle: () => settle_dispute(one.name, done),
+		"cancel-promise": () => cancel_promise(one.name, done),
 		approve: () =>
 			approve_request(
 				{ ...one, customer_name: name_of(one), text: money(one.amount, one.currency) },
 				done
 			),
 	};
-	actions[action]();
+	actions[name]();
 }
 
 function open_list(list, data) {
