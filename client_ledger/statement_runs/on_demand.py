@@ -17,7 +17,7 @@ from client_ledger.core.outbox.message import Channel
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.core.statements.outcome import StatementStatus
 from client_ledger.core.statements.parts import Coverage
-from client_ledger.outbox import dispatch, send
+from client_ledger.outbox import dispatch, notice_rows, send
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE
@@ -120,6 +120,9 @@ def send_one(
 	fields = ["status", "reason", "reason_detail"]
 	notice = frappe.db.get_value(LEDGER_NOTICE, row.notice, fields, as_dict=True)
 	if notice.status not in GONE_OUT:
+		# Whoever sent it is told, and sends it again: it must not go out by itself besides.
+		notice_rows.update(row.notice, {"next_attempt": None}, now)
+		frappe.db.commit()  # nosemgrep: what is raised below would undo it
 		reason = ": ".join(part for part in (_(notice.reason or ""), notice.reason_detail) if part)
 		frappe.throw(
 			filled(_("The statement was not sent: {0}"), reason or _(notice.status)),

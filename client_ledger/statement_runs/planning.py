@@ -23,6 +23,7 @@ from client_ledger.ledger.site import site_ledger
 from client_ledger.outbox import notice_rows
 from client_ledger.outbox.keys import digest, open_key
 from client_ledger.outbox.notice_status import NoticeStatus
+from client_ledger.site.access import currencies_of
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT
 from client_ledger.site.rows import bulk_insert, stored
 from client_ledger.statement_runs import schedules
@@ -156,7 +157,11 @@ def insert(
 
 	base_balances: by name, in company currency. All rows need the same fields.
 	"""
-	bulk_insert(CUSTOMER_STATEMENT, rows, ignore_duplicates=True)
+	shown = [
+		{**row, "shown_currency": row["currency"] or currencies_of([row["company"]])[row["company"]]}
+		for row in rows
+	]
+	bulk_insert(CUSTOMER_STATEMENT, shown, ignore_duplicates=True)
 	made = stored(CUSTOMER_STATEMENT, [row["name"] for row in rows])
 	notices = [
 		{

@@ -4,6 +4,7 @@ The hourly entry only looks what is due and queues it. A run that is lost with i
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from traceback import format_exception_only
 
 import frappe
@@ -11,18 +12,24 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import get_datetime, getdate, now_datetime
 
+from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.core.statements.outcome import StatementStatus
 from client_ledger.core.statements.periods import Period
-from client_ledger.outbox import dispatch, send
-from client_ledger.outbox.keys import digest
-from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN, STATEMENT_SCHEDULE
+from client_ledger.outbox import dispatch, notice_rows, send
+from client_ledger.outbox.keys import digest, open_key
+from client_ledger.outbox.notice_status import NoticeStatus
+from client_ledger.site.contacts import Customer, read_customers
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE, STATEMENT_RUN, STATEMENT_SCHEDULE
 from client_ledger.site.documents import by_action
-from client_ledger.site.jobs import again_after_a_lock
+from client_ledger.site.jobs import TITLE_LENGTH, again_after_a_lock, safely
 from client_ledger.statement_runs import planning, schedules
+from client_ledger.statement_runs.notice_kind import STATEMENT
 
 NEW, PLANNING, PLANNED, SENDING, DONE, FAILED = ("New", "Planning", "Planned", "Sending", "Done", "Failed")
 # A run that is still planning after this long has lost its worker.
 LOST_AFTER = timedelta(hours=1)
+# How long statements wait for an address, or for a customer that is disabled.
+TAKEN_UP_WITHIN = timedelta(days=60)
 NOT_PLANNED = "Statements not planned"
 
 
@@ -39,15 +46,45 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	"""
 	moment = get_datetime(now) if now else now_datetime()
 	for schedule in schedules.active_schedules():
-		for period in schedules.ended_periods(schedule, schedules.today_of(schedule, moment)):
-			run = run_of(schedule, period)
-			if run.status == NEW or _is_lost(run):
-				plan(run)
+		safely(f"{NOT_PLANNED}: {schedule.name}"[:TITLE_LENGTH], partial(_plan_schedule, schedule, moment))
+	safely("Statements not taken up again", partial(take_up_again, moment))
 	names = _due_statements(moment)
 	if in_process:
 		dispatch.send_range(names, str(moment))
 	else:
 		dispatch.send_in_ranges(names, moment)
+
+
+def _plan_schedule(schedule: Document, moment: datetime) -> None:
+	for period in schedules.ended_periods(schedule, schedules.today_of(schedule, moment)):
+		run = run_of(schedule, period)
+		if run.status == NEW or _is_lost(run):
+			plan(run)
+
+
+def take_up_again(moment: datetime, run: str | None = None) -> int:
+	"""Have statements sent after all that lacked an address, or whose customer was disabled, now that this has changed.
+
+	run: of this one only; None: those of the last days. Return how many there are. Commits.
+	"""
+	filters: dict = {"status": ("in", (StatementStatus.NO_ADDRESS.value, StatementStatus.NOT_SENT.value))}
+	filters["reason"] = ("in", (WithholdReason.NO_ADDRESS.value, WithholdReason.DISABLED.value))
+	filters |= {"run": run} if run else {"run": ("is", "set"), "creation": (">=", moment - TAKEN_UP_WITHIN)}
+	rows = frappe.get_all(CUSTOMER_STATEMENT, filters, ["name", "customer", "notice", "run"], order_by="name")
+	people = read_customers(sorted({row.customer for row in rows})) if rows else {}
+	able = [row for row in rows if (who := people.get(row.customer)) and _may_be_told(who)]
+	for row in able:
+		approved = frappe.db.get_value(LEDGER_NOTICE, row.notice, "approved_on")
+		status = NoticeStatus.APPROVED if approved else NoticeStatus.PLANNED
+		fields = {"status": status.value, "reason": None, "open_key": open_key((STATEMENT, row.name))}
+		notice_rows.update(row.notice, fields, moment)
+	frappe.db.commit()  # nosemgrep: they are to go out again
+	return len(able)
+
+
+def _may_be_told(customer: Customer) -> bool:
+	to = customer.addressee
+	return not customer.disabled and bool(to.email or to.address)
 
 
 def _due_statements(moment: datetime, run: str | None = None) -> list[str]:

@@ -100,6 +100,19 @@ def test_who_has_no_mail_gets_a_letter(mailbox, assets):
 	assert statement(NAME).status == "Printed"
 
 
+def test_who_gets_an_address_later_gets_the_statement_of_then(mailbox):
+	make_debtor(NAME, None)
+	f.make_invoice(NAME, 100, add_days(FROM, 2))
+	make_schedule(customers=(NAME,))
+	work()
+	work()
+	assert statement(NAME).status == "No Address"
+	make_debtor(NAME)
+	work()
+	flush()
+	assert (statement(NAME).status, statement(NAME).as_of, len(mailbox.received)) == ("Sent", AS_OF, 1)
+
+
 # --- approval ---
 
 

@@ -40,9 +40,14 @@ async function show_page(frm) {
 
 async function compare(frm) {
 	const { name } = frm.doc;
-	const found = await ask("client_ledger.statement_runs.api.stated_difference", { name }, "GET", {
-		freeze: true,
-	});
+	const found = await ask(
+		"client_ledger.statement_runs.api.stated_difference",
+		{ name },
+		"GET",
+		{
+			freeze: true,
+		}
+	);
 	const heads = [
 		[__("Document")],
 		[__("What Changed")],

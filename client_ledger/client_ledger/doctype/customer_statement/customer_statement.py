@@ -45,6 +45,7 @@ class CustomerStatement(LedgerDocument):
 		seen_on: DF.Datetime | None
 		send_to: DF.SmallText | None
 		sent_on: DF.Datetime | None
+		shown_currency: DF.Link | None
 		stated_on: DF.Datetime | None
 		statement_key: DF.Data | None
 		status: DF.Literal[

@@ -17,7 +17,9 @@ frappe.ui.form.on("Statement Run", {
 		frappe.require("customer_ledger.bundle.css", () => {
 			show_progress(frm, frm.doc);
 			if (frm.doc.status === "New" && frappe.model.can_write("Statement Run")) {
-				frm.add_custom_button(__("Plan"), () => act(frm, "client_ledger.statement_runs.api.plan_run"));
+				frm.add_custom_button(__("Plan"), () =>
+					act(frm, "client_ledger.statement_runs.api.plan_run")
+				);
 			}
 			load(frm);
 			watch(frm);
@@ -26,12 +28,7 @@ frappe.ui.form.on("Statement Run", {
 });
 
 async function act(frm, method) {
-	await ask(
-		method,
-		{ run: frm.doc.name },
-		"POST",
-		{ freeze: true }
-	);
+	await ask(method, { run: frm.doc.name }, "POST", { freeze: true });
 	frm.reload_doc();
 }
 
@@ -64,19 +61,18 @@ function show_progress(frm, { status, planned, sent, failed, no_address, stopped
 		[__("under the minimum balance"), frm.doc.under_minimum],
 		[__("covered by another schedule"), frm.doc.elsewhere],
 	].filter(([_label, count]) => count);
-	const label = __("{0} of {1} statements sent, {2} failed, {3} without an address, {4} not sent", [
-		sent,
-		planned,
-		failed,
-		no_address,
-		stopped,
-	]);
+	const label = __(
+		"{0} of {1} statements sent, {2} failed, {3} without an address, {4} not sent",
+		[sent, planned, failed, no_address, stopped]
+	);
 	const percent = planned ? Math.min(Math.round((sent * 100) / planned), 100) : 0;
 	const note = left_out.map(([text, count]) => `${text}: ${count}`).join(", ");
 	frm.get_field("progress_html").$wrapper.html(
 		String(
 			status === "New"
-				? html`<p class="text-muted">${__("The statements of this run are not planned yet.")}</p>`
+				? html`<p class="text-muted">${__(
+						"The statements of this run are not planned yet."
+				  )}</p>`
 				: html`<div class="progress" role="progressbar" aria-valuenow="${percent}" aria-valuemin="0"
 					aria-valuemax="100" aria-label="${label}"><div class="progress-bar" style="width:${percent}%"></div></div>
 				<p class="text-muted">${label}</p>
@@ -129,10 +125,16 @@ function draw(frm, { rows, counts, may }) {
 		String(html`<div class="cl-ledger cl-run">
 			${toolbar(tallies, buttons)}
 			${table(heads, lines, __("No statements planned yet"))}
-			${rows.length < (frm.cl_status ? counts[frm.cl_status] : total) ? button("more", __("Load More")) : ""}
+			${
+				rows.length < (frm.cl_status ? counts[frm.cl_status] : total)
+					? button("more", __("Load More"))
+					: ""
+			}
 		</div>`)
 	);
-	$wrapper.off("click").on("click", "[data-action]", (event) => clicked(frm, event.currentTarget));
+	$wrapper
+		.off("click")
+		.on("click", "[data-action]", (event) => clicked(frm, event.currentTarget));
 }
 
 function clicked(frm, { dataset }) {

@@ -6,6 +6,7 @@ from frappe.utils import getdate
 
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.outbox.keys import digest
+from client_ledger.site.access import check_company
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_SCHEDULE
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import filled
@@ -49,6 +50,7 @@ class StatementRun(LedgerDocument):
 		if not self.is_new() or self.flags.ignore_permissions:
 			return
 		schedule = frappe.get_doc(STATEMENT_SCHEDULE, self.schedule)
+		check_company(schedule.company)
 		period = schedules.period_on(schedule, getdate(self.as_of))
 		if not period:
 			frappe.throw(

@@ -11,7 +11,10 @@ frappe.ui.form.on("Statement Schedule", {
 	},
 	refresh(frm) {
 		const { mode } = frm.doc;
-		frm.page.set_indicator(__(mode), client_ledger.colours.colour_of("Statement Schedule", mode));
+		frm.page.set_indicator(
+			__(mode),
+			client_ledger.colours.colour_of("Statement Schedule", mode)
+		);
 		if (frm.is_new()) return;
 		frm.add_custom_button(__("Preview"), () => preview(frm));
 		if (frappe.model.can_write("Statement Schedule")) {

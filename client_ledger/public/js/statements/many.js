@@ -6,7 +6,13 @@ import { coverage_fields } from "./coverage";
 
 /** Offer Send Statement for the chosen rows of a list. accounts: returns [{customer, company}] of rows; company null: asked. */
 export function offer_statements(list, accounts) {
-	const works = ["Accounts Manager", "Credit Manager", "Credit Controller", "Sales Manager", "Sales User"];
+	const works = [
+		"Accounts Manager",
+		"Credit Manager",
+		"Credit Controller",
+		"Sales Manager",
+		"Sales User",
+	];
 	if (!frappe.model.can_read("Client Account")) return;
 	if (!frappe.user_roles.some((role) => works.includes(role))) return;
 	list.page.add_actions_menu_item(__("Send Statement"), () =>
@@ -46,11 +52,20 @@ export function send_statements(accounts) {
 					const customers = accounts
 						.filter((one) => !one.company || one.company === of_company)
 						.map(({ customer }) => customer);
-					const args = { customers: [...new Set(customers)], company: of_company, ...values };
+					const args = {
+						customers: [...new Set(customers)],
+						company: of_company,
+						...values,
+					};
 					answers.push(
-						await ask("client_ledger.statement_runs.api.send_statements", args, "POST", {
-							freeze: true,
-						})
+						await ask(
+							"client_ledger.statement_runs.api.send_statements",
+							args,
+							"POST",
+							{
+								freeze: true,
+							}
+						)
 					);
 				}
 			});

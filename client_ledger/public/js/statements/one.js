@@ -53,10 +53,21 @@ export async function send_statement({ customer, company }, done = () => {}) {
 			dialog.disable_primary_action();
 			let address;
 			const sent = await attempt(async () => {
-				const args = { ...about, recipients, subject, opening, ...covered(coverage, from_date, as_of) };
-				address = await ask("client_ledger.statement_runs.api.send_statement", args, "POST", {
-					freeze: true,
-				});
+				const args = {
+					...about,
+					recipients,
+					subject,
+					opening,
+					...covered(coverage, from_date, as_of),
+				};
+				address = await ask(
+					"client_ledger.statement_runs.api.send_statement",
+					args,
+					"POST",
+					{
+						freeze: true,
+					}
+				);
 			});
 			dialog.enable_primary_action();
 			if (!sent) return;
@@ -87,7 +98,8 @@ export async function send_statement({ customer, company }, done = () => {}) {
 			);
 			if (mine !== turn) return;
 			$letter.find("iframe").attr("srcdoc", changed.html);
-			if (dialog.get_value("subject") === mail.subject) dialog.set_value("subject", changed.subject);
+			if (dialog.get_value("subject") === mail.subject)
+				dialog.set_value("subject", changed.subject);
 			if (!args.opening) dialog.set_value("opening", changed.opening);
 			Object.assign(mail, { subject: changed.subject });
 			if (!args.opening) mail.opening = changed.opening;
