@@ -32,7 +32,7 @@ def letter_head(company: str) -> str:
 def strip_of(html: str) -> LetterHeadStrip | None:
 	"""Return a letter head as ERPNext's converter shows it, on the lowest page that holds it; None where that fails."""
 	key = f"{_KEY}:{hashlib.sha256(html.encode()).hexdigest()}"
-	known = frappe.cache.get_value(key)
+	known = frappe.cache.get_value(key, expires=True)
 	if known is None:
 		known = _made(html)
 		frappe.cache.set_value(key, known, expires_in_sec=_LASTING)
