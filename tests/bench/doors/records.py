@@ -39,7 +39,7 @@ def make_records() -> Records:
 	invoices = {name: overdue(name, 500, 300, 200, 100, 80) for name in (ONE, OTHER)}
 	refresh()
 	policy = make_policy("Door Policy", mode="Preview", customers=[ONE])
-	schedule = make_schedule("Door Schedule", (ONE, OTHER), mode="Approve", minimum_balance=0)
+	schedule = make_schedule("Door Schedule", mode="Approve")
 	period = schedules.last_period(schedule, getdate())
 	for name in (ONE, OTHER):
 		f.make_invoice(name, 7, period.as_of)

@@ -121,10 +121,10 @@ def in_second(doctype: str, name: str) -> str:
 	copy.update({"name": f"second-{frappe.scrub(doctype)}", field: SECOND, "owner": doc.owner})
 	for unique in (df.fieldname for df in doc.meta.fields if df.unique):
 		copy.set(unique, None)
-	# What an index holds unique, and the place in a chain.
-	for key in ("entry_key", "statement_key", "run_key"):
-		if copy.meta.has_field(key):
-			copy.set(key, frappe.generate_hash())
+	# What an index of ours holds unique.
+	for df in copy.meta.fields:
+		if df.fieldname.endswith("_key"):
+			copy.set(df.fieldname, frappe.generate_hash())
 	copy.docstatus = 0
 	for table in doc.meta.get_table_fields():
 		copy.set(table.fieldname, [])

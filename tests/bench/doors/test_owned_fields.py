@@ -25,6 +25,7 @@ pytestmark = pytest.mark.one_transaction
 CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Archive Anchor": set(),
 	"Archive Chain": set(),
+	"Backup Check": set(),
 	"Client Account": {"stage", "account_manager"},
 	"Credit Assessment": set(),
 	"Credit Grade Override": {"customer", "company", "grade", "valid_from", "valid_to", "reason"},
@@ -35,6 +36,7 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 		"valid_to", "limit_effect", "amount", "currency", "notes", "attachment",
 	},
 	"Credit Reservation": set(),
+	"Customer Statement": set(),
 	"Credit Snapshot": set(),
 	"Dunning Block": {"customer", "for_company", "sales_invoice", "reason", "from_date", "until", "lifted", "details"},
 	"Dunning Run": {"company", "as_of", "policy"},
@@ -48,6 +50,7 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Ledger Notice": {"waive_charges", "waive_reason"},
 	"Promise to Pay": {"channel", "contact", "notes"},
 	"Refresh Mark": set(),
+	"Statement Run": set(),
 	"Write Off Request": {
 		"customer", "company", "posting_date", "write_off_account", "cost_center", "escalation_case", "items", "reason",
 	},
@@ -75,6 +78,7 @@ EVERYBODY = (*ROLES[:-1],)
 CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
 	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Payment Pattern",
+	"Statement Schedule",
 )  # fmt: skip
 
 

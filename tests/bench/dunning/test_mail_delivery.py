@@ -192,14 +192,14 @@ def test_a_second_worker_that_comes_late_sends_nothing(queued, mailbox, monkeypa
 	first = frappe.get_doc("Email Queue", row.email_queue)
 	begin = mail_delivery.MailDelivery.begin
 
-	def other_worker_first(self, recipient):
+	def other_worker_first(self, recipient, message=None):
 		monkeypatch.setattr(mail_delivery.MailDelivery, "begin", begin)
 		frappe.db.set_value("Email Queue", row.email_queue, "status", "Not Sent")
 		# A connection of its own.
 		frappe.clear_document_cache("Email Account", ACCOUNT)
 		flush()
 		frappe.flags.mute_emails, frappe.flags.testing_email = False, True
-		begin(self, recipient)
+		begin(self, recipient, message)
 
 	monkeypatch.setattr(mail_delivery.MailDelivery, "begin", other_worker_first)
 	frappe.flags.mute_emails, frappe.flags.testing_email = False, True
