@@ -18,6 +18,7 @@ from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.core.statements.outcome import StatementStatus
 from client_ledger.core.statements.parts import Coverage
 from client_ledger.outbox import dispatch, notice_rows, send
+from client_ledger.outbox.channels.mail import has_outgoing_account
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE
@@ -111,6 +112,11 @@ def send_one(
 				_("{0} has no billing contact with an email address. Add one to its contacts."),
 				bold(customer),
 			)
+		)
+	if not has_outgoing_account():
+		frappe.throw(
+			_("There is no default outgoing Email Account. Set one up, and send the statement again."),
+			title=_("Statement Not Sent"),
 		)
 	row = asked.row(who, send_to=to, subject=" ".join((subject or "").split()) or None, introduction=opening)
 	now = now_datetime()
