@@ -170,10 +170,6 @@ if int(_frappe.split(".")[0]) > 15:
 else:
 	override_doctype_class = {"Email Queue": "client_ledger.overrides.email_queue.LedgerEmailQueue"}
 
-# What a restore drill compares besides the ledger: paths to functions of (client_ledger.backups.scratch.Scratch, the moment until
-# which backup and site are compared), which return core.backups.BackupFinding.
-client_ledger_drill_checks = []
-
 override_doctype_dashboards = {
 	"Customer": "client_ledger.overrides.customer.get_dashboard_data",
 }
