@@ -93,6 +93,7 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
 		("Credit Reservation", {"customer": name, "company": COMPANY, "recent": "[]"}),
 		("Refresh Mark", {"customer": name}),
+		("Backup Check", {"kind": "Check", "verdict": "Good", "checked_on": f"{nowdate()} 01:00:00"}),
 	):
 		doc = frappe.new_doc(doctype, **fields)
 		doc.name = f"door-{frappe.scrub(doctype)}-{frappe.scrub(name)}"
