@@ -1,6 +1,6 @@
 """Disputes on a site: opened, settled, and what of each item is not chased meanwhile."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from client_ledger.core.collections.disputes import (
 	TermItemKey,
 	disputed_amounts,
 	overlaps,
+	subtract_amounts,
 	subtract_disputes,
 )
 from client_ledger.core.dunning.plan import Claim, DunningReason
@@ -206,11 +207,11 @@ def without_disputed(items: Sequence[OpenItem]) -> list[OpenItem]:
 	return [item for item in found if item is not None]
 
 
-def claims(rows: Sequence[frappe._dict], items: Sequence[OpenItem], today: date) -> list[Claim]:
-	"""Return which of *items* are not dunned because running disputes (*rows*) take all that they have open."""
-	if not rows:
+def claims(disputed: Mapping[TermItemKey, Decimal], items: Sequence[OpenItem], today: date) -> list[Claim]:
+	"""Return which of *items* are not dunned because all that they have open is in dispute."""
+	if not disputed:
 		return []
-	left = {open_items.identity(item) for item in subtract_disputes(items, map(as_dispute, rows))}
+	left = {open_items.identity(item) for item in subtract_amounts(items, disputed)}
 	return [
 		Claim(item.customer, DunningReason.DISPUTED, today, None, item.company, item.voucher, item.due_date)
 		for item in items

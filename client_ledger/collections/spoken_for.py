@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import frappe
 
@@ -55,8 +56,8 @@ class SpokenFor:
 	def claims(self, items: Sequence[OpenItem]) -> list[Claim]:
 		"""Return why *items* are not dunned: those of which nothing is left to ask for, by each kind of document."""
 		return [
-			*promises.claims(self.promises, items, self._disputed(), self.today),
-			*disputes.claims(self.disputes, items, self.today),
+			*promises.claims(self.promises, items, self._disputed, self._promised),
+			*disputes.claims(self._disputed, items, self.today),
 			*cases.claims(self.cases),
 		]
 
@@ -67,7 +68,12 @@ class SpokenFor:
 			for case in self.cases
 			for line in case.lines
 		}
-		return self._disputed(), handed_over, promises.promised_amounts(self.promises, self.today)
+		return self._disputed, handed_over, self._promised
 
-	def _disputed(self) -> dict[TermItemKey, Decimal]:
+	@cached_property
+	def _disputed(self) -> Mapping[TermItemKey, Decimal]:
 		return disputed_amounts(map(disputes.as_dispute, self.disputes))
+
+	@cached_property
+	def _promised(self) -> Mapping[TermItemKey, Decimal]:
+		return promises.promised_amounts(self.promises, self.today)

@@ -87,16 +87,16 @@ def claims(
 	rows: Sequence[frappe._dict],
 	items: Sequence[OpenItem],
 	disputed: Mapping[TermItemKey, Decimal],
-	today: date,
+	promised: Mapping[TermItemKey, Decimal],
 ) -> list[Claim]:
 	"""Return which of *items* are not dunned because running promises (*rows*) cover all that is open and not disputed of them.
 
-	Until the last day of grace.
+	Until the last day of grace. promised: what those promises cover today.
 	"""
 	if not rows:
 		return []
 	undisputed = subtract_amounts(items, disputed)
-	left = {open_items.identity(item) for item in subtract_amounts(undisputed, promised_amounts(rows, today))}
+	left = {open_items.identity(item) for item in subtract_amounts(undisputed, promised)}
 	return [
 		Claim(
 			row.customer,
