@@ -5,6 +5,11 @@ from typing import Any
 Json = Any
 
 DOCTYPES = {"Stale Customer": "Refresh Mark", "Credit Commitment": "Credit Reservation"}
+# Jobs that came since: method -> frequency, cron format, stopped.
+NEW_JOBS = {
+	"client_ledger.tasks.check_backups": ["Daily Long", "", 0],
+	"client_ledger.tasks.send_statements": ["Hourly", "", 0],
+}
 STATED = ("Ledger Notice", "Promise to Pay", "Promise Instalment", "Ledger Dispute", "Escalation Case")
 # (DocType as it is called now, field) -> field.
 FIELDS = {
