@@ -61,13 +61,33 @@ def _contents(
 
 
 def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: str | None = None) -> bytes:
-	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one."""
+	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one.
+
+	Raises frappe.ValidationError as `printing.pdf_file` does, and where the print format is gone.
+	"""
 	if not print_format:
 		return printing.pdf_file(figures)
+	if not in_use(print_format):
+		frappe.throw(
+			filled(
+				_(
+					"The print format {0} is disabled or no longer there. Select another one in the Statement Schedule."
+				),
+				print_format,
+			)
+		)
 	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
-	doc.figures, doc.currency = figures.to_json(), statement["currency"]
-	doc.stated = figures
+	doc.figures, doc.content_hash = figures.to_json(), figures.content_hash()
 	return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+
+
+def in_use(print_format: str) -> bool:
+	"""Return whether a print format is there and for statements; without it Frappe would print every field of the form."""
+	return bool(
+		frappe.db.exists(
+			"Print Format", {"name": print_format, "doc_type": CUSTOMER_STATEMENT, "disabled": 0}
+		)
+	)
 
 
 def workbook(figures: StatementFigures) -> bytes:

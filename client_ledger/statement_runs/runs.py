@@ -16,7 +16,7 @@ from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.core.statements.outcome import StatementStatus
 from client_ledger.core.statements.periods import Period
 from client_ledger.outbox import dispatch, notice_rows, send
-from client_ledger.outbox.keys import digest, open_key
+from client_ledger.outbox.keys import open_key
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE, STATEMENT_RUN, STATEMENT_SCHEDULE
@@ -99,7 +99,7 @@ _MAY_GO_OUT = (StatementStatus.WAITING.value, StatementStatus.FAILED.value)
 
 def run_of(schedule: Document, period: Period, origin: str = "Schedule") -> Document:
 	"""Return the run of a schedule for a period, made where there is none. Commits."""
-	key = digest(f"{schedule.name}|{period.as_of}")
+	key = schedules.run_key(schedule.name, period)
 	name = frappe.db.get_value(STATEMENT_RUN, {"run_key": key})
 	if name:
 		return frappe.get_doc(STATEMENT_RUN, name)

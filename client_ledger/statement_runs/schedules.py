@@ -10,6 +10,7 @@ from frappe.utils import cint, getdate
 from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.statements.periods import ClosingDay, Cycle, Frequency, Period
 from client_ledger.outbox.hours import hours_of, zone_of
+from client_ledger.outbox.keys import digest
 from client_ledger.outbox.moments import aware
 from client_ledger.site.customer_traits import CustomerTraits
 from client_ledger.site.doctypes import STATEMENT_SCHEDULE
@@ -64,6 +65,11 @@ def period_on(schedule: Document, as_of: date) -> Period | None:
 	"""Return the period of a schedule that ends on *as_of*, None where none does."""
 	found = cycle_of(schedule).ended(as_of, as_of, calendar_of(schedule).is_working_day)
 	return next(iter(found), None)
+
+
+def run_key(schedule: str, period: Period) -> str:
+	"""Return the key of a period's run: one per schedule and month, whatever day of it another holiday list says is the last."""
+	return digest(f"{schedule}|{period.as_of:%Y-%m}")
 
 
 def last_period(schedule: Document, today: date) -> Period:

@@ -39,7 +39,12 @@ def page(figures: StatementFigures) -> Response:
 
 def pdf(figures: StatementFigures) -> Response:
 	"""Return the statement as a PDF file. Throws with advice where the site cannot make PDFs, or not this long."""
-	answer = Response(pdf_file(figures), mimetype="application/pdf")
+	return pdf_response(pdf_file(figures), figures)
+
+
+def pdf_response(content: bytes, figures: StatementFigures) -> Response:
+	"""Return a PDF of a statement as a file."""
+	answer = Response(content, mimetype="application/pdf")
 	answer.headers.set("Content-Disposition", "inline", filename=figures.file_name("pdf"))
 	return answer
 
@@ -56,14 +61,15 @@ def workbook(figures: StatementFigures) -> Response:
 
 
 def render(figures: StatementFigures, with_dialog: bool) -> str:
-	"""Return the page as HTML, in the language spoken now."""
-	return html_page(_layout(figures), letter_head(figures.company), with_dialog)
+	"""Return the page as HTML, in the language spoken now. with_dialog: to print it, which takes a letter head that is there."""
+	return html_page(_layout(figures), letter_head(figures.company, strict=with_dialog), with_dialog)
 
 
 def pdf_file(figures: StatementFigures) -> bytes:
 	"""Return the statement as PDF, in the language spoken now.
 
-	Raises frappe.ValidationError with advice where it is too long, no converter is there, or no font with Chinese characters.
+	Raises frappe.ValidationError with advice where it is too long, no converter is there, no font with Chinese characters, or
+	the company's letter head is gone.
 	"""
 	rows = len(figures.lines) + len(figures.open_items)
 	if rows > (MOST_ENGINE_ROWS if has_engine() else MOST_PDF_ROWS):
