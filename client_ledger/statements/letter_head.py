@@ -5,6 +5,7 @@ import io
 
 import frappe
 from frappe import _
+from frappe.contacts.doctype.address.address import get_company_address
 from frappe.utils.pdf import get_pdf
 from pypdf import PdfReader
 
@@ -43,7 +44,15 @@ def letter_head(company: str, strict: bool = True) -> str:
 		return ""
 	name = name or frappe.db.get_value("Letter Head", {"is_default": 1, "disabled": 0})
 	content = frappe.db.get_value("Letter Head", name, "content") if name else None
-	return frappe.render_template(content, {"doc": frappe._dict(company=company)}) if content else ""
+	return frappe.render_template(content, {"doc": _what_it_heads(company)}) if content else ""
+
+
+def _what_it_heads(company: str) -> frappe._dict:
+	"""Return what a letter head says of its document: those of ERPNext 16 show its kind, its name and the company's address."""
+	address = get_company_address(company).get("company_address")
+	return frappe._dict(
+		company=company, doctype=_("Statement of Account"), name="", company_address=address or ""
+	)
 
 
 def strip_of(html: str) -> LetterHeadStrip | None:

@@ -85,8 +85,8 @@ def test_what_was_told_is_seen_and_compared_with_today(page_as, desk, screenshot
 	page.screenshot(path=screenshots / f"statement-form-{width}.png", full_page=True)
 	label = "Compare with Today" if user == MANAGER else "与当前账目比较"
 	if width < 700:
-		page.locator(".menu-btn-group button, .actions-btn-group button").last.click()
-		page.locator(".dropdown-menu.show").get_by_text(label).click()
+		page.locator(".menu-btn-group button:visible").click()
+		page.locator(".menu-btn-group .dropdown-item:visible", has_text=label).click()
 	else:
 		page.get_by_role("button", name=label).click()
 	dialog = page.locator(".modal.show")
@@ -98,11 +98,11 @@ def test_what_was_told_is_seen_and_compared_with_today(page_as, desk, screenshot
 def test_statements_go_to_many_from_the_list(page_as, desk, screenshots: Path):
 	page = page_as(MANAGER)
 	page.goto(f"{desk}/client-account?customer=like,Statement Form%")
-	rows = page.locator(".list-row-container")
+	rows = page.locator(".result .list-row-container:has(.list-row-checkbox)")
 	expect(rows).to_have_count(3)
 	page.locator(".list-check-all:visible").first.click()
-	page.locator(".actions-btn-group button").click()
-	page.locator(".dropdown-menu.show").get_by_text("Send Statement").click()
+	page.locator(".actions-btn-group button:visible").click()
+	page.locator(".actions-btn-group .dropdown-item:visible", has_text="Send Statement").click()
 	dialog = page.locator(".modal.show")
 	expect(dialog).to_contain_text("3 Customers")
 	page.screenshot(path=screenshots / "statement-many.png")

@@ -73,6 +73,7 @@ async function compare(frm) {
 		String(html`<div class="cl-ledger">${totals}
 			${table(heads, rows, __("Today's ledger says the same as this statement."))}</div>`)
 	);
+	await frappe.require("customer_ledger.bundle.css");
 	dialog.show();
 }
 
