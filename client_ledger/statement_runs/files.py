@@ -78,7 +78,10 @@ def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: s
 		)
 	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
 	doc.figures, doc.content_hash = figures.to_json(), figures.content_hash()
-	return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+	try:
+		return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+	except OSError as error:
+		printing.throw_not_converted(error)
 
 
 def in_use(print_format: str) -> bool:

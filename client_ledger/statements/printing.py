@@ -93,15 +93,20 @@ def make_pdf(html: str) -> bytes:
 	try:
 		return get_pdf(html, {"orientation": "Portrait", "page-size": "A4"})
 	except OSError as error:
-		reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
-		frappe.throw(
-			filled(
-				_(
-					"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
-				),
-				reason,
-			)
+		throw_not_converted(error)
+
+
+def throw_not_converted(error: OSError) -> None:
+	"""Raise frappe.ValidationError with what ERPNext's converter says, and what to do."""
+	reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
+	frappe.throw(
+		filled(
+			_(
+				"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
+			),
+			reason,
 		)
+	)
 
 
 def _layout(figures: StatementFigures) -> PaperLayout:

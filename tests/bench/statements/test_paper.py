@@ -45,7 +45,7 @@ def reason_of(name: str) -> str:
 	return frappe.db.get_value(LEDGER_NOTICE, statement(name).notice, "reason_detail") or ""
 
 
-def test_a_companys_own_print_format(mailbox):
+def test_a_companys_own_print_format(mailbox, assets):
 	design = frappe.new_doc("Print Format")
 	design.update({"name": FORMAT, "doc_type": CUSTOMER_STATEMENT, "custom_format": 1, "html": DESIGN})
 	design.update({"standard": "No", "print_format_type": "Jinja"})
@@ -62,7 +62,7 @@ def test_a_companys_own_print_format(mailbox):
 		api.stated_file(statement(NAME).name)
 
 
-def test_the_own_print_format_that_is_the_default_is_taken_for_statements_that_people_send(mailbox):
+def test_the_own_print_format_that_is_the_default_is_taken_for_statements_that_people_send(mailbox, assets):
 	design = frappe.new_doc("Print Format")
 	design.update({"name": FORMAT, "doc_type": CUSTOMER_STATEMENT, "custom_format": 1, "html": DESIGN})
 	design.update({"standard": "No", "print_format_type": "Jinja"})
