@@ -9,7 +9,7 @@ from client_ledger.site.doctypes import CUSTOMER_STATEMENT
 from client_ledger.statement_runs import api
 from tests.bench import factories as f
 from tests.bench.accounts import refused
-from tests.bench.dunning.setting import make_debtor
+from tests.bench.dunning.setting import COMPANY, make_debtor
 from tests.bench.dunning.smtp import flush
 from tests.bench.statements.setting import last_month, make_schedule, statement, statements, work
 
@@ -129,6 +129,19 @@ def test_a_run_waits_for_approval_and_is_sent(mailbox):
 	work()
 	assert statement(NAME).status == "Sending"
 	assert api.start_run(schedule.name) == run and len(statements(NAME)) == 1
+
+
+def test_who_has_unsubscribed_gets_none_with_a_run_that_a_person_started(mailbox):
+	make_debtor(NAME)
+	f.make_invoice(NAME, 100, add_days(FROM, 2))
+	contact = frappe.db.get_value("Dynamic Link", {"link_name": NAME, "parenttype": "Contact"}, "parent")
+	frappe.db.set_value("Contact", contact, "unsubscribed", 1)
+	api.start_run(make_schedule(customers=(NAME,)).name)
+	work()
+	assert (statement(NAME).status, mailbox.received) == ("Not Sent", [])
+	api.send_statement(NAME, COMPANY)
+	flush()
+	assert len(mailbox.received) == 1
 
 
 def test_what_is_rejected_says_so(mailbox):

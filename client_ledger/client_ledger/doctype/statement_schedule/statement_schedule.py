@@ -96,7 +96,7 @@ class StatementSchedule(LedgerDocument):
 			self.starts_on = today
 			frappe.msgprint(
 				_(
-					"Periods that ended before today are not made up, so that nobody gets a statement for them again. Set Starts On to an earlier day to have them made up."
+					"Periods that ended before today are not made up, so that nobody gets a statement for them again. Set “First Closing On or After” to an earlier day to have them made up."
 				),
 				indicator="blue",
 			)
