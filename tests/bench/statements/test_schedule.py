@@ -7,8 +7,9 @@ from frappe.utils import add_days, add_months, flt, getdate
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN
+from client_ledger.statement_runs import waiting
 from tests.bench import factories as f
-from tests.bench.dunning.setting import at, make_debtor
+from tests.bench.dunning.setting import COMPANY, at, make_debtor
 from tests.bench.dunning.smtp import flush, html
 from tests.bench.statements.setting import last_month, make_schedule, statement, statements, work
 
@@ -67,6 +68,14 @@ def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox):
 	assert found == {NAME: "Sending", "Stated No Mail": "No Address", "Stated Disabled": "Not Sent"}
 	run = frappe.get_doc(STATEMENT_RUN, statement(NAME).run)
 	assert (run.planned, run.zero, run.under_minimum, run.no_address, run.stopped) == (3, 1, 1, 1, 1)
+	# What waits for a person stands on the home page, apart from reminders; so does a run that could not be planned.
+	frappe.db.set_value(STATEMENT_RUN, run.name, {"status": "New", "error": "OSError: disk"})
+	found = waiting.statements([COMPANY])
+	assert [(row["reason"], row["total"]) for row in found["rows"]] == [
+		("Runs Not Planned", 1),
+		("No Address", 1),
+	]
+	assert (found["total"], found["amounts"]) == (2, [{"currency": "USD", "amount": 10}])
 
 
 def test_a_parent_and_its_subsidiaries_get_one_statement(mailbox):
