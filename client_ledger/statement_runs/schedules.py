@@ -104,7 +104,11 @@ def overlap(schedule: Document) -> tuple[str, str] | None:
 		if other.name != schedule.name
 		and other.company == schedule.company
 		and other.frequency == schedule.frequency
-		and (not other.currency or not schedule.currency or other.currency == schedule.currency)
+		and (
+			not other.only_currency
+			or not schedule.only_currency
+			or other.only_currency == schedule.only_currency
+		)
 		and _same_closing(other, schedule)
 	]
 	if not others:

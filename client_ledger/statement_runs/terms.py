@@ -44,7 +44,7 @@ def terms_of(schedule: str | None) -> StatementTerms | None:
 	return StatementTerms(
 		doc.mode != schedules.OFF,
 		schedules.calendar_of(doc),
-		doc.language or None,
+		doc.letter_language or None,
 		doc.introduction or None,
 		bool(cint(doc.attach_pdf)),
 		bool(cint(doc.attach_xlsx)),

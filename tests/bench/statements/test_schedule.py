@@ -78,6 +78,22 @@ def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox):
 	assert (found["total"], found["amounts"]) == (2, [{"currency": "USD", "amount": 10}])
 
 
+def test_each_customer_is_told_in_its_language_and_currencies(mailbox):
+	"""Frappe fills a new document's links named language and currency with the site's own: a schedule must not have them."""
+	make_debtor(NAME, language="zh")
+	f.make_invoice(NAME, 100, add_days(FROM, 2))
+	make_debtor("Stated Euro", currency="EUR", companies=(COMPANY,), language="en")
+	f.make_invoice("Stated Euro", 50, add_days(FROM, 2))
+	schedule = make_schedule(customers=(NAME, "Stated Euro"))
+	assert (schedule.letter_language, schedule.only_currency) == (None, None)
+	work()
+	flush()
+	(chinese,), (euro,) = mailbox.to(ADDRESS), mailbox.to("stated_euro@debtor.example")
+	assert "对账单" in html(chinese) and "Dear" not in html(chinese)
+	assert "Dear" in html(euro)
+	assert sorted(frappe.get_all(CUSTOMER_STATEMENT, pluck="currency")) == ["EUR", "USD"]
+
+
 def test_a_parent_and_its_subsidiaries_get_one_statement(mailbox):
 	head, branches = "Stated Group", ("Stated Branch One", "Stated Branch Two")
 	for number, name in enumerate((head, *branches), 1):

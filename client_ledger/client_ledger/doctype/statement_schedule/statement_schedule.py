@@ -41,7 +41,6 @@ class StatementSchedule(LedgerDocument):
 		company: DF.Link
 		consolidate: DF.Check
 		coverage: DF.Literal["Activity", "Open Items", "Both"]
-		currency: DF.Link | None
 		day: DF.Int
 		days_after: DF.Int
 		email_account: DF.Link | None
@@ -49,10 +48,11 @@ class StatementSchedule(LedgerDocument):
 		holiday_list: DF.Link | None
 		include_zero: DF.Check
 		introduction: DF.SmallText | None
-		language: DF.Link | None
 		last_month: DF.Int
+		letter_language: DF.Link | None
 		minimum_balance: DF.Currency
 		mode: DF.Literal["Off", "Approve", "Automatic"]
+		only_currency: DF.Link | None
 		opens: DF.Time | None
 		print_format: DF.Link | None
 		print_without_email: DF.Check
