@@ -83,7 +83,7 @@ def test_each_customer_is_told_in_its_language_and_currencies(mailbox):
 	make_debtor(NAME, language="zh")
 	f.make_invoice(NAME, 100, add_days(FROM, 2))
 	make_debtor("Stated Euro", currency="EUR", companies=(COMPANY,), language="en")
-	f.make_invoice("Stated Euro", 50, add_days(FROM, 2))
+	f.make_invoice("Stated Euro", 50, add_days(FROM, 2), currency="EUR", rate=1.1)
 	schedule = make_schedule(customers=(NAME, "Stated Euro"))
 	assert (schedule.letter_language, schedule.only_currency) == (None, None)
 	work()
