@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
+from pypika.queries import Table
+from pypika.terms import Criterion
 
 from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.outbox import access
@@ -41,7 +43,7 @@ def _row(reason: str, found: dict) -> dict:
 	return {"reason": reason, "failed": True, **found}
 
 
-def _lacks_an_address(notice: "frappe.query_builder.DocType") -> "frappe.query_builder.Criterion":
+def _lacks_an_address(notice: Table) -> Criterion:
 	stopped = (notice.status == NoticeStatus.SKIPPED.value) & (
 		notice.reason == WithholdReason.NO_ADDRESS.value
 	)

@@ -71,6 +71,14 @@ def test_a_schedule_is_previewed_and_its_run_approved_and_sent(page_as, desk, sc
 	expect(run).to_contain_text("No Address")
 	expect(page.locator("[data-fieldname=progress_html]")).to_contain_text("2 of 3 statements sent")
 	page.screenshot(path=screenshots / "statement-run.png")
+	page.goto(f"{desk}/client-ledger")
+	waiting = page.locator(".cl-home [data-list=statements]")
+	expect(waiting).to_contain_text("No Address")
+	waiting.scroll_into_view_if_needed()
+	page.screenshot(path=screenshots / "statement-home.png")
+	links = page.locator(".layout-main-section")
+	for label in ("Ledger Archive", "Archive Chain", "Backup Check", "Statement Schedule"):
+		expect(links.get_by_text(label, exact=True).first).to_be_attached()
 
 
 @pytest.mark.parametrize(("user", "width"), [(MANAGER, 1440), (CHINESE, 390)])
