@@ -7,7 +7,7 @@ from frappe.utils import add_days, add_months, flt, getdate
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.outbox import delivery
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN
-from client_ledger.statement_runs import waiting
+from client_ledger.statement_runs import runs, waiting
 from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, at, make_debtor
 from tests.bench.dunning.smtp import flush, html
@@ -50,7 +50,9 @@ def test_a_month_is_told_once_as_of_its_last_day(ledger, mailbox):
 	assert (run.status, run.planned, run.sent) == ("Done", 1, 1)
 
 
-def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox):
+def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox, monkeypatch):
+	told = []
+	monkeypatch.setattr(runs, "notify", lambda users, doctype, name, text: told.append((name, text())))
 	for name, email in (("Stated No Mail", None), ("Stated Disabled", "auto"), ("Stated Zero", "auto")):
 		make_debtor(name, email)
 		invoice = f.make_invoice(name, 10, add_days(FROM, 1))
@@ -68,6 +70,8 @@ def test_everybody_due_has_a_row_that_says_what_became_of_it(ledger, mailbox):
 	assert found == {NAME: "Sending", "Stated No Mail": "No Address", "Stated Disabled": "Not Sent"}
 	run = frappe.get_doc(STATEMENT_RUN, statement(NAME).run)
 	assert (run.planned, run.zero, run.under_minimum, run.no_address, run.stopped) == (3, 1, 1, 1, 1)
+	work()
+	assert told == [(run.name, "A run has ended with statements that were not sent: {0}.")]
 	# What waits for a person stands on the home page, apart from reminders; so does a run that could not be planned.
 	frappe.db.set_value(STATEMENT_RUN, run.name, {"status": "New", "error": "OSError: disk"})
 	found = waiting.statements([COMPANY])
