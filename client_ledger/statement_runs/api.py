@@ -188,7 +188,7 @@ def stated_file(name: str, file_format: str = "pdf") -> Response:
 	with spoken(statement.language or None):
 		if file_format == "xlsx":
 			return printing.workbook(figures)
-		return printing.pdf_response(files.pdf(statement, figures, terms.print_format), figures)
+		return printing.pdf_response(files.pdf(name, figures, terms.print_format), figures)
 
 
 # --- statements that people send ---

@@ -55,12 +55,12 @@ def _contents(
 	statement: Mapping[str, Any], figures: StatementFigures, terms: StatementTerms
 ) -> Iterable[tuple[str, bytes]]:
 	if terms.attach_pdf:
-		yield "pdf", pdf(statement, figures, terms.print_format)
+		yield "pdf", pdf(statement["name"], figures, terms.print_format)
 	if terms.attach_xlsx:
 		yield "xlsx", workbook(figures)
 
 
-def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: str | None = None) -> bytes:
+def pdf(statement: str, figures: StatementFigures, print_format: str | None = None) -> bytes:
 	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one.
 
 	Raises frappe.ValidationError as `printing.pdf_file` does, and where the print format is gone.
@@ -76,7 +76,7 @@ def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: s
 				print_format,
 			)
 		)
-	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
+	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement)
 	doc.figures, doc.content_hash = figures.to_json(), figures.content_hash()
 	try:
 		return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
