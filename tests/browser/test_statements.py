@@ -72,7 +72,7 @@ def test_a_schedule_is_previewed_and_its_run_approved_and_sent(page_as, desk, sc
 	expect(page.locator("[data-fieldname=progress_html]")).to_contain_text("2 of 3 statements sent")
 	page.screenshot(path=screenshots / "statement-run.png")
 	page.goto(f"{desk}/client-ledger")
-	waiting = page.locator(".cl-home [data-list=statements]")
+	waiting = page.locator(".cl-home-list[data-list=statements]")
 	expect(waiting).to_contain_text("No Address")
 	waiting.scroll_into_view_if_needed()
 	page.screenshot(path=screenshots / "statement-home.png")
