@@ -1,0 +1,213 @@
+"""Passes that a number joins: the same number and amount, a number written otherwise, with a typo, with another amount."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from client_ledger.core.marked import marked
+from client_ledger.core.reconciliation.learned import NumberTrust
+from client_ledger.core.reconciliation.lines import Side
+from client_ledger.core.reconciliation.matches import Because, Confidence, MatchPass
+from client_ledger.core.reconciliation.numbers import is_one_edit_apart, one_left_out
+from client_ledger.core.reconciliation.pool import IN_NUMBER, IN_TEXT, KeyedLine, KeyIndex, Pool
+
+# A number that several lines of both sides have, such as an order's, tells a line by its date as well.
+_COMMON_DAYS, _SHORT_DAYS, _TYPO_DAYS = 21, 120, 60
+_OFTEN = 4
+_MOST_OF_ONE_NUMBER = 12
+
+
+def by_number_and_amount(pool: Pool, tolerance: int) -> None:
+	"""Match lines that share a number and have the same amount."""
+	_pair(pool, lambda line: line.plain, MatchPass.NUMBER, Confidence.SURE, tolerance, 400)
+
+
+def by_digits_and_amount(pool: Pool, tolerance: int) -> None:
+	"""Match lines whose number is the same but for prefix, zeros and signs, and have the same amount."""
+	_pair(
+		pool, lambda line: line.digits, MatchPass.WRITTEN_OTHERWISE, Confidence.SURE, tolerance, _SHORT_DAYS
+	)
+
+
+def _pair(
+	pool: Pool,
+	keys: Callable[[KeyedLine], dict[str, int]],
+	found_by: MatchPass,
+	confidence: Confidence,
+	tolerance: int,
+	days: int,
+) -> None:
+	"""Pair lines by a key they share, those first that share most and are nearest in date."""
+	index = KeyIndex(pool.free(Side.THEIRS), keys)
+	mine = KeyIndex(pool.free(Side.OURS), keys)
+	candidates = []
+	for ours in pool.free(Side.OURS):
+		# their line -> how many keys are shared, the best of them
+		shared: dict[int, list] = {}
+		for key, rank in keys(ours).items():
+			for theirs in index.near(key, ours, tolerance):
+				apart = abs(theirs.day - ours.day)
+				often = min(index.count(key), mine.count(key))
+				limit = days if often <= 2 else min(days, _COMMON_DAYS if often >= _OFTEN else _SHORT_DAYS)
+				if apart > limit or not ours.fits(theirs):
+					continue
+				strength = (rank + keys(theirs)[key], -len(key), often)
+				entry = shared.setdefault(theirs.place, [strength, 0, theirs, key])
+				entry[1] += 1
+				if strength < entry[0]:
+					entry[0], entry[3] = strength, key
+		for strength, count, theirs, key in shared.values():
+			apart = abs(theirs.day - ours.day)
+			exact = ours.units != theirs.units
+			order = (exact, strength[0], -count, strength[1], apart, ours.day, ours.place, theirs.place)
+			candidates.append((order, ours, theirs, key))
+	candidates.sort(key=lambda candidate: candidate[0])
+	message = (
+		marked("Number {0} and amount are the same.")
+		if found_by is MatchPass.NUMBER
+		else marked("Number {0} is written otherwise, the amount is the same.")
+	)
+	for _order, ours, theirs, key in candidates:
+		if _is_open(pool, ours, theirs):
+			pool.take([ours], [theirs], found_by, confidence, Because(message, (key,)))
+
+
+def _is_open(pool: Pool, ours: KeyedLine, theirs: KeyedLine) -> bool:
+	return (
+		pool.is_free(Side.OURS, ours)
+		and pool.is_free(Side.THEIRS, theirs)
+		and pool.may_join([ours], [theirs])
+	)
+
+
+def by_typo(pool: Pool) -> None:
+	"""Match lines of one amount, dated near each other, whose numbers are one typing error apart."""
+	known = {
+		side: {key for line in pool.lines[side] for key in (*line.plain, *line.digits)} for side in Side
+	}
+
+	def doubtful(line: KeyedLine, side: Side) -> set[str]:
+		return {
+			key
+			for key, rank in (*line.plain.items(), *line.digits.items())
+			if rank < IN_TEXT and 4 <= len(key) <= 24 and key not in known[side.other]
+		}
+
+	index: dict[tuple[int, str], list[tuple[KeyedLine, str]]] = defaultdict(list)
+	for theirs in pool.free(Side.THEIRS):
+		for key in doubtful(theirs, Side.THEIRS):
+			for part in one_left_out(key):
+				index[theirs.units, part].append((theirs, key))
+	candidates = []
+	for ours in pool.free(Side.OURS):
+		seen = set()
+		for key in doubtful(ours, Side.OURS):
+			for part in one_left_out(key):
+				for theirs, other in index.get((ours.units, part), ())[:50]:
+					apart = abs(theirs.day - ours.day)
+					if theirs.place in seen or apart > _TYPO_DAYS or not ours.fits(theirs):
+						continue
+					if is_one_edit_apart(key, other):
+						seen.add(theirs.place)
+						candidates.append((apart, ours.place, theirs.place, ours, theirs, key, other))
+	candidates.sort(key=lambda candidate: candidate[:3])
+	for *_place, ours, theirs, key, other in candidates:
+		if _is_open(pool, ours, theirs):
+			reason = Because(
+				marked("Numbers {0} and {1} are one character apart, the amount is the same."), (key, other)
+			)
+			pool.take([ours], [theirs], MatchPass.TYPO, Confidence.LIKELY, reason)
+
+
+def by_number_and_sum(pool: Pool) -> None:
+	"""Match several lines of one side with the one of the other that shares their numbers and has their sum."""
+	for side in Side:
+		many, one = side, side.other
+		index = KeyIndex(pool.free(many), lambda line: line.plain)
+		digits = KeyIndex(pool.free(many), lambda line: line.digits)
+		for target in pool.free(one):
+			for keys, found_in in ((target.plain, index), (target.digits, digits)):
+				group = _of_one_number(pool, many, target, keys, found_in)
+				if group:
+					ours, theirs = (group, [target]) if many is Side.OURS else ([target], group)
+					if pool.may_join(ours, theirs):
+						reason = Because(
+							marked("{0} lines with its number make up the amount."), (len(group),)
+						)
+						pool.take(ours, theirs, MatchPass.SUM_BY_NUMBER, Confidence.SURE, reason)
+						break
+
+
+def _of_one_number(
+	pool: Pool, side: Side, target: KeyedLine, keys: Iterable[str], index: KeyIndex
+) -> list[KeyedLine]:
+	"""Return the free lines that share a key with *target* and make it up together, [] where they do not."""
+	together: dict[int, KeyedLine] = {}
+	for key in keys:
+		if index.count(key) > _MOST_OF_ONE_NUMBER:
+			continue
+		group = {line.place: line for line in index.with_key(key) if pool.is_free(side, line)}
+		if _makes_up(group.values(), target, pool.tolerance):
+			return list(group.values())
+		together.update(group)
+	if len(together) <= 60 and _makes_up(together.values(), target, pool.tolerance):
+		return list(together.values())
+	return []
+
+
+def _makes_up(lines: Iterable[KeyedLine], target: KeyedLine, tolerance: int) -> bool:
+	lines = list(lines)
+	return len(lines) > 1 and abs(sum(line.units for line in lines) - target.units) <= tolerance
+
+
+def by_number_alone(pool: Pool) -> None:
+	"""Match lines that share a number nobody else has, with another amount."""
+	_alone(pool, lambda line: line.plain, Confidence.SURE)
+	_alone(
+		pool, lambda line: {key: rank for key, rank in line.digits.items() if len(key) >= 4}, Confidence.LIKELY
+	)
+
+
+def _alone(pool: Pool, keys: Callable[[KeyedLine], dict[str, int]], confidence: Confidence) -> None:
+	whole = {side: KeyIndex(pool.lines[side], keys) for side in Side}
+	trust, shared = NumberTrust(), []
+	for ours in pool.lines[Side.OURS]:
+		for key, rank in keys(ours).items():
+			# A number that a payment and its invoice both have is still one of each sign.
+			with_key = [
+				[line for line in whole[side].with_key(key) if line.sign == ours.sign]
+				if whole[side].count(key) <= _MOST_OF_ONE_NUMBER
+				else []
+				for side in Side
+			]
+			if len(with_key[0]) != 1 or len(with_key[1]) != 1:
+				continue
+			theirs = with_key[1][0]
+			ranks = (rank, keys(theirs)[key])
+			trust.see(ours, theirs, ranks, ours.units == theirs.units)
+			shared.append((ours, theirs, ranks, key))
+	candidates = []
+	for ours, theirs, ranks, key in shared:
+		if _is_open(pool, ours, theirs) and _may_differ(ours, theirs, ranks, key, trust):
+			least, largest = sorted((abs(ours.units), abs(theirs.units)))
+			candidates.append((sum(ranks), -least / largest, ours.place, theirs.place, ours, theirs, key))
+	candidates.sort(key=lambda candidate: candidate[:4])
+	for *_place, ours, theirs, key in candidates:
+		if _is_open(pool, ours, theirs):
+			reason = Because(marked("Number {0} is the same, the amount is not."), (key,))
+			pool.take([ours], [theirs], MatchPass.OTHER_AMOUNT, confidence, reason)
+
+
+def _may_differ(
+	ours: KeyedLine, theirs: KeyedLine, ranks: tuple[int, int], key: str, trust: NumberTrust
+) -> bool:
+	"""Return whether a number that only these two share may join them although their amounts differ."""
+	if not ours.fits(theirs) or abs(theirs.day - ours.day) > _SHORT_DAYS:
+		return False
+	if trust.is_known(ours, theirs, ranks):
+		if not trust.allows(ours, theirs, ranks):
+			return False
+	elif len(key) < 6:
+		return False
+	least, largest = sorted((abs(ours.units), abs(theirs.units)))
+	# What only a text mentions may be about something else.
+	return sum(ranks) == IN_NUMBER or 2 * least >= largest
