@@ -3,7 +3,7 @@ what adds to the debt of the customer is positive, on both sides.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -79,6 +79,24 @@ class LedgerSide:
 	def currencies(self) -> set[str]:
 		"""Return the currencies of lines and stated balances."""
 		return {*(line.currency for line in self.lines), *self.opening, *self.closing}
+
+	def turned(self) -> "LedgerSide":
+		"""Return the side with all its amounts the other way round."""
+		return replace(
+			self,
+			lines=tuple(replace(line, amount=-line.amount) for line in self.lines),
+			opening={currency: -amount for currency, amount in self.opening.items()},
+			closing={currency: -amount for currency, amount in self.closing.items()},
+		)
+
+	def in_currency(self, currency: str) -> "LedgerSide":
+		"""Return the side with *currency* wherever none is said."""
+		return replace(
+			self,
+			lines=tuple(replace(line, currency=line.currency or currency) for line in self.lines),
+			opening={name or currency: amount for name, amount in self.opening.items()},
+			closing={name or currency: amount for name, amount in self.closing.items()},
+		)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def _digit_keys(token: str, least: int) -> Iterator[str]:
 		rest = groups[start:]
 		if len(rest) == 1 and _YEAR.fullmatch(rest[0]) and len(groups) > 1:
 			continue
-		for key in {"".join(rest).lstrip("0"), "".join(group.lstrip("0") for group in rest)}:
+		# With its zeros a group says more: 00102 is hardly another number, 102 may be.
+		for key in {"".join(rest), "".join(rest).lstrip("0"), "".join(group.lstrip("0") for group in rest)}:
 			if len(key) >= least:
 				yield key
 
