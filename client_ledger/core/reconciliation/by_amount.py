@@ -1,6 +1,7 @@
 """Passes without a number: an amount that both have once, amounts that come again and again, a payment less a bank's fee."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.learned import Lags, Shapes
@@ -16,7 +17,7 @@ _MARGIN_DAYS = 3
 
 def by_rare_amount(pool: Pool) -> None:
 	"""Match lines whose amount either side has once in the whole list, and which is not a round one."""
-	shapes = Shapes(pool.pairs)
+	shapes = Shapes(pool)
 	theirs_by_amount = {line.units: line for line in pool.free(Side.THEIRS)}
 	for ours in pool.free(Side.OURS):
 		theirs = theirs_by_amount.get(ours.units)
@@ -36,7 +37,7 @@ def by_rare_amount(pool: Pool) -> None:
 
 def by_common_amount(pool: Pool) -> None:
 	"""Match lines of one amount that others have, too, where the dates leave one way to do so."""
-	lags, shapes = Lags(pool.pairs, pool.settings.window_days), Shapes(pool.pairs)
+	lags, shapes = Lags(pool), Shapes(pool)
 	by_amount: dict[int, tuple[list[KeyedLine], list[KeyedLine]]] = defaultdict(lambda: ([], []))
 	for side, place in ((Side.OURS, 0), (Side.THEIRS, 1)):
 		for line in pool.free(side):
@@ -49,70 +50,96 @@ def by_common_amount(pool: Pool) -> None:
 def _pair_by_date(
 	pool: Pool, ours: list[KeyedLine], theirs: list[KeyedLine], lags: Lags, shapes: Shapes
 ) -> None:
+	"""Pair lines of one amount in the order of their dates; what could as well be paired otherwise is left."""
 	low, high, usual = lags.of(ours[0].sign)
+	ours.sort(key=lambda line: (line.day, line.place))
 	theirs.sort(key=lambda line: (line.day, line.place))
-	choices: dict[int, list[tuple[float, KeyedLine]]] = defaultdict(list)
-	rivals: dict[int, list[tuple[float, KeyedLine]]] = defaultdict(list)
+
+	def cost(one: KeyedLine, other: KeyedLine) -> float | None:
+		lag = other.day - one.day
+		return abs(lag - usual) if low <= lag <= high and _may_pair(pool, shapes, one, other) else None
+
+	for mine, yours in _groups(ours, theirs, cost):
+		pairs = align(mine, yours, cost, (high - low) / 2 + 1)
+		is_balanced = len(pairs) == len(mine) == len(yours)
+		for one, other in pairs:
+			is_clear = _is_clear(one, other, mine, yours, cost)
+			if is_clear or is_balanced:
+				reason = Because(
+					marked("The amount is the same, {0} days apart."), (abs(other.day - one.day),)
+				)
+				sure = Confidence.LIKELY if is_clear else Confidence.POSSIBLE
+				pool.take([one], [other], MatchPass.AMOUNT, sure, reason)
+
+
+Cost = Callable[[KeyedLine, KeyedLine], float | None]
+
+
+def _groups(
+	ours: Sequence[KeyedLine], theirs: Sequence[KeyedLine], cost: Cost
+) -> Iterator[tuple[list[KeyedLine], list[KeyedLine]]]:
+	"""Yield the lines that hang together: each may be paired with another of its group, and with none beyond."""
+	rivals: dict[int, list[KeyedLine]] = defaultdict(list)
+	choices: dict[int, list[KeyedLine]] = {}
 	for one in ours:
-		for other in theirs:
-			lag = other.day - one.day
-			if lag < low:
-				continue
-			if lag > high:
-				break
-			if _may_pair(pool, shapes, one, other):
-				choices[one.place].append((abs(lag - usual), other))
-				rivals[other.place].append((abs(lag - usual), one))
-	pairs = sorted(
-		(off, one.day, one.place, other.place, one, other)
-		for one in ours
-		for off, other in choices[one.place]
-	)
-	balanced = _balanced(choices, rivals)
-	for off, _day, _place, _other, one, other in pairs:
-		if not (pool.is_free(Side.OURS, one) and pool.is_free(Side.THEIRS, other)):
+		choices[one.place] = [other for other in theirs if cost(one, other) is not None]
+		for other in choices[one.place]:
+			rivals[other.place].append(one)
+	seen: set[int] = set()
+	for start in ours:
+		if start.place in seen or not choices[start.place]:
 			continue
-		others = [
-			further
-			for further, line in choices[one.place]
-			if line is not other and pool.is_free(Side.THEIRS, line)
-		]
-		others += [
-			further
-			for further, line in rivals[other.place]
-			if line is not one and pool.is_free(Side.OURS, line)
-		]
-		is_clear = all(further >= off + _MARGIN_DAYS for further in others)
-		if not is_clear and one.place not in balanced:
-			continue
-		reason = Because(marked("The amount is the same, {0} days apart."), (abs(other.day - one.day),))
-		pool.take(
-			[one],
-			[other],
-			MatchPass.AMOUNT,
-			Confidence.LIKELY if is_clear else Confidence.POSSIBLE,
-			reason,
+		mine, yours, queue = {start.place: start}, {}, [start]
+		while queue:
+			for other in choices[queue.pop().place]:
+				if other.place not in yours:
+					yours[other.place] = other
+					for one in rivals[other.place]:
+						if one.place not in mine:
+							mine[one.place] = one
+							queue.append(one)
+		seen |= set(mine)
+		yield (
+			sorted(mine.values(), key=lambda line: (line.day, line.place)),
+			sorted(yours.values(), key=lambda line: (line.day, line.place)),
 		)
 
 
-def _balanced(choices: dict, rivals: dict) -> set[int]:
-	"""Return our lines in groups that hold as many of theirs: however they are paired, none is left."""
-	balanced, seen = set(), set()
-	for start in list(choices):
-		if start in seen:
-			continue
-		mine, yours, queue = {start}, set(), [start]
-		while queue:
-			for _off, other in choices[queue.pop()]:
-				if other.place not in yours:
-					yours.add(other.place)
-					new = {one.place for _o, one in rivals[other.place]} - mine
-					mine |= new
-					queue += new
-		seen |= mine
-		if len(mine) == len(yours):
-			balanced |= mine
-	return balanced
+def align(
+	ours: Sequence[KeyedLine], theirs: Sequence[KeyedLine], cost: Cost, skipped: float
+) -> list[tuple[KeyedLine, KeyedLine]]:
+	"""Return pairs in order, at the least cost: what two lines are off the usual lag, and *skipped* for each that is left."""
+	best = [[0.0] * (len(theirs) + 1) for _one in range(len(ours) + 1)]
+	for i in range(len(ours) - 1, -1, -1):
+		best[i][len(theirs)] = best[i + 1][len(theirs)] + skipped
+	for j in range(len(theirs) - 1, -1, -1):
+		best[len(ours)][j] = best[len(ours)][j + 1] + skipped
+	for i in range(len(ours) - 1, -1, -1):
+		for j in range(len(theirs) - 1, -1, -1):
+			found = min(best[i + 1][j], best[i][j + 1]) + skipped
+			own = cost(ours[i], theirs[j])
+			best[i][j] = found if own is None else min(found, best[i + 1][j + 1] + own)
+	pairs, i, j = [], 0, 0
+	while i < len(ours) and j < len(theirs):
+		own = cost(ours[i], theirs[j])
+		if own is not None and best[i][j] == best[i + 1][j + 1] + own:
+			pairs.append((ours[i], theirs[j]))
+			i, j = i + 1, j + 1
+		elif best[i][j] == best[i + 1][j] + skipped:
+			i += 1
+		else:
+			j += 1
+	return pairs
+
+
+def _is_clear(
+	one: KeyedLine, other: KeyedLine, ours: Sequence[KeyedLine], theirs: Sequence[KeyedLine], cost: Cost
+) -> bool:
+	"""Return whether no other choice of either comes near."""
+	own = cost(one, other) + _MARGIN_DAYS
+	further = [cost(one, line) for line in theirs if line is not other]
+	further += [cost(line, other) for line in ours if line is not one]
+	return all(off is None or off >= own for off in further)
 
 
 def by_fee(pool: Pool) -> None:
@@ -120,7 +147,7 @@ def by_fee(pool: Pool) -> None:
 	share = pool.settings.fee_share
 	if not share:
 		return
-	lags, shapes = Lags(pool.pairs, pool.settings.window_days), Shapes(pool.pairs)
+	lags, shapes = Lags(pool), Shapes(pool)
 	low, high, _usual = lags.of(-1)
 	receipts = [line for line in pool.free(Side.OURS) if line.line.is_payment]
 	found: dict[int, list[KeyedLine]] = {}

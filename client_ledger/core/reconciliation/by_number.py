@@ -1,50 +1,60 @@
 """Passes that a number joins: the same number and amount, a number written otherwise, with a typo, with another amount."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.learned import NumberTrust
 from client_ledger.core.reconciliation.lines import Side
 from client_ledger.core.reconciliation.matches import Because, Confidence, MatchPass
 from client_ledger.core.reconciliation.numbers import is_one_edit_apart, one_left_out
-from client_ledger.core.reconciliation.pool import IN_NUMBER, IN_TEXT, KeyedLine, KeyIndex, Pool
+from client_ledger.core.reconciliation.pool import (
+	IN_NUMBER,
+	IN_TEXT,
+	KeyedLine,
+	KeyIndex,
+	Keys,
+	Pool,
+	digit_keys,
+	plain_keys,
+)
 
 # A number that several lines of both sides have, such as an order's, tells a line by its date as well.
-_COMMON_DAYS, _SHORT_DAYS, _TYPO_DAYS = 21, 120, 60
-_OFTEN = 4
+_COMMON_DAYS, _SHORT_DAYS, _TYPO_DAYS = 15, 120, 60
+_OFTEN = 3
 _MOST_OF_ONE_NUMBER = 12
+# A number that joins lines of different amounts has so many digits.
+_LEAST_ALONE = 4
 
 
 def by_number_and_amount(pool: Pool, tolerance: int) -> None:
 	"""Match lines that share a number and have the same amount."""
-	_pair(pool, lambda line: line.plain, MatchPass.NUMBER, Confidence.SURE, tolerance, 400)
+	_pair(pool, plain_keys, MatchPass.NUMBER, Confidence.SURE, tolerance, 400)
 
 
 def by_digits_and_amount(pool: Pool, tolerance: int) -> None:
 	"""Match lines whose number is the same but for prefix, zeros and signs, and have the same amount."""
-	_pair(
-		pool, lambda line: line.digits, MatchPass.WRITTEN_OTHERWISE, Confidence.SURE, tolerance, _SHORT_DAYS
-	)
+	_pair(pool, digit_keys, MatchPass.WRITTEN_OTHERWISE, Confidence.SURE, tolerance, _SHORT_DAYS)
 
 
 def _pair(
 	pool: Pool,
-	keys: Callable[[KeyedLine], dict[str, int]],
+	keys: Keys,
 	found_by: MatchPass,
 	confidence: Confidence,
 	tolerance: int,
 	days: int,
 ) -> None:
 	"""Pair lines by a key they share, those first that share most and are nearest in date."""
-	index = KeyIndex(pool.free(Side.THEIRS), keys)
-	mine = KeyIndex(pool.free(Side.OURS), keys)
+	mine, index = (pool.index(side, keys) for side in Side)
 	candidates = []
 	for ours in pool.free(Side.OURS):
-		# their line -> how many keys are shared, the best of them
+		# their line -> how strong the best key is, how many are shared, the line, the key
 		shared: dict[int, list] = {}
 		for key, rank in keys(ours).items():
 			for theirs in index.near(key, ours, tolerance):
+				if not pool.is_free(Side.THEIRS, theirs):
+					continue
 				apart = abs(theirs.day - ours.day)
 				often = min(index.count(key), mine.count(key))
 				limit = days if often <= 2 else min(days, _COMMON_DAYS if often >= _OFTEN else _SHORT_DAYS)
@@ -58,7 +68,10 @@ def _pair(
 		for strength, count, theirs, key in shared.values():
 			apart = abs(theirs.day - ours.day)
 			exact = ours.units != theirs.units
-			order = (exact, strength[0], -count, strength[1], apart, ours.day, ours.place, theirs.place)
+			is_common = strength[2] > 1
+			order = (
+				(exact, is_common, strength[0], -count, strength[1], apart, ours.day, ours.place, theirs.place)
+			)
 			candidates.append((order, ours, theirs, key))
 	candidates.sort(key=lambda candidate: candidate[0])
 	message = (
@@ -82,14 +95,21 @@ def _is_open(pool: Pool, ours: KeyedLine, theirs: KeyedLine) -> bool:
 def by_typo(pool: Pool) -> None:
 	"""Match lines of one amount, dated near each other, whose numbers are one typing error apart."""
 	known = {
-		side: {key for line in pool.lines[side] for key in (*line.plain, *line.digits)} for side in Side
+		side: {
+			(line.sign, key)
+			for line in pool.lines[side]
+			for keys in (line.plain, line.digits)
+			for key, rank in keys.items()
+			if rank < IN_TEXT
+		}
+		for side in Side
 	}
 
 	def doubtful(line: KeyedLine, side: Side) -> set[str]:
 		return {
 			key
 			for key, rank in (*line.plain.items(), *line.digits.items())
-			if rank < IN_TEXT and 4 <= len(key) <= 24 and key not in known[side.other]
+			if rank < IN_TEXT and 4 <= len(key) <= 24 and (line.sign, key) not in known[side.other]
 		}
 
 	index: dict[tuple[int, str], list[tuple[KeyedLine, str]]] = defaultdict(list)
@@ -122,8 +142,7 @@ def by_number_and_sum(pool: Pool) -> None:
 	"""Match several lines of one side with the one of the other that shares their numbers and has their sum."""
 	for side in Side:
 		many, one = side, side.other
-		index = KeyIndex(pool.free(many), lambda line: line.plain)
-		digits = KeyIndex(pool.free(many), lambda line: line.digits)
+		index, digits = pool.index(many, plain_keys), pool.index(many, digit_keys)
 		for target in pool.free(one):
 			for keys, found_in in ((target.plain, index), (target.digits, digits)):
 				group = _of_one_number(pool, many, target, keys, found_in)
@@ -161,17 +180,17 @@ def _makes_up(lines: Iterable[KeyedLine], target: KeyedLine, tolerance: int) -> 
 
 def by_number_alone(pool: Pool) -> None:
 	"""Match lines that share a number nobody else has, with another amount."""
-	_alone(pool, lambda line: line.plain, Confidence.SURE)
-	_alone(
-		pool, lambda line: {key: rank for key, rank in line.digits.items() if len(key) >= 4}, Confidence.LIKELY
-	)
+	_alone(pool, plain_keys, 1, Confidence.SURE)
+	_alone(pool, digit_keys, _LEAST_ALONE, Confidence.LIKELY)
 
 
-def _alone(pool: Pool, keys: Callable[[KeyedLine], dict[str, int]], confidence: Confidence) -> None:
-	whole = {side: KeyIndex(pool.lines[side], keys) for side in Side}
+def _alone(pool: Pool, keys: Keys, least: int, confidence: Confidence) -> None:
+	whole = {side: pool.index(side, keys) for side in Side}
 	trust, shared = NumberTrust(), []
 	for ours in pool.lines[Side.OURS]:
 		for key, rank in keys(ours).items():
+			if len(key) < least or not 0 < whole[Side.THEIRS].count(key) <= _MOST_OF_ONE_NUMBER:
+				continue
 			# A number that a payment and its invoice both have is still one of each sign.
 			with_key = [
 				[line for line in whole[side].with_key(key) if line.sign == ours.sign]
@@ -203,11 +222,11 @@ def _may_differ(
 	"""Return whether a number that only these two share may join them although their amounts differ."""
 	if not ours.fits(theirs) or abs(theirs.day - ours.day) > _SHORT_DAYS:
 		return False
+	least, largest = sorted((abs(ours.units), abs(theirs.units)))
 	if trust.is_known(ours, theirs, ranks):
 		if not trust.allows(ours, theirs, ranks):
 			return False
-	elif len(key) < 6:
+	elif len(key) < 6 and 5 * least < 4 * largest:
 		return False
-	least, largest = sorted((abs(ours.units), abs(theirs.units)))
 	# What only a text mentions may be about something else.
 	return sum(ranks) == IN_NUMBER or 2 * least >= largest

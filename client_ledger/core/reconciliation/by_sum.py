@@ -46,7 +46,7 @@ class _Candidates:
 
 def by_sum(pool: Pool) -> None:
 	"""Match single lines with several of the other side that make them up, where chance would hardly bring that about."""
-	lags, shapes = Lags(pool.pairs, pool.settings.window_days), Shapes(pool.pairs)
+	lags, shapes = Lags(pool), Shapes(pool)
 	budget = [_ALL_STEPS]
 	for many in Side:
 		candidates = _Candidates(pool, many)
@@ -146,7 +146,7 @@ def by_one_number_of_several(pool: Pool) -> None:
 	"""Match several lines with the one that bears the number of one of them and has the sum of all."""
 	for many in Side:
 		candidates = _Candidates(pool, many)
-		index = KeyIndex(pool.free(many), lambda line: (*line.plain, *line.digits))
+		index = KeyIndex(pool.free(many), lambda line: {**line.digits, **line.plain})
 		for target in pool.free(many.other):
 			group = _with_one(pool, candidates, index, many, target)
 			if group:

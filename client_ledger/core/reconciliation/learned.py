@@ -6,55 +6,133 @@ from collections.abc import Iterable
 from functools import lru_cache
 from statistics import median
 
-from client_ledger.core.reconciliation.pool import IN_NUMBER, KeyedLine
+from client_ledger.core.reconciliation.lines import Side
+from client_ledger.core.reconciliation.pool import IN_NUMBER, KeyedLine, Pool
 
 _LEAST_SAMPLES = 12
 _SLACK_DAYS = 3
 _LEAST_OF_A_SHAPE = 3
+_MOST_OF_AN_AMOUNT = 200
+_SHARE_OF_PEAK = 0.2
 
 
 class Lags:
-	"""How many days after ours their line is dated, by sign, as the pairs show it."""
+	"""How many days after ours their line is dated, by sign: as pairs show it, else as lines of one amount do.
 
-	def __init__(self, pairs: Iterable[tuple[KeyedLine, KeyedLine]], window_days: int):
-		self.window = window_days
+	Of all lines with the same amount, those that belong together have the usual lag, the others any: it stands out.
+	"""
+
+	def __init__(self, pool: Pool):
+		self.window = pool.settings.window_days
 		by_sign: dict[int, list[int]] = defaultdict(list)
-		for ours, theirs in pairs:
+		for ours, theirs in pool.pairs:
 			by_sign[ours.sign].append(theirs.day - ours.day)
-		self._spans = {sign: self._span(sorted(found)) for sign, found in by_sign.items()}
+		self._spans = {}
+		for sign in (1, -1):
+			lags = sorted(by_sign[sign])
+			self._spans[sign] = (
+				self._of_pairs(lags) if len(lags) >= _LEAST_SAMPLES else self._of_amounts(pool, sign)
+			)
 
-	def _span(self, lags: list[int]) -> tuple[int, int, float]:
+	def _of_pairs(self, lags: list[int]) -> tuple[int, int, float]:
 		count = len(lags)
-		if count < _LEAST_SAMPLES:
-			return self._unknown()
 		cut = count // 50
 		low, high = lags[cut] - _SLACK_DAYS, lags[count - 1 - cut] + _SLACK_DAYS
 		return max(low, -self.window), min(high, self.window), median(lags)
 
-	def _unknown(self) -> tuple[int, int, float]:
-		return -self.window // 3, self.window // 3, 0
+	def _of_amounts(self, pool: Pool, sign: int) -> tuple[int, int, float]:
+		theirs: dict[int, list[int]] = defaultdict(list)
+		for line in pool.free(Side.THEIRS):
+			if line.sign == sign:
+				theirs[line.units].append(line.day)
+		counted: Counter = Counter()
+		for line in pool.free(Side.OURS):
+			for day in theirs.get(line.units, ())[:_MOST_OF_AN_AMOUNT]:
+				if abs(day - line.day) <= self.window:
+					counted[day - line.day] += 1
+		return self._peak(counted) or (-self.window // 3, self.window // 3, 0)
+
+	def _peak(self, counted: Counter) -> tuple[int, int, float] | None:
+		"""Return the span of days that has clearly more than the others, None where none has."""
+		days = range(-self.window, self.window + 1)
+		usual = median(counted[day] for day in days)
+		top = max(days, key=lambda day: (counted[day], -abs(day)))
+		least = usual + (counted[top] - usual) * _SHARE_OF_PEAK
+		low = high = top
+		while low - 1 >= -self.window and max(counted[low - 1], counted[low - 2]) > least:
+			low -= 1
+		while high + 1 <= self.window and max(counted[high + 1], counted[high + 2]) > least:
+			high += 1
+		beyond = sum(counted[day] - usual for day in range(low, high + 1))
+		if beyond < _LEAST_SAMPLES or beyond < usual * (high - low + 1):
+			return None
+		middle = sum(day * counted[day] for day in range(low, high + 1)) / sum(
+			counted[day] for day in range(low, high + 1)
+		)
+		return low - 1, high + 1, middle
 
 	def of(self, sign: int) -> tuple[int, int, float]:
 		"""Return from and to how many days they are behind us, and how many usually."""
-		return self._spans.get(sign) or self._unknown()
+		return self._spans[sign]
 
 
 class Shapes:
-	"""Which shapes of numbers on their list are numbers of ours: a line that has another such number is another line."""
+	"""Which shapes of numbers on their list are numbers of ours: a line that has another such number is another line.
 
-	def __init__(self, pairs: Iterable[tuple[KeyedLine, KeyedLine]]):
+	Learned are pairs of shapes, ours and theirs, and between which values our numbers of that shape are.
+	"""
+
+	def __init__(self, pool: Pool):
 		self._seen: Counter = Counter()
-		for ours, theirs in pairs:
+		self._values: dict[tuple[int, str], tuple[int, int]] = {}
+		self._ours_of: dict[tuple[int, str], set[str]] = defaultdict(set)
+		for ours, theirs in pool.pairs:
 			for key in theirs.plain:
-				if key in ours.plain or key.lstrip("0") in ours.digits or _digits(key) in ours.digits:
-					self._seen[ours.sign, shape(key)] += 1
+				own = _same_number(key, ours)
+				if own:
+					self._seen[ours.sign, shape(key), shape(own)] += 1
+					self._ours_of[ours.sign, shape(key)].add(shape(own))
+		wanted = {(sign, own) for sign, _theirs, own in self._seen}
+		for line in pool.lines[Side.OURS]:
+			for key in line.plain:
+				place = line.sign, shape(key)
+				if place in wanted:
+					value = _value(key)
+					low, high = self._values.get(place, (value, value))
+					self._values[place] = min(low, value), max(high, value)
 
 	def contradict(self, ours: KeyedLine, theirs: KeyedLine) -> bool:
-		"""Return whether their line has a number that looks like one of ours, and is not that of *ours*."""
+		"""Return whether their line has a number that looks like one of ours, and is not that of *ours*, which has one."""
 		return any(
-			self._seen[ours.sign, shape(key)] >= _LEAST_OF_A_SHAPE and key not in ours.plain
+			key not in ours.plain and self._is_other(key, ours)
 			for key in theirs.plain
+			if (ours.sign, shape(key)) in self._ours_of
 		)
+
+	def _is_other(self, key: str, ours: KeyedLine) -> bool:
+		value = _value(key)
+		for own_key in ours.plain:
+			own = shape(own_key)
+			if self._seen[ours.sign, shape(key), own] >= _LEAST_OF_A_SHAPE:
+				low, high = self._values[ours.sign, own]
+				digits = 10 ** len(str(value))
+				if low % digits <= value <= high % digits or low <= value <= high:
+					return True
+		return False
+
+
+def _same_number(key: str, ours: KeyedLine) -> str | None:
+	"""Return our key that a key of theirs is, written the same or otherwise; None where it is none."""
+	if key in ours.plain:
+		return key
+	digits = _digits(key)
+	if key in ours.digits or digits in ours.digits or digits.lstrip("0") in ours.digits:
+		return next((own for own in ours.plain if _digits(own).endswith(digits.lstrip("0"))), None)
+	return None
+
+
+def _value(key: str) -> int:
+	return int(_digits(key)[-18:] or 0)
 
 
 @lru_cache(maxsize=65536)
@@ -64,7 +142,7 @@ def shape(key: str) -> str:
 
 
 def _digits(key: str) -> str:
-	return re.sub(r"\D", "", key).lstrip("0")
+	return re.sub(r"\D", "", key)
 
 
 class NumberTrust:

@@ -1,8 +1,8 @@
 """Numbers of documents, however they are written: as keys that are the same for the same number.
 
 A number has plain keys (its letters and digits in half-width capitals) and digit keys: all its digits, and those from each of
-its groups on, without leading zeros. "ＳINV-2026-00123" is plain SINV202600123, and 202600123, 2026123 and 123 by its digits, so
-that it meets "2026/123" and "00123".
+its groups on. "ＳINV-2026-00123" is plain SINV202600123, and by its digits 202600123, 2026|123, 00123 and 123, so that it meets
+"2026/123" and "00123".
 """
 
 import re
@@ -17,7 +17,7 @@ _DATE = re.compile(
 )
 _AMOUNT = re.compile(r"(?<![\dA-Z])\d{1,3}(?:[,.]\d{3})*[.,]\d{2}(?![\d])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LEAST_DIGITS, _LEAST_DIGITS_IN_TEXT = 2, 4
+_LEAST_DIGITS, _LEAST_DIGITS_IN_TEXT, _LEAST_OF_AN_END = 2, 4, 3
 _LONGEST_TEXT = 500
 
 
@@ -74,14 +74,20 @@ def keys_of_text(text: str) -> NumberKeys:
 
 
 def _digit_keys(token: str, least: int) -> Iterator[str]:
+	"""Yield the digits of a token, and those from each group on: as they stand, without zeros before, and group by group."""
 	groups = re.findall(r"\d+", token)
 	for start in range(len(groups)):
 		rest = groups[start:]
-		if len(rest) == 1 and _YEAR.fullmatch(rest[0]) and len(groups) > 1:
+		written = "".join(rest)
+		# The end of a number is one only where it is long enough: not the 02 of 2026-02.
+		if start and (len(written) < _LEAST_OF_AN_END or (len(rest) == 1 and _YEAR.fullmatch(written))):
 			continue
 		# With its zeros a group says more: 00102 is hardly another number, 102 may be.
-		for key in {"".join(rest), "".join(rest).lstrip("0"), "".join(group.lstrip("0") for group in rest)}:
-			if len(key) >= least:
+		keys = {written, written.lstrip("0")}
+		if len(rest) > 1:
+			keys.add("|".join(group.lstrip("0") for group in rest))
+		for key in keys:
+			if len(key) >= least or (not start and key and len(written) >= least):
 				yield key
 
 

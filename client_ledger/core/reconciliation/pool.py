@@ -62,7 +62,17 @@ def keyed(line: BookedLine, place: int) -> KeyedLine:
 	return found
 
 
-Keys = Callable[[KeyedLine], Iterable[str]]
+Keys = Callable[[KeyedLine], dict[str, int]]
+
+
+def plain_keys(line: KeyedLine) -> dict[str, int]:
+	"""Return the numbers of a line as they are written."""
+	return line.plain
+
+
+def digit_keys(line: KeyedLine) -> dict[str, int]:
+	"""Return the numbers of a line by their digits."""
+	return line.digits
 
 
 class Pool:
@@ -87,6 +97,7 @@ class Pool:
 		# How many lines of a side have an amount, all of them, free or not.
 		self.how_many = {side: Counter(line.units for line in lines) for side, lines in self.lines.items()}
 		self.bounded: list[BookedLine] = []
+		self._indexes: dict[tuple[Side, Keys], KeyIndex] = {}
 
 	def free(self, side: Side) -> list[KeyedLine]:
 		"""Return the lines of a side that no pass has taken."""
@@ -96,6 +107,12 @@ class Pool:
 	def is_free(self, side: Side, line: KeyedLine) -> bool:
 		"""Return whether a line is still free."""
 		return self._is_free[side][line.place]
+
+	def index(self, side: Side, keys: Keys) -> "KeyIndex":
+		"""Return all lines of a side by key, free or not."""
+		if (side, keys) not in self._indexes:
+			self._indexes[side, keys] = KeyIndex(self.lines[side], keys)
+		return self._indexes[side, keys]
 
 	def may_join(self, ours: Iterable[KeyedLine], theirs: Sequence[KeyedLine]) -> bool:
 		"""Return whether nobody said that two of these are kept apart."""
@@ -142,7 +159,8 @@ class KeyIndex:
 			for key in keys(line):
 				self._by_key[key].append((line.units, line.day, line.place, line))
 		for found in self._by_key.values():
-			found.sort(key=lambda entry: entry[:3])
+			if len(found) > 1:
+				found.sort()
 
 	def __contains__(self, key: str) -> bool:
 		return key in self._by_key
@@ -155,7 +173,7 @@ class KeyIndex:
 		"""Return how many lines have a key."""
 		return len(self._by_key.get(key, ()))
 
-	def near(self, key: str, line: KeyedLine, tolerance: int, most: int = 8) -> list[KeyedLine]:
+	def near(self, key: str, line: KeyedLine, tolerance: int, most: int = 12) -> list[KeyedLine]:
 		"""Return up to *most* lines with a key whose amount is that of *line*, the nearest in date."""
 		found = self._by_key.get(key)
 		if not found:
