@@ -1,12 +1,14 @@
 """Passes without a number: an amount that both have once, amounts that come again and again, a payment less a bank's fee."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.learned import Lags, Shapes
-from client_ledger.core.reconciliation.lines import Side
+from client_ledger.core.reconciliation.lines import BookedLine, Side
 from client_ledger.core.reconciliation.matches import Because, Confidence, MatchPass
+from client_ledger.core.reconciliation.numbers import half_width
 from client_ledger.core.reconciliation.pool import KeyedLine, Pool
 
 # An amount with fewer digits before its noughts is a round one, which unrelated lines have as well.
@@ -15,9 +17,8 @@ _LEAST_DIGITS = 4
 _MARGIN_DAYS = 3
 
 
-def by_rare_amount(pool: Pool) -> None:
+def by_rare_amount(pool: Pool, shapes: Shapes) -> None:
 	"""Match lines whose amount either side has once in the whole list, and which is not a round one."""
-	shapes = Shapes(pool)
 	theirs_by_amount = {line.units: line for line in pool.free(Side.THEIRS)}
 	for ours in pool.free(Side.OURS):
 		theirs = theirs_by_amount.get(ours.units)
@@ -35,9 +36,9 @@ def by_rare_amount(pool: Pool) -> None:
 		pool.take([ours], [theirs], MatchPass.AMOUNT, Confidence.LIKELY, reason)
 
 
-def by_common_amount(pool: Pool) -> None:
+def by_common_amount(pool: Pool, shapes: Shapes) -> None:
 	"""Match lines of one amount that others have, too, where the dates leave one way to do so."""
-	lags, shapes = Lags(pool), Shapes(pool)
+	lags = Lags(pool)
 	by_amount: dict[int, tuple[list[KeyedLine], list[KeyedLine]]] = defaultdict(lambda: ([], []))
 	for side, place in ((Side.OURS, 0), (Side.THEIRS, 1)):
 		for line in pool.free(side):
@@ -57,9 +58,19 @@ def _pair_by_date(
 
 	def cost(one: KeyedLine, other: KeyedLine) -> float | None:
 		lag = other.day - one.day
-		return abs(lag - usual) if low <= lag <= high and _may_pair(pool, shapes, one, other) else None
+		if not low <= lag <= high or not _may_pair(pool, shapes, one, other):
+			return None
+		return abs(lag - usual)
 
 	for mine, yours in _groups(ours, theirs, cost):
+		for one, other in _by_hint(mine, yours, cost):
+			reason = Because(
+				marked("Amount and a word or number in both are the same, {0} days apart."),
+				(abs(other.day - one.day),),
+			)
+			pool.take([one], [other], MatchPass.AMOUNT, Confidence.LIKELY, reason)
+			mine.remove(one)
+			yours.remove(other)
 		pairs = align(mine, yours, cost, (high - low) / 2 + 1)
 		is_balanced = len(pairs) == len(mine) == len(yours)
 		for one, other in pairs:
@@ -132,6 +143,38 @@ def align(
 	return pairs
 
 
+def _by_hint(
+	ours: Sequence[KeyedLine], theirs: Sequence[KeyedLine], cost: Cost
+) -> list[tuple[KeyedLine, KeyedLine]]:
+	"""Return pairs that share a word or a short number which no other line of the group has, where all of those agree."""
+	if len(ours) == len(theirs) == 1:
+		return []
+	places: dict[str, tuple[list[KeyedLine], list[KeyedLine]]] = defaultdict(lambda: ([], []))
+	for lines, place in ((ours, 0), (theirs, 1)):
+		for line in lines:
+			for hint in hints_of(line.line):
+				places[hint][place].append(line)
+	wishes: dict[int, set[int]] = defaultdict(set)
+	wished: dict[int, set[int]] = defaultdict(set)
+	for mine, yours in places.values():
+		if len(mine) == len(yours) == 1 and cost(mine[0], yours[0]) is not None:
+			wishes[mine[0].place].add(yours[0].place)
+			wished[yours[0].place].add(mine[0].place)
+	by_place = {line.place: line for line in theirs}
+	return [
+		(line, by_place[min(wishes[line.place])])
+		for line in ours
+		if len(wishes[line.place]) == 1 and len(wished[min(wishes[line.place])]) == 1
+	]
+
+
+def hints_of(line: BookedLine) -> set[str]:
+	"""Return words and numbers of a line, however short, that may tell it from others of the same amount."""
+	written = half_width(" ".join((line.number, *line.references, line.text)))
+	found = {digits.lstrip("0") for digits in re.findall(r"\d+", written)}
+	return (found | set(re.findall(r"[^\W\d_]{3,}", written))) - {""}
+
+
 def _is_clear(
 	one: KeyedLine, other: KeyedLine, ours: Sequence[KeyedLine], theirs: Sequence[KeyedLine], cost: Cost
 ) -> bool:
@@ -142,12 +185,12 @@ def _is_clear(
 	return all(off is None or off >= own for off in further)
 
 
-def by_fee(pool: Pool) -> None:
+def by_fee(pool: Pool, shapes: Shapes) -> None:
 	"""Match a payment of theirs with a receipt of ours that is a little smaller, where only one of either fits."""
 	share = pool.settings.fee_share
 	if not share:
 		return
-	lags, shapes = Lags(pool), Shapes(pool)
+	lags = Lags(pool)
 	low, high, _usual = lags.of(-1)
 	receipts = [line for line in pool.free(Side.OURS) if line.line.is_payment]
 	found: dict[int, list[KeyedLine]] = {}

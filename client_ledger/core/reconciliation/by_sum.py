@@ -44,9 +44,9 @@ class _Candidates:
 		]
 
 
-def by_sum(pool: Pool) -> None:
+def by_sum(pool: Pool, shapes: Shapes) -> None:
 	"""Match single lines with several of the other side that make them up, where chance would hardly bring that about."""
-	lags, shapes = Lags(pool), Shapes(pool)
+	lags = Lags(pool)
 	budget = [_ALL_STEPS]
 	for many in Side:
 		candidates = _Candidates(pool, many)

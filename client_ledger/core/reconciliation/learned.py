@@ -85,13 +85,12 @@ class Shapes:
 	def __init__(self, pool: Pool):
 		self._seen: Counter = Counter()
 		self._values: dict[tuple[int, str], tuple[int, int]] = {}
-		self._ours_of: dict[tuple[int, str], set[str]] = defaultdict(set)
 		for ours, theirs in pool.pairs:
 			for key in theirs.plain:
 				own = _same_number(key, ours)
 				if own:
 					self._seen[ours.sign, shape(key), shape(own)] += 1
-					self._ours_of[ours.sign, shape(key)].add(shape(own))
+		self._known = {(sign, their_shape) for sign, their_shape, _own in self._seen}
 		wanted = {(sign, own) for sign, _theirs, own in self._seen}
 		for line in pool.lines[Side.OURS]:
 			for key in line.plain:
@@ -106,14 +105,17 @@ class Shapes:
 		return any(
 			key not in ours.plain and self._is_other(key, ours)
 			for key in theirs.plain
-			if (ours.sign, shape(key)) in self._ours_of
+			if (ours.sign, shape(key)) in self._known
 		)
 
 	def _is_other(self, key: str, ours: KeyedLine) -> bool:
-		value = _value(key)
+		theirs, value = shape(key), _value(key)
 		for own_key in ours.plain:
 			own = shape(own_key)
-			if self._seen[ours.sign, shape(key), own] >= _LEAST_OF_A_SHAPE:
+			if self._seen[ours.sign, theirs, own] >= _LEAST_OF_A_SHAPE:
+				if theirs == own and not theirs.isdigit():
+					return True
+				# Bare digits may be a number of their own, unless they are such as ours.
 				low, high = self._values[ours.sign, own]
 				digits = 10 ** len(str(value))
 				if low % digits <= value <= high % digits or low <= value <= high:

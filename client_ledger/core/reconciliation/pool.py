@@ -19,20 +19,16 @@ IN_NUMBER, IN_REFERENCE, IN_TEXT = range(3)
 class KeyedLine:
 	"""A line ready to be compared. place: on its side. units: its amount in millionths. day: a number of days.
 
-	plain, digits: its keys, each with where it stands.
+	sign: 1 for what adds to the debt, -1 for what takes from it. plain, digits: its keys, each with where it stands.
 	"""
 
 	line: BookedLine
 	place: int
 	units: int
 	day: int
+	sign: int
 	plain: dict[str, int] = field(default_factory=dict)
 	digits: dict[str, int] = field(default_factory=dict)
-
-	@property
-	def sign(self) -> int:
-		"""Return 1 for what adds to the debt, -1 for what takes from it, 0 for nothing."""
-		return (self.units > 0) - (self.units < 0)
 
 	def fits(self, other: "KeyedLine") -> bool:
 		"""Return whether both may be the same kind of business: the same sign, and no invoice beside a payment."""
@@ -49,7 +45,8 @@ def units_of(amount: object) -> int:
 
 def keyed(line: BookedLine, place: int) -> KeyedLine:
 	"""Return a line with its keys."""
-	found = KeyedLine(line, place, units_of(line.amount), line.date.toordinal())
+	units = units_of(line.amount)
+	found = KeyedLine(line, place, units, line.date.toordinal(), (units > 0) - (units < 0))
 	sources = [(IN_NUMBER, keys_of_number(line.number))] if line.number else []
 	sources += [(IN_REFERENCE, keys_of_number(reference)) for reference in line.references if reference]
 	if line.text:

@@ -8,6 +8,7 @@ from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.reconciliation import by_amount, by_number, by_sum, differences
 from client_ledger.core.reconciliation.differences import DifferenceKind, LedgerDifference
+from client_ledger.core.reconciliation.learned import Shapes
 from client_ledger.core.reconciliation.lines import BookedLine, Decisions, LedgerSide, MatchSettings, Side
 from client_ledger.core.reconciliation.matches import Because, Confidence, LineMatch, MatchPass
 from client_ledger.core.reconciliation.pool import KeyedLine, Pool
@@ -148,10 +149,11 @@ def _run(pool: Pool) -> None:
 	by_number.by_typo(pool)
 	by_sum.by_one_number_of_several(pool)
 	by_number.by_number_alone(pool)
-	by_amount.by_rare_amount(pool)
-	by_amount.by_common_amount(pool)
-	by_sum.by_sum(pool)
-	by_amount.by_fee(pool)
+	shapes = Shapes(pool)
+	by_amount.by_rare_amount(pool, shapes)
+	by_amount.by_common_amount(pool, shapes)
+	by_sum.by_sum(pool, shapes)
+	by_amount.by_fee(pool, shapes)
 
 
 def _differences(
