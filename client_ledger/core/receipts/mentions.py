@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from client_ledger.core.receipts.items import PayableItem
@@ -14,6 +14,7 @@ from client_ledger.core.reconciliation.numbers import (
 )
 
 _STRUCTURED = re.compile(r"RF(\d\d)((?:[ -]?[A-Z0-9]){1,40})")
+_BREAK = re.compile(r"(?<=\d) (?=\d)")
 _LONGEST_REFERENCE = 21
 _LEAST_OF_A_GROUP = 3
 _SURE_LENGTH = 5
@@ -85,6 +86,12 @@ class Mentions:
 				if item.id not in best or best[item.id].strength < strength:
 					best[item.id] = Mention(item, strength)
 
+		# Banks break lines within numbers.
+		for written in dict.fromkeys((text, _BREAK.sub("", text))):
+			self._add_named(written, add)
+		return sorted(best.values(), key=lambda mention: (-mention.strength, mention.item.date, mention.item.id))
+
+	def _add_named(self, text: str, add: Callable[[Iterable[PayableItem], int], None]) -> None:
 		keys = keys_of_text(text)
 		for key in keys.plain:
 			add(self._plain.get(key, ()), 3)
@@ -95,4 +102,3 @@ class Mentions:
 			add(self._digits.get(key, ()), strength)
 			if short != key:
 				add(self._digits.get(short, ()), strength)
-		return sorted(best.values(), key=lambda mention: (-mention.strength, mention.item.date, mention.item.id))

@@ -1,8 +1,8 @@
 """Proposes customer and items for each receipt, in passes over all of them: what is sure takes its items first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -95,8 +95,12 @@ class _Proposer:
 		for item in sorted(items, key=lambda one: (one.due_date or one.date, one.date, one.id)):
 			self.by_customer[item.customer, item.currency].append(item)
 			self.by_amount[item.currency, item.outstanding].append(item)
-		self.advices = list(advices)
-		self.advice_amounts = Counter((advice.currency, advice.amount) for advice in advices)
+		self.advices_of: dict[tuple[str, str], list[RemittanceAdvice]] = defaultdict(list)
+		self.advices_by_reference: dict[str, list[RemittanceAdvice]] = defaultdict(list)
+		for advice in advices:
+			self.advices_of[advice.customer, advice.currency].append(advice)
+			self.advices_by_reference[letters_and_digits(advice.reference)].append(advice)
+		self.advice_amounts = Counter((advice.customer, advice.currency, advice.amount) for advice in advices)
 		self.used_advices: set[str] = set()
 		self.done: dict[str, ReceiptProposal] = {}
 		self.bounded: dict[str, IncomingReceipt] = {}
@@ -175,11 +179,11 @@ class _Proposer:
 		less = self._allowed(case.receipt, items, total - case.receipt.amount)
 		if less:
 			return _Found(items, Confidence.SURE, reason, ReceiptPass.STRUCTURED, total - case.receipt.amount)
-		return None
+		return _Found(items, Confidence.LIKELY, reason, ReceiptPass.STRUCTURED) if total > 0 else None
 
 	def _advice(self, case: _Case) -> _Found | None:
 		receipt, text = case.receipt, letters_and_digits(case.receipt.text)
-		for advice in self.advices:
+		for advice in self._advices_for(case):
 			if advice.id in self.used_advices or advice.currency != receipt.currency:
 				continue
 			if abs((receipt.date - advice.date).days) > self.settings.advice_days:
@@ -199,7 +203,7 @@ class _Proposer:
 			total = sum((item.outstanding for item in items), ZERO)
 			if not items or len(items) != len(advice.items) or total - advice.amount < 0:
 				continue
-			is_only = self.advice_amounts[advice.currency, advice.amount] == 1
+			is_only = self.advice_amounts[advice.customer, advice.currency, advice.amount] == 1
 			is_sure = total == advice.amount and (is_named or (case.payer.proof and is_only))
 			if not is_sure and not case.payer.proof and not is_named:
 				continue
@@ -208,6 +212,13 @@ class _Proposer:
 			confidence = Confidence.SURE if is_sure else Confidence.LIKELY
 			return _Found(items, confidence, reason, ReceiptPass.ADVICE, total - receipt.amount)
 		return None
+
+	def _advices_for(self, case: _Case) -> list[RemittanceAdvice]:
+		"""Return the advices of the payer, those first whose reference the text has; a stranger has only these."""
+		words = {letters_and_digits(word) for word in case.receipt.text.split()}
+		named = [advice for word in sorted(words) for advice in self.advices_by_reference.get(word, ())]
+		own = self.advices_of.get((case.payer.customer or "", case.receipt.currency), ())
+		return [*named, *(advice for advice in own if advice not in named)]
 
 	def _numbers(self, case: _Case) -> _Found | None:
 		found = []
@@ -325,7 +336,26 @@ class _Proposer:
 		return _Found(tuple(fits), Confidence.SURE, reason, ReceiptPass.DISCOUNT, fits[0].discount)
 
 	def _sum(self, case: _Case) -> _Found | None:
-		items = [item for item in self._open_of(case) if item.outstanding < case.receipt.amount]
+		items = self._open_of(case)
+		found = self._sum_of(case, items, {item.id: item.outstanding for item in items})
+		discounts = {
+			item.id: item.discount for item in items if item.discount > 0 and self._has_discount(case.receipt, item)
+		}
+		if found or not discounts:
+			return found
+		net = {item.id: item.outstanding - discounts.get(item.id, ZERO) for item in items}
+		found = self._sum_of(case, items, net)
+		if found is None:
+			return None
+		withheld = sum((discounts.get(item.id, ZERO) for item in found.items), ZERO)
+		return replace(found, confidence=Confidence.LIKELY, withheld=withheld)
+
+	def _sum_of(
+		self, case: _Case, items: Sequence[PayableItem], values: Mapping[str, Decimal]
+	) -> _Found | None:
+		"""Return the only items whose *values* add up to the receipt, None where there are several, or it may be chance."""
+		credit = sum((-item.outstanding for item in items if item.outstanding < 0), ZERO)
+		items = [item for item in items if values[item.id] < case.receipt.amount + credit]
 		credits = [item for item in items if item.outstanding < 0][:_MOST_CREDITS]
 		positive = [item for item in items if item.outstanding > 0]
 		# Those due around the day are the likely ones.
@@ -333,27 +363,23 @@ class _Proposer:
 			key=lambda item: (abs(((item.due_date or item.date) - case.receipt.date).days), item.id)
 		)
 		positive = positive[:_MOST_SEARCHED]
-		if len(positive) < 2 and not credits:
+		if not positive:
 			return None
-		units = [units_of(item.outstanding) for item in positive]
+		units = [units_of(values[item.id]) for item in positive]
 		solutions: list[tuple[PayableItem, ...]] = []
 		odds = 0.0
 		for taken in _subsets(credits):
 			target = units_of(case.receipt.amount) - sum(units_of(item.outstanding) for item in taken)
-			least = next(
-				(
-					size
-					for size in range(_MOST_OF_SUM, 1, -1)
-					if chance(units, target, size) <= _LIKELY_CHANCE
-				),
-				0,
-			)
-			single = [item for item, amount in zip(positive, units, strict=True) if amount == target and taken]
-			solutions += [(item, *taken) for item in single]
-			if not least or len(positive) < 2:
+			if taken:
+				solutions += [
+					(item, *taken) for item, amount in zip(positive, units, strict=True) if amount == target
+				]
+			sizes = range(_MOST_OF_SUM, 1, -1)
+			most = next((size for size in sizes if chance(units, target, size) <= _LIKELY_CHANCE), 0)
+			if not most or len(positive) < 2:
 				continue
-			odds += chance(units, target, least)
-			found = find_subsets(units, target, 0, least, self.settings.most_steps)
+			odds += chance(units, target, most)
+			found = find_subsets(units, target, 0, most, self.settings.most_steps)
 			if found.is_bounded:
 				self.bounded[case.receipt.id] = case.receipt
 				return None
