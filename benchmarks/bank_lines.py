@@ -10,7 +10,20 @@ from client_ledger.core.receipts.mentions import creditor_reference
 
 CENT = Decimal("0.01")
 FIRST = date(2026, 2, 2)
-_WORDS = ("Nord", "Delta", "Wacker", "Alpina", "Müller", "Orion", "Baltic", "Harbour", "Lumen", "Ferro", "Sano", "Verde")
+_WORDS = (
+	"Nord",
+	"Delta",
+	"Wacker",
+	"Alpina",
+	"Müller",
+	"Orion",
+	"Baltic",
+	"Harbour",
+	"Lumen",
+	"Ferro",
+	"Sano",
+	"Verde",
+)
 _TRADES = ("Handel", "Foods", "Logistics", "Metall", "Pharma", "Bau", "Trading", "Textil")
 _FORMS = ("GmbH", "Ltd", "AG", "GmbH & Co. KG", "Inc.", "S.A.", "B.V.")
 _CHINESE = ("上海", "深圳", "宏远", "天成", "东方", "瑞丰", "金桥", "永兴")
@@ -38,7 +51,9 @@ class BankMix:
 
 
 USUAL_LINES = BankMix("usual")
-TERSE_LINES = BankMix("terse", structured=0.05, numbers=0.3, advice=0.05, nothing=0.6, account_known=0.5, stranger=0.08)
+TERSE_LINES = BankMix(
+	"terse", structured=0.05, numbers=0.3, advice=0.05, nothing=0.6, account_known=0.5, stranger=0.08
+)
 CLEAR_LINES = BankMix("clear", structured=0.3, numbers=0.55, advice=0.1, nothing=0.05, round_amounts=0.03)
 BANK_MIXES = (CLEAR_LINES, USUAL_LINES, TERSE_LINES)
 
@@ -58,7 +73,9 @@ class _Bank:
 	def __init__(self, seed: int, mix: BankMix):
 		self.r = random.Random(f"bank-{mix.name}-{seed}")
 		self.mix, self.out = mix, BankLines()
-		self.format = self.r.choice(("SINV-{y}-{n:05d}", "RE {y}/{n:05d}", "{n}", "INV{n:06d}", "XS{y}{n:06d}", "R-{n}/{y}"))
+		self.format = self.r.choice(
+			("SINV-{y}-{n:05d}", "RE {y}/{n:05d}", "{n}", "INV{n:06d}", "XS{y}{n:06d}", "R-{n}/{y}")
+		)
 		self.next = self.r.randrange(1_000, 60_000)
 
 	def happens(self, share: float) -> bool:
@@ -74,7 +91,9 @@ class _Bank:
 		if self.happens(0.15):
 			shown = f"{''.join(self.r.sample(_CHINESE, 2))}{self.r.choice(('贸易', '电子', '纺织'))}有限公司"
 		else:
-			shown = f"{self.r.choice(_WORDS)} {self.r.choice(_TRADES)} {place % 7 or ''} {self.r.choice(_FORMS)}".replace("  ", " ")
+			shown = f"{self.r.choice(_WORDS)} {self.r.choice(_TRADES)} {place % 7 or ''} {self.r.choice(_FORMS)}".replace(
+				"  ", " "
+			)
 		account = f"DE{self.r.randrange(10**18):020d}"
 		self.out.payers.append(PayerName(name, shown))
 		if self.happens(mix.account_known):
@@ -109,8 +128,18 @@ class _Bank:
 			self.out.items.append(item)
 			open_items.append(item)
 			if len([one for one in open_items if one.outstanding > 0]) > batch + r.randrange(3):
-				chosen = open_items[: r.randrange(1, batch + 1)] if habit < 0.8 else r.sample(open_items, min(batch, len(open_items)))
-				self.receipt(name, payer, account, chosen, max(day, max(one.date for one in chosen)) + timedelta(days=r.randrange(1, 12)))
+				chosen = (
+					open_items[: r.randrange(1, batch + 1)]
+					if habit < 0.8
+					else r.sample(open_items, min(batch, len(open_items)))
+				)
+				self.receipt(
+					name,
+					payer,
+					account,
+					chosen,
+					max(day, max(one.date for one in chosen)) + timedelta(days=r.randrange(1, 12)),
+				)
 				open_items = [one for one in open_items if one not in chosen]
 			day += timedelta(days=r.choice((2, 4, 7, 9, 14)))
 
@@ -120,7 +149,11 @@ class _Bank:
 		if total <= 0:
 			return
 		paid, truth = total, frozenset(one.id for one in chosen)
-		if all(one.discount for one in chosen) and self.happens(0.5) and day <= min(one.discount_until for one in chosen):
+		if (
+			all(one.discount for one in chosen)
+			and self.happens(0.5)
+			and day <= min(one.discount_until for one in chosen)
+		):
 			paid = total - sum((one.discount for one in chosen), Decimal(0))
 		elif self.happens(mix.fee) and total > 1_000:
 			paid = total - Decimal(r.choice(("7.50", "12.00", "15.00")))
@@ -132,7 +165,11 @@ class _Bank:
 		if truth:
 			if roll < mix.structured and len(chosen) == 1 and len(chosen[0].number) < 20:
 				reference = creditor_reference(chosen[0].number)
-				text = reference if self.happens(0.5) else " ".join(reference[i : i + 4] for i in range(0, len(reference), 4))
+				text = (
+					reference
+					if self.happens(0.5)
+					else " ".join(reference[i : i + 4] for i in range(0, len(reference), 4))
+				)
 			elif roll < mix.structured + mix.numbers:
 				text = self.named(chosen, text)
 			elif roll < mix.structured + mix.numbers + mix.advice:
@@ -157,14 +194,29 @@ class _Bank:
 		elif way == 1:
 			shown = " ".join("".join(c for c in number if c.isalnum()) for number in numbers)
 		elif way == 2:
-			shown = " + ".join(max("".join(c if c.isdigit() else " " for c in number).split(), key=len) for number in numbers)
+			shown = " + ".join(
+				max("".join(c if c.isdigit() else " " for c in number).split(), key=len) for number in numbers
+			)
 		elif way == 3:
-			shown = "/".join(max("".join(c if c.isdigit() else " " for c in number).split(), key=len) for number in numbers)
+			shown = "/".join(
+				max("".join(c if c.isdigit() else " " for c in number).split(), key=len) for number in numbers
+			)
 		elif way == 4:
 			shown = ";".join(number.lower().replace("-", " ") for number in numbers)
 		else:
-			shown = "、".join("".join(chr(ord(c) + 0xFEE0) if c.isalnum() and c.isascii() else c for c in number) for number in numbers)
-		extra = r.choice(("", "", f" Kd-Nr {r.randrange(10**4, 10**5)}", f" vom {chosen[0].date:%d.%m.%Y}", " EREF NOTPROVIDED"))
+			shown = "、".join(
+				"".join(chr(ord(c) + 0xFEE0) if c.isalnum() and c.isascii() else c for c in number)
+				for number in numbers
+			)
+		extra = r.choice(
+			(
+				"",
+				"",
+				f" Kd-Nr {r.randrange(10**4, 10**5)}",
+				f" vom {chosen[0].date:%d.%m.%Y}",
+				" EREF NOTPROVIDED",
+			)
+		)
 		return f"{word} {shown}{extra}"
 
 

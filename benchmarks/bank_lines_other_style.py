@@ -58,7 +58,14 @@ def wrapped(seed: int) -> BankLines:
 			group = []
 			for _one in range(r.choice((1, 1, 2, 3))):
 				serial += r.randrange(1, 5)
-				group.append(d.item(name, f"AR-26-{serial}", day + timedelta(days=r.randrange(4)), cents(r.lognormvariate(6.2, 1.1))))
+				group.append(
+					d.item(
+						name,
+						f"AR-26-{serial}",
+						day + timedelta(days=r.randrange(4)),
+						cents(r.lognormvariate(6.2, 1.1)),
+					)
+				)
 			total = sum((item.outstanding for item in group), Decimal(0))
 			text = "SVWZ+RECHNUNG " + " U. ".join(item.number for item in group) + f" LS {r.randrange(10**6)}"
 			if r.random() < 0.3:
@@ -68,7 +75,15 @@ def wrapped(seed: int) -> BankLines:
 			if r.random() < 0.5:
 				text = " ".join(text[i : i + 27] for i in range(0, len(text), 27))
 			paid = total - (Decimal("1.50") if r.random() < 0.03 else 0)
-			d.line(name, group, max(item.date for item in group) + timedelta(days=r.randrange(5, 35)), paid, text, shown.upper()[:27], account)
+			d.line(
+				name,
+				group,
+				max(item.date for item in group) + timedelta(days=r.randrange(5, 35)),
+				paid,
+				text,
+				shown.upper()[:27],
+				account,
+			)
 			day += timedelta(days=r.randrange(8, 20))
 	return d.out
 
@@ -87,7 +102,14 @@ def subscription(seed: int) -> BankLines:
 		for month in range(3, 9):
 			item = d.item(name, f"S{n:03d}-{month:02d}26", date(2026, month, 1), price, 14)
 			if r.random() < 0.9:
-				text = r.choice((item.number, f"{item.number} subscription", "subscription", item.number.replace("-", "/")))
+				text = r.choice(
+					(
+						item.number,
+						f"{item.number} subscription",
+						"subscription",
+						item.number.replace("-", "/"),
+					)
+				)
 				d.line(name, [item], date(2026, month, r.randrange(3, 26)), price, text, shown, account)
 	return d.out
 
@@ -106,15 +128,36 @@ def wholesale(seed: int) -> BankLines:
 			for _one in range(r.randrange(1, 7)):
 				serial += r.randrange(1, 4)
 				amount = cents(r.uniform(300, 30_000)) * (-1 if r.random() < 0.08 else 1)
-				item = d.item(name, str(serial), date(2026, month, r.randrange(1, 29)), amount, 30, (f"XS{month:02d}{serial % 10**5:05d}",))
+				item = d.item(
+					name,
+					str(serial),
+					date(2026, month, r.randrange(1, 29)),
+					amount,
+					30,
+					(f"XS{month:02d}{serial % 10**5:05d}",),
+				)
 				by_month.setdefault(month, []).append(item)
 			items = by_month[month]
 			total = sum((item.outstanding for item in items), Decimal(0))
 			if total > 0 and r.random() < 0.92:
-				text = r.choice((f"{month}月货款", f"付2026年{month}月货款", f"货款 发票{'、'.join(i.number for i in items)}", "货款"))
+				text = r.choice(
+					(
+						f"{month}月货款",
+						f"付2026年{month}月货款",
+						f"货款 发票{'、'.join(i.number for i in items)}",
+						"货款",
+					)
+				)
 				if len(text) > 60 and r.random() < 0.5:
 					text = text[:60]
-				d.line(name, items, date(2026, month + 1, r.randrange(3, 28)), total, text, shown.replace("有限公司", "") if r.random() < 0.2 else shown)
+				d.line(
+					name,
+					items,
+					date(2026, month + 1, r.randrange(3, 28)),
+					total,
+					text,
+					shown.replace("有限公司", "") if r.random() < 0.2 else shown,
+				)
 	return d.out
 
 

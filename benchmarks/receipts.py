@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import click
 
-from benchmarks.bank_lines_other_style import BANK_STYLES
 from benchmarks.bank_lines import BANK_MIXES, BankLines, BankMix, bank_lines
+from benchmarks.bank_lines_other_style import BANK_STYLES
 from client_ledger.core.receipts.items import ReceiptProposal
 from client_ledger.core.receipts.propose import propose
 

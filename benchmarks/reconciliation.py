@@ -30,12 +30,16 @@ def main(seeds: int, style: str, speed: bool, passes: bool) -> None:
 	missed = False
 	if style in ("first", "all"):
 		for mix in MIXES:
-			missed |= measure(f"first style, {mix.name}", lambda seed, mix=mix: two_ledgers(seed, mix), seeds, passes)
+			missed |= measure(
+				f"first style, {mix.name}", lambda seed, mix=mix: two_ledgers(seed, mix), seeds, passes
+			)
 	if style in ("second", "all"):
 		from benchmarks.reconciliation_other_style import STYLES, other_ledgers
 
 		for name in STYLES:
-			missed |= measure(f"second style, {name}", lambda seed, name=name: other_ledgers(seed, name), seeds, passes)
+			missed |= measure(
+				f"second style, {name}", lambda seed, name=name: other_ledgers(seed, name), seeds, passes
+			)
 	if speed:
 		missed |= measure_speed()
 	raise SystemExit(int(missed))
@@ -72,7 +76,9 @@ def measure(name: str, make: Made, seeds: int, passes: bool) -> bool:
 	)
 	if passes:
 		for one, count in by_pass.most_common():
-			print(f"    {one.value:<28} {count:>6}  wrong {wrong[one]:>4}  ({1 - wrong[one] / count:.2%} right)")
+			print(
+				f"    {one.value:<28} {count:>6}  wrong {wrong[one]:>4}  ({1 - wrong[one] / count:.2%} right)"
+			)
 	return verdict != "met"
 
 

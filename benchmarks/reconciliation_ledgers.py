@@ -80,7 +80,9 @@ class _Maker:
 	def __init__(self, seed: int, mix: Mix):
 		self.random = random.Random(f"{mix.name}-{seed}")
 		self.mix, self.ledgers = mix, TwoLedgers()
-		self.format = self.random.choice(("SINV-{0}-{1:05d}", "ACC-SINV-{0}-{1:05d}", "INV{1:06d}", "R{0}{1:04d}"))
+		self.format = self.random.choice(
+			("SINV-{0}-{1:05d}", "ACC-SINV-{0}-{1:05d}", "INV{1:06d}", "R{0}{1:04d}")
+		)
 		self.next = self.random.randrange(1, 4000)
 		self.ledgers.as_of = FIRST + timedelta(days=mix.days)
 
@@ -143,7 +145,11 @@ class _Maker:
 		place = self.random.choice([i for i, c in enumerate(number) if c.isdigit()][-5:])
 		kind = self.random.randrange(4)
 		if kind == 0:
-			return number[:place] + str((int(number[place]) + self.random.randrange(1, 10)) % 10) + number[place + 1 :]
+			return (
+				number[:place]
+				+ str((int(number[place]) + self.random.randrange(1, 10)) % 10)
+				+ number[place + 1 :]
+			)
 		if kind == 1:
 			return number[:place] + number[place + 1 :]
 		if kind == 2:
@@ -180,7 +186,11 @@ class _Maker:
 		elif self.happens(self.mix.amount_typo):
 			digits = str(int(amount / CENT))
 			place = self.random.randrange(len(digits))
-			changed = digits[:place] + str((int(digits[place]) + 3) % 10 if digits[place].isdigit() else "-") + digits[place + 1 :]
+			changed = (
+				digits[:place]
+				+ str((int(digits[place]) + 3) % 10 if digits[place].isdigit() else "-")
+				+ digits[place + 1 :]
+			)
 			theirs_amount = Decimal(changed) * CENT or amount
 		theirs = self.add_theirs(booked, theirs_amount, kind=kind, **self.written(number, order))
 		self.double(theirs, self.ledgers.theirs, 12)
@@ -195,7 +205,11 @@ class _Maker:
 			return
 		bank = f"TRX{self.random.randrange(10**7, 10**8)}"
 		shared = self.happens(mix.payment_number)
-		text = f"Payment {' '.join(one.number for one in invoices)}" if self.happens(mix.payment_text) else "Payment"
+		text = (
+			f"Payment {' '.join(one.number for one in invoices)}"
+			if self.happens(mix.payment_text)
+			else "Payment"
+		)
 		theirs_number = bank if shared else f"PV{self.random.randrange(10**4, 10**5)}"
 		ours_number = bank if shared else f"PAY-{self.random.randrange(10**4, 10**5)}"
 		refs = tuple(one.number for one in invoices) if self.happens(0.5) else ()
@@ -204,7 +218,9 @@ class _Maker:
 			# We book one receipt, they clear invoice by invoice.
 			theirs = [self.add_theirs(day, -one.amount, theirs_number, LineKind.PAYMENT, text=f"Clearing {one.number}" if "SINV" in text else "Clearing") for one in invoices]  # fmt: skip
 			if not is_late:
-				self.join([self.add_ours(received, total, ours_number, LineKind.PAYMENT, references=refs)], theirs)
+				self.join(
+					[self.add_ours(received, total, ours_number, LineKind.PAYMENT, references=refs)], theirs
+				)
 			return
 		if len(invoices) > 1 and self.happens(mix.split):
 			theirs = self.add_theirs(day, total, theirs_number, LineKind.PAYMENT, text=text)

@@ -34,7 +34,9 @@ class Scene:
 	def _put(self, lines, who, day, amount, number, refs, text, kind):
 		if day > LAST:
 			return None
-		line = BookedLine(f"{who}{next(self.ids)}", day, amount, self.currency, number, tuple(refs), text, kind)
+		line = BookedLine(
+			f"{who}{next(self.ids)}", day, amount, self.currency, number, tuple(refs), text, kind
+		)
 		lines.append(line)
 		return line
 
@@ -46,7 +48,12 @@ class Scene:
 		"""Book a line of theirs a second time."""
 		if line:
 			twin = self.they(
-				line.date + timedelta(days=days), line.amount, line.number, line.references, line.text, line.kind
+				line.date + timedelta(days=days),
+				line.amount,
+				line.number,
+				line.references,
+				line.text,
+				line.kind,
 			)
 			if twin:
 				self.out.twins[twin.id] = line.id
@@ -76,7 +83,11 @@ def fapiao(seed: int) -> TwoLedgers:
 	owed = Decimal(0)
 	for serial, day in enumerate(s.days((0, 1, 1, 2)), start=1):
 		number += s.r.choice((1, 1, 1, 2, 7))
-		amount = money(s.r.uniform(800, 60_000)) if s.r.random() < 0.85 else Decimal(s.r.choice((5_000, 10_000, 20_000)))
+		amount = (
+			money(s.r.uniform(800, 60_000))
+			if s.r.random() < 0.85
+			else Decimal(s.r.choice((5_000, 10_000, 20_000)))
+		)
 		ours = s.we(day, amount, f"XS{day:%Y%m}{serial:05d}", (str(number),), "销售出库", INVOICE)
 		owed += amount
 		fate = s.r.random()
@@ -133,7 +144,14 @@ def german(seed: int) -> TwoLedgers:
 		if fate < 0.025:
 			continue
 		shown = money(float(amount) * 0.9) if fate < 0.04 else amount
-		theirs = s.they(day + timedelta(days=s.r.randrange(8)), shown, way, (), "Rechnungseingang", s.r.choice((kind, None)))
+		theirs = s.they(
+			day + timedelta(days=s.r.randrange(8)),
+			shown,
+			way,
+			(),
+			"Rechnungseingang",
+			s.r.choice((kind, None)),
+		)
 		s.same([ours], [theirs])
 		if fate > 0.99:
 			s.repeat(theirs, 7)
@@ -142,12 +160,36 @@ def german(seed: int) -> TwoLedgers:
 		discount = money(float(amount) * 0.02)
 		if s.r.random() < 0.4 and discount > 0:
 			paid_on = day + timedelta(days=s.r.randrange(8, 14))
-			got = s.we(paid_on + timedelta(days=1), discount - amount, f"ZE{s.r.randrange(10**4)}", (number,), "Zahlung", PAYMENT)
-			cut = s.we(paid_on + timedelta(days=1), -discount, f"SK{s.r.randrange(10**4)}", (number,), "Skonto")
+			got = s.we(
+				paid_on + timedelta(days=1),
+				discount - amount,
+				f"ZE{s.r.randrange(10**4)}",
+				(number,),
+				"Zahlung",
+				PAYMENT,
+			)
+			cut = s.we(
+				paid_on + timedelta(days=1), -discount, f"SK{s.r.randrange(10**4)}", (number,), "Skonto"
+			)
 			if s.r.random() < 0.5:
-				s.same([got, cut], [s.they(paid_on, -amount, f"ZA{s.r.randrange(10**4)}", (), f"Zahlung {way}", PAYMENT)])
+				s.same(
+					[got, cut],
+					[s.they(paid_on, -amount, f"ZA{s.r.randrange(10**4)}", (), f"Zahlung {way}", PAYMENT)],
+				)
 			else:
-				s.same([got], [s.they(paid_on, discount - amount, f"ZA{s.r.randrange(10**4)}", (), f"Zahlung {way}", PAYMENT)])
+				s.same(
+					[got],
+					[
+						s.they(
+							paid_on,
+							discount - amount,
+							f"ZA{s.r.randrange(10**4)}",
+							(),
+							f"Zahlung {way}",
+							PAYMENT,
+						)
+					],
+				)
 				s.same([cut], [s.they(paid_on, -discount, f"ZA{s.r.randrange(10**4)}", (), "Skontoertrag")])
 		else:
 			paid_on = day + timedelta(days=s.r.randrange(28, 40))
@@ -165,18 +207,36 @@ def retail(seed: int) -> TwoLedgers:
 	started = date(YEAR, 1, 4)
 	for day in s.days((0, 0, 0, 1)):
 		serial += s.r.randrange(1, 4)
-		amount = money(s.r.gammavariate(2, 900)) if s.r.random() < 0.9 else Decimal(s.r.choice((480, 960, 1_200)))
+		amount = (
+			money(s.r.gammavariate(2, 900)) if s.r.random() < 0.9 else Decimal(s.r.choice((480, 960, 1_200)))
+		)
 		ours = s.we(day, amount, str(serial), (f"45{s.r.randrange(10**6):06d}",), "", INVOICE)
 		fate = s.r.random()
 		if fate > 0.02:
 			shown = money(float(amount) * s.r.uniform(0.9, 0.99)) if fate < 0.05 else amount
 			form = s.r.random()
 			if form < 0.5:
-				theirs = s.they(day + timedelta(days=s.r.randrange(5)), shown, f"51{s.r.randrange(10**8):08d}", (str(serial),), "", INVOICE)
+				theirs = s.they(
+					day + timedelta(days=s.r.randrange(5)),
+					shown,
+					f"51{s.r.randrange(10**8):08d}",
+					(str(serial),),
+					"",
+					INVOICE,
+				)
 			elif form < 0.75:
-				theirs = s.they(day + timedelta(days=s.r.randrange(5)), shown, f"INV#{serial}", (), "GR/IR", None)
+				theirs = s.they(
+					day + timedelta(days=s.r.randrange(5)), shown, f"INV#{serial}", (), "GR/IR", None
+				)
 			elif form < 0.9 and ours:
-				theirs = s.they(day + timedelta(days=s.r.randrange(5)), shown, f"51{s.r.randrange(10**8):08d}", ours.references, "PO invoice", INVOICE)
+				theirs = s.they(
+					day + timedelta(days=s.r.randrange(5)),
+					shown,
+					f"51{s.r.randrange(10**8):08d}",
+					ours.references,
+					"PO invoice",
+					INVOICE,
+				)
 			else:
 				theirs = s.they(day + timedelta(days=s.r.randrange(5)), shown, f"0000{serial}", (), "", None)
 			s.same([ours], [theirs])
@@ -188,7 +248,16 @@ def retail(seed: int) -> TwoLedgers:
 			cut = money(s.r.uniform(20, 300)) if s.r.random() < 0.3 else Decimal(0)
 			pay_day = day + timedelta(days=30)
 			if s.r.random() < 0.75:
-				theirs = [s.they(pay_day, cut - total, wire if s.r.random() < 0.6 else "ACH", (), "Weekly settlement", PAYMENT)]
+				theirs = [
+					s.they(
+						pay_day,
+						cut - total,
+						wire if s.r.random() < 0.6 else "ACH",
+						(),
+						"Weekly settlement",
+						PAYMENT,
+					)
+				]
 			else:
 				theirs = [s.they(pay_day, -a, f"CLR{n}", (), wire, PAYMENT) for n, a in week]
 				cut = Decimal(0)
@@ -206,14 +275,27 @@ def rent(seed: int) -> TwoLedgers:
 	for month in range(1, 10):
 		for flat, amount in flats:
 			day = date(YEAR, month, 1)
-			ours = s.we(day, amount, f"C{flat:03d}-{month:02d}", (f"LEASE {flat:03d}",), f"Rent flat {flat}", INVOICE)
+			ours = s.we(
+				day, amount, f"C{flat:03d}-{month:02d}", (f"LEASE {flat:03d}",), f"Rent flat {flat}", INVOICE
+			)
 			fate = s.r.random()
 			if fate > 0.03:
-				number = s.r.choice((f"C{flat:03d}-{month:02d}", f"C{flat:03d}/{month}", f"{flat:03d}-{month:02d}"))
-				theirs = s.they(day + timedelta(days=s.r.randrange(6)), amount, number, (), f"Rent {YEAR}-{month:02d}")
+				number = s.r.choice(
+					(f"C{flat:03d}-{month:02d}", f"C{flat:03d}/{month}", f"{flat:03d}-{month:02d}")
+				)
+				theirs = s.they(
+					day + timedelta(days=s.r.randrange(6)), amount, number, (), f"Rent {YEAR}-{month:02d}"
+				)
 				s.same([ours], [theirs])
 			paid = day + timedelta(days=s.r.randrange(2, 9))
-			theirs = s.they(paid, -amount, f"SO{flat:03d}" if s.r.random() < 0.7 else "", (), f"Standing order flat {flat}", PAYMENT)
+			theirs = s.they(
+				paid,
+				-amount,
+				f"SO{flat:03d}" if s.r.random() < 0.7 else "",
+				(),
+				f"Standing order flat {flat}",
+				PAYMENT,
+			)
 			if s.r.random() < 0.97:
 				mine = s.we(paid + timedelta(days=s.r.randrange(2)), -amount, f"BK{s.r.randrange(10**5):05d}", (f"SO{flat:03d}",) if s.r.random() < 0.9 else (), "", PAYMENT)  # fmt: skip
 				s.same([mine], [theirs])

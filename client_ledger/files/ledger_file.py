@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 
 from client_ledger.core.money import ZERO
 from client_ledger.core.reconciliation.lines import BookedLine, LedgerSide, LineKind
+from client_ledger.files.headings import letters
 from client_ledger.files.ledger_headings import (
 	CREDIT_WORDS,
 	kind_of,
 	roles_of,
 	words_of,
 )
-from client_ledger.files.headings import letters
 from client_ledger.files.problems import InputProblem, InputProblems, Translate, UnreadableFile
 from client_ledger.files.read import UNLIMITED, Limits, Row, Source, further_sheets, rows
 from client_ledger.files.values import AmbiguousDate, amount_of, day_of, order_of, text_of
@@ -96,9 +96,7 @@ class _Line:
 
 
 class _Reader:
-	def __init__(
-		self, source: Source, found: LedgerFile, wishes: LedgerWishes, _: Translate, limits: Limits
-	):
+	def __init__(self, source: Source, found: LedgerFile, wishes: LedgerWishes, _: Translate, limits: Limits):
 		self.source, self.found, self.wishes, self._, self.limits = source, found, wishes, _, limits
 		self.columns: dict[str, list[int]] = {}
 		self.heading_cells: Sequence = ()
@@ -120,15 +118,22 @@ class _Reader:
 		for number, cells in kept:
 			self._row(number, cells)
 		if not self.read_lines and not found.problems and not self.opening:
-			text = _("the file has headings, but no rows below them.")
-			found.problems.add(InputProblem(found.name, text, hint=_("Export it again, with its rows.")))
+			text, hint = (
+				_("the file has headings, but no rows below them."),
+				_("Export it again, with its rows."),
+			)
+			if found.skipped:
+				text = _("no row has a date and an amount.")
+				hint = _("Where amounts are formulas, open the file in Excel and save it again.")
+			found.problems.add(InputProblem(found.name, text, hint=hint))
 		if found.problems:
 			return
 		found.digest = digest_of(self.source)
 		self._balances()
 		found.has_numbers = any(one.line.number for one in self.read_lines)
 		lines = tuple(one.line for one in self.read_lines)
-		begins = min((line.date for line in lines), default=None) if self.opening else None
+		# An opening balance of nothing holds nothing that is older.
+		begins = min((line.date for line in lines), default=None) if any(self.opening.values()) else None
 		ends = max((line.date for line in lines), default=None)
 		found.side = LedgerSide(lines, self.opening, self.closing, begins, ends)
 
@@ -150,13 +155,16 @@ class _Reader:
 		if problem:
 			sheets = [] if self.wishes.sheet else further_sheets(self.source)
 			if sheets:
-				more = _("The workbook has other sheets; name the one to read: {0}.").format(", ".join(sheets))
+				more = _("The workbook has other sheets; name the one to read: {0}.").format(
+					", ".join(sheets)
+				)
 				problem = replace(problem, hint=f"{problem.hint} {more}")
 			self.found.problems.add(problem)
 			return None
 		self.columns, self.heading_cells = best, ahead[place][1]
 		self.found.headings = {
-			role: [text_of(self.heading_cells[column]) for column in columns] for role, columns in best.items()
+			role: [text_of(self.heading_cells[column]) for column in columns]
+			for role, columns in best.items()
 		}
 		return chain(ahead[place + 1 :], found)
 
@@ -191,7 +199,12 @@ class _Reader:
 		return next(iter(self.found.headings.get(role, ())), None)
 
 	def _order(self, kept: Sequence[Row]) -> str | None:
-		texts = [cell for _number, cells in kept for cell in self._cells(cells, "date")[:1] if isinstance(cell, str)]
+		texts = [
+			cell
+			for _number, cells in kept
+			for cell in self._cells(cells, "date")[:1]
+			if isinstance(cell, str)
+		]
 		return order_of(texts)
 
 	def _decimal(self, kept: Sequence[Row]) -> str:
@@ -232,7 +245,9 @@ class _Reader:
 		except ValueError:
 			return None
 		# Beside debit and credit, the word says on which side the balance is.
-		is_credit = ("debit" in self.columns or "credit" in self.columns) and self._side(cells) in CREDIT_WORDS
+		is_credit = ("debit" in self.columns or "credit" in self.columns) and self._side(
+			cells
+		) in CREDIT_WORDS
 		return -balance if balance is not None and is_credit else balance
 
 	# Rows
@@ -254,7 +269,11 @@ class _Reader:
 				_ = self._
 				self.found.problems.add(
 					InputProblem(
-						self.found.name, _("is empty."), number, self._heading("date"), _("Fill it in, or delete the row.")
+						self.found.name,
+						_("is empty."),
+						number,
+						self._heading("date"),
+						_("Fill it in, or delete the row."),
 					)
 				)
 			return
@@ -358,7 +377,7 @@ class _Reader:
 			return False
 		steps = [
 			sign * after.balance - sign * before.balance == after.line.amount
-			for before, after in zip(run, run[1:], strict=False)
+			for before, after in pairwise(run)
 			if before.balance is not None and after.balance is not None
 		]
 		return bool(steps) and sum(steps) >= _ENOUGH * (len(run) - 1)
@@ -388,5 +407,3 @@ def _is_amount(text: str, decimal: str) -> bool:
 def _quoted(value: object) -> str:
 	text = text_of(value)
 	return f'"{text[:60]}{"…" if len(text) > 60 else ""}"'
-
-

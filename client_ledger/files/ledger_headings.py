@@ -47,7 +47,15 @@ _OPENING = (
 	"opening balance", "opening", "balance brought forward", "brought forward", "balance bf", "bf", "previous balance",
 	"期初余额", "期初", "上期结转", "上年结转", "承前页", "年初余额", "上期余额", "结转",
 )  # fmt: skip
-_CLOSING = ("closing balance", "closing", "balance carried forward", "ending balance", "end balance", "期末余额", "期末")
+_CLOSING = (
+	"closing balance",
+	"closing",
+	"balance carried forward",
+	"ending balance",
+	"end balance",
+	"期末余额",
+	"期末",
+)
 _SUMS = (
 	"total", "totals", "sum", "closing opening total", "合计", "总计", "本期合计", "本月合计", "本年累计", "累计", "小计",
 	"subtotal", "本日合计", "过次页",
@@ -93,7 +101,9 @@ def roles_of(headings: Sequence[object]) -> dict[str, list[int]]:
 @cache
 def words_of(what: str) -> frozenset[str]:
 	"""Return the words that say opening, closing or sums, for comparison."""
-	return frozenset(letters(word) for word in {"opening": _OPENING, "closing": _CLOSING, "sums": _SUMS}[what])
+	return frozenset(
+		letters(word) for word in {"opening": _OPENING, "closing": _CLOSING, "sums": _SUMS}[what]
+	)
 
 
 @cache

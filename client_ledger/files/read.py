@@ -9,6 +9,7 @@ import io
 import re
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -31,6 +32,23 @@ _LONGEST_CELL = 1 << 20
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _BEYOND_ASCII = bytes(range(128, 256))
 _OLD_EXCEL = bytes.fromhex("D0CF11E0")
+
+
+# What openpyxl and the modules below it raise for a workbook that is damaged, or made to do damage.
+_BROKEN_WORKBOOK = (
+	zipfile.BadZipFile,
+	zlib.error,
+	InvalidFileException,
+	ParseError,
+	ArithmeticError,
+	AttributeError,
+	EOFError,
+	LookupError,
+	OSError,
+	RuntimeError,
+	TypeError,
+	ValueError,
+)
 
 
 class Limits(NamedTuple):
@@ -192,7 +210,7 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			if limits.unpacked is not None:
 				_check_unpacked(file, limits.unpacked)
 			book = load_workbook(file, read_only=True, data_only=True)
-		except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
+		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error
 		try:
 			if sheet and sheet not in book.sheetnames:
@@ -206,7 +224,7 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			last = None if limits.columns is None else limits.columns + 1
 			for number, cells in enumerate(found.iter_rows(values_only=True, max_col=last), start=1):
 				yield number, list(cells)
-		except (zipfile.BadZipFile, ParseError, KeyError, ValueError, EOFError) as error:
+		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error
 		finally:
 			book.close()

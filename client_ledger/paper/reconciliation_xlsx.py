@@ -24,7 +24,9 @@ def write(result: Reconciliation, titles: ReconciliationTitles, style: PaperStyl
 	sheet = book.sheet(_("Summary"), widths=(36, 10, 16, 12))
 	for row, is_bold in _summary(result, titles, style):
 		sheet.add(row, BOLD if is_bold else PLAIN)
-	sheet = book.sheet(_("Differences"), widths=(22, 10, 12, 22, 16, 12, 22, 16, 16, 50, 40, 12), frozen_rows=1)
+	sheet = book.sheet(
+		_("Differences"), widths=(22, 10, 12, 22, 16, 12, 22, 16, 16, 50, 40, 12), frozen_rows=1
+	)
 	sheet.add(difference_columns(style), BOLD)
 	for part in result.parts:
 		kinds = list(DifferenceKind)
@@ -72,7 +74,7 @@ def difference_columns(style: PaperStyle) -> list[str]:
 		_("Their Date"),
 		_("Their Number"),
 		_("Their Amount"),
-		_("Difference Amount"),
+		_("Amount of the Difference"),
 		_("Reason"),
 		_("Next Step"),
 		_("Look Again On"),
@@ -104,7 +106,7 @@ def _side(lines: Sequence[BookedLine]) -> list:
 def _match_columns(style: PaperStyle) -> list[str]:
 	_ = style.translate
 	return [
-		_("No"),
+		_("Match No"),
 		_("Found By"),
 		_("How Sure"),
 		_("Currency"),

@@ -89,7 +89,9 @@ class Mentions:
 		# Banks break lines within numbers.
 		for written in dict.fromkeys((text, _BREAK.sub("", text))):
 			self._add_named(written, add)
-		return sorted(best.values(), key=lambda mention: (-mention.strength, mention.item.date, mention.item.id))
+		return sorted(
+			best.values(), key=lambda mention: (-mention.strength, mention.item.date, mention.item.id)
+		)
 
 	def _add_named(self, text: str, add: Callable[[Iterable[PayableItem], int], None]) -> None:
 		keys = keys_of_text(text)

@@ -58,7 +58,9 @@ class Payers:
 		"""Return who pays; nobody where several customers could be meant."""
 		if receipt.customer:
 			return KnownPayer(receipt.customer, PayerProof.CONFIRMED)
-		found = self._accounts.get(letters_and_digits(receipt.payer_account)) if receipt.payer_account else None
+		found = (
+			self._accounts.get(letters_and_digits(receipt.payer_account)) if receipt.payer_account else None
+		)
 		if found and len(found) == 1:
 			return KnownPayer(next(iter(found)), PayerProof.CONFIRMED)
 		keys = name_keys(receipt.payer_name)

@@ -208,7 +208,9 @@ class _Proposer:
 			if not is_sure and not case.payer.proof and not is_named:
 				continue
 			self.used_advices.add(advice.id)
-			reason = Because(marked("The customer announced this payment on {0}."), (advice.date.isoformat(),))
+			reason = Because(
+				marked("The customer announced this payment on {0}."), (advice.date.isoformat(),)
+			)
 			confidence = Confidence.SURE if is_sure else Confidence.LIKELY
 			return _Found(items, confidence, reason, ReceiptPass.ADVICE, total - receipt.amount)
 		return None
@@ -272,7 +274,8 @@ class _Proposer:
 		group, items, short = choices[0]
 		is_sure = all(m.strength > 1 for m in group) or case.payer.customer == items[0].customer
 		reason = Because(
-			marked("{0} in the text; the receipt is {1} less, a discount or a fee."), (_numbers_of(items), short)
+			marked("{0} in the text; the receipt is {1} less, a discount or a fee."),
+			(_numbers_of(items), short),
 		)
 		confidence = Confidence.SURE if is_sure else Confidence.LIKELY
 		return _Found(items, confidence, reason, ReceiptPass.NUMBERS_LESS, short)
@@ -280,7 +283,9 @@ class _Proposer:
 	def _one_amount(self, case: _Case) -> _Found | None:
 		receipt = case.receipt
 		items = [
-			item for item in self.by_amount.get((receipt.currency, receipt.amount), ()) if self._may_pay(receipt, item)
+			item
+			for item in self.by_amount.get((receipt.currency, receipt.amount), ())
+			if self._may_pay(receipt, item)
 		]
 		own = [item for item in items if item.customer == case.payer.customer]
 		if case.payer.customer:
@@ -339,7 +344,9 @@ class _Proposer:
 		items = self._open_of(case)
 		found = self._sum_of(case, items, {item.id: item.outstanding for item in items})
 		discounts = {
-			item.id: item.discount for item in items if item.discount > 0 and self._has_discount(case.receipt, item)
+			item.id: item.discount
+			for item in items
+			if item.discount > 0 and self._has_discount(case.receipt, item)
 		}
 		if found or not discounts:
 			return found
@@ -355,7 +362,7 @@ class _Proposer:
 	) -> _Found | None:
 		"""Return the only items whose *values* add up to the receipt, None where there are several, or it may be chance."""
 		credit = sum((-item.outstanding for item in items if item.outstanding < 0), ZERO)
-		items = [item for item in items if values[item.id] < case.receipt.amount + credit]
+		items = [item for item in items if values[item.id] <= case.receipt.amount + credit]
 		credits = [item for item in items if item.outstanding < 0][:_MOST_CREDITS]
 		positive = [item for item in items if item.outstanding > 0]
 		# Those due around the day are the likely ones.
@@ -432,7 +439,9 @@ class _Proposer:
 
 	def _allowed(self, receipt: IncomingReceipt, items: Sequence[PayableItem], short: Decimal) -> bool:
 		"""Return whether *short* is a discount these items allow, of all or some of them, or a fee, or both."""
-		discounts = [item.discount for item in items if item.discount > 0 and self._has_discount(receipt, item)]
+		discounts = [
+			item.discount for item in items if item.discount > 0 and self._has_discount(receipt, item)
+		]
 		if short in (sum(discounts, ZERO), *discounts):
 			return short > 0
 		if 1 < len(discounts) <= 12:

@@ -15,6 +15,8 @@ from client_ledger.core.reconciliation.pool import KeyedLine, Pool
 _LEAST_DIGITS = 4
 # How much nearer to the usual date the chosen line must be than the next one.
 _MARGIN_DAYS = 3
+# A payment without number and with another amount is known by its date as well.
+_FEE_DAYS = 7
 
 
 def by_rare_amount(pool: Pool, shapes: Shapes) -> None:
@@ -30,9 +32,7 @@ def by_rare_amount(pool: Pool, shapes: Shapes) -> None:
 			or not _may_pair(pool, shapes, ours, theirs)
 		):
 			continue
-		reason = Because(
-			marked("Both have this amount once, {0} days apart."), (abs(theirs.day - ours.day),)
-		)
+		reason = Because(marked("Both have this amount once, {0} days apart."), (abs(theirs.day - ours.day),))
 		pool.take([ours], [theirs], MatchPass.AMOUNT, Confidence.LIKELY, reason)
 
 
@@ -191,7 +191,8 @@ def by_fee(pool: Pool, shapes: Shapes) -> None:
 	if not share:
 		return
 	lags = Lags(pool)
-	low, high, _usual = lags.of(-1)
+	low, high, usual = lags.of(-1)
+	low, high = max(low, usual - _FEE_DAYS), min(high, usual + _FEE_DAYS)
 	receipts = [line for line in pool.free(Side.OURS) if line.line.is_payment]
 	found: dict[int, list[KeyedLine]] = {}
 	rivals: dict[int, int] = defaultdict(int)

@@ -70,7 +70,15 @@ def _pair(
 			exact = ours.units != theirs.units
 			is_common = strength[2] > 1
 			order = (
-				(exact, is_common, strength[0], -count, strength[1], apart, ours.day, ours.place, theirs.place)
+				exact,
+				is_common,
+				strength[0],
+				-count,
+				strength[1],
+				apart,
+				ours.day,
+				ours.place,
+				theirs.place,
 			)
 			candidates.append((order, ours, theirs, key))
 	candidates.sort(key=lambda candidate: candidate[0])

@@ -23,7 +23,7 @@ class DifferenceKind(str, Enum):
 	AMOUNT = "Amount Differs"
 	OURS_ONLY = "Ours Only"
 	THEIRS_ONLY = "Theirs Only"
-	IN_TRANSIT = "In Transit"
+	IN_TRANSIT = "In Transit (Cut-Off)"
 	OPENING = "Before the Lists"
 	NOT_LISTED = "Not on the List"
 
@@ -76,7 +76,9 @@ def _amount_step(match: LineMatch, settings: MatchSettings) -> tuple[NextStep, s
 		return NextStep.NONE, marked("Within the tolerance.")
 	if match.found_by is MatchPass.FEE or any(line.is_payment for line in (*match.ours, *match.theirs)):
 		if match.difference > 0 and match.difference <= settings.fee_share * abs(match.their_amount):
-			return NextStep.CHECK_OWN_BOOKS, marked("We received less than was paid: a bank's fee or a discount.")
+			return NextStep.CHECK_OWN_BOOKS, marked(
+				"We received less than was paid: a bank's fee or a discount."
+			)
 		return NextStep.OPEN_DISPUTE, marked("The payment has another amount on their list.")
 	if match.difference > 0:
 		return NextStep.OPEN_DISPUTE, marked("They booked less than we did: a deduction or a mistake.")
@@ -84,7 +86,12 @@ def _amount_step(match: LineMatch, settings: MatchSettings) -> tuple[NextStep, s
 
 
 def of_line(
-	line: BookedLine, side: Side, own: LedgerSide, other: LedgerSide, settings: MatchSettings, doubles: set[str]
+	line: BookedLine,
+	side: Side,
+	own: LedgerSide,
+	other: LedgerSide,
+	settings: MatchSettings,
+	doubles: set[str],
 ) -> LedgerDifference:
 	"""Return the difference that a line without counterpart makes. doubles: ids of lines that repeat another."""
 	amount = line.amount if side is Side.OURS else -line.amount
@@ -151,7 +158,9 @@ def doubled(free: Iterable[BookedLine], taken: Iterable[BookedLine]) -> set[str]
 
 
 def _identity_keys(line: BookedLine) -> set[str]:
-	keys = {letters_and_digits(line.number)} | {key for key in keys_of_number(line.number).digits if len(key) > 3}
+	keys = {letters_and_digits(line.number)} | {
+		key for key in keys_of_number(line.number).digits if len(key) > 3
+	}
 	return keys - {""}
 
 

@@ -111,9 +111,7 @@ def _in_currency(
 	aside = _join(pool, joined)
 	_run(pool)
 	found = _differences(currency, pool, ours, theirs, aside)
-	by_kind = {
-		kind: sum((one.amount for one in found if one.kind is kind), ZERO) for kind in DifferenceKind
-	}
+	by_kind = {kind: sum((one.amount for one in found if one.kind is kind), ZERO) for kind in DifferenceKind}
 	identity = BalanceIdentity(currency, theirs.balance(currency), by_kind, ours.balance(currency))
 	bounded = {line.id: line for line in pool.bounded}
 	return CurrencyReconciliation(
@@ -121,7 +119,9 @@ def _in_currency(
 	)
 
 
-def _join(pool: Pool, joined: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[Side, list[KeyedLine]]:
+def _join(
+	pool: Pool, joined: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> dict[Side, list[KeyedLine]]:
 	"""Match what people joined; return the lines they left without counterpart."""
 	by_id = {side: {line.line.id: line for line in pool.lines[side]} for side in Side}
 	aside: dict[Side, list[KeyedLine]] = {side: [] for side in Side}
@@ -170,5 +170,7 @@ def _differences(
 		doubles = differences.doubled(free, taken[side])
 		found += [differences.of_line(line, side, own, other, settings, doubles) for line in free]
 	found.append(differences.of_opening(ours, theirs, currency))
-	found += [differences.not_listed(side, own, currency) for side, own in zip(Side, (ours, theirs), strict=True)]
+	found += [
+		differences.not_listed(side, own, currency) for side, own in zip(Side, (ours, theirs), strict=True)
+	]
 	return [one for one in found if one]

@@ -30,7 +30,9 @@ from client_ledger.preview.problems import Refused
 	help=_("Day of the comparison (default: the last day of both lists)."),
 )
 @click.option("--currency", default="", help=_("Currency of lines without one, such as CNY."))
-@click.option("--tolerance", default="0", show_default=True, help=_("What two amounts may differ by and still agree."))
+@click.option(
+	"--tolerance", default="0", show_default=True, help=_("What two amounts may differ by and still agree.")
+)
 @click.option("--sheet", help=_("Sheet of the customer's workbook (default: the first)."))
 @click.option("--our-sheet", help=_("Sheet of our workbook (default: the first)."))
 @click.option(
@@ -62,9 +64,7 @@ def command(
 ) -> None:
 	"""Compare two files and write what differs."""
 	sign = {"point": ".", "comma": ",", None: None}[decimal]
-	wishes = tuple(
-		LedgerWishes(currency.upper(), name, date_order, sign) for name in (our_sheet, sheet)
-	)
+	wishes = tuple(LedgerWishes(currency.upper(), name, date_order, sign) for name in (our_sheet, sheet))
 	compared = compare_files(ours, theirs, wishes, _day(as_of), _tolerance(tolerance))
 	titles = ReconciliationTitles(ours.name, theirs.name, compared.as_of, compared.notes)
 	style = style_of(language or i18n.language())
@@ -89,7 +89,9 @@ def _print_identity(result: Reconciliation) -> None:
 		table.add_column(_("Differences"), justify="right")
 		table.add_column(_("Amount"), justify="right")
 		for row in identity_rows(part, style):
-			table.add_row(escape(row.label), row.count, escape(row.amount), style="bold" if row.is_total else "")
+			table.add_row(
+				escape(row.label), row.count, escape(row.amount), style="bold" if row.is_total else ""
+			)
 		out = console.results()
 		out.print(table)
 		lines = sum(len(match.ours) for match in part.matches)

@@ -39,9 +39,7 @@ def compare_files(
 
 	Raises BadInput where one cannot be read, Refused where they are the same file.
 	"""
-	read = [
-		read_ledger(path, path.name, wish, _) for path, wish in zip((ours, theirs), wishes, strict=True)
-	]
+	read = [read_ledger(path, path.name, wish, _) for path, wish in zip((ours, theirs), wishes, strict=True)]
 	problems = InputProblems()
 	for file in read:
 		for problem in file.problems.found:
@@ -51,7 +49,9 @@ def compare_files(
 		raise BadInput(problems, _("Nothing was compared."))
 	mine, yours = read
 	if mine.digest == yours.digest:
-		raise Refused(_("{0} and {1} are the same file. Name our ledger and the customer's.").format(ours, theirs))
+		raise Refused(
+			_("{0} and {1} are the same file. Name our ledger and the customer's.").format(ours, theirs)
+		)
 	our_side = _with_one_currency(mine.side, yours.side)
 	their_side = _with_one_currency(yours.side, our_side)
 	way = orientation(our_side, their_side, presumed="credit" in yours.headings)
@@ -85,9 +85,9 @@ def _notes(ours: LedgerFile, theirs: LedgerFile, is_turned: bool, is_sure: bool)
 	if is_turned:
 		yield _("{0} has its signs the other way round; they were turned.").format(theirs.name)
 	if not is_sure:
-		yield _("Too few lines show whether the signs of {0} are ours or the other way round. Check the balance.").format(
-			theirs.name
-		)
+		yield _(
+			"Too few lines show whether the signs of {0} are ours or the other way round. Check the balance."
+		).format(theirs.name)
 	only = {line.currency for line in theirs.lines} - {line.currency for line in ours.lines}
 	if only and {line.currency for line in ours.lines} and "" not in only:
 		yield _("{0} has lines in {1}, which our ledger has not; currencies are compared apart.").format(
