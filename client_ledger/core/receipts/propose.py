@@ -21,10 +21,9 @@ from client_ledger.core.receipts.items import (
 )
 from client_ledger.core.receipts.mentions import Mention, Mentions
 from client_ledger.core.receipts.payers import KnownPayer, PayerProof, Payers
-from client_ledger.core.reconciliation.by_amount import is_round
 from client_ledger.core.reconciliation.matches import Because, Confidence
 from client_ledger.core.reconciliation.numbers import letters_and_digits
-from client_ledger.core.reconciliation.pool import units_of
+from client_ledger.core.reconciliation.pool import is_round, units_of
 from client_ledger.core.reconciliation.subset_sum import chance, find_subsets
 
 # An invoice may be dated a little after the money for it.

@@ -1,6 +1,7 @@
 """Passes without a number: an amount that both have once, amounts that come again and again, a payment less a bank's fee."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
@@ -9,14 +10,14 @@ from client_ledger.core.reconciliation.learned import Lags, Shapes
 from client_ledger.core.reconciliation.lines import BookedLine, Side
 from client_ledger.core.reconciliation.matches import Because, Confidence, MatchPass
 from client_ledger.core.reconciliation.numbers import half_width
-from client_ledger.core.reconciliation.pool import KeyedLine, Pool
+from client_ledger.core.reconciliation.pool import KeyedLine, Pool, is_round
 
-# An amount with fewer digits before its noughts is a round one, which unrelated lines have as well.
-_LEAST_DIGITS = 4
 # How much nearer to the usual date the chosen line must be than the next one.
 _MARGIN_DAYS = 3
 # A payment without number and with another amount is known by its date as well.
 _FEE_DAYS = 7
+# So many receipts at most may be within this part of a payment for one of them to be it less a fee.
+_CROWD, _MOST_AROUND = 5, 2
 
 
 def by_rare_amount(pool: Pool, shapes: Shapes) -> None:
@@ -193,19 +194,26 @@ def by_fee(pool: Pool, shapes: Shapes) -> None:
 	lags = Lags(pool)
 	low, high, usual = lags.of(-1)
 	low, high = max(low, usual - _FEE_DAYS), min(high, usual + _FEE_DAYS)
-	receipts = [line for line in pool.free(Side.OURS) if line.line.is_payment]
+	receipts = sorted(
+		(line for line in pool.free(Side.OURS) if line.line.is_payment),
+		key=lambda line: (line.day, line.place),
+	)
 	found: dict[int, list[KeyedLine]] = {}
 	rivals: dict[int, int] = defaultdict(int)
+	days = [line.day for line in receipts]
 	for theirs in pool.free(Side.THEIRS):
 		if not theirs.line.is_payment:
 			continue
 		least = theirs.units + int(-theirs.units * 2 * share)
+		near = receipts[bisect_left(days, theirs.day - high) : bisect_right(days, theirs.day - low)]
+		# Where amounts stand this close, one of them is a little smaller by chance.
+		around = sum(abs(ours.units - theirs.units) * _CROWD < -theirs.units for ours in near)
+		if around > _MOST_AROUND:
+			continue
 		found[theirs.place] = [
 			ours
-			for ours in receipts
-			if theirs.units < ours.units <= least
-			and low <= theirs.day - ours.day <= high
-			and _may_pair(pool, shapes, ours, theirs)
+			for ours in near
+			if theirs.units < ours.units <= least and _may_pair(pool, shapes, ours, theirs)
 		]
 		for ours in found[theirs.place]:
 			rivals[ours.place] += 1
@@ -220,11 +228,6 @@ def by_fee(pool: Pool, shapes: Shapes) -> None:
 				(ours.line.amount - theirs.line.amount, abs(theirs.day - ours.day)),
 			)
 			pool.take([ours], [theirs], MatchPass.FEE, Confidence.POSSIBLE, reason)
-
-
-def is_round(units: int) -> bool:
-	"""Return whether an amount is one that unrelated lines may well have, too."""
-	return len(str(abs(units)).rstrip("0")) < _LEAST_DIGITS
 
 
 def _may_pair(pool: Pool, shapes: Shapes, ours: KeyedLine, theirs: KeyedLine) -> bool:

@@ -1,7 +1,7 @@
 """Passes that a number joins: the same number and amount, a number written otherwise, with a typo, with another amount."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.learned import NumberTrust
@@ -16,11 +16,12 @@ from client_ledger.core.reconciliation.pool import (
 	Keys,
 	Pool,
 	digit_keys,
+	is_round,
 	plain_keys,
 )
 
 # A number that several lines of both sides have, such as an order's, tells a line by its date as well.
-_COMMON_DAYS, _SHORT_DAYS, _TYPO_DAYS = 15, 120, 60
+_COMMON_DAYS, _SHORT_DAYS, _TYPO_DAYS, _FAR_DAYS = 15, 120, 60, 10
 _OFTEN = 3
 _MOST_OF_ONE_NUMBER = 12
 # A number that joins lines of different amounts has so many digits.
@@ -100,8 +101,11 @@ def _is_open(pool: Pool, ours: KeyedLine, theirs: KeyedLine) -> bool:
 	)
 
 
-def by_typo(pool: Pool) -> None:
-	"""Match lines of one amount, dated near each other, whose numbers are one typing error apart."""
+def by_typo(pool: Pool, is_known: bool = False) -> None:
+	"""Match lines of one amount, dated near each other, whose numbers are one typing error apart.
+
+	is_known: also where the other side has that very number elsewhere, but then no round amounts.
+	"""
 	known = {
 		side: {
 			(line.sign, key)
@@ -117,11 +121,15 @@ def by_typo(pool: Pool) -> None:
 		return {
 			key
 			for key, rank in (*line.plain.items(), *line.digits.items())
-			if rank < IN_TEXT and 4 <= len(key) <= 24 and (line.sign, key) not in known[side.other]
+			if rank < IN_TEXT
+			and 4 <= len(key) <= 24
+			and (is_known or (line.sign, key) not in known[side.other])
 		}
 
 	index: dict[tuple[int, str], list[tuple[KeyedLine, str]]] = defaultdict(list)
 	for theirs in pool.free(Side.THEIRS):
+		if is_known and is_round(theirs.units):
+			continue
 		for key in doubtful(theirs, Side.THEIRS):
 			for part in one_left_out(key):
 				index[theirs.units, part].append((theirs, key))
@@ -173,16 +181,19 @@ def _of_one_number(
 		if index.count(key) > _MOST_OF_ONE_NUMBER:
 			continue
 		group = {line.place: line for line in index.with_key(key) if pool.is_free(side, line)}
-		if _makes_up(group.values(), target, pool.tolerance):
-			return list(group.values())
+		for lines in (_of_sign(group.values(), target.sign), list(group.values())):
+			if _makes_up(lines, target, pool.tolerance):
+				return lines
 		together.update(group)
-	if len(together) <= 60 and _makes_up(together.values(), target, pool.tolerance):
-		return list(together.values())
-	return []
+	lines = _of_sign(together.values(), target.sign)
+	return lines if len(lines) <= 60 and _makes_up(lines, target, pool.tolerance) else []
 
 
-def _makes_up(lines: Iterable[KeyedLine], target: KeyedLine, tolerance: int) -> bool:
-	lines = list(lines)
+def _of_sign(lines: Iterable[KeyedLine], sign: int) -> list[KeyedLine]:
+	return [line for line in lines if line.sign == sign]
+
+
+def _makes_up(lines: Sequence[KeyedLine], target: KeyedLine, tolerance: int) -> bool:
 	return len(lines) > 1 and abs(sum(line.units for line in lines) - target.units) <= tolerance
 
 
@@ -221,7 +232,9 @@ def _alone(pool: Pool, keys: Keys, least: int, confidence: Confidence) -> None:
 	for *_place, ours, theirs, key in candidates:
 		if _is_open(pool, ours, theirs):
 			reason = Because(marked("Number {0} is the same, the amount is not."), (key,))
-			pool.take([ours], [theirs], MatchPass.OTHER_AMOUNT, confidence, reason)
+			is_far = 2 * min(abs(ours.units), abs(theirs.units)) < max(abs(ours.units), abs(theirs.units))
+			sure = Confidence.POSSIBLE if is_far else confidence
+			pool.take([ours], [theirs], MatchPass.OTHER_AMOUNT, sure, reason)
 
 
 def _may_differ(
@@ -231,6 +244,9 @@ def _may_differ(
 	if not ours.fits(theirs) or abs(theirs.day - ours.day) > _SHORT_DAYS:
 		return False
 	least, largest = sorted((abs(ours.units), abs(theirs.units)))
+	# A number that was mistyped as another's: then the days fit by chance only.
+	if 2 * least < largest and not -_FAR_DAYS <= theirs.day - ours.day <= 3 * _FAR_DAYS:
+		return False
 	if trust.is_known(ours, theirs, ranks):
 		if not trust.allows(ours, theirs, ranks):
 			return False

@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from math import gcd
 
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.learned import Lags, Shapes
@@ -11,8 +13,8 @@ from client_ledger.core.reconciliation.matches import Because, Confidence, Match
 from client_ledger.core.reconciliation.pool import KeyedLine, KeyIndex, Pool
 from client_ledger.core.reconciliation.subset_sum import chance, find_subsets
 
-# How many accidental finds one accepts per search.
-_CHANCE = 0.005
+# How many accidental finds one accepts per search, and in all searches of a comparison.
+_CHANCE, _ALL_CHANCE = 0.005, 1.0
 _SPANS = (4, 10, 20, 35)
 _MOST_CANDIDATES, _MOST_IN_A_ROW, _MOST_OF_SUBSET = 28, 40, 6
 # All searches of one comparison together.
@@ -44,45 +46,94 @@ class _Candidates:
 		]
 
 
+def by_batch(pool: Pool, shapes: Shapes) -> None:
+	"""Match a line with all those of a day, or with one voucher number of a day, that add up to it: a run of payments."""
+	lags = Lags(pool)
+	for many in Side:
+		by_amount: dict[int, list[KeyedLine]] = defaultdict(list)
+		for line in pool.free(many.other):
+			by_amount[line.units].append(line)
+		for group in _batches(pool.free(many)):
+			if not all(pool.is_free(many, line) for line in group):
+				continue
+			low, high, _usual = lags.of(group[0].sign)
+			fits = [
+				target
+				for target in by_amount.get(sum(line.units for line in group), ())
+				if pool.is_free(many.other, target)
+				and low <= (target.day - group[0].day) * (1 if many is Side.OURS else -1) <= high
+				and all(target.fits(line) for line in group)
+				and not _contradicted(shapes, many, group, target)
+			]
+			if len(fits) == 1:
+				_take(pool, many, group, fits[0])
+
+
+def _batches(lines: Sequence[KeyedLine]) -> Iterator[list[KeyedLine]]:
+	"""Yield lines of one sign, day and number, then all of one sign and day, where they are several."""
+	for key in (
+		lambda line: (line.sign, line.day, line.line.number) if line.line.number else None,
+		lambda line: (line.sign, line.day),
+	):
+		groups: dict[tuple, list[KeyedLine]] = defaultdict(list)
+		for line in lines:
+			if line.units and (found := key(line)) is not None:
+				groups[found].append(line)
+		yield from (group for group in groups.values() if 1 < len(group) <= _MOST_IN_A_ROW)
+
+
 def by_sum(pool: Pool, shapes: Shapes) -> None:
 	"""Match single lines with several of the other side that make them up, where chance would hardly bring that about."""
 	lags = Lags(pool)
 	budget = [_ALL_STEPS]
+	targets = {
+		side: sorted(pool.free(side), key=lambda line: (-abs(line.units), line.place)) for side in Side
+	}
+	# Of all searches together, chance may bring about hardly one.
+	odds = min(_CHANCE, _ALL_CHANCE / max(1, sum(map(len, targets.values()))))
 	for many in Side:
 		candidates = _Candidates(pool, many)
-		targets = sorted(pool.free(many.other), key=lambda line: (-abs(line.units), line.place))
 		for span in _SPANS:
-			for target in targets:
+			for target in targets[many.other]:
 				if pool.is_free(many.other, target) and target.units:
-					group = _group(pool, candidates, target, span, lags, budget)
+					group = _group(pool, candidates, target, span, lags, budget, odds)
 					if group and not _contradicted(shapes, many, group, target):
 						_take(pool, many, group, target)
 
 
 def _group(
-	pool: Pool, candidates: _Candidates, target: KeyedLine, span: int, lags: Lags, budget: list[int]
+	pool: Pool,
+	candidates: _Candidates,
+	target: KeyedLine,
+	span: int,
+	lags: Lags,
+	budget: list[int],
+	odds: float,
 ) -> list[KeyedLine] | None:
 	usual = round(lags.of(target.sign)[2])
 	shift = usual if candidates.side is Side.THEIRS else -usual
 	lines = candidates.between(target, target.day + shift - span, target.day + shift + span)
 	if len(lines) < 2:
 		return None
-	for group in (*_days(lines), *_rows(lines, target, pool.tolerance)):
-		if _is_sum(group, target, pool.tolerance):
-			return group
+	for group in _rows(lines, target, pool.tolerance, odds):
+		return group
 	lines.sort(key=lambda line: (abs(line.day - target.day - shift), line.place))
-	return _searched(pool, lines[:_MOST_CANDIDATES], target, budget)
+	group = _searched(pool, lines[:_MOST_CANDIDATES], target, budget, odds)
+	return group if group and _is_telling(group, lines, target, odds) else None
 
 
-def _days(lines: Sequence[KeyedLine]) -> Iterator[list[KeyedLine]]:
-	"""Yield all lines of a day together, for each day."""
-	by_day: dict[int, list[KeyedLine]] = defaultdict(list)
-	for line in lines:
-		by_day[line.day].append(line)
-	yield from (group for group in by_day.values() if len(group) > 1)
+def _is_telling(
+	group: Sequence[KeyedLine], lines: Sequence[KeyedLine], target: KeyedLine, odds: float
+) -> bool:
+	"""Return whether a find would hardly come of chance, round amounts being likelier to add up than others."""
+	measure = reduce(gcd, (line.units for line in group), target.units)
+	alike = [abs(line.units) for line in lines[:_MOST_CANDIDATES] if line.units % measure == 0]
+	return chance(alike, abs(target.units), len(group)) <= odds
 
 
-def _rows(lines: Sequence[KeyedLine], target: KeyedLine, tolerance: int) -> Iterator[list[KeyedLine]]:
+def _rows(
+	lines: Sequence[KeyedLine], target: KeyedLine, tolerance: int, odds: float
+) -> Iterator[list[KeyedLine]]:
 	"""Yield what follows one another in the order of days and adds up, where it is the only such row and hardly chance."""
 	found = []
 	for start in range(len(lines)):
@@ -93,18 +144,16 @@ def _rows(lines: Sequence[KeyedLine], target: KeyedLine, tolerance: int) -> Iter
 				break
 			if end > start and abs(total - target.units) <= tolerance:
 				found.append(list(lines[start : end + 1]))
+	if len(found) != 1:
+		return
+	measure = reduce(gcd, (line.units for line in found[0]), target.units)
 	ways = len(lines) * min(len(lines), _MOST_IN_A_ROW)
-	units = [abs(line.units) for line in lines]
-	if len(found) == 1 and ways * chance(units[:2], abs(target.units), 2, tolerance) <= 4 * _CHANCE:
+	if ways * (1 + 2 * tolerance // measure) / max(abs(target.units) // measure, 1) <= 4 * odds:
 		yield found[0]
 
 
-def _is_sum(group: Sequence[KeyedLine], target: KeyedLine, tolerance: int) -> bool:
-	return abs(sum(line.units for line in group) - target.units) <= tolerance
-
-
 def _searched(
-	pool: Pool, lines: Sequence[KeyedLine], target: KeyedLine, budget: list[int]
+	pool: Pool, lines: Sequence[KeyedLine], target: KeyedLine, budget: list[int], odds: float
 ) -> list[KeyedLine] | None:
 	"""Return the one choice of *lines* that makes up *target*; None where there is none, or it may well be chance."""
 	units = [abs(line.units) for line in lines]
@@ -112,7 +161,7 @@ def _searched(
 		(
 			size
 			for size in range(_MOST_OF_SUBSET, 1, -1)
-			if chance(units, abs(target.units), size, pool.tolerance) <= _CHANCE
+			if chance(units, abs(target.units), size, pool.tolerance) <= odds
 		),
 		None,
 	)

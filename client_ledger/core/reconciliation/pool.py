@@ -10,7 +10,7 @@ from client_ledger.core.reconciliation.lines import BookedLine, LineKind, MatchS
 from client_ledger.core.reconciliation.matches import Because, Confidence, LineMatch, MatchPass
 from client_ledger.core.reconciliation.numbers import keys_of_number, keys_of_text
 
-MICRO = 1_000_000
+_LEAST_DIGITS = 4
 # Where a key stands, the best first: in the number's own field, among the references, in the text.
 IN_NUMBER, IN_REFERENCE, IN_TEXT = range(3)
 
@@ -41,6 +41,11 @@ class KeyedLine:
 def units_of(amount: object) -> int:
 	"""Return an amount in millionths, exactly as far as they go."""
 	return int(as_money(amount).scaleb(6))
+
+
+def is_round(units: int) -> bool:
+	"""Return whether an amount is one that unrelated lines may well have, too: few digits before its noughts."""
+	return len(str(abs(units)).rstrip("0")) < _LEAST_DIGITS
 
 
 def keyed(line: BookedLine, place: int) -> KeyedLine:
