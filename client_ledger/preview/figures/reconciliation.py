@@ -1,5 +1,6 @@
 """Two files compared: read, turned the same way round, matched, with notes on how they were read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,9 @@ from client_ledger.files.ledger_file import (
 from client_ledger.files.problems import InputProblems
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import BadInput, Refused
+
+# A list that ends so many days before the other is said to.
+_FRESH_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def compare_files(
 	result = reconcile(
 		with_plausible_kinds(our_side), with_plausible_kinds(their_side), MatchSettings(day, tolerance)
 	)
-	return ComparedFiles(result, day, tuple(_notes(mine, yours, way.is_turned, way.is_sure)))
+	return ComparedFiles(result, day, tuple(_notes(mine, yours, way.is_turned, way.is_sure, day)))
 
 
 def _with_one_currency(side: LedgerSide, other: LedgerSide) -> LedgerSide:
@@ -73,7 +77,9 @@ def _with_one_currency(side: LedgerSide, other: LedgerSide) -> LedgerSide:
 	return side.in_currency(currencies.pop())
 
 
-def _notes(ours: LedgerFile, theirs: LedgerFile, is_turned: bool, is_sure: bool):
+def _notes(
+	ours: LedgerFile, theirs: LedgerFile, is_turned: bool, is_sure: bool, as_of: date
+) -> Iterator[str]:
 	for file in (ours, theirs):
 		yield _("{0}: {1} lines read, {2} rows left out.").format(file.name, len(file.lines), file.skipped)
 	for file in (ours, theirs):
@@ -82,6 +88,11 @@ def _notes(ours: LedgerFile, theirs: LedgerFile, is_turned: bool, is_sure: bool)
 				"{0} has no column with numbers of documents: its lines are matched by texts, amounts and dates only. "
 				"Add a column such as Invoice No."
 			).format(file.name)
+	for file in (ours, theirs):
+		if file.side.ends and (as_of - file.side.ends).days > _FRESH_DAYS:
+			yield _("{0} ends on {1}: what the other ledger has later is taken to be on its way.").format(
+				file.name, file.side.ends
+			)
 	if is_turned:
 		yield _("{0} has its signs the other way round; they were turned.").format(theirs.name)
 	if not is_sure:
