@@ -156,10 +156,14 @@ class KeyIndex:
 	"""Lines by key, and for each key by amount and date."""
 
 	def __init__(self, lines: Iterable[KeyedLine], keys: Keys):
-		self._by_key: dict[str, list[tuple[int, int, int, KeyedLine]]] = defaultdict(list)
+		# Entries without objects in them, which the garbage collector need not look at.
+		self._by_key: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+		self._lines: dict[int, KeyedLine] = {}
 		for line in lines:
+			entry = (line.units, line.day, line.place)
+			self._lines[line.place] = line
 			for key in keys(line):
-				self._by_key[key].append((line.units, line.day, line.place, line))
+				self._by_key[key].append(entry)
 		for found in self._by_key.values():
 			if len(found) > 1:
 				found.sort()
@@ -169,7 +173,7 @@ class KeyIndex:
 
 	def with_key(self, key: str) -> list[KeyedLine]:
 		"""Return the lines with a key."""
-		return [entry[3] for entry in self._by_key.get(key, ())]
+		return [self._lines[entry[2]] for entry in self._by_key.get(key, ())]
 
 	def count(self, key: str) -> int:
 		"""Return how many lines have a key."""
@@ -188,9 +192,9 @@ class KeyIndex:
 					found[first : min(last, first + 500)],
 					key=lambda entry: (abs(entry[0] - line.units), abs(entry[1] - line.day), entry[2]),
 				)
-				return [entry[3] for entry in nearest[:most]]
+				return [self._lines[entry[2]] for entry in nearest[:most]]
 			middle = bisect_left(found, (line.units, line.day), first, last)
 			found = found[max(first, middle - most) : min(last, middle + most)]
 			found = sorted(found, key=lambda entry: (abs(entry[1] - line.day), entry[2]))[:most]
-			return [entry[3] for entry in found]
-		return [entry[3] for entry in found[first:last]]
+			return [self._lines[entry[2]] for entry in found]
+		return [self._lines[entry[2]] for entry in found[first:last]]
