@@ -17,7 +17,7 @@ _DATE = re.compile(
 )
 _AMOUNT = re.compile(r"(?<![\dA-Z])\d{1,3}(?:[,.]\d{3})*[.,]\d{2}(?![\d])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LEAST_DIGITS, _LEAST_DIGITS_IN_TEXT, _LEAST_OF_AN_END = 2, 4, 3
+_LEAST_DIGITS, _LEAST_DIGITS_IN_TEXT, _LEAST_OF_AN_END = 2, 3, 3
 _LONGEST_TEXT = 500
 
 
@@ -68,8 +68,8 @@ def keys_of_text(text: str) -> NumberKeys:
 		count = sum(map(str.isdigit, bare))
 		if count >= 3 and not _YEAR.fullmatch(bare) and len(bare) >= 4:
 			plain.add(bare)
-		if count >= _LEAST_DIGITS_IN_TEXT - 1:
-			digits.update(_digit_keys(token, _LEAST_DIGITS_IN_TEXT - 1))
+		if count >= _LEAST_DIGITS_IN_TEXT:
+			digits.update(_digit_keys(token, _LEAST_DIGITS_IN_TEXT))
 	return NumberKeys(frozenset(plain), frozenset(digits))
 
 
@@ -112,13 +112,3 @@ def is_one_edit_apart(one: str, other: str) -> bool:
 def one_left_out(text: str) -> set[str]:
 	"""Return the text and each text that it is with one character left out: texts one edit apart share one of them."""
 	return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
-
-
-def shape_of(number: str) -> str:
-	"""Return how a number is made: its letters, and for each run of digits how long it is. "RE-2026/0012" is "RE4:4"."""
-	return re.sub(r"\d+", lambda found: f"{len(found.group())}:", letters_or_breaks(number)).rstrip(":")
-
-
-def letters_or_breaks(number: str) -> str:
-	"""Return a number with nothing but letters, digits and a break where anything else stood."""
-	return re.sub(r"[^A-Z0-9]+", ":", half_width(number)).strip(":")

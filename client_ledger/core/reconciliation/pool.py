@@ -168,9 +168,6 @@ class KeyIndex:
 			if len(found) > 1:
 				found.sort()
 
-	def __contains__(self, key: str) -> bool:
-		return key in self._by_key
-
 	def with_key(self, key: str) -> list[KeyedLine]:
 		"""Return the lines with a key."""
 		return [self._lines[entry[2]] for entry in self._by_key.get(key, ())]
