@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,8 @@ from markupsafe import Markup
 
 if TYPE_CHECKING:
 	from client_ledger.accounts.compute import FigureSource
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group("client-ledger")
@@ -104,7 +107,10 @@ def verify_archive_command(
 		except ValueError as error:
 			raise click.BadParameter(str(error)) from error
 		wrong = 0
-		for name in [company] if company else sorted({*companies(), *known}):
+		names = [company] if company else sorted({*companies(), *known})
+		if not names:
+			click.echo("There is no archive yet.")
+		for name in names:
 			with click.progressbar(
 				length=frappe.db.count("Ledger Archive", {"company": name}), label=name
 			) as bar:
@@ -119,12 +125,17 @@ def verify_archive_command(
 @client_ledger.command("export-archive")
 @click.option("--company", required=True)
 @click.option("--customer", default="", help="Only this customer.")
-@click.option("--from", "from_date", default="", help="Only entries of this day and later, YYYY-MM-DD.")
-@click.option("--to", "to_date", default="", help="Only entries of this day and earlier, YYYY-MM-DD.")
+@click.option("--from", "from_date", type=DAY, help="Only entries of this day and later, YYYY-MM-DD.")
+@click.option("--to", "to_date", type=DAY, help="Only entries of this day and earlier, YYYY-MM-DD.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The ZIP to write.")
 @pass_context
 def export_archive_command(
-	context: dict, company: str, customer: str, from_date: str, to_date: str, out: str
+	context: dict,
+	company: str,
+	customer: str,
+	from_date: datetime | None,
+	to_date: datetime | None,
+	out: str,
 ) -> None:
 	"""Export the archive of a company for an auditor: a ZIP that is checked with public tools."""
 	from pathlib import Path
@@ -137,11 +148,10 @@ def export_archive_command(
 		if not frappe.db.exists("Company", company):
 			raise click.ClickException(f"No such company: {company}")
 		length = frappe.db.count("Ledger Archive", {"company": company})
+		first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (from_date, to_date))
 		try:
 			with click.progressbar(length=length, label="Exporting") as bar:
-				number = export(
-					company, out_path, ExportPart(customer, from_date, to_date), progress=bar.update
-				)
+				number = export(company, out_path, ExportPart(customer, first, last), progress=bar.update)
 		except DiskFull as error:
 			raise click.ClickException(str(error)) from error
 		click.echo(f"{number} entries written to {out_path}.")

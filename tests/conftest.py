@@ -13,6 +13,7 @@ settings.load_profile("no deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+	config.pluginmanager.register(_FailuresAtOnce(config))
 	config.addinivalue_line(
 		"markers",
 		"one_transaction: the module's tests share one transaction, rolled back at the module's end",
@@ -20,6 +21,18 @@ def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line(
 		"markers", "every_version: the module runs on every version of ERPNext, not on one in turn"
 	)
+
+
+class _FailuresAtOnce:
+	"""Names a test as it fails, so that a run that is long, or ended from outside, has said so."""
+
+	def __init__(self, config: pytest.Config):
+		self.config = config
+
+	def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+		terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+		if report.failed and terminal and report.longrepr:
+			terminal.write_line(f"\n{report.nodeid} ({report.when}): {str(report.longrepr)[-400:]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,8 @@ from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
 from client_ledger.site.requirements import requires
 from client_ledger.site.visible import may_list
+from client_ledger.statement_runs import waiting as statement_runs
+from client_ledger.statement_runs.notice_kind import STATEMENT
 
 # Rows of each list; the page leads to the others.
 SHOWN = 5
@@ -62,7 +64,8 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"to_call": collections.to_call(companies, SHOWN),
 		"holds": credit.holds(companies, SHOWN),
 		"limits": credit.limits(companies, SHOWN),
-		"notices": outbox.notices(companies),
+		"notices": outbox.notices(companies, but=STATEMENT),
+		"statements": statement_runs.statements(companies),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
 		"archive": archive.findings(companies),

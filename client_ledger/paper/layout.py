@@ -118,10 +118,15 @@ def lay_out(figures: StatementFigures, style: PaperStyle, made_on: date) -> Pape
 		_ageing(figures, style),
 		tuple(tables),
 		tuple(amounts_due(figures, style)),
-		bank_details(figures.bank, style) if figures.bank and figures.due else None,
+		bank_details(figures.bank, style) if figures.bank and _owes(figures) else None,
 		_("Printed on {0}").format(style.day(made_on)),
 		_("Page {0} of {1}"),
 	)
+
+
+def _owes(figures: StatementFigures) -> bool:
+	"""Return whether there is something to pay, overdue or not."""
+	return bool(figures.due) or any(amount > 0 for amount in figures.closing.by_currency.values())
 
 
 def amounts_due(figures: StatementFigures, style: PaperStyle) -> Iterable[PairList]:

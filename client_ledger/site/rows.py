@@ -1,6 +1,7 @@
 """Inserting many rows at once, without documents: no controller, no checks, no permissions."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import frappe
@@ -9,6 +10,7 @@ from frappe.utils import now_datetime
 Row = dict[str, Any]
 # Of a name made up: with 62 kinds of characters, no two are ever the same.
 NAME_LENGTH = 10
+PER_STATEMENT = 1000
 
 
 def bulk_insert(doctype: str, rows: Sequence[Row], *, ignore_duplicates: bool = False) -> list[str]:
@@ -28,16 +30,26 @@ def bulk_insert(doctype: str, rows: Sequence[Row], *, ignore_duplicates: bool = 
 	missing = {field: value for field, value in standard.items() if field not in fields}
 	names = [row.get("name") or frappe.generate_hash(length=NAME_LENGTH) for row in rows]
 	own = [field for field in fields if field != "name"]
-	frappe.db.bulk_insert(
-		doctype,
-		["name", *missing, *own],
-		[
-			(name, *missing.values(), *(row[field] for field in own))
-			for name, row in zip(names, rows, strict=True)
-		],
-		ignore_duplicates=ignore_duplicates,
-	)
+	values = [
+		(name, *missing.values(), *(row[field] for field in own))
+		for name, row in zip(names, rows, strict=True)
+	]
+	if frappe.db.db_type == "mariadb":
+		_insert(doctype, ["name", *missing, *own], values, ignore_duplicates)
+	else:
+		frappe.db.bulk_insert(doctype, ["name", *missing, *own], values, ignore_duplicates=ignore_duplicates)
 	return names
+
+
+def _insert(doctype: str, fields: Sequence[str], rows: Sequence[tuple], ignore_duplicates: bool) -> None:
+	"""Insert rows with their values as parameters: the query builder takes longer to write them out than the database to store them."""
+	columns = ", ".join(f"`{field}`" for field in fields)
+	row = f"({', '.join(['%s'] * len(fields))})"
+	insert = f"insert {'ignore ' if ignore_duplicates else ''}into `tab{doctype}` ({columns}) values "
+	for start in range(0, len(rows), PER_STATEMENT):
+		part = rows[start : start + PER_STATEMENT]
+		values = [value.value if isinstance(value, Enum) else value for one in part for value in one]
+		frappe.db.sql(insert + ", ".join([row] * len(part)), values)
 
 
 def stored(doctype: str, names: Sequence[str]) -> set[str]:

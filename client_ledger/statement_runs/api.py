@@ -25,9 +25,10 @@ from client_ledger.site.requirements import (
 	requires,
 )
 from client_ledger.site.visible import conditions_of
-from client_ledger.statement_runs import kept, on_demand, planning, runs, schedules
+from client_ledger.statement_runs import files, kept, on_demand, planning, runs, schedules
 from client_ledger.statement_runs.access import ROLES
 from client_ledger.statement_runs.on_demand import AskedStatement
+from client_ledger.statement_runs.terms import StatementTerms, terms_of
 from client_ledger.statements import printing
 
 MOST_ROWS = 500
@@ -183,9 +184,11 @@ def stated_difference(name: str) -> dict:
 def stated_file(name: str, file_format: str = "pdf") -> Response:
 	"""Return a statement as it was told, as a file, made anew from the kept figures."""
 	statement = frappe.get_doc(CUSTOMER_STATEMENT, name)
-	figures = kept.stated(statement)
+	figures, terms = kept.stated(statement), terms_of(statement.schedule) or StatementTerms()
 	with spoken(statement.language or None):
-		return printing.pdf(figures) if file_format == "pdf" else printing.workbook(figures)
+		if file_format == "xlsx":
+			return printing.workbook(figures)
+		return printing.pdf_response(files.pdf(name, figures, terms.print_format), figures)
 
 
 # --- statements that people send ---

@@ -55,19 +55,42 @@ def _contents(
 	statement: Mapping[str, Any], figures: StatementFigures, terms: StatementTerms
 ) -> Iterable[tuple[str, bytes]]:
 	if terms.attach_pdf:
-		yield "pdf", pdf(statement, figures, terms.print_format)
+		yield "pdf", pdf(statement["name"], figures, terms.print_format)
 	if terms.attach_xlsx:
 		yield "xlsx", workbook(figures)
 
 
-def pdf(statement: Mapping[str, Any], figures: StatementFigures, print_format: str | None = None) -> bytes:
-	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one."""
+def pdf(statement: str, figures: StatementFigures, print_format: str | None = None) -> bytes:
+	"""Return the PDF of a statement in the language spoken now: of the company's own print format, or the standard one.
+
+	Raises frappe.ValidationError as `printing.pdf_file` does, and where the print format is gone.
+	"""
 	if not print_format:
 		return printing.pdf_file(figures)
-	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement["name"])
-	doc.figures, doc.currency = figures.to_json(), statement["currency"]
-	doc.stated = figures
-	return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+	if not in_use(print_format):
+		frappe.throw(
+			filled(
+				_(
+					"The print format {0} is disabled or no longer there. Select another one in the Statement Schedule."
+				),
+				print_format,
+			)
+		)
+	doc = frappe.get_doc(CUSTOMER_STATEMENT, statement)
+	doc.figures, doc.content_hash = figures.to_json(), figures.content_hash()
+	try:
+		return frappe.get_print(CUSTOMER_STATEMENT, doc.name, print_format, doc=doc, as_pdf=True)
+	except OSError as error:
+		printing.throw_not_converted(error)
+
+
+def in_use(print_format: str) -> bool:
+	"""Return whether a print format is there and for statements; without it Frappe would print every field of the form."""
+	return bool(
+		frappe.db.exists(
+			"Print Format", {"name": print_format, "doc_type": CUSTOMER_STATEMENT, "disabled": 0}
+		)
+	)
 
 
 def workbook(figures: StatementFigures) -> bytes:

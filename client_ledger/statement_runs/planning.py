@@ -61,7 +61,7 @@ def due_statements(schedule: Document, period: Period) -> DueStatements:
 	found = DueStatements()
 	minimum = as_money(schedule.minimum_balance)
 	for (customer, currency), (balance, base_balance, moved) in sorted(accounts.items()):
-		if customer not in people or schedule.currency not in (None, "", currency):
+		if customer not in people or schedule.only_currency not in (None, "", currency):
 			continue
 		if not rounded(balance, ledger.precision) and not rounded(base_balance, ledger.precision):
 			if not moved:

@@ -3,25 +3,30 @@
 The hourly entry only looks what is due and queues it. A run that is lost with its worker is planned again by the next hour.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from traceback import format_exception_only
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import get_datetime, getdate, now_datetime
+from frappe.utils.user import get_users_with_role
 
 from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.core.statements.outcome import StatementStatus
 from client_ledger.core.statements.periods import Period
+from client_ledger.outbox import access as outbox
 from client_ledger.outbox import dispatch, notice_rows, send
-from client_ledger.outbox.keys import digest, open_key
+from client_ledger.outbox.keys import open_key
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE, STATEMENT_RUN, STATEMENT_SCHEDULE
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import TITLE_LENGTH, again_after_a_lock, safely
+from client_ledger.site.notify import notify
 from client_ledger.statement_runs import planning, schedules
 from client_ledger.statement_runs.notice_kind import STATEMENT
 
@@ -99,7 +104,7 @@ _MAY_GO_OUT = (StatementStatus.WAITING.value, StatementStatus.FAILED.value)
 
 def run_of(schedule: Document, period: Period, origin: str = "Schedule") -> Document:
 	"""Return the run of a schedule for a period, made where there is none. Commits."""
-	key = digest(f"{schedule.name}|{period.as_of}")
+	key = schedules.run_key(schedule.name, period)
 	name = frappe.db.get_value(STATEMENT_RUN, {"run_key": key})
 	if name:
 		return frappe.get_doc(STATEMENT_RUN, name)
@@ -143,7 +148,7 @@ def plan(run: Document) -> None:
 	if (stored.status, str(stored.started_on)) != (run.status, str(run.started_on)):
 		frappe.db.commit()  # nosemgrep: another worker has started it
 		return
-	_set(run.name, status=PLANNING, started_on=now_datetime(), error=None)
+	_set(run.name, status=PLANNING, started_on=now_datetime())
 	frappe.db.commit()  # nosemgrep: whoever watches sees it
 	announce(run.name)
 	schedule = frappe.get_doc(STATEMENT_SCHEDULE, run.schedule)
@@ -153,7 +158,10 @@ def plan(run: Document) -> None:
 	except Exception as error:
 		frappe.db.rollback()
 		frappe.log_error(title=NOT_PLANNED, reference_doctype=STATEMENT_RUN, reference_name=run.name)
+		known = frappe.db.get_value(STATEMENT_RUN, run.name, "error")
 		_set(run.name, status=NEW, error=format_exception_only(error)[-1].strip()[:500])
+		if not known:
+			_tell(run.name, lambda: _("The statements of a run could not be planned: {0}."))
 		frappe.db.commit()  # nosemgrep: the log outlives what failed
 	announce(run.name)
 
@@ -166,6 +174,7 @@ def _plan(run: Document, schedule: Document, period: Period) -> None:
 	_set(
 		run.name,
 		status=PLANNED,
+		error=None,
 		planned_on=now_datetime(),
 		planned=planned,
 		zero=found.zero,
@@ -204,8 +213,11 @@ def count(run: str) -> None:
 		"no_address": by_status.get(StatementStatus.NO_ADDRESS.value, 0),
 		"stopped": by_status.get(StatementStatus.NOT_SENT.value, 0),
 	}
-	if frappe.db.get_value(STATEMENT_RUN, run, "status") in (PLANNED, SENDING, DONE):
+	before = frappe.db.get_value(STATEMENT_RUN, run, "status")
+	if before in (PLANNED, SENDING, DONE):
 		if not left:
+			if before != DONE and (fields["failed"] or fields["no_address"]):
+				_tell(run, lambda: _("A run has ended with statements that were not sent: {0}."))
 			fields |= {"status": DONE, "finished_on": now_datetime()}
 		else:
 			fields["status"] = SENDING if fields["sent"] else PLANNED
@@ -226,6 +238,15 @@ def announce(run: str) -> None:
 	row = frappe.db.get_value(STATEMENT_RUN, run, fields, as_dict=True)
 	if row:
 		frappe.publish_realtime("statement_run", {"name": run, **row}, doctype=STATEMENT_RUN, docname=run)
+
+
+def _tell(run: str, text: Callable[[], str]) -> None:
+	"""Notify those who decide about statements, and may read a run. text: called in each reader's language."""
+	users = {user for role in outbox.ROLES["decide"] for user in get_users_with_role(role)}
+	readers = [
+		user for user in sorted(users) if frappe.has_permission(STATEMENT_RUN, "read", doc=run, user=user)
+	]
+	notify(readers, STATEMENT_RUN, run, text)
 
 
 def _set(run: str, **fields: object) -> None:

@@ -10,6 +10,7 @@ from frappe.utils import cint, getdate
 from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.statements.periods import ClosingDay, Cycle, Frequency, Period
 from client_ledger.outbox.hours import hours_of, zone_of
+from client_ledger.outbox.keys import digest
 from client_ledger.outbox.moments import aware
 from client_ledger.site.customer_traits import CustomerTraits
 from client_ledger.site.doctypes import STATEMENT_SCHEDULE
@@ -66,6 +67,11 @@ def period_on(schedule: Document, as_of: date) -> Period | None:
 	return next(iter(found), None)
 
 
+def run_key(schedule: str, period: Period) -> str:
+	"""Return the key of a period's run: one per schedule and month, whatever day of it another holiday list says is the last."""
+	return digest(f"{schedule}|{period.as_of:%Y-%m}")
+
+
 def last_period(schedule: Document, today: date) -> Period:
 	"""Return the last period of a schedule that has ended before *today*."""
 	return cycle_of(schedule).last_before(today, calendar_of(schedule).is_working_day)
@@ -98,7 +104,11 @@ def overlap(schedule: Document) -> tuple[str, str] | None:
 		if other.name != schedule.name
 		and other.company == schedule.company
 		and other.frequency == schedule.frequency
-		and (not other.currency or not schedule.currency or other.currency == schedule.currency)
+		and (
+			not other.only_currency
+			or not schedule.only_currency
+			or other.only_currency == schedule.only_currency
+		)
 		and _same_closing(other, schedule)
 	]
 	if not others:

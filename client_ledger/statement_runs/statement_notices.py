@@ -191,13 +191,14 @@ class _MayGo:
 
 
 def _circumstances(one: _MayGo) -> Circumstances:
-	# Who has unsubscribed gets a statement only where a person sends it.
+	# Who has unsubscribed gets a statement only where a person sends it to this customer, not with a run that a person started.
+	by_hand = one.statement.origin == BY_USER and not one.statement.run
 	opted_out = one.customer.addressee.opted_out and one.channel is Channel.EMAIL
 	return Circumstances(
 		hours=one.terms.hours,
 		budget=Budget(),
 		has_address=bool(one.recipient),
-		opted_out=opted_out and one.statement.origin != BY_USER,
+		opted_out=opted_out and not by_hand,
 		disabled=one.customer.disabled,
 	)
 

@@ -7,7 +7,7 @@ from frappe.utils import cint
 
 from client_ledger.core.outbox.calendar import Hours
 from client_ledger.credit.limits.credit_groups import members_of
-from client_ledger.site.doctypes import STATEMENT_SCHEDULE
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_SCHEDULE
 from client_ledger.statement_runs import schedules
 
 
@@ -37,18 +37,18 @@ class StatementTerms:
 def terms_of(schedule: str | None) -> StatementTerms | None:
 	"""Return the terms of a schedule, None where it is gone; without one those of a person's."""
 	if not schedule:
-		return StatementTerms()
+		return StatementTerms(print_format=_default_print_format())
 	if not frappe.db.exists(STATEMENT_SCHEDULE, schedule):
 		return None
 	doc = frappe.get_cached_doc(STATEMENT_SCHEDULE, schedule)
 	return StatementTerms(
 		doc.mode != schedules.OFF,
 		schedules.calendar_of(doc),
-		doc.language or None,
+		doc.letter_language or None,
 		doc.introduction or None,
 		bool(cint(doc.attach_pdf)),
 		bool(cint(doc.attach_xlsx)),
-		doc.print_format or None,
+		doc.print_format or _default_print_format(),
 		bool(cint(doc.consolidate)),
 		bool(cint(doc.print_without_email)),
 		doc.cc or None,
@@ -56,3 +56,9 @@ def terms_of(schedule: str | None) -> StatementTerms | None:
 		doc.email_account or None,
 		doc.reply_to or None,
 	)
+
+
+def _default_print_format() -> str | None:
+	"""Return the company's own design that is set as default for statements, None where there is none in use."""
+	name = frappe.get_meta(CUSTOMER_STATEMENT).default_print_format
+	return name if name and frappe.db.exists("Print Format", {"name": name, "disabled": 0}) else None

@@ -4,10 +4,13 @@ import hashlib
 import io
 
 import frappe
+from frappe import _
+from frappe.contacts.doctype.address.address import get_company_address
 from frappe.utils.pdf import get_pdf
 from pypdf import PdfReader
 
 from client_ledger.paper.pdf import LetterHeadStrip
+from client_ledger.site.messages import filled
 
 _KEY = "client_ledger_letter_head"
 # An image of it may be replaced under the same address; then it is made anew after so many seconds.
@@ -21,12 +24,35 @@ body {{ font: 10px/1.45 "Inter", "Helvetica Neue", Arial, "Noto Sans CJK SC", sa
 </style></head><body><div class="letter-head">{content}</div></body></html>"""
 
 
-def letter_head(company: str) -> str:
-	"""Return the company's letter head, or the site's default one, as HTML; "" where there is none."""
+def letter_head(company: str, strict: bool = True) -> str:
+	"""Return the company's letter head, or the site's default one, as HTML; "" where there is none.
+
+	strict: raise frappe.ValidationError where the company names one that is gone, so that no paper leaves without it.
+	"""
 	name = frappe.get_cached_value("Company", company, "default_letter_head")
+	if name and not frappe.db.exists("Letter Head", {"name": name, "disabled": 0}):
+		if strict:
+			frappe.throw(
+				filled(
+					_(
+						"The letter head {0} is disabled or no longer there. Select another one in the company {1}."
+					),
+					name,
+					company,
+				)
+			)
+		return ""
 	name = name or frappe.db.get_value("Letter Head", {"is_default": 1, "disabled": 0})
 	content = frappe.db.get_value("Letter Head", name, "content") if name else None
-	return frappe.render_template(content, {"doc": frappe._dict(company=company)}) if content else ""
+	return frappe.render_template(content, {"doc": _what_it_heads(company)}) if content else ""
+
+
+def _what_it_heads(company: str) -> frappe._dict:
+	"""Return what a letter head says of its document: those of ERPNext 16 show its kind, its name and the company's address."""
+	address = get_company_address(company).get("company_address")
+	return frappe._dict(
+		company=company, doctype=_("Statement of Account"), name="", company_address=address or ""
+	)
 
 
 def strip_of(html: str) -> LetterHeadStrip | None:

@@ -39,7 +39,12 @@ def page(figures: StatementFigures) -> Response:
 
 def pdf(figures: StatementFigures) -> Response:
 	"""Return the statement as a PDF file. Throws with advice where the site cannot make PDFs, or not this long."""
-	answer = Response(pdf_file(figures), mimetype="application/pdf")
+	return pdf_response(pdf_file(figures), figures)
+
+
+def pdf_response(content: bytes, figures: StatementFigures) -> Response:
+	"""Return a PDF of a statement as a file."""
+	answer = Response(content, mimetype="application/pdf")
 	answer.headers.set("Content-Disposition", "inline", filename=figures.file_name("pdf"))
 	return answer
 
@@ -56,14 +61,15 @@ def workbook(figures: StatementFigures) -> Response:
 
 
 def render(figures: StatementFigures, with_dialog: bool) -> str:
-	"""Return the page as HTML, in the language spoken now."""
-	return html_page(_layout(figures), letter_head(figures.company), with_dialog)
+	"""Return the page as HTML, in the language spoken now. with_dialog: to print it, which takes a letter head that is there."""
+	return html_page(_layout(figures), letter_head(figures.company, strict=with_dialog), with_dialog)
 
 
 def pdf_file(figures: StatementFigures) -> bytes:
 	"""Return the statement as PDF, in the language spoken now.
 
-	Raises frappe.ValidationError with advice where it is too long, no converter is there, or no font with Chinese characters.
+	Raises frappe.ValidationError with advice where it is too long, no converter is there, no font with Chinese characters, or
+	the company's letter head is gone.
 	"""
 	rows = len(figures.lines) + len(figures.open_items)
 	if rows > (MOST_ENGINE_ROWS if has_engine() else MOST_PDF_ROWS):
@@ -87,15 +93,20 @@ def make_pdf(html: str) -> bytes:
 	try:
 		return get_pdf(html, {"orientation": "Portrait", "page-size": "A4"})
 	except OSError as error:
-		reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
-		frappe.throw(
-			filled(
-				_(
-					"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
-				),
-				reason,
-			)
+		throw_not_converted(error)
+
+
+def throw_not_converted(error: OSError) -> None:
+	"""Raise frappe.ValidationError with what ERPNext's converter says, and what to do."""
+	reason = (str(error).strip().splitlines() or ["wkhtmltopdf"])[0]
+	frappe.throw(
+		filled(
+			_(
+				"The PDF could not be created ({0}). Use Print instead and choose “Save as PDF” in the browser."
+			),
+			reason,
 		)
+	)
 
 
 def _layout(figures: StatementFigures) -> PaperLayout:

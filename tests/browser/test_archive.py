@@ -53,7 +53,7 @@ def test_the_list_checks_and_exports(page_as, desk, screenshots):
 		"Nothing was changed, removed or inserted: 3 entries."
 	)
 	page.screenshot(path=screenshots / "archive-verified.png")
-	page.keyboard.press("Escape")
+	page.locator(".modal.show .btn-modal-close").click()
 	expect(page.locator(".modal.show")).to_have_count(0)
 	page.get_by_role("button", name="Export Archive").click()
 	dialog = page.locator(".modal.show")

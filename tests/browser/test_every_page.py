@@ -92,18 +92,21 @@ class Traffic:
 	"""What a page asks the server for: what is under way, and what failed."""
 
 	def __init__(self, page: Page):
-		self.page, self.open, self.failed = page, 0, []
-		page.on("request", lambda request: self._begin(request))
-		page.on("requestfinished", lambda request: self._end(request))
-		page.on("requestfailed", lambda request: self._end(request))
+		self.page, self.open, self.failed = page, {}, []
+		page.on("request", self._begin)
+		page.on("requestfinished", self._end)
+		page.on("requestfailed", self._end)
 		page.on("response", self._note)
 
-	def wait(self, milliseconds: int = 400) -> None:
-		"""Wait until nothing has been under way for so long."""
-		quiet = 0
+	def wait(self, milliseconds: int = 400, at_most: int = 60_000) -> None:
+		"""Wait until nothing has been under way for so long; what has not ended after *at_most* has failed."""
+		quiet = waited = 0
 		while quiet < milliseconds:
 			self.page.wait_for_timeout(100)
-			quiet = 0 if self.open else quiet + 100
+			quiet, waited = 0 if self.open else quiet + 100, waited + 100
+			if waited > at_most:
+				self.failed += [f"no answer {url}" for url in self.open.values()]
+				self.open.clear()
 
 	def take_failed(self) -> list[str]:
 		"""Return what failed since it was asked last."""
@@ -111,10 +114,11 @@ class Traffic:
 		return failed
 
 	def _begin(self, request: Request) -> None:
-		self.open += "/socket.io/" not in request.url
+		if "/socket.io/" not in request.url:
+			self.open[request] = request.url[:300]
 
 	def _end(self, request: Request) -> None:
-		self.open -= "/socket.io/" not in request.url
+		self.open.pop(request, None)
 
 	def _note(self, response: Response) -> None:
 		if response.status >= 400 and "/api/" in response.url:

@@ -1,7 +1,9 @@
 """Statements on the desk in a real browser: a schedule previewed, its run approved and sent, what was told, many at once."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import frappe
 import pytest
@@ -69,6 +71,14 @@ def test_a_schedule_is_previewed_and_its_run_approved_and_sent(page_as, desk, sc
 	expect(run).to_contain_text("No Address")
 	expect(page.locator("[data-fieldname=progress_html]")).to_contain_text("2 of 3 statements sent")
 	page.screenshot(path=screenshots / "statement-run.png")
+	page.goto(f"{desk}/client-ledger")
+	waiting = page.locator(".cl-home-list[data-list=statements]")
+	expect(waiting).to_contain_text("No Address")
+	waiting.scroll_into_view_if_needed()
+	page.screenshot(path=screenshots / "statement-home.png")
+	links = page.locator(".layout-main-section")
+	for label in ("Ledger Archive", "Archive Chain", "Backup Check", "Statement Schedule"):
+		expect(links.get_by_text(label, exact=True).first).to_be_attached()
 
 
 @pytest.mark.parametrize(("user", "width"), [(MANAGER, 1440), (CHINESE, 390)])
@@ -85,8 +95,8 @@ def test_what_was_told_is_seen_and_compared_with_today(page_as, desk, screenshot
 	page.screenshot(path=screenshots / f"statement-form-{width}.png", full_page=True)
 	label = "Compare with Today" if user == MANAGER else "与当前账目比较"
 	if width < 700:
-		page.locator(".menu-btn-group button, .actions-btn-group button").last.click()
-		page.locator(".dropdown-menu.show").get_by_text(label).click()
+		page.locator(".menu-btn-group button:visible").click()
+		page.locator(".menu-btn-group .dropdown-item:visible", has_text=label).click()
 	else:
 		page.get_by_role("button", name=label).click()
 	dialog = page.locator(".modal.show")
@@ -97,12 +107,13 @@ def test_what_was_told_is_seen_and_compared_with_today(page_as, desk, screenshot
 
 def test_statements_go_to_many_from_the_list(page_as, desk, screenshots: Path):
 	page = page_as(MANAGER)
-	page.goto(f"{desk}/client-account?customer=like,Statement Form%")
-	rows = page.locator(".list-row-container")
+	named = quote(json.dumps(["like", "Statement Form%"]))
+	page.goto(f"{desk}/client-account?customer={named}")
+	rows = page.locator(".result .list-row-container:has(.list-row-checkbox)")
 	expect(rows).to_have_count(3)
 	page.locator(".list-check-all:visible").first.click()
-	page.locator(".actions-btn-group button").click()
-	page.locator(".dropdown-menu.show").get_by_text("Send Statement").click()
+	page.locator(".actions-btn-group button:visible").click()
+	page.locator(".actions-btn-group .dropdown-item:visible", has_text="Send Statement").click()
 	dialog = page.locator(".modal.show")
 	expect(dialog).to_contain_text("3 Customers")
 	page.screenshot(path=screenshots / "statement-many.png")
@@ -111,7 +122,7 @@ def test_statements_go_to_many_from_the_list(page_as, desk, screenshots: Path):
 	expect(result).to_contain_text("2 statements are under way")
 	expect(result).to_contain_text("1 could not be sent")
 	frappe.db.rollback()
-	asked = {"origin": "User", "customer": ("in", (ADA, BOB, EVE)), "company": COMPANY}
+	asked = {"run": ("is", "not set"), "customer": ("in", (ADA, BOB, EVE)), "company": COMPANY}
 	assert sorted(frappe.get_all(CUSTOMER_STATEMENT, asked, pluck="status")) == [
 		"No Address",
 		"Sending",

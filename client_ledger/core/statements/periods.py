@@ -11,7 +11,6 @@ from enum import Enum
 from typing import NamedTuple
 
 LAST_MONTH = 12
-# A month in which no day is a working day ends on its last day.
 _DAY = timedelta(days=1)
 
 
@@ -79,6 +78,7 @@ class Cycle:
 		if self.closing is ClosingDay.DAY_OF_MONTH:
 			return last.replace(day=min(max(self.day, 1), last.day))
 		if self.closing is ClosingDay.LAST_WORKING_DAY and is_working_day:
+			# A month without any working day ends on its last day.
 			days = (last - timedelta(days=back) for back in range(last.day))
 			return next((day for day in days if is_working_day(day)), last)
 		return last

@@ -1,4 +1,7 @@
-"""Six who submit at once while entries are chained: none waits for the chain, none is lost, each is in it once."""
+"""Some who submit at once while entries are chained: none waits for the chain, none is lost, each is in it once.
+
+CLIENT_LEDGER_AT_ONCE chooses how many submit at once.
+"""
 
 import json
 import multiprocessing
@@ -14,7 +17,9 @@ from client_ledger.archive import chain
 from tests.bench import factories as f
 from tests.bench.archive.setting import COMPANY, empty, kinds_found
 
-SUBMITTERS, INVOICES = 6, 2
+SUBMITTERS, INVOICES, CHAINERS = int(os.environ.get("CLIENT_LEDGER_AT_ONCE", "3")), 2, 2
+# Forked, for starting one anew takes seconds.
+PROCESSES = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,24 +31,30 @@ def books(scratch_site, kept_schema):
 
 
 def work(site: str, number: int) -> None:
-	frappe.init(site=site, sites_path=os.environ["SITES_PATH"])
+	# The parent's connection is kept here, unused, for closing it would end it over there too.
+	parents = frappe.local.db
+	if hasattr(frappe, "in_test"):
+		frappe.in_test = False
+	frappe.init(site=site, sites_path=os.environ["SITES_PATH"], force=True)
 	frappe.connect()
+	assert frappe.local.db is not parents
 	frappe.set_user("Administrator")
 	if number == SUBMITTERS:
 		for _round in range(40):
 			chain.chain_company(COMPANY)
-		return
-	for _invoice in range(INVOICES):
-		f.make_invoice(f"At Once {number}", 10, company=COMPANY)
-		frappe.db.commit()
+	else:
+		for _invoice in range(INVOICES):
+			f.make_invoice(f"At Once {number}", 10, company=COMPANY)
+			frappe.db.commit()
+	frappe.db.close()
+	os._exit(0)
 
 
 def test_submits_do_not_wait_for_the_chain():
 	site = frappe.local.site
 	frappe.db.commit()
-	context = multiprocessing.get_context("spawn")
-	workers = [context.Process(target=work, args=(site, number)) for number in range(SUBMITTERS)]
-	workers += [context.Process(target=work, args=(site, SUBMITTERS)) for _chainer in range(2)]
+	workers = [PROCESSES.Process(target=work, args=(site, number)) for number in range(SUBMITTERS)]
+	workers += [PROCESSES.Process(target=work, args=(site, SUBMITTERS)) for _chainer in range(CHAINERS)]
 	for worker in workers:
 		worker.start()
 	for worker in workers:
@@ -62,8 +73,7 @@ def test_submits_do_not_wait_for_the_chain():
 def test_the_lock_of_a_chain_holds_nobody_up():
 	"""A chain that somebody holds: submits go on, and are chained later."""
 	chain.lock_head(COMPANY)
-	context = multiprocessing.get_context("spawn")
-	worker = context.Process(target=work, args=(frappe.local.site, 0))
+	worker = PROCESSES.Process(target=work, args=(frappe.local.site, 0))
 	began = time.monotonic()
 	worker.start()
 	worker.join(100)

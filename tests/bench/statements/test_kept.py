@@ -5,11 +5,11 @@ import pytest
 from frappe.utils import add_days, flt
 
 from client_ledger.outbox import print_letters
-from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE
-from client_ledger.statement_runs import api, files
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.statement_runs import api
 from tests.bench import factories as f
 from tests.bench.accounts import refused
-from tests.bench.dunning.setting import at, make_debtor
+from tests.bench.dunning.setting import COMPANY, make_debtor
 from tests.bench.dunning.smtp import flush
 from tests.bench.statements.setting import last_month, make_schedule, statement, statements, work
 
@@ -131,6 +131,19 @@ def test_a_run_waits_for_approval_and_is_sent(mailbox):
 	assert api.start_run(schedule.name) == run and len(statements(NAME)) == 1
 
 
+def test_who_has_unsubscribed_gets_none_with_a_run_that_a_person_started(mailbox):
+	make_debtor(NAME)
+	f.make_invoice(NAME, 100, add_days(FROM, 2))
+	contact = frappe.db.get_value("Dynamic Link", {"link_name": NAME, "parenttype": "Contact"}, "parent")
+	frappe.db.set_value("Contact", contact, "unsubscribed", 1)
+	api.start_run(make_schedule(customers=(NAME,)).name)
+	work()
+	assert (statement(NAME).status, mailbox.received) == ("Not Sent", [])
+	api.send_statement(NAME, COMPANY)
+	flush()
+	assert len(mailbox.received) == 1
+
+
 def test_what_is_rejected_says_so(mailbox):
 	from client_ledger.outbox.api import reject_notices
 
@@ -206,19 +219,24 @@ def test_a_merged_customer_gets_one_statement_for_both(mailbox):
 	assert flt(statement(NAME, status="Sent").closing) == 200
 
 
-def test_a_failed_statement_says_why_and_is_tried_again(mailbox, monkeypatch):
-	make_debtor(NAME)
+def test_a_customer_that_is_renamed_disabled_and_taken_up_again_in_mid_run(mailbox):
+	make_debtor(NAME, language="en")
 	f.make_invoice(NAME, 100, add_days(FROM, 2))
-	make_schedule(customers=(NAME,), attach_pdf=1)
-
-	def full_disk(*args, **kwargs):
-		raise OSError(28, "No space left on device")
-
-	monkeypatch.setattr(files, "_store", full_disk)
+	schedule = make_schedule(mode="Approve")
+	run = api.start_run(schedule.name)
+	frappe.rename_doc("Customer", NAME, "Kept Renamed", force=True)
+	# Planned once more, the customer has its statement already.
+	api.plan_run(run)
+	row = statement("Kept Renamed")
+	frappe.db.set_value("Customer", "Kept Renamed", "disabled", 1)
+	api.approve_run(run)
 	work()
-	row = statement(NAME)
-	notice = frappe.get_doc(LEDGER_NOTICE, row.notice)
-	assert row.status == "Failed" and "No space left" in notice.reason_detail and notice.next_attempt
-	monkeypatch.undo()
-	work(at(0, 12))
-	assert statement(NAME).status == "Sending" and statement(NAME).pdf
+	assert (statement("Kept Renamed").status, statement("Kept Renamed").reason) == (
+		"Not Sent",
+		"Customer Disabled",
+	)
+	frappe.db.set_value("Customer", "Kept Renamed", "disabled", 0)
+	work()
+	flush()
+	assert len(mailbox.received) == 1 and statement("Kept Renamed").status == "Sent"
+	assert statement("Kept Renamed").name == row.name

@@ -57,8 +57,8 @@ async function compare(frm) {
 	];
 	const rows = found.changes.map((change) => [
 		change.name ? document_link(change) : __("Opening Balance"),
-		html`${change.changes.map((text) => __(text, null, "Client Ledger")).join(", ")}
-			${muted(happened(change))}`,
+		html`<div>${change.changes.map((text) => __(text, null, "Client Ledger")).join(", ")}
+			<div>${muted(happened(change))}</div></div>`,
 		stated(change.before, change.currency),
 		stated(change.after, change.currency),
 		money(change.amount, change.currency),
@@ -73,13 +73,14 @@ async function compare(frm) {
 		String(html`<div class="cl-ledger">${totals}
 			${table(heads, rows, __("Today's ledger says the same as this statement."))}</div>`)
 	);
+	await frappe.require("customer_ledger.bundle.css");
 	dialog.show();
 }
 
 function stated(row, currency) {
 	if (!row) return "";
-	return html`${money(row.amount || row.outstanding, currency)}
-		${muted(frappe.datetime.str_to_user(row.date))}`;
+	return html`<div>${money(row.amount || row.outstanding, currency)}
+		<div>${muted(frappe.datetime.str_to_user(row.date))}</div></div>`;
 }
 
 function happened({ happened: row }) {

@@ -3,8 +3,10 @@
 import frappe
 from frappe import _
 
+from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.statement_runs import kept
 
 
 class CustomerStatement(LedgerDocument):
@@ -55,6 +57,11 @@ class CustomerStatement(LedgerDocument):
 		total: DF.Currency
 		xlsx: DF.Attach | None
 	# end: auto-generated types
+
+	@property
+	def stated(self) -> StatementFigures:
+		"""What the statement stated, for print formats. Raises frappe.ValidationError where it was not sent, or was changed since."""
+		return kept.stated(self)
 
 	def before_insert(self) -> None:
 		"""Statements are planned, never made by hand."""

@@ -116,7 +116,11 @@ function draw(frm, { rows, counts, may }) {
 	const lines = rows.map((row) => [
 		form_link("Customer Statement", row.name, row.customer_name || row.customer),
 		html`${status_pill("Customer Statement", row.status)}
-			${row.reason ? html`<span class="cl-muted">${__(row.reason)}</span>` : ""}`,
+			${
+				row.reason && row.reason !== row.status
+					? html`<span class="cl-muted">${__(row.reason)}</span>`
+					: ""
+			}`,
 		money(row.closing, row.currency),
 		row.recipients || "",
 	]);

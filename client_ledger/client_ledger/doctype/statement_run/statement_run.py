@@ -5,7 +5,6 @@ from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.ledger.indexes import Index, make_index
-from client_ledger.outbox.keys import digest
 from client_ledger.site.access import check_company
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_SCHEDULE
 from client_ledger.site.documents import LedgerDocument
@@ -60,7 +59,7 @@ class StatementRun(LedgerDocument):
 			frappe.throw(_("This period has not ended yet. Select an earlier closing day."))
 		self.company, self.from_date = schedule.company, period.from_date
 		self.origin, self.status = "User", "New"
-		self.run_key = digest(f"{schedule.name}|{period.as_of}")
+		self.run_key = schedules.run_key(schedule.name, period)
 		if other := frappe.db.get_value(self.doctype, {"run_key": self.run_key}):
 			frappe.throw(
 				filled(

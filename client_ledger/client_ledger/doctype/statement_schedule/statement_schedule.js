@@ -52,6 +52,7 @@ async function preview(frm) {
 		String(html`<div class="cl-ledger"><p><b>${period}</b> · ${notes.join(" · ")}</p>
 			${table(heads, rows, __("No customer would get a statement."))}</div>`)
 	);
+	await frappe.require("customer_ledger.bundle.css");
 	dialog.show();
 }
 

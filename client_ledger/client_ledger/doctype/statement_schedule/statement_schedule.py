@@ -4,16 +4,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import frappe
 from frappe import _
-from frappe.utils import cint, split_emails, validate_email_address
+from frappe.utils import cint, cstr, getdate, now_datetime, split_emails, validate_email_address
 
 from client_ledger.outbox.hours import as_time
 from client_ledger.site.access import check_company
-from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.site.doctypes import CUSTOMER_STATEMENT, STATEMENT_RUN
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
 from client_ledger.statement_runs import schedules
 
 LAST_DAY_OF_MONTH, MONTHS = 31, 12
+CYCLE_FIELDS = ("frequency", "closing", "day", "last_month")
 
 
 class StatementSchedule(LedgerDocument):
@@ -40,7 +41,6 @@ class StatementSchedule(LedgerDocument):
 		company: DF.Link
 		consolidate: DF.Check
 		coverage: DF.Literal["Activity", "Open Items", "Both"]
-		currency: DF.Link | None
 		day: DF.Int
 		days_after: DF.Int
 		email_account: DF.Link | None
@@ -48,10 +48,11 @@ class StatementSchedule(LedgerDocument):
 		holiday_list: DF.Link | None
 		include_zero: DF.Check
 		introduction: DF.SmallText | None
-		language: DF.Link | None
 		last_month: DF.Int
+		letter_language: DF.Link | None
 		minimum_balance: DF.Currency
 		mode: DF.Literal["Off", "Approve", "Automatic"]
+		only_currency: DF.Link | None
 		opens: DF.Time | None
 		print_format: DF.Link | None
 		print_without_email: DF.Check
@@ -66,6 +67,7 @@ class StatementSchedule(LedgerDocument):
 	def validate(self) -> None:
 		"""Raise frappe.ValidationError for what cannot be followed, and for a schedule that overlaps another."""
 		self._check_days()
+		self._leave_the_past()
 		self._check_scopes()
 		self._check_sending()
 		if self.mode != schedules.OFF:
@@ -79,6 +81,24 @@ class StatementSchedule(LedgerDocument):
 		if self.frequency != "Monthly" and not 1 <= cint(self.last_month) <= MONTHS:
 			frappe.throw(
 				filled(_("{0} must be between {1} and {2}."), _("Last Month of the Year"), 1, MONTHS)
+			)
+
+	def _leave_the_past(self) -> None:
+		"""Where a schedule that was used gets other periods, or is taken up again, begin with those that end from today on."""
+		before = self.get_doc_before_save()
+		if not before or not frappe.db.exists(STATEMENT_RUN, {"schedule": self.name}):
+			return
+		is_other = any(cstr(before.get(field)) != cstr(self.get(field)) for field in CYCLE_FIELDS)
+		is_taken_up = before.mode == schedules.OFF != self.mode
+		asked_for = getdate(before.starts_on) != getdate(self.starts_on)
+		today = schedules.today_of(self, now_datetime())
+		if (is_other or is_taken_up) and not asked_for and getdate(self.starts_on) < today:
+			self.starts_on = today
+			frappe.msgprint(
+				_(
+					"Periods that ended before today are not made up, so that nobody gets a statement for them again. Set “First Closing On or After” to an earlier day to have them made up."
+				),
+				indicator="blue",
 			)
 
 	def _check_scopes(self) -> None:

@@ -90,6 +90,7 @@ export default class LetterEditor {
 		this.fields.make();
 		const { subject, text } = this.fields.fields_dict;
 		text.set_value(this.letter.text);
+		leave_by_tab(text.quill.root);
 		const redraw = frappe.utils.debounce(() => this.redraw(), TYPING);
 		subject.$input.on("input", () => (this.touched = true));
 		text.quill.on("text-change", (_delta, _before, source) => {
@@ -126,4 +127,10 @@ export default class LetterEditor {
 		this.changed = letter.figures !== this.letter.figures;
 		this.show(this.fields ? { ...letter, text: this.letter.text } : letter);
 	}
+}
+
+/** Let Tab lead out of an editor, which would write one: who has no mouse could not reach the buttons. */
+function leave_by_tab(editor) {
+	const listener = (event) => event.key === "Tab" && event.stopImmediatePropagation();
+	editor.addEventListener("keydown", listener, { capture: true });
 }

@@ -34,6 +34,11 @@ const LISTS = {
 		row: notice_html,
 		open: ({ company }) => [["dunning-exceptions"], { company }],
 	},
+	statements: {
+		title: () => __("Statements of Account"),
+		row: notice_html,
+		open: ({ company }) => [["dunning-exceptions"], { company }],
+	},
 	promises: {
 		title: () => __("Promises Due"),
 		row: promise_html,

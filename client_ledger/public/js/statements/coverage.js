@@ -3,6 +3,7 @@
 export function coverage_fields() {
 	const labels = { Activity: __("Activity"), "Open Items": __("Open Items"), Both: __("Both") };
 	return [
+		{ fieldname: "coverage_section", fieldtype: "Section Break" },
 		{
 			fieldname: "coverage",
 			fieldtype: "Select",

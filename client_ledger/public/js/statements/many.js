@@ -85,6 +85,7 @@ function result(answers) {
 		sum("stopped") && __("{0} could not be sent: see their reasons.", [sum("stopped")]),
 		sum("empty") && __("{0} customers have nothing to state.", [sum("empty")]),
 	].filter(Boolean);
+	const list = `${frappe.router.make_url(["customer-statement"])}?origin=User`;
 	return html`${lines.map((line) => html`<p>${line}</p>`)}
-		<p><a href="/app/customer-statement?origin=User">${__("Customer Statements")}</a></p>`;
+		<p><a href="${list}">${__("Customer Statements")}</a></p>`;
 }

@@ -96,7 +96,8 @@ export async function send_statement({ customer, company }, done = () => {}) {
 				args,
 				"POST"
 			);
-			if (mine !== turn) return;
+			// What was typed while the server answered stays, and is drawn next.
+			if (mine !== turn || typed !== dialog.get_field("opening").$input.val()) return;
 			$letter.find("iframe").attr("srcdoc", changed.html);
 			if (dialog.get_value("subject") === mail.subject)
 				dialog.set_value("subject", changed.subject);
