@@ -26,6 +26,10 @@ from client_ledger.core import status
 from client_ledger.core.collections import disputes, promises, worklist
 from client_ledger.core.credit import concentration, exposure, limits
 from client_ledger.core.dunning import plan
+from client_ledger.core.receipts import items as receipt_items
+from client_ledger.core.reconciliation import differences as ledger_differences
+from client_ledger.core.reconciliation import lines as ledger_lines
+from client_ledger.core.reconciliation import matches
 from client_ledger.core.statements import difference, parts
 
 APP = Path(__file__).resolve().parent.parent / "client_ledger"
@@ -116,7 +120,10 @@ def doctype_words() -> set[tuple[str, str]]:
 
 def status_values() -> set[str]:
 	"""Return the values of the core's statuses and segments, which are translated where they are shown."""
-	modules = (status, plan, limits, exposure, concentration, promises, disputes, difference, parts)
+	modules = (
+		status, plan, limits, exposure, concentration, promises, disputes, difference, parts, ledger_differences,
+		ledger_lines, matches, receipt_items,
+	)  # fmt: skip
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]
 	labels = {member.value for kind in [*kinds, worklist.OffReason] for member in kind}

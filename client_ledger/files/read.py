@@ -7,7 +7,9 @@ import codecs
 import csv
 import io
 import re
+import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -32,17 +34,39 @@ _BEYOND_ASCII = bytes(range(128, 256))
 _OLD_EXCEL = bytes.fromhex("D0CF11E0")
 
 
+# What openpyxl and the modules below it raise for a workbook that is damaged, or made to do damage.
+_BROKEN_WORKBOOK = (
+	zipfile.BadZipFile,
+	zlib.error,
+	InvalidFileException,
+	ParseError,
+	ArithmeticError,
+	AttributeError,
+	EOFError,
+	LookupError,
+	OSError,
+	RuntimeError,
+	TypeError,
+	ValueError,
+)
+
+
 class Limits(NamedTuple):
-	"""How much is read at most; None: without a bound. unpacked: bytes of a workbook's parts, which are compressed."""
+	"""How much is read at most; None: without a bound. unpacked: bytes of a workbook's parts, which are compressed.
+
+	seconds: that may pass until the last row is taken, the time that whoever takes them needs included.
+	"""
 
 	size: int | None = None
 	unpacked: int | None = None
 	rows: int | None = None
+	columns: int | None = None
+	seconds: float | None = None
 
 
 UNLIMITED = Limits()
 # For files that users upload to a site, where others wait for the same worker.
-UPLOAD = Limits(size=25 * MEGABYTE, unpacked=500 * MEGABYTE, rows=200_000)
+UPLOAD = Limits(size=25 * MEGABYTE, unpacked=500 * MEGABYTE, rows=200_000, columns=500, seconds=300)
 
 
 def rows(source: Source, sheet: str | None = None, limits: Limits = UNLIMITED) -> Iterator[Row]:
@@ -50,6 +74,7 @@ def rows(source: Source, sheet: str | None = None, limits: Limits = UNLIMITED) -
 
 	sheet: of a workbook, its first by default. Raises UnreadableFile, also while rows are read.
 	"""
+	started = time.monotonic()
 	try:
 		with _open(source) as file:
 			start = file.read(8)
@@ -71,18 +96,32 @@ def rows(source: Source, sheet: str | None = None, limits: Limits = UNLIMITED) -
 	if start.startswith(_OLD_EXCEL):
 		raise UnreadableFile(marked("this is the old Excel format. Save it as .xlsx or .csv."))
 	found = _sheet_rows(source, sheet, limits) if start.startswith(b"PK") else _text_rows(source)
-	return found if limits.rows is None else _bounded(found, limits.rows)
+	bounds = (limits.rows, limits.columns, limits.seconds)
+	return found if bounds == (None, None, None) else _bounded(found, limits, started)
 
 
 def _open(source: Source) -> IO[bytes]:
 	return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
-def _bounded(found: Iterator[Row], most: int) -> Iterator[Row]:
+def _bounded(found: Iterator[Row], limits: Limits, started: float) -> Iterator[Row]:
 	for number, cells in found:
-		if number > most:
+		if limits.rows is not None and number > limits.rows:
 			raise UnreadableFile(
-				marked("has more than {0} rows."), most, hint=marked("Split it into several files.")
+				marked("has more than {0} rows."), limits.rows, hint=marked("Split it into several files.")
+			)
+		if limits.columns is not None and len(cells) > limits.columns:
+			raise UnreadableFile(
+				marked("has more than {0} columns."),
+				limits.columns,
+				row=number,
+				hint=marked("Delete the columns that are not needed."),
+			)
+		if limits.seconds is not None and time.monotonic() - started > limits.seconds:
+			raise UnreadableFile(
+				marked("takes longer than {0} seconds to read."),
+				round(limits.seconds),
+				hint=marked("Split it into several files."),
 			)
 		yield number, cells
 
@@ -171,7 +210,7 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			if limits.unpacked is not None:
 				_check_unpacked(file, limits.unpacked)
 			book = load_workbook(file, read_only=True, data_only=True)
-		except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
+		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error
 		try:
 			if sheet and sheet not in book.sheetnames:
@@ -181,9 +220,11 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			found = book[sheet] if sheet else book.worksheets[0]
 			# The size a writer noted may be wrong; read what is there.
 			found.reset_dimensions()
-			for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
+			# One column beyond what is allowed is enough to say so.
+			last = None if limits.columns is None else limits.columns + 1
+			for number, cells in enumerate(found.iter_rows(values_only=True, max_col=last), start=1):
 				yield number, list(cells)
-		except (zipfile.BadZipFile, ParseError, KeyError, ValueError, EOFError) as error:
+		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error
 		finally:
 			book.close()

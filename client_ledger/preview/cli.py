@@ -257,7 +257,7 @@ def _show_problems(error: BadInput) -> None:
 		)
 	if error.problems.more:
 		out.print(_("… and {0} more.").format(error.problems.more))
-	out.print(_("Nothing was imported."), style="bold")
+	out.print(error.outcome or _("Nothing was imported."), style="bold")
 
 
 def _show_result(result: Result, database: Path) -> None:
@@ -293,12 +293,14 @@ def _show_outputs(outputs: Outputs) -> None:
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.commands.backtest import command as backtest_command
 from client_ledger.preview.commands.dunning import group as dunning_group
+from client_ledger.preview.commands.reconcile import command as reconcile_command
 from client_ledger.preview.commands.statements import command as statements_command
 from client_ledger.preview.commands.statements import write_sample
 from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))
 main.add_command(options.language()(dunning_group))
+main.add_command(options.language()(reconcile_command))
 main.add_command(options.language()(statements_command))
 main.add_command(options.language()(worklist_command))
 

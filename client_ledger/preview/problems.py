@@ -9,8 +9,8 @@ class Refused(Exception):
 
 
 class BadInput(Refused):
-	"""The files cannot be imported; nothing was."""
+	"""The files cannot be imported; nothing was. outcome: what else did not happen, for other commands."""
 
-	def __init__(self, problems: InputProblems):
-		self.problems = problems
+	def __init__(self, problems: InputProblems, outcome: str = ""):
+		self.problems, self.outcome = problems, outcome
 		super().__init__("\n".join(problem.describe(_) for problem in problems.found))
