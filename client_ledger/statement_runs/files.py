@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import frappe
@@ -121,11 +122,8 @@ def read_files(statement: str, urls: Sequence[str]) -> list[tuple[str, bytes]]:
 	"""Return the files of a statement: (name, content)."""
 	names = frappe.get_all("File", _own(statement, urls), pluck="name", order_by="name") if urls else ()
 	files = [frappe.get_doc("File", name) for name in names]
-	return [(file.file_name, _as_bytes(file.get_content())) for file in files]
-
-
-def _as_bytes(content: bytes | str) -> bytes:
-	return content.encode() if isinstance(content, str) else content
+	# Not File.get_content: on version 16 it takes bytes for a text in some code page where they could be one.
+	return [(file.file_name, Path(file.get_full_path()).read_bytes()) for file in files]
 
 
 def _own(statement: str, urls: Sequence[str]) -> dict[str, Any]:
