@@ -68,12 +68,7 @@ def difference_columns(style: PaperStyle) -> list[str]:
 	return [
 		_("Difference"),
 		_("Currency"),
-		_("Our Date"),
-		_("Our Number"),
-		_("Our Amount"),
-		_("Their Date"),
-		_("Their Number"),
-		_("Their Amount"),
+		*_side_columns(style),
 		_("Amount of the Difference"),
 		_("Reason"),
 		_("Next Step"),
@@ -96,6 +91,19 @@ def _difference(one: LedgerDifference, style: PaperStyle) -> list:
 	]
 
 
+def _side_columns(style: PaperStyle) -> list[str]:
+	"""Return the headings of what `_side` writes, of ours and of theirs."""
+	_ = style.translate
+	return [
+		_("Our Date"),
+		_("Our Number"),
+		_("Our Amount"),
+		_("Their Date"),
+		_("Their Number"),
+		_("Their Amount"),
+	]
+
+
 def _side(lines: Sequence[BookedLine]) -> list:
 	if not lines:
 		return [None, None, None]
@@ -110,12 +118,7 @@ def _match_columns(style: PaperStyle) -> list[str]:
 		_("Found By"),
 		_("How Sure"),
 		_("Currency"),
-		_("Our Date"),
-		_("Our Number"),
-		_("Our Amount"),
-		_("Their Date"),
-		_("Their Number"),
-		_("Their Amount"),
+		*_side_columns(style),
 		_("Reason"),
 	]
 
