@@ -88,11 +88,15 @@ def summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 	"""Return what rows of `sums` come to: {"total": how many, "amounts": [{currency, amount}]}, no two currencies added."""
 	rows = list(rows)
 	currencies = currencies_of({row["company"] for row in rows})
-	amounts: dict[str, float] = {}
-	for row in rows:
-		currency = currencies[row["company"]]
-		amounts[currency] = amounts.get(currency, 0.0) + flt(row["amount"])
 	return {
 		"total": sum(cint(row["number"]) for row in rows),
-		"amounts": [{"currency": code, "amount": amounts[code]} for code in sorted(amounts)],
+		"amounts": by_currency((currencies[row["company"]], flt(row["amount"])) for row in rows),
 	}
+
+
+def by_currency(amounts: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
+	"""Return amounts with their currency added up: [{currency, amount}], by currency."""
+	found: dict[str, float] = {}
+	for currency, amount in amounts:
+		found[currency] = found.get(currency, 0.0) + amount
+	return [{"currency": currency, "amount": found[currency]} for currency in sorted(found)]

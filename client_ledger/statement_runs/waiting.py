@@ -13,7 +13,7 @@ from client_ledger.outbox import access
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.outbox.waiting import notices
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE, STATEMENT_RUN
-from client_ledger.site.visible import may_list, summed, sums
+from client_ledger.site.visible import by_currency, may_list, summed, sums
 from client_ledger.statement_runs.notice_kind import STATEMENT
 from client_ledger.statement_runs.runs import NEW, TAKEN_UP_WITHIN
 
@@ -29,12 +29,9 @@ def statements(companies: Sequence[str]) -> dict | None:
 	rows = [row for row in rows if row["total"]]
 	if not rows:
 		return None
-	amounts: dict[str, float] = {}
-	for one in (amount for row in rows for amount in row["amounts"]):
-		amounts[one["currency"]] = amounts.get(one["currency"], 0.0) + one["amount"]
 	return {
 		"total": sum(row["total"] for row in rows),
-		"amounts": [{"currency": code, "amount": amounts[code]} for code in sorted(amounts)],
+		"amounts": by_currency((one["currency"], one["amount"]) for row in rows for one in row["amounts"]),
 		"rows": rows,
 	}
 
