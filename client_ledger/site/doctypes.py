@@ -36,6 +36,8 @@ WRITE_OFF_REQUEST = "Write Off Request"
 LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
 ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
 
+GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
+
 # A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
 # Documents of collections that belong to a customer with a company.
