@@ -24,6 +24,7 @@ class ConfirmationRound(LedgerDocument):
 
 		as_of: DF.Date
 		asked_amount: DF.Currency
+		attach_pdf: DF.Check
 		closed_by: DF.Link | None
 		closed_on: DF.Datetime | None
 		company: DF.Link
