@@ -109,6 +109,7 @@ permission_query_conditions = {
 	"Ledger Notice": "client_ledger.permissions.conditions",
 	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
+	"Receivables Check List": "client_ledger.period_checks.access.conditions",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
@@ -133,6 +134,7 @@ permission_query_conditions = {
 	"Ledger Archive File": "client_ledger.permissions.row_conditions",
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
+	"Receivables Check": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
@@ -155,6 +157,7 @@ has_permission = {
 	"Ledger Notice": "client_ledger.permissions.has_permission",
 	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
+	"Receivables Check List": "client_ledger.period_checks.access.has_permission",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
@@ -210,6 +213,7 @@ ignore_links_on_delete = [
 	"Ledger Notice",
 	"Payment Pattern",
 	"Promise to Pay",
+	"Receivables Check List",
 	"Reconciliation Line",
 	"Statement Run",
 ]

@@ -22,6 +22,7 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
+from client_ledger.period_checks import nightly as period_checks
 from client_ledger.site.jobs import safely
 from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
 from client_ledger.statement_runs import runs as statement_runs
@@ -74,7 +75,7 @@ def send_statements() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, and check the archive, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, make check lists, and check the archive, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -87,6 +88,7 @@ def nightly() -> None:
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,
+		period_checks.nightly,
 		archive.nightly,
 	)
 	for step in steps:

@@ -150,7 +150,7 @@ class CheckRow:
 	explanation: str = ""
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
 	"""A check whose figure is another one than the list holds."""
 
 	was: Figure
@@ -176,11 +176,11 @@ def unexplained(rows: Iterable[CheckRow]) -> list[PeriodCheck]:
 	return [row.figure.check for row in rows if row.state is CheckState.EXCEPTION]
 
 
-def changes(rows: Iterable[CheckRow], figures: Iterable[Figure]) -> list[Change]:
+def changes(rows: Iterable[CheckRow], figures: Iterable[Figure]) -> list[FigureChange]:
 	"""Return the checks whose figures are no longer those of the list; what *figures* does not hold is not compared."""
 	now = {figure.check: figure for figure in figures}
 	return [
-		Change(row.figure, now[row.figure.check])
+		FigureChange(row.figure, now[row.figure.check])
 		for row in rows
 		if row.figure.check in now and now[row.figure.check] != row.figure
 	]

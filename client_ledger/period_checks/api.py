@@ -26,7 +26,9 @@ def make_check_list(company: str, period_kind: str, day: str | None = None) -> d
 	"""
 	given = {"company": company, "kind": PeriodKind(period_kind), "day": getdate(day) if day else None}
 	if _is_large(company):
-		_enqueue("client_ledger.period_checks.lists.make_by_hand", f"make {company} {period_kind} {day}", **given)
+		_enqueue(
+			"client_ledger.period_checks.lists.make_by_hand", f"make {company} {period_kind} {day}", **given
+		)
 		return {"queued": True}
 	return {"name": lists.make_by_hand(**given)}
 

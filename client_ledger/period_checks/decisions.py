@@ -17,8 +17,8 @@ from client_ledger.archive.keep import keep
 from client_ledger.archive.kinds import CHECK_LIST as KEPT_AS
 from client_ledger.core.period_checks import (
 	POSSIBLE,
-	Change,
 	CheckState,
+	FigureChange,
 	ListAction,
 	ListStatus,
 	PeriodCheck,
@@ -80,7 +80,9 @@ def prepare(name: str) -> None:
 	if changed:
 		frappe.throw(
 			filled(
-				_("These figures have changed since they were read: {0}. Read them again, then prepare the list."),
+				_(
+					"These figures have changed since they were read: {0}. Read them again, then prepare the list."
+				),
 				in_words(changed),
 			)
 		)
@@ -116,7 +118,9 @@ def approve(name: str) -> None:
 	doc = _locked(name, ListAction.APPROVE)
 	if is_maker(doc):
 		frappe.throw(
-			filled(_("You have prepared or explained {0}, so another user must approve it."), bold(doc.title)),
+			filled(
+				_("You have prepared or explained {0}, so another user must approve it."), bold(doc.title)
+			),
 			frappe.PermissionError,
 		)
 	if changed:
@@ -172,14 +176,14 @@ def reopen(name: str, why: str) -> None:
 # --- what has changed ---
 
 
-def changes_of(doc: Document) -> list[Change]:
+def changes_of(doc: Document) -> list[FigureChange]:
 	"""Return the checks of a list that find something else today. Client accounts are left out: they are never of a past day."""
 	compared = [row for row in lists.rows_of(doc) if row.figure.check is not PeriodCheck.CLIENT_ACCOUNTS]
 	readings = figures.read(lists.books_of(doc), [row.figure.check for row in compared])
 	return changes(compared, (reading.figure for reading in readings))
 
 
-def as_dicts(changed: Sequence[Change]) -> list[dict[str, Any]]:
+def as_dicts(changed: Sequence[FigureChange]) -> list[dict[str, Any]]:
 	"""Return changes as they are stored and sent: [{check, was, was_amount, now, now_amount}]."""
 	return [
 		{
@@ -193,7 +197,7 @@ def as_dicts(changed: Sequence[Change]) -> list[dict[str, Any]]:
 	]
 
 
-def in_words(changed: Sequence[Change]) -> str:
+def in_words(changed: Sequence[FigureChange]) -> str:
 	"""Return which checks have changed, as a text in the user's language."""
 	return ", ".join(_(was.check.value) for was, _now in changed)
 
@@ -218,12 +222,22 @@ def history_of(doc: Document) -> list[dict[str, str]]:
 
 def kept_figures(doc: Document) -> dict[str, Any]:
 	"""Return what of an approved list goes into the archive."""
-	head = ("title", "period_kind", "from_date", "to_date", "prepared_by", "prepared_on", "approved_by", "approved_on")
+	head = (
+		"title",
+		"period_kind",
+		"from_date",
+		"to_date",
+		"prepared_by",
+		"prepared_on",
+		"approved_by",
+		"approved_on",
+	)
 	row = ("check_name", "state", "found", "amount", "currency", "explanation", "explained_by", "fingerprint")
 	return {
 		**{field: doc.get(field) for field in head},
 		"checks": [
-			{**{field: one.get(field) for field in row}, "details": lists.details_of(one)} for one in doc.checks
+			{**{field: one.get(field) for field in row}, "details": lists.details_of(one)}
+			for one in doc.checks
 		],
 		"history": history_of(doc),
 	}
@@ -242,7 +256,9 @@ def _check_status(doc: Document, action: ListAction) -> None:
 	if action in (ListAction.APPROVE, ListAction.REOPEN):
 		text = _("{0} is {1}. Only a list that is {2} can be changed this way. Reload the page.")
 	else:
-		text = _("{0} is {1}. Only a list that is {2} can be changed this way. Reopen it first, with a reason.")
+		text = _(
+			"{0} is {1}. Only a list that is {2} can be changed this way. Reopen it first, with a reason."
+		)
 	wanted = " / ".join(_(status.value) for status in POSSIBLE[action])
 	frappe.throw(filled(text, bold(doc.title), _(doc.status), wanted))
 

@@ -55,7 +55,7 @@ class Thing(NamedTuple):
 	base_amount: Decimal | None = None
 
 
-class Reading(NamedTuple):
+class CheckReading(NamedTuple):
 	"""A check's figure, and as JSON the amounts per currency and the documents behind it."""
 
 	figure: Figure
@@ -89,7 +89,9 @@ class PeriodBooks:
 	@cached_property
 	def credits(self) -> list[OpenItem]:
 		"""What customers have to their credit on the period's last day."""
-		return [item for item in self.ledger.open_items(self.scope, self.period.as_of) if item.outstanding < 0]
+		return [
+			item for item in self.ledger.open_items(self.scope, self.period.as_of) if item.outstanding < 0
+		]
 
 
 def has_ledger(company: str, as_of: date) -> bool:
@@ -98,12 +100,12 @@ def has_ledger(company: str, as_of: date) -> bool:
 	return bool(frappe.db.exists("Payment Ledger Entry", filters))
 
 
-def read(books: PeriodBooks, checks: Iterable[PeriodCheck]) -> list[Reading]:
+def read(books: PeriodBooks, checks: Iterable[PeriodCheck]) -> list[CheckReading]:
 	"""Return what *checks* find. Commits before accounts are compared with the ledger, for one snapshot of both."""
 	return [_reading(check, READERS[check](books), books) for check in checks]
 
 
-def _reading(check: PeriodCheck, things: Sequence[Thing], books: PeriodBooks) -> Reading:
+def _reading(check: PeriodCheck, things: Sequence[Thing], books: PeriodBooks) -> CheckReading:
 	amounts: dict[str, Decimal] = {}
 	base = ZERO
 	for thing in things:
@@ -129,7 +131,7 @@ def _reading(check: PeriodCheck, things: Sequence[Thing], books: PeriodBooks) ->
 	if check is PeriodCheck.GENERAL_LEDGER:
 		details["compared"] = books.compared
 	figure = Figure(check, len(things), rounded(base, 2), marks)
-	return Reading(figure, json.dumps(details, ensure_ascii=False))
+	return CheckReading(figure, json.dumps(details, ensure_ascii=False))
 
 
 def _row(one: Thing, currency: str) -> dict[str, Any]:

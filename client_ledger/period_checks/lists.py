@@ -32,7 +32,7 @@ from client_ledger.core.period_checks import (
 from client_ledger.core.statements.periods import LAST_MONTH, Period
 from client_ledger.ledger.site import companies
 from client_ledger.outbox.keys import digest
-from client_ledger.period_checks.figures import PeriodBooks, Reading, has_ledger, read
+from client_ledger.period_checks.figures import CheckReading, PeriodBooks, has_ledger, read
 from client_ledger.site.doctypes import CHECK_LIST, LEDGER_SETTINGS
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import TITLE_LENGTH, safely
@@ -123,7 +123,9 @@ def make_by_hand(company: str, kind: PeriodKind, day: date | None) -> str:
 	if not has_ledger(company, period.as_of):
 		frappe.throw(
 			filled(
-				_("{0} has no customer entries up to {1}, so there is nothing to check. Select a later date."),
+				_(
+					"{0} has no customer entries up to {1}, so there is nothing to check. Select a later date."
+				),
 				company,
 				frappe.format(period.as_of, "Date"),
 			)
@@ -167,7 +169,7 @@ def rows_of(doc: Document) -> list[CheckRow]:
 	return [row_of(row) for row in doc.checks]
 
 
-def put(doc: Document, readings: Iterable[Reading]) -> None:
+def put(doc: Document, readings: Iterable[CheckReading]) -> None:
 	"""Put figures into the rows of a list. An explanation of the same figure stays; of another one it stays to be looked at."""
 	before = {row.check_name: row for row in doc.checks}
 	currency = frappe.get_cached_value("Company", doc.company, "default_currency")
@@ -200,5 +202,3 @@ def count(doc: Document) -> None:
 def details_of(row: Document) -> dict[str, Any]:
 	"""Return what a check has found: {amounts, rows, more, compared}."""
 	return json.loads(row.details or "{}")
-
-

@@ -37,9 +37,7 @@ def tell_of_changes(name: str) -> None:
 	"""Notify those who prepared and approved a list that its figures are no longer what they were."""
 	doc = frappe.get_doc(CHECK_LIST, name)
 	users = {doc.prepared_by, doc.approved_by} - {None, ""}
-	notify(
-		_readers(doc, users), CHECK_LIST, name, lambda: _("Figures have changed since {0} was prepared.")
-	)
+	notify(_readers(doc, users), CHECK_LIST, name, lambda: _("Figures have changed since {0} was prepared."))
 
 
 def _makers(doc: Document) -> set[str]:
@@ -47,6 +45,4 @@ def _makers(doc: Document) -> set[str]:
 
 
 def _readers(doc: Document, users: Iterable[str]) -> list[str]:
-	return [
-		user for user in sorted(users) if frappe.has_permission(CHECK_LIST, "read", doc=doc, user=user)
-	]
+	return [user for user in sorted(users) if frappe.has_permission(CHECK_LIST, "read", doc=doc, user=user)]

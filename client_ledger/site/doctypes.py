@@ -5,6 +5,7 @@ LEDGER_SETTINGS = "Client Ledger Settings"
 REFRESH_MARK = "Refresh Mark"
 PAYMENT_PATTERN = "Payment Pattern"
 BACKUP_CHECK = "Backup Check"
+CHECK_LIST, CHECK_ROW = "Receivables Check List", "Receivables Check"
 
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
 CREDIT_RESERVATION = "Credit Reservation"
