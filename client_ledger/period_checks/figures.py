@@ -19,6 +19,7 @@ from client_ledger.accounts.compute import FigureSource
 from client_ledger.accounts.verify import check_accounts
 from client_ledger.collections.disputes import RUNNING_STATUSES
 from client_ledger.core.entries import SALES_INVOICE
+from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO, as_money, rounded
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.period_checks import Figure, ListStatus, PeriodCheck, PeriodKind, fingerprint
@@ -38,6 +39,7 @@ from client_ledger.site.settings import get_settings
 # Of so many documents it is kept which they are; of all of them, how many and what they come to.
 MOST_KEPT = 100
 LONG_RUNNING_DAYS = 30
+NO_PARTY = marked("No Party")
 AWAITING_REPLY, NO_REPLY = "Awaiting Reply", "No Reply"
 
 
@@ -165,7 +167,7 @@ def general_ledger(books: PeriodBooks) -> list[Thing]:
 			Thing("Account", one.account, one.difference, customer=key.customer) for one in both.differing
 		]
 	without_party = _without_party(books, list(sums))
-	found += [Thing("Account", account, amount, text="No Party") for account, amount in without_party.items()]
+	found += [Thing("Account", account, amount, text=NO_PARTY) for account, amount in without_party.items()]
 	books.compared = [
 		{
 			"account": account,

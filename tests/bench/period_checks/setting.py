@@ -53,7 +53,7 @@ def make_books() -> dict[str, Document]:
 		"too_late": f.make_payment(ONE, 33, nowdate(), company=COMPANY),
 	}
 	f.pay(made["returned"], in_period(30))
-	made["credit"] = f.make_credit_note(made["returned"], 20, in_period(2))
+	made["credit"] = f.make_credit_note(made["returned"].name, 20, in_period(2), for_self=True)
 	made["bank"] = make_bank_line(75, in_period(1))
 	made["dispute"] = make_dispute(made["invoice"], in_period(40))
 	refresh_customers([ONE, OTHER])

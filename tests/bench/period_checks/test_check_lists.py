@@ -219,7 +219,7 @@ class TestSigning:
 	def test_an_exception_is_explained_before_a_list_is_prepared(self, books):
 		name = make_list().name
 		login(PREPARER)
-		with pytest.raises(frappe.ValidationError, match="no explanation.*Unallocated Receipts"):
+		with pytest.raises(frappe.ValidationError, match=r"no explanation.*Unallocated Receipts"):
 			api.prepare_list(name=name)
 		with pytest.raises(frappe.ValidationError, match="no exception"):
 			api.explain_check(name=name, check=PeriodCheck.GENERAL_LEDGER.value, explanation="Nothing")
@@ -241,7 +241,7 @@ class TestSigning:
 		frappe.set_user("Administrator")
 		make_bank_line(5, in_period())
 		login(PREPARER)
-		with pytest.raises(frappe.ValidationError, match="have changed.*Unmatched Bank Transactions"):
+		with pytest.raises(frappe.ValidationError, match=r"have changed.*Unmatched Bank Transactions"):
 			api.prepare_list(name=name)
 
 	def test_another_one_approves_and_the_list_is_kept(self, books):
@@ -352,7 +352,7 @@ class TestSigning:
 		login(APPROVER)
 		(change,) = api.changed_figures(name=name)
 		assert (change["check"], change["was"], change["now"], change["now_amount"]) == (BANK, 1, 2, 80)
-		with pytest.raises(frappe.ValidationError, match="have changed.*Unmatched Bank"):
+		with pytest.raises(frappe.ValidationError, match=r"have changed.*Unmatched Bank"):
 			api.approve_list(name=name)
 		frappe.set_user("Administrator")
 		told = []
