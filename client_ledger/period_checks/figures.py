@@ -331,7 +331,7 @@ def credit_balances(books: PeriodBooks) -> list[Thing]:
 	balances = books.ledger.balances(books.scope, books.period.as_of)
 	return [
 		Thing("Customer", key.customer, -amount, customer=key.customer)
-		for key, amount in sorted(balances.items())
+		for key, amount in sorted(balances.items(), key=lambda one: one[0].customer)
 		if amount < 0
 	]
 

@@ -12,6 +12,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
 from client_ledger.archive import api as archive_api
+from client_ledger.core.period_checks import PeriodKind
 from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
@@ -19,6 +20,7 @@ from client_ledger.getting_started.api import setup_steps
 from client_ledger.home.api import get_home
 from client_ledger.ledger_tab import api
 from client_ledger.outbox import api as outbox_api
+from client_ledger.period_checks.lists import make_by_hand
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -48,6 +50,7 @@ def records() -> None:
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
 		make_notice(name, "Planned")
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
+	make_by_hand(f.COMPANY, PeriodKind.MONTH, None)
 	frappe.set_user(CONTROLLER)
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):
@@ -222,6 +225,14 @@ def shows(report: str) -> bool:
 	return any(isinstance(row, dict) and row.get("customer") == ONE for row in found["result"])
 
 
+def read_check_list() -> bool:
+	name = frappe.db.get_value("Receivables Check List", {"company": f.COMPANY})
+	may = bool(frappe.has_permission("Receivables Check List", "read", doc=name))
+	listed = may and name in frappe.get_list("Receivables Check List", pluck="name")
+	assert may == listed
+	return may
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -261,12 +272,14 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
 	"Backup Check: read": lambda: bool(frappe.has_permission("Backup Check", "read")),
+	"Receivables Check List: read": read_check_list,
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.
 BY_FUNCTION = {
 	"Ledger tab", "Credit tab", "Collections tab", "Dunning tab", "Assess a customer now", "Worklist",
 	"Contacts, promises and disputes: record", "Ledger Dispute: settle", "Escalation Case: refer and close",
+	"Receivables Check List: explain and prepare", "Receivables Check List: approve another's, reopen",
 }  # fmt: skip
 
 

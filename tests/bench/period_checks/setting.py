@@ -69,9 +69,12 @@ def make_bank_line(amount: float, day: date, currency: str = f.CURRENCY) -> Docu
 		values = {"account_name": BANK, "bank": BANK, "company": COMPANY, "account": ledger}
 		account = frappe.get_doc({"doctype": "Bank Account", "is_company_account": 1, **values}).insert().name
 	row = {"doctype": "Bank Transaction", "date": day, "bank_account": account, "company": COMPANY}
-	row |= {"deposit": amount, "currency": currency, "description": "No number", "reference_number": "B 1"}
+	row |= {"deposit": amount, "currency": f.CURRENCY, "description": "No number", "reference_number": "B 1"}
 	line = frappe.get_doc(row).insert()
 	line.submit()
+	if currency != f.CURRENCY:
+		# One of a bank account in that currency.
+		line.db_set("currency", currency)
 	return line
 
 
