@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import frappe
-from erpnext.accounts.utils import get_fiscal_years
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime
@@ -140,8 +139,24 @@ def list_key(company: str, kind: PeriodKind, period: Period) -> str:
 
 def last_month_of(company: str, day: date) -> int:
 	"""Return the month, 1 to 12, in which the company's fiscal year ends."""
-	years = get_fiscal_years(day, company=company, verbose=0, as_dict=True, raise_on_missing=False)
-	return getdate(years[0].year_end_date).month if years else LAST_MONTH
+	years = frappe.get_all(
+		"Fiscal Year",
+		{"year_start_date": ("<=", day), "year_end_date": (">=", day), "disabled": 0},
+		["name", "year_end_date"],
+		order_by="year_end_date",
+	)
+	companies_of: dict[str, set[str]] = {year.name: set() for year in years}
+	for row in frappe.get_all(
+		"Fiscal Year Company",
+		{"parent": ("in", list(companies_of)), "parenttype": "Fiscal Year"},
+		["parent", "company"],
+		order_by="parent",
+	):
+		companies_of[row.parent].add(row.company)
+	own = [year for year in years if company in companies_of[year.name]]
+	everybodys = [year for year in years if not companies_of[year.name]]
+	found = [*own, *everybodys]
+	return getdate(found[0].year_end_date).month if found else LAST_MONTH
 
 
 # --- rows ---
