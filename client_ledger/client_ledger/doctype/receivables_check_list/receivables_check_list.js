@@ -255,7 +255,7 @@ function rows_html({ rows, more }) {
 		row.amount ? money(row.amount, row.currency) : "",
 		row.doctype === "Account" ? __(row.text) : row.text,
 	]);
-	const rest = more ? html`<p class="cl-muted">${__("and {0} more", [more])}</p>` : "";
+	const rest = more ? html`<p class="cl-muted">${__("{0} more not shown", [more])}</p>` : "";
 	return html`${table(heads, lines)}${rest}`;
 }
 
