@@ -86,7 +86,7 @@ def test_a_list_is_made_explained_prepared_and_approved(page_as, desk, screensho
 	expect(page.locator("[data-fieldname=checks_html]")).to_contain_text("another user approves it")
 	page = page_as(APPROVER, width=1440, height=1500)
 	page.goto(f"{desk}/client-ledger")
-	waiting = page.locator("[data-list=period_checks]")
+	waiting = page.locator(".cl-home-list[data-list=period_checks]")
 	expect(waiting).to_contain_text("prepared by")
 	waiting.screenshot(path=screenshots / "period-checks-home.png")
 	waiting.locator("a").first.click()

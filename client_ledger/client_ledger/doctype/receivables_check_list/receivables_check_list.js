@@ -191,7 +191,7 @@ function amounts_html({ amounts, compared }) {
 	);
 	return sums.length || !compared.length
 		? sums
-		: html`<span class="cl-muted">${__("{0} accounts", [compared.length])}</span>`;
+		: html`<span class="cl-muted">${__("Accounts: {0}", [compared.length])}</span>`;
 }
 
 function explanation_html({ explanation, explained_by, state }) {

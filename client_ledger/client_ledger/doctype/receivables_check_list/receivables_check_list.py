@@ -29,7 +29,7 @@ class ReceivablesCheckList(LedgerDocument):
 		company: DF.Link
 		due_date: DF.Date | None
 		exceptions: DF.Int
-		from_date: DF.Date
+		from_date: DF.Date | None
 		history: DF.LongText | None
 		list_key: DF.Data | None
 		makers: DF.SmallText | None
@@ -39,7 +39,7 @@ class ReceivablesCheckList(LedgerDocument):
 		read_on: DF.Datetime | None
 		status: DF.Literal["Open", "Prepared", "Approved", "Reopened"]
 		title: DF.Data | None
-		to_date: DF.Date
+		to_date: DF.Date | None
 		unexplained: DF.Int
 	# end: auto-generated types
 
