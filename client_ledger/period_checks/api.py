@@ -24,13 +24,16 @@ def make_check_list(company: str, period_kind: str, day: str | None = None) -> d
 
 	Return {name}, also where there is one already, or {queued} where it is made in the background.
 	"""
-	given = {"company": company, "kind": PeriodKind(period_kind), "day": getdate(day) if day else None}
+	kind = PeriodKind(period_kind)
+	period = lists.period_by_hand(company, kind, getdate(day) if day else None)
+	if name := lists.stored_list(company, kind, period):
+		return {"name": name}
+	given = {"company": company, "kind": kind, "period": period}
 	if _is_large(company):
-		_enqueue(
-			"client_ledger.period_checks.lists.make_by_hand", f"make {company} {period_kind} {day}", **given
-		)
+		job = f"make {company} {period_kind} {period.as_of}"
+		_enqueue("client_ledger.period_checks.lists.make", job, **given)
 		return {"queued": True}
-	return {"name": lists.make_by_hand(**given)}
+	return {"name": lists.make(**given)}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,6 +1,6 @@
 """Check lists: one per company and period, made when the period has ended, by the nightly job or by a person.
 
-The database holds the key of company and period unique: however often and by whomever it is asked for, there is one list.
+The database holds company and period unique: however often and by whomever it is asked for, there is one list.
 """
 
 import json
@@ -30,7 +30,6 @@ from client_ledger.core.period_checks import (
 )
 from client_ledger.core.statements.periods import LAST_MONTH, Period
 from client_ledger.ledger.site import companies
-from client_ledger.outbox.keys import digest
 from client_ledger.period_checks.figures import CheckReading, PeriodBooks, has_ledger, read
 from client_ledger.site.doctypes import CHECK_LIST, LEDGER_SETTINGS
 from client_ledger.site.documents import by_action
@@ -72,8 +71,7 @@ def _make_due(company: str, kind: PeriodKind, today: date) -> None:
 
 def make(company: str, kind: PeriodKind, period: Period) -> str:
 	"""Return the list of a company and a period, made with its figures where there is none. May commit before it writes."""
-	key = list_key(company, kind, period)
-	if name := frappe.db.get_value(CHECK_LIST, {"list_key": key}):
+	if name := stored_list(company, kind, period):
 		return name
 	readings = read(PeriodBooks(company, kind, period), checks_of(kind))
 	doc = frappe.new_doc(CHECK_LIST)
@@ -85,7 +83,6 @@ def make(company: str, kind: PeriodKind, period: Period) -> str:
 			"from_date": period.from_date,
 			"to_date": period.as_of,
 			"due_date": due_date(kind, period),
-			"list_key": key,
 		}
 	)
 	put(doc, readings)
@@ -97,21 +94,18 @@ def make(company: str, kind: PeriodKind, period: Period) -> str:
 		# Another worker was faster.
 		frappe.db.rollback(save_point="check_list")
 		frappe.clear_last_message()
-		return frappe.db.get_value(CHECK_LIST, {"list_key": key}, for_update=True)
+		return stored_list(company, kind, period, for_update=True)
 	return doc.name
 
 
-def make_by_hand(company: str, kind: PeriodKind, day: date | None) -> str:
-	"""Return the list of the period that *day* is in (None: of the last one that has ended), made where there is none.
+def period_by_hand(company: str, kind: PeriodKind, day: date | None = None) -> Period:
+	"""Return the period that *day* is in; None: the last one that has ended.
 
-	Raises frappe.ValidationError where that period has not ended.
+	Raises frappe.ValidationError where that period has not ended, or there is nothing to check.
 	"""
 	today = getdate()
 	last_month = last_month_of(company, day or today)
-	if day:
-		period = period_of(kind, day, last_month)
-	else:
-		period = ended_periods(kind, today, last_month)[-1]
+	period = period_of(kind, day, last_month) if day else ended_periods(kind, today, last_month)[-1]
 	if period.as_of >= today:
 		frappe.throw(
 			filled(
@@ -129,12 +123,13 @@ def make_by_hand(company: str, kind: PeriodKind, day: date | None) -> str:
 				frappe.format(period.as_of, "Date"),
 			)
 		)
-	return make(company, kind, period)
+	return period
 
 
-def list_key(company: str, kind: PeriodKind, period: Period) -> str:
-	"""Return the key of the list of a company and a period."""
-	return digest(f"{company}|{kind.value}|{period.as_of}")
+def stored_list(company: str, kind: PeriodKind, period: Period, *, for_update: bool = False) -> str | None:
+	"""Return the list of a company and a period, None where there is none."""
+	filters = {"company": company, "period_kind": kind.value, "to_date": period.as_of}
+	return frappe.db.get_value(CHECK_LIST, filters, for_update=for_update)
 
 
 def last_month_of(company: str, day: date) -> int:

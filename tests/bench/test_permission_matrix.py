@@ -12,7 +12,6 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
 from client_ledger.archive import api as archive_api
-from client_ledger.core.period_checks import PeriodKind
 from client_ledger.credit import api as credit_api
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.dunning import api as dunning_api
@@ -20,10 +19,10 @@ from client_ledger.getting_started.api import setup_steps
 from client_ledger.home.api import get_home
 from client_ledger.ledger_tab import api
 from client_ledger.outbox import api as outbox_api
-from client_ledger.period_checks.lists import make_by_hand
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
+from tests.bench.period_checks.setting import make_last
 from tests.permissions import ROLES, WITH_CUSTOMER, YES, actions, cell
 
 pytestmark = pytest.mark.one_transaction
@@ -50,7 +49,7 @@ def records() -> None:
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
 		make_notice(name, "Planned")
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
-	make_by_hand(f.COMPANY, PeriodKind.MONTH, None)
+	make_last(f.COMPANY)
 	frappe.set_user(CONTROLLER)
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):

@@ -4,10 +4,8 @@ import frappe
 import pytest
 from playwright.sync_api import Page, expect
 
-from client_ledger.core.period_checks import PeriodKind
-from client_ledger.period_checks import lists
 from client_ledger.site.doctypes import CHECK_LIST
-from tests.bench.period_checks.setting import COMPANY, in_period, make_bank_line, make_books
+from tests.bench.period_checks.setting import COMPANY, in_period, make_bank_line, make_books, make_last
 from tests.browser.users import make_user
 from tests.browser.waiting import wait_until_still
 
@@ -27,7 +25,7 @@ def books(site) -> None:
 
 @pytest.fixture(scope="module")
 def name(books) -> str:
-	made = lists.make_by_hand(COMPANY, PeriodKind.MONTH, None)
+	made = make_last(COMPANY)
 	frappe.db.commit()
 	return made
 

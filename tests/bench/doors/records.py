@@ -11,14 +11,13 @@ from client_ledger.archive.heads import send_heads
 from client_ledger.archive.keep import keep
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
-from client_ledger.core.period_checks import PeriodKind
 from client_ledger.credit.grades.assessments import assess_now
-from client_ledger.period_checks.lists import make_by_hand
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.dunning.setting import COMPANY, make_policy
+from tests.bench.period_checks.setting import make_last
 from tests.bench.statements.setting import make_schedule
 
 ONE, OTHER = "Door One", "Door Other"
@@ -47,7 +46,7 @@ def make_records() -> Records:
 		f.make_invoice(name, 7, period.as_of)
 	statement_run = runs.run_of(schedule, period)
 	runs.plan(statement_run)
-	check_list = make_by_hand(COMPANY, PeriodKind.MONTH, None)
+	check_list = make_last(COMPANY)
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}

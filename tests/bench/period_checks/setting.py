@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, get_first_day, getdate, nowdate
 
 from client_ledger.accounts.refresh import refresh_customers
+from client_ledger.core.period_checks import PeriodKind
 from client_ledger.period_checks import lists
 from client_ledger.site.doctypes import CHECK_LIST
 from tests.bench import factories as f
@@ -96,9 +97,12 @@ def make_dispute(invoice: Document, day: date) -> Document:
 
 def make_list(kind: str = "Month") -> Document:
 	"""Return the list of the last period of a kind."""
-	from client_ledger.core.period_checks import PeriodKind
+	return frappe.get_doc(CHECK_LIST, make_last(COMPANY, PeriodKind(kind)))
 
-	return frappe.get_doc(CHECK_LIST, lists.make_by_hand(COMPANY, PeriodKind(kind), None))
+
+def make_last(company: str, kind: PeriodKind = PeriodKind.MONTH) -> str:
+	"""Return the name of the list of a company's last period of a kind."""
+	return lists.make(company, kind, lists.period_by_hand(company, kind))
 
 
 def rows(doc: Document) -> dict[str, Document]:

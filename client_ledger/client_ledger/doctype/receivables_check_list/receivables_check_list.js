@@ -10,6 +10,8 @@ frappe.ui.form.on(LIST, {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		frm.disable_save();
+		// The rows are for print and reports; here the table above says more.
+		frm.set_df_property("rows_section", "hidden", 1);
 		const { status } = frm.doc;
 		frm.page.set_indicator(
 			__(status, null, LIST),

@@ -31,7 +31,6 @@ class ReceivablesCheckList(LedgerDocument):
 		exceptions: DF.Int
 		from_date: DF.Date | None
 		history: DF.LongText | None
-		list_key: DF.Data | None
 		makers: DF.SmallText | None
 		period_kind: DF.Literal["Month", "Quarter", "Year"]
 		prepared_by: DF.Link | None
@@ -42,6 +41,14 @@ class ReceivablesCheckList(LedgerDocument):
 		to_date: DF.Date | None
 		unexplained: DF.Int
 	# end: auto-generated types
+
+	def before_insert(self) -> None:
+		"""Refuse a list that is entered by hand: it would have no figures."""
+		if not self.flags.by_action:
+			frappe.throw(
+				_("A check list is made with its figures. Use Create Check List in the list."),
+				frappe.PermissionError,
+			)
 
 	def onload(self) -> None:
 		"""Tell the form what was found, with the documents behind it, and what the user may do."""
@@ -54,4 +61,5 @@ class ReceivablesCheckList(LedgerDocument):
 
 def on_doctype_update() -> None:
 	"""One list per company and period, whoever makes it."""
-	make_index(Index("cl_check_list_key", "Receivables Check List", ("list_key",), unique=True))
+	fields = ("company", "period_kind", "to_date")
+	make_index(Index("cl_check_list_period", "Receivables Check List", fields, unique=True))
