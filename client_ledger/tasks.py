@@ -15,6 +15,7 @@ from client_ledger.archive import chain as archive_chain
 from client_ledger.archive import nightly as archive
 from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
+from client_ledger.confirmations import jobs as confirmation_jobs
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -22,6 +23,7 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
+from client_ledger.period_checks import nightly as period_checks
 from client_ledger.site.jobs import safely
 from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
 from client_ledger.statement_runs import runs as statement_runs
@@ -73,8 +75,13 @@ def send_statements() -> None:
 	statement_runs.tick()
 
 
+def send_confirmations() -> None:
+	"""Queue letters and reminders of balance confirmations whose turn it is, and files that no job has read."""
+	confirmation_jobs.tick()
+
+
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, and check the archive, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, make check lists, and check the archive, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -87,6 +94,7 @@ def nightly() -> None:
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,
+		period_checks.nightly,
 		archive.nightly,
 	)
 	for step in steps:

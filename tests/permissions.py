@@ -46,6 +46,8 @@ ROLES = (
 	"Credit Manager", "Stock User",
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
+# Documents about all customers of a company: closed to who sees some of them only.
+OF_ALL_CUSTOMERS = ("Receivables Check List",)
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -157,6 +159,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read")
 		case ListedCustomers():
 			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
+		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
+			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right):
 			of_customer = doctype not in hooks.has_permission or _reads(who, target)
 			return _has(who, doctype, right) and of_customer and _sees(who, target)
@@ -245,6 +249,9 @@ def actions() -> dict[str, Requirements]:
 		"Reports Credit Exposure, Credit Concentration, Credit Holds": report("Credit Exposure"),
 		"Client Ledger Settings: change": (Right("Client Ledger Settings", "write"),),
 		"Backup Check: read": (Right("Backup Check"),),
+		"Receivables Check List: read": (DocumentRight("Receivables Check List"),),
+		"Receivables Check List: explain and prepare": function("period_checks.api.prepare_list"),
+		"Receivables Check List: approve another's, reopen": function("period_checks.api.approve_list"),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

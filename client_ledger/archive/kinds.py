@@ -17,7 +17,19 @@ INVOICE, INVOICE_PDF, INVOICE_CANCELLED = (
 )
 STATEMENT, LETTER, RETURNED = marked("Statement"), marked("Letter"), marked("Message Returned")
 CONFIRMATION, REPLY, SIGNED = marked("Balance Confirmation"), marked("Reply"), marked("Signed Balance")
-KINDS = (INVOICE, INVOICE_PDF, INVOICE_CANCELLED, STATEMENT, LETTER, RETURNED, CONFIRMATION, REPLY, SIGNED)
+CHECK_LIST = marked("Receivables Check List")
+KINDS = (
+	INVOICE,
+	INVOICE_PDF,
+	INVOICE_CANCELLED,
+	STATEMENT,
+	LETTER,
+	RETURNED,
+	CONFIRMATION,
+	REPLY,
+	SIGNED,
+	CHECK_LIST,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from client_ledger.collections import deletion
 from client_ledger.credit.limits.erpnext_limit import check_company_limit
 from client_ledger.guest_links import links
 from client_ledger.site.doctypes import (
+	CHECK_LIST,
+	CHECK_ROW,
 	CLIENT_ACCOUNT,
 	DUNNING_BLOCK,
 	DUNNING_RUN,
@@ -40,5 +42,9 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		(DUNNING_BLOCK, "for_company"),
 	):
 		frappe.db.delete(doctype, {field: doc.name})
+	lists = frappe.get_all(CHECK_LIST, {"company": doc.name}, pluck="name", order_by="name")
+	if lists:
+		frappe.db.delete(CHECK_ROW, {"parent": ("in", lists)})
+		frappe.db.delete(CHECK_LIST, {"company": doc.name})
 	deletion.delete_of({"company": doc.name})
 	links.delete_of({"company": doc.name})

@@ -5,6 +5,7 @@ LEDGER_SETTINGS = "Client Ledger Settings"
 REFRESH_MARK = "Refresh Mark"
 PAYMENT_PATTERN = "Payment Pattern"
 BACKUP_CHECK = "Backup Check"
+CHECK_LIST, CHECK_ROW = "Receivables Check List", "Receivables Check"
 
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
 CREDIT_RESERVATION = "Credit Reservation"
@@ -20,6 +21,8 @@ DUNNING_BLOCK, DUNNING_POLICY, DUNNING_RUN = "Dunning Block", "Dunning Policy", 
 DUNNING_SETTINGS = "Dunning Settings"
 CUSTOMER_STATEMENT = "Customer Statement"
 STATEMENT_RUN, STATEMENT_SCHEDULE = "Statement Run", "Statement Schedule"
+CONFIRMATION_ROUND, BALANCE_CONFIRMATION = "Confirmation Round", "Balance Confirmation"
+CONFIRMATION_REPLY, RECONCILIATION_LINE = "Confirmation Reply", "Reconciliation Line"
 
 COLLECTION_ITEM, COLLECTION_RULE, COLLECTION_SETTINGS = (
 	"Collection Item",

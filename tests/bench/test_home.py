@@ -261,12 +261,19 @@ ROLES = {
 	# Role -> lists that it sees beside another one that reads customers.
 	("Sales User",): {"to_call", "holds", "promises", "disputes"},
 	("Sales Manager",): {"to_call", "holds", "promises", "disputes"},
-	("Accounts User",): {"holds", "promises", "disputes"},
-	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes"},
-	("Auditor", "Accounts User"): {"holds", "promises", "disputes"},
-	("Credit Controller", "Accounts User"): {"to_call", "holds", "notices", "promises", "disputes"},
-	("Credit Manager", "Accounts User"): set(LISTS),
-	("System Manager", "Accounts User"): {"holds", "promises", "disputes"},
+	("Accounts User",): {"holds", "promises", "disputes", "period_checks"},
+	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes", "period_checks"},
+	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "period_checks"},
+	("Credit Controller", "Accounts User"): {
+		"to_call",
+		"holds",
+		"notices",
+		"promises",
+		"disputes",
+		"period_checks",
+	},
+	("Credit Manager", "Accounts User"): {*LISTS, "period_checks"},
+	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "period_checks"},
 }
 
 

@@ -22,6 +22,7 @@ from client_ledger.outbox import api as outbox_api
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
+from tests.bench.period_checks.setting import make_last
 from tests.permissions import ROLES, WITH_CUSTOMER, YES, actions, cell
 
 pytestmark = pytest.mark.one_transaction
@@ -48,6 +49,7 @@ def records() -> None:
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
 		make_notice(name, "Planned")
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
+	make_last(f.COMPANY)
 	frappe.set_user(CONTROLLER)
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):
@@ -222,6 +224,14 @@ def shows(report: str) -> bool:
 	return any(isinstance(row, dict) and row.get("customer") == ONE for row in found["result"])
 
 
+def read_check_list() -> bool:
+	name = frappe.db.get_value("Receivables Check List", {"company": f.COMPANY})
+	may = bool(frappe.has_permission("Receivables Check List", "read", doc=name))
+	listed = may and name in frappe.get_list("Receivables Check List", pluck="name")
+	assert may == listed
+	return may
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -261,12 +271,14 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
 	"Backup Check: read": lambda: bool(frappe.has_permission("Backup Check", "read")),
+	"Receivables Check List: read": read_check_list,
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.
 BY_FUNCTION = {
 	"Ledger tab", "Credit tab", "Collections tab", "Dunning tab", "Assess a customer now", "Worklist",
 	"Contacts, promises and disputes: record", "Ledger Dispute: settle", "Escalation Case: refer and close",
+	"Receivables Check List: explain and prepare", "Receivables Check List: approve another's, reopen",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.dunning.setting import COMPANY, make_policy
+from tests.bench.period_checks.setting import make_last
 from tests.bench.statements.setting import make_schedule
 
 ONE, OTHER = "Door One", "Door Other"
@@ -45,9 +46,11 @@ def make_records() -> Records:
 		f.make_invoice(name, 7, period.as_of)
 	statement_run = runs.run_of(schedule, period)
 	runs.plan(statement_run)
+	check_list = make_last(COMPANY)
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
+		made["Receivables Check List"] = check_list
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
 	return Records(*found, invoices)
 

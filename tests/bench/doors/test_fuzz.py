@@ -89,6 +89,10 @@ def fine(records: Records) -> dict[str, Any]:
 		"reason": "Dispute",
 		"why": "Because",
 		"until": day,
+		"day": add_days(nowdate(), -40),
+		"period_kind": "Month",
+		"check": "Unallocated Receipts",
+		"explanation": "Because",
 		"due_date": day,
 		"subject": "Call",
 		"outcome": "No Answer",
@@ -131,6 +135,17 @@ NAMES_OF = {
 	"hand_over": "Escalation Case",
 	"close_case": "Escalation Case",
 	"archive_file": "Ledger Archive",
+	**dict.fromkeys(
+		(
+			"read_figures",
+			"explain_check",
+			"prepare_list",
+			"approve_list",
+			"reopen_list",
+			"changed_figures",
+		),
+		"Receivables Check List",
+	),
 }
 
 

@@ -49,6 +49,7 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},
 	"Promise to Pay": {"channel", "contact", "notes"},
+	"Receivables Check List": set(),
 	"Refresh Mark": set(),
 	"Statement Run": set(),
 	"Write Off Request": {
@@ -68,6 +69,7 @@ ROWS: dict[str, dict[str, set[str]]] = {
 	"Ledger Notice": {"items": set()},
 	"Ledger Dispute": {"items": set()},
 	"Promise to Pay": {"items": set(), "instalments": set()},
+	"Receivables Check List": {"checks": set()},
 	"Credit Assessment": {"factors": set()},
 }
 ROLES = (

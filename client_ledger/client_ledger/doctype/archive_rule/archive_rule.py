@@ -25,6 +25,7 @@ class ArchiveRule(LedgerDocument):
 			"Balance Confirmation",
 			"Reply",
 			"Signed Balance",
+			"Receivables Check List",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -21,6 +21,7 @@ CALCULATED_WITH = (
 )
 MOST_MONTHS = 120
 MOST_BACKUP_DAYS = 365
+MOST_DISPUTE_DAYS = 365
 
 
 class ClientLedgerSettings(LedgerDocument):
@@ -47,14 +48,18 @@ class ClientLedgerSettings(LedgerDocument):
 		backup_alerts_to: DF.Literal["System Managers", "System Managers and Auditors"]
 		backup_max_age: DF.Int
 		backups_copied_elsewhere: DF.Check
+		check_dispute_days: DF.Int
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		history_months: DF.Int
 		late_tolerance_days: DF.Int
 		limits_by_approval: DF.Check
 		long_overdue_days: DF.Int
 		made_once: DF.SmallText | None
+		monthly_check_lists: DF.Check
+		quarterly_check_lists: DF.Check
 		share_a: DF.Percent
 		share_b: DF.Percent
+		yearly_check_lists: DF.Check
 	# end: auto-generated types
 
 	def validate(self) -> None:
@@ -71,6 +76,12 @@ class ClientLedgerSettings(LedgerDocument):
 		if not 1 <= cint(self.backup_max_age) <= MOST_BACKUP_DAYS:
 			frappe.throw(
 				filled(_("{0} must be between 1 and {1}."), self._label("backup_max_age"), MOST_BACKUP_DAYS)
+			)
+		if not 1 <= cint(self.check_dispute_days) <= MOST_DISPUTE_DAYS:
+			frappe.throw(
+				filled(
+					_("{0} must be between 1 and {1}."), self._label("check_dispute_days"), MOST_DISPUTE_DAYS
+				)
 			)
 		if not 0 < flt(self.share_a) < flt(self.share_b) <= 100:
 			frappe.throw(

@@ -58,6 +58,14 @@ const LISTS = {
 			in_company(data, { status: ["in", RUNNING_DISPUTES.join(",")] }),
 		],
 	},
+	period_checks: {
+		title: () => __("Period Checks"),
+		row: check_list_html,
+		open: (data) => [
+			["List", "Receivables Check List"],
+			in_company(data, { status: ["!=", "Approved"] }),
+		],
+	},
 	archive: {
 		title: () => __("Archive Findings"),
 		row: archive_html,
@@ -206,6 +214,26 @@ function promise_html(row, data, list, i) {
 			}),
 			row.may_cancel ? action("cancel-promise", __("Cancel Promise"), row, list, i) : "",
 		])
+	);
+}
+
+function check_list_html(row, data) {
+	const state = row.changed
+		? html`<span class="cl-worse">${__("figures have changed")}</span>`
+		: __(row.status, null, "Receivables Check List");
+	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
+		day(row.due_date),
+	])}</span>`;
+	return item(
+		form_link("Receivables Check List", row.name, `${__(row.period_kind)} ${row.title}`),
+		[
+			state,
+			row.unexplained ? __("{0} exceptions not explained", [row.unexplained]) : "",
+			row.prepared_by ? __("prepared by {0}", [row.prepared_by]) : "",
+			due,
+			company_of(row, data),
+		],
+		""
 	);
 }
 

@@ -65,6 +65,13 @@ const COLOURS = {
 		Cancelled: "gray",
 		Preview: "purple",
 	},
+	"Receivables Check": { OK: "green", Exception: "red", Explained: "orange" },
+	"Receivables Check List": {
+		Open: "red",
+		Prepared: "blue",
+		Approved: "green",
+		Reopened: "orange",
+	},
 	"Promise to Pay": {
 		Open: "blue",
 		Kept: "green",
