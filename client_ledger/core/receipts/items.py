@@ -44,7 +44,7 @@ class PayableItem:
 
 
 @dataclass(frozen=True, slots=True)
-class RemittanceAdvice:
+class AnnouncedPayment:
 	"""What a customer said it paid: an amount, on a day, with a reference, for some items (id, amount)."""
 
 	id: str
@@ -57,7 +57,7 @@ class RemittanceAdvice:
 
 
 @dataclass(frozen=True, slots=True)
-class PayerName:
+class PayerIdentity:
 	"""A name or an account of a customer. is_confirmed: a person or an earlier payment said so; else it is the master's name."""
 
 	customer: str
@@ -98,7 +98,7 @@ class ReceiptPass(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptProposal:
+class ProposedPayment:
 	"""What a receipt is proposed to pay. allocations: (item's id, amount), credit notes negative.
 
 	withheld: what the items are more than the receipt, as a discount or a fee. on_account: what is left of the receipt.
@@ -120,10 +120,10 @@ class ReceiptProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptProposals:
+class ProposedPayments:
 	"""What came of all receipts. open: those without proposal. bounded: those whose search was given up at its bound."""
 
-	proposals: tuple[ReceiptProposal, ...]
+	proposals: tuple[ProposedPayment, ...]
 	open: tuple[IncomingReceipt, ...] = ()
 	bounded: tuple[IncomingReceipt, ...] = ()
 

@@ -9,15 +9,15 @@ from decimal import Decimal
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.receipts.items import (
+	AnnouncedPayment,
 	IncomingReceipt,
 	OpenAmounts,
 	PayableItem,
-	PayerName,
+	PayerIdentity,
+	ProposedPayment,
+	ProposedPayments,
 	ReceiptPass,
-	ReceiptProposal,
-	ReceiptProposals,
 	ReceiptSettings,
-	RemittanceAdvice,
 )
 from client_ledger.core.receipts.mentions import Mention, Mentions
 from client_ledger.core.receipts.payers import KnownPayer, PayerProof, Payers
@@ -56,10 +56,10 @@ class _Found:
 def propose(
 	receipts: Sequence[IncomingReceipt],
 	items: Sequence[PayableItem],
-	advices: Sequence[RemittanceAdvice] = (),
-	payers: Iterable[PayerName] = (),
+	advices: Sequence[AnnouncedPayment] = (),
+	payers: Iterable[PayerIdentity] = (),
 	settings: ReceiptSettings | None = None,
-) -> ReceiptProposals:
+) -> ProposedPayments:
 	"""Return a proposal for each receipt that one can be made for. An item is proposed once. Raises ValueError for ids given twice."""
 	for given in (receipts, items, advices):
 		if len({one.id for one in given}) != len(given):
@@ -72,8 +72,8 @@ class _Proposer:
 		self,
 		receipts: Sequence[IncomingReceipt],
 		items: Sequence[PayableItem],
-		advices: Sequence[RemittanceAdvice],
-		payers: Iterable[PayerName],
+		advices: Sequence[AnnouncedPayment],
+		payers: Iterable[PayerIdentity],
 		settings: ReceiptSettings,
 	):
 		self.settings, self.open = settings, OpenAmounts.of(items)
@@ -94,17 +94,17 @@ class _Proposer:
 		for item in sorted(items, key=lambda one: (one.due_date or one.date, one.date, one.id)):
 			self.by_customer[item.customer, item.currency].append(item)
 			self.by_amount[item.currency, item.outstanding].append(item)
-		self.advices_of: dict[tuple[str, str], list[RemittanceAdvice]] = defaultdict(list)
-		self.advices_by_reference: dict[str, list[RemittanceAdvice]] = defaultdict(list)
+		self.advices_of: dict[tuple[str, str], list[AnnouncedPayment]] = defaultdict(list)
+		self.advices_by_reference: dict[str, list[AnnouncedPayment]] = defaultdict(list)
 		for advice in advices:
 			self.advices_of[advice.customer, advice.currency].append(advice)
 			self.advices_by_reference[letters_and_digits(advice.reference)].append(advice)
 		self.advice_amounts = Counter((advice.customer, advice.currency, advice.amount) for advice in advices)
 		self.used_advices: set[str] = set()
-		self.done: dict[str, ReceiptProposal] = {}
+		self.done: dict[str, ProposedPayment] = {}
 		self.bounded: dict[str, IncomingReceipt] = {}
 
-	def run(self) -> ReceiptProposals:
+	def run(self) -> ProposedPayments:
 		"""Run the passes."""
 		passes: tuple[Callable[[_Case], _Found | None], ...] = (
 			self._structured,
@@ -133,7 +133,7 @@ class _Proposer:
 		left = tuple(case.receipt for case in self.cases if case.receipt.id not in self.done)
 		made = tuple(self.done[case.receipt.id] for case in self.cases if case.receipt.id in self.done)
 		bounded = tuple(one for one in self.bounded.values() if one.id not in self.done)
-		return ReceiptProposals(made, left, bounded)
+		return ProposedPayments(made, left, bounded)
 
 	# What a pass may take
 
@@ -214,7 +214,7 @@ class _Proposer:
 			return _Found(items, confidence, reason, ReceiptPass.ADVICE, total - receipt.amount)
 		return None
 
-	def _advices_for(self, case: _Case) -> list[RemittanceAdvice]:
+	def _advices_for(self, case: _Case) -> list[AnnouncedPayment]:
 		"""Return the advices of the payer, those first whose reference the text has; a stranger has only these."""
 		words = {letters_and_digits(word) for word in case.receipt.text.split()}
 		named = [advice for word in sorted(words) for advice in self.advices_by_reference.get(word, ())]
@@ -461,7 +461,7 @@ class _Proposer:
 				allocations.append((item.id, amount))
 				left -= amount
 		self.open.take(allocations)
-		self.done[receipt.id] = ReceiptProposal(
+		self.done[receipt.id] = ProposedPayment(
 			receipt,
 			found.items[0].customer,
 			tuple(allocations),
@@ -474,7 +474,7 @@ class _Proposer:
 
 	def _keep_payer(self, case: _Case) -> None:
 		reason = Because(marked("The payer is known, but no open item fits the amount."))
-		self.done[case.receipt.id] = ReceiptProposal(
+		self.done[case.receipt.id] = ProposedPayment(
 			case.receipt,
 			case.payer.customer,
 			(),
