@@ -102,6 +102,7 @@ class ProposedPayment:
 	"""What a receipt is proposed to pay. allocations: (item's id, amount), credit notes negative.
 
 	withheld: what the items are more than the receipt, as a discount or a fee. on_account: what is left of the receipt.
+	advice: the id of the announced payment that it was found by, if it was.
 	"""
 
 	receipt: IncomingReceipt
@@ -112,6 +113,7 @@ class ProposedPayment:
 	reason: Because
 	withheld: Decimal = ZERO
 	on_account: Decimal = ZERO
+	advice: str = ""
 
 	@property
 	def is_sure(self) -> bool:

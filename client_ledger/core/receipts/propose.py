@@ -44,13 +44,18 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-	"""What a pass says of a case. withheld: a discount or fee, taken off the last of the items."""
+	"""What a pass says of a case.
+
+	withheld: a discount or fee, taken off the last of the items. amounts: what is paid of each item by its id, else all.
+	"""
 
 	items: tuple[PayableItem, ...]
 	confidence: Confidence
 	reason: Because
 	found_by: ReceiptPass
 	withheld: Decimal = ZERO
+	amounts: Mapping[str, Decimal] | None = None
+	advice: str = ""
 
 
 def propose(
@@ -190,18 +195,19 @@ class _Proposer:
 			if case.payer.proof and case.payer.customer != advice.customer:
 				continue
 			reference = letters_and_digits(advice.reference)
-			is_named = len(reference) >= 5 and reference in text
+			# A word alone is in many texts.
+			is_named = len(reference) >= 5 and any(map(str.isdigit, reference)) and reference in text
 			shortfall = advice.amount - receipt.amount
 			if shortfall and not (is_named and self._is_fee(receipt, shortfall)):
 				continue
-			items = tuple(
-				self.open.items[name]
-				for name, _amount in advice.items
+			amounts = {
+				name: min(amount, self.open.items[name].outstanding)
+				for name, amount in advice.items
 				if name in self.open.items and self._may_pay(receipt, self.open.items[name])
-			)
-			total = sum((item.outstanding for item in items), ZERO)
-			if not items or len(items) != len(advice.items) or total - advice.amount < 0:
+			}
+			if not amounts or len(amounts) != len(advice.items):
 				continue
+			items, total = tuple(self.open.items[name] for name in amounts), sum(amounts.values(), ZERO)
 			is_only = self.advice_amounts[advice.customer, advice.currency, advice.amount] == 1
 			is_sure = total == advice.amount and (is_named or (case.payer.proof and is_only))
 			if not is_sure and not case.payer.proof and not is_named:
@@ -211,7 +217,8 @@ class _Proposer:
 				marked("The customer announced this payment on {0}."), (advice.date.isoformat(),)
 			)
 			confidence = Confidence.SURE if is_sure else Confidence.LIKELY
-			return _Found(items, confidence, reason, ReceiptPass.ADVICE, total - receipt.amount)
+			withheld = max(total - receipt.amount, ZERO)
+			return _Found(items, confidence, reason, ReceiptPass.ADVICE, withheld, amounts, advice.id)
 		return None
 
 	def _advices_for(self, case: _Case) -> list[AnnouncedPayment]:
@@ -456,7 +463,8 @@ class _Proposer:
 		allocations = []
 		# Credit notes first: they add to what the receipt can pay.
 		for item in sorted(found.items, key=lambda one: one.outstanding > 0):
-			amount = min(item.outstanding, left) if item.outstanding > 0 else item.outstanding
+			most = found.amounts[item.id] if found.amounts else item.outstanding
+			amount = min(most, left) if item.outstanding > 0 else item.outstanding
 			if amount:
 				allocations.append((item.id, amount))
 				left -= amount
@@ -470,6 +478,7 @@ class _Proposer:
 			found.reason,
 			found.withheld,
 			left,
+			found.advice,
 		)
 
 	def _keep_payer(self, case: _Case) -> None:
