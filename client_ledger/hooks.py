@@ -114,6 +114,9 @@ permission_query_conditions = {
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Receivables Check List": "client_ledger.period_checks.access.conditions",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
+	"Payer Name": "client_ledger.permissions.conditions",
+	"Receipt Proposal": "client_ledger.permissions.conditions",
+	"Remittance Advice": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Archive Rule": "client_ledger.permissions.row_conditions",
@@ -138,6 +141,9 @@ permission_query_conditions = {
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
 	"Receivables Check": "client_ledger.permissions.row_conditions",
+	"Receipt Account": "client_ledger.permissions.row_conditions",
+	"Receipt Proposal Item": "client_ledger.permissions.row_conditions",
+	"Remittance Advice Invoice": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
@@ -162,6 +168,9 @@ has_permission = {
 	"Promise to Pay": "client_ledger.permissions.has_permission",
 	"Receivables Check List": "client_ledger.period_checks.access.has_permission",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
+	"Payer Name": "client_ledger.permissions.has_permission",
+	"Receipt Proposal": "client_ledger.permissions.has_permission",
+	"Remittance Advice": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -222,9 +231,12 @@ ignore_links_on_delete = [
 	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
+	"Payer Name",
 	"Promise to Pay",
 	"Receivables Check List",
 	"Reconciliation Line",
+	"Receipt Proposal",
+	"Remittance Advice",
 	"Statement Run",
 ]
 
