@@ -90,7 +90,9 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
+	"Balance Confirmation": "client_ledger.permissions.conditions",
 	"Client Account": "client_ledger.permissions.conditions",
+	"Confirmation Reply": "client_ledger.permissions.conditions",
 	"Credit Assessment": "client_ledger.permissions.conditions",
 	"Credit Grade Override": "client_ledger.permissions.conditions",
 	"Credit Hold": "client_ledger.permissions.conditions",
@@ -100,17 +102,22 @@ permission_query_conditions = {
 	"Dunning Block": "client_ledger.permissions.conditions",
 	"Escalation Case": "client_ledger.permissions.conditions",
 	"Follow Up": "client_ledger.permissions.conditions",
+	"Guest Link": "client_ledger.permissions.conditions",
+	"Guest Link Event": "client_ledger.permissions.conditions",
 	"Ledger Dispute": "client_ledger.permissions.conditions",
 	"Ledger Archive": "client_ledger.permissions.conditions",
 	"Ledger Notice": "client_ledger.permissions.conditions",
 	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
+	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Archive Rule": "client_ledger.permissions.row_conditions",
 	"Collection Item": "client_ledger.permissions.row_conditions",
 	"Collector Team Member": "client_ledger.permissions.row_conditions",
 	"Collector Team Scope": "client_ledger.permissions.row_conditions",
+	"Confirmation Reply Line": "client_ledger.permissions.row_conditions",
+	"Confirmation Round Customer": "client_ledger.permissions.row_conditions",
 	"Credit Assessment Factor": "client_ledger.permissions.row_conditions",
 	"Credit Hold Reason": "client_ledger.permissions.row_conditions",
 	"Credit Rule Action": "client_ledger.permissions.row_conditions",
@@ -129,7 +136,9 @@ permission_query_conditions = {
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
+	"Balance Confirmation": "client_ledger.permissions.has_permission",
 	"Client Account": "client_ledger.permissions.has_permission",
+	"Confirmation Reply": "client_ledger.permissions.has_permission",
 	"Credit Assessment": "client_ledger.permissions.has_permission",
 	"Credit Grade Override": "client_ledger.permissions.has_permission",
 	"Credit Hold": "client_ledger.permissions.has_permission",
@@ -139,11 +148,14 @@ has_permission = {
 	"Dunning Block": "client_ledger.permissions.has_permission",
 	"Escalation Case": "client_ledger.permissions.has_permission",
 	"Follow Up": "client_ledger.permissions.has_permission",
+	"Guest Link": "client_ledger.permissions.has_permission",
+	"Guest Link Event": "client_ledger.permissions.has_permission",
 	"Ledger Dispute": "client_ledger.permissions.has_permission",
 	"Ledger Archive": "client_ledger.permissions.has_permission",
 	"Ledger Notice": "client_ledger.permissions.has_permission",
 	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
+	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -178,7 +190,10 @@ override_doctype_dashboards = {
 ignore_links_on_delete = [
 	"Archive Anchor",
 	"Archive Chain",
+	"Balance Confirmation",
 	"Client Account",
+	"Confirmation Reply",
+	"Confirmation Round",
 	"Credit Assessment",
 	"Credit Reservation",
 	"Credit Hold",
@@ -188,11 +203,14 @@ ignore_links_on_delete = [
 	"Dunning Run",
 	"Escalation Case",
 	"Follow Up",
+	"Guest Link",
+	"Guest Link Event",
 	"Ledger Archive",
 	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
 	"Promise to Pay",
+	"Reconciliation Line",
 	"Statement Run",
 ]
 

@@ -11,6 +11,7 @@ from client_ledger.credit.check.holds import delete_holds_of
 from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
+from client_ledger.guest_links import links
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
@@ -99,6 +100,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	customer_merge.delete_of_customer(doc.name)
 	statement_merge.delete_of_customer(doc.name)
 	deletion.delete_of({"customer": doc.name})
+	links.delete_of({"customer": doc.name})
 
 
 def get_dashboard_data(data: dict) -> dict:

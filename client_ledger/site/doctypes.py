@@ -20,6 +20,8 @@ DUNNING_BLOCK, DUNNING_POLICY, DUNNING_RUN = "Dunning Block", "Dunning Policy", 
 DUNNING_SETTINGS = "Dunning Settings"
 CUSTOMER_STATEMENT = "Customer Statement"
 STATEMENT_RUN, STATEMENT_SCHEDULE = "Statement Run", "Statement Schedule"
+CONFIRMATION_ROUND, BALANCE_CONFIRMATION = "Confirmation Round", "Balance Confirmation"
+CONFIRMATION_REPLY, RECONCILIATION_LINE = "Confirmation Reply", "Reconciliation Line"
 
 COLLECTION_ITEM, COLLECTION_RULE, COLLECTION_SETTINGS = (
 	"Collection Item",
@@ -33,6 +35,8 @@ WRITE_OFF_REQUEST = "Write Off Request"
 
 LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
 ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
+
+GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
 # A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
