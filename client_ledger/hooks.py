@@ -164,10 +164,14 @@ client_ledger_outbox_kinds = {
 	"Reminder": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Statement": "client_ledger.statement_runs.statement_notices.StatementNotices",
+	"Document": "client_ledger.confirmations.resend.DocumentNotices",
 }
 
 # Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
-client_ledger_notice_status_changed = ["client_ledger.statement_runs.statement_rows.mirror"]
+client_ledger_notice_status_changed = [
+	"client_ledger.statement_runs.statement_rows.mirror",
+	"client_ledger.confirmations.resend.mirror",
+]
 
 # What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
 client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]

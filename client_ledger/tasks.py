@@ -15,6 +15,7 @@ from client_ledger.archive import chain as archive_chain
 from client_ledger.archive import nightly as archive
 from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
+from client_ledger.confirmations import transit
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -87,10 +88,16 @@ def nightly() -> None:
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,
+		look_at_differences,
 		archive.nightly,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
+
+
+def look_at_differences() -> None:
+	"""End differences of confirmations whose steps have ended, and look again at what was in transit."""
+	transit.nightly(getdate())
 
 
 def check_backups() -> None:

@@ -31,7 +31,7 @@ class NamedDifference:
 	id: str
 	kind: NamedKind
 	number: str = ""
-	date: date | None = None
+	day: date | None = None
 	amount: Decimal = ZERO
 	remark: str = ""
 
@@ -75,7 +75,7 @@ def answered_sides(
 	reached = opening + sum((line.amount for line in theirs), ZERO)
 	sign = _sign(reached, balance)
 	theirs += [
-		_theirs(one, one.date or as_of, one.amount if one.amount < 0 else sign * one.amount, currency)
+		_theirs(one, one.day or as_of, one.amount if one.amount < 0 else sign * one.amount, currency)
 		for one in unsigned
 	]
 	stated: Mapping[str, Decimal] = {} if balance is None else {currency: balance}
@@ -96,7 +96,7 @@ def _signed_as(ours: Decimal, amount: Decimal) -> Decimal:
 
 
 def _theirs(one: NamedDifference, day: date, amount: Decimal, currency: str) -> BookedLine:
-	return BookedLine(one.id, one.date or day, amount, currency, one.number, (), one.remark)
+	return BookedLine(one.id, one.day or day, amount, currency, one.number, (), one.remark)
 
 
 class _Lines:

@@ -6,7 +6,12 @@ from typing import Any
 from client_ledger.core.reconciliation.differences import DifferenceKind, NextStep
 
 # Made by a click; what is left ends by looking into it.
-BY_FOLLOW_UP = (NextStep.REQUEST_CREDIT_NOTE, NextStep.ASK_CUSTOMER, NextStep.CHECK_OWN_BOOKS, NextStep.LOOK_AGAIN)
+BY_FOLLOW_UP = (
+	NextStep.REQUEST_CREDIT_NOTE,
+	NextStep.ASK_CUSTOMER,
+	NextStep.CHECK_OWN_BOOKS,
+	NextStep.LOOK_AGAIN,
+)
 
 
 def proposed(step: NextStep, has_invoice: bool) -> NextStep:
