@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from client_ledger.confirmations.our_lines import OurLedger, our_ledger
-from client_ledger.core.confirmations.answers import NamedDifference, NamedKind, answered_sides
+from client_ledger.core.confirmations.named_differences import NamedDifference, NamedKind, answered_sides
 from client_ledger.core.marked import marked
 from client_ledger.core.money import as_money
 from client_ledger.core.reconciliation.lines import LedgerSide, MatchSettings
