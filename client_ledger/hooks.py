@@ -80,11 +80,14 @@ doc_events = {
 	},
 }
 
+after_request = ["client_ledger.guest_links.headers.protect"]
+
 scheduler_events = {
 	"hourly": [
 		"client_ledger.tasks.catch_up",
 		"client_ledger.tasks.dun",
 		"client_ledger.tasks.send_statements",
+		"client_ledger.tasks.send_confirmations",
 	],
 	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
@@ -165,13 +168,18 @@ client_ledger_outbox_kinds = {
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Statement": "client_ledger.statement_runs.statement_notices.StatementNotices",
 	"Document": "client_ledger.confirmations.resend.DocumentNotices",
+	"Confirmation": "client_ledger.confirmations.confirmation_notices.ConfirmationNotices",
 }
 
 # Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
 client_ledger_notice_status_changed = [
 	"client_ledger.statement_runs.statement_rows.mirror",
+	"client_ledger.confirmations.confirmation_rows.mirror",
 	"client_ledger.confirmations.resend.mirror",
 ]
+
+# What follows when a reply to a balance confirmation can be compared line by line: paths to functions of (confirmation, reply).
+client_ledger_confirmation_comparable = ["client_ledger.confirmations.compare_jobs.queue"]
 
 # What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
 client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]

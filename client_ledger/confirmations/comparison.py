@@ -16,9 +16,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
-from client_ledger.confirmations import comparison_rows, decisions
+from client_ledger.confirmations import comparison_rows, decisions, rounds
 from client_ledger.confirmations.their_lines import UPLOADED, Sides, sides_of
 from client_ledger.core.confirmations import steps
+from client_ledger.core.confirmations.answers import ConfirmationStatus
 from client_ledger.core.confirmations.stored import part_of, rows_of
 from client_ledger.core.marked import marked
 from client_ledger.core.money import as_money
@@ -30,8 +31,9 @@ from client_ledger.core.statements.stored import amount_text
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY
 from client_ledger.site.messages import bold, filled
 
-COMPARED, FAILED = "Compared", "Failed"
-CONFIRMED, DIFFERENCES, SETTLED, CANCELLED = "Confirmed", "Differences", "Settled", "Cancelled"
+COMPARED = "Compared"
+# Whose comparison stands.
+CLOSED = (ConfirmationStatus.SETTLED.value, ConfirmationStatus.CANCELLED.value)
 TOLERANCE = "cl_reconciliation_tolerance"
 
 
@@ -72,7 +74,7 @@ def lock(confirmation: str) -> Document:
 
 def check_not_ended(doc: Document) -> None:
 	"""Raise frappe.ValidationError for a confirmation whose comparison stands."""
-	if doc.status in (SETTLED, CANCELLED):
+	if doc.status in CLOSED:
 		frappe.throw(
 			filled(
 				_("{0} is {1}, so its comparison cannot be changed any more."), bold(doc.name), _(doc.status)
@@ -190,12 +192,13 @@ def _write(
 	if answer.answer == UPLOADED or answer.has_balance:
 		fields |= {"has_stated": 1, "stated_balance": float(identity.theirs)}
 		fields["difference"] = float(identity.ours - identity.theirs)
-	if doc.status not in (SETTLED, CANCELLED) and any(
-		one.next_step is not NextStep.NONE for one in part.differences
-	):
-		fields["status"] = DIFFERENCES
+	if any(one.next_step is not NextStep.NONE for one in part.differences):
+		fields["status"] = ConfirmationStatus.DIFFERENCES.value
+	elif answer.answer == UPLOADED:
+		fields["status"] = ConfirmationStatus.CONFIRMED.value
 	frappe.db.set_value(BALANCE_CONFIRMATION, doc.name, fields)
 	frappe.clear_document_cache(BALANCE_CONFIRMATION, doc.name)
+	rounds.count_of([doc.name])
 
 
 def count_open(confirmation: str) -> int:

@@ -14,6 +14,7 @@ from frappe.utils import cint, flt
 from client_ledger.confirmations import comparison, comparison_rows, step_status
 from client_ledger.confirmations.comparison_access import can
 from client_ledger.core.confirmations import steps
+from client_ledger.core.confirmations.answers import ConfirmationStatus
 from client_ledger.core.confirmations.stored import reason_of
 from client_ledger.core.entries import SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO, as_money
@@ -31,14 +32,14 @@ Rows = Sequence[frappe._dict]
 
 def of_confirmation(doc: Document) -> dict[str, Any]:
 	"""Return the comparison of a confirmation; only the rights where it has not been compared."""
-	ended = doc.status in (comparison.SETTLED, comparison.CANCELLED)
+	ended = doc.status in comparison.CLOSED
 	head = {
 		"name": doc.name,
 		"currency": doc.currency,
 		"status": doc.status,
 		"comparison_status": doc.comparison_status,
 		"error": doc.comparison_error,
-		"settled": doc.status == comparison.SETTLED,
+		"settled": doc.status == ConfirmationStatus.SETTLED.value,
 		"signed_balance": bool(doc.signed_balance),
 		"has_reply": bool(doc.reply),
 		"may": {"work": can("work") and not ended, "settle": can("settle") and not ended},

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import frappe
@@ -13,8 +12,10 @@ from frappe.utils import cint, get_fullname, getdate, now_datetime
 from client_ledger.archive.files import DiskFull
 from client_ledger.archive.keep import keep
 from client_ledger.archive.kinds import SIGNED
-from client_ledger.confirmations import comparison, comparison_rows, step_status
+from client_ledger.confirmations import comparison, comparison_rows, rounds, step_status
+from client_ledger.confirmations.files import read_file, store_file
 from client_ledger.core.confirmations import steps
+from client_ledger.core.confirmations.answers import ConfirmationStatus
 from client_ledger.core.confirmations.stored import part_of
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.reconciliation.differences import DifferenceKind
@@ -37,7 +38,7 @@ def settle(confirmation: str, position: str | None = None) -> str:
 	is still open.
 	"""
 	doc = comparison.lock(confirmation)
-	if doc.status == comparison.SETTLED:
+	if doc.status == ConfirmationStatus.SETTLED.value:
 		return doc.signed_balance
 	comparison.check_not_ended(doc)
 	if not doc.reply:
@@ -58,9 +59,9 @@ def settle(confirmation: str, position: str | None = None) -> str:
 		content = _pdf(doc, part, rows, ours, theirs)
 		name = _("Balance Agreement")
 	file_name = f"{name} {doc.customer_name or doc.customer} {doc.as_of}.pdf".replace("/", "-")
-	url = _store(doc, file_name, content)
+	url = store_file(BALANCE_CONFIRMATION, doc.name, FIELD, file_name, content)
 	fields = {
-		"status": comparison.SETTLED,
+		"status": ConfirmationStatus.SETTLED.value,
 		"open_differences": 0,
 		"settled_on": now,
 		"settled_by": frappe.session.user,
@@ -75,6 +76,7 @@ def settle(confirmation: str, position: str | None = None) -> str:
 	doc.flags.by_action = True
 	doc.flags.ignore_permissions = True
 	doc.save()
+	rounds.count_of([doc.name])
 	_archive(doc, part, ours, theirs, file_name, content)
 	return url
 
@@ -103,6 +105,8 @@ def _require_all_ended(doc: Document, rows: Sequence[frappe._dict]) -> None:
 def _part(doc: Document, rows: Sequence[frappe._dict]) -> CurrencyReconciliation:
 	"""Return the comparison that is signed; one that was only confirmed has no differences."""
 	if figures := comparison.figures_of(doc):
+		if doc.compared_reply != doc.reply:
+			frappe.throw(_("Another reply counts by now than the one that was compared. Compare again."))
 		return part_of(rows, doc.currency, as_money(figures["theirs"]), as_money(figures["ours"]))
 	ours = as_money(doc.our_balance)
 	theirs = as_money(doc.stated_balance) if cint(doc.has_stated) else ours
@@ -157,34 +161,14 @@ def _outcome(row: frappe._dict) -> str:
 	return row.done_note or ""
 
 
-def _store(doc: Document, name: str, content: bytes) -> str:
-	file = frappe.new_doc("File")
-	file.update(
-		{
-			"file_name": name,
-			"is_private": 1,
-			"content": content,
-			"attached_to_doctype": BALANCE_CONFIRMATION,
-			"attached_to_name": doc.name,
-			"attached_to_field": FIELD,
-		}
-	)
-	file.flags.ignore_permissions = True
-	return file.insert().file_url
-
-
 def read(doc: Document) -> tuple[str, bytes]:
 	"""Return the paper of a settled confirmation: (name, content). Raises frappe.ValidationError where there is none."""
-	own = {
-		"attached_to_doctype": BALANCE_CONFIRMATION,
-		"attached_to_name": doc.name,
-		"file_url": doc.signed_balance,
-	}
-	name = frappe.db.get_value("File", own, "name") if doc.signed_balance else None
-	path = Path(frappe.get_doc("File", name).get_full_path()) if name else None
-	if not path or not path.is_file():
-		frappe.throw(filled(_("{0} has no signed balance."), bold(doc.name)))
-	return frappe.db.get_value("File", name, "file_name"), path.read_bytes()
+	try:
+		if doc.signed_balance:
+			return read_file(BALANCE_CONFIRMATION, doc.name, doc.signed_balance)
+	except (OSError, frappe.DoesNotExistError):
+		pass
+	frappe.throw(filled(_("{0} has no signed balance."), bold(doc.name)))
 
 
 def _archive(

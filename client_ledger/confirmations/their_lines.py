@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from client_ledger.confirmations.files import path_of
 from client_ledger.confirmations.our_lines import OurLedger, our_ledger
+from client_ledger.confirmations.uploads import ledger_of
 from client_ledger.core.confirmations.named_differences import NamedDifference, NamedKind, answered_sides
 from client_ledger.core.marked import marked
 from client_ledger.core.money import as_money
 from client_ledger.core.reconciliation.lines import LedgerSide, MatchSettings
 from client_ledger.core.reconciliation.matches import Because
 from client_ledger.core.reconciliation.signs import orientation
-from client_ledger.files.ledger_file import LedgerFile, LedgerWishes, read_ledger, with_plausible_kinds
-from client_ledger.files.read import UPLOAD
+from client_ledger.files.ledger_file import LedgerFile, with_plausible_kinds
+from client_ledger.site.doctypes import CONFIRMATION_REPLY
 from client_ledger.site.messages import filled
 
 UPLOADED = "Ledger Uploaded"
@@ -59,7 +60,7 @@ def _our(confirmation: Document, since: date | None = None) -> OurLedger:
 
 def _uploaded(confirmation: Document, reply: Document, settings: MatchSettings) -> Sides:
 	currency = confirmation.currency
-	file = read_file(reply, currency)
+	file = read_file(reply)
 	theirs = file.side.in_currency(currency)
 	days = [line.date for line in theirs.lines if line.currency == currency]
 	# What is older than the list is compared as a balance; a part of it only may have been booked late.
@@ -82,20 +83,14 @@ def _uploaded(confirmation: Document, reply: Document, settings: MatchSettings) 
 	)
 
 
-def read_file(reply: Document, currency: str) -> LedgerFile:
+def read_file(reply: Document) -> LedgerFile:
 	"""Return the ledger that came with a reply. Raises frappe.ValidationError with what is wrong in it."""
-	name = reply.file_name or _("the uploaded file")
-	found = (
-		frappe.db.get_value("File", {"file_url": reply.file}, "name", order_by="creation")
-		if reply.file
-		else None
-	)
-	if not found:
+	try:
+		path_of(CONFIRMATION_REPLY, reply.name, reply.file or "").stat()
+	except (OSError, frappe.DoesNotExistError):
+		name = reply.file_name or _("The file")
 		frappe.throw(filled(_("{0} is no longer there. Ask the customer to upload its ledger again."), name))
-	source = Path(frappe.get_doc("File", found).get_full_path())
-	if not source.is_file():
-		frappe.throw(filled(_("{0} is no longer there. Ask the customer to upload its ledger again."), name))
-	file = read_ledger(source, name, LedgerWishes(currency), _, UPLOAD)
+	file = ledger_of(reply)
 	if file.problems:
 		frappe.throw("\n".join(problem.describe(_) for problem in file.problems.found))
 	return file

@@ -28,7 +28,7 @@ def nightly(today: date | None = None) -> None:
 	today = today or getdate()
 	running = frappe.get_all(
 		BALANCE_CONFIRMATION,
-		{"open_differences": (">", 0), "status": ("not in", (comparison.SETTLED, comparison.CANCELLED))},
+		{"open_differences": (">", 0), "status": ("not in", comparison.CLOSED)},
 		pluck="name",
 		order_by="name",
 	)

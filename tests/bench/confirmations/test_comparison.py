@@ -169,7 +169,7 @@ def test_joining_needs_lines_of_both_sides(trade):
 
 
 def test_differences_named_without_a_ledger(trade):
-	one, two, three, *_rest = trade.invoices
+	_one, two, three, *_rest = trade.invoices
 	doc = make_confirmation(trade.name)
 	balance = float(gl_balance(trade.name, str(doc.as_of))) - 202 - 3 - 70
 	answer = reply(

@@ -75,12 +75,14 @@ class BalanceConfirmation(LedgerDocument):
 			"Planned",
 			"Awaiting Reply",
 			"Confirmed",
+			"Under Review",
 			"Differences",
 			"Settled",
 			"No Objection",
 			"No Reply",
 			"Cancelled",
 		]
+		status_note: DF.SmallText | None
 	# end: auto-generated types
 
 	def before_insert(self) -> None:

@@ -40,11 +40,13 @@ class ConfirmationReply(LedgerDocument):
 		has_balance: DF.Check
 		ip_address: DF.Data | None
 		job_token: DF.Data | None
+		language: DF.Link | None
 		lines: DF.Table[ConfirmationReplyLine]
 		link: DF.Link | None
 		not_counted_because: DF.SmallText | None
 		origin: DF.Literal["Link", "Portal", "User"]
 		processing: DF.Literal["", "Waiting", "Reading", "Read", "Failed"]
+		read_note: DF.SmallText | None
 		read_on: DF.Datetime | None
 		remark: DF.Text | None
 		replied_on: DF.Datetime | None

@@ -2,9 +2,13 @@
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
+from client_ledger.confirmations import rounds
+from client_ledger.site.access import check_company
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.messages import filled
 
 
 class ConfirmationRound(LedgerDocument):
@@ -24,6 +28,7 @@ class ConfirmationRound(LedgerDocument):
 
 		as_of: DF.Date
 		asked_amount: DF.Currency
+		attach_pdf: DF.Check
 		closed_by: DF.Link | None
 		closed_on: DF.Datetime | None
 		company: DF.Link
@@ -65,6 +70,39 @@ class ConfirmationRound(LedgerDocument):
 		title: DF.Data
 		unanswered: DF.Int
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse dates that cannot be, and changes of what was asked once it is planned."""
+		if self.is_new():
+			check_company(self.company)
+		self.check_dates()
+		if self.sample == "Selected Customers" and not self.customers:
+			frappe.throw(_("Select at least one customer, or ask all customers."))
+		self._check_customers()
+		rounds.check_unplanned(self)
+
+	def check_dates(self) -> None:
+		"""Refuse a day that has not ended, and one to reply by that lies before it."""
+		if getdate(self.as_of) >= getdate():
+			frappe.throw(_("The day of the balances has not ended yet. Select an earlier one."))
+		if getdate(self.reply_by) <= getdate(self.as_of):
+			frappe.throw(_("The day to reply by must be later than the day of the balances."))
+
+	def _check_customers(self) -> None:
+		seen: set[str] = set()
+		for row in self.customers:
+			if row.customer in seen:
+				frappe.throw(filled(_("{0} is listed more than once."), row.customer))
+			seen.add(row.customer)
+
+	def on_update(self) -> None:
+		"""A later day to reply by holds for confirmations that are out."""
+		before = self.get_doc_before_save()
+		if before and (getdate(before.reply_by), before.link_days) != (
+			getdate(self.reply_by),
+			self.link_days,
+		):
+			rounds.extend(self)
 
 	def on_trash(self) -> None:
 		"""What a round has planned stays on record."""
