@@ -165,12 +165,12 @@ class ConfirmationNotices(NoticeKind[ConfirmationMessage]):
 	def preview(self, row: NoticeRow) -> dict[str, Any]:
 		"""Return the mail as it would read now."""
 		one = frappe.db.get_value(BALANCE_CONFIRMATION, row.confirmation, compose.FIELDS, as_dict=True)
-		terms = frappe.db.get_value(CONFIRMATION_ROUND, one.round, TERMS, as_dict=True)
+		terms = frappe.db.get_value(CONFIRMATION_ROUND, one.round, compose.TERMS, as_dict=True)
 		if not terms:
 			frappe.throw(_("The round of this confirmation is no longer there."))
 		customer = read_customers([row.customer])[row.customer]
 		recipient, channel = compose.recipient_of(terms, customer)
-		_parts, text, _language = compose.compose(
+		_parts, text, language = compose.compose(
 			compose.ClearedMessage(row, one, terms, customer, recipient, channel), None
 		)
 		return {
