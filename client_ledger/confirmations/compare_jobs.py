@@ -10,10 +10,11 @@ from frappe.utils import now_datetime, strip_html_tags
 
 from client_ledger.confirmations import comparison
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION
-from client_ledger.site.jobs import LOCKS, again_after_a_lock, log_if_queue_fails
+from client_ledger.site.jobs import LOCKS, log_if_queue_fails
 
 METHOD = "client_ledger.confirmations.compare_jobs.run"
 QUEUE, TIMEOUT = "long", 900
+SAVEPOINT = "compare"
 WAITING, RUNNING, FAILED = "Waiting", "Running", "Failed"
 LOST_AFTER = timedelta(minutes=30)
 
@@ -50,12 +51,15 @@ def queue_lost() -> None:
 
 def run(confirmation: str) -> None:
 	"""Compare a confirmation with the reply it waits for; what keeps it from being compared is said on it. Commits."""
+	frappe.db.savepoint(SAVEPOINT)
 	try:
-		again_after_a_lock(partial(comparison.compare, confirmation))
+		comparison.compare(confirmation)
 	except LOCKS:
-		raise
-	except Exception as error:
+		# Somebody works on it: the next hour does it.
 		frappe.db.rollback()
+		return
+	except Exception as error:
+		frappe.db.rollback(save_point=SAVEPOINT)
 		if not isinstance(error, frappe.ValidationError):
 			frappe.log_error(
 				title="Ledgers not compared",

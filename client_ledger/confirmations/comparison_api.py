@@ -23,7 +23,7 @@ from client_ledger.confirmations import (
 	signed_balance,
 	transit,
 )
-from client_ledger.confirmations.comparison_access import ROLES
+from client_ledger.confirmations.comparison_access import ROLES, LineRight, throw_gone
 from client_ledger.core.reconciliation.differences import NextStep
 from client_ledger.core.reconciliation.lines import Side
 from client_ledger.core.reconciliation.matches import MatchPass
@@ -41,7 +41,7 @@ from client_ledger.statements.style import site_style
 WORK = OneOf(ROLES["work"])
 CONFIRMATION = (DocumentRight(BALANCE_CONFIRMATION), CompanyOf(BALANCE_CONFIRMATION))
 LINE = (
-	DocumentRight(RECONCILIATION_LINE, argument="line"),
+	LineRight(RECONCILIATION_LINE, argument="line"),
 	CompanyOf(RECONCILIATION_LINE, "line"),
 )
 STEP = one_of(*(step.value for step in NextStep))
@@ -149,7 +149,7 @@ def _decide(
 	comparison.check_not_ended(doc)
 	rows = comparison_rows.read(name, name=("in", list(lines) or [""]))
 	if len(rows) != len(set(lines)):
-		frappe.throw(_("The ledgers have been compared anew, and a line is gone. Reload the page."))
+		throw_gone()
 	sides = {side: [row.line_id for row in rows if row.side == side.value and row.line_id] for side in Side}
 	decisions.check(sides[Side.OURS], sides[Side.THEIRS])
 	decided = decisions.of(doc)

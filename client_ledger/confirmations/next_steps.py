@@ -17,6 +17,7 @@ from frappe.utils import cint, fmt_money, getdate, now_datetime
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.items import open_items
 from client_ledger.confirmations import comparison, comparison_rows, payments, resend, step_status
+from client_ledger.confirmations.comparison_access import throw_gone
 from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, disputed_part
 from client_ledger.core.confirmations import steps
 from client_ledger.core.entries import SALES_INVOICE, Voucher
@@ -94,7 +95,7 @@ def locked(line: str) -> tuple[Document, frappe._dict]:
 		comparison.check_not_ended(doc)
 		if frappe.db.exists(RECONCILIATION_LINE, line):
 			return doc, comparison_rows.row_of(line)
-	frappe.throw(_("The ledgers have been compared anew, and this line is gone. Reload the page."))
+	throw_gone()
 
 
 def check_open(row: frappe._dict) -> None:
