@@ -18,7 +18,10 @@ after_uninstall = "client_ledger.setup.uninstall.after_uninstall"
 
 app_include_js = ["ledger_desk.bundle.js"]
 
-doctype_js = {"Customer": "public/js/customer.js"}
+doctype_js = {
+	"Balance Confirmation": "public/js/confirmations/form.js",
+	"Customer": "public/js/customer.js",
+}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
