@@ -22,7 +22,7 @@ from client_ledger.core.confirmations import steps
 from client_ledger.core.confirmations.answers import ConfirmationStatus
 from client_ledger.core.confirmations.stored import part_of, rows_of
 from client_ledger.core.marked import marked
-from client_ledger.core.money import as_money
+from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.reconciliation.differences import DifferenceKind, NextStep
 from client_ledger.core.reconciliation.lines import LedgerSide, MatchSettings
 from client_ledger.core.reconciliation.matches import Because
@@ -52,7 +52,7 @@ def compare(confirmation: str, reply: str | None = None) -> int:
 	answer = frappe.get_doc(CONFIRMATION_REPLY, name)
 	if answer.confirmation != doc.name:
 		frappe.throw(filled(_("{0} belongs to another confirmation."), name))
-	settings = settings_of(doc.company, getdate(doc.as_of))
+	settings = settings_of(doc.company, doc.currency, getdate(doc.as_of))
 	sides = sides_of(doc, answer, settings)
 	decided = decisions.of(doc)
 	result = reconcile(
@@ -82,11 +82,11 @@ def check_not_ended(doc: Document) -> None:
 		)
 
 
-def settings_of(company: str, as_of: date) -> MatchSettings:
-	"""Return what a company says of comparisons."""
-	has_field = frappe.get_meta("Company").has_field(TOLERANCE)
-	tolerance = frappe.get_cached_value("Company", company, TOLERANCE) if has_field else 0
-	return MatchSettings(as_of, as_money(tolerance))
+def settings_of(company: str, currency: str, as_of: date) -> MatchSettings:
+	"""Return what a company says of comparisons; its tolerance is an amount in its own currency."""
+	fields = frappe.get_cached_value("Company", company, ["default_currency", TOLERANCE], as_dict=True)
+	is_own = fields.default_currency == currency
+	return MatchSettings(as_of, as_money(fields.get(TOLERANCE)) if is_own else ZERO)
 
 
 def stored_part(doc: Document) -> CurrencyReconciliation | None:

@@ -67,7 +67,7 @@ def _booked_since(doc: "frappe.model.document.Document", rows: list, today: date
 	"""Return the vouchers of ours that came after the day of the confirmation, by the lines of theirs that they are."""
 	as_of = getdate(doc.as_of)
 	later = our_ledger(doc.customer, doc.company, doc.currency, today, getdate(add_days(as_of, 1)))
-	settings = comparison.settings_of(doc.company, today)
+	settings = comparison.settings_of(doc.company, doc.currency, today)
 	theirs = LedgerSide(tuple(booked_line(row, doc.currency) for row in rows))
 	result = reconcile(LedgerSide(later.side.lines), theirs, settings)
 	return {
