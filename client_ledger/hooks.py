@@ -40,8 +40,18 @@ doc_events = {
 		],
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
-	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
-	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
+	"Bank Transaction": {
+		"on_change": [
+			"client_ledger.overrides.bank_transaction.on_change",
+			"client_ledger.tasks.step_changed",
+		]
+	},
+	"Payment Entry": {
+		"on_change": ["client_ledger.overrides.payment_entry.on_change", "client_ledger.tasks.step_changed"]
+	},
+	# What differences of confirmations lead to.
+	"Follow Up": {"on_update": "client_ledger.tasks.step_changed"},
+	"Ledger Dispute": {"on_update": "client_ledger.tasks.step_changed"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.selling.on_change",
 		"after_insert": "client_ledger.overrides.selling.after_insert",

@@ -199,10 +199,3 @@ def _write(
 	frappe.db.set_value(BALANCE_CONFIRMATION, doc.name, fields)
 	frappe.clear_document_cache(BALANCE_CONFIRMATION, doc.name)
 	rounds.count_of([doc.name])
-
-
-def count_open(confirmation: str) -> int:
-	"""Count the open differences of a confirmation again; return how many there are."""
-	count = comparison_rows.count_open(confirmation)
-	frappe.db.set_value(BALANCE_CONFIRMATION, confirmation, "open_differences", count, update_modified=False)
-	return count

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from client_ledger.collections.access import AccountOf
 from client_ledger.confirmations import (
+	compare_jobs,
 	comparison,
 	comparison_rows,
 	comparison_view,
@@ -38,6 +39,8 @@ from client_ledger.site.one_by_one import MOST_AT_ONCE, try_each
 from client_ledger.site.requirements import CompanyOf, DocumentRight, OneOf, requires
 from client_ledger.statements.style import site_style
 
+# With more lines on both sides a browser would wait too long.
+MOST_LINES_NOW = 10_000
 WORK = OneOf(ROLES["work"])
 CONFIRMATION = (DocumentRight(BALANCE_CONFIRMATION), CompanyOf(BALANCE_CONFIRMATION))
 LINE = (
@@ -107,8 +110,19 @@ def comparison_xlsx(name: str) -> Response:
 @requires(WORK, *CONFIRMATION, AccountOf(BALANCE_CONFIRMATION))
 def compare_again(name: str) -> dict:
 	"""Compare the ledgers anew: ours as it is now, theirs as it came last."""
-	comparison.compare(name, _of(name).reply)
-	return comparison_view.of_confirmation(_of(name))
+	doc = _of(name)
+	return _compared(doc, doc.reply)
+
+
+def _compared(doc: Document, reply: str | None) -> dict:
+	"""Compare now, or have long lists compared by a job; return what the form shows then."""
+	comparison.check_not_ended(doc)
+	lines = (comparison.figures_of(doc) or {}).get("lines", {})
+	if reply and sum(lines.values()) > MOST_LINES_NOW:
+		compare_jobs.queue(doc.name, reply)
+	else:
+		comparison.compare(doc.name, reply)
+	return comparison_view.of_confirmation(_of(doc.name))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -155,8 +169,7 @@ def _decide(
 	decided = decisions.of(doc)
 	change(decided, sides[Side.OURS], sides[Side.THEIRS])
 	decisions.keep(doc, decided)
-	comparison.compare(name)
-	return comparison_view.of_confirmation(_of(name))
+	return _compared(doc, doc.compared_reply)
 
 
 # --- next steps ---

@@ -1,13 +1,15 @@
 """The rows of comparisons in the database: all written in one go, what was begun about a line stays with the line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import cint, flt
+from pypika import Case
 
 from client_ledger.confirmations.decisions import LineDecisions
 from client_ledger.core.confirmations import steps
@@ -16,7 +18,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.money import as_money
 from client_ledger.core.reconciliation.lines import Side
 from client_ledger.core.reconciliation.matches import MatchPass
-from client_ledger.site.doctypes import RECONCILIATION_LINE
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, RECONCILIATION_LINE
 from client_ledger.site.rows import bulk_insert
 
 FIELDS = (
@@ -112,9 +114,29 @@ def read(confirmation: str, **filters: Any) -> list[frappe._dict]:
 	return rows
 
 
+def of_matches(confirmation: str, numbers: Collection[int]) -> list[frappe._dict]:
+	"""Return the rows of some matches of a confirmation."""
+	return read(confirmation, match_no=("in", sorted(numbers))) if numbers else []
+
+
+def passes_of(confirmation: str) -> dict[str, tuple[int, float]]:
+	"""Return for each pass how many matches it has made, and over what amount of ours."""
+	table = frappe.qb.DocType(RECONCILIATION_LINE)
+	ours = Case().when(table.side == Side.OURS.value, table.amount).else_(0)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.found_by, Count(table.match_no).distinct(), Sum(ours))
+		.where((table.confirmation == confirmation) & (table.match_no > 0))
+		.groupby(table.found_by)
+	)
+	return {found_by: (cint(count), flt(amount)) for found_by, count, amount in query.run()}
+
+
 def count_open(confirmation: str) -> int:
-	"""Return how many differences of a confirmation are open."""
-	return steps.open_differences(read(confirmation, difference_kind=("is", "set")))
+	"""Count the open differences of a confirmation again; return how many there are."""
+	count = steps.open_differences(read(confirmation, difference_kind=("is", "set")))
+	frappe.db.set_value(BALANCE_CONFIRMATION, confirmation, "open_differences", count, update_modified=False)
+	return count
 
 
 def row_of(name: str) -> frappe._dict:

@@ -47,7 +47,7 @@ def of_confirmation(doc: Document) -> dict[str, Any]:
 	figures = comparison.figures_of(doc)
 	if not figures:
 		return {**head, "compared": False}
-	rows = comparison_rows.read(doc.name)
+	differing = comparison_rows.read(doc.name, difference_kind=("is", "set"))
 	return {
 		**head,
 		"compared": True,
@@ -57,39 +57,37 @@ def of_confirmation(doc: Document) -> dict[str, Any]:
 		"tolerance": flt(figures["tolerance"]),
 		"lines": figures["lines"],
 		"notes": comparison.notes_of(figures),
-		"open": steps.open_differences(rows),
-		"kinds": _kinds(doc, rows),
-		"passes": _passes(rows),
-		"single": _single(rows),
+		"open": steps.open_differences(differing),
+		"kinds": _kinds(doc, differing),
+		"passes": _passes(doc.name),
 		"former": [_former(row) for row in figures.get("former", ())],
 	}
 
 
-def _kinds(doc: Document, rows: Rows) -> list[dict[str, Any]]:
-	"""Return the differences by kind, the largest first, with what may be done about each."""
-	by_match = _by_match(rows)
-	differing = [row for row in rows if row.difference_kind]
-	states = step_status.of_rows(differing)
-	shown: dict[str, list[frappe._dict]] = {}
-	totals: dict[str, Any] = {}
+def _kinds(doc: Document, differing: Rows) -> list[dict[str, Any]]:
+	"""Return the differences by kind, open ones and the largest first, with what may be done about each."""
+	found: dict[str, list[frappe._dict]] = {}
 	for row in differing:
-		shown.setdefault(row.difference_kind, []).append(row)
-		totals[row.difference_kind] = totals.get(row.difference_kind, ZERO) + as_money(row.difference)
-	for found in shown.values():
-		found.sort(key=lambda row: (not steps.is_open(row), -abs(row.difference), str(row.date), row.line_no))
-	visible = _visible([row for found in shown.values() for row in found[:MOST_OF_A_KIND]], by_match)
+		found.setdefault(row.difference_kind, []).append(row)
+	shown = {
+		kind: sorted(
+			rows, key=lambda row: (not steps.is_open(row), -abs(row.difference), str(row.date), row.line_no)
+		)[:MOST_OF_A_KIND]
+		for kind, rows in found.items()
+	}
+	seen = [row for rows in shown.values() for row in rows]
+	by_match = _by_match(comparison_rows.of_matches(doc.name, {row.match_no for row in seen if row.match_no}))
+	states, visible = step_status.of_rows(seen), _visible(seen, by_match)
 	return [
 		{
 			"kind": kind.value,
-			"count": len(shown[kind.value]),
-			"open": sum(map(steps.is_open, shown[kind.value])),
-			"amount": float(totals[kind.value]),
-			"rows": [
-				_difference(row, by_match, states, visible) for row in shown[kind.value][:MOST_OF_A_KIND]
-			],
+			"count": len(found[kind.value]),
+			"open": sum(map(steps.is_open, found[kind.value])),
+			"amount": float(sum((as_money(row.difference) for row in found[kind.value]), ZERO)),
+			"rows": [_difference(row, by_match, states, visible) for row in shown[kind.value]],
 		}
 		for kind in DifferenceKind
-		if kind.value in shown
+		if kind.value in found
 	]
 
 
@@ -162,32 +160,14 @@ def _line(row: frappe._dict, visible: set[Voucher]) -> dict[str, Any]:
 	}
 
 
-def _passes(rows: Rows) -> list[dict[str, Any]]:
+def _passes(confirmation: str) -> list[dict[str, Any]]:
 	"""Return how many matches each pass has made, over what amount of ours."""
-	numbers: dict[str, set[int]] = {}
-	amounts: dict[str, Any] = {}
-	for row in rows:
-		if row.match_no:
-			numbers.setdefault(row.found_by, set()).add(row.match_no)
-			if row.side == Side.OURS.value:
-				amounts[row.found_by] = amounts.get(row.found_by, ZERO) + as_money(row.amount)
+	found = comparison_rows.passes_of(confirmation)
 	return [
-		{
-			"found_by": one.value,
-			"count": len(numbers[one.value]),
-			"amount": float(amounts.get(one.value, ZERO)),
-		}
+		{"found_by": one.value, "count": found[one.value][0], "amount": found[one.value][1]}
 		for one in MatchPass
-		if one.value in numbers
+		if one.value in found
 	]
-
-
-def _single(rows: Rows) -> dict[str, int]:
-	"""Return how many lines of either side have no counterpart: those that a person may join."""
-	return {
-		side.value: sum(1 for row in rows if row.side == side.value and not row.match_no and row.line_id)
-		for side in Side
-	}
 
 
 def _former(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def attach(row: frappe._dict, step: NextStep, made: Made) -> None:
 	fields = {"next_step": step.value, "step_doctype": made.doctype, "step_name": made.name}
 	comparison_rows.set_fields(row.name, fields)
 	step_status.update([frappe._dict(row, **fields)])
-	comparison.count_open(row.confirmation)
+	comparison_rows.count_open(row.confirmation)
 
 
 def has_invoice(row: frappe._dict) -> bool:
@@ -280,11 +280,11 @@ def agree(line: str, why: str) -> None:
 			"done_note": why.strip()[:500],
 		},
 	)
-	comparison.count_open(row.confirmation)
+	comparison_rows.count_open(row.confirmation)
 
 
 def reopen(line: str) -> None:
 	"""Take back that a difference was agreed on or ended."""
 	_doc, row = locked(line)
 	comparison_rows.set_fields(row.name, {"done": 0, "done_on": None, "done_by": None, "done_note": None})
-	comparison.count_open(row.confirmation)
+	comparison_rows.count_open(row.confirmation)

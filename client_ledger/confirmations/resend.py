@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate, now_datetime
 
-from client_ledger.confirmations import resend_files
+from client_ledger.confirmations import resend_files, step_status
 from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.outbox.message import Channel, WithholdReason
 from client_ledger.core.outbox.verdict import Budget, Circumstances, Verdict, can_send
@@ -211,11 +211,6 @@ def _letter(row: NoticeRow, customer: Customer, invoices: Sequence[str]) -> Lett
 
 def mirror(notice: str) -> None:
 	"""End the differences that a document sent again was the step of. Called in the transaction that changes the message."""
-	from client_ledger.confirmations import comparison, comparison_rows, step_status
-
-	row = frappe.db.get_value(LEDGER_NOTICE, notice, ["kind", "status", "confirmation"], as_dict=True)
-	if not row or row.kind != DOCUMENT or row.status != NoticeStatus.SENT.value or not row.confirmation:
-		return
-	rows = comparison_rows.read(row.confirmation, step_doctype=LEDGER_NOTICE, step_name=notice)
-	if step_status.update(rows):
-		comparison.count_open(row.confirmation)
+	row = frappe.db.get_value(LEDGER_NOTICE, notice, ["kind", "status"], as_dict=True)
+	if row and row.kind == DOCUMENT and row.status == NoticeStatus.SENT.value:
+		step_status.document_changed(LEDGER_NOTICE, notice)

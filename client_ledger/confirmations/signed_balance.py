@@ -84,7 +84,7 @@ def settle(confirmation: str, position: str | None = None) -> str:
 def _ended_rows(doc: Document) -> list[frappe._dict]:
 	"""Return the rows of a confirmation, those whose step has ended marked."""
 	if step_status.update(comparison_rows.read(doc.name, difference_kind=("is", "set"))):
-		comparison.count_open(doc.name)
+		comparison_rows.count_open(doc.name)
 	return comparison_rows.read(doc.name)
 
 

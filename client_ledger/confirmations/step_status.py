@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import cint, flt, now_datetime
 
 from client_ledger.collections.disputes import RUNNING_STATUSES
+from client_ledger.confirmations import comparison_rows
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.site.doctypes import (
 	CANCELLED,
@@ -68,6 +69,16 @@ def update(rows: Sequence[Mapping[str, Any]]) -> int:
 			frappe.db.set_value(RECONCILIATION_LINE, row["name"], {**fields, "done_note": state.status})
 			ended += 1
 	return ended
+
+
+def document_changed(doctype: str, name: str) -> None:
+	"""End the differences that a document is the step of, where that has ended; called when it changes."""
+	filters = {"step_doctype": doctype, "step_name": name, "done": 0}
+	fields = ["name", "confirmation", "difference_kind", "next_step", "step_doctype", "step_name", "done"]
+	rows = frappe.get_all(RECONCILIATION_LINE, filters, fields, order_by="name")
+	for confirmation in sorted({row.confirmation for row in rows}):
+		if update([row for row in rows if row.confirmation == confirmation]):
+			comparison_rows.count_open(confirmation)
 
 
 def _rows(doctype: str, names: Sequence[str], fields: Sequence[str]) -> list[frappe._dict]:

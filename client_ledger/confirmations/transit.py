@@ -59,7 +59,7 @@ def look_again(confirmation: str, today: date | None = None) -> int:
 			ended += 1
 		elif not row.step_name:
 			next_steps.make(row.name, NextStep.LOOK_AGAIN.value)
-	comparison.count_open(confirmation)
+	comparison_rows.count_open(confirmation)
 	return ended
 
 

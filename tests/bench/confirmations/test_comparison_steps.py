@@ -11,7 +11,6 @@ from client_ledger.confirmations.comparison_api import (
 	choose_payment,
 	compare_again,
 	get_comparison,
-	look_again,
 	make_step,
 	make_steps,
 	reopen_difference,
@@ -19,6 +18,7 @@ from client_ledger.confirmations.comparison_api import (
 	signed_balance_pdf,
 )
 from client_ledger.outbox import dispatch
+from client_ledger.outbox.delivery import mark_sent
 from client_ledger.site.doctypes import FOLLOW_UP, LEDGER_ARCHIVE, LEDGER_DISPUTE, LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.confirmations.comparing import (
@@ -81,7 +81,6 @@ def test_a_short_amount_becomes_a_dispute(invoices):
 	compare_again(name=doc.name)
 	assert difference(doc, "Amount Differs").step_name == dispute.name
 	disputes.settle(dispute.name, "Accepted", "A discount we forgot")
-	look_again(name=doc.name)
 	assert is_done(doc, row) and open_of(doc) == 0
 
 
@@ -128,8 +127,6 @@ def test_a_missing_invoice_is_sent_again_with_proof_of_delivery(invoices, mailbo
 	# Sent once more by another worker: nothing.
 	dispatch.send_range([notice.name], str(now_datetime()))
 	assert frappe.db.count("Email Queue", {"reference_name": notice.name}) == 1
-	from client_ledger.outbox.delivery import mark_sent
-
 	mark_sent(notice.name, now_datetime(), now_datetime())
 	assert is_done(doc, row) and open_of(doc) == 0
 	assert frappe.db.exists(LEDGER_ARCHIVE, {"reference_name": notice.name})
@@ -176,7 +173,6 @@ def test_a_payment_that_is_not_found_is_a_task(invoices):
 	assert follow_up.source == "Reconciliation" and follow_up.source_name == doc.name
 	assert "TT-4711" in follow_up.subject
 	follow_ups.log(NAME, COMPANY, "Reached", follow_up=made["name"], next_date=add_days(getdate(), 3))
-	look_again(name=doc.name)
 	assert is_done(doc, row)
 
 

@@ -100,7 +100,12 @@ export default class Comparison {
 
 	body() {
 		const { data } = this;
-		return html`${data.error ? html`<p class="cl-bad" role="alert">${data.error}</p>` : ""}
+		const again = ["Waiting", "Running"].includes(data.comparison_status)
+			? html`<p class="cl-muted" role="status">${__("The ledgers are being compared…")}</p>`
+			: "";
+		return html`${again}${
+			data.error ? html`<p class="cl-bad" role="alert">${data.error}</p>` : ""
+		}
 			${identity_html(data)}
 			${data.notes.map((note) => html`<p class="cl-muted cl-note-line">${note}</p>`)}
 			${differences_html(data)}
