@@ -18,7 +18,10 @@ after_uninstall = "client_ledger.setup.uninstall.after_uninstall"
 
 app_include_js = ["ledger_desk.bundle.js"]
 
-doctype_js = {"Customer": "public/js/customer.js"}
+doctype_js = {
+	"Balance Confirmation": "public/js/confirmations/form.js",
+	"Customer": "public/js/customer.js",
+}
 doctype_list_js = {"Customer": "public/js/customer_list.js"}
 
 doc_events = {
@@ -37,8 +40,18 @@ doc_events = {
 		],
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
-	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
-	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
+	"Bank Transaction": {
+		"on_change": [
+			"client_ledger.overrides.bank_transaction.on_change",
+			"client_ledger.tasks.step_changed",
+		]
+	},
+	"Payment Entry": {
+		"on_change": ["client_ledger.overrides.payment_entry.on_change", "client_ledger.tasks.step_changed"]
+	},
+	# What differences of confirmations lead to.
+	"Follow Up": {"on_update": "client_ledger.tasks.step_changed"},
+	"Ledger Dispute": {"on_update": "client_ledger.tasks.step_changed"},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.selling.on_change",
 		"after_insert": "client_ledger.overrides.selling.after_insert",
@@ -179,6 +192,7 @@ client_ledger_outbox_kinds = {
 	"Reminder": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Statement": "client_ledger.statement_runs.statement_notices.StatementNotices",
+	"Document": "client_ledger.confirmations.resend.DocumentNotices",
 	"Confirmation": "client_ledger.confirmations.confirmation_notices.ConfirmationNotices",
 }
 
@@ -186,10 +200,11 @@ client_ledger_outbox_kinds = {
 client_ledger_notice_status_changed = [
 	"client_ledger.statement_runs.statement_rows.mirror",
 	"client_ledger.confirmations.confirmation_rows.mirror",
+	"client_ledger.confirmations.resend.mirror",
 ]
 
 # What follows when a reply to a balance confirmation can be compared line by line: paths to functions of (confirmation, reply).
-client_ledger_confirmation_comparable = []
+client_ledger_confirmation_comparable = ["client_ledger.confirmations.compare_jobs.queue"]
 
 # What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
 client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]

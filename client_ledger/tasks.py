@@ -5,6 +5,7 @@ hour what was left over, every night all of them, and what one capability does b
 from collections.abc import Iterable, Sequence
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.accounts.month_ago import update_month_ago
@@ -16,6 +17,7 @@ from client_ledger.archive import nightly as archive
 from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
 from client_ledger.confirmations import jobs as confirmation_jobs
+from client_ledger.confirmations import step_status, transit
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -100,10 +102,21 @@ def nightly() -> None:
 		reevaluate_all,
 		collections.plan_follow_ups,
 		period_checks.nightly,
+		look_at_differences,
 		archive.nightly,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
+
+
+def step_changed(doc: Document, method: str | None = None) -> None:
+	"""A document changed that a difference of a confirmation may have led to: where it has ended, so has the difference."""
+	step_status.document_changed(doc.doctype, doc.name)
+
+
+def look_at_differences() -> None:
+	"""End differences of confirmations whose steps have ended, and look again at what was in transit."""
+	transit.nightly(getdate())
 
 
 def check_backups() -> None:

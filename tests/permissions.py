@@ -247,6 +247,8 @@ def actions() -> dict[str, Requirements]:
 		"Ledger Notice: waive fee and interest": (OneOf(NOTICE_ROLES["decide"]), DocumentRight("Ledger Notice", "write")),
 		"Ledger Notice: lift its hold": (*function("dunning.api.lift_holds"), DocumentRight("Ledger Notice")),
 		"Dunning: block and pause": function("dunning.api.customer_pause"),
+		"Balance Confirmation: differences and next steps": function("confirmations.comparison_api.make_step"),
+		"Balance Confirmation: settle and sign": function("confirmations.comparison_api.settle_confirmation"),
 		"Dunning Policy: change": _change("Dunning Policy"),
 		"Report Dunning History": report("Dunning History"),
 		"Report Client Ledger": report("Client Ledger"),

@@ -220,9 +220,8 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			found = book[sheet] if sheet else book.worksheets[0]
 			# The size a writer noted may be wrong; read what is there.
 			found.reset_dimensions()
-			# One column beyond what is allowed is enough to say so.
-			last = None if limits.columns is None else limits.columns + 1
-			for number, cells in enumerate(found.iter_rows(values_only=True, max_col=last), start=1):
+			# Each row as wide as it is: with a last column said, openpyxl fills every row up to it.
+			for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
 				yield number, list(cells)
 		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error

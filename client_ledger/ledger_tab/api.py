@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from client_ledger.collections import access
 from client_ledger.collections.customer_statement import customer_statement
+from client_ledger.confirmations import customer_list
 from client_ledger.core.statements.figures import StatementFigures
 from client_ledger.ledger.site import site_ledger
 from client_ledger.ledger_tab import search, view
@@ -97,6 +98,14 @@ def gl_reconciliation(customer: str, company: str, as_of: str | None = None) -> 
 def customer_payment_history(customer: str, company: str, as_of: str | None = None) -> dict:
 	"""Return what was billed and received per month, and how many days the customer takes to pay."""
 	return view.payment_history(site_ledger(), make_request(customer, company, as_of))
+
+
+@frappe.whitelist(methods=["GET"])
+@arguments()
+@requires(CustomerRight(), CompanyRight())
+def customer_confirmations(customer: str, company: str) -> list[dict]:
+	"""Return the newest balance confirmations of a customer, as far as the user may list them."""
+	return customer_list.of_customer(customer, company)
 
 
 @frappe.whitelist(methods=["GET"])

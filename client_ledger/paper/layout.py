@@ -64,9 +64,20 @@ class PairList:
 	pairs: tuple[Pair, ...]
 
 
+class SignatureBox(NamedTuple):
+	"""Where a side signs: who, in which position and when, and what belongs in the empty place below."""
+
+	title: str
+	lines: tuple[str, ...]
+	place: str
+
+
 @dataclass(frozen=True, slots=True)
 class PaperLayout:
-	"""A statement from top to bottom. subtitles: below the customer's name. closing: beside it, large."""
+	"""A statement from top to bottom. subtitles: below the customer's name. closing: beside it, large.
+
+	ageing: None where a paper has none. signatures: boxes side by side at the end.
+	"""
 
 	language: str
 	right_to_left: bool
@@ -75,13 +86,16 @@ class PaperLayout:
 	subtitles: tuple[str, ...]
 	closing_label: str
 	closing: tuple[Cell, ...]
-	ageing: Table
+	ageing: Table | None
 	tables: tuple[Table, ...]
 	amounts: tuple[PairList, ...] = ()
 	bank: PairList | None = None
 	footer: str = ""
 	# The sequence of pages is counted in the paper's language: {0} of {1}.
 	page_of: str = field(default="{0} / {1}")
+	signatures: tuple[SignatureBox, ...] = ()
+	# Sentences above the tables.
+	remarks: tuple[str, ...] = ()
 
 
 def lay_out(figures: StatementFigures, style: PaperStyle, made_on: date) -> PaperLayout:

@@ -17,7 +17,7 @@ PROPERTY_SETTERS: list[dict] = []
 
 def get_custom_fields() -> dict[str, list[dict]]:
 	"""Return our fields per DocType, as frappe's create_custom_fields takes them."""
-	return {"Customer": customer_fields()}
+	return {"Company": company_fields(), "Customer": customer_fields()}
 
 
 def customer_fields() -> list[dict]:
@@ -87,6 +87,23 @@ def customer_fields() -> list[dict]:
 			"fieldtype": "HTML",
 			"label": "Customer Collections",
 			"insert_after": "cl_collections_tab",
+		},
+	]
+
+
+def company_fields() -> list[dict]:
+	"""Return what a company says of comparisons with its customers' ledgers."""
+	return [
+		{
+			"fieldname": "cl_reconciliation_tolerance",
+			"fieldtype": "Currency",
+			"options": "default_currency",
+			"label": "Tolerance of Balance Comparisons",
+			"description": "What two amounts may differ by and still agree where a customer's ledger is compared with ours. "
+			"In another currency than the company's they must agree exactly.",
+			"insert_after": "default_receivable_account",
+			"non_negative": 1,
+			"no_copy": 1,
 		},
 	]
 

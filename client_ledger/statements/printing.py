@@ -74,7 +74,15 @@ def pdf_file(figures: StatementFigures) -> bytes:
 	rows = len(figures.lines) + len(figures.open_items)
 	if rows > (MOST_ENGINE_ROWS if has_engine() else MOST_PDF_ROWS):
 		_throw_too_long(rows)
-	layout, head = _layout(figures), letter_head(figures.company)
+	return pdf_of(_layout(figures), figures.company, rows)
+
+
+def pdf_of(layout: PaperLayout, company: str, rows: int = 0) -> bytes:
+	"""Return a paper of a company as PDF, under its letter head. rows: how long it is.
+
+	Raises frappe.ValidationError as `pdf_file` does.
+	"""
+	head = letter_head(company)
 	try:
 		if content := _by_engine(layout, head):
 			return content

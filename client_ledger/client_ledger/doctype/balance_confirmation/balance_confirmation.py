@@ -32,6 +32,7 @@ class BalanceConfirmation(LedgerDocument):
 		currency: DF.Link
 		customer: DF.Link
 		customer_name: DF.Data | None
+		decisions: DF.JSON | None
 		difference: DF.Currency
 		expires_on: DF.Date | None
 		figures: DF.Code | None

@@ -53,6 +53,7 @@ class FollowUp(LedgerDocument):
 			"Regular Visit",
 			"Next Date",
 			"Remittance Advice",
+			"Reconciliation",
 		]
 		source_doctype: DF.Link | None
 		source_key: DF.Data | None

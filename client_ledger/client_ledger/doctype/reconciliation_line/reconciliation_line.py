@@ -76,3 +76,4 @@ def on_doctype_update() -> None:
 	"""A confirmation shows its lines by match."""
 	make_index(Index("cl_reconciliation_line", "Reconciliation Line", ("confirmation", "match_no")))
 	make_index(Index("cl_reconciliation_key", "Reconciliation Line", ("line_key",), unique=True))
+	make_index(Index("cl_reconciliation_step", "Reconciliation Line", ("step_name", "done")))

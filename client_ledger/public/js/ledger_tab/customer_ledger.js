@@ -10,6 +10,7 @@ import { html } from "../shared/html";
 import { button, empty, failure } from "../shared/pieces";
 import { ageing_html, label as bucket_label } from "./ageing";
 import { figures_html, fill_payment_days, fill_tie } from "./figures";
+import { confirmations_html } from "./confirmations";
 import { draw_history, history_html } from "./history_chart";
 import { movement_row, movements_html } from "./movements";
 import { orders_html } from "./orders";
@@ -80,6 +81,7 @@ export default class CustomerLedger {
 					page || this.load_page(null, is_current),
 					this.load_history(is_current),
 					this.load_tie(is_current, bypass_cache),
+					this.load_confirmations(is_current),
 				]);
 			}
 		} catch (error) {
@@ -87,6 +89,15 @@ export default class CustomerLedger {
 		} finally {
 			if (is_current()) this.$root.attr("aria-busy", "false");
 		}
+	}
+
+	/** The customer's balance confirmations; without them the ledger is whole, too. */
+	async load_confirmations(is_current) {
+		const rows = await this.ask("client_ledger.ledger_tab.api.customer_confirmations", [
+			"company",
+		]);
+		if (is_current())
+			this.$root.find(".cl-confirmation-place").html(String(confirmations_html(rows)));
 	}
 
 	async load_page(after, is_current = () => true) {
@@ -179,7 +190,8 @@ export default class CustomerLedger {
 		this.$root.find(".cl-head").html(
 			String(html`${figures_html(this.data)}${amount_due_card(this.data.due)}
 				<div class="cl-overview">${ageing_html(this.data, this.filters.bucket)}${history_html()}</div>
-				<div class="cl-order-place">${orders_html(this.data)}</div>`)
+				<div class="cl-order-place">${orders_html(this.data)}</div>
+				<div class="cl-confirmation-place"></div>`)
 		);
 		this.draw_ledger_frame();
 	}
