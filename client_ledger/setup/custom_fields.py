@@ -17,7 +17,21 @@ PROPERTY_SETTERS: list[dict] = []
 
 def get_custom_fields() -> dict[str, list[dict]]:
 	"""Return our fields per DocType, as frappe's create_custom_fields takes them."""
-	return {"Customer": customer_fields()}
+	return {"Company": company_fields(), "Customer": customer_fields()}
+
+
+def company_fields() -> list[dict]:
+	"""Return the switch of the customer portal, see portal/access.py."""
+	return [
+		{
+			"fieldname": "cl_customer_portal",
+			"fieldtype": "Check",
+			"label": "Customer Portal",
+			"description": "Customers see their own account, and act on it, on the page /customer-ledger: portal users who log in, "
+			"and whoever holds a link that was sent to them. Off: nothing answers.",
+			"insert_after": "default_letter_head",
+		},
+	]
 
 
 def customer_fields() -> list[dict]:

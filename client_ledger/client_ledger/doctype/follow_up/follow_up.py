@@ -52,6 +52,7 @@ class FollowUp(LedgerDocument):
 			"First Overdue",
 			"Regular Visit",
 			"Next Date",
+			"Customer Portal",
 		]
 		source_doctype: DF.Link | None
 		source_key: DF.Data | None
