@@ -25,6 +25,7 @@ from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
+from client_ledger.portal.access import PortalRight
 from client_ledger.reporting.scope import CardCompany
 from client_ledger.site.requirements import (
 	CompanyOf,
@@ -173,6 +174,9 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read") and _meets(AccountRight(), who, target)
 		case CompanyRight() | CompanyOf() | CardCompany():
 			return _sees(who, target)
+		case PortalRight():
+			# Of customers, none of whom has one of the roles here: tests/bench/portal walks them.
+			return False
 	raise TypeError(f"no rule for {requirement}: say here who meets it")
 
 
@@ -320,6 +324,8 @@ def _words(requirement: Requirement) -> str:
 			return "the company"
 		case CompanyOf(doctype):
 			return f"the {doctype}'s company"
+		case PortalRight(acts):
+			return "the portal user's own customer" + ("" if acts else ", or a link to it")
 	raise TypeError(f"no words for {requirement}")
 
 

@@ -4,6 +4,7 @@ Files are streamed from here after access.py has let the visitor in; their own a
 sets when and by whom it was seen.
 """
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
@@ -117,7 +118,7 @@ def _made_file(
 	with spoken(document.language or None), _any_may_print():
 		if file_format == XLSX:
 			return files.workbook(figures)
-		return files.pdf(document.name, figures, terms.print_format)
+		return _pdf(document.name, lambda: files.pdf(document.name, figures, terms.print_format))
 
 
 def _see(visitor: Visitor, name: str) -> None:
@@ -142,10 +143,7 @@ def invoice_file(visitor: Visitor, name: str, file_format: str) -> Response:
 	if file_format == XLSX:
 		return _answer(_invoice_workbook(name), title, XLSX)
 	with _any_may_print():
-		try:
-			content = frappe.get_print(SALES_INVOICE, name, as_pdf=True)
-		except OSError as error:
-			printing.throw_not_converted(error)
+		content = _pdf(name, lambda: frappe.get_print(SALES_INVOICE, name, as_pdf=True))
 	return _answer(content, title, PDF)
 
 
@@ -189,7 +187,11 @@ def ledger_file(visitor: Visitor, file_format: str, from_date: date | None, open
 		None,
 		_facts,
 	)
-	content = files.workbook(figures) if file_format == XLSX else printing.pdf_file(figures)
+	content = (
+		files.workbook(figures)
+		if file_format == XLSX
+		else _pdf(visitor.customer, lambda: printing.pdf_file(figures))
+	)
 	_note(visitor, _("Ledger"), file_format)
 	return _answer(content, figures.file_name(file_format), file_format)
 
@@ -202,6 +204,20 @@ def _facts(company: str, items: list[OpenItem], as_of: date) -> StatementFacts:
 
 
 # --- common ---
+
+
+def _pdf(of: str, make: Callable[[], bytes]) -> bytes:
+	"""Return a PDF. What keeps it from being made is for colleagues to read: the customer is told what it can do."""
+	said = len(frappe.local.message_log)
+	try:
+		return make()
+	except (OSError, frappe.ValidationError):
+		del frappe.local.message_log[said:]
+		frappe.log_error(title=f"Customer Portal: no PDF of {of}"[:140])
+		frappe.local.flags.commit = True
+		frappe.throw(
+			_("The PDF cannot be made at the moment. Take the Excel file, or ask the company for it.")
+		)
 
 
 class _any_may_print:
