@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from client_ledger.core.receipts.items import IncomingReceipt, PayableItem, PayerName, RemittanceAdvice
+from client_ledger.core.receipts.items import AnnouncedPayment, IncomingReceipt, PayableItem, PayerIdentity
 from client_ledger.core.receipts.mentions import creditor_reference
 
 CENT = Decimal("0.01")
@@ -64,8 +64,8 @@ class BankLines:
 
 	receipts: list[IncomingReceipt] = field(default_factory=list)
 	items: list[PayableItem] = field(default_factory=list)
-	advices: list[RemittanceAdvice] = field(default_factory=list)
-	payers: list[PayerName] = field(default_factory=list)
+	advices: list[AnnouncedPayment] = field(default_factory=list)
+	payers: list[PayerIdentity] = field(default_factory=list)
 	truth: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
@@ -95,16 +95,16 @@ class _Bank:
 				"  ", " "
 			)
 		account = f"DE{self.r.randrange(10**18):020d}"
-		self.out.payers.append(PayerName(name, shown))
+		self.out.payers.append(PayerIdentity(name, shown))
 		if self.happens(mix.account_known):
-			self.out.payers.append(PayerName(name, account=account, is_confirmed=True))
+			self.out.payers.append(PayerIdentity(name, account=account, is_confirmed=True))
 		payer = shown
 		if self.happens(0.25):
 			payer = shown[:35].upper()
 		if self.happens(0.08):
 			payer = f"{self.r.choice(('Holding', 'Treasury', 'Payments'))} {self.r.randrange(1000)}"
 			if self.happens(mix.name_confirmed):
-				self.out.payers.append(PayerName(name, payer, is_confirmed=True))
+				self.out.payers.append(PayerIdentity(name, payer, is_confirmed=True))
 		self.pay(name, payer, account)
 
 	def pay(self, name: str, payer: str, account: str) -> None:
@@ -175,7 +175,7 @@ class _Bank:
 			elif roll < mix.structured + mix.numbers + mix.advice:
 				reference = f"AV{r.randrange(10**7):07d}"
 				self.out.advices.append(
-					RemittanceAdvice(f"A{len(self.out.advices)}", name, day - timedelta(days=r.randrange(5)), total, "EUR",
+					AnnouncedPayment(f"A{len(self.out.advices)}", name, day - timedelta(days=r.randrange(5)), total, "EUR",
 						reference, tuple((one.id, one.outstanding) for one in chosen))
 				)  # fmt: skip
 				text = f"{text} {reference}" if self.happens(0.5) else text

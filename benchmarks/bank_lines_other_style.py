@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 
 from benchmarks.bank_lines import BankLines
-from client_ledger.core.receipts.items import IncomingReceipt, PayableItem, PayerName
+from client_ledger.core.receipts.items import IncomingReceipt, PayableItem, PayerIdentity
 
 START = date(2026, 3, 1)
 
@@ -50,9 +50,9 @@ def wrapped(seed: int) -> BankLines:
 		name = f"K{n}"
 		shown = f"{r.choice(('Meier', 'Schmidt', 'Huber', 'Weiss'))} {r.choice(('Söhne', 'Elektro', 'Haustechnik'))} {'GmbH' if n % 2 else 'e.K.'}"
 		account = f"AT{r.randrange(10**16):016d}"
-		d.out.payers.append(PayerName(name, shown))
+		d.out.payers.append(PayerIdentity(name, shown))
 		if r.random() < 0.8:
-			d.out.payers.append(PayerName(name, account=account, is_confirmed=True))
+			d.out.payers.append(PayerIdentity(name, account=account, is_confirmed=True))
 		day = START + timedelta(days=r.randrange(20))
 		for _round in range(r.randrange(2, 9)):
 			group = []
@@ -96,9 +96,9 @@ def subscription(seed: int) -> BankLines:
 		name, price = f"S{n:03d}", Decimal(r.choice(("29.00", "59.00", "149.00")))
 		shown = f"{r.choice('ABCDEFGH')}{r.choice(('lpen', 'rcus', 'ster', 'xima'))}{n} {r.choice(('Ltd', 'LLC', 'Inc'))}"
 		account = f"GB{r.randrange(10**14):014d}"
-		d.out.payers.append(PayerName(name, shown))
+		d.out.payers.append(PayerIdentity(name, shown))
 		if r.random() < 0.6:
-			d.out.payers.append(PayerName(name, account=account, is_confirmed=True))
+			d.out.payers.append(PayerIdentity(name, account=account, is_confirmed=True))
 		for month in range(3, 9):
 			item = d.item(name, f"S{n:03d}-{month:02d}26", date(2026, month, 1), price, 14)
 			if r.random() < 0.9:
@@ -122,7 +122,7 @@ def wholesale(seed: int) -> BankLines:
 	for n in range(50):
 		name = f"W{n}"
 		shown = f"{r.choice(('广州', '杭州', '苏州', '青岛', '大连'))}{r.choice(('恒', '盛', '华', '新', '安'))}{r.choice(('达', '源', '泰', '美', '通'))}{n}商贸有限公司"
-		d.out.payers.append(PayerName(name, shown))
+		d.out.payers.append(PayerIdentity(name, shown))
 		by_month: dict[int, list[PayableItem]] = {}
 		for month in range(3, 8):
 			for _one in range(r.randrange(1, 7)):

@@ -13,7 +13,7 @@ import click
 
 from benchmarks.bank_lines import BANK_MIXES, BankLines, BankMix, bank_lines
 from benchmarks.bank_lines_other_style import BANK_STYLES
-from client_ledger.core.receipts.items import ReceiptProposal
+from client_ledger.core.receipts.items import ProposedPayment
 from client_ledger.core.receipts.propose import propose
 
 GOAL_SURE, GOAL_FOUND = 0.995, 0.90
@@ -30,7 +30,7 @@ def main(seeds: int, passes: bool) -> None:
 	raise SystemExit(int(bool(missed)))
 
 
-def is_right(lines: BankLines, made: ReceiptProposal) -> bool:
+def is_right(lines: BankLines, made: ProposedPayment) -> bool:
 	"""Return whether a proposal is what the truth says."""
 	customer, items = lines.truth[made.receipt.id]
 	return made.customer == customer and {name for name, _amount in made.allocations} == items

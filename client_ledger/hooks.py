@@ -107,6 +107,9 @@ permission_query_conditions = {
 	"Ledger Notice": "client_ledger.permissions.conditions",
 	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
+	"Payer Name": "client_ledger.permissions.conditions",
+	"Receipt Proposal": "client_ledger.permissions.conditions",
+	"Remittance Advice": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Archive Rule": "client_ledger.permissions.row_conditions",
@@ -128,6 +131,9 @@ permission_query_conditions = {
 	"Ledger Archive File": "client_ledger.permissions.row_conditions",
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
+	"Receipt Account": "client_ledger.permissions.row_conditions",
+	"Receipt Proposal Item": "client_ledger.permissions.row_conditions",
+	"Remittance Advice Invoice": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
@@ -148,6 +154,9 @@ has_permission = {
 	"Ledger Notice": "client_ledger.permissions.has_permission",
 	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
+	"Payer Name": "client_ledger.permissions.has_permission",
+	"Receipt Proposal": "client_ledger.permissions.has_permission",
+	"Remittance Advice": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -212,7 +221,10 @@ ignore_links_on_delete = [
 	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
+	"Payer Name",
 	"Promise to Pay",
+	"Receipt Proposal",
+	"Remittance Advice",
 	"Statement Run",
 ]
 

@@ -22,6 +22,7 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.ledger.site import companies
+from client_ledger.receipts import jobs as receipts
 from client_ledger.site.jobs import safely
 from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
 from client_ledger.statement_runs import runs as statement_runs
@@ -41,6 +42,7 @@ def refresh_stale() -> None:
 def after_refresh(customers: Sequence[str]) -> None:
 	"""Money may have come or gone: settle promises, update collection figures, evaluate held documents again."""
 	safely("Client Ledger, collections: promises failed", lambda: collections.settle_promises(customers))
+	safely("Client Ledger: announced payments failed", lambda: receipts.customers_changed(customers))
 	reevaluate_all(customers)
 
 
@@ -56,11 +58,12 @@ def tell_of_hold(hold: str) -> None:
 
 def catch_up() -> None:
 	"""Bring limits into force that the nightly job missed; process marks that a dead worker or an unreachable queue left
-	behind, and retry those that failed.
+	behind, and retry those that failed; propose invoices for receipts anew.
 	"""
 	apply_due(getdate())
 	safely("Client Ledger, archive: not chained", archive_chain.chain_pending)
 	refresh_stale()
+	safely("Client Ledger: receipts failed", receipts.refresh_all)
 
 
 def dun() -> None:
@@ -74,7 +77,7 @@ def send_statements() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, and check the archive, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, receipts without an invoice, grades, held documents and follow-ups to today, and check the archive, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -84,6 +87,7 @@ def nightly() -> None:
 		update_month_ago,
 		dunning_status.correct_all,
 		collections.settle_all_promises,
+		receipts.refresh_all,
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,

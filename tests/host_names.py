@@ -18,6 +18,7 @@ HOST_DOCTYPES = (
 	"Email Template",
 	"Holiday List",
 	"Journal Entry",
+	"Mode of Payment",
 	"Language",
 	"Payment Entry",
 	"Payment Ledger Entry",

@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 from pypika import Criterion, Table
 
+from client_ledger.collections import announced
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.outbox.message import Party
@@ -28,7 +29,8 @@ MOST_SOUGHT = 60
 def receipts_of(customers: Sequence[str] | None, companies: Sequence[str]) -> dict[Party, Decimal]:
 	"""Return what has arrived from *customers* (None: from all) for *companies* and is booked nowhere, per party."""
 	wanted = None if customers is None else set(customers)
-	found_rows = _transactions(customers, companies)
+	waited_for = announced.receipts_waited_for(companies)
+	found_rows = [row for row in _transactions(customers, companies) if row.name not in waited_for]
 	rows = [row for row in found_rows if wanted is None or row.customer in wanted]
 	booked = _booked({row.customer for row in rows}, companies)
 	found: dict[Party, Decimal] = {}

@@ -1,4 +1,4 @@
-"""What of customers' open items is spoken for: disputed, handed over, promised.
+"""What of customers' open items is spoken for: disputed, handed over, promised, announced as paid.
 
 The documents are read once, and say both how much is not asked for and why an item is not dunned.
 """
@@ -11,7 +11,7 @@ from functools import cached_property
 
 import frappe
 
-from client_ledger.collections import cases, disputes
+from client_ledger.collections import announced, cases, disputes
 from client_ledger.collections import items as open_items
 from client_ledger.collections.promises import reads as promises
 from client_ledger.core.collections.disputes import TermItemKey, disputed_amounts, subtract_amounts
@@ -25,12 +25,14 @@ ALL_OF_IT = Decimal("Infinity")
 
 @dataclass(frozen=True)
 class SpokenFor:
-	"""What is spoken for on a day: running disputes, cases that were handed over, running promises, with their items (lines)."""
+	"""What is spoken for on a day: running disputes, cases that were handed over, running promises,
+	payments that were announced, with their items (lines)."""
 
 	today: date
 	disputes: Sequence[frappe._dict] = ()
 	cases: Sequence[frappe._dict] = ()
 	promises: Sequence[frappe._dict] = ()
+	advices: Sequence[frappe._dict] = ()
 
 	@classmethod
 	def of(cls, customers: Sequence[str] | None, today: date) -> "SpokenFor":
@@ -40,6 +42,7 @@ class SpokenFor:
 			disputes.stored(customers, disputes.RUNNING_STATUSES),
 			cases.handed_over(customers),
 			promises.stored_promises(customers, (promises.RUNNING,)),
+			announced.waited_for(customers, today),
 		)
 
 	def without(self, items: Sequence[OpenItem], wholly: bool = True) -> list[OpenItem]:
@@ -59,6 +62,7 @@ class SpokenFor:
 			*promises.claims(self.promises, items, self._disputed, self._promised),
 			*disputes.claims(self._disputed, items, self.today),
 			*cases.claims(self.cases),
+			*announced.claims(self.advices, items, self._layers()[:-1], self._announced),
 		]
 
 	def _layers(self) -> tuple[Mapping[TermItemKey, Decimal], ...]:
@@ -68,7 +72,7 @@ class SpokenFor:
 			for case in self.cases
 			for line in case.lines
 		}
-		return self._disputed, handed_over, self._promised
+		return self._disputed, handed_over, self._promised, self._announced
 
 	@cached_property
 	def _disputed(self) -> Mapping[TermItemKey, Decimal]:
@@ -77,3 +81,7 @@ class SpokenFor:
 	@cached_property
 	def _promised(self) -> Mapping[TermItemKey, Decimal]:
 		return promises.promised_amounts(self.promises, self.today)
+
+	@cached_property
+	def _announced(self) -> Mapping[TermItemKey, Decimal]:
+		return announced.announced_amounts(self.advices)

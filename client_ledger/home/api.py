@@ -13,6 +13,7 @@ from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
+from client_ledger.receipts import waiting as receipts
 from client_ledger.site.access import currencies_of, default_company, visible_companies
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
@@ -68,6 +69,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"statements": statement_runs.statements(companies),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
+		"receipts": receipts.receipts(companies, SHOWN),
 		"archive": archive.findings(companies),
 	}
 	return {name: found for name, found in lists.items() if found is not None}

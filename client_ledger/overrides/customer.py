@@ -12,6 +12,7 @@ from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
 from client_ledger.guest_links import links
+from client_ledger.receipts import deletion as receipts_deletion
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
@@ -100,6 +101,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	customer_merge.delete_of_customer(doc.name)
 	statement_merge.delete_of_customer(doc.name)
 	deletion.delete_of({"customer": doc.name})
+	receipts_deletion.delete_of({"customer": doc.name})
 	links.delete_of({"customer": doc.name})
 
 

@@ -31,6 +31,10 @@ ESCALATION_CASE, FOLLOW_UP, LEDGER_DISPUTE = "Escalation Case", "Follow Up", "Le
 PROMISE_INSTALMENT, PROMISE_TO_PAY = "Promise Instalment", "Promise to Pay"
 WRITE_OFF_REQUEST = "Write Off Request"
 
+REMITTANCE_ADVICE, REMITTANCE_ADVICE_INVOICE = "Remittance Advice", "Remittance Advice Invoice"
+RECEIPT_PROPOSAL, RECEIPT_PROPOSAL_ITEM = "Receipt Proposal", "Receipt Proposal Item"
+PAYER_NAME = "Payer Name"
+
 LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
 ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
 
@@ -39,4 +43,11 @@ GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 # A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
 # Documents of collections that belong to a customer with a company.
-OF_CUSTOMER = (FOLLOW_UP, PROMISE_TO_PAY, LEDGER_DISPUTE, ESCALATION_CASE, WRITE_OFF_REQUEST)
+OF_CUSTOMER = (
+	FOLLOW_UP,
+	PROMISE_TO_PAY,
+	LEDGER_DISPUTE,
+	ESCALATION_CASE,
+	WRITE_OFF_REQUEST,
+	REMITTANCE_ADVICE,
+)

@@ -40,6 +40,7 @@ class DunningReason(str, Enum):
 	BANK_RECEIPT = "Covered by Bank Receipt"
 	DISPUTED = "Disputed"
 	PROMISED = "Promised"
+	ANNOUNCED = "Payment Announced"
 	BLOCKED = "Dunning Blocked"
 	UNDER_MINIMUM = "Below Minimum Amount"
 	PAUSED = "Dunning Paused"

@@ -44,7 +44,7 @@ class PayableItem:
 
 
 @dataclass(frozen=True, slots=True)
-class RemittanceAdvice:
+class AnnouncedPayment:
 	"""What a customer said it paid: an amount, on a day, with a reference, for some items (id, amount)."""
 
 	id: str
@@ -57,7 +57,7 @@ class RemittanceAdvice:
 
 
 @dataclass(frozen=True, slots=True)
-class PayerName:
+class PayerIdentity:
 	"""A name or an account of a customer. is_confirmed: a person or an earlier payment said so; else it is the master's name."""
 
 	customer: str
@@ -98,10 +98,11 @@ class ReceiptPass(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptProposal:
+class ProposedPayment:
 	"""What a receipt is proposed to pay. allocations: (item's id, amount), credit notes negative.
 
 	withheld: what the items are more than the receipt, as a discount or a fee. on_account: what is left of the receipt.
+	advice: the id of the announced payment that it was found by, if it was.
 	"""
 
 	receipt: IncomingReceipt
@@ -112,6 +113,7 @@ class ReceiptProposal:
 	reason: Because
 	withheld: Decimal = ZERO
 	on_account: Decimal = ZERO
+	advice: str = ""
 
 	@property
 	def is_sure(self) -> bool:
@@ -120,10 +122,10 @@ class ReceiptProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptProposals:
+class ProposedPayments:
 	"""What came of all receipts. open: those without proposal. bounded: those whose search was given up at its bound."""
 
-	proposals: tuple[ReceiptProposal, ...]
+	proposals: tuple[ProposedPayment, ...]
 	open: tuple[IncomingReceipt, ...] = ()
 	bounded: tuple[IncomingReceipt, ...] = ()
 

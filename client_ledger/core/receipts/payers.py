@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from client_ledger.core.receipts.items import IncomingReceipt, PayerName
+from client_ledger.core.receipts.items import IncomingReceipt, PayerIdentity
 from client_ledger.core.reconciliation.numbers import letters_and_digits
 
 _LEGAL = re.compile(
@@ -40,7 +40,7 @@ _NOBODY = KnownPayer(None, PayerProof.UNKNOWN)
 class Payers:
 	"""Finds the customer of a receipt."""
 
-	def __init__(self, names: Iterable[PayerName]):
+	def __init__(self, names: Iterable[PayerIdentity]):
 		self._accounts: dict[str, set[str]] = defaultdict(set)
 		self._confirmed: dict[str, set[str]] = defaultdict(set)
 		self._names: dict[str, set[str]] = defaultdict(set)

@@ -9,15 +9,15 @@ from decimal import Decimal
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
 from client_ledger.core.receipts.items import (
+	AnnouncedPayment,
 	IncomingReceipt,
 	OpenAmounts,
 	PayableItem,
-	PayerName,
+	PayerIdentity,
+	ProposedPayment,
+	ProposedPayments,
 	ReceiptPass,
-	ReceiptProposal,
-	ReceiptProposals,
 	ReceiptSettings,
-	RemittanceAdvice,
 )
 from client_ledger.core.receipts.mentions import Mention, Mentions
 from client_ledger.core.receipts.payers import KnownPayer, PayerProof, Payers
@@ -44,22 +44,27 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-	"""What a pass says of a case. withheld: a discount or fee, taken off the last of the items."""
+	"""What a pass says of a case.
+
+	withheld: a discount or fee, taken off the last of the items. amounts: what is paid of each item by its id, else all.
+	"""
 
 	items: tuple[PayableItem, ...]
 	confidence: Confidence
 	reason: Because
 	found_by: ReceiptPass
 	withheld: Decimal = ZERO
+	amounts: Mapping[str, Decimal] | None = None
+	advice: str = ""
 
 
 def propose(
 	receipts: Sequence[IncomingReceipt],
 	items: Sequence[PayableItem],
-	advices: Sequence[RemittanceAdvice] = (),
-	payers: Iterable[PayerName] = (),
+	advices: Sequence[AnnouncedPayment] = (),
+	payers: Iterable[PayerIdentity] = (),
 	settings: ReceiptSettings | None = None,
-) -> ReceiptProposals:
+) -> ProposedPayments:
 	"""Return a proposal for each receipt that one can be made for. An item is proposed once. Raises ValueError for ids given twice."""
 	for given in (receipts, items, advices):
 		if len({one.id for one in given}) != len(given):
@@ -72,8 +77,8 @@ class _Proposer:
 		self,
 		receipts: Sequence[IncomingReceipt],
 		items: Sequence[PayableItem],
-		advices: Sequence[RemittanceAdvice],
-		payers: Iterable[PayerName],
+		advices: Sequence[AnnouncedPayment],
+		payers: Iterable[PayerIdentity],
 		settings: ReceiptSettings,
 	):
 		self.settings, self.open = settings, OpenAmounts.of(items)
@@ -94,17 +99,17 @@ class _Proposer:
 		for item in sorted(items, key=lambda one: (one.due_date or one.date, one.date, one.id)):
 			self.by_customer[item.customer, item.currency].append(item)
 			self.by_amount[item.currency, item.outstanding].append(item)
-		self.advices_of: dict[tuple[str, str], list[RemittanceAdvice]] = defaultdict(list)
-		self.advices_by_reference: dict[str, list[RemittanceAdvice]] = defaultdict(list)
+		self.advices_of: dict[tuple[str, str], list[AnnouncedPayment]] = defaultdict(list)
+		self.advices_by_reference: dict[str, list[AnnouncedPayment]] = defaultdict(list)
 		for advice in advices:
 			self.advices_of[advice.customer, advice.currency].append(advice)
 			self.advices_by_reference[letters_and_digits(advice.reference)].append(advice)
 		self.advice_amounts = Counter((advice.customer, advice.currency, advice.amount) for advice in advices)
 		self.used_advices: set[str] = set()
-		self.done: dict[str, ReceiptProposal] = {}
+		self.done: dict[str, ProposedPayment] = {}
 		self.bounded: dict[str, IncomingReceipt] = {}
 
-	def run(self) -> ReceiptProposals:
+	def run(self) -> ProposedPayments:
 		"""Run the passes."""
 		passes: tuple[Callable[[_Case], _Found | None], ...] = (
 			self._structured,
@@ -133,7 +138,7 @@ class _Proposer:
 		left = tuple(case.receipt for case in self.cases if case.receipt.id not in self.done)
 		made = tuple(self.done[case.receipt.id] for case in self.cases if case.receipt.id in self.done)
 		bounded = tuple(one for one in self.bounded.values() if one.id not in self.done)
-		return ReceiptProposals(made, left, bounded)
+		return ProposedPayments(made, left, bounded)
 
 	# What a pass may take
 
@@ -190,18 +195,19 @@ class _Proposer:
 			if case.payer.proof and case.payer.customer != advice.customer:
 				continue
 			reference = letters_and_digits(advice.reference)
-			is_named = len(reference) >= 5 and reference in text
+			# A word alone is in many texts.
+			is_named = len(reference) >= 5 and any(map(str.isdigit, reference)) and reference in text
 			shortfall = advice.amount - receipt.amount
 			if shortfall and not (is_named and self._is_fee(receipt, shortfall)):
 				continue
-			items = tuple(
-				self.open.items[name]
-				for name, _amount in advice.items
+			amounts = {
+				name: min(amount, self.open.items[name].outstanding)
+				for name, amount in advice.items
 				if name in self.open.items and self._may_pay(receipt, self.open.items[name])
-			)
-			total = sum((item.outstanding for item in items), ZERO)
-			if not items or len(items) != len(advice.items) or total - advice.amount < 0:
+			}
+			if not amounts or len(amounts) != len(advice.items):
 				continue
+			items, total = tuple(self.open.items[name] for name in amounts), sum(amounts.values(), ZERO)
 			is_only = self.advice_amounts[advice.customer, advice.currency, advice.amount] == 1
 			is_sure = total == advice.amount and (is_named or (case.payer.proof and is_only))
 			if not is_sure and not case.payer.proof and not is_named:
@@ -211,10 +217,11 @@ class _Proposer:
 				marked("The customer announced this payment on {0}."), (advice.date.isoformat(),)
 			)
 			confidence = Confidence.SURE if is_sure else Confidence.LIKELY
-			return _Found(items, confidence, reason, ReceiptPass.ADVICE, total - receipt.amount)
+			withheld = max(total - receipt.amount, ZERO)
+			return _Found(items, confidence, reason, ReceiptPass.ADVICE, withheld, amounts, advice.id)
 		return None
 
-	def _advices_for(self, case: _Case) -> list[RemittanceAdvice]:
+	def _advices_for(self, case: _Case) -> list[AnnouncedPayment]:
 		"""Return the advices of the payer, those first whose reference the text has; a stranger has only these."""
 		words = {letters_and_digits(word) for word in case.receipt.text.split()}
 		named = [advice for word in sorted(words) for advice in self.advices_by_reference.get(word, ())]
@@ -456,12 +463,13 @@ class _Proposer:
 		allocations = []
 		# Credit notes first: they add to what the receipt can pay.
 		for item in sorted(found.items, key=lambda one: one.outstanding > 0):
-			amount = min(item.outstanding, left) if item.outstanding > 0 else item.outstanding
+			most = found.amounts[item.id] if found.amounts else item.outstanding
+			amount = min(most, left) if item.outstanding > 0 else item.outstanding
 			if amount:
 				allocations.append((item.id, amount))
 				left -= amount
 		self.open.take(allocations)
-		self.done[receipt.id] = ReceiptProposal(
+		self.done[receipt.id] = ProposedPayment(
 			receipt,
 			found.items[0].customer,
 			tuple(allocations),
@@ -470,11 +478,12 @@ class _Proposer:
 			found.reason,
 			found.withheld,
 			left,
+			found.advice,
 		)
 
 	def _keep_payer(self, case: _Case) -> None:
 		reason = Because(marked("The payer is known, but no open item fits the amount."))
-		self.done[case.receipt.id] = ReceiptProposal(
+		self.done[case.receipt.id] = ProposedPayment(
 			case.receipt,
 			case.payer.customer,
 			(),

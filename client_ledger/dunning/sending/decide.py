@@ -57,6 +57,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 	remedies = {
 		DunningReason.DISPUTED.value: "block",
 		DunningReason.PROMISED.value: "block",
+		DunningReason.ANNOUNCED.value: "block",
 		DunningReason.BLOCKED.value: "block",
 		DunningReason.COVERED.value: "reconcile",
 		DunningReason.BANK_RECEIPT.value: "bank",

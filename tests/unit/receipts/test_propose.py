@@ -9,7 +9,7 @@ import pytest
 from benchmarks.bank_lines import BANK_MIXES, bank_lines
 from benchmarks.bank_lines_other_style import BANK_STYLES
 from benchmarks.receipts import is_right
-from client_ledger.core.receipts.items import IncomingReceipt, PayableItem, PayerName, RemittanceAdvice
+from client_ledger.core.receipts.items import AnnouncedPayment, IncomingReceipt, PayableItem, PayerIdentity
 from client_ledger.core.receipts.mentions import creditor_reference, is_creditor_reference
 from client_ledger.core.receipts.payers import name_keys
 from client_ledger.core.receipts.propose import propose
@@ -17,10 +17,10 @@ from client_ledger.core.receipts.propose import propose
 DAY = date(2026, 5, 4)
 ADA, BOB = "Ada Handels GmbH & Co. KG", "上海宏远贸易有限公司"
 PAYERS = (
-	PayerName("ada", ADA),
-	PayerName("bob", BOB),
-	PayerName("bob", "Hong Yuan Treasury", is_confirmed=True),
-	PayerName("ada", account="DE89 3704 0044", is_confirmed=True),
+	PayerIdentity("ada", ADA),
+	PayerIdentity("bob", BOB),
+	PayerIdentity("bob", "Hong Yuan Treasury", is_confirmed=True),
+	PayerIdentity("ada", account="DE89 3704 0044", is_confirmed=True),
 )
 
 
@@ -102,7 +102,7 @@ def test_the_account_names_the_payer_and_currencies_never_mix():
 
 
 def test_an_advice_tells_what_is_paid():
-	advice = RemittanceAdvice(
+	advice = AnnouncedPayment(
 		"v", "ada", DAY - timedelta(days=2), Decimal("399.95"), "EUR", "AV 77001",
 		(("a2", Decimal("310.55")), ("a3", Decimal("89.40"))),
 	)  # fmt: skip

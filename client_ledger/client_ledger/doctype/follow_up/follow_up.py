@@ -52,6 +52,7 @@ class FollowUp(LedgerDocument):
 			"First Overdue",
 			"Regular Visit",
 			"Next Date",
+			"Remittance Advice",
 			"Customer Portal",
 		]
 		source_doctype: DF.Link | None
