@@ -80,17 +80,22 @@ doc_events = {
 	},
 }
 
+after_request = ["client_ledger.guest_links.headers.protect"]
+
 scheduler_events = {
 	"hourly": [
 		"client_ledger.tasks.catch_up",
 		"client_ledger.tasks.dun",
 		"client_ledger.tasks.send_statements",
+		"client_ledger.tasks.send_confirmations",
 	],
 	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
 
 permission_query_conditions = {
+	"Balance Confirmation": "client_ledger.permissions.conditions",
 	"Client Account": "client_ledger.permissions.conditions",
+	"Confirmation Reply": "client_ledger.permissions.conditions",
 	"Credit Assessment": "client_ledger.permissions.conditions",
 	"Credit Grade Override": "client_ledger.permissions.conditions",
 	"Credit Hold": "client_ledger.permissions.conditions",
@@ -110,12 +115,15 @@ permission_query_conditions = {
 	"Payer Name": "client_ledger.permissions.conditions",
 	"Receipt Proposal": "client_ledger.permissions.conditions",
 	"Remittance Advice": "client_ledger.permissions.conditions",
+	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Archive Rule": "client_ledger.permissions.row_conditions",
 	"Collection Item": "client_ledger.permissions.row_conditions",
 	"Collector Team Member": "client_ledger.permissions.row_conditions",
 	"Collector Team Scope": "client_ledger.permissions.row_conditions",
+	"Confirmation Reply Line": "client_ledger.permissions.row_conditions",
+	"Confirmation Round Customer": "client_ledger.permissions.row_conditions",
 	"Credit Assessment Factor": "client_ledger.permissions.row_conditions",
 	"Credit Hold Reason": "client_ledger.permissions.row_conditions",
 	"Credit Rule Action": "client_ledger.permissions.row_conditions",
@@ -137,7 +145,9 @@ permission_query_conditions = {
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
+	"Balance Confirmation": "client_ledger.permissions.has_permission",
 	"Client Account": "client_ledger.permissions.has_permission",
+	"Confirmation Reply": "client_ledger.permissions.has_permission",
 	"Credit Assessment": "client_ledger.permissions.has_permission",
 	"Credit Grade Override": "client_ledger.permissions.has_permission",
 	"Credit Hold": "client_ledger.permissions.has_permission",
@@ -157,6 +167,7 @@ has_permission = {
 	"Payer Name": "client_ledger.permissions.has_permission",
 	"Receipt Proposal": "client_ledger.permissions.has_permission",
 	"Remittance Advice": "client_ledger.permissions.has_permission",
+	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -165,10 +176,17 @@ client_ledger_outbox_kinds = {
 	"Reminder": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Acknowledgement": "client_ledger.dunning.sending.decide.DunningNotices",
 	"Statement": "client_ledger.statement_runs.statement_notices.StatementNotices",
+	"Confirmation": "client_ledger.confirmations.confirmation_notices.ConfirmationNotices",
 }
 
 # Who repeats the status of a notice in a document of its own: paths to functions of (notice's name).
-client_ledger_notice_status_changed = ["client_ledger.statement_runs.statement_rows.mirror"]
+client_ledger_notice_status_changed = [
+	"client_ledger.statement_runs.statement_rows.mirror",
+	"client_ledger.confirmations.confirmation_rows.mirror",
+]
+
+# What follows when a reply to a balance confirmation can be compared line by line: paths to functions of (confirmation, reply).
+client_ledger_confirmation_comparable = []
 
 # What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
 client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]
@@ -205,7 +223,10 @@ override_doctype_dashboards = {
 ignore_links_on_delete = [
 	"Archive Anchor",
 	"Archive Chain",
+	"Balance Confirmation",
 	"Client Account",
+	"Confirmation Reply",
+	"Confirmation Round",
 	"Credit Assessment",
 	"Credit Reservation",
 	"Credit Hold",
@@ -225,6 +246,7 @@ ignore_links_on_delete = [
 	"Promise to Pay",
 	"Receipt Proposal",
 	"Remittance Advice",
+	"Reconciliation Line",
 	"Statement Run",
 ]
 

@@ -15,6 +15,7 @@ from client_ledger.archive import chain as archive_chain
 from client_ledger.archive import nightly as archive
 from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
+from client_ledger.confirmations import jobs as confirmation_jobs
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -74,6 +75,11 @@ def dun() -> None:
 def send_statements() -> None:
 	"""Queue planning and sending of statements, where a schedule wants any."""
 	statement_runs.tick()
+
+
+def send_confirmations() -> None:
+	"""Queue letters and reminders of balance confirmations whose turn it is, and files that no job has read."""
+	confirmation_jobs.tick()
 
 
 def nightly() -> None:

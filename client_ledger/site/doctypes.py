@@ -20,6 +20,8 @@ DUNNING_BLOCK, DUNNING_POLICY, DUNNING_RUN = "Dunning Block", "Dunning Policy", 
 DUNNING_SETTINGS = "Dunning Settings"
 CUSTOMER_STATEMENT = "Customer Statement"
 STATEMENT_RUN, STATEMENT_SCHEDULE = "Statement Run", "Statement Schedule"
+CONFIRMATION_ROUND, BALANCE_CONFIRMATION = "Confirmation Round", "Balance Confirmation"
+CONFIRMATION_REPLY, RECONCILIATION_LINE = "Confirmation Reply", "Reconciliation Line"
 
 COLLECTION_ITEM, COLLECTION_RULE, COLLECTION_SETTINGS = (
 	"Collection Item",

@@ -36,6 +36,7 @@ class LedgerNotice(LedgerDocument):
 		channel: DF.Literal["Email", "SMS", "Letter", "Call", "Visit", "Referral"]
 		communication: DF.Link | None
 		company: DF.Link
+		confirmation: DF.Link | None
 		contact_on: DF.Date | None
 		currency: DF.Link | None
 		customer: DF.Link
@@ -59,7 +60,7 @@ class LedgerNotice(LedgerDocument):
 		interest: DF.Currency
 		items: DF.Table[LedgerNoticeItem]
 		items_total: DF.Currency
-		kind: DF.Literal["Reminder", "Acknowledgement", "Statement"]
+		kind: DF.Literal["Reminder", "Acknowledgement", "Statement", "Confirmation", "Document"]
 		language: DF.Link | None
 		letter: DF.Attach | None
 		level: DF.Int

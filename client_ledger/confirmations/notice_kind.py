@@ -1,0 +1,3 @@
+"""The kind of a confirmation's letter and reminders in the outbox."""
+
+CONFIRMATION = "Confirmation"
