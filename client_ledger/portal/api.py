@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import getdate
 from werkzeug.wrappers import Response
 
-from client_ledger.portal import movements, papers, paying, requests
+from client_ledger.portal import announced, confirmations, movements, papers, paying, requests
 from client_ledger.portal.access import PortalRight, current_visitor
 from client_ledger.portal.overview import overview
 from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, one_of, some_rows
@@ -169,3 +169,29 @@ def change_contact(
 		"notes": notes,
 	}
 	return requests.change_contact(current_visitor(), wanted)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@arguments(link=a_text, items=ITEMS, amount=an_amount, day=a_date)
+@requires(ACT)
+def paid(
+	items: list | str,
+	amount: float,
+	day: str,
+	reference: str | None = None,
+	customer: str | None = None,
+	company: str | None = None,
+	link: str | None = None,
+) -> str:
+	"""Say that items were paid; return the name of the announced payment."""
+	return announced.announce(current_visitor(), items, amount, day, reference)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@arguments(link=a_text)
+@requires(ACT)
+def open_confirmation(
+	name: str, customer: str | None = None, company: str | None = None, link: str | None = None
+) -> str:
+	"""Return the address of the page that a confirmation is answered on."""
+	return confirmations.address_of(current_visitor(), name)

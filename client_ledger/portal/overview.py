@@ -18,7 +18,7 @@ from client_ledger.core.collections.disputes import TermItemKey, disputed_amount
 from client_ledger.core.money import ZERO
 from client_ledger.core.open_items import OpenItem
 from client_ledger.ledger.site import site_ledger
-from client_ledger.portal import announced
+from client_ledger.portal import announced, confirmations
 from client_ledger.portal.access import Visitor
 from client_ledger.portal.papers import may_have_file
 from client_ledger.portal.shown import day, money
@@ -56,6 +56,7 @@ def overview(visitor: Visitor) -> dict:
 		"disputes": _disputes(visitor),
 		"promises": _promises(visitor),
 		"announced": announced.of_visitor(visitor),
+		"confirmations": confirmations.of_visitor(visitor),
 		"reasons": _reasons() if visitor.may_act else [],
 	}
 
@@ -86,11 +87,13 @@ def _sum(items: Sequence[OpenItem]) -> Decimal:
 def _items(visitor: Visitor, items: Sequence[OpenItem], today: date) -> list[dict]:
 	disputed = disputed_amounts(disputes.running([visitor.customer], visitor.company))
 	promised = promised_dates(visitor.customer, visitor.company)
+	paid = announced.of_items(visitor)
 	references = references_of(item.voucher for item in items)
 	rows = []
 	for item in sorted(items, key=lambda one: (one.is_credit, one.due_date, one.voucher)):
 		key = TermItemKey(item.voucher, item.term)
 		part = disputed_part(disputed, key, item.outstanding)
+		waited_for = disputed_part(paid, key, item.outstanding)
 		rows.append(
 			{
 				"voucher_type": item.voucher.doctype,
@@ -105,6 +108,7 @@ def _items(visitor: Visitor, items: Sequence[OpenItem], today: date) -> list[dic
 				"outstanding": money(item.outstanding, item.currency),
 				"is_credit": item.is_credit,
 				"disputed": money(part, item.currency) if part else None,
+				"announced": money(waited_for, item.currency) if waited_for else None,
 				"promised": day(promised.get(key) or promised.get(TermItemKey(item.voucher))),
 				"has_file": may_have_file(item.voucher.doctype),
 			}

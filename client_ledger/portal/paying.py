@@ -7,7 +7,9 @@ import frappe
 from frappe import _
 
 from client_ledger.collections import items as open_items
+from client_ledger.core.collections.disputes import TermItemKey
 from client_ledger.core.money import ZERO, as_money, rounded
+from client_ledger.core.open_items import OpenItem
 from client_ledger.core.portal.epc import is_iban
 from client_ledger.core.portal.payment import JointPayment
 from client_ledger.core.portal.references import grouped
@@ -28,22 +30,28 @@ PAYMENT_REQUEST, GATEWAY_ACCOUNT = "Payment Request", "Payment Gateway Account"
 _PAYABLE = ("Requested", "Initiated", "Partially Paid")
 
 
-def payment_of(visitor: Visitor, items: Sequence[dict]) -> JointPayment:
-	"""Return the payment of open items. Raises BadArgument for what is not open, of two currencies, or too many."""
+def open_of(visitor: Visitor, items: Sequence[dict]) -> list[tuple[TermItemKey, list[OpenItem]]]:
+	"""Return what is open of each of *items*. Raises BadArgument for none, for too many, and for what is not open."""
 	if not items:
 		bad_argument("items", _("Choose at least one item."))
 	if len(items) > MOST_INVOICES:
 		bad_argument("items", filled(_("Choose at most {0} items."), MOST_INVOICES))
 	found = open_items.open_items(visitor.customer, visitor.company)
-	amounts: dict[str, Decimal] = {}
-	currencies = set()
+	chosen = []
 	for key in dict.fromkeys(open_items.key_of(row) for row in items):
 		matching = open_items.matching(key, found)
 		if not matching:
-			bad_argument(
-				"items",
-				filled(_("{0} is not open any more. Load the page again."), bold(open_items.name_of(key))),
-			)
+			text = _("{0} is not open any more. Load the page again.")
+			bad_argument("items", filled(text, bold(open_items.name_of(key))))
+		chosen.append((key, matching))
+	return chosen
+
+
+def payment_of(visitor: Visitor, items: Sequence[dict]) -> JointPayment:
+	"""Return the payment of open items. Raises BadArgument for what is not open, of two currencies, or too many."""
+	amounts: dict[str, Decimal] = {}
+	currencies = set()
+	for key, matching in open_of(visitor, items):
 		currencies |= {item.currency for item in matching}
 		amount = sum((item.outstanding for item in matching), ZERO)
 		amounts[key.voucher.name] = amounts.get(key.voucher.name, ZERO) + amount

@@ -14,15 +14,15 @@ from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
 from client_ledger.guest_links import limits
 from client_ledger.portal.access import Visitor
+from client_ledger.portal.paying import open_of
 from client_ledger.portal.shown import day
 from client_ledger.site.arguments import bad_argument
-from client_ledger.site.doctypes import DISPUTE_REASON
+from client_ledger.site.doctypes import DISPUTE_REASON, FOLLOW_UP, LEDGER_DISPUTE
 from client_ledger.site.messages import bold, filled
 
 PORTAL = "Customer Portal"
 # Requests of one visitor within an hour.
 MOST_REQUESTS, HOUR = 30, 3600
-MOST_ITEMS = 100
 ANSWERED_IN, LATEST_PROMISE = 2, 366
 _OWNERS = ("Credit Manager", "Accounts Manager")
 _CONTACT = ("contact_name", "email", "phone", "address", "notes")
@@ -31,7 +31,7 @@ _CONTACT = ("contact_name", "email", "phone", "address", "notes")
 def dispute(visitor: Visitor, items: Sequence[dict], reason: str, details: str) -> str:
 	"""Open a dispute; return its name. Raises frappe.ValidationError with what to change."""
 	_count(visitor)
-	rows = _rows(items)
+	rows = _rows(visitor, items)
 	if not frappe.db.exists(DISPUTE_REASON, {"name": reason, "enabled": 1}):
 		bad_argument("reason", _("Choose one of the reasons in the list."))
 	if not details.strip():
@@ -44,7 +44,7 @@ def dispute(visitor: Visitor, items: Sequence[dict], reason: str, details: str) 
 		reason,
 		ignore_permissions=True,
 		details=_said_by(visitor, details),
-		responsible=assigned or owner_of(visitor),
+		responsible=assigned if assigned and _may_see(assigned, visitor) else owner_of(visitor),
 	).name
 
 
@@ -54,7 +54,7 @@ def promise(visitor: Visitor, items: Sequence[dict], on: str) -> str:
 	Raises frappe.ValidationError with what to change.
 	"""
 	_count(visitor)
-	rows = _rows(items)
+	rows = _rows(visitor, items)
 	if getdate(on) > getdate(add_days(nowdate(), LATEST_PROMISE)):
 		bad_argument("day", _("Choose a day within a year."))
 	total = sum(float(row["amount"] or 0) for row in rows)
@@ -101,23 +101,35 @@ def change_contact(visitor: Visitor, wanted: Mapping[str, str | None]) -> str:
 
 
 def owner_of(visitor: Visitor) -> str:
-	"""Return the colleague who answers the customer: collector or owner of the account, else who manages the accounts."""
-	found = follow_ups.collector_of(visitor.customer, visitor.company)
-	found = found or frappe.db.get_value("Customer", visitor.customer, "account_manager")
-	if found and frappe.db.get_value("User", found, "enabled"):
-		return found
+	"""Return the colleague who answers the customer: collector or owner of the account, else who manages the accounts.
+
+	Only who may read what the customer has sent: Frappe would otherwise share it in the customer's name, which may not share.
+	"""
+	of_account = (
+		follow_ups.collector_of(visitor.customer, visitor.company),
+		frappe.db.get_value("Customer", visitor.customer, "account_manager"),
+	)
+	for user in filter(None, of_account):
+		if _may_see(user, visitor):
+			return user
 	for role in _OWNERS:
-		users = sorted(set(get_users_with_role(role)) - {"Administrator", "Guest"})
-		if users:
-			return users[0]
+		for user in sorted(set(get_users_with_role(role)) - {"Administrator", "Guest"}):
+			if _may_see(user, visitor):
+				return user
 	return "Administrator"
 
 
-def _rows(items: Sequence[dict]) -> list[dict]:
-	if not items:
-		bad_argument("items", _("Choose at least one item."))
-	if len(items) > MOST_ITEMS:
-		bad_argument("items", filled(_("Choose at most {0} items."), MOST_ITEMS))
+def _may_see(user: str, visitor: Visitor) -> bool:
+	return bool(
+		frappe.db.get_value("User", user, "enabled")
+		and all(frappe.has_permission(doctype, "read", user=user) for doctype in (LEDGER_DISPUTE, FOLLOW_UP))
+		and frappe.has_permission("Customer", "read", doc=visitor.customer, user=user)
+	)
+
+
+def _rows(visitor: Visitor, items: Sequence[dict]) -> list[dict]:
+	"""Return items that are open. Raises BadArgument for what is none, whoever else's it may be."""
+	open_of(visitor, items)
 	for row in items:
 		if row.get("amount") is not None and row["amount"] <= 0:
 			bad_argument("items", _("Enter an amount greater than 0."))

@@ -1,11 +1,11 @@
-"""Statements that were sent, without the sending."""
+"""Statements and confirmations that were sent, without the sending."""
 
 import frappe
-from frappe.utils import getdate, now_datetime
+from frappe.utils import add_days, getdate, now_datetime
 
 from client_ledger.core.money import ZERO
 from client_ledger.site.contacts import read_customers
-from client_ledger.site.doctypes import CUSTOMER_STATEMENT
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CUSTOMER_STATEMENT
 from client_ledger.statement_runs import files, planning, statement_rows
 from client_ledger.statement_runs.on_demand import TERMS, AskedStatement
 from client_ledger.statement_runs.statement_notices import figures_of
@@ -25,3 +25,23 @@ def sent_statement(customer: str, company: str = COMPANY, with_files: bool = Tru
 	statement_rows.keep(row, figures, "en", made, now)
 	frappe.db.set_value(CUSTOMER_STATEMENT, row.name, {"status": "Sent", "sent_on": now})
 	return row.name
+
+
+def sent_confirmation(customer: str, company: str = COMPANY) -> str:
+	"""Return a balance confirmation that waits for its answer."""
+	doc = frappe.new_doc(BALANCE_CONFIRMATION)
+	doc.update(
+		{
+			"name": f"portal-{frappe.scrub(customer)}-{frappe.generate_hash(length=6)}",
+			"customer": customer,
+			"company": company,
+			"currency": "USD",
+			"as_of": getdate(),
+			"form": "Reply Either Way",
+			"status": "Awaiting Reply",
+			"reply_by": getdate(add_days(getdate(), 14)),
+			"confirmation_key": frappe.generate_hash(),
+		}
+	)
+	doc.db_insert()
+	return doc.name

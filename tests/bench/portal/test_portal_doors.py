@@ -11,6 +11,7 @@ from client_ledger.guest_links import links
 from client_ledger.portal import access
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, call
+from tests.bench.portal.papers import sent_confirmation, sent_statement
 from tests.bench.portal.setting import (
 	ADA,
 	BOB,
@@ -57,7 +58,7 @@ def good(portal, customer: str, path: str) -> dict:
 	names = {
 		"customer": customer,
 		"company": COMPANY,
-		"name": portal.statements[customer] if "statement" in path else invoice.name,
+		"name": named(portal, customer, path),
 		"items": [row(invoice, 10 if "dispute" in path else invoice.outstanding_amount)],
 		"reason": frappe.get_all("Dispute Reason", {"enabled": 1}, pluck="name", order_by="name")[0],
 		"details": "Not ours",
@@ -74,6 +75,12 @@ def good(portal, customer: str, path: str) -> dict:
 	return {name: names[name] for name in inspect.signature(FUNCTIONS[path]).parameters if name in names}
 
 
+def named(portal, customer: str, path: str) -> str:
+	if "confirmation" in path:
+		return portal.confirmations[customer]
+	return portal.statements[customer] if "statement" in path else portal.invoices[customer][0].name
+
+
 def send(user: str, path: str, **sent: object) -> Answer:
 	with as_user(user):
 		return call(path, method(FUNCTIONS[path]), **sent)
@@ -81,21 +88,21 @@ def send(user: str, path: str, **sent: object) -> Answer:
 
 @pytest.fixture
 def portal(portal):
-	"""With a statement of each customer that was sent."""
-	portal.statements = {name: make_statement(name) for name in (ADA, BOB)}
+	"""With a statement and a confirmation of each customer that were sent."""
+	portal.statements = {name: sent_statement(name) for name in (ADA, BOB)}
+	portal.confirmations = {name: sent_confirmation(name) for name in (ADA, BOB)}
 	return portal
-
-
-def make_statement(customer: str) -> str:
-	from tests.bench.portal.papers import sent_statement
-
-	return sent_statement(customer)
 
 
 @pytest.mark.parametrize("path", sorted(FUNCTIONS))
 def test_what_is_ones_own_answers_and_what_is_anothers_does_not(portal, path):
 	mine = good(portal, ADA, path)
-	words = {BOB, portal.statements[BOB], *(one.name for one in portal.invoices[BOB])}
+	words = {
+		BOB,
+		portal.statements[BOB],
+		portal.confirmations[BOB],
+		*(one.name for one in portal.invoices[BOB]),
+	}
 	answer = send(portal.ada, path, **mine)
 	if not path.endswith("pay_online"):
 		assert answer.status == 200, answer

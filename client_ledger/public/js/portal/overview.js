@@ -94,6 +94,7 @@ export default class Overview {
 			item.is_credit && tag(texts.credit, "cp-good"),
 			is_late(item) && tag(app.fill("days_late", item.days_late), "cp-late"),
 			item.disputed && tag(app.fill("disputed", item.disputed.text), "cp-note"),
+			item.announced && tag(app.fill("payment_announced", item.announced.text), "cp-good"),
 			item.promised && tag(app.fill("promised", item.promised.text), "cp-note"),
 		];
 	}
