@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import getdate
 
 from client_ledger.guest_links import links
 from client_ledger.guest_links.links import OpenedLink
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.requirements import Given, Requirement
+from client_ledger.site.settings import PORTAL_SWITCH
 
 CUSTOMER_ROLE = "Customer"
-# Of Company, see setup/custom_fields.py.
-SWITCH = "cl_customer_portal"
 
 
 class NotYours(frappe.PermissionError):
@@ -159,14 +158,9 @@ def companies_of(customer: str) -> list[str]:
 
 def companies_on() -> list[str]:
 	"""Return the companies whose portal is on, by name."""
-	if not frappe.get_meta("Company").has_field(SWITCH):
+	if not frappe.get_meta("Company").has_field(PORTAL_SWITCH):
 		return []
-	return frappe.get_all("Company", {SWITCH: 1}, pluck="name", order_by="name")
-
-
-def is_on(company: str) -> bool:
-	"""Return whether the portal of *company* is on."""
-	return bool(cint(frappe.db.get_value("Company", company, SWITCH)))
+	return frappe.get_all("Company", {PORTAL_SWITCH: 1}, pluck="name", order_by="name")
 
 
 def accounts_of(user: str) -> list[dict[str, str]]:

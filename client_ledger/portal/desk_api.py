@@ -6,12 +6,13 @@ from frappe.utils import add_days, formatdate, getdate, validate_email_address
 
 from client_ledger.collections.access import ROLES_FOR, AccountOf, AccountRight
 from client_ledger.guest_links import links
-from client_ledger.portal.access import companies_of, is_on
+from client_ledger.portal.access import companies_of
 from client_ledger.site.arguments import a_text, arguments, bad_argument
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import GUEST_LINK
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.requirements import OneOf, requires
+from client_ledger.site.settings import portal_is_on
 
 WORK = OneOf(ROLES_FOR["work"])
 DAYS, MOST_DAYS = 90, 366
@@ -24,7 +25,7 @@ def portal_links(customer: str, company: str) -> dict:
 	"""Return whether the portal is on, to whom a link goes by default, and the links that stand."""
 	who = read_customers([customer])[customer]
 	return {
-		"is_on": is_on(company),
+		"is_on": portal_is_on(company),
 		"recipient": who.addressee.email,
 		"links": [_shown(row) for row in _standing(customer, company)],
 	}
@@ -35,7 +36,7 @@ def portal_links(customer: str, company: str) -> dict:
 @requires(WORK, AccountRight())
 def make_portal_link(customer: str, company: str, recipient: str | None = None, days: int = DAYS) -> dict:
 	"""Return the link for a recipient, valid for *days*: a new one, or the one that stands, which then ends no sooner."""
-	if not is_on(company):
+	if not portal_is_on(company):
 		frappe.throw(
 			filled(_("The customer portal of {0} is off. Switch it on in the company first."), bold(company))
 		)

@@ -90,9 +90,14 @@ def _shown(bank: BankDetails) -> dict[str, str]:
 # --- online ---
 
 
+def gateway_app_installed() -> bool:
+	"""Return whether the app that brings payment gateways is installed."""
+	return "payments" in frappe.get_installed_apps()
+
+
 def gateway_of(company: str) -> frappe._dict | None:
 	"""Return the company's default gateway; None where it has none, or the app that pays by gateways is not installed."""
-	if "payments" not in frappe.get_installed_apps():
+	if not gateway_app_installed():
 		return None
 	return frappe.db.get_value(
 		GATEWAY_ACCOUNT,

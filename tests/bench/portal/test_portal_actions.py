@@ -43,7 +43,7 @@ def refused(user: str, function: str, method: str = "POST", **arguments: object)
 	return answer.text
 
 
-def test_a_dispute_has_an_owner_and_is_not_chased(portal):
+def test_a_dispute_has_an_owner_and_is_not_chased(portal, mailbox):
 	invoice = portal.invoices[ADA][0]
 	owner = f.make_user("ada.owner@example.com", ("Credit Controller", "Sales User")).name
 	frappe.db.set_value("Client Account", {"customer": ADA, "company": COMPANY}, "collector", owner)
