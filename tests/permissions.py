@@ -232,6 +232,7 @@ def actions() -> dict[str, Requirements]:
 		"Credit Rule: change": _change("Credit Rule"),
 		"Worklist": function("collections.api.my_worklist"),
 		"Contacts, promises and disputes: record": function("collections.api.log_contact"),
+		"Customer portal: make and revoke links": function("portal.desk_api.make_portal_link"),
 		"Ledger Dispute: settle": function("collections.api.settle_dispute"),
 		"Escalation Case: refer and close": function("collections.api.close_case"),
 		"Ledger Archive: read": (DocumentRight("Ledger Archive"),),

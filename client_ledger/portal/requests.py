@@ -83,7 +83,7 @@ def change_contact(visitor: Visitor, wanted: Mapping[str, str | None]) -> str:
 		bad_argument("email", filled(_("{0} is not a valid email address."), said["email"]))
 	labels = {
 		"contact_name": _("Contact person"),
-		"email": _("Email"),
+		"email": _("Email Address"),
 		"phone": _("Phone"),
 		"address": _("Address"),
 		"notes": _("Anything else"),

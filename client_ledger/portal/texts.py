@@ -32,7 +32,6 @@ def _frame() -> dict[str, str]:
 		"close": _("Close"),
 		"cancel": _("Cancel"),
 		"send": _("Send"),
-		"done": _("Done"),
 	}
 
 
@@ -46,16 +45,12 @@ def _account() -> dict[str, str]:
 		"ageing": _("Ageing"),
 		"open_items": _("Open Items"),
 		"nothing_open": _("Nothing is open."),
-		"document": _("Document"),
 		"date": _("Date"),
 		"due": _("Due"),
 		"amount": _("Amount"),
-		"open": _("Open"),
 		"reference": _("Your reference: {0}"),
 		"days_late": _("{0} days overdue"),
-		"not_due": _("Not due yet"),
 		"credit": _("Credit"),
-		"debit": _("Debit"),
 		"status": _("Status"),
 		"disputed": _("Disputed: {0}"),
 		"promised": _("Promised for {0}"),
@@ -82,7 +77,7 @@ def _papers() -> dict[str, str]:
 		"statement_of": _("Statement of {0}"),
 		"period": _("{0} to {1}"),
 		"sent_on": _("Sent on {0}"),
-		"new": _("New"),
+		"new": _("Not seen yet"),
 		"pdf": _("PDF"),
 		"xlsx": _("Excel"),
 		"file_of": _("{0} of {1}"),
@@ -128,7 +123,7 @@ def _actions() -> dict[str, str]:
 			"Write what has changed. A colleague checks it with you before anything is changed."
 		),
 		"contact_name": _("Contact person"),
-		"contact_email": _("Email"),
+		"contact_email": _("Email Address"),
 		"contact_phone": _("Phone"),
 		"contact_address": _("Address"),
 		"contact_notes": _("Anything else"),

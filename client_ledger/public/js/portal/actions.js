@@ -17,7 +17,7 @@ export default class Actions {
 			this.texts.choose_first
 		}" hidden>
 			<span class="cp-chosen"></span>
-			${OF_ITEMS.map(
+			${OF_ITEMS.filter((name) => name === "pay" || this.app.data.may_act).map(
 				(name) => html`<button type="button" class="cp-button ${
 					name === "pay" ? "cp-first" : ""
 				}"

@@ -37,7 +37,10 @@ export default class App {
 
 	/** Show the section that the address names. again: what it shows may have changed. */
 	async show(again) {
-		const name = SECTIONS[location.hash.slice(1)] ? location.hash.slice(1) : "overview";
+		const wanted = location.hash.slice(1);
+		// The link to the content has an address of its own and changes nothing.
+		if (wanted && !SECTIONS[wanted] && this.section) return;
+		const name = SECTIONS[wanted] ? wanted : "overview";
 		this.section = new SECTIONS[name](this);
 		this.root.querySelectorAll("[data-section]").forEach((link) => {
 			if (link.dataset.section === name) link.setAttribute("aria-current", "page");

@@ -24,7 +24,7 @@ export default class Overview {
 				${data.items.length ? this.choose_all() : html`<p class="cp-quiet">${texts.nothing_open}</p>`}
 				<ul class="cp-list">${data.items.map((item) => this.item(item))}</ul>
 			</section>
-			${data.may_act ? this.app.actions.bar() : ""}`;
+			${this.app.actions.bar()}`;
 	}
 
 	currency(one) {
@@ -51,21 +51,20 @@ export default class Overview {
 	}
 
 	choose_all() {
-		if (!this.data.may_act || !this.data.items.some(is_late)) return "";
+		if (!this.data.items.some(is_late)) return "";
 		return html`<button type="button" class="cp-link" data-do="choose_late">${this.texts.choose_all}</button>`;
 	}
 
 	item(item) {
 		const { texts, app } = this;
 		const key = key_of(item);
-		const choice =
-			this.data.may_act && !item.is_credit
-				? html`<input type="checkbox" data-key="${key}" aria-label="${app.fill(
-						"choose",
-						item.voucher_no
-				  )}"
+		const choice = !item.is_credit
+			? html`<input type="checkbox" data-key="${key}" aria-label="${app.fill(
+					"choose",
+					item.voucher_no
+			  )}"
 						${app.chosen.has(key) ? html`checked` : ""}>`
-				: "";
+			: "";
 		return html`<li class="cp-item">
 			<label class="cp-item-choice">${choice}</label>
 			<div class="cp-item-main">
