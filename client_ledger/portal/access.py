@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from client_ledger.guest_links import links
+from client_ledger.guest_links import limits, links
 from client_ledger.guest_links.links import OpenedLink
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
@@ -19,6 +19,8 @@ from client_ledger.site.requirements import Given, Requirement
 from client_ledger.site.settings import PORTAL_SWITCH
 
 CUSTOMER_ROLE = "Customer"
+# Requests by one link within an hour.
+MOST_LOOKS, HOUR = 1200, 3600
 
 
 class NotYours(frappe.PermissionError):
@@ -102,6 +104,7 @@ def _by_link(customer: str | None, company: str | None, token: str) -> Visitor:
 		_refuse()
 	if link.company not in companies_of(link.customer):
 		_refuse()
+	limits.count("portal looks", link.name, MOST_LOOKS, HOUR)
 	return Visitor(link.customer, link.company, link)
 
 

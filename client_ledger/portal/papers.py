@@ -213,8 +213,8 @@ def _pdf(of: str, make: Callable[[], bytes]) -> bytes:
 		return make()
 	except (OSError, frappe.ValidationError):
 		del frappe.local.message_log[said:]
-		frappe.log_error(title=f"Customer Portal: no PDF of {of}"[:140])
-		frappe.local.flags.commit = True
+		# Deferred: what is thrown undoes what this request writes.
+		frappe.log_error(title=f"Customer Portal: no PDF of {of}"[:140], defer_insert=True)
 		frappe.throw(
 			_("The PDF cannot be made at the moment. Take the Excel file, or ask the company for it.")
 		)

@@ -19,6 +19,7 @@ from client_ledger.portal.shown import day
 from client_ledger.site.arguments import bad_argument
 from client_ledger.site.doctypes import DISPUTE_REASON, FOLLOW_UP, LEDGER_DISPUTE
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.notify import notify
 
 PORTAL = "Customer Portal"
 # Requests of one visitor within an hour.
@@ -58,7 +59,7 @@ def promise(visitor: Visitor, items: Sequence[dict], on: str) -> str:
 	if getdate(on) > getdate(add_days(nowdate(), LATEST_PROMISE)):
 		bad_argument("day", _("Choose a day within a year."))
 	total = sum(float(row["amount"] or 0) for row in rows)
-	controller.take_promise(
+	made = controller.take_promise(
 		visitor.customer,
 		visitor.company,
 		rows,
@@ -67,6 +68,7 @@ def promise(visitor: Visitor, items: Sequence[dict], on: str) -> str:
 		channel="Portal",
 		notes=filled(_("In the customer portal, by {0}."), visitor.shown_name),
 	)
+	notify([owner_of(visitor)], made.doctype, made.name, lambda: _("{0} was given in the customer portal."))
 	return day(on)["text"]
 
 
