@@ -209,6 +209,20 @@ client_ledger_confirmation_comparable = ["client_ledger.confirmations.compare_jo
 # What a restore drill looks at besides: paths to functions of (scratch, moment), which return core.backups.BackupFinding.
 client_ledger_drill_checks = ["client_ledger.archive.drill.findings"]
 
+# Who makes the QR code of a payment: paths to functions of (payment, bank), see client_ledger.portal.qr.
+client_ledger_payment_qr = ["client_ledger.portal.qr.epc"]
+
+# The customer portal: in the menu of those whose portal is on.
+standard_portal_menu_items = [
+	{
+		"title": "Customer Account",
+		"route": "/customer-ledger",
+		"reference_doctype": "Client Account",
+		"role": "Customer",
+	},
+]
+update_website_context = ["client_ledger.portal.menu.update_website_context"]
+
 # What follows when the hold of a dunning step is lifted: paths to functions of (customers).
 client_ledger_dunning_holds_lifted = ["client_ledger.tasks.dunning_holds_lifted"]
 

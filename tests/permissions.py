@@ -25,6 +25,7 @@ from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
+from client_ledger.portal.access import PortalRight
 from client_ledger.reporting.scope import CardCompany
 from client_ledger.site.requirements import (
 	CompanyOf,
@@ -177,6 +178,9 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read") and _meets(AccountRight(), who, target)
 		case CompanyRight() | CompanyOf() | CardCompany():
 			return _sees(who, target)
+		case PortalRight():
+			# Of customers, none of whom has one of the roles here: tests/bench/portal walks them.
+			return False
 	raise TypeError(f"no rule for {requirement}: say here who meets it")
 
 
@@ -237,6 +241,7 @@ def actions() -> dict[str, Requirements]:
 		"Receipt Proposal: apply": (*function("receipts.api.apply_proposals"), DocumentRight("Receipt Proposal", "write")),
 		"Receipt Proposal: decline, choose other invoices": function("receipts.api.choose_invoices"),
 		"Payer Name: add and remove": (DocumentRight("Payer Name", "delete"),),
+		"Customer portal: make and revoke links": function("portal.desk_api.make_portal_link"),
 		"Ledger Dispute: settle": function("collections.api.settle_dispute"),
 		"Escalation Case: refer and close": function("collections.api.close_case"),
 		"Ledger Archive: read": (DocumentRight("Ledger Archive"),),
@@ -334,6 +339,8 @@ def _words(requirement: Requirement) -> str:
 			return "the company"
 		case CompanyOf(doctype):
 			return f"the {doctype}'s company"
+		case PortalRight(acts):
+			return "the portal user's own customer" + ("" if acts else ", or a link to it")
 	raise TypeError(f"no words for {requirement}")
 
 

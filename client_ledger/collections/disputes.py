@@ -35,13 +35,23 @@ OPEN, IN_REVIEW = DisputeStatus.OPEN.value, DisputeStatus.IN_REVIEW.value
 ENDINGS = (DisputeStatus.ACCEPTED, DisputeStatus.REJECTED, DisputeStatus.SHORT_PAID, DisputeStatus.CANCELLED)
 
 
-def open_dispute(customer: str, company: str, items: Sequence[dict], reason: str, **more: Any) -> Document:
-	"""Return a new dispute, stored. items: {voucher_type, voucher_no, payment_term, amount}."""
+def open_dispute(
+	customer: str,
+	company: str,
+	items: Sequence[dict],
+	reason: str,
+	ignore_permissions: bool = False,
+	**more: Any,
+) -> Document:
+	"""Return a new dispute, stored. items: {voucher_type, voucher_no, payment_term, amount}.
+
+	ignore_permissions: for whoever has none on disputes, such as the customer itself; the caller has let it in.
+	"""
 	doc = frappe.new_doc(LEDGER_DISPUTE)
 	doc.update({"customer": customer, "company": company, "reason": reason, **more})
 	for row in items:
 		doc.append("items", row)
-	return by_action(doc).insert()
+	return by_action(doc).insert(ignore_permissions=ignore_permissions)
 
 
 def prepare(doc: Document) -> None:

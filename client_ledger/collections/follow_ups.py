@@ -41,6 +41,7 @@ def plan(
 	source_document: tuple[str, str] = ("", ""),
 	source_key: str | None = None,
 	items: Sequence[dict] = (),
+	notes: str | None = None,
 ) -> str:
 	"""Return the name of a new follow-up, or of the one there is under *source_key* already."""
 	if source_key and (name := frappe.db.get_value(FOLLOW_UP, {"source_key": source_key})):
@@ -60,6 +61,7 @@ def plan(
 			"source_doctype": doctype or None,
 			"source_name": name or None,
 			"source_key": source_key,
+			"notes": notes,
 		}
 	)
 	for row in items:

@@ -21,6 +21,7 @@ from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.marked import marked
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
+from client_ledger.portal.paying import gateway_app_installed
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
@@ -35,7 +36,7 @@ from client_ledger.site.doctypes import (
 )
 from client_ledger.site.messages import filled
 from client_ledger.site.roles import OWN_ROLES
-from client_ledger.site.settings import CheckMode, credit_checks
+from client_ledger.site.settings import CheckMode, credit_checks, portal_is_on
 from client_ledger.site.visible import may_list
 from client_ledger.statements.bank_details import bank_details
 
@@ -80,7 +81,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _backups,
+		_first_run, _sending, _statements, _portal, _backups,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -431,6 +432,31 @@ def _statements(facts: _Facts) -> SetupStep:
 			),
 			StepAction(_("Open Statement Schedules"), ("List", STATEMENT_SCHEDULE)),
 		),
+	)
+
+
+def _portal(facts: _Facts) -> SetupStep:
+	on = [name for name in facts.companies if portal_is_on(name)]
+	found = (
+		filled(_("The portal is on: {0}."), _listed(on))
+		if on
+		else _("The portal is off everywhere: nobody outside sees anything.")
+	)
+	if on and not gateway_app_installed():
+		found += " " + _(
+			"Customers pay by bank transfer: the app payments, which has gateways, is not installed."
+		)
+	return SetupStep(
+		"portal",
+		_("Customer Portal"),
+		_(
+			"Customers see their account, take their papers, dispute, promise and announce payments on a page of their own. "
+			"Switch it on in the company, and add portal users to customers or give out links on the Ledger tab."
+		),
+		bool(on),
+		found,
+		optional=True,
+		actions=(StepAction(_("Open Companies"), ("List", "Company")),),
 	)
 
 

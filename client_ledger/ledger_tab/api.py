@@ -19,6 +19,7 @@ from client_ledger.site.access import permitted_companies
 from client_ledger.site.arguments import a_date, a_name, a_text, arguments
 from client_ledger.site.request import LedgerRequest, as_date, company_of_customer, make_request, parse_cursor
 from client_ledger.site.requirements import CompanyRight, CustomerRight, requires
+from client_ledger.site.settings import portal_is_on
 from client_ledger.statements import printing
 
 
@@ -48,6 +49,7 @@ def customer_ledger(
 	head["may"] = {
 		"statement": access.can("work"),
 		"email": bool(frappe.has_permission("Customer", "email", doc=customer)),
+		"portal": access.can("work") and portal_is_on(request.company),
 	}
 	if lines > 0:
 		head["page"] = view.first_page(ledger, request, balance, min(lines, view.MOST_LINES))

@@ -23,7 +23,7 @@ def search_term(request: LedgerRequest, text: str | None) -> SearchTerm | None:
 	text = (text or "").strip()[:LONGEST]
 	if not text:
 		return None
-	amount = _amount(text)
+	amount = amount_of(text)
 	if len(text) < SHORTEST:
 		return SearchTerm(text, amount=amount)
 	names = {name for doctype in _TEXTS for name in _documents(doctype, request, text)}
@@ -54,7 +54,7 @@ def _of_customer(doctype: str, customer: str) -> dict:
 	return {"name": ("in", names or [""])}
 
 
-def _amount(text: str) -> float | None:
+def amount_of(text: str) -> float | None:
 	"""Return the amount that *text* is, with or without separators of thousands; None where it is none."""
 	try:
 		amount = abs(float(text.replace(",", "").replace(" ", "")))

@@ -92,8 +92,16 @@ def customer_fields() -> list[dict]:
 
 
 def company_fields() -> list[dict]:
-	"""Return what a company says of comparisons with its customers' ledgers."""
+	"""Return the switch of the customer portal (see portal/access.py), and what a company says of comparisons with its customers' ledgers."""
 	return [
+		{
+			"fieldname": "cl_customer_portal",
+			"fieldtype": "Check",
+			"label": "Customer Portal",
+			"description": "Customers see their own account, and act on it, on the page /customer-ledger: portal users who log in, "
+			"and whoever holds a link that was sent to them. Off: nothing answers.",
+			"insert_after": "default_letter_head",
+		},
 		{
 			"fieldname": "cl_reconciliation_tolerance",
 			"fieldtype": "Currency",

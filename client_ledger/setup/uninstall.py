@@ -23,6 +23,7 @@ ABOUT_OUR_DOCTYPES = (
 	("ToDo", "reference_type"),
 	("DocShare", "share_doctype"),
 	("Singles", "doctype"),
+	("Portal Menu Item", "reference_doctype"),
 )
 
 

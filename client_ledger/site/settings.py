@@ -74,6 +74,15 @@ def credit_checks() -> str:
 	return frappe.get_cached_doc(LEDGER_SETTINGS).get("credit_checks") or CheckMode.WARN
 
 
+# Of Company, see setup/custom_fields.py.
+PORTAL_SWITCH = "cl_customer_portal"
+
+
+def portal_is_on(company: str) -> bool:
+	"""Return whether *company* has switched its customer portal on."""
+	return bool(cint(frappe.db.get_value("Company", company, PORTAL_SWITCH)))
+
+
 def store_defaults(doctype: str) -> None:
 	"""Store those defaults of a single document that are not stored: Frappe forgets them once one value of it is."""
 	stored = frappe.db.get_singles_dict(doctype)

@@ -20,16 +20,24 @@ CANCELLED = PromiseStatus.CANCELLED.value
 
 
 def take_promise(
-	customer: str, company: str, items: Sequence[dict], instalments: Sequence[dict], **more: Any
+	customer: str,
+	company: str,
+	items: Sequence[dict],
+	instalments: Sequence[dict],
+	ignore_permissions: bool = False,
+	**more: Any,
 ) -> Document:
-	"""Return a new promise, stored. items: {voucher_type, voucher_no, payment_term, amount}; instalments: {due_date, amount}."""
+	"""Return a new promise, stored. items: {voucher_type, voucher_no, payment_term, amount}; instalments: {due_date, amount}.
+
+	ignore_permissions: for whoever has none on promises, such as the customer itself; the caller has let it in.
+	"""
 	doc = frappe.new_doc(PROMISE_TO_PAY)
 	doc.update({"customer": customer, "company": company, **more})
 	for row in items:
 		doc.append("items", row)
 	for row in instalments:
 		doc.append("instalments", row)
-	return by_action(doc).insert()
+	return by_action(doc).insert(ignore_permissions=ignore_permissions)
 
 
 def prepare(doc: Document) -> None:

@@ -44,6 +44,7 @@ class CustomerStatement(LedgerDocument):
 		recipients: DF.SmallText | None
 		run: DF.Link | None
 		schedule: DF.Link | None
+		seen_by: DF.Data | None
 		seen_on: DF.Datetime | None
 		send_to: DF.SmallText | None
 		sent_on: DF.Datetime | None

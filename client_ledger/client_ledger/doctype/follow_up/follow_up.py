@@ -54,6 +54,7 @@ class FollowUp(LedgerDocument):
 			"Next Date",
 			"Remittance Advice",
 			"Reconciliation",
+			"Customer Portal",
 		]
 		source_doctype: DF.Link | None
 		source_key: DF.Data | None

@@ -29,7 +29,7 @@ class PromisetoPay(LedgerDocument):
 		amount: DF.Currency
 		base_amount: DF.Currency
 		cancelled_why: DF.SmallText | None
-		channel: DF.Literal["Call", "Email", "Visit", "Message", "Letter"]
+		channel: DF.Literal["Call", "Email", "Visit", "Message", "Letter", "Portal"]
 		company: DF.Link
 		contact: DF.Link | None
 		currency: DF.Link

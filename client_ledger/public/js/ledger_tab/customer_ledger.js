@@ -15,6 +15,7 @@ import { draw_history, history_html } from "./history_chart";
 import { movement_row, movements_html } from "./movements";
 import { orders_html } from "./orders";
 import { choose_period, output } from "./output";
+import { portal_links } from "./portal_links";
 import { fill_controls, make_controls, toolbar_html } from "./toolbar";
 
 const PAGE_LENGTH = 50;
@@ -173,7 +174,7 @@ export default class CustomerLedger {
 
 	/** Offer to write to the customer, where the user may. */
 	offer(may) {
-		["statement", "email"].forEach((action) =>
+		["statement", "email", "portal"].forEach((action) =>
 			this.$root.find(`.cl-toolbar [data-action=${action}]`).prop("hidden", !may[action])
 		);
 	}
@@ -320,6 +321,7 @@ export default class CustomerLedger {
 			xlsx: () => output("xlsx", this.output_filters()),
 			period: () => choose_period(this.output_filters()),
 			statement: () => send_statement(this.output_filters()),
+			portal: () => portal_links(this.customer, this.filters.company),
 			email: () => this.frm.email_doc(),
 		};
 		actions[button.dataset.action]();

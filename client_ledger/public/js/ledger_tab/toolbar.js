@@ -13,6 +13,7 @@ export function toolbar_html() {
 			button("refresh", __("Refresh")),
 			button("email", __("Email")),
 			button("statement", __("Send Statement")),
+			button("portal", __("Portal Link")),
 			output_menu(),
 		]
 	);
