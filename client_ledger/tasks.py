@@ -86,8 +86,9 @@ def send_confirmations() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held documents and follow-ups to today, make check lists, and check the archive, in that order.
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, receipts without an invoice, grades, held documents and follow-ups to today, and check the archive, in that order.
+	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, receipts without an
+	invoice, grades, held documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that
+	order.
 
 	A step that fails is logged; the others still run.
 	"""
