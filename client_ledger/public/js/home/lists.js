@@ -65,6 +65,8 @@ const LISTS = {
 		open: (data) => [
 			["List", "Receivables Check List"],
 			in_company(data, { status: ["!=", "Approved"] }),
+		],
+	},
 	receipts: {
 		title: () => __("Receipts without Invoice"),
 		row: receipt_html,
