@@ -214,7 +214,7 @@ function buttons_html(frm, one, i) {
 			? small_button("explain", __("Explain"), at)
 			: ""
 	}${behind ? small_button("details", __("Details"), at) : ""}${
-		behind(frm, one.check) ? small_button("open", __("Open List"), at) : ""
+		leads_to(frm, one.check) ? small_button("open", __("Open List"), at) : ""
 	}</div>`;
 }
 
@@ -281,10 +281,11 @@ function fill(frm, field, content) {
 	frm.get_field(field).$wrapper.html(String(html`<div class="cl-ledger">${content}</div>`));
 }
 
-const behind = (frm, check) => client_ledger.behind_check(frm.doc, check, shown(frm).dispute_days);
+const leads_to = (frm, check) =>
+	client_ledger.behind_check(frm.doc, check, shown(frm).dispute_days);
 
 function open_list(frm, check) {
-	const [route, options] = behind(frm, check);
+	const [route, options] = leads_to(frm, check);
 	frappe.route_options = options;
 	frappe.set_route(...route);
 }
