@@ -9,7 +9,7 @@ from client_ledger.core.entries import Voucher
 from client_ledger.core.period_checks import POSSIBLE, ListAction, ListStatus, is_late
 from client_ledger.period_checks.access import can
 from client_ledger.period_checks.decisions import history_of, is_maker
-from client_ledger.period_checks.figures import long_running_days
+from client_ledger.period_checks.documents import long_running_days
 from client_ledger.period_checks.lists import details_of
 from client_ledger.site.access import readable
 

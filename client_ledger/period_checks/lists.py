@@ -30,7 +30,8 @@ from client_ledger.core.period_checks import (
 )
 from client_ledger.core.statements.periods import LAST_MONTH, Period
 from client_ledger.ledger.site import companies
-from client_ledger.period_checks.figures import CheckReading, PeriodBooks, has_ledger, read
+from client_ledger.period_checks.books import PeriodBooks, has_ledger
+from client_ledger.period_checks.figures import CheckReading, read
 from client_ledger.site.doctypes import CHECK_LIST, LEDGER_SETTINGS
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import TITLE_LENGTH, safely

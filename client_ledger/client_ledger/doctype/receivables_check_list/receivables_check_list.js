@@ -214,7 +214,7 @@ function buttons_html(frm, one, i) {
 			? small_button("explain", __("Explain"), at)
 			: ""
 	}${behind ? small_button("details", __("Details"), at) : ""}${
-		drill_down(frm, one.check) ? small_button("open", __("Open List"), at) : ""
+		leads_to(frm, one.check) ? small_button("open", __("Open List"), at) : ""
 	}</div>`;
 }
 
@@ -281,67 +281,11 @@ function fill(frm, field, content) {
 	frm.get_field(field).$wrapper.html(String(html`<div class="cl-ledger">${content}</div>`));
 }
 
-// --- from a figure to the lists and reports behind it ---
-
-function drill_down(frm, check) {
-	const { company, from_date, to_date, period_kind } = frm.doc;
-	const until = ["<=", to_date];
-	const shorter = { Quarter: "Month", Year: "Quarter" }[period_kind];
-	return {
-		"Receivables Tie to the General Ledger": [
-			["query-report", "General Ledger"],
-			{ company, from_date, to_date, party_type: "Customer" },
-		],
-		"Client Accounts Agree with the Ledger": [["List", "Client Account"], { company }],
-		"Unallocated Receipts": [
-			["List", "Payment Entry"],
-			{
-				company,
-				docstatus: 1,
-				party_type: "Customer",
-				unallocated_amount: [">", 0],
-				posting_date: until,
-			},
-		],
-		"Unallocated Credit Notes": [
-			["List", "Sales Invoice"],
-			{ company, docstatus: 1, outstanding_amount: ["<", 0], posting_date: until },
-		],
-		"Unmatched Bank Transactions": [
-			["List", "Bank Transaction"],
-			{
-				company,
-				docstatus: 1,
-				deposit: [">", 0],
-				unallocated_amount: [">", 0],
-				date: until,
-			},
-		],
-		"Unanswered Balance Confirmations": [
-			["List", "Balance Confirmation"],
-			{ company, status: ["in", "Awaiting Reply,No Reply"], as_of: until },
-		],
-		"Long-Running Disputes": [
-			["List", "Ledger Dispute"],
-			{
-				company,
-				status: ["in", "Open,In Review"],
-				opened_on: ["<=", frappe.datetime.add_days(to_date, -shown(frm).dispute_days)],
-			},
-		],
-		"Customers with a Credit Balance": [
-			["List", "Client Account"],
-			{ company, balance: ["<", 0] },
-		],
-		"Shorter Periods Not Approved": [
-			["List", LIST],
-			{ company, period_kind: shorter, to_date: ["between", [from_date, to_date]] },
-		],
-	}[check];
-}
+const leads_to = (frm, check) =>
+	client_ledger.behind_check(frm.doc, check, shown(frm).dispute_days);
 
 function open_list(frm, check) {
-	const [route, options] = drill_down(frm, check);
+	const [route, options] = leads_to(frm, check);
 	frappe.route_options = options;
 	frappe.set_route(...route);
 }
