@@ -111,7 +111,7 @@ def test_the_same_file_twice_is_said_and_kept_once(mailbox):
 )
 def test_what_is_no_ledger_is_said_on_the_page_and_to_the_responsible(mailbox, comparable, content, text):
 	doc = asked("Upload Bad")
-	user = f.make_user("confirm.upload@example.com", ("Credit Controller",))
+	user = f.make_user("confirm.upload@example.com", ("Credit Controller", "Sales User"))
 	doc.db_set("responsible", user.name)
 	assert upload(token_of(doc), content).status == 200
 	reply = read_uploads(doc)
@@ -119,15 +119,6 @@ def test_what_is_no_ledger_is_said_on_the_page_and_to_the_responsible(mailbox, c
 	assert doc.reload().comparison_status == "Failed" and doc.comparison_error
 	said = guest("standing", token_of(doc), "GET").data["message"]["replies"][0]
 	assert said["error"] == reply.error and "could not be read" in said["processing_text"]
-	from client_ledger.confirmations import notify
-
-	print(
-		"PEOPLE",
-		notify.people_of(doc.name),
-		doc.responsible,
-		frappe.get_all("Notification Log", fields=["document_name", "subject", "for_user"]),
-		frappe.get_all("Error Log", fields=["method", "error"]),
-	)
 	told = notifications(doc)
 	assert any("could not be read" in subject for subject in told), told
 	assert not comparable and frappe.db.exists("File", {"attached_to_name": reply.name})
