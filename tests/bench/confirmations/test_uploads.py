@@ -185,6 +185,8 @@ def test_a_worker_that_dies_leaves_nothing_unread(mailbox, monkeypatch):
 
 	with monkeypatch.context() as patch:
 		patch.setattr(uploads, "read_ledger", die)
+		# What is rolled back here has been committed before, where no test's transaction is around it.
+		patch.setattr(frappe.db, "rollback", lambda *_args, **_more: None)
 		uploads.read(reply.name)
 	assert reply.reload().processing == "Failed" and "MemoryError" in reply.error
 	api.read_again(name=reply.name)
