@@ -211,6 +211,8 @@ def test_the_round_and_its_confirmations_on_the_desk(sent, page_as, desk, screen
 	expect(run).to_contain_text(ADA)
 	expect(run.locator("tbody tr")).to_have_count(4)
 	page.screenshot(path=screenshots / f"confirmation-round{suffix}.png", full_page=True)
+	run.scroll_into_view_if_needed()
+	run.screenshot(path=screenshots / f"confirmation-results{suffix}.png")
 	run.get_by_role("link", name=ADA).click()
 	page.wait_for_url("**/balance-confirmation/**")
 	form = page.locator("[data-fieldname=confirmation_html]")
@@ -232,7 +234,9 @@ def test_a_reply_is_entered_on_the_customers_behalf(sent, page_as, desk, screens
 	dialog.locator("input[data-fieldname=balance]").fill("2000")
 	dialog.locator("input[data-fieldname=declared_name]").fill("Zhang San")
 	page.screenshot(path=screenshots / "confirmation-enter-reply.png")
-	dialog.get_by_role("button", name="Save").click()
+	with page.expect_response("**/*enter_reply*") as answered:
+		dialog.get_by_role("button", name="Save").click()
+	assert answered.value.ok, answered.value.text()
 	expect(page.locator("[data-fieldname=confirmation_html]")).to_contain_text("Zhang San")
 	frappe.db.rollback()
 	assert frappe.db.get_value(BALANCE_CONFIRMATION, name, "difference") == 469
