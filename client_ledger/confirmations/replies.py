@@ -30,7 +30,7 @@ from client_ledger.core.confirmations.answers import (
 from client_ledger.core.money import as_money, rounded
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.arguments import BadArgument
-from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY, CONFIRMATION_ROUND
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import filled
 
@@ -83,6 +83,8 @@ def take(confirmation: str, given: Given, source: Source, file: Mapping[str, Any
 	why = _refusal(row, given.answer)
 	reply = _insert(row, given, source, file or {}, why)
 	update(confirmation, {"replies": cint(row.replies) + 1})
+	if not file:
+		keep_reply(reply)
 	if why:
 		notify.not_counted(confirmation)
 		return Taken(reply.name, refusal_text(row, why))
@@ -92,9 +94,14 @@ def take(confirmation: str, given: Given, source: Source, file: Mapping[str, Any
 
 
 def locked(confirmation: str) -> Document:
-	"""Return a confirmation whose row is locked for this transaction."""
-	frappe.db.get_value(BALANCE_CONFIRMATION, confirmation, "name", for_update=True)
-	return frappe.get_doc(BALANCE_CONFIRMATION, confirmation)
+	"""Return a confirmation whose row is locked for this transaction, and its round before it, as those lock who close one.
+
+	It is read as it is now: a transaction that has waited would else see what was there when it began.
+	"""
+	round_ = frappe.db.get_value(BALANCE_CONFIRMATION, confirmation, "round")
+	if round_:
+		frappe.db.get_value(CONFIRMATION_ROUND, round_, "status", for_update=True)
+	return frappe.get_doc(BALANCE_CONFIRMATION, confirmation, for_update=True)
 
 
 def apply(row: Document, reply: Document) -> None:
@@ -125,7 +132,6 @@ def apply(row: Document, reply: Document) -> None:
 	update(row.name, fields, now_datetime())
 	rounds.stop_messages([row.name])
 	rounds.count_of([row.name])
-	keep_reply(reply)
 	if answer is Answer.DIFFERENCES:
 		comparable(row.name, reply.name)
 
@@ -172,7 +178,9 @@ def _refuse(text: str) -> None:
 
 
 def _refusal(row: Document, answer: Answer) -> Refusal | None:
-	before = frappe.db.get_value(CONFIRMATION_REPLY, row.reply, "answer") if row.reply else None
+	before = (
+		frappe.db.get_value(CONFIRMATION_REPLY, row.reply, "answer", for_update=True) if row.reply else None
+	)
 	return refusal(
 		ConfirmationStatus(row.status),
 		rounds.is_closed(row.round),
@@ -239,8 +247,8 @@ def _insert(
 	return by_action(reply).insert()
 
 
-def keep_reply(reply: Document) -> None:
-	"""Keep an answer in the archive, once."""
+def keep_reply(reply: Document, files: Sequence[tuple[str, bytes]] = ()) -> None:
+	"""Keep an answer in the archive, once, whether it counts or not. files: (name, content) of what came with it."""
 	keep(
 		REPLY,
 		reply.company,
@@ -271,5 +279,6 @@ def keep_reply(reply: Document) -> None:
 			"file": reply.file_name,
 			"file_digest": reply.file_digest,
 		},
+		files=files,
 		on=reply.replied_on,
 	)
