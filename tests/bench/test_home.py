@@ -45,7 +45,7 @@ pytestmark = pytest.mark.one_transaction
 
 MANAGER = "home.manager@example.com"
 READING = ("Accounts User",)
-LISTS = ("to_call", "holds", "limits", "notices", "promises", "disputes")
+LISTS = ("to_call", "holds", "limits", "notices", "promises", "disputes", "receipts")
 # Statements of one answer, however many accounts and documents there are.
 MOST_STATEMENTS = 80
 
@@ -261,12 +261,19 @@ ROLES = {
 	# Role -> lists that it sees beside another one that reads customers.
 	("Sales User",): {"to_call", "holds", "promises", "disputes"},
 	("Sales Manager",): {"to_call", "holds", "promises", "disputes"},
-	("Accounts User",): {"holds", "promises", "disputes"},
-	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes"},
-	("Auditor", "Accounts User"): {"holds", "promises", "disputes"},
-	("Credit Controller", "Accounts User"): {"to_call", "holds", "notices", "promises", "disputes"},
+	("Accounts User",): {"holds", "promises", "disputes", "receipts"},
+	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes", "receipts"},
+	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "receipts"},
+	("Credit Controller", "Accounts User"): {
+		"to_call",
+		"holds",
+		"notices",
+		"promises",
+		"disputes",
+		"receipts",
+	},
 	("Credit Manager", "Accounts User"): set(LISTS),
-	("System Manager", "Accounts User"): {"holds", "promises", "disputes"},
+	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "receipts"},
 }
 
 
