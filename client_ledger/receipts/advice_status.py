@@ -6,7 +6,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, fmt_money, formatdate, getdate
+from frappe.utils import add_days, flt, fmt_money, formatdate, getdate
 
 from client_ledger.collections import announced, follow_ups
 from client_ledger.core.entries import SALES_INVOICE
@@ -23,13 +23,22 @@ from client_ledger.site.jobs import each_or_log
 from client_ledger.site.refresh_queue import mark_stale
 
 MATCHED, NOT_RECEIVED = AdviceStatus.MATCHED.value, AdviceStatus.NOT_RECEIVED.value
+# What was matched is looked at again for so many days.
+REVISED_FOR = 90
 _HOPEFUL = (PROPOSED, WITHOUT_INVOICE)
 
 
 def settle(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
-	"""Bring announced payments to where they stand; return those that changed. customers: None for all. Commits."""
+	"""Bring announced payments to where they stand; return those that changed. Commits.
+
+	customers: None for all that are waited for. For those named, what was matched lately is looked at again: its payment may
+	have been cancelled.
+	"""
 	today = today or getdate()
 	rows = announced.stored(customers, open_statuses())
+	if customers is not None:
+		since = getdate(add_days(today, -REVISED_FOR))
+		rows += [row for row in announced.stored(customers, (MATCHED,)) if getdate(row.announced_on) >= since]
 	if not rows:
 		return []
 	names = sorted({row.customer for row in rows})

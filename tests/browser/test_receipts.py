@@ -110,7 +110,7 @@ def test_the_home_page_and_the_tab_show_them(page_as, desk, books, screenshots: 
 	page.goto(f"{desk}/client-ledger")
 	expect(page.locator(".cl-home")).to_have_attribute("aria-busy", "false", timeout=60_000)
 	page.screenshot(path=screenshots / "receipts-home-page.png", full_page=True)
-	card = page.locator("[data-list=receipts]")
+	card = page.locator(".cl-home-list[data-list=receipts]")
 	expect(card).to_contain_text("Stranger")
 	card.screenshot(path=screenshots / "receipts-home.png")
 	page.goto(f"{desk}/customer/{quote(NAMED)}")

@@ -160,6 +160,9 @@ def test_a_payment_booked_and_allocated_matches():
 	advice_status.settle(["Announced Booked"])
 	doc.reload()
 	assert (doc.status, doc.receipt, outstanding(invoice)) == ("Matched", payment.name, [0])
+	payment.reload().cancel()
+	advice_status.settle(["Announced Booked"])
+	assert (doc.reload().status, doc.receipt) == ("Announced", None)
 
 
 def test_a_cancelled_payment_is_waited_for_again():

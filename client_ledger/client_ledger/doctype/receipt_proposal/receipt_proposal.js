@@ -5,7 +5,6 @@ const WAITING = ["Proposed", "Without Invoice", "Declined"];
 frappe.ui.form.on("Receipt Proposal", {
 	refresh(frm) {
 		const { doc } = frm;
-		frm.disable_save();
 		frm.page.set_indicator(
 			__(doc.status, null, "Receipt Proposal"),
 			client_ledger.colours.colour_of("Receipt Proposal", doc.status)
@@ -40,6 +39,7 @@ function add_actions(frm) {
 		}
 		frm.add_custom_button(__("Decline"), () => decline_proposals([doc.name], reload));
 	}
-	frm.add_custom_button(__("Choose Other Invoices"), () => choose_invoices(doc, reload));
+	const choose = doc.status === "Proposed" ? __("Choose Other Invoices") : __("Choose Invoices");
+	frm.add_custom_button(choose, () => choose_invoices(doc, reload));
 	frm.page.add_menu_item(__("Propose Again"), () => propose_again(doc.company));
 }

@@ -1,25 +1,14 @@
 // The receipts without an invoice: what is proposed comes first; what is selected is applied or declined at once.
 
 frappe.listview_settings["Receipt Proposal"] = {
-	add_fields: [
-		"status",
-		"currency",
-		"confidence",
-		"reason_message",
-		"reason_values",
-		"customer_name",
-		"payer_name",
-		"receipt",
-	],
+	add_fields: ["status", "currency", "confidence", "reason_message", "reason_values"],
 	filters: [["status", "in", ["Proposed", "Without Invoice", "Declined"]]],
 	hide_name_column: true,
 	get_indicator: ({ status }) =>
 		client_ledger.colours.indicator("Receipt Proposal", status, "status"),
 	formatters: {
-		customer_name: (value, df, doc) =>
-			frappe.utils.escape_html(value || doc.payer_name || doc.receipt),
 		reason: (value, df, doc) =>
-			frappe.utils.escape_html(client_ledger.receipts.reason_of(doc)),
+			String(client_ledger.html`<span>${client_ledger.receipts.reason_of(doc)}</span>`),
 		confidence: (value) =>
 			value
 				? String(

@@ -57,7 +57,8 @@ async function do_each(method, args, title, done) {
 }
 
 /** Choose the invoices that a receipt pays. doc: the proposal. */
-export function choose_invoices(doc, done = () => {}) {
+export async function choose_invoices(doc, done = () => {}) {
+	await frappe.require("customer_ledger.bundle.css");
 	let choice = null;
 	let shown = null;
 	const dialog = new frappe.ui.Dialog({
