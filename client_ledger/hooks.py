@@ -283,6 +283,7 @@ company_data_to_be_ignored = [
 	"Dunning Block",
 	"Dunning Policy",
 	"Ledger Archive",
+	"Receipt Account",
 	"Statement Schedule",
 ]
 

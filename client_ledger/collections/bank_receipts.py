@@ -1,6 +1,7 @@
 """Money at the bank that is booked nowhere yet: Bank Transactions that are not reconciled, by customer.
 
-A transaction is of the customer it names, else of the one whose open invoice its text names. It counts once, and not at
+A transaction is of the customer it names, else of the one whose open invoice its text names, else of the one that it is proposed
+for and surely is. It counts once, and not at
 all where its payment is booked already and only waits to be reconciled with it.
 """
 
@@ -18,6 +19,7 @@ from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.outbox.message import Party
 from client_ledger.ledger.database import chunks
+from client_ledger.site.doctypes import RECEIPT_PROPOSAL
 from client_ledger.site.refresh_queue import mark_stale
 
 _WORDS = re.compile(r"[^\s,;:()]+")
@@ -61,8 +63,9 @@ def _transactions(customers: Sequence[str] | None, companies: Sequence[str]) -> 
 		.orderby(bank.date)
 		.orderby(bank.name)
 	)  # fmt: skip
+	proposed = _surely_of(customers, companies)
 	if customers is not None:
-		query = query.where(_may_be_of(bank, customers))
+		query = query.where(_may_be_of(bank, customers) | bank.name.isin(sorted(proposed) or [""]))
 	rows = query.run(as_dict=True)
 	unnamed = {row.name: words_of(row) for row in rows if not row.party}
 	owners = _owners({word for words in unnamed.values() for word in words})
@@ -71,8 +74,21 @@ def _transactions(customers: Sequence[str] | None, companies: Sequence[str]) -> 
 			row.customer = row.party if row.party_type == "Customer" else None
 		else:
 			named = (owners.get((row.company, word)) for word in sorted(unnamed[row.name]))
-			row.customer = next((customer for customer in named if customer), None)
+			row.customer = next((customer for customer in named if customer), proposed.get(row.name))
 	return [row for row in rows if row.customer]
+
+
+def _surely_of(customers: Sequence[str] | None, companies: Sequence[str]) -> dict[str, str]:
+	"""Return the customers of transactions by what is proposed for them, where that is sure."""
+	filters = {
+		"receipt_type": "Bank Transaction",
+		"status": "Proposed",
+		"confidence": "Sure",
+		"company": ("in", list(companies)),
+		"customer": ("is", "set") if customers is None else ("in", list(customers)),
+	}
+	rows = frappe.get_all(RECEIPT_PROPOSAL, filters, ["receipt", "customer"], order_by="name")
+	return {row.receipt: row.customer for row in rows}
 
 
 def _may_be_of(bank: Table, customers: Sequence[str]) -> Criterion:

@@ -257,6 +257,8 @@ def _receipts(among: dict) -> list[dict]:
 			"confidence",
 			"found_by",
 			"reason",
+			"reason_message",
+			"reason_values",
 		],
 		order_by="receipt_date, name",
 		limit_page_length=HISTORY,

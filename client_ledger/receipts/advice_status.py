@@ -6,7 +6,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, fmt_money, formatdate, getdate
+from frappe.utils import add_days, flt, fmt_money, formatdate, getdate
 
 from client_ledger.collections import announced, follow_ups
 from client_ledger.core.entries import SALES_INVOICE
@@ -16,20 +16,29 @@ from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.receipts.advices import open_statuses
 from client_ledger.receipts.settings import receipt_settings
-from client_ledger.receipts.statuses import PAYMENT_ENTRY, WAITING
+from client_ledger.receipts.statuses import PAYMENT_ENTRY, PROPOSED, WITHOUT_INVOICE
 from client_ledger.site.doctypes import RECEIPT_PROPOSAL, REMITTANCE_ADVICE
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.refresh_queue import mark_stale
 
 MATCHED, NOT_RECEIVED = AdviceStatus.MATCHED.value, AdviceStatus.NOT_RECEIVED.value
-RECEIVED, ANNOUNCED = AdviceStatus.RECEIVED.value, AdviceStatus.ANNOUNCED.value
+# What was matched is looked at again for so many days.
+REVISED_FOR = 90
+_HOPEFUL = (PROPOSED, WITHOUT_INVOICE)
 
 
 def settle(customers: Sequence[str] | None = None, today: date | None = None) -> list[str]:
-	"""Bring announced payments to where they stand; return those that changed. customers: None for all. Commits."""
+	"""Bring announced payments to where they stand; return those that changed. Commits.
+
+	customers: None for all that are waited for. For those named, what was matched lately is looked at again: its payment may
+	have been cancelled.
+	"""
 	today = today or getdate()
 	rows = announced.stored(customers, open_statuses())
+	if customers is not None:
+		since = getdate(add_days(today, -REVISED_FOR))
+		rows += [row for row in announced.stored(customers, (MATCHED,)) if getdate(row.announced_on) >= since]
 	if not rows:
 		return []
 	names = sorted({row.customer for row in rows})
@@ -109,19 +118,29 @@ def _standing_receipt(row: frappe._dict) -> frappe._dict | None:
 		["name", "unallocated_amount", amount],
 		as_dict=True,
 	)
-	return _as_receipt(row.receipt_type, found, amount) if found else None
+	if not found or not _is_still_its(row, found):
+		return None
+	return _as_receipt(row.receipt_type, found, amount)
+
+
+def _is_still_its(row: frappe._dict, found: frappe._dict) -> bool:
+	"""Return whether a bank transaction is proposed for this announced payment still, or allocated by now."""
+	if row.receipt_type == PAYMENT_ENTRY or flt(found.unallocated_amount, 6) <= 0:
+		return True
+	filters = {"receipt_type": row.receipt_type, "receipt": row.receipt, "remittance_advice": row.name}
+	return bool(frappe.db.exists(RECEIPT_PROPOSAL, {**filters, "status": ("in", _HOPEFUL)}))
 
 
 def _found_receipt(row: frappe._dict, taken: set[str]) -> frappe._dict | None:
 	"""Return the receipt of an announced payment: the one proposed for it, else a payment of its amount that is no other's."""
 	proposed = frappe.db.get_value(
 		RECEIPT_PROPOSAL,
-		{"remittance_advice": row.name, "status": ("in", WAITING)},
+		{"remittance_advice": row.name, "status": ("in", _HOPEFUL)},
 		["receipt_type", "receipt"],
 		as_dict=True,
 	)
 	if proposed and proposed.receipt not in taken:
-		return _standing_receipt(frappe._dict(proposed))
+		return _standing_receipt(frappe._dict(proposed, name=row.name))
 	days = receipt_settings().advice_days
 	near = [frappe.utils.add_days(row.payment_date, days * sign) for sign in (-1, 1)]
 	payments = frappe.get_all(

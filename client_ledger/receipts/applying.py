@@ -14,7 +14,7 @@ from frappe.utils import flt, fmt_money, get_fullname, now_datetime
 from client_ledger.core.entries import SALES_INVOICE
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.receipts import advice_status, bank_payment, gather, payers, reconciliation
+from client_ledger.receipts import advice_status, bank_payment, gather, payers, reasons, reconciliation
 from client_ledger.receipts.allocation import ReceiptAllocation
 from client_ledger.receipts.items import OpenItems, by_voucher
 from client_ledger.receipts.statuses import (
@@ -194,14 +194,7 @@ def _check_not_booked(doc: Document) -> None:
 	"""Refuse where the payment of a bank transaction is booked already: it would be paid twice."""
 	for source in gather.at_bank(doc.company, doc.receipt):
 		if source.booked_as:
-			frappe.throw(
-				filled(
-					_(
-						"{0} has this amount and is not reconciled with the bank. Reconcile the two in ERPNext."
-					),
-					bold(source.booked_as),
-				)
-			)
+			frappe.throw(filled(_(reasons.BOOKED), bold(source.booked_as)))
 
 
 def _applied(doc: Document, payment: str, journal: str | None, by_policy: bool) -> None:

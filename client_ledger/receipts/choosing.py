@@ -11,6 +11,7 @@ from frappe.utils import flt, fmt_money, get_fullname, now_datetime
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.reconciliation.matches import Confidence
+from client_ledger.receipts import reasons
 from client_ledger.receipts.items import OpenItems
 from client_ledger.receipts.proposals import BANK_FEE, CASH_DISCOUNT, rows_of
 from client_ledger.receipts.statuses import BY_HAND, PAYMENT_ENTRY, PROPOSED, WAITING
@@ -69,7 +70,7 @@ def choose(name: str, customer: str, rows: Sequence[dict], withheld_as: str = ""
 			"status": PROPOSED,
 			"found_by": BY_HAND,
 			"confidence": Confidence.SURE.value,
-			"reason": _("Chosen by {0}.").format(get_fullname()),
+			**reasons.stored(reasons.CHOSEN, [get_fullname()]),
 			"withheld": float(withheld),
 			"withheld_as": withheld_as if withheld else "",
 			"allocated": float(total - withheld),

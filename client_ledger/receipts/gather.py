@@ -95,7 +95,7 @@ def at_bank(company: str, name: str | None = None) -> list[Source]:
 		.on(account.name == bank.bank_account)
 		.select(
 			bank.name, bank.date, bank.currency, bank.unallocated_amount, bank.description, bank.reference_number,
-			bank.transaction_id, bank.party_type, bank.party, bank.bank_party_name, bank.bank_party_iban,
+			bank.party_type, bank.party, bank.bank_party_name, bank.bank_party_iban,
 			bank.bank_party_account_number, account.account,
 		)
 		.where((bank.docstatus == 1) & (bank.deposit > 0) & (bank.unallocated_amount > 0))
@@ -116,7 +116,7 @@ def at_bank(company: str, name: str | None = None) -> list[Source]:
 				getdate(row.date),
 				as_money(flt(row.unallocated_amount)),
 				row.currency,
-				" ".join(filter(None, (row.description, row.reference_number, row.transaction_id))),
+				" ".join(filter(None, (row.description, row.reference_number))),
 				row.bank_party_name or "",
 				row.bank_party_iban or row.bank_party_account_number or "",
 				row.party or None,

@@ -12,13 +12,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, fmt_money, formatdate
+from frappe.utils import flt
 
 from client_ledger.collections import follow_ups
 from client_ledger.core.money import as_money
 from client_ledger.core.receipts.items import ProposedPayment, ReceiptPass
 from client_ledger.core.receipts.propose import propose
-from client_ledger.receipts import gather, payers
+from client_ledger.receipts import gather, payers, reasons
 from client_ledger.receipts.advices import fallback_responsible
 from client_ledger.receipts.gather import Source
 from client_ledger.receipts.items import OpenItems
@@ -37,6 +37,7 @@ from client_ledger.receipts.statuses import (
 from client_ledger.site.doctypes import RECEIPT_PROPOSAL
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.refresh_queue import mark_stale
 
 CASH_DISCOUNT, BANK_FEE = "Cash Discount", "Bank Fee"
 
@@ -101,7 +102,7 @@ def _wanted(
 		"status": WITHOUT_INVOICE,
 		"found_by": "",
 		"confidence": "",
-		"reason": _reason_for_none(source),
+		**_reason_for_none(source),
 		"withheld": 0.0,
 		"withheld_as": "",
 		"allocated": 0.0,
@@ -123,7 +124,7 @@ def _of_proposal(proposal: ProposedPayment, items: OpenItems) -> dict[str, Any]:
 		"status": PROPOSED if proposal.allocations else WITHOUT_INVOICE,
 		"found_by": proposal.found_by.value,
 		"confidence": proposal.confidence.value,
-		"reason": _in_words(proposal),
+		**_reason_of(proposal),
 		"withheld": float(proposal.withheld),
 		"withheld_as": _withheld_as(proposal),
 		"allocated": float(total - proposal.withheld),
@@ -147,23 +148,16 @@ def rows_of(amounts: Sequence[tuple[Any, Decimal]]) -> tuple[dict[str, Any], ...
 	)
 
 
-def _in_words(proposal: ProposedPayment) -> str:
-	"""Return why it is proposed, in the site's language: amounts and dates as people write them."""
-	values = [
-		fmt_money(value, currency=proposal.receipt.currency) if isinstance(value, Decimal) else value
-		for value in proposal.reason.values
-	]
-	if proposal.found_by is ReceiptPass.ADVICE:
-		values = [formatdate(value) for value in values]
-	return _(proposal.reason.message).format(*values)
+def _reason_of(proposal: ProposedPayment) -> dict[str, str]:
+	is_day = proposal.found_by is ReceiptPass.ADVICE
+	values = [reasons.ReasonDay(value) if is_day else value for value in proposal.reason.values]
+	return reasons.stored(proposal.reason.message, values, proposal.receipt.currency)
 
 
-def _reason_for_none(source: Source) -> str:
+def _reason_for_none(source: Source) -> dict[str, str]:
 	if source.booked_as:
-		return _(
-			"{0} has this amount and is not reconciled with the bank. Reconcile the two in ERPNext."
-		).format(source.booked_as)
-	return _("No open item fits. Choose its invoices, or ask the customer what it is for.")
+		return reasons.stored(reasons.BOOKED, [source.booked_as])
+	return reasons.stored(reasons.NOTHING_FITS)
 
 
 def _withheld_as(proposal: ProposedPayment) -> str:
@@ -246,6 +240,8 @@ def _write(wanted: Wanted) -> str | None:
 		owner = follow_ups.collector_of(doc.customer, doc.company) if doc.customer else None
 		doc.responsible = owner or fallback_responsible()
 	by_action(doc).save(ignore_permissions=True)
+	# What is surely a customer's money lowers what it is asked for.
+	mark_stale([doc.customer])
 	return doc.name
 
 

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.one_transaction
 
 MANAGER = "home.manager@example.com"
 READING = ("Accounts User",)
-LISTS = ("to_call", "holds", "limits", "notices", "promises", "disputes")
+LISTS = ("to_call", "holds", "limits", "notices", "promises", "disputes", "receipts")
 # Statements of one answer, however many accounts and documents there are.
 MOST_STATEMENTS = 80
 
@@ -261,9 +261,17 @@ ROLES = {
 	# Role -> lists that it sees beside another one that reads customers.
 	("Sales User",): {"to_call", "holds", "promises", "disputes"},
 	("Sales Manager",): {"to_call", "holds", "promises", "disputes"},
-	("Accounts User",): {"holds", "promises", "disputes", "period_checks"},
-	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes", "period_checks"},
-	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "period_checks"},
+	("Accounts User",): {"holds", "promises", "disputes", "period_checks", "receipts"},
+	("Accounts Manager",): {
+		"to_call",
+		"holds",
+		"notices",
+		"promises",
+		"disputes",
+		"period_checks",
+		"receipts",
+	},
+	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "period_checks", "receipts"},
 	("Credit Controller", "Accounts User"): {
 		"to_call",
 		"holds",
@@ -271,9 +279,10 @@ ROLES = {
 		"promises",
 		"disputes",
 		"period_checks",
+		"receipts",
 	},
-	("Credit Manager", "Accounts User"): {*LISTS, "period_checks"},
-	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "period_checks"},
+	("Credit Manager", "Accounts User"): {*LISTS, "period_checks", "receipts"},
+	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "period_checks", "receipts"},
 }
 
 

@@ -19,10 +19,12 @@ from client_ledger.getting_started.api import setup_steps
 from client_ledger.home.api import get_home
 from client_ledger.ledger_tab import api
 from client_ledger.outbox import api as outbox_api
+from client_ledger.receipts import payers, proposals
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.period_checks.setting import make_last
+from tests.bench.receipts.setting import deposit
 from tests.permissions import ROLES, WITH_CUSTOMER, YES, actions, cell
 
 pytestmark = pytest.mark.one_transaction
@@ -47,9 +49,12 @@ def records() -> None:
 		snapshot.update({"name": f"matrix-{name}", "as_of": add_days(nowdate(), -30)})
 		snapshot.db_insert()
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
+		deposit(5, "", party_type="Customer", party=name)
+		payers.remember(name, f"{name} Holding", "", "")
 		make_notice(name, "Planned")
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
 	make_last(f.COMPANY)
+	proposals.refresh(f.COMPANY)
 	frappe.set_user(CONTROLLER)
 	for name in (ONE, OTHER):
 		for doc in (limit(name), override(name)):
@@ -232,6 +237,10 @@ def read_check_list() -> bool:
 	return may
 
 
+def remove_payer() -> None:
+	frappe.delete_doc("Payer Name", frappe.db.get_value("Payer Name", {"customer": ONE}))
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -263,6 +272,8 @@ CHECKS: dict[str, Callable[[], bool]] = {
 		lambda: dunning_api.customer_pause(ONE, add_days(nowdate(), 7), "Goodwill", company=f.COMPANY)
 	),
 	"Dunning Policy: change": change("Dunning Policy"),
+	"Receipt Proposal: read": read("Receipt Proposal"),
+	"Payer Name: add and remove": done(remove_payer),
 	"Report Dunning History": reports("Dunning History"),
 	"Report Client Ledger": reports("Client Ledger"),
 	"Reports Client Ageing, Client Overview": reports("Client Ageing", "Client Overview"),
@@ -279,6 +290,7 @@ BY_FUNCTION = {
 	"Ledger tab", "Credit tab", "Collections tab", "Dunning tab", "Assess a customer now", "Worklist",
 	"Contacts, promises and disputes: record", "Ledger Dispute: settle", "Escalation Case: refer and close",
 	"Receivables Check List: explain and prepare", "Receivables Check List: approve another's, reopen",
+	"Remittance Advice: record", "Receipt Proposal: apply", "Receipt Proposal: decline, choose other invoices",
 }  # fmt: skip
 
 

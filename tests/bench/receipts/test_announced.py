@@ -6,12 +6,13 @@ from frappe.utils import add_days, flt, getdate, nowdate
 
 from client_ledger.collections import amounts_due
 from client_ledger.core.dunning.plan import DunningReason
-from client_ledger.receipts import advice_status, advices, applying
+from client_ledger.receipts import advice_status, advices, applying, payers
 from tests.bench import factories as f
 from tests.bench.collections.setting import on
 from tests.bench.dunning.setting import make_debtor, make_policy
 from tests.bench.dunning.test_sending import work
 from tests.bench.receipts.setting import COMPANY, ago, deposit, outstanding, owing, proposed, use
+from tests.bench.receipts.setting import stored as proposals_of
 
 pytestmark = pytest.mark.every_version
 
@@ -129,6 +130,21 @@ def test_money_at_the_bank_is_not_taken_off_twice():
 	with on(add_days(nowdate(), 30)):
 		advice_status.settle(["Announced at Bank"])
 		assert frappe.db.get_value("Remittance Advice", doc.name, "status") == "Received"
+	# Somebody says that this is not the money.
+	applying.decline(proposals_of(money).name)
+	advice_status.settle(["Announced at Bank"])
+	assert doc.reload().status == "Announced"
+	assert second.name
+
+
+def test_money_that_is_surely_a_customers_lowers_what_it_is_asked_for():
+	first, second = owing("Announced Sure", 100, 60)
+	deposit(100, f"order {first.name[-5:]}", bank_party_name="Announced Sure")
+	money = deposit(60, "for 4711", bank_party_name="Sure Payer Inc")
+	assert asked("Announced Sure") == (160, 0)
+	payers.remember("Announced Sure", "Sure Payer Inc", "", "")
+	assert proposed(money).confidence == "Sure"
+	assert asked("Announced Sure")[0] <= 100
 	assert second.name
 
 
@@ -144,6 +160,9 @@ def test_a_payment_booked_and_allocated_matches():
 	advice_status.settle(["Announced Booked"])
 	doc.reload()
 	assert (doc.status, doc.receipt, outstanding(invoice)) == ("Matched", payment.name, [0])
+	payment.reload().cancel()
+	advice_status.settle(["Announced Booked"])
+	assert (doc.reload().status, doc.receipt) == ("Announced", None)
 
 
 def test_a_cancelled_payment_is_waited_for_again():

@@ -6,6 +6,7 @@ from frappe.utils import flt
 
 from client_ledger.receipts import applying, choosing
 from client_ledger.receipts.items import OpenItems
+from client_ledger.site.one_by_one import try_each
 from tests.bench import factories as f
 from tests.bench.receipts.setting import (
 	COMPANY,
@@ -299,3 +300,36 @@ def _row(invoice, amount):
 		"payment_term": items[0].term if items else None,
 		"amount": amount,
 	}
+
+
+def test_a_closed_period_is_refused_and_nothing_is_half_done():
+	(invoice,) = owing("Receipt Closed Period", 64)
+	money = deposit(64, invoice.name, days=3)
+	doc = proposed(money)
+	period = frappe.get_doc(
+		{
+			"doctype": "Accounting Period",
+			"period_name": "Receipts Closed",
+			"company": COMPANY,
+			"start_date": frappe.utils.add_days(None, -10),
+			"end_date": frappe.utils.add_days(None, -1),
+			"closed_documents": [{"document_type": "Payment Entry", "closed": 1}],
+		}
+	).insert()
+	((_name, tried),) = try_each([doc.name], applying.apply, "Receipt Proposal")
+	assert not tried.result and "Payment Entry" in tried.reason
+	assert (stored(money).status, outstanding(invoice)) == ("Proposed", [64])
+	assert not frappe.db.exists("Payment Entry", {"party": "Receipt Closed Period"})
+	period.delete()
+	applying.apply(doc.name)
+	assert outstanding(invoice) == [0]
+
+
+def test_who_may_not_book_is_refused_by_erpnext():
+	(invoice,) = owing("Receipt no Right", 65)
+	doc = proposed(deposit(65, invoice.name))
+	frappe.set_user(f.make_user("receipt-noright@example.com", ["Sales User"]).name)
+	with pytest.raises(frappe.PermissionError):
+		applying.apply(doc.name)
+	frappe.set_user("Administrator")
+	assert outstanding(invoice) == [65]

@@ -5,11 +5,12 @@ const WAITING = ["Proposed", "Without Invoice", "Declined"];
 frappe.ui.form.on("Receipt Proposal", {
 	refresh(frm) {
 		const { doc } = frm;
-		frm.disable_save();
 		frm.page.set_indicator(
 			__(doc.status, null, "Receipt Proposal"),
 			client_ledger.colours.colour_of("Receipt Proposal", doc.status)
 		);
+		// It stands above, in the reader's language.
+		frm.toggle_display("reason", false);
 		frm.dashboard.clear_headline();
 		if (doc.reason) frm.dashboard.set_headline(String(client_ledger.html`${headline(doc)}`));
 		if (frm.is_new() || !WAITING.includes(doc.status) || !frappe.model.can_write(doc.doctype))
@@ -18,7 +19,9 @@ frappe.ui.form.on("Receipt Proposal", {
 	},
 });
 
-function headline({ reason, note, found_by, confidence }) {
+function headline(doc) {
+	const { note, found_by, confidence } = doc;
+	const reason = client_ledger.receipts.reason_of(doc);
 	const how = [found_by && __(found_by), confidence && __(confidence)]
 		.filter(Boolean)
 		.join(", ");
@@ -31,11 +34,12 @@ function add_actions(frm) {
 	const { doc } = frm;
 	const reload = () => frm.reload_doc();
 	if (doc.status === "Proposed") {
-		if (frappe.perm.has_perm("Payment Entry", 0, "submit")) {
+		if (frappe.model.can_submit("Payment Entry")) {
 			frm.page.set_primary_action(__("Apply"), () => apply_proposals([doc.name], reload));
 		}
 		frm.add_custom_button(__("Decline"), () => decline_proposals([doc.name], reload));
 	}
-	frm.add_custom_button(__("Choose Other Invoices"), () => choose_invoices(doc, reload));
+	const choose = doc.status === "Proposed" ? __("Choose Other Invoices") : __("Choose Invoices");
+	frm.add_custom_button(choose, () => choose_invoices(doc, reload));
 	frm.page.add_menu_item(__("Propose Again"), () => propose_again(doc.company));
 }

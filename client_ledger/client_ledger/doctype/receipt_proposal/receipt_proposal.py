@@ -23,7 +23,7 @@ class ReceiptProposal(LedgerDocument):
 		amount: DF.Currency
 		base_amount: DF.Currency
 		by_policy: DF.Check
-		company: DF.Link
+		company: DF.Link | None
 		confidence: DF.Literal["", "Sure", "Likely", "Possible"]
 		currency: DF.Link | None
 		customer: DF.Link | None
@@ -55,10 +55,12 @@ class ReceiptProposal(LedgerDocument):
 		payer_name: DF.Data | None
 		payment_entry: DF.Link | None
 		reason: DF.SmallText | None
-		receipt: DF.DynamicLink
+		reason_message: DF.SmallText | None
+		reason_values: DF.JSON | None
+		receipt: DF.DynamicLink | None
 		receipt_date: DF.Date | None
 		receipt_key: DF.Data | None
-		receipt_type: DF.Link
+		receipt_type: DF.Link | None
 		remittance_advice: DF.Link | None
 		responsible: DF.Link | None
 		status: DF.Literal["Proposed", "Without Invoice", "Declined", "Applied", "Closed"]

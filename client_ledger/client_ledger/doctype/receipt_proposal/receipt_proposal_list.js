@@ -1,12 +1,14 @@
 // The receipts without an invoice: what is proposed comes first; what is selected is applied or declined at once.
 
 frappe.listview_settings["Receipt Proposal"] = {
-	add_fields: ["status", "currency", "confidence"],
+	add_fields: ["status", "currency", "confidence", "reason_message", "reason_values"],
 	filters: [["status", "in", ["Proposed", "Without Invoice", "Declined"]]],
 	hide_name_column: true,
 	get_indicator: ({ status }) =>
 		client_ledger.colours.indicator("Receipt Proposal", status, "status"),
 	formatters: {
+		reason: (value, df, doc) =>
+			String(client_ledger.html`<span>${client_ledger.receipts.reason_of(doc)}</span>`),
 		confidence: (value) =>
 			value
 				? String(
@@ -27,7 +29,7 @@ frappe.listview_settings["Receipt Proposal"] = {
 				listview.last_args = null;
 				listview.refresh();
 			});
-		if (frappe.perm.has_perm("Payment Entry", 0, "submit")) {
+		if (frappe.model.can_submit("Payment Entry")) {
 			listview.page.add_actions_menu_item(__("Apply"), decide(apply_proposals), false);
 		}
 		listview.page.add_actions_menu_item(__("Decline"), decide(decline_proposals), false);

@@ -2,6 +2,7 @@
 
 import { day, document_link, form_link, money, muted, pill, status_pill } from "../shared/format";
 import { html, joined } from "../shared/html";
+import { reason_of } from "../receipts/reasons";
 import { small_button, table } from "../shared/pieces";
 
 export function items_table(items) {
@@ -151,7 +152,7 @@ export function receipts_table(rows) {
 			money(row.amount, row.currency),
 			html`${[row.found_by && __(row.found_by), row.confidence && __(row.confidence)]
 				.filter(Boolean)
-				.join(", ")}<div class="cl-muted">${row.reason}</div>`,
+				.join(", ")}<div class="cl-muted">${reason_of(row)}</div>`,
 			status_pill("Receipt Proposal", row.status),
 		]),
 		__("No receipts without invoice")

@@ -3,8 +3,6 @@
 import { ask, attempt } from "../shared/ask";
 import { Choice } from "../collections/dialogs";
 
-const API = "client_ledger.receipts.api";
-
 /** Record a payment that a customer announces. who: {customer, company, currency, items}. */
 export function announce_payment(who, done = () => {}) {
 	const invoices = who.items.filter(({ doctype }) => doctype === "Sales Invoice");
@@ -47,7 +45,7 @@ export function announce_payment(who, done = () => {}) {
 				.rows()
 				.map(({ voucher_no, amount }) => ({ sales_invoice: voucher_no, amount }));
 			const saved = await attempt(() =>
-				ask(`${API}.announce_payment`, {
+				ask("client_ledger.receipts.api.announce_payment", {
 					customer: who.customer,
 					company: who.company,
 					...values,
@@ -83,7 +81,8 @@ export function withdraw_advice(name, done = () => {}) {
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
 		async ({ why }) => {
 			const args = { name, why: why || "" };
-			if (await attempt(() => ask(`${API}.withdraw_advice`, args))) done();
+			if (await attempt(() => ask("client_ledger.receipts.api.withdraw_advice", args)))
+				done();
 		},
 		__("Withdraw {0}", [name]),
 		__("Withdraw")

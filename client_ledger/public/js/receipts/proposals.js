@@ -6,14 +6,12 @@ import { form_link, money } from "../shared/format";
 import { html } from "../shared/html";
 import { table } from "../shared/pieces";
 
-const API = "client_ledger.receipts.api";
-
 /** Apply the proposals *names* after a question, and say what became of each. */
 export function apply_proposals(names, done = () => {}) {
 	const question =
 		names.length > 1 ? __("Apply {0} proposals?", [names.length]) : __("Apply this proposal?");
 	frappe.confirm(`${question} ${__("Their receipts are allocated in ERPNext.")}`, () =>
-		do_each("apply_proposals", { names }, __("Applied"), done)
+		do_each("client_ledger.receipts.api.apply_proposals", { names }, __("Applied"), done)
 	);
 }
 
@@ -21,7 +19,13 @@ export function apply_proposals(names, done = () => {}) {
 export function decline_proposals(names, done = () => {}) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
-		({ why }) => do_each("decline_proposals", { names, why: why || "" }, __("Declined"), done),
+		({ why }) =>
+			do_each(
+				"client_ledger.receipts.api.decline_proposals",
+				{ names, why: why || "" },
+				__("Declined"),
+				done
+			),
 		__("Decline {0} Proposals", [names.length]),
 		__("Decline")
 	);
@@ -30,7 +34,7 @@ export function decline_proposals(names, done = () => {}) {
 async function do_each(method, args, title, done) {
 	let found;
 	const worked = await attempt(async () => {
-		found = await ask(`${API}.${method}`, args, "POST", { freeze: true });
+		found = await ask(method, args, "POST", { freeze: true });
 	});
 	if (!worked) return;
 	const refused = found.filter((row) => !row.done);
@@ -53,8 +57,10 @@ async function do_each(method, args, title, done) {
 }
 
 /** Choose the invoices that a receipt pays. doc: the proposal. */
-export function choose_invoices(doc, done = () => {}) {
+export async function choose_invoices(doc, done = () => {}) {
+	await frappe.require("customer_ledger.bundle.css");
 	let choice = null;
+	let shown = null;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Choose Invoices for {0}", [money(doc.amount, doc.currency)]),
 		size: "large",
@@ -90,7 +96,7 @@ export function choose_invoices(doc, done = () => {}) {
 			const items = choice ? choice.rows() : [];
 			dialog.disable_primary_action();
 			const chosen = await attempt(() =>
-				ask(`${API}.choose_invoices`, {
+				ask("client_ledger.receipts.api.choose_invoices", {
 					name: doc.name,
 					customer,
 					items: JSON.stringify(items),
@@ -107,14 +113,22 @@ export function choose_invoices(doc, done = () => {}) {
 
 	async function load() {
 		const customer = dialog.get_value("customer");
+		// The field also says that it has changed when it is filled at first.
+		if (customer === shown) return;
+		shown = customer;
 		choice = null;
+		$items.off("change input");
 		if (!customer)
 			return $items.html(
 				String(html`<p class="text-muted">${__("Select a customer.")}</p>`)
 			);
 		let found;
 		const loaded = await attempt(async () => {
-			found = await ask(`${API}.invoices_to_choose`, { name: doc.name, customer }, "GET");
+			found = await ask(
+				"client_ledger.receipts.api.invoices_to_choose",
+				{ name: doc.name, customer },
+				"GET"
+			);
 		});
 		// Another customer may have been chosen meanwhile.
 		if (!loaded || dialog.get_value("customer") !== customer) return;
@@ -169,7 +183,9 @@ function as_item({
 
 /** Queue proposing anew for a company, or for all that the user sees. */
 export async function propose_again(company) {
-	const queued = await attempt(() => ask(`${API}.propose_again`, company ? { company } : {}));
+	const queued = await attempt(() =>
+		ask("client_ledger.receipts.api.propose_again", company ? { company } : {})
+	);
 	if (!queued) return;
 	frappe.show_alert({ message: __("Invoices are being proposed anew."), indicator: "blue" });
 }
