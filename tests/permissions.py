@@ -24,6 +24,7 @@ from client_ledger.collections.access import AccountOf, AccountRight
 from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
+from client_ledger.guest_links.requirement import ValidLink
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
 from client_ledger.reporting.scope import CardCompany
 from client_ledger.site.requirements import (
@@ -173,6 +174,9 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read") and _meets(AccountRight(), who, target)
 		case CompanyRight() | CompanyOf() | CardCompany():
 			return _sees(who, target)
+		case ValidLink():
+			# Nobody by its role: it is the link in a letter that opens one subject.
+			return False
 	raise TypeError(f"no rule for {requirement}: say here who meets it")
 
 
@@ -240,6 +244,9 @@ def actions() -> dict[str, Requirements]:
 		"Dunning: block and pause": function("dunning.api.customer_pause"),
 		"Balance Confirmation: differences and next steps": function("confirmations.comparison_api.make_step"),
 		"Balance Confirmation: settle and sign": function("confirmations.comparison_api.settle_confirmation"),
+		"Confirmation Round: plan, send and close": function("confirmations.api.send_round"),
+		"Balance Confirmation: read": (DocumentRight("Balance Confirmation"),),
+		"Balance Confirmation: enter a reply, give out and revoke its link": function("confirmations.api.enter_reply"),
 		"Dunning Policy: change": _change("Dunning Policy"),
 		"Report Dunning History": report("Dunning History"),
 		"Report Client Ledger": report("Client Ledger"),
@@ -322,6 +329,8 @@ def _words(requirement: Requirement) -> str:
 			return "the company"
 		case CompanyOf(doctype):
 			return f"the {doctype}'s company"
+		case ValidLink(purpose):
+			return f"no login: a valid link to the {purpose}"
 	raise TypeError(f"no words for {requirement}")
 
 

@@ -10,7 +10,12 @@ from client_ledger.confirmations import notify, rounds
 from client_ledger.confirmations.confirmation_rows import update
 from client_ledger.confirmations.planning import confirmation_key
 from client_ledger.core.confirmations.answers import UNANSWERED, ConfirmationStatus
-from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY, RECONCILIATION_LINE
+from client_ledger.site.doctypes import (
+	BALANCE_CONFIRMATION,
+	CONFIRMATION_REPLY,
+	CONFIRMATION_ROUND,
+	RECONCILIATION_LINE,
+)
 
 FIELDS = ["name", "customer", "company", "currency", "round", "status"]
 
@@ -70,6 +75,15 @@ def delete_of(filters: dict) -> None:
 		frappe.db.delete(CONFIRMATION_REPLY, {"name": ("in", replies)})
 	frappe.db.delete(RECONCILIATION_LINE, {"confirmation": ("in", names)})
 	frappe.db.delete(BALANCE_CONFIRMATION, {"name": ("in", names)})
+
+
+def delete_of_company(company: str) -> None:
+	"""Delete a company's rounds with it, and all that is of them."""
+	delete_of({"company": company})
+	rounds_ = frappe.get_all(CONFIRMATION_ROUND, {"company": company}, pluck="name", order_by="name")
+	if rounds_:
+		frappe.db.delete("Confirmation Round Customer", {"parent": ("in", rounds_)})
+		frappe.db.delete(CONFIRMATION_ROUND, {"name": ("in", rounds_)})
 
 
 def _rows(filters: dict) -> list[frappe._dict]:

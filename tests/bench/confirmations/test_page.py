@@ -133,7 +133,7 @@ def test_a_guest_reaches_nothing_else_by_the_link(mailbox):
 
 def test_two_people_answer_and_the_first_one_counts(mailbox):
 	doc = asked("Page Two", 500)
-	user = f.make_user("confirm.two@example.com", ("Credit Controller",))
+	user = f.make_user("confirm.two@example.com", ("Credit Controller", "Sales User"))
 	doc.db_set("responsible", user.name)
 	answer(doc, name="Li Wei")
 	said = answer(doc, "Other Balance", name="Zhang San", balance=400)

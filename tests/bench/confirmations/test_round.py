@@ -136,7 +136,7 @@ def test_a_blank_form_tells_no_balance_and_the_answer_is_compared(mailbox):
 
 def test_another_balance_is_a_difference_and_the_responsible_are_told(mailbox):
 	overdue("Differ One", 500)
-	user = f.make_user("confirm.responsible@example.com", ("Credit Controller",))
+	user = f.make_user("confirm.responsible@example.com", ("Credit Controller", "Sales User"))
 	round_ = make_round(["Differ One"])
 	send(round_)
 	doc = confirmation("Differ One")
