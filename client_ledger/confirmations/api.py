@@ -128,6 +128,7 @@ def round_confirmations(round: str, start: int = 0, limit: int = 100, status: st
 	return {
 		"rows": [{key: _plain(value) for key, value in row.items()} for row in rows],
 		"counts": results.by_status(round),
+		"figures": results.figures_of(round),
 		"sending": results.by_sending_status(round),
 		"may": {action: ROLES.can(action) for action in ROLES},
 	}

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from client_ledger.confirmations import page, replies, uploads
 from client_ledger.confirmations.replies import Given, Source, Taken
 from client_ledger.core.confirmations.answers import Answer
+from client_ledger.core.marked import marked
 from client_ledger.guest_links import limits, links
 from client_ledger.guest_links.links import OpenedLink
 from client_ledger.guest_links.requirement import ValidLink
@@ -31,6 +32,13 @@ from client_ledger.site.requirements import requires
 LINK = ValidLink(links.CONFIRMATION)
 HOUR = 3600
 MOST_ANSWERS, MOST_UPLOADS, MOST_LOOKS = 20, 10, 600
+# What is on record of a link.
+ANSWERED, UPLOADED, DOWNLOADED, REFUSED = (
+	marked("Answered"),
+	marked("Uploaded"),
+	marked("Downloaded"),
+	marked("Refused"),
+)
 KINDS = ("Not in Our Books", "Not in Your Statement", "Other Amount", "Other")
 given_rows = some_rows(kind=one_of(*KINDS), number=a_name, date=a_date, amount=an_amount, remark=a_name)
 
@@ -65,7 +73,7 @@ def answer(
 		lines or (),
 	)
 	taken = replies.take(opened.reference_name, given, _source(opened))
-	return _recorded(opened, "Answered", given, taken)
+	return _recorded(opened, ANSWERED, given, taken)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -94,7 +102,7 @@ def upload(
 		remark or "",
 	)
 	taken = uploads.take(opened.reference_name, given, _source(opened), file.filename or "ledger", content)
-	return _recorded(opened, "Uploaded", given, taken)
+	return _recorded(opened, UPLOADED, given, taken)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -113,7 +121,7 @@ def letter(link: str) -> Response:
 	"""Return the letter with its reply slip as PDF: as it was sent, else as it would be."""
 	opened = _opened(link, "letters", MOST_ANSWERS)
 	name, content = page.letter_file(opened.reference_name)
-	links.record(opened.name, "Downloaded", name)
+	links.record(opened.name, DOWNLOADED, name)
 	answer = Response(content, mimetype="application/pdf")
 	answer.headers.set("Content-Disposition", "attachment", filename=name)
 	answer.headers.set("X-Content-Type-Options", "nosniff")
@@ -132,6 +140,11 @@ def _source(opened: OpenedLink) -> Source:
 
 
 def _recorded(opened: OpenedLink, event: str, given: Given, taken: Taken) -> dict:
-	detail = f"{given.answer.value}: {taken.reply}"
-	links.record(opened.name, "Refused" if taken.refused else event, detail, given.name, given.position)
+	links.record(
+		opened.name,
+		REFUSED if taken.refused else event,
+		given.answer.value,
+		given.name,
+		given.position,
+	)
 	return {"refused": taken.refused, "standing": page.standing(opened.reference_name)}

@@ -8,7 +8,7 @@ from frappe.utils import get_datetime, now_datetime
 from client_ledger.confirmations import compare_jobs, reminders, rounds, uploads
 from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.outbox import dispatch, send
-from client_ledger.site.doctypes import CONFIRMATION_ROUND, LEDGER_NOTICE
+from client_ledger.site.doctypes import CONFIRMATION_REPLY, CONFIRMATION_ROUND, LEDGER_NOTICE
 from client_ledger.site.jobs import safely
 
 RUNNING = ("Sending", "Open")
@@ -16,7 +16,10 @@ RUNNING = ("Sending", "Open")
 
 def tick() -> None:
 	"""Queue the work of the hour, where there is any. Does nothing else."""
-	if frappe.db.exists(CONFIRMATION_ROUND, {"status": ("in", RUNNING)}):
+	unread = {"processing": ("in", (uploads.WAITING, uploads.READING))}
+	if frappe.db.exists(CONFIRMATION_ROUND, {"status": ("in", RUNNING)}) or frappe.db.exists(
+		CONFIRMATION_REPLY, unread
+	):
 		dispatch.enqueue("client_ledger.confirmations.jobs.work", job_id="client_ledger_confirmations")
 
 
@@ -27,6 +30,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	safely("Confirmations: letters not taken up again", lambda: rounds.take_up_again(moment))
 	safely("Confirmations: ledgers not read", uploads.enqueue_lost)
 	safely("Confirmations: ledgers not compared", compare_jobs.queue_lost)
+	safely("Confirmations: rounds not counted", _count_running)
 	of_kind = set(
 		frappe.get_all(
 			LEDGER_NOTICE,
@@ -40,3 +44,11 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 		dispatch.send_range(names, str(moment))
 	else:
 		dispatch.send_in_ranges(names, moment)
+
+
+def _count_running() -> None:
+	"""Count rounds anew: replies that came at the same moment have not seen one another."""
+	running = {"status": ("in", RUNNING)}
+	for name in frappe.get_all(CONFIRMATION_ROUND, running, pluck="name", order_by="name"):
+		rounds.count(name)
+		frappe.db.commit()  # nosemgrep: figures of one round

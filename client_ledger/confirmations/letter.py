@@ -70,7 +70,7 @@ def reminder(parts: LetterParts, language: str) -> Letter:
 def letter_page(parts: LetterParts) -> str:
 	"""Return the letter with its reply slip as an HTML page, in the language spoken now."""
 	body = frappe.get_template(LETTER).render({**_values(parts), "with_heading": True})
-	head = letter_head(parts.confirmation.company)
+	head = letter_head(parts.confirmation.company, title=_("Confirmation of Balance"))
 	return _PAGE.format(lang=frappe.local.lang or "en", head=head, body=body)
 
 

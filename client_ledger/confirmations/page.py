@@ -12,7 +12,7 @@ from client_ledger.confirmations.files import read_file
 from client_ledger.core.confirmations.answers import Answer, ConfirmationStatus, ReplyForm, answers_to
 from client_ledger.core.money import as_money
 from client_ledger.paper.rows import item_rows
-from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY, CONFIRMATION_ROUND
 from client_ledger.site.language import spoken
 from client_ledger.statements.style import site_style
 
@@ -74,7 +74,7 @@ def standing(name: str) -> dict[str, Any]:
 	"""Return what has been answered so far, and what can still be: {"closed", "can_answer", "can_upload", "replies"}."""
 	one = read(name)
 	status = ConfirmationStatus(one.status)
-	closed = rounds.is_closed(one.round) or status in (
+	closed = _is_closed(one.round) or status in (
 		ConfirmationStatus.SETTLED,
 		ConfirmationStatus.NO_OBJECTION,
 		ConfirmationStatus.NO_REPLY,
@@ -90,6 +90,11 @@ def standing(name: str) -> dict[str, Any]:
 		"can_upload": is_open and before != Answer.CONFIRMED.value,
 		"replies": [_reply(row, one.form) for row in _replies(name)],
 	}
+
+
+def _is_closed(round_: str | None) -> bool:
+	status = frappe.db.get_value(CONFIRMATION_ROUND, round_, "status") if round_ else None
+	return status == rounds.CLOSED
 
 
 def _replies(name: str) -> list[frappe._dict]:

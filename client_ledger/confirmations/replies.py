@@ -30,7 +30,7 @@ from client_ledger.core.confirmations.answers import (
 from client_ledger.core.money import as_money, rounded
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.arguments import BadArgument
-from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY, CONFIRMATION_ROUND
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import filled
 
@@ -92,9 +92,14 @@ def take(confirmation: str, given: Given, source: Source, file: Mapping[str, Any
 
 
 def locked(confirmation: str) -> Document:
-	"""Return a confirmation whose row is locked for this transaction."""
-	frappe.db.get_value(BALANCE_CONFIRMATION, confirmation, "name", for_update=True)
-	return frappe.get_doc(BALANCE_CONFIRMATION, confirmation)
+	"""Return a confirmation whose row is locked for this transaction, and its round before it, as those lock who close one.
+
+	It is read as it is now: a transaction that has waited would else see what was there when it began.
+	"""
+	round_ = frappe.db.get_value(BALANCE_CONFIRMATION, confirmation, "round")
+	if round_:
+		frappe.db.get_value(CONFIRMATION_ROUND, round_, "status", for_update=True)
+	return frappe.get_doc(BALANCE_CONFIRMATION, confirmation, for_update=True)
 
 
 def apply(row: Document, reply: Document) -> None:
@@ -172,7 +177,9 @@ def _refuse(text: str) -> None:
 
 
 def _refusal(row: Document, answer: Answer) -> Refusal | None:
-	before = frappe.db.get_value(CONFIRMATION_REPLY, row.reply, "answer") if row.reply else None
+	before = (
+		frappe.db.get_value(CONFIRMATION_REPLY, row.reply, "answer", for_update=True) if row.reply else None
+	)
 	return refusal(
 		ConfirmationStatus(row.status),
 		rounds.is_closed(row.round),

@@ -242,8 +242,10 @@ def _link_days(round_: str | None) -> int:
 
 
 def is_closed(round_: str | None) -> bool:
-	"""Return whether a round is closed."""
-	return bool(round_) and frappe.db.get_value(CONFIRMATION_ROUND, round_, "status") == CLOSED
+	"""Return whether a round is closed, as it is now."""
+	return (
+		bool(round_) and frappe.db.get_value(CONFIRMATION_ROUND, round_, "status", for_update=True) == CLOSED
+	)
 
 
 # --- counting ---

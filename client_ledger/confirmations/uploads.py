@@ -84,6 +84,7 @@ def _check(confirmation: str, content: bytes, digest: str) -> None:
 		["replied_on", "processing", "error"],
 		as_dict=True,
 		order_by="replied_on desc",
+		for_update=True,
 	)
 	if not same:
 		return

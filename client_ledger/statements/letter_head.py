@@ -24,10 +24,10 @@ body {{ font: 10px/1.45 "Inter", "Helvetica Neue", Arial, "Noto Sans CJK SC", sa
 </style></head><body><div class="letter-head">{content}</div></body></html>"""
 
 
-def letter_head(company: str, strict: bool = True) -> str:
+def letter_head(company: str, strict: bool = True, title: str | None = None) -> str:
 	"""Return the company's letter head, or the site's default one, as HTML; "" where there is none.
 
-	strict: raise frappe.ValidationError where the company names one that is gone, so that no paper leaves without it.
+	title: of the paper, "Statement of Account" unless given. strict: raise frappe.ValidationError where the company names one that is gone, so that no paper leaves without it.
 	"""
 	name = frappe.get_cached_value("Company", company, "default_letter_head")
 	if name and not frappe.db.exists("Letter Head", {"name": name, "disabled": 0}):
@@ -44,15 +44,17 @@ def letter_head(company: str, strict: bool = True) -> str:
 		return ""
 	name = name or frappe.db.get_value("Letter Head", {"is_default": 1, "disabled": 0})
 	content = frappe.db.get_value("Letter Head", name, "content") if name else None
-	return frappe.render_template(content, {"doc": _what_it_heads(company)}) if content else ""
+	return (
+		frappe.render_template(content, {"doc": _what_it_heads(company, title or _("Statement of Account"))})
+		if content
+		else ""
+	)
 
 
-def _what_it_heads(company: str) -> frappe._dict:
+def _what_it_heads(company: str, title: str) -> frappe._dict:
 	"""Return what a letter head says of its document: those of ERPNext 16 show its kind, its name and the company's address."""
 	address = get_company_address(company).get("company_address")
-	return frappe._dict(
-		company=company, doctype=_("Statement of Account"), name="", company_address=address or ""
-	)
+	return frappe._dict(company=company, doctype=title, name="", company_address=address or "")
 
 
 def strip_of(html: str) -> LetterHeadStrip | None:

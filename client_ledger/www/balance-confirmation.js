@@ -171,6 +171,8 @@
 	}
 
 	function done({ refused, standing }) {
+		form.querySelectorAll("input[name=answer]").forEach((input) => (input.checked = false));
+		form.elements.file.value = "";
 		show_standing(standing);
 		// The form may be gone now: what is said stands above what was answered.
 		const box = document.getElementById("cl-standing");
@@ -184,6 +186,8 @@
 		show_fields();
 		say("");
 	});
+	// What was wrong may be right now.
+	form.addEventListener("input", () => message.classList.contains("bad") && say(""));
 	form.addEventListener("submit", send);
 	document.getElementById("cl-add").addEventListener("click", add_line);
 	document.getElementById("cl-letter").href = `${data.method}letter?${query}`;

@@ -40,7 +40,7 @@ def get_context(context: Any) -> None:
 				(code_, title, f"?{urlencode({'link': token or '', '_lang': code_})}")
 				for code_, title in page.LANGUAGES.items()
 			],
-			"title": _("Balance Confirmation"),
+			"title": _("Confirmation of Balance"),
 			"refused": refused,
 			"confirmation": None,
 		}

@@ -80,12 +80,13 @@ def token_of(doc: Document) -> str:
 
 def guest(method: str, token: str | None, verb: str = "POST", **values: Any) -> Answer:
 	"""Ask as a visitor without login; what was written stays."""
-	user = frappe.session.user
+	user, language = frappe.session.user, frappe.local.lang
 	frappe.set_user("Guest")
 	try:
 		return ask(verb, f"/api/method/{API}.{method}", {"link": token, **values}, keep=True)
 	finally:
 		frappe.set_user(user)
+		frappe.local.lang = language
 
 
 def upload(
@@ -93,7 +94,7 @@ def upload(
 ) -> Answer:
 	"""Upload a ledger as a visitor without login; what was written stays."""
 	user, local = frappe.session.user, frappe.local
-	kept = (getattr(local, "request", None), local.form_dict)
+	kept = (getattr(local, "request", None), local.form_dict, local.lang)
 	builder = EnvironBuilder(method="POST", data={"file": (io.BytesIO(content), file_name)})
 	frappe.set_user("Guest")
 	frappe.db.savepoint("upload")
@@ -108,7 +109,7 @@ def upload(
 		return Answer(getattr(error, "http_status_code", 417), str(error))
 	finally:
 		frappe.clear_messages()
-		local.form_dict = kept[1]
+		local.form_dict, local.lang = kept[1:]
 		if kept[0] is None:
 			del local.request
 		else:

@@ -71,7 +71,7 @@ def test_a_blank_form_does_not_tell_the_balance_anywhere(mailbox):
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "altered", "none", "of the portal"])
 def test_a_link_that_is_not_valid_opens_nothing(mailbox, how):
-	doc = asked("Page Link", 555)
+	doc = asked("Page Link", 98765.43)
 	token = token_of(doc)
 	if how == "expired":
 		frappe.db.set_value("Guest Link", doc.link, "expires_on", add_days(nowdate(), -1))
@@ -85,7 +85,7 @@ def test_a_link_that_is_not_valid_opens_nothing(mailbox, how):
 		name = links.issue(links.PORTAL, None, None, doc.customer, doc.company, doc.expires_on)
 		token = links.url(name).split("link=")[1]
 	shown = page(token, "en")
-	assert shown.status == 403 and "555" not in shown.body and doc.customer not in shown.body
+	assert shown.status == 403 and "98,765" not in shown.body and doc.customer not in shown.body
 	assert {"expired": "has expired", "revoked": "was withdrawn"}.get(how, "not valid") in shown.body
 	for method, verb, values in (
 		("answer", "POST", {"answer": "Confirmed", "name": "Somebody"}),
@@ -95,7 +95,7 @@ def test_a_link_that_is_not_valid_opens_nothing(mailbox, how):
 	):
 		found = guest(method, token, verb, **values)
 		assert found.status in (403, 417), (method, found.status, found.text)
-		assert "555" not in str(found.data) and "555" not in found.text
+		assert "98,765" not in str(found.data) and "98,765" not in found.text
 	assert not replies_of(doc) and doc.reload().status == "Awaiting Reply"
 
 
@@ -109,10 +109,10 @@ def test_a_revoked_link_can_be_followed_by_a_new_one(mailbox):
 
 
 def test_a_link_tells_nothing_of_another_customer(mailbox):
-	mine, other = asked("Page Mine", 555), asked("Page Other", 777)
+	mine, other = asked("Page Mine", 98765.43), asked("Page Other", 56789.12)
 	answer(other, name="Other Person")
 	for body in (page(token_of(mine)).body, json.dumps(guest("standing", token_of(mine), "GET").data)):
-		for secret in ("777", other.name, "Page Other", "Other Person"):
+		for secret in ("56,789", "56789", other.name, "Page Other", "Other Person"):
 			assert secret not in body
 	# A name of another confirmation beside the own link changes nothing.
 	answer(mine, "Other Balance", balance=5, confirmation=other.name, reference_name=other.name)

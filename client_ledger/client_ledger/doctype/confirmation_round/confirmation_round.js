@@ -118,7 +118,7 @@ async function load(frm) {
 	if (frm.doc.name === round) draw(frm, data);
 }
 
-function draw(frm, { rows, counts }) {
+function draw(frm, { rows, counts, figures }) {
 	const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
 	const tallies = Object.entries(counts).map(([status, count]) =>
 		button("status", `${__(status, null, "Balance Confirmation")} ${count}`, {
@@ -145,7 +145,7 @@ function draw(frm, { rows, counts }) {
 	const $wrapper = frm.get_field("results_html").$wrapper;
 	$wrapper.html(
 		String(html`<div class="cl-ledger cl-run">
-			${results_html(frm.doc)}
+			${results_html({ ...frm.doc, ...figures })}
 			${toolbar(tallies, [])}
 			${table(heads, lines, __("No confirmations planned yet"))}
 			${
