@@ -15,7 +15,7 @@ import frappe
 
 from client_ledger.core.confirmations.stored import ID_LENGTH
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
-from client_ledger.core.money import ZERO
+from client_ledger.core.money import ZERO, rounded
 from client_ledger.core.movements import Movement
 from client_ledger.core.reconciliation.lines import BookedLine, LedgerSide, LineKind
 from client_ledger.ledger.database import chunks
@@ -48,7 +48,8 @@ def our_ledger(
 	customer: str, company: str, currency: str, as_of: date, since: date | None = None
 ) -> OurLedger:
 	"""Return our ledger from *since* (None: its beginning) to *as_of*, in *currency*. It asks for no permission."""
-	opening, found, _closing = site_ledger().movements_between(
+	ledger = site_ledger()
+	opening, found, _closing = ledger.movements_between(
 		customer, (company,), since or BEGINNING, as_of, currency
 	)
 	numbers = _numbers({one.voucher for one in found})
@@ -58,7 +59,7 @@ def our_ledger(
 		for line in _lines_of(one, numbers):
 			lines.append(_with_own_id(line, vouchers))
 			vouchers[lines[-1].id] = one.voucher
-	before = opening.by_currency.get(currency, ZERO)
+	before = rounded(opening.by_currency.get(currency, ZERO), ledger.precision)
 	side = LedgerSide(tuple(lines), {currency: before} if before else {}, ends=as_of)
 	return OurLedger(side, vouchers)
 

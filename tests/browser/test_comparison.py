@@ -15,6 +15,7 @@ from tests.bench.confirmations.comparing import ago, invoice_row, make_confirmat
 from tests.browser.users import MANAGER_ROLES, make_user
 
 ADA = "Compared On The Desk Ltd"
+SECTION = "[data-fieldname=comparison_html] .cl-comparison"
 MANAGER, CHINESE = "comparison.manager@example.com", "comparison.zh@example.com"
 
 
@@ -53,7 +54,7 @@ def confirmation(site: str) -> Iterator[str]:
 def test_the_comparison_is_seen(page_as, desk, screenshots: Path, confirmation, user, width):
 	page = page_as(user, width=width, height=900)
 	page.goto(f"{desk}/balance-confirmation/{confirmation}")
-	shown = page.locator(".cl-comparison")
+	shown = page.locator(SECTION)
 	expect(shown.locator("[data-amount=ours]")).to_be_visible()
 	expect(shown.locator(".cl-kind").first).to_be_visible()
 	assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -66,7 +67,7 @@ def test_the_comparison_is_seen(page_as, desk, screenshots: Path, confirmation, 
 def test_next_steps_by_one_click_each(page_as, desk, screenshots: Path, confirmation):
 	page = page_as(MANAGER, width=1280, height=900)
 	page.goto(f"{desk}/balance-confirmation/{confirmation}")
-	shown = page.locator(".cl-comparison")
+	shown = page.locator(SECTION)
 	amounts = shown.locator("[data-kind='Amount Differs']")
 	amounts.get_by_role("button", name="Open Dispute").click()
 	expect(amounts).to_contain_text("Ledger Dispute")
@@ -93,7 +94,7 @@ def test_next_steps_by_one_click_each(page_as, desk, screenshots: Path, confirma
 def test_lines_are_joined_and_split(page_as, desk, screenshots: Path, confirmation):
 	page = page_as(MANAGER, width=1280, height=900)
 	page.goto(f"{desk}/balance-confirmation/{confirmation}")
-	shown = page.locator(".cl-comparison")
+	shown = page.locator(SECTION)
 	shown.get_by_role("button", name="Join Lines").click()
 	dialog = page.locator(".modal.show")
 	for text in ("GR-1", "GR-2"):
@@ -114,7 +115,7 @@ def test_lines_are_joined_and_split(page_as, desk, screenshots: Path, confirmati
 def test_it_is_settled_when_all_differences_have_ended(page_as, desk, screenshots: Path, confirmation):
 	page = page_as(MANAGER, width=1280, height=900)
 	page.goto(f"{desk}/balance-confirmation/{confirmation}")
-	shown = page.locator(".cl-comparison")
+	shown = page.locator(SECTION)
 	shown.get_by_role("button", name="Settle and Sign").click()
 	page.locator(".modal.show").get_by_role("button", name="Settle", exact=True).click()
 	expect(page.locator(".msgprint")).to_contain_text("still open")

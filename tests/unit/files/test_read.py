@@ -135,8 +135,3 @@ def test_only_the_first_problems_are_kept():
 	for row in range(MOST_PROBLEMS + 3):
 		found.add(InputProblem("a.csv", "is empty.", row))
 	assert found and len(found.found) == MOST_PROBLEMS and found.more == 3
-
-
-def test_a_workbook_within_its_bounds_is_read_as_wide_as_it_is():
-	data = workbook(("one", [["Date", "Amount"], ["2026-01-01", 5]]))
-	assert [cells for _number, cells in rows(data, limits=UPLOAD)] == [["Date", "Amount"], ["2026-01-01", 5]]

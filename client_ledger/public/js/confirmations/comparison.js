@@ -252,7 +252,7 @@ function identity_html(data) {
 		({ kind, count, open, amount }) =>
 			html`<tr role="row"><td role="cell">${__(kind)}</td>
 				<td role="cell" class="cl-number">${count}${
-					open ? html` ${muted(__("{0} open", [open]))}` : ""
+					open ? html` · ${muted(__("{0} open", [open]))}` : ""
 				}</td>
 				<td role="cell" class="cl-number">${money(amount, currency)}</td></tr>`
 	);

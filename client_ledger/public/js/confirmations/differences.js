@@ -72,7 +72,7 @@ function group_html({ kind, count, open, amount, rows }, { currency, may }) {
 
 /** Lines of one side: document, day and amount. */
 export function lines_html(lines, currency) {
-	if (!lines.length) return html`<span class="cl-muted" aria-label="${__("None")}">–</span>`;
+	if (!lines.length) return "";
 	return html`<div>${lines.slice(0, 12).map(
 		(line) => html`<div class="cl-line">${number_html(line)}
 			${muted(joined([day(line.date), money(line.amount, currency)], " · "))}</div>`
