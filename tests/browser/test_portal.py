@@ -211,16 +211,18 @@ def test_what_does_not_open_says_so(browser, server, screenshots: Path):
 	context.close()
 
 
-def test_where_the_portal_is_off_the_page_and_the_menu_say_nothing(page_as):
+def test_where_the_portal_is_off_the_page_and_the_menu_say_nothing(page_as, desk):
 	page = page_as(CHINESE, width=DESK)
-	page.goto("/me")
+	# Where the host shows the portal's menu.
+	with_menu = "/portal" if desk == "/desk" else "/me"
+	page.goto(with_menu)
 	expect(page.locator("a[href='/customer-ledger']").first).to_be_attached()
 	switch(COMPANY, on=False)
 	frappe.db.commit()
 	try:
 		assert page.goto("/customer-ledger").status == 403
 		expect(page.locator("[role=alert]")).to_be_visible()
-		page.goto("/me")
+		page.goto(with_menu)
 		expect(page.locator("a[href='/customer-ledger']")).to_have_count(0)
 	finally:
 		switch(COMPANY)
