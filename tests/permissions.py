@@ -24,6 +24,7 @@ from client_ledger.collections.access import AccountOf, AccountRight
 from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
+from client_ledger.guest_links.requirement import ValidLink
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
 from client_ledger.portal.access import PortalRight
 from client_ledger.reporting.scope import CardCompany
@@ -176,6 +177,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _sees(who, target)
 		case PortalRight():
 			# Of customers, none of whom has one of the roles here: tests/bench/portal walks them.
+		case ValidLink():
+			# Nobody by its role: it is the link in a letter that opens one subject.
 			return False
 	raise TypeError(f"no rule for {requirement}: say here who meets it")
 
@@ -243,6 +246,9 @@ def actions() -> dict[str, Requirements]:
 		"Ledger Notice: waive fee and interest": (OneOf(NOTICE_ROLES["decide"]), DocumentRight("Ledger Notice", "write")),
 		"Ledger Notice: lift its hold": (*function("dunning.api.lift_holds"), DocumentRight("Ledger Notice")),
 		"Dunning: block and pause": function("dunning.api.customer_pause"),
+		"Confirmation Round: plan, send and close": function("confirmations.api.send_round"),
+		"Balance Confirmation: read": (DocumentRight("Balance Confirmation"),),
+		"Balance Confirmation: enter a reply, give out and revoke its link": function("confirmations.api.enter_reply"),
 		"Dunning Policy: change": _change("Dunning Policy"),
 		"Report Dunning History": report("Dunning History"),
 		"Report Client Ledger": report("Client Ledger"),
@@ -327,6 +333,8 @@ def _words(requirement: Requirement) -> str:
 			return f"the {doctype}'s company"
 		case PortalRight(acts):
 			return "the portal user's own customer" + ("" if acts else ", or a link to it")
+		case ValidLink(purpose):
+			return f"no login: a valid link to the {purpose}"
 	raise TypeError(f"no words for {requirement}")
 
 

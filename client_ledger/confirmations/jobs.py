@@ -5,7 +5,7 @@ from datetime import datetime
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from client_ledger.confirmations import reminders, uploads
+from client_ledger.confirmations import reminders, rounds, uploads
 from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.outbox import dispatch, send
 from client_ledger.site.doctypes import CONFIRMATION_ROUND, LEDGER_NOTICE
@@ -24,6 +24,7 @@ def work(now: datetime | str | None = None, in_process: bool = False) -> None:
 	"""Write the reminders whose day has come, and send what is due. in_process: here instead of over the workers."""
 	moment = get_datetime(now) if now else now_datetime()
 	safely("Confirmations: reminders not written", lambda: reminders.remind_due(moment))
+	safely("Confirmations: letters not taken up again", lambda: rounds.take_up_again(moment))
 	safely("Confirmations: ledgers not read", uploads.enqueue_lost)
 	of_kind = set(
 		frappe.get_all(

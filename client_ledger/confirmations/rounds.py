@@ -1,7 +1,7 @@
 """Rounds: planned, sent, closed, and counted as replies come in. See reminders for who is asked again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import frappe
@@ -11,6 +11,7 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.confirmations import planning, results
 from client_ledger.confirmations.confirmation_rows import update
+from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.confirmations.sample import SELECTED, sample_of
 from client_ledger.core.confirmations.answers import (
 	UNANSWERED,
@@ -22,7 +23,9 @@ from client_ledger.core.outbox.message import WithholdReason
 from client_ledger.guest_links import links
 from client_ledger.outbox import dispatch, notice_rows, send
 from client_ledger.outbox.decisions import approve
-from client_ledger.outbox.notice_status import UNDECIDED
+from client_ledger.outbox.keys import open_key
+from client_ledger.outbox.notice_status import UNDECIDED, NoticeStatus
+from client_ledger.site.contacts import Customer, read_customers
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_ROUND, LEDGER_NOTICE
 from client_ledger.site.messages import filled
 
@@ -81,6 +84,7 @@ def send_round(name: str) -> int:
 			else _("Plan the round before sending it.")
 		)
 	round_.check_dates()
+	take_up_again(now_datetime(), name)
 	letters = _letters(name, NOT_GONE)
 	approve(letters)
 	_set(name, {"status": SENDING, "sent_on": round_.sent_on or now_datetime()})
@@ -99,6 +103,44 @@ def _letters(round_: str, statuses: Iterable[str]) -> list[str]:
 	return frappe.get_all(BALANCE_CONFIRMATION, filters, pluck="notice", order_by="name")
 
 
+def take_up_again(moment: datetime, round_: str | None = None) -> int:
+	"""Have letters sent after all that lacked an address, or whose customer was disabled, now that this has changed.
+
+	round_: of this one only; None: of all that are not closed. Return how many there are.
+	"""
+	rounds = (
+		[round_]
+		if round_
+		else frappe.get_all(
+			CONFIRMATION_ROUND, {"status": ("in", (SENDING, OPEN))}, pluck="name", order_by="name"
+		)
+	)
+	filters = {
+		"round": ("in", rounds),
+		"status": ConfirmationStatus.PLANNED.value,
+		"sending_status": ("in", ("No Address", "Not Sent")),
+		"reason": ("in", (WithholdReason.NO_ADDRESS.value, WithholdReason.DISABLED.value)),
+	}
+	rows = (
+		frappe.get_all(BALANCE_CONFIRMATION, filters, ["name", "customer", "notice"], order_by="name")
+		if rounds
+		else []
+	)
+	people = read_customers(sorted({row.customer for row in rows})) if rows else {}
+	able = [row for row in rows if (who := people.get(row.customer)) and _may_be_told(who)]
+	for row in able:
+		approved = frappe.db.get_value(LEDGER_NOTICE, row.notice, "approved_on")
+		status = NoticeStatus.APPROVED if approved else NoticeStatus.PLANNED
+		fields = {"status": status.value, "reason": None, "open_key": open_key((CONFIRMATION, row.name))}
+		notice_rows.update(row.notice, fields, moment)
+	return len(able)
+
+
+def _may_be_told(customer: Customer) -> bool:
+	to = customer.addressee
+	return not customer.disabled and bool(to.email or to.address)
+
+
 def close(name: str) -> dict[str, int]:
 	"""Close a round: who has not answered gets the status that counts, and letters that wait do not go out any more. Commits.
 
@@ -110,13 +152,7 @@ def close(name: str) -> dict[str, int]:
 	if status == DRAFT:
 		frappe.throw(_("Plan the round before closing it."))
 	found: dict[str, int] = {}
-	open_ones = frappe.get_all(
-		BALANCE_CONFIRMATION,
-		{"round": name, "status": ("in", [one.value for one in UNANSWERED])},
-		["name", "form", "status", "sending_status", "notice"],
-		order_by="name",
-		for_update=True,
-	)
+	open_ones = _locked_unanswered(name)
 	for row in open_ones:
 		after = at_close(
 			ReplyForm(row.form), ConfirmationStatus(row.status), row.sending_status in ("Sent", "Printed")
@@ -127,6 +163,18 @@ def close(name: str) -> dict[str, int]:
 	_set(name, {"status": CLOSED, "closed_on": now_datetime(), "closed_by": frappe.session.user})
 	count(name)
 	return found
+
+
+def _locked_unanswered(name: str) -> list[frappe._dict]:
+	"""Lock the confirmations of a round that nobody has answered: a reply that comes now waits, and finds it closed."""
+	table = frappe.qb.DocType(BALANCE_CONFIRMATION)
+	return (
+		frappe.qb.from_(table)
+		.select(table.name, table.form, table.status, table.sending_status, table.notice)
+		.where((table.round == name) & table.status.isin([one.value for one in UNANSWERED]))
+		.orderby(table.name)
+		.for_update()
+	).run(as_dict=True)
 
 
 def stop_messages(confirmations: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from client_ledger.site.doctypes import DUNNING_BLOCK, LEDGER_NOTICE, LEDGER_NOT
 HANDED_OVER = (NoticeStatus.SENDING.value, NoticeStatus.SENT.value)
 FIELDS = [
 	"name", "customer", "company", "currency", "policy", "policy_version", "step", "as_of", "kind", "status",
-	"contact_on", "notice_key", "open_key", "statement",
+	"contact_on", "notice_key", "open_key", "statement", "confirmation",
 ]  # fmt: skip
 
 

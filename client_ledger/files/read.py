@@ -10,7 +10,7 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -223,11 +223,19 @@ def _sheet_rows(source: Source, sheet: str | None, limits: Limits) -> Iterator[R
 			# One column beyond what is allowed is enough to say so.
 			last = None if limits.columns is None else limits.columns + 1
 			for number, cells in enumerate(found.iter_rows(values_only=True, max_col=last), start=1):
-				yield number, list(cells)
+				yield number, list(cells) if last is None else _without_padding(cells)
 		except _BROKEN_WORKBOOK as error:
 			raise _no_workbook(error) from error
 		finally:
 			book.close()
+
+
+def _without_padding(cells: Sequence) -> list:
+	"""Return the cells of a row up to the last one that holds something: a bounded reader fills rows up to its bound."""
+	length = len(cells)
+	while length and cells[length - 1] is None:
+		length -= 1
+	return list(cells[:length])
 
 
 def _check_unpacked(file: IO[bytes], most: int) -> None:

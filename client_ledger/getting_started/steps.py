@@ -26,7 +26,9 @@ from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
 	BACKUP_CHECK,
+	BALANCE_CONFIRMATION,
 	CLIENT_ACCOUNT,
+	CONFIRMATION_ROUND,
 	CREDIT_LIMIT,
 	CUSTOMER_STATEMENT,
 	DUNNING_POLICY,
@@ -81,7 +83,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _portal, _backups,
+		_first_run, _sending, _statements, _confirmations, _portal, _backups,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -457,6 +459,27 @@ def _portal(facts: _Facts) -> SetupStep:
 		found,
 		optional=True,
 		actions=(StepAction(_("Open Companies"), ("List", "Company")),),
+	)
+
+
+def _confirmations(facts: _Facts) -> SetupStep:
+	rounds = facts.number(CONFIRMATION_ROUND, company=("in", facts.companies))
+	answered = facts.number(BALANCE_CONFIRMATION, company=("in", facts.companies), replied_on=("is", "set"))
+	return SetupStep(
+		"confirmations",
+		_("Balance Confirmations"),
+		_(
+			"A round asks customers whether their balance is right. They answer on a page of their own, and every reply is kept."
+		),
+		rounds > 0,
+		filled(_("Confirmation rounds: {0}. Confirmations answered: {1}."), rounds, answered),
+		optional=True,
+		actions=(
+			StepAction(
+				_("New Confirmation Round"), new=CONFIRMATION_ROUND, needs=(CONFIRMATION_ROUND, "create")
+			),
+			StepAction(_("Open Confirmation Rounds"), ("List", CONFIRMATION_ROUND)),
+		),
 	)
 
 

@@ -9,6 +9,8 @@ from client_ledger.accounts.totals import totals
 from client_ledger.archive import waiting as archive
 from client_ledger.backups.waiting import last_check
 from client_ledger.collections import waiting as collections
+from client_ledger.confirmations import waiting as confirmations
+from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.home import figures
@@ -65,8 +67,9 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"to_call": collections.to_call(companies, SHOWN),
 		"holds": credit.holds(companies, SHOWN),
 		"limits": credit.limits(companies, SHOWN),
-		"notices": outbox.notices(companies, but=STATEMENT),
+		"notices": outbox.notices(companies, but=(STATEMENT, CONFIRMATION)),
 		"statements": statement_runs.statements(companies),
+		"confirmations": confirmations.confirmations(companies, today),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
 		"receipts": receipts.receipts(companies, SHOWN),

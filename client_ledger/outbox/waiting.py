@@ -19,10 +19,10 @@ from client_ledger.site.visible import may_list, summed, sums
 BY_CHANNEL = {Channel.LETTER.value: LETTERS, **{channel.value: BY_HAND for channel in MANUAL}}
 
 
-def notices(companies: Sequence[str], only: str | None = None, but: str | None = None) -> dict | None:
+def notices(companies: Sequence[str], only: str | None = None, but: Sequence[str] = ()) -> dict | None:
 	"""Return what waits for approval, to be printed or done by hand, or failed; failures come first.
 
-	only: of this kind. but: of every kind but this one.
+	only: of this kind. but: of every kind but these.
 	"""
 	if not access.can("work") or not may_list(LEDGER_NOTICE):
 		return None
@@ -31,7 +31,7 @@ def notices(companies: Sequence[str], only: str | None = None, but: str | None =
 	def wanted(notice: Table) -> Criterion:
 		found = _waits(notice)
 		found = found & (notice.kind == only) if only else found
-		return found & (notice.kind != but) if but else found
+		return found & notice.kind.notin(list(but)) if but else found
 
 	for row in sums(LEDGER_NOTICE, companies, "base_total", wanted, by=("status", "channel", "reason")):
 		groups.setdefault(_reason(row), []).append(row)

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from client_ledger.accounts.store import delete_rows
 from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
+from client_ledger.confirmations import customer_merge as confirmation_merge
 from client_ledger.credit.check.holds import delete_holds_of
 from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
@@ -60,6 +61,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 		return
 	customer_merge.before_merge(old, new)
 	statement_merge.before_merge(old, new)
+	confirmation_merge.before_merge(old, new)
 	companies = frappe.get_all(CLIENT_ACCOUNT, {"customer": new}, pluck="company", order_by="name")
 	if companies:
 		delete_rows(
@@ -76,6 +78,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
 	statement_merge.rewrite_keys(new)
+	confirmation_merge.rewrite_keys(new)
 	keep_renamed("Customer", old, new, merge)
 
 
@@ -100,6 +103,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	delete_holds_of(doc.name)
 	customer_merge.delete_of_customer(doc.name)
 	statement_merge.delete_of_customer(doc.name)
+	confirmation_merge.delete_of({"customer": doc.name})
 	deletion.delete_of({"customer": doc.name})
 	receipts_deletion.delete_of({"customer": doc.name})
 	links.delete_of({"customer": doc.name})
@@ -114,6 +118,7 @@ def get_dashboard_data(data: dict) -> dict:
 				CLIENT_ACCOUNT,
 				"Ledger Notice",
 				"Customer Statement",
+				"Balance Confirmation",
 				"Dunning Block",
 				"Follow Up",
 				"Promise to Pay",

@@ -1,6 +1,7 @@
 """One document of every DocType of ours, about two customers."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
@@ -11,11 +12,15 @@ from client_ledger.archive.heads import send_heads
 from client_ledger.archive.keep import keep
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
+from client_ledger.confirmations import replies
+from client_ledger.confirmations.replies import Given, Source
+from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
+from tests.bench.confirmations.setting import make_round
 from tests.bench.dunning.setting import COMPANY, make_policy
 from tests.bench.statements.setting import make_schedule
 
@@ -49,6 +54,9 @@ def make_records() -> Records:
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
+	round_ = make_round([ONE, OTHER])
+	for name, made in zip((ONE, OTHER), found, strict=True):
+		made |= {"Confirmation Round": round_.name} | _confirmation(name)
 	return Records(*found, invoices)
 
 
@@ -167,6 +175,20 @@ def _archive(customer: str) -> dict[str, str]:
 		"Archive Chain": frappe.db.get_value("Archive Chain", of_company),
 		"Archive Anchor": frappe.db.get_value("Archive Anchor", of_company),
 	}
+
+
+def _confirmation(customer: str) -> dict[str, str]:
+	name = frappe.db.get_value("Balance Confirmation", {"customer": customer})
+	reply = replies.take(
+		name, Given(Answer.OTHER_BALANCE, "Li Wei", balance=Decimal(5)), Source("User")
+	).reply
+	line = frappe.new_doc("Reconciliation Line")
+	line.update(
+		{"confirmation": name, "reply": reply, "customer": customer, "company": COMPANY, "side": "Ours"}
+	)
+	line.update({"name": f"door-line-{frappe.scrub(customer)}", "currency": f.CURRENCY, "number": "none"})
+	line.db_insert()
+	return {"Balance Confirmation": name, "Confirmation Reply": reply, "Reconciliation Line": line.name}
 
 
 def _run() -> Document:

@@ -57,7 +57,8 @@ USERS: dict[str, Who] = {
 	"Sales User, of one customer": Who(("Sales User",), one_customer=True),
 	"Stock User, of one customer": Who(("Stock User",), one_customer=True),
 }
-REFUSED = (401, 403)
+# 429: links that are none, one after another from one address.
+REFUSED = (401, 403, 429)
 # Functions that decide on each document of a list by itself -> its DocType.
 ONE_BY_ONE = {"release_holds": "Credit Hold", "reject_holds": "Credit Hold", "undo_contacts": "Follow Up"}
 

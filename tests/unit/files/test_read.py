@@ -112,6 +112,13 @@ def test_headings_are_compared_as_people_mean_them():
 	assert find_columns(["Kunde"], known, {}) == {}
 
 
+def test_a_workbook_within_its_bounds_is_read():
+	book = workbook(("Sheet", [["Date", "Amount"], ["2026-01-05", 300, None, None]]))
+	assert list(rows(book, limits=Limits(columns=2))) == [(1, ["Date", "Amount"]), (2, ["2026-01-05", 300])]
+	with pytest.raises(UnreadableFile, match="more than 1 columns"):
+		list(rows(book, limits=Limits(columns=1)))
+
+
 def test_problems_say_where_and_what_to_do_in_the_language_asked_for():
 	german = {"row {0}": "Zeile {0}", "column {0}": "Spalte {0}", "has more than {0} rows.": "hat zu viele."}
 	problem = InputProblem("a.csv", "ist leer.", 7, "Betrag", "Fülle sie aus.")

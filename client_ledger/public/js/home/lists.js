@@ -39,6 +39,16 @@ const LISTS = {
 		row: notice_html,
 		open: ({ company }) => [["dunning-exceptions"], { company }],
 	},
+	confirmations: {
+		title: () => __("Balance Confirmations"),
+		row: notice_html,
+		open: (data) => [
+			["List", "Balance Confirmation"],
+			in_company(data, {
+				status: ["in", "Planned,Awaiting Reply,Under Review,Differences"],
+			}),
+		],
+	},
 	promises: {
 		title: () => __("Promises Due"),
 		row: promise_html,

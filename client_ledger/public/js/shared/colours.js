@@ -3,11 +3,30 @@
 const COLOURS = {
 	"Archive Chain": { "Not Verified": "gray", Intact: "green", Findings: "red" },
 	"Backup Check": { Good: "green", Warning: "orange", Bad: "red" },
+	"Balance Confirmation": {
+		Planned: "blue",
+		"Awaiting Reply": "cyan",
+		Confirmed: "green",
+		"Under Review": "yellow",
+		Differences: "red",
+		Settled: "green",
+		"No Objection": "green",
+		"No Reply": "orange",
+		Cancelled: "gray",
+	},
 	"Client Account": {
 		"Paid Up": "green",
 		Open: "blue",
 		Overdue: "orange",
 		"Long Overdue": "red",
+	},
+	"Confirmation Reply": { Counted: "green", Replaced: "gray", "Not Counted": "orange" },
+	"Confirmation Round": {
+		Draft: "gray",
+		Planned: "blue",
+		Sending: "cyan",
+		Open: "orange",
+		Closed: "green",
 	},
 	"Credit Assessment": { Active: "green", Replaced: "gray", Cancelled: "red" },
 	"Credit Hold": {

@@ -1,0 +1,23 @@
+// Confirmation Reply: let it count instead of another, or have its file read again.
+
+const { ask } = client_ledger;
+const API = "client_ledger.confirmations.api.";
+
+frappe.ui.form.on("Confirmation Reply", {
+	refresh(frm) {
+		const { name, state, processing } = frm.doc;
+		frm.page.set_indicator(
+			__(state, null, "Confirmation Reply"),
+			client_ledger.colours.colour_of("Confirmation Reply", state)
+		);
+		if (!frappe.model.can_write("Balance Confirmation")) return;
+		const act = async (method) => {
+			await ask(`${API}${method}`, { name }, "POST", { freeze: true });
+			frm.reload_doc();
+		};
+		if (state !== "Counted")
+			frm.add_custom_button(__("Let It Count"), () => act("count_reply"));
+		if (processing === "Failed")
+			frm.add_custom_button(__("Read Again"), () => act("read_again"));
+	},
+});
