@@ -20,6 +20,8 @@ from client_ledger.site.doctypes import (
 	FOLLOW_UP,
 	LEDGER_DISPUTE,
 	PROMISE_TO_PAY,
+	RECEIPT_PROPOSAL,
+	REMITTANCE_ADVICE,
 	WRITE_OFF_REQUEST,
 )
 
@@ -69,9 +71,14 @@ def of_customer(customer: str, company: str) -> dict:
 		"promises": _promises(among),
 		"disputes": _disputes(among),
 		"cases": _cases(among),
+		"advices": _advices(among),
+		"receipts": _receipts(among),
 		"history": _history(among),
 		"reasons": frappe.get_all(DISPUTE_REASON, {"enabled": 1}, pluck="name", order_by="name"),
-		"may": {action: access.can(action) for action in access.ROLES_FOR},
+		"may": {
+			**{action: access.can(action) for action in access.ROLES_FOR},
+			"announce": bool(frappe.has_permission(REMITTANCE_ADVICE, "create")),
+		},
 	}
 
 
@@ -213,6 +220,48 @@ def _cases(among: dict) -> list[dict]:
 			for row in rows
 		]
 	return found
+
+
+def _advices(among: dict) -> list[dict]:
+	"""Return the payments that the customer has announced, the newest first."""
+	if not frappe.has_permission(REMITTANCE_ADVICE, "read"):
+		return []
+	rows = frappe.get_list(
+		REMITTANCE_ADVICE,
+		among,
+		["name", "currency", "amount", "received", "payment_date", "reference", "status", "pause_until"],
+		order_by="announced_on desc, name desc",
+		limit_page_length=HISTORY,
+	)
+	open_ones = ("Announced", "Received", "Not Received")
+	rows.sort(key=lambda row: row.status not in open_ones)
+	return [
+		{**row, "payment_date": str(row.payment_date), "pause_until": _text(row.pause_until)} for row in rows
+	]
+
+
+def _receipts(among: dict) -> list[dict]:
+	"""Return the customer's receipts without an invoice, and what is proposed for them."""
+	if not frappe.has_permission(RECEIPT_PROPOSAL, "read"):
+		return []
+	rows = frappe.get_list(
+		RECEIPT_PROPOSAL,
+		{**among, "status": ("in", ("Proposed", "Without Invoice", "Declined"))},
+		[
+			"name",
+			"receipt",
+			"receipt_date",
+			"currency",
+			"amount",
+			"status",
+			"confidence",
+			"found_by",
+			"reason",
+		],
+		order_by="receipt_date, name",
+		limit_page_length=HISTORY,
+	)
+	return [{**row, "receipt_date": str(row.receipt_date)} for row in rows]
 
 
 def _full_name(user: str | None) -> str | None:

@@ -30,7 +30,9 @@ class OpenItems:
 	@classmethod
 	def of(cls, company: str, customers: Sequence[str] = ()) -> "OpenItems":
 		"""Return what receipts can be allocated to; customers: all where none are named."""
-		found = site_ledger().open_items(Scope((company,), tuple(customers)), getdate())
+		found = site_ledger().open_items(
+			Scope((company,), tuple(customers) if customers else None), getdate()
+		)
 		return cls({id_of(item): item for item in found if _is_payable(item)})
 
 	def of_voucher(self, doctype: str, name: str) -> list[OpenItem]:

@@ -21,7 +21,7 @@ from client_ledger.setup.workflows import (
 	make_write_off_workflow,
 	share_workflows,
 )
-from client_ledger.site.doctypes import LEDGER_SETTINGS
+from client_ledger.site.doctypes import COLLECTION_SETTINGS, LEDGER_SETTINGS
 from client_ledger.site.settings import store_defaults
 
 
@@ -42,6 +42,7 @@ def set_up() -> None:
 	for setter in PROPERTY_SETTERS:
 		make_property_setter(**setter, validate_fields_for_doctype=False)
 	store_defaults(LEDGER_SETTINGS)
+	store_defaults(COLLECTION_SETTINGS)
 	make_grades()
 	once("scorecard", make_default)
 	once("rules", make_rules)

@@ -2,13 +2,14 @@
 //
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.archive what can be done about archives,
-// client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.remember what a user chose last, client_ledger.offer_statements
+// client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.receipts those about receipts and announced payments, client_ledger.remember what a user chose last, client_ledger.offer_statements
 // Send Statement in lists. client_ledger.show_home puts the home page into a block of a workspace.
 
 import { check_backups } from "./backups/check";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
+import * as receipts from "./receipts/decisions";
 import * as archive from "./shared/archive";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
@@ -38,6 +39,7 @@ Object.assign(client_ledger, {
 	offer_statements,
 	pieces,
 	raw,
+	receipts,
 	remember,
 	remembered,
 	show_home,

@@ -16,12 +16,14 @@ from client_ledger.confirmations import replies
 from client_ledger.confirmations.replies import Given, Source
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
+from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.confirmations.setting import make_round
 from tests.bench.dunning.setting import COMPANY, make_policy
+from tests.bench.receipts.setting import deposit, stored
 from tests.bench.statements.setting import make_schedule
 
 ONE, OTHER = "Door One", "Door Other"
@@ -96,6 +98,10 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(frappe.get_doc("Credit Assessment", assess_now(name, COMPANY)))
 	add(_hold(name))
 	add(_notice(name, policy, five))
+	advice = advices.announce(name, COMPANY, f.CURRENCY, 1, nowdate(), f"TT-1 {name}", {five.name: 1})
+	add(frappe.get_doc("Remittance Advice", advice))
+	add(frappe.get_doc("Payer Name", payers.remember(name, f"{name} Holding", "", "")))
+	add(_proposal(name, five))
 	add(_run())
 	for doctype, fields in (
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
@@ -155,6 +161,12 @@ def _notice(customer: str, policy: Document, invoice: Document) -> Document:
 	)
 	item.db_insert()
 	return notice
+
+
+def _proposal(customer: str, invoice: Document) -> Document:
+	money = deposit(33, invoice.name, party_type="Customer", party=customer)
+	proposals.refresh(COMPANY)
+	return stored(money)
 
 
 def _archive(customer: str) -> dict[str, str]:

@@ -60,7 +60,13 @@ USERS: dict[str, Who] = {
 # 429: links that are none, one after another from one address.
 REFUSED = (401, 403, 429)
 # Functions that decide on each document of a list by itself -> its DocType.
-ONE_BY_ONE = {"release_holds": "Credit Hold", "reject_holds": "Credit Hold", "undo_contacts": "Follow Up"}
+ONE_BY_ONE = {
+	"release_holds": "Credit Hold",
+	"reject_holds": "Credit Hold",
+	"undo_contacts": "Follow Up",
+	"apply_proposals": "Receipt Proposal",
+	"decline_proposals": "Receipt Proposal",
+}
 
 
 @pytest.fixture(autouse=True)

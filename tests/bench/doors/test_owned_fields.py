@@ -48,7 +48,10 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Ledger Archive": set(),
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},
+	"Payer Name": {"customer", "payer_name", "payer_account"},
 	"Promise to Pay": {"channel", "contact", "notes"},
+	"Receipt Proposal": {"responsible"},
+	"Remittance Advice": {"responsible"},
 	"Refresh Mark": set(),
 	"Statement Run": set(),
 	"Write Off Request": {
@@ -68,6 +71,8 @@ ROWS: dict[str, dict[str, set[str]]] = {
 	"Ledger Notice": {"items": set()},
 	"Ledger Dispute": {"items": set()},
 	"Promise to Pay": {"items": set(), "instalments": set()},
+	"Receipt Proposal": {"items": set()},
+	"Remittance Advice": {"invoices": set()},
 	"Credit Assessment": {"factors": set()},
 }
 ROLES = (

@@ -5,6 +5,7 @@ import CustomerTab from "../shared/customer_tab";
 import { day, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button, card, company_select, figure, toolbar } from "../shared/pieces";
+import { announce_payment, withdraw_advice } from "../receipts/advices";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
 import { send_statement } from "../statements/one";
@@ -36,6 +37,8 @@ export function run({ action, name, followUp: follow_up, outcome }, who, done, {
 		log: () => dialogs.log_contact(who, { follow_up, outcome, notes }, done),
 		promise: () => dialogs.take_promise(who, { follow_up }, done),
 		dispute: () => dialogs.open_dispute(who, { follow_up }, done),
+		announce: () => announce_payment(who, done),
+		"withdraw-advice": () => withdraw_advice(name, done),
 		plan: () => dialogs.plan_follow_up(who, done),
 		statement: () => send_statement(who, () => done()),
 		settle: () => dialogs.settle_dispute(name, done),
@@ -64,9 +67,22 @@ function tab_html(data) {
 		${card(__("Next Actions"), lists.planned_table(data.planned, may))}
 		${card(__("Open Items"), lists.items_table(data.items))}
 		${card(__("Promises"), lists.promises_table(data.promises, may))}
+		${announced_card(data)}
 		${card(__("Disputes"), lists.disputes_table(data.disputes, may))}
 		${card(__("Contact Log"), lists.history_table(data.history))}
 		${card(__("Referral and Write Off"), lists.cases_table(data.cases))}`;
+}
+
+/** Only where there are any: most customers announce nothing. */
+function announced_card({ advices, receipts, may }) {
+	return joined(
+		[
+			advices.length && card(__("Payments Announced"), lists.advices_table(advices, may)),
+			receipts.length &&
+				card(__("Receipts without Invoice"), lists.receipts_table(receipts)),
+		].filter(Boolean),
+		""
+	);
 }
 
 function on_list({ points, off }) {
@@ -116,6 +132,7 @@ function actions(may) {
 		may.work && button("plan", __("Plan Follow Up")),
 		may.work && button("dispute", __("Record Dispute")),
 		may.work && button("promise", __("Record Promise to Pay")),
+		may.announce && button("announce", __("Record Announced Payment")),
 		may.work && button("log", __("Log Contact"), { kind: "btn-primary" }),
 	].filter(Boolean);
 }

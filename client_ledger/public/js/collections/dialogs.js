@@ -400,7 +400,7 @@ async function free_items({ customer, company }) {
 }
 
 /** Items to choose from, each with the amount that is meant. */
-class Choice {
+export class Choice {
 	constructor($wrapper, items, changed, preset) {
 		Object.assign(this, { $wrapper, items, changed });
 		const rows = items.map((item, i) => this.row_html(item, i, preset(item)));

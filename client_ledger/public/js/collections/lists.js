@@ -110,6 +110,54 @@ export function disputes_table(rows, may) {
 	);
 }
 
+export function advices_table(rows, may) {
+	return table(
+		[
+			[__("Remittance Advice")],
+			[__("Payment Date")],
+			[__("Payment Reference")],
+			[__("Amount"), "cl-number"],
+			[__("Reminders Paused Until")],
+			[__("Status")],
+			[""],
+		],
+		rows.map((row) => [
+			form_link("Remittance Advice", row.name),
+			day(row.payment_date),
+			row.reference,
+			money(row.amount, row.currency),
+			row.status === "Announced" ? day(row.pause_until) : "",
+			status_pill("Remittance Advice", row.status),
+			may.announce && ["Announced", "Not Received"].includes(row.status)
+				? small_button("withdraw-advice", __("Withdraw"), { name: row.name })
+				: "",
+		]),
+		__("No payments announced")
+	);
+}
+
+export function receipts_table(rows) {
+	return table(
+		[
+			[__("Receipt")],
+			[__("Receipt Date")],
+			[__("Amount"), "cl-number"],
+			[__("Found By")],
+			[__("Status")],
+		],
+		rows.map((row) => [
+			form_link("Receipt Proposal", row.name, row.receipt),
+			day(row.receipt_date),
+			money(row.amount, row.currency),
+			html`${[row.found_by && __(row.found_by), row.confidence && __(row.confidence)]
+				.filter(Boolean)
+				.join(", ")}<div class="cl-muted">${row.reason}</div>`,
+			status_pill("Receipt Proposal", row.status),
+		]),
+		__("No receipts without invoice")
+	);
+}
+
 export function history_table(rows) {
 	return table(
 		[[__("Date")], [__("Channel")], [__("Outcome")], [__("Notes")], [__("Done By")]],

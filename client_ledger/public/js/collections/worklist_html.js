@@ -5,7 +5,14 @@ import { day, form_link, money, muted } from "../shared/format";
 import { html, joined, raw } from "../shared/html";
 import { button, card, empty, small_button } from "../shared/pieces";
 import { who_to_call } from "./customer_collections";
-import { disputes_table, history_table, items_table, promises_table } from "./lists";
+import {
+	advices_table,
+	disputes_table,
+	history_table,
+	items_table,
+	promises_table,
+	receipts_table,
+} from "./lists";
 
 /** Each outcome with the key that logs it. */
 export const OUTCOME_KEYS = {
@@ -126,6 +133,12 @@ export function detail_html(row, detail, scripts) {
 		${card(__("Open Items"), items_table(detail.items))}
 		${detail.promises.length ? card(__("Promises"), promises_table(detail.promises, may)) : ""}
 		${detail.disputes.length ? card(__("Disputes"), disputes_table(detail.disputes, may)) : ""}
+		${detail.advices.length ? card(__("Payments Announced"), advices_table(detail.advices, may)) : ""}
+		${
+			detail.receipts.length
+				? card(__("Receipts without Invoice"), receipts_table(detail.receipts))
+				: ""
+		}
 		${card(__("Contact Log"), history_table(detail.history))}`;
 }
 

@@ -7,6 +7,7 @@ import { html, joined } from "../shared/html";
 import { button } from "../shared/pieces";
 
 const COLLECTIONS_TAB = "cl_collections_tab";
+const WITHOUT_INVOICE = ["Proposed", "Without Invoice", "Declined"];
 const RUNNING_DISPUTES = ["Open", "In Review"];
 
 /** Each list: its title, how a row reads, and where all of it stands. */
@@ -66,6 +67,14 @@ const LISTS = {
 		open: (data) => [
 			["List", "Ledger Dispute"],
 			in_company(data, { status: ["in", RUNNING_DISPUTES.join(",")] }),
+		],
+	},
+	receipts: {
+		title: () => __("Receipts without Invoice"),
+		row: receipt_html,
+		open: (data) => [
+			["List", "Receipt Proposal"],
+			in_company(data, { status: ["in", WITHOUT_INVOICE.join(",")] }),
 		],
 	},
 	archive: {
@@ -223,6 +232,22 @@ function archive_html(row) {
 	const found = html`<span class="cl-worse">${__("{0} findings", [row.findings_count])}</span>`;
 	const checked = __("checked on {0}", [day(String(row.verified_on).slice(0, 10))]);
 	return item(form_link("Archive Chain", row.name, row.company), [found, checked], "");
+}
+
+function receipt_html(row, data) {
+	const who = name_of(row) || row.payer_name || row.receipt;
+	const proposed = row.status === "Proposed";
+	return item(
+		form_link("Receipt Proposal", row.name, who),
+		[
+			proposed
+				? `${__(row.confidence)}: ${__(row.found_by)}`
+				: __(row.status, null, "Receipt Proposal"),
+			day(row.receipt_date),
+			company_of(row, data),
+		],
+		money(row.amount, row.currency)
+	);
 }
 
 function dispute_html(row, data, list, i) {

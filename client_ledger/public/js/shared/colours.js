@@ -92,6 +92,20 @@ const COLOURS = {
 		"Settled by Other Means": "gray",
 		Cancelled: "gray",
 	},
+	"Receipt Proposal": {
+		Proposed: "blue",
+		"Without Invoice": "orange",
+		Declined: "yellow",
+		Applied: "green",
+		Closed: "gray",
+	},
+	"Remittance Advice": {
+		Announced: "blue",
+		Received: "cyan",
+		Matched: "green",
+		"Not Received": "red",
+		Withdrawn: "gray",
+	},
 	"Write Off Request": {
 		Draft: "orange",
 		"Pending Approval": "orange",
@@ -108,6 +122,7 @@ const COLOURS = {
 		Credit: "purple",
 		Settled: "gray",
 	},
+	Confidence: { Sure: "green", Likely: "blue", Possible: "yellow" },
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
 	"Statement Run": {
