@@ -177,6 +177,7 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _sees(who, target)
 		case PortalRight():
 			# Of customers, none of whom has one of the roles here: tests/bench/portal walks them.
+			return False
 		case ValidLink():
 			# Nobody by its role: it is the link in a letter that opens one subject.
 			return False
