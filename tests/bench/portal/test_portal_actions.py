@@ -327,9 +327,13 @@ def test_a_link_is_made_shown_and_revoked_on_the_desk(portal):
 	assert told("Guest", "get_overview", link=token)["customer"] == ADA
 	listed = desk_api.portal_links(ADA, COMPANY)
 	assert listed["is_on"] and made["name"] in [one["name"] for one in listed["links"]]
-	desk_api.revoke_portal_link(made["name"], "Left the company")
+	desk_api.revoke_portal_link(ADA, COMPANY, made["name"], "Left the company")
 	assert asked("Guest", "get_overview", link=token).status == 403
 	assert made["name"] not in [one["name"] for one in desk_api.portal_links(ADA, COMPANY)["links"]]
+	others = desk_api.make_portal_link(BOB, COMPANY)["name"]
+	sent = {"customer": ADA, "company": COMPANY, "name": others}
+	answer = call("client_ledger.portal.desk_api.revoke_portal_link", "POST", **sent)
+	assert answer.status == 417 and "no portal link of this customer" in answer.text
 
 
 @pytest.mark.parametrize(
