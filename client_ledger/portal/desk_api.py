@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, formatdate, getdate, validate_email_address
 
-from client_ledger.collections.access import ROLES_FOR, AccountOf, AccountRight
+from client_ledger.collections.access import ROLES_FOR, AccountRight
 from client_ledger.guest_links import links
 from client_ledger.portal.access import companies_of
 from client_ledger.site.arguments import a_text, arguments, bad_argument
@@ -56,11 +56,12 @@ def make_portal_link(customer: str, company: str, recipient: str | None = None, 
 
 @frappe.whitelist(methods=["POST"])
 @arguments(reason=a_text)
-@requires(WORK, AccountOf(GUEST_LINK))
-def revoke_portal_link(name: str, reason: str | None = None) -> None:
-	"""End a link to the portal at once. Raises frappe.ValidationError for a link to something else."""
-	if frappe.db.get_value(GUEST_LINK, name, "purpose") != links.PORTAL:
-		frappe.throw(_("This link does not lead to the customer portal. Revoke it where it was made."))
+@requires(WORK, AccountRight())
+def revoke_portal_link(customer: str, company: str, name: str, reason: str | None = None) -> None:
+	"""End a link to the portal at once. Raises frappe.ValidationError for what is no such link of this account."""
+	of_account = {"name": name, "purpose": links.PORTAL, "customer": customer, "company": company}
+	if not frappe.db.exists(GUEST_LINK, of_account):
+		frappe.throw(_("This is no portal link of this customer. Load the list of links again."))
 	links.revoke(name, reason or _("Revoked on the customer's form"))
 
 

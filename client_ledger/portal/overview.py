@@ -66,7 +66,8 @@ def _of_currency(
 ) -> dict:
 	settings = get_settings()
 	found = age_items(items, today, settings.ranges, "due", False)
-	labels = [_("Not Due"), *(_("{0} days").format(label) for label in settings.labels)]
+	ranges = [*settings.labels[:-1], f"> {settings.ranges[-1]}"]
+	labels = [_("Not Due"), *(_("{0} days").format(label) for label in ranges)]
 	return {
 		"currency": currency,
 		"balance": money(balance, currency),

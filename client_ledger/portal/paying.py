@@ -179,5 +179,8 @@ def _new_request(visitor: Visitor, invoice: str) -> str:
 	request.insert()
 	request.submit()
 	if not request.payment_url:
+		# Version 15 asks for the address only where it sends the mail.
+		request.set_payment_request_url()
+	if not request.payment_url:
 		frappe.throw(_("The payment service does not answer. Pay by bank transfer, or try again later."))
 	return request.payment_url

@@ -3,6 +3,7 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
+from frappe.utils.password import get_encryption_key
 
 from client_ledger.collections.defaults import make_reasons
 from client_ledger.collections.defaults import make_rules as make_collection_rules
@@ -55,3 +56,5 @@ def set_up() -> None:
 	make_indexes()
 	make_defaults()
 	fit_desktop_icon()
+	# Links for customers are signed with it: there before several workers could each make one.
+	get_encryption_key()

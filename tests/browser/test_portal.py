@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from client_ledger.guest_links import links
 from tests.bench import factories as f
+from tests.bench.portal.euro import bank_account, euro_account
 from tests.bench.portal.papers import sent_confirmation, sent_statement
 from tests.bench.portal.setting import COMPANY, make_account, make_link, make_portal_user, name_of, switch
 from tests.browser.conftest import PASSWORD
@@ -150,6 +151,27 @@ def test_items_are_chosen_and_acted_on(page_as, screenshots: Path):
 	page.screenshot(path=screenshots / "portal-requests-after-390.png", full_page=True)
 
 
+def test_a_transfer_in_euro_has_its_code(page_as, screenshots: Path):
+	user, _invoices = euro_account()
+	bank_account("Portal Euro GmbH", "DE89370400440532013000")
+	update_password(user, PASSWORD)
+	frappe.db.commit()
+	page = page_as(user, width=PHONE, height=844)
+	page.goto("/customer-ledger")
+	ready(page)
+	for box in page.locator("[data-key]").all():
+		box.check()
+	page.locator("[data-action=pay]").click()
+	dialog = page.locator("dialog")
+	expect(dialog).to_contain_text("DE89 3704 0044 0532 0130 00")
+	expect(dialog).to_contain_text("RF")
+	image = dialog.locator("img")
+	expect(image).to_be_visible()
+	assert image.evaluate("image => image.complete && image.naturalWidth > 50")
+	is_readable(page)
+	page.screenshot(path=screenshots / "portal-pay-euro-390.png")
+
+
 def test_a_confirmation_leads_to_its_page(page_as):
 	page = page_as(ENGLISH, width=PHONE, height=844)
 	page.goto("/customer-ledger?customer=Portal+Browser+Ada#requests")
@@ -211,16 +233,18 @@ def test_what_does_not_open_says_so(browser, server, screenshots: Path):
 	context.close()
 
 
-def test_where_the_portal_is_off_the_page_and_the_menu_say_nothing(page_as):
+def test_where_the_portal_is_off_the_page_and_the_menu_say_nothing(page_as, desk):
 	page = page_as(CHINESE, width=DESK)
-	page.goto("/me")
+	# Where the host shows the portal's menu.
+	with_menu = "/portal" if desk == "/desk" else "/me"
+	page.goto(with_menu)
 	expect(page.locator("a[href='/customer-ledger']").first).to_be_attached()
 	switch(COMPANY, on=False)
 	frappe.db.commit()
 	try:
 		assert page.goto("/customer-ledger").status == 403
 		expect(page.locator("[role=alert]")).to_be_visible()
-		page.goto("/me")
+		page.goto(with_menu)
 		expect(page.locator("a[href='/customer-ledger']")).to_have_count(0)
 	finally:
 		switch(COMPANY)

@@ -14,6 +14,7 @@ from client_ledger.site.doctypes import FOLLOW_UP, LEDGER_DISPUTE, PROMISE_TO_PA
 from tests.bench import factories as f
 from tests.bench.collections.setting import REASON
 from tests.bench.doors.http import call
+from tests.bench.portal.euro import bank_account, euro_account
 from tests.bench.portal.papers import sent_statement
 from tests.bench.portal.setting import (
 	ADA,
@@ -197,34 +198,6 @@ def test_a_statement_whose_file_is_gone_is_made_anew(portal, assets):
 # --- paying ---
 
 
-def euro_account(customer: str = "Portal Euro") -> tuple[str, list]:
-	"""Return the user and invoices of a customer billed in euro by a company with an account in it."""
-	company = f.make_company("Portal Euro GmbH", "PEG", "EUR", "Germany").name
-	switch(company)
-	f.make_customer(customer)
-	invoices = [f.make_invoice(customer, amount, nowdate(), company=company) for amount in (100.5, 20)]
-	return make_portal_user("euro@portal.example", customer), invoices
-
-
-def bank_account(company: str, iban: str, currency: str = "EUR") -> None:
-	if not frappe.db.exists("Bank", "Portal Bank"):
-		frappe.get_doc(
-			{"doctype": "Bank", "bank_name": "Portal Bank", "swift_number": "COBADEFFXXX"}
-		).insert()
-	frappe.get_doc(
-		{
-			"doctype": "Bank Account",
-			"account_name": f"Portal {currency}",
-			"bank": "Portal Bank",
-			"is_company_account": 1,
-			"is_default": 1,
-			"company": company,
-			"account": f.make_account(f"Portal {currency}", company, "Bank", currency, "Bank Accounts"),
-			"iban": iban,
-		}
-	).insert()
-
-
 def test_several_invoices_are_paid_by_one_transfer_and_a_code(portal):
 	user, invoices = euro_account()
 	bank_account("Portal Euro GmbH", "DE89370400440532013000")
@@ -354,9 +327,13 @@ def test_a_link_is_made_shown_and_revoked_on_the_desk(portal):
 	assert told("Guest", "get_overview", link=token)["customer"] == ADA
 	listed = desk_api.portal_links(ADA, COMPANY)
 	assert listed["is_on"] and made["name"] in [one["name"] for one in listed["links"]]
-	desk_api.revoke_portal_link(made["name"], "Left the company")
+	desk_api.revoke_portal_link(ADA, COMPANY, made["name"], "Left the company")
 	assert asked("Guest", "get_overview", link=token).status == 403
 	assert made["name"] not in [one["name"] for one in desk_api.portal_links(ADA, COMPANY)["links"]]
+	others = desk_api.make_portal_link(BOB, COMPANY)["name"]
+	sent = {"customer": ADA, "company": COMPANY, "name": others}
+	answer = call("client_ledger.portal.desk_api.revoke_portal_link", "POST", **sent)
+	assert answer.status == 417 and "no portal link of this customer" in answer.text
 
 
 @pytest.mark.parametrize(

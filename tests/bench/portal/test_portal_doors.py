@@ -1,6 +1,7 @@
 """Nobody sees another's: every function of the portal, found by itself, is tried with ids and links that are not the visitor's."""
 
 import inspect
+import random
 from collections.abc import Callable
 
 import frappe
@@ -11,6 +12,7 @@ from client_ledger.guest_links import links
 from client_ledger.portal import access
 from tests.bench import factories as f
 from tests.bench.doors.http import Answer, call
+from tests.bench.doors.test_fuzz import SEED, is_answered, mutated
 from tests.bench.portal.papers import sent_confirmation, sent_statement
 from tests.bench.portal.setting import (
 	ADA,
@@ -36,6 +38,7 @@ FUNCTIONS = {
 }
 ACTIONS = {path for path, function in FUNCTIONS.items() if requirements_of(function)[0].acts}
 REFUSED = 403
+BAD_REQUESTS = 15
 
 
 def test_every_function_a_guest_may_call_goes_through_the_one_place():
@@ -175,6 +178,20 @@ def test_links_open_their_own_account_to_readers_alone(portal, path):
 				wrong,
 				refused.text,
 			)
+		forget_counts()
+
+
+@pytest.mark.parametrize("path", sorted(FUNCTIONS))
+def test_a_bad_request_is_answered_in_words(portal, path):
+	chance, fine = random.Random(f"{SEED}|{path}"), good(portal, ADA, path)
+	wanted = list(inspect.signature(FUNCTIONS[path]).parameters)
+	for _number in range(BAD_REQUESTS):
+		sent = dict(fine)
+		for name in chance.sample(wanted, chance.randint(1, 2)):
+			sent[name] = mutated(chance, sent.get(name))
+		answer = send(portal.ada, path, **sent)
+		assert is_answered(answer), (sent, answer.text[:300], answer.trace[-700:])
+		assert BOB not in frappe.as_json(answer.data or {})
 		forget_counts()
 
 

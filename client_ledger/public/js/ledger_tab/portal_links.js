@@ -83,16 +83,16 @@ function draw(dialog, about, links) {
 		frappe.utils.copy_to_clipboard(currentTarget.dataset.copy);
 	});
 	$place.find("[data-revoke]").on("click", ({ currentTarget }) => {
-		revoke(currentTarget.dataset.revoke, () => show(dialog, about));
+		revoke({ ...about, name: currentTarget.dataset.revoke }, () => show(dialog, about));
 	});
 }
 
-function revoke(name, done) {
+function revoke(link, done) {
 	frappe.prompt(
 		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") },
 		({ reason }) =>
 			attempt(async () => {
-				await ask(`${API}revoke_portal_link`, { name, reason });
+				await ask(`${API}revoke_portal_link`, { ...link, reason });
 				await done();
 			}),
 		__("Revoke Link"),

@@ -42,7 +42,11 @@ export default class Movements {
 		return html`<li class="cp-item">
 			<div class="cp-item-main">
 				<div><b>${line.voucher_no}</b> <span class="cp-quiet">${line.kind}</span></div>
-				<div class="cp-quiet">${line.date.text}${line.due ? ` · ${texts.due} ${line.due.text}` : ""}</div>
+				<div class="cp-quiet"><span class="cp-whole">${line.date.text}</span>${
+					line.due
+						? html` · <span class="cp-whole">${texts.due} ${line.due.text}</span>`
+						: ""
+				}</div>
 				${line.reference ? html`<div class="cp-quiet">${app.fill("reference", line.reference)}</div>` : ""}
 				${
 					line.against.length
@@ -61,17 +65,17 @@ export default class Movements {
 							  )}</span>`
 							: ""
 					}</div>
+				<div class="cp-files">${
+					line.has_file
+						? app.files("invoice_file", line.voucher_no, line.voucher_no)
+						: ""
+				}</div>
 			</div>
 			<div class="cp-item-side">
 				<b class="cp-amount ${line.credit ? "cp-in" : ""}">${line.credit && !line.debit ? "−" : ""}${
 					amount ? amount.text : ""
 				}</b>
 				<div class="cp-quiet">${texts.balance} ${line.balance.text}</div>
-				<div class="cp-files">${
-					line.has_file
-						? app.files("invoice_file", line.voucher_no, line.voucher_no)
-						: ""
-				}</div>
 			</div>
 		</li>`;
 	}

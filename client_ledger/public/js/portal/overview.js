@@ -71,17 +71,21 @@ export default class Overview {
 				<div><b>${item.voucher_no}</b> <span class="cp-quiet">${item.kind}${
 					item.payment_term ? ` · ${item.payment_term}` : ""
 				}</span></div>
-				<div class="cp-quiet">${item.date.text}${item.due ? ` · ${texts.due} ${item.due.text}` : ""}</div>
+				<div class="cp-quiet"><span class="cp-whole">${item.date.text}</span>${
+					item.due
+						? html` · <span class="cp-whole">${texts.due} ${item.due.text}</span>`
+						: ""
+				}</div>
 				${item.reference ? html`<div class="cp-quiet">${app.fill("reference", item.reference)}</div>` : ""}
 				<div class="cp-tags">${this.tags(item)}</div>
-			</div>
-			<div class="cp-item-side">
-				<b class="cp-amount">${item.outstanding.text}</b>
 				<div class="cp-files">${
 					item.has_file
 						? app.files("invoice_file", item.voucher_no, item.voucher_no)
 						: ""
 				}</div>
+			</div>
+			<div class="cp-item-side">
+				<b class="cp-amount">${item.outstanding.text}</b>
 			</div>
 		</li>`;
 	}
@@ -90,7 +94,7 @@ export default class Overview {
 		const { texts, app } = this;
 		const tag = (text, kind) => html`<span class="cp-tag ${kind}">${text}</span>`;
 		return [
-			item.is_credit && tag(texts.credit, "cp-good"),
+			item.is_credit && tag(texts.on_account, "cp-good"),
 			is_late(item) && tag(app.fill("days_late", item.days_late), "cp-late"),
 			item.disputed && tag(app.fill("disputed", item.disputed.text), "cp-note"),
 			item.announced && tag(app.fill("payment_announced", item.announced.text), "cp-good"),

@@ -47,9 +47,10 @@ export default class Papers {
 				<div class="cp-quiet">${row.coverage}${
 					row.from ? ` · ${app.fill("period", row.from.text, row.as_of.text)}` : ""
 				}
-					${row.sent ? ` · ${app.fill("sent_on", row.sent.text)}` : ""}</div></div>
-			<div class="cp-item-side"><b class="cp-amount">${row.closing.text}</b>
-				<div class="cp-files">${app.files("statement_file", row.name, title)}</div></div>
+					${row.sent ? ` · ${app.fill("sent_on", row.sent.text)}` : ""}</div>
+				<div class="cp-files">${app.files("statement_file", row.name, title)}</div>
+			</div>
+			<div class="cp-item-side"><b class="cp-amount">${row.closing.text}</b></div>
 		</li>`;
 	}
 
