@@ -4,17 +4,17 @@ Measured -> sheets KPIs, Inputs (sums of rows), Count-Back, Rows. Nothing in a f
 its number.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
 from client_ledger.core.kpis.definitions import LARGEST, Unit
 from client_ledger.core.kpis.inputs import BUCKETS, MONTHS_BACK, InputRow, calendar
 from client_ledger.core.kpis.measure import DIGITS, Kpi, Measured
+from client_ledger.core.kpis.messages import Translate, label, reason
 from client_ledger.core.kpis.rows import Cause
 from client_ledger.files.workbook import Formula, Sheet, Style, Workbook
 
-Translate = Callable[[str], str]
 _HEAD = Style(bold=True, colour="FFFFFF", fill="24324A", wrap=True)
 _NUMBER = Style("#,##0.00;[Red]-#,##0.00")
 _TEXT = Style(wrap=True)
@@ -112,7 +112,7 @@ def _kpi_sheet(
 		parts = kpi.change.shown(kpi.value) if kpi.change and kpi.value is not None else {}
 		sheet.add(
 			[
-				_label(kpi, _),
+				label(kpi.definition, _),
 				Formula(f"=ROUND({formula},{DIGITS})") if has_value else None,
 				unit,
 				kpi.shown,
@@ -123,18 +123,6 @@ def _kpi_sheet(
 			],
 			[_TEXT, _NUMBER, _TEXT, _NUMBER, _NUMBER, _TEXT, _TEXT, *(_NUMBER for _cause in Cause)],
 		)
-
-
-def _label(kpi: Kpi, _: Translate) -> str:
-	"""Return the KPI's name; what stands behind the comma is a bucket's and needs no translation."""
-	name, comma, rest = kpi.definition.label.partition(", ")
-	whole = _(kpi.definition.label)
-	return whole if whole != kpi.definition.label or not comma else f"{_(name)}{comma}{rest}"
-
-
-def reason(kpi: Kpi, _: Translate) -> str:
-	"""Return why a KPI has no value, "" where it has one."""
-	return _(kpi.missing.value).format(", ".join(kpi.about)) if kpi.missing else ""
 
 
 def _formula(kpi: Kpi, cells: Mapping[str, str]) -> str:

@@ -106,22 +106,25 @@ def made_forecast(
 	precision: Precision = FINE,
 ) -> tuple[MadeForecast, float]:
 	"""Return the forecast to be kept, and what is expected after its last week."""
-	tested = [item for item in items if item.source in CORRECTED]
-	others = [item for item in items if item.source not in CORRECTED]
-	plain, later = expected_totals(tested, WEEKS)
-	other_weeks, other_later = expected_totals(others, WEEKS)
-	expected = [
-		amount * factor + other
-		for amount, factor, other in zip(plain, correction.factors, other_weeks, strict=True)
-	]
-	moved = sum(plain) + sum(other_weeks) - sum(expected)
-	by_due_date, _later = due_totals(items, WEEKS)
+	plain, _later = expected_totals((item for item in items if item.source in CORRECTED), WEEKS)
+	uncorrected, later = expected_totals(items, WEEKS)
+	expected = corrected_totals(items, correction)
+	moved = sum(uncorrected) - sum(expected)
+	by_due_date, _due_later = due_totals(items, WEEKS)
 	simulated = tuple(week_ranges(items, WEEKS, correction.factors, precision))
 	weeks = tuple(
 		WeekForecast(expected[week], *spread.of(week, simulated[week]), by_due_date[week], naive[week])
 		for week in range(WEEKS)
 	)
-	return MadeForecast(as_of, tuple(plain), simulated, weeks), max(later + other_later + moved, 0.0)
+	return MadeForecast(as_of, tuple(plain), simulated, weeks), max(later + moved, 0.0)
+
+
+def corrected_totals(items: Iterable[CashItem], correction: CashCorrection) -> list[float]:
+	"""Return what *items* are expected to bring per week, corrected by what past forecasts taught."""
+	found = [0.0] * WEEKS
+	for amounts in _by_source(items, correction).values():
+		found = [one + other for one, other in zip(found, amounts, strict=True)]
+	return found
 
 
 def _by_source(items: Iterable[CashItem], correction: CashCorrection) -> dict[CashSource, list[float]]:

@@ -15,6 +15,7 @@ from client_ledger.core.kpis.rows import Cause, KpiBook, OpenRow, Window
 from client_ledger.core.money import ZERO
 
 Deltas = dict[str, Decimal]
+_MONTHS = ("sales:", "days:")
 # The order in which causes move an open item.
 _ORDER = (Cause.BILLING, Cause.CREDIT_NOTES, Cause.PAYMENTS, Cause.OTHER)
 
@@ -29,7 +30,9 @@ def causes_of(book: KpiBook, window: Window, before: Inputs, after: Inputs) -> d
 	for name in {*before, *after}:
 		explained = sum((deltas.get(name, ZERO) for deltas in found.values()), ZERO)
 		if rest := after.get(name, ZERO) - before.get(name, ZERO) - explained:
-			mix[name] = mix.get(name, ZERO) + rest
+			# In a count-back a new month comes with its sales: without them there is nothing to count.
+			deltas = found[Cause.BILLING] if name.startswith(_MONTHS) else mix
+			deltas[name] = deltas.get(name, ZERO) + rest
 	return found
 
 
