@@ -89,7 +89,7 @@ window.forecast_parts = (page) => {
 			error(__("Error (WAPE)"), score.model[0], score.lost_to.length ? "late" : "name"), error(__("Error by Due Date"), score.due_date[0], score.lost_to.includes("due_date") ? "name" : ""),
 			error(__("Error of the Same Week Earlier"), score.naive[0], score.lost_to.includes("naive") ? "name" : ""), error(__("Bias"), score.model[1]), error(__("Within P10 to P90"), score.covered)));
 		const headings = [__("Weeks"), __("Forecasts"), __("Error (WAPE)"), __("Error by Due Date"), __("Error of the Same Week Earlier"), __("Bias"), __("Within P10 to P90")];
-		return [table(headings.map((label, i) => heading(label, i > 0)), rows, "plain"), ...found.scores.map(verdict), el("p", { class: "sub" }, about(found))];
+		return [table(headings.map((label, i) => heading(label, i > 0)), rows), ...found.scores.map(verdict), el("p", { class: "sub" }, about(found))];
 	}
 
 	function error(label, share, kind) {

@@ -39,13 +39,13 @@ window.kpi_parts = (page) => {
 			cell(__("Value"), value, row.value === null ? "wide" : "num name"), cell(__("12 Months"), row.year === null ? "" : plain(row.year, 2), "num"),
 			cell(__("A Month Ago"), row.before === null ? "" : plain(row.before, 2), "num"), cell(__("12 Month Ends"), spark(row.line), "nowrap"),
 			cell(__("Why It Changed"), causes(found, row), "wide"));
-		return open ? [line, el("tr", { class: "kpi-detail" }, el("td", { colspan: "6" }, detail(row, company)))] : [line];
+		return open ? [line, el("tr", { class: "kpi-detail" }, el("td", { class: "wide", colspan: "6" }, detail(row, company)))] : [line];
 	}
 
 	function causes(found, row) {
 		if (!row.parts) return "";
 		const parts = found.causes.map((cause, i) => [cause, row.parts[i]]).filter(([_cause, part]) => part);
-		return parts.map(([cause, part]) => el("span", { class: "cause" }, `${word(cause)} ${part > 0 ? "+" : ""}${plain(part, 2)}`));
+		return parts.length ? el("div", { class: "causes" }, parts.map(([cause, part]) => el("span", { class: "cause" }, `${word(cause)} ${part > 0 ? "+" : ""}${plain(part, 2)}`))) : "";
 	}
 
 	// A line without axes: whether it rises or falls, not how much.
@@ -65,13 +65,13 @@ window.kpi_parts = (page) => {
 	}
 
 	function detail(row, company) {
-		const inputs = row.inputs.map(([english, chinese, value]) => el("tr", {}, el("td", {}, said([english, chinese])), el("td", { class: "num" }, amount(value))));
+		const inputs = row.inputs.map(([english, chinese, value]) => el("tr", {}, el("td", { class: "lead" }, said([english, chinese])), cell(__("Amount"), amount(value), "num")));
 		const rows = row.drill.map((one) => el("tr", {},
 			cell(__("Input"), said(one.slice(ROW.input, ROW.voucher)) || ""), cell(__("Document"), one[ROW.voucher], "name"),
 			cell(__("Customer"), name_of(company, one[ROW.customer])), cell(__("Date"), one[ROW.day], "nowrap"), cell(__("Amount"), amount(one[ROW.amount]), "num")));
 		return el("div", { class: "kpi-open" },
 			el("p", {}, el("b", {}, __("Formula")), ": ", said(row.formula)),
-			inputs.length ? table([heading(__("Input")), heading(__("Amount"), true)], inputs, "plain") : "",
+			inputs.length ? table([heading(__("Input")), heading(__("Amount"), true)], inputs) : "",
 			rows.length ? table([heading(__("Input")), heading(__("Document")), heading(__("Customer")), heading(__("Date")), heading(__("Amount"), true)], rows) : "",
 			row.drilled > row.drill.length ? el("p", { class: "sub" }, __("The {0} largest of {1} rows; client-ledger kpis writes all of them, with formulas that calculate each KPI again.", plain(row.drill.length), plain(row.drilled))) : "");
 	}
