@@ -1,6 +1,6 @@
 """KPIs as a workbook whose own formulas calculate them again from the rows, beside what we say.
 
-Measured -> sheets KPIs, Inputs (sums of rows), Count-Back, Rows. Nothing in a formula is a text from outside: a customer stands in it by
+MeasuredKpis -> sheets KPIs, Inputs (sums of rows), Count-Back, Rows. Nothing in a formula is a text from outside: a customer stands in it by
 its number.
 """
 
@@ -10,7 +10,7 @@ from typing import IO
 
 from client_ledger.core.kpis.definitions import LARGEST, Unit
 from client_ledger.core.kpis.inputs import BUCKETS, MONTHS_BACK, InputRow, calendar
-from client_ledger.core.kpis.measure import DIGITS, Kpi, Measured
+from client_ledger.core.kpis.measure import DIGITS, Kpi, MeasuredKpis
 from client_ledger.core.kpis.messages import Translate, label, reason
 from client_ledger.core.kpis.rows import Cause
 from client_ledger.files.workbook import Formula, Sheet, Style, Workbook
@@ -62,7 +62,7 @@ class _Names:
 
 
 def write_kpi_workbook(
-	file: IO[bytes], measured: Measured, title: str, currency: str, translate: Translate
+	file: IO[bytes], measured: MeasuredKpis, title: str, currency: str, translate: Translate
 ) -> None:
 	"""Write the workbook of a window. title: whose KPIs they are, as the first sheet says it. translate: into the reader's language."""
 	names = _Names({})
@@ -76,7 +76,7 @@ def write_kpi_workbook(
 	book.save(file)
 
 
-def _input_names(measured: Measured, names: _Names) -> list[str]:
+def _input_names(measured: MeasuredKpis, names: _Names) -> list[str]:
 	"""Return every input a formula may name, customers last."""
 	fixed = list(calendar(measured.window))
 	fixed += [f"sales:{place}" for place in range(MONTHS_BACK)]
@@ -88,7 +88,7 @@ def _input_names(measured: Measured, names: _Names) -> list[str]:
 
 def _kpi_sheet(
 	book: Workbook,
-	measured: Measured,
+	measured: MeasuredKpis,
 	cells: Mapping[str, str],
 	title: str,
 	currency: str,
@@ -142,7 +142,9 @@ def _formula(kpi: Kpi, cells: Mapping[str, str]) -> str:
 	return formula
 
 
-def _input_sheet(book: Workbook, measured: Measured, inputs: list[str], names: _Names, _: Translate) -> None:
+def _input_sheet(
+	book: Workbook, measured: MeasuredKpis, inputs: list[str], names: _Names, _: Translate
+) -> None:
 	sheet = book.sheet(_INPUTS, widths=(24, 40, 20), frozen_rows=1)
 	sheet.add([_("Input"), _("Customer"), _("Amount")], _HEAD)
 	last = len(measured.rows) + _FIRST_ROW - 1
@@ -180,7 +182,7 @@ def _count_back_sheet(book: Workbook, cells: Mapping[str, str], _: Translate) ->
 		)
 
 
-def _row_sheet(book: Workbook, measured: Measured, names: _Names, _: Translate) -> None:
+def _row_sheet(book: Workbook, measured: MeasuredKpis, names: _Names, _: Translate) -> None:
 	sheet: Sheet = book.sheet(_ROWS, widths=(22, 26, 18, 30, 12, 18), frozen_rows=1)
 	sheet.add([_("Input"), _("Document"), _("Payment Term"), _("Customer"), _("Date"), _("Amount")], _HEAD)
 	for row in measured.rows:

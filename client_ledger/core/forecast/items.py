@@ -106,7 +106,7 @@ class ItemBuilder:
 			CashSource.PROMISE,
 		)
 
-	def of_unbilled(self, unbilled: "Unbilled", lag: Lateness) -> CashItem:
+	def of_unbilled(self, unbilled: "UnbilledItem", lag: Lateness) -> CashItem:
 		"""Return the item of what is not billed yet. lag: learnt by `billing_lag`, per customer."""
 		waited = (self._as_of - unbilled.since).days
 		distribution = self._lateness.of(unbilled.customer)
@@ -157,7 +157,7 @@ class PromisedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbilled:
+class UnbilledItem:
 	"""An order, a delivery or the next of an auto-repeat. since: the day its billing lag counts from, its planned day for
 	one to come. terms: days from invoice to due date."""
 

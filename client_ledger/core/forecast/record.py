@@ -227,7 +227,7 @@ def _spread(distances: Sequence[float], weeks: int) -> float:
 	return min(max(ordered[min(int(_HIGH * len(ordered)), len(ordered) - 1)], _NARROWEST), _WIDEST)
 
 
-class _Sums:
+class _Misses:
 	"""Misses of one way of forecasting."""
 
 	def __init__(self):
@@ -248,7 +248,7 @@ class _Sums:
 def _score(
 	rows: Iterable[tuple[MadeForecast, Sequence[float]]], first: int, end: int, as_of: date
 ) -> PartScore:
-	model, due, naive, beside = _Sums(), _Sums(), _Sums(), _Sums()
+	model, due, naive, beside = _Misses(), _Misses(), _Misses(), _Misses()
 	forecasts = within = below = 0
 	for made, received in rows:
 		if not made.is_complete(end - 1, as_of):

@@ -17,7 +17,7 @@ from client_ledger.core.money import ZERO, rounded, unit
 _DIGITS = 2
 
 
-class Change(NamedTuple):
+class KpiChange(NamedTuple):
 	"""The value a month ago, and what each cause added to it. is_whole: the parts cannot be told apart (a formula has no answer in
 	between), and all of the change is mix."""
 
@@ -50,7 +50,7 @@ class Change(NamedTuple):
 
 def change(
 	definition: Definition, before: Inputs, causes: Mapping[Cause, Mapping[str, Decimal]]
-) -> Change | None:
+) -> KpiChange | None:
 	"""Return by which causes a KPI changed, None where there was none a month ago (or is none now)."""
 	moving = [cause for cause in Cause if any(definition.takes(name) for name in causes.get(cause, ()))]
 	values: dict[frozenset[Cause], Decimal | None] = {}
@@ -63,12 +63,12 @@ def change(
 	parts = dict.fromkeys(Cause, ZERO)
 	if any(value is None for value in values.values()):
 		parts[Cause.MIX] = last - first
-		return Change(first, parts, True)
+		return KpiChange(first, parts, True)
 	for cause in moving:
 		parts[cause] = _worth(cause, moving, values)
 	# The mean of divided Decimals is good to some 25 digits: what is missing there belongs to no cause.
 	parts[Cause.MIX] += last - first - sum(parts.values(), ZERO)
-	return Change(first, parts)
+	return KpiChange(first, parts)
 
 
 def _value(definition: Definition, before: Inputs, moved: Sequence[Mapping[str, Decimal]]) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from client_ledger.core.kpis.changes import Change, change
+from client_ledger.core.kpis.changes import KpiChange, change
 from client_ledger.core.kpis.definitions import DEFINITIONS, Definition, Inputs, Missing, MissingReason
 from client_ledger.core.kpis.inputs import InputRow, input_rows, summed
 from client_ledger.core.kpis.movement import causes_of
@@ -25,7 +25,7 @@ class Kpi:
 	inputs: dict[str, Decimal]
 	missing: MissingReason | None = None
 	about: tuple[str, ...] = ()
-	change: Change | None = None
+	change: KpiChange | None = None
 
 	@property
 	def shown(self) -> Decimal | None:
@@ -47,7 +47,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredKpis:
 	"""All KPIs of a window, and every row they are made of."""
 
 	window: Window
@@ -64,7 +64,7 @@ class Measured:
 		return [row for row in self.rows if kpi.definition.takes(row.input)]
 
 
-def measure(book: KpiBook, window: Window, with_changes: bool = True) -> Measured:
+def measure(book: KpiBook, window: Window, with_changes: bool = True) -> MeasuredKpis:
 	"""Return the KPIs of *book* over *window*.
 
 	with_changes: also by which causes each changed since a month ago; the book must then say what was open on all of `window.needs()`.
@@ -79,7 +79,7 @@ def measure(book: KpiBook, window: Window, with_changes: bool = True) -> Measure
 		causes = causes_of(book, window, before, found)
 	kpis = tuple(_kpi(definition, book, found, before, causes) for definition in DEFINITIONS)
 	balance = found.get("receivable", ZERO) - found.get("unallocated", ZERO)
-	return Measured(window, kpis, rows, Tie(balance, book.general_ledger.get(window.as_of)))
+	return MeasuredKpis(window, kpis, rows, Tie(balance, book.general_ledger.get(window.as_of)))
 
 
 def _kpi(
@@ -107,7 +107,7 @@ def _kpi(
 
 def by_dimension(
 	book: KpiBook, window: Window, key: Callable[[str], Hashable], with_changes: bool = False
-) -> dict[Hashable, Measured]:
+) -> dict[Hashable, MeasuredKpis]:
 	"""Return the KPIs per value of a dimension. key: customer -> group, territory, sales person, collector, segment, grade."""
 	return {value: measure(part, window, with_changes) for value, part in book.by(key).items()}
 

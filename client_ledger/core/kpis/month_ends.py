@@ -1,6 +1,6 @@
 """Month ends as they were stored, and a recomputation that names the vouchers which make it differ.
 
-	Measured -> MonthEnd (values, inputs, rows) -> text that is kept -> later: compare with what the ledger says now
+	MeasuredKpis -> MonthEnd (values, inputs, rows) -> text that is kept -> later: compare with what the ledger says now
 
 A voucher posted, cancelled or re-allocated into a closed month changes what that month was; a stored KPI does not change, but says so.
 """
@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from client_ledger.core.kpis.inputs import InputRow
-from client_ledger.core.kpis.measure import Measured
+from client_ledger.core.kpis.measure import MeasuredKpis
 from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import ZERO
 
@@ -89,7 +89,7 @@ class Recomputation:
 		return bool(self.values or self.vouchers)
 
 
-def month_end(measured: Measured) -> MonthEnd:
+def month_end(measured: MeasuredKpis) -> MonthEnd:
 	"""Return what is stored of KPIs."""
 	return MonthEnd(
 		measured.window,
@@ -113,7 +113,7 @@ def _amounts(rows: Iterable[InputRow], months: int) -> dict[_RowKey, Decimal]:
 	return found
 
 
-def recompute(stored: MonthEnd, now: Measured) -> Recomputation:
+def recompute(stored: MonthEnd, now: MeasuredKpis) -> Recomputation:
 	"""Compare a stored month end with the same window measured now. Raises ValueError for another window."""
 	if stored.window != now.window:
 		raise ValueError(f"stored is {stored.window}, measured was {now.window}")

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import Unit
-from client_ledger.core.kpis.measure import Kpi, Measured, measure
+from client_ledger.core.kpis.measure import Kpi, MeasuredKpis, measure
 from client_ledger.core.kpis.rows import Window
 from client_ledger.ledger.kpi_book import read_book
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
@@ -73,7 +73,7 @@ def _customers(connection, company: str) -> Sequence[str]:
 	return [row[0] for row in rows]
 
 
-def _write(path: Path, found: Measured, company: str, currency: str) -> None:
+def _write(path: Path, found: MeasuredKpis, company: str, currency: str) -> None:
 	try:
 		with path.open("wb") as file:
 			write_kpi_workbook(file, found, company, currency, _)
@@ -81,7 +81,7 @@ def _write(path: Path, found: Measured, company: str, currency: str) -> None:
 		raise Refused(_("{0} cannot be written to: {1}.").format(path, error.strerror)) from error
 
 
-def _show(found: Measured, company: str, currency: str) -> None:
+def _show(found: MeasuredKpis, company: str, currency: str) -> None:
 	title = _("KPIs of {0}, {1} to {2}").format(company, found.window.first, found.window.as_of)
 	table = Table(title=escape(title), title_justify="left")
 	for heading, justify in (
@@ -120,7 +120,7 @@ def _value(kpi: Kpi, currency: str) -> str:
 	return f"{kpi.shown:,.2f} {unit}"
 
 
-def plain(found: Measured) -> dict[str, Any]:
+def plain(found: MeasuredKpis) -> dict[str, Any]:
 	"""Return the KPIs as JSON can hold them."""
 	return {
 		"since": found.window.first.isoformat(),

@@ -17,7 +17,7 @@ from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.entries import ReceivableAccount
 from client_ledger.core.forecast import scenarios
 from client_ledger.core.forecast.forecast import CurrencyForecast, corrected_totals, make_forecast
-from client_ledger.core.forecast.items import CashItem, ItemBuilder, Unbilled, billing_lag, open_lines
+from client_ledger.core.forecast.items import CashItem, ItemBuilder, UnbilledItem, billing_lag, open_lines
 from client_ledger.core.forecast.past import past_record
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement
@@ -118,7 +118,7 @@ class Forecaster:
 		owed = [builder.of_line(line) for line in self._owed.get(currency, ())]
 		ordered = [
 			builder.of_unbilled(
-				Unbilled(
+				UnbilledItem(
 					order.customer,
 					order.name,
 					float(order.unbilled),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from client_ledger.core.flows import months_before
-from client_ledger.core.kpis.measure import Measured, by_dimension, measure, trailing
+from client_ledger.core.kpis.measure import MeasuredKpis, by_dimension, measure, trailing
 from client_ledger.core.kpis.rows import Window
 from client_ledger.core.marked import marked
 from client_ledger.ledger.kpi_book import read_book
@@ -52,10 +52,10 @@ class CompanyKpis:
 	"""now: of the last three months, with changes. year: of the last twelve. over_time: values at past month ends, the oldest first.
 	parts: by dimension and value."""
 
-	now: Measured
-	year: Measured
+	now: MeasuredKpis
+	year: MeasuredKpis
 	over_time: Mapping[Window, Mapping[str, Decimal | None]]
-	parts: Mapping[str, Mapping[str, Measured]]
+	parts: Mapping[str, Mapping[str, MeasuredKpis]]
 
 
 def windows_of(as_of: date, with_past: bool) -> list[Window]:
@@ -75,7 +75,7 @@ def company_kpis(
 	now, year, *past = windows
 	book = read_book(ledger, company, list(kinds), windows)
 
-	def part(place: int) -> dict[str, Measured]:
+	def part(place: int) -> dict[str, MeasuredKpis]:
 		return by_dimension(book, now, lambda customer: kinds[customer][place] if customer in kinds else "")
 
 	return CompanyKpis(

@@ -8,7 +8,7 @@ from typing import Any
 from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import DEFINITIONS, Unit
 from client_ledger.core.kpis.inputs import InputRow
-from client_ledger.core.kpis.measure import Kpi, Measured
+from client_ledger.core.kpis.measure import Kpi, MeasuredKpis
 from client_ledger.core.kpis.rows import Cause
 from client_ledger.preview import i18n
 from client_ledger.preview.figures.kpis import DIMENSIONS, CompanyKpis
@@ -82,7 +82,7 @@ def _row(row: InputRow) -> list:
 	return [*name, row.voucher, row.customer, row.day.isoformat(), _number(row.amount)]
 
 
-def _parts(parts: Mapping[Any, Measured]) -> list[list]:
+def _parts(parts: Mapping[Any, MeasuredKpis]) -> list[list]:
 	"""Return the largest parts by what they owe, each with the compared KPIs."""
 	ranked = sorted(parts.items(), key=lambda pair: -(pair[1].of("receivable").value or 0))
 	return [

@@ -13,7 +13,7 @@ from client_ledger.core.forecast.items import (
 	CashSource,
 	ItemBuilder,
 	PromisedPart,
-	Unbilled,
+	UnbilledItem,
 	after_promises,
 	billing_lag,
 	kept_share,
@@ -98,14 +98,16 @@ def test_an_order_is_paid_after_it_is_billed(punctual):
 	# Orders are billed after 14 days, always.
 	billed = [("Ada", FIRST + timedelta(days=7 * n), FIRST + timedelta(days=7 * n + 14)) for n in range(60)]
 	lag = learn(billing_lag(billed), DAY)
-	ordered = punctual.of_unbilled(Unbilled("Ada", "SO-1", 100.0, DAY, 30), lag)
+	ordered = punctual.of_unbilled(UnbilledItem("Ada", "SO-1", 100.0, DAY, 30), lag)
 	# 14 days until the invoice, 30 of terms: the 44th day is in the seventh week.
 	assert ordered.shares[6] > 0.7 and ordered.due_week == 6
-	older = punctual.of_unbilled(Unbilled("Ada", "SO-2", 100.0, DAY - timedelta(days=7), 30), lag)
+	older = punctual.of_unbilled(UnbilledItem("Ada", "SO-2", 100.0, DAY - timedelta(days=7), 30), lag)
 	assert older.due_week == 5 and older.shares[5] > ordered.shares[5]
 	# A delivery is nearer to its invoice by a lag of its own.
 	deliveries = learn(billing_lag((name, day, day + timedelta(days=2)) for name, day, _on in billed), DAY)
-	delivered = punctual.of_unbilled(Unbilled("Ada", "DN-1", 100.0, DAY, 30, CashSource.DELIVERY), deliveries)
+	delivered = punctual.of_unbilled(
+		UnbilledItem("Ada", "DN-1", 100.0, DAY, 30, CashSource.DELIVERY), deliveries
+	)
 	assert delivered.due_week == 4
 
 
@@ -117,13 +119,13 @@ def test_a_recurring_invoice_waits_for_its_day(punctual):
 		DAY,
 	)
 	ahead = DAY + timedelta(days=21)
-	item = punctual.of_unbilled(Unbilled("Ada", "AR-1", 100.0, ahead, 14, CashSource.REPEAT), lag)
+	item = punctual.of_unbilled(UnbilledItem("Ada", "AR-1", 100.0, ahead, 14, CashSource.REPEAT), lag)
 	assert sum(item.shares[:3]) == 0 and item.due_week == 4
 
 
 def test_nothing_unbilled_is_paid_before_it_is_billed(builder):
 	lag = learn(billing_lag([("C010", FIRST, None)]), DAY)
-	item = builder.of_unbilled(Unbilled("C010", "SO-1", 100.0, DAY + timedelta(days=40), 30), lag)
+	item = builder.of_unbilled(UnbilledItem("C010", "SO-1", 100.0, DAY + timedelta(days=40), 30), lag)
 	assert sum(item.shares[:5]) == 0
 
 
