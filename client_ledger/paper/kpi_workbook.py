@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from client_ledger.core.kpis.definitions import LARGEST, Unit
+from client_ledger.core.kpis.definitions import Unit
+from client_ledger.core.kpis.formulas import LARGEST
 from client_ledger.core.kpis.inputs import BUCKETS, MONTHS_BACK, InputRow, calendar
 from client_ledger.core.kpis.measure import DIGITS, Kpi, MeasuredKpis
 from client_ledger.core.kpis.messages import Translate, label, reason

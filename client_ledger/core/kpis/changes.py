@@ -10,7 +10,8 @@ from itertools import combinations
 from math import factorial
 from typing import NamedTuple
 
-from client_ledger.core.kpis.definitions import Definition, Inputs, Missing
+from client_ledger.core.kpis.definitions import Definition
+from client_ledger.core.kpis.formulas import Inputs, Missing
 from client_ledger.core.kpis.rows import Cause
 from client_ledger.core.money import ZERO, rounded, unit
 

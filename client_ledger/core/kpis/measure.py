@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from client_ledger.core.kpis.changes import KpiChange, change
-from client_ledger.core.kpis.definitions import DEFINITIONS, Definition, Inputs, Missing, MissingReason
+from client_ledger.core.kpis.definitions import DEFINITIONS, Definition
+from client_ledger.core.kpis.formulas import Inputs, Missing, MissingReason
 from client_ledger.core.kpis.inputs import InputRow, input_rows, summed
 from client_ledger.core.kpis.movement import causes_of
 from client_ledger.core.kpis.rows import KpiBook, Window

@@ -2,11 +2,42 @@
 
 from collections.abc import Callable
 
-from client_ledger.core.kpis.definitions import INPUT_LABELS, Definition
+from client_ledger.core.kpis.definitions import Definition
 from client_ledger.core.kpis.measure import Kpi
+from client_ledger.core.marked import marked
 
 Translate = Callable[[str], str]
 _MOST_NAMED = 10
+# What inputs are called; of those with a place, what stands before the colon.
+INPUT_LABELS = {
+	"receivable": marked("Receivable"),
+	"current": marked("Receivable Not Past Due"),
+	"overdue": marked("Receivable Past Due"),
+	"opening": marked("Receivable at the Start"),
+	"unallocated": marked("Unallocated Amount"),
+	"disputed": marked("Disputed Amount"),
+	"sales": marked("Credit Sales"),
+	"days": marked("Days"),
+	"months": marked("Months"),
+	"outstanding_days": marked("Days Outstanding by Share of Sales"),
+	"outstanding_counted": marked("Open Amount of Months with Sales"),
+	"paid": marked("Amount Settled"),
+	"paid_times_late": marked("Amount × Days Late"),
+	"paid_times_days": marked("Amount × Days to Pay"),
+	"paid_invoices": marked("Settled Invoices"),
+	"days_late": marked("Days Late"),
+	"cohort": marked("Billed, 90 Days Past Due in These Months"),
+	"cohort_unpaid": marked("Of These Not Settled Then"),
+	"rolling:": marked("In This Range a Month Ago"),
+	"rolled:": marked("Of These in a Later Range Now"),
+	"promises": marked("Promises Due"),
+	"promises_kept": marked("Promises Kept"),
+	"disputes": marked("Disputes Closed"),
+	"dispute_days": marked("Days They Were Open"),
+	"written_off": marked("Written Off"),
+	"received": marked("Amount Received"),
+	"cost": marked("Cost of Collecting"),
+}
 
 
 def label(definition: Definition, _: Translate) -> str:

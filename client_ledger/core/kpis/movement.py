@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.kpis.definitions import Inputs
+from client_ledger.core.kpis.formulas import Inputs
 from client_ledger.core.kpis.inputs import open_inputs, sales_by_month
 from client_ledger.core.kpis.rows import Cause, KpiBook, OpenRow, Window
 from client_ledger.core.money import ZERO

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from client_ledger.core.kpis.definitions import DEFINITIONS, Missing, MissingReason, count_back
+from client_ledger.core.kpis.definitions import DEFINITIONS
+from client_ledger.core.kpis.formulas import Missing, MissingReason, count_back
 from client_ledger.core.kpis.measure import measure
 from client_ledger.core.kpis.rows import (
 	DisputeRow,
