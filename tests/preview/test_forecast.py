@@ -19,19 +19,21 @@ from tests.unit.credit.ledgers import invent
 
 @pytest.fixture(scope="module")
 def read(sample_path):
-	"""Per company: its accounts, and its cash by week."""
+	"""Per company: its accounts, its cash by week, and what is delivered and not billed, by currency."""
 	connection = ledger_file.open_store(sample_path)
 	ledger, found = ledger_file.ledger(connection), {}
 	for company, currency in list_companies(connection):
 		reader = CompanyReader(connection, ledger, company, currency, TODAY)
 		accounts = list(reader.accounts())
-		found[company] = (accounts, reader.forecasts())
+		notes = ledger.unbilled_deliveries(reader.scope)
+		delivered = {currency: float(sum(note.base_unbilled for note in notes))}
+		found[company] = (accounts, reader.forecasts(), delivered)
 	connection.close()
 	return found
 
 
 def test_all_that_is_owed_and_ordered_is_in_it(read):
-	for accounts, forecasts in read.values():
+	for accounts, forecasts, delivered in read.values():
 		for one in forecasts:
 			owed = sum(
 				float(item.outstanding)
@@ -48,20 +50,21 @@ def test_all_that_is_owed_and_ordered_is_in_it(read):
 			forecast = one.forecast
 			assert sum(
 				week.by_due_date for week in forecast.weeks
-			) + forecast.later_by_due_date == pytest.approx(owed + ordered)
+			) + forecast.later_by_due_date == pytest.approx(owed + ordered + delivered.get(one.currency, 0.0))
 			assert forecast.later >= 0
+			assert (CashSource.DELIVERY in forecast.sources) == (delivered.get(one.currency, 0.0) > 0)
 			assert (CashSource.ORDER in forecast.sources) == (ordered > 0)
 
 
 def test_currencies_are_apart(read):
-	several = [forecasts for _accounts, forecasts in read.values() if len(forecasts) > 1]
+	several = [forecasts for _accounts, forecasts, _delivered in read.values() if len(forecasts) > 1]
 	assert several
 	for forecasts in several:
 		assert len({one.currency for one in forecasts}) == len(forecasts)
 
 
 def test_scenarios_bring_no_more_by_any_week(read):
-	for _accounts, forecasts in read.values():
+	for _accounts, forecasts, _delivered in read.values():
 		for one in forecasts:
 			now = list(accumulate(week.expected for week in one.forecast.weeks))
 			assert [scenario.name for scenario in one.scenarios] == ["without", "later", "worse"]
@@ -77,7 +80,7 @@ def test_page_and_workbook_say_the_same(outputs, read):  # noqa: F811
 	book = openpyxl.load_workbook(outputs.workbook)
 	rows = [[cell.value for cell in row] for row in book["Cash Forecast"].iter_rows(min_row=3)]
 	for company in packed(outputs.page, "main")["companies"]:
-		_accounts, forecasts = read[company["name"]]
+		_accounts, forecasts, _delivered = read[company["name"]]
 		assert [one["currency"] for one in company["forecasts"]] == [one.currency for one in forecasts]
 		for shown, one in zip(company["forecasts"], forecasts, strict=True):
 			weeks = one.forecast.weeks

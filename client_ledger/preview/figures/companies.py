@@ -29,7 +29,7 @@ from client_ledger.ledger.reader import (
 	VoucherDifference,
 )
 from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit, Grader
-from client_ledger.preview.figures.forecast import CashByWeek, Forecaster, order_lags
+from client_ledger.preview.figures.forecast import CashByWeek, Forecaster, read_not_billed
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 
@@ -224,7 +224,10 @@ class CompanyReader:
 
 	def forecasts(self) -> list[CashByWeek]:
 		"""Return the cash of the next weeks per currency; the accounts must have been read before."""
-		return self._forecaster.forecasts(order_lags(self.connection, self.company))
+		deliveries = self.ledger.unbilled_deliveries(self.scope)
+		return self._forecaster.forecasts(
+			read_not_billed(self.connection, self.company, self.currency, deliveries)
+		)
 
 	def _differences(self, customer: str) -> list[VoucherDifference]:
 		return self.ledger.differences(customer, (self.company,), self.as_of)

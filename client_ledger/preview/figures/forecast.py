@@ -17,11 +17,18 @@ from client_ledger.core.credit.scorecard import Scorecard
 from client_ledger.core.entries import ReceivableAccount
 from client_ledger.core.forecast import scenarios
 from client_ledger.core.forecast.forecast import CurrencyForecast, corrected_totals, make_forecast
-from client_ledger.core.forecast.items import CashItem, ItemBuilder, UnbilledItem, billing_lag, open_lines
+from client_ledger.core.forecast.items import (
+	CashItem,
+	CashSource,
+	ItemBuilder,
+	UnbilledItem,
+	billing_lag,
+	open_lines,
+)
 from client_ledger.core.forecast.past import past_record
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.settlement import Settlement
-from client_ledger.ledger.reader import UnbilledOrder
+from client_ledger.ledger.reader import UnbilledDelivery, UnbilledOrder
 
 # Invoices of a currency that a report's record is made of, about.
 TESTED = 8_000
@@ -51,6 +58,20 @@ class CashByWeek:
 	invoices: int
 
 
+# Customer, day of the order or delivery, day of its first invoice (None: not billed).
+Billed = tuple[str, date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NotBilled:
+	"""What of a company is delivered without an order and not billed, and how long orders and deliveries took to be billed."""
+
+	currency: str
+	deliveries: Sequence[UnbilledDelivery]
+	order_lags: Sequence[Billed]
+	delivery_lags: Sequence[Billed]
+
+
 @dataclass(slots=True)
 class Forecaster:
 	"""add() settlements in batches, account() for each customer with what is open of it, then forecasts()."""
@@ -61,6 +82,8 @@ class Forecaster:
 	_lines: dict[str, list[TradeLine]] = field(default_factory=dict)
 	_owed: dict[str, list[TradeLine]] = field(default_factory=dict)
 	_orders: list[UnbilledOrder] = field(default_factory=list)
+	_unbilled: list[tuple[str, UnbilledItem]] = field(default_factory=list)
+	_lags: dict[CashSource, Lateness] = field(default_factory=dict)
 	_grades: dict[str, str] = field(default_factory=dict)
 	# Per customer its latest invoice's day, and the days of its terms.
 	_terms: dict[str, tuple[date, int]] = field(default_factory=dict)
@@ -91,46 +114,69 @@ class Forecaster:
 		for currency, lines in open_lines(items, BUSINESS_DAYS.effective).items():
 			self._owed.setdefault(currency, []).extend(lines)
 
-	def forecasts(self, lags: Sequence[tuple[str, date, date | None]]) -> list[CashByWeek]:
-		"""Return the forecast of each currency in which anything is owed or ordered. lags: orders with the day of their first invoice."""
+	def forecasts(self, not_billed: NotBilled) -> list[CashByWeek]:
+		"""Return the forecast of each currency in which anything is owed, ordered or delivered."""
 		lateness = learn(
 			(line for lines in self._lines.values() for line in lines), self.as_of, self.settings
 		)
-		lag = learn(billing_lag(lags), self.as_of, self.settings)
-		currencies = {*self._owed, *(order.currency for order in self._orders)}
-		return [self._forecast(currency, lateness, lag) for currency in sorted(currencies)]
+		for source, lags in (
+			(CashSource.ORDER, not_billed.order_lags),
+			(CashSource.DELIVERY, not_billed.delivery_lags),
+		):
+			self._lags[source] = learn(billing_lag(lags), self.as_of, self.settings)
+		self._unbilled = self._to_bill(not_billed)
+		currencies = {*self._owed, *(currency for currency, _item in self._unbilled)}
+		return [self._forecast(currency, lateness) for currency in sorted(currencies)]
 
-	def _forecast(self, currency: str, lateness: Lateness, lag: Lateness) -> CashByWeek:
+	def _to_bill(self, not_billed: NotBilled) -> list[tuple[str, UnbilledItem]]:
+		"""Return orders and deliveries that are not billed, each with its currency."""
+		rows = [
+			(
+				order.currency,
+				order.customer,
+				order.name,
+				order.unbilled,
+				order.transaction_date,
+				CashSource.ORDER,
+			)
+			for order in self._orders
+		]
+		rows += [
+			(
+				not_billed.currency,
+				note.customer,
+				note.name,
+				note.base_unbilled,
+				note.posting_date,
+				CashSource.DELIVERY,
+			)
+			for note in not_billed.deliveries
+		]
+		found = []
+		for currency, customer, name, amount, day, source in rows:
+			if amount > 0 and day <= self.as_of:
+				terms = self._terms.get(customer, (None, _USUAL_TERMS))[1]
+				found.append((currency, UnbilledItem(customer, name, float(amount), day, terms, source)))
+		return found
+
+	def _forecast(self, currency: str, lateness: Lateness) -> CashByWeek:
 		lines = self._lines.get(currency, [])
 		tested = sample(lines, TESTED)
 		record = past_record(tested, self.as_of, self.settings)
-		items = self._items(currency, ItemBuilder(lateness, self.as_of, WEEKS), lag)
+		items = self._items(currency, ItemBuilder(lateness, self.as_of, WEEKS))
 		forecast = make_forecast(items, self.as_of, record)
 		return CashByWeek(
 			currency,
 			forecast,
-			self._scenarios(currency, items, forecast, lateness, lag),
+			self._scenarios(currency, items, forecast, lateness),
 			len(tested),
 			len(lines),
 		)
 
-	def _items(self, currency: str, builder: ItemBuilder, lag: Lateness) -> list[CashItem]:
+	def _items(self, currency: str, builder: ItemBuilder) -> list[CashItem]:
 		owed = [builder.of_line(line) for line in self._owed.get(currency, ())]
-		ordered = [
-			builder.of_unbilled(
-				UnbilledItem(
-					order.customer,
-					order.name,
-					float(order.unbilled),
-					order.transaction_date,
-					self._terms.get(order.customer, (None, _USUAL_TERMS))[1],
-				),
-				lag,
-			)
-			for order in self._orders
-			if order.currency == currency and order.unbilled > 0
-		]
-		return [*owed, *ordered]
+		unbilled = [item for own, item in self._unbilled if own == currency]
+		return [*owed, *(builder.of_unbilled(item, self._lags[item.source]) for item in unbilled)]
 
 	def _scenarios(
 		self,
@@ -138,7 +184,6 @@ class Forecaster:
 		items: Sequence[CashItem],
 		forecast: CurrencyForecast,
 		lateness: Lateness,
-		lag: Lateness,
 	) -> list[Scenario]:
 		"""Return what would come if the largest customer did not pay, if everybody paid later, and as a grade worse."""
 
@@ -147,7 +192,7 @@ class Forecaster:
 
 		largest = _largest(items)
 		spread = scenarios.a_grade_worse(lateness, self._grades, Scorecard().grades)
-		worse = self._items(currency, ItemBuilder(lateness, self.as_of, WEEKS, spread), lag)
+		worse = self._items(currency, ItemBuilder(lateness, self.as_of, WEEKS, spread))
 		return [
 			Scenario("without", weeks(scenarios.without_customer(items, largest)), largest),
 			Scenario("later", weeks(scenarios.later(items, DELAY_DAYS)), days=DELAY_DAYS),
@@ -163,18 +208,28 @@ def _largest(items: Iterable[CashItem]) -> str:
 	return max(sorted(sums), key=lambda customer: sums[customer], default="")
 
 
-def order_lags(connection: sqlite3.Connection, company: str) -> list[tuple[str, date, date | None]]:
-	"""Return the orders of a company in a store: customer, day, and the day of the first invoice."""
-	rows = connection.execute(
-		"""
+def read_not_billed(
+	connection: sqlite3.Connection, company: str, currency: str, deliveries: Sequence[UnbilledDelivery]
+) -> NotBilled:
+	"""Return what of a company in a store is not billed. currency: the company's."""
+	orders = """
 select so.customer, so.transaction_date, min(si.posting_date)
 from `tabSales Order` so
 left join `tabSales Invoice Item` item on item.sales_order = so.name and item.docstatus = 1
 left join `tabSales Invoice` si on si.name = item.parent and si.docstatus = 1
-where so.company = ? and so.docstatus = 1 group by so.name order by so.name""",
-		(company,),
-	)
+where so.company = ? and so.docstatus = 1 group by so.name order by so.name"""
+	notes = """
+select dn.customer, dn.posting_date, min(si.posting_date)
+from `tabDelivery Note` dn
+join `tabDelivery Note Item` line on line.parent = dn.name
+left join `tabSales Invoice Item` item on item.dn_detail = line.name and item.docstatus = 1
+left join `tabSales Invoice` si on si.name = item.parent and si.docstatus = 1
+where dn.company = ? and dn.docstatus = 1 group by dn.name order by dn.name"""
+	return NotBilled(currency, deliveries, *(_lags(connection, sql, company) for sql in (orders, notes)))
+
+
+def _lags(connection: sqlite3.Connection, sql: str, company: str) -> list[Billed]:
 	return [
-		(customer, date.fromisoformat(ordered), date.fromisoformat(billed) if billed else None)
-		for customer, ordered, billed in rows
+		(customer, date.fromisoformat(made), date.fromisoformat(billed) if billed else None)
+		for customer, made, billed in connection.execute(sql, (company,))
 	]
