@@ -26,6 +26,10 @@ from client_ledger.core import status
 from client_ledger.core.collections import disputes, promises, worklist
 from client_ledger.core.credit import concentration, exposure, limits
 from client_ledger.core.dunning import plan
+from client_ledger.core.forecast import items as forecast_items
+from client_ledger.core.kpis import definitions as kpi_definitions
+from client_ledger.core.kpis import formulas as kpi_formulas
+from client_ledger.core.kpis import rows as kpi_rows
 from client_ledger.core.receipts import items as receipt_items
 from client_ledger.core.reconciliation import differences as ledger_differences
 from client_ledger.core.reconciliation import lines as ledger_lines
@@ -122,7 +126,7 @@ def status_values() -> set[str]:
 	"""Return the values of the core's statuses and segments, which are translated where they are shown."""
 	modules = (
 		status, plan, limits, exposure, concentration, promises, disputes, difference, parts, ledger_differences,
-		ledger_lines, matches, receipt_items,
+		ledger_lines, matches, receipt_items, forecast_items, kpi_definitions, kpi_formulas, kpi_rows,
 	)  # fmt: skip
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]

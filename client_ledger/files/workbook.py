@@ -1,6 +1,7 @@
 """Writes XLSX workbooks with openpyxl, row by row, in memory that does not grow with them.
 
-One rule for every cell: a text is stored as a text, whatever it looks like, so that a customer named "=1+1" is no formula;
+One rule for every cell: a text is stored as a text, whatever it looks like, so that a customer named "=1+1" is no formula (only
+what code calls a Formula is one);
 one that a spreadsheet would take for a formula when the cell is edited, or saved as CSV, gets the quote prefix. Amounts are
 stored as numbers and days as dates. The same rows make the same file.
 """
@@ -49,6 +50,12 @@ class Style(NamedTuple):
 	colour: str = ""
 	fill: str = ""
 	wrap: bool = False
+
+
+class Formula(str):
+	"""A formula that code wrote, beginning with "="; never a text that came from outside, nor made of one."""
+
+	__slots__ = ()
 
 
 PLAIN, BOLD = Style(), Style(bold=True)
@@ -105,7 +112,10 @@ class Sheet:
 
 	def _cell(self, value: object, style: Style) -> WriteOnlyCell:
 		quoted = False
-		if isinstance(value, bool):
+		if isinstance(value, Formula):
+			cell = WriteOnlyCell(self._sheet, str(value))
+			cell.data_type = "f"
+		elif isinstance(value, bool):
 			cell = WriteOnlyCell(self._sheet, value)
 		elif isinstance(value, date) and _day(value) >= _FIRST_DAY:
 			cell = WriteOnlyCell(self._sheet, value)

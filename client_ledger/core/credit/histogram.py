@@ -118,13 +118,17 @@ class Distribution:
 		found = FIRST_DAY + min(bisect_left(self._cumulative, self._total - target), _BINS - 1)
 		return found if age is None else max(found, age + 1)
 
-	def weekly(self, age: int, weeks: int) -> list[float]:
-		"""Return P(paid in week 1, 2, ...) from now for an open invoice of this *age* in days past due."""
+	def weekly(self, age: int, weeks: int, delay: int = 0) -> list[float]:
+		"""Return P(paid in week 1, 2, ...) from now for an open invoice of this *age* in days past due.
+
+		delay: days that every payment comes later than the histogram says; its age is then that of the day it comes from.
+		"""
 		alive = self._survival(age)
+		days = [max(DAYS_A_WEEK * week - delay, 0) for week in range(weeks + 1)]
 		if alive <= _NOISE * self._total:
-			weekly = self._daily**DAYS_A_WEEK
-			return [(1 - weekly) * weekly**week for week in range(weeks)]
-		left = [self._survival(age + DAYS_A_WEEK * week) / alive for week in range(weeks + 1)]
+			left = [self._daily**day for day in days]
+		else:
+			left = [self._survival(age + day) / alive for day in days]
 		return [before - after for before, after in pairwise(left)]
 
 	def _survival(self, days: int) -> float:
@@ -154,6 +158,15 @@ class CustomerPayments:
 		if days_late > 0:
 			self.late += weight
 		self.count += 1
+
+	def include(self, other: "CustomerPayments") -> None:
+		"""Add the payments of another."""
+		for at, weight in other.weights.items():
+			self.weights[at] = self.weights.get(at, 0.0) + weight
+		self.total += other.total
+		self.squares += other.squares
+		self.late += other.late
+		self.count += other.count
 
 
 class History:
@@ -291,6 +304,14 @@ class Lateness:
 			size += effective
 		overdue = len(self._overdue.get(customer, ()))
 		return min((late + overdue) / (size + overdue), 1.0)
+
+	def pooled(self, customers: Iterable[Hashable]) -> Distribution:
+		"""Return the distribution of the payments of several customers, as if one had made them all."""
+		together = CustomerPayments()
+		for customer in customers:
+			if payments := self._history._customers.get(customer):
+				together.include(payments)
+		return self.of_payments(None, together)
 
 	def _build(self, customer: Hashable) -> Distribution:
 		return self.of_payments(customer, self._history._customers.get(customer))

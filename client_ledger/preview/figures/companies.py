@@ -29,6 +29,7 @@ from client_ledger.ledger.reader import (
 	VoucherDifference,
 )
 from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit, Grader
+from client_ledger.preview.figures.forecast import CashByWeek, Forecaster, read_not_billed
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 
@@ -133,6 +134,7 @@ class CompanyReader:
 	_habits: dict[str, Habits] = field(default_factory=dict)
 	_habit_sums: _HabitSums = field(default_factory=_HabitSums)
 	_grader: Grader | None = None
+	_forecaster: Forecaster | None = None
 	_flows: dict[tuple[date, Flow], Decimal] = field(default_factory=dict)
 
 	@property
@@ -166,9 +168,11 @@ class CompanyReader:
 	def _grade(self, names: list[str], progress: Callable[[str, int], None] | None) -> Grader:
 		"""Return what is learnt of how all customers pay; only that makes sense of any of them."""
 		grader = Grader(self.as_of)
+		self._forecaster = Forecaster(self.as_of, self.ledger.accounts)
 		for batch in chunks(names, BATCH):
 			settled = self.ledger.settlements(Scope((self.company,), tuple(batch)), self.as_of)
 			grader.add(settled)
+			self._forecaster.add(settled)
 			self._habit_sums.add(settled, self.since)
 			for name, found in _by_customer(settled, lambda s: s.key.customer).items():
 				self._habits[name] = _habits(found, self.since, self.as_of)
@@ -197,6 +201,9 @@ class CompanyReader:
 			habits = self._habits.get(name) or Habits(None, None, 0)
 			owed = unbilled.get(key, Unbilled())
 			reconciliation = reconciliations.get(key, GLReconciliation(ZERO, ZERO))
+			orders = self.ledger.orders(name, (self.company,)) if owed.orders else []
+			credit = self._grader.account(name, items.get(name, []))
+			self._forecaster.account(name, credit.assessment.grade, items.get(name, []), orders)
 			yield AccountFigures(
 				master=masters[name],
 				position=found,
@@ -211,9 +218,16 @@ class CompanyReader:
 				months=monthly(moved.get(name, ()), self.as_of, MONTHS),
 				lines=lines,
 				items=items.get(name, []),
-				orders=self.ledger.orders(name, (self.company,)) if owed.orders else [],
-				credit=self._grader.account(name, items.get(name, [])),
+				orders=orders,
+				credit=credit,
 			)
+
+	def forecasts(self) -> list[CashByWeek]:
+		"""Return the cash of the next weeks per currency; the accounts must have been read before."""
+		deliveries = self.ledger.unbilled_deliveries(self.scope)
+		return self._forecaster.forecasts(
+			read_not_billed(self.connection, self.company, self.currency, deliveries)
+		)
 
 	def _differences(self, customer: str) -> list[VoucherDifference]:
 		return self.ledger.differences(customer, (self.company,), self.as_of)

@@ -9,6 +9,7 @@ from pathlib import Path
 from client_ledger.preview import i18n
 from client_ledger.preview.figures import companies
 from client_ledger.preview.figures.dunning import read_company
+from client_ledger.preview.figures.kpis import Kinds, company_kpis
 from client_ledger.preview.figures.worklist import Caller
 from client_ledger.preview.output.page import ReportPage
 from client_ledger.preview.output.workbook import Book
@@ -41,16 +42,18 @@ def write_outputs(
 	ledger = open_ledger(connection)
 	for company, currency in companies.list_companies(connection):
 		reader = companies.CompanyReader(connection, ledger, company, currency, as_of)
-		caller = Caller(company, as_of)
+		caller, kinds = Caller(company, as_of), Kinds()
 		for account in reader.accounts(progress):
 			page.add(account)
 			caller.add(account)
+			kinds.add(account)
 			if book:
 				book.add(company, currency, account)
 		totals, calls = reader.totals(), caller.calls()
-		page.close_company(totals, calls, read_company(connection, company, as_of))
+		kpis, cash = company_kpis(ledger, company, as_of, kinds.found), reader.forecasts()
+		page.close_company(totals, calls, read_company(connection, company, as_of), kpis, cash)
 		if book:
-			book.close_company(totals, calls)
+			book.close_company(totals, calls, kpis, cash)
 	page.write(outputs.page)
 	if book:
 		book.save()

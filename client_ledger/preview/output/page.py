@@ -29,13 +29,15 @@ from client_ledger.ledger.reader import UnbilledOrder
 from client_ledger.preview import i18n
 from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
 from client_ledger.preview.figures.dunning import DunnedCompany
+from client_ledger.preview.figures.forecast import CashByWeek
+from client_ledger.preview.figures.kpis import CompanyKpis
 from client_ledger.preview.figures.worklist import Calls
-from client_ledger.preview.output import credit, dunning, worklist
+from client_ledger.preview.output import credit, dunning, forecast, kpis, worklist
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
-SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "report.js")
+SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "kpis.js", "forecast.js", "report.js")
 BLOCK_SIZE = 400_000
 DOCTYPES = (marked("Sales Invoice"), marked("Payment Entry"), marked("Journal Entry"), marked("Sales Order"))
 
@@ -65,15 +67,25 @@ class ReportPage:
 		if self._pending_size >= BLOCK_SIZE:
 			self._close_block()
 
-	def close_company(self, company: CompanyFigures, calls: Calls, dunned: DunnedCompany) -> None:
+	def close_company(
+		self,
+		company: CompanyFigures,
+		calls: Calls,
+		dunned: DunnedCompany,
+		measured: CompanyKpis,
+		cash: Iterable[CashByWeek],
+	) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
+		names = {row["id"]: row["name"] for row in self._accounts}
 		places = {row["id"]: place for place, row in enumerate(self._accounts)}
 		found = {
 			**_company(company),
 			"credit": credit.company(company.credit, self.as_of),
 			"calls": worklist.company(calls, company.currency),
 			"dunning": dunning.company(dunned, places),
+			"kpis": kpis.company(measured),
+			"forecasts": [forecast.currency(found, names) for found in cash],
 		}
 		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
@@ -107,7 +119,7 @@ class ReportPage:
 		template = (TEMPLATES / "report.html").read_text(encoding="utf-8")
 		words = i18n.messages_in([script, template])
 		words += [member.value for kind in (ItemStatus, PaymentStatus, Behaviour) for member in kind]
-		words += [*DOCTYPES, *credit.labels(), *dunning.labels()]
+		words += [*DOCTYPES, *credit.labels(), *dunning.labels(), *kpis.labels(), *forecast.labels()]
 		return {
 			"as_of": self.as_of.isoformat(),
 			"language": self.language,

@@ -1,4 +1,4 @@
-"""Writes the workbook: summary, worklist, ageing, grades, expected cash, open items and movements."""
+"""Writes the workbook: summary, worklist, ageing, grades, expected cash, KPIs, the forecast with its record, open items, movements."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -10,22 +10,17 @@ from client_ledger.core.credit import messages
 from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.scorecard import MEASURES
 from client_ledger.core.status import item_status
-from client_ledger.files.workbook import MOST_ROWS, PLAIN, Sheet, Style, Workbook
+from client_ledger.files.workbook import MOST_ROWS, Sheet, Style, Workbook
 from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
+from client_ledger.preview.figures.forecast import CashByWeek
+from client_ledger.preview.figures.kpis import CompanyKpis
 from client_ledger.preview.figures.worklist import Calls
 from client_ledger.preview.i18n import _
+from client_ledger.preview.output import columns, forecast, kpis
+from client_ledger.preview.output.columns import Column
 
-_AMOUNT = Style("#,##0.00;[Red]-#,##0.00")
-_DATE = Style("yyyy-mm-dd")
-_COUNT = Style("#,##0.#")
-_SHARE = Style("0.0%")
-_TEXT = PLAIN
 _HEAD = Style(bold=True, colour="FFFFFF", fill="24324A", wrap=True)
 _TITLE = Style(bold=True, size=14)
-
-
-# Heading, width in characters, and how the cells look.
-Column = tuple[str, int, Style]
 
 
 class Book:
@@ -34,13 +29,16 @@ class Book:
 	def __init__(self, path: Path, as_of: date):
 		self.path, self.as_of = path, as_of
 		self.book = Workbook(_("Client Ledger"))
-		self.summary = _LongTable(self.book, _("Summary"), _summary_columns(), as_of)
-		self.calls = _LongTable(self.book, _("Worklist"), _call_columns(), as_of)
-		self.ageing = _LongTable(self.book, _("Ageing"), _ageing_columns(), as_of)
-		self.grades = _LongTable(self.book, _("Credit Grades"), _grade_columns(), as_of)
-		self.cash = _LongTable(self.book, _("Expected Cash"), _cash_columns(), as_of)
-		self.items = _LongTable(self.book, _("Open Items"), _item_columns(), as_of)
-		self.movements = _LongTable(self.book, _("Movements"), _movement_columns(), as_of)
+		self.summary = _LongTable(self.book, _("Summary"), columns.summary_columns(), as_of)
+		self.calls = _LongTable(self.book, _("Worklist"), columns.call_columns(), as_of)
+		self.ageing = _LongTable(self.book, _("Ageing"), columns.ageing_columns(), as_of)
+		self.grades = _LongTable(self.book, _("Credit Grades"), columns.grade_columns(), as_of)
+		self.cash = _LongTable(self.book, _("Expected Cash"), columns.cash_columns(), as_of)
+		self.kpis = _LongTable(self.book, _("KPIs"), columns.kpi_columns(), as_of)
+		self.forecast = _LongTable(self.book, _("Cash Forecast"), columns.forecast_columns(), as_of)
+		self.record = _LongTable(self.book, _("Forecast Record"), columns.record_columns(), as_of)
+		self.items = _LongTable(self.book, _("Open Items"), columns.item_columns(), as_of)
+		self.movements = _LongTable(self.book, _("Movements"), columns.movement_columns(), as_of)
 
 	def add(self, company: str, currency: str, account: AccountFigures) -> None:
 		"""Write one customer of a company."""
@@ -69,7 +67,13 @@ class Book:
 				)
 			)  # fmt: skip
 
-	def close_company(self, company: CompanyFigures, calls: Calls) -> None:
+	def close_company(
+		self,
+		company: CompanyFigures,
+		calls: Calls,
+		measured: CompanyKpis,
+		forecasts: Iterable[CashByWeek],
+	) -> None:
 		"""Write a company's summary, in company currency, then what each currency owes in its own; and its worklist."""
 		head = (company.company, company.currency)
 		p = company.position
@@ -102,6 +106,13 @@ class Book:
 				self.summary.add((company.company, currency, _("Balance"), found.currencies[currency]))
 		self._add_calls(company, calls)
 		self._add_cash(company)
+		for row in kpis.book_rows(measured, _):
+			self.kpis.add((company.company, company.currency, *row))
+		for found in forecasts:
+			for row in forecast.book_rows(found):
+				self.forecast.add((company.company, found.currency, *row))
+			for row in forecast.record_rows(found):
+				self.record.add((company.company, found.currency, *row))
 
 	def _add_calls(self, company: CompanyFigures, calls: Calls) -> None:
 		"""Write whom to call, the first one first."""
@@ -134,6 +145,9 @@ class Book:
 			self.ageing,
 			self.grades,
 			self.cash,
+			self.kpis,
+			self.forecast,
+			self.record,
 			self.items,
 			self.movements,
 		):
@@ -197,133 +211,3 @@ def _grade_row(account: AccountFigures, currency: str) -> tuple:
 		messages.confidence_label(made.confidence, _), made.settled, made.p_late, made.p_serious, currency,
 		account.position.receivable, *(points.get(measure) for measure in MEASURES), "\n".join(reasons), "\n".join(lifts),
 	)  # fmt: skip
-
-
-def _summary_columns() -> list[Column]:
-	return [
-		(_("Company"), 34, _TEXT),
-		(_("Currency"), 10, _TEXT),
-		(_("Figure"), 44, _TEXT),
-		(_("Amount"), 18, _AMOUNT),
-		(_("Number"), 12, _COUNT),
-	]
-
-
-def _party_columns() -> list[Column]:
-	return [(_("Company"), 30, _TEXT), (_("Customer"), 14, _TEXT), (_("Customer Name"), 36, _TEXT)]
-
-
-def _call_columns() -> list[Column]:
-	return [
-		*_party_columns(),
-		(_("Rank"), 8, _COUNT),
-		(_("Points"), 8, _COUNT),
-		(_("Credit Grade"), 9, _TEXT),
-		(_("Currency"), 9, _TEXT),
-		(_("Collectable Overdue"), 16, _AMOUNT),
-		(_("Overdue"), 16, _AMOUNT),
-		(_("Oldest Due Date"), 12, _DATE),
-		(_("Oldest Item (Days)"), 10, _COUNT),
-		(_("Last Payment"), 12, _DATE),
-		(_("Expected"), 12, _DATE),
-		(_("Reasons"), 60, _TEXT),
-	]
-
-
-def _ageing_columns() -> list[Column]:
-	buckets = [(_("Aged {0} Days").format(label), 15, _AMOUNT) for label in bucket_labels()]
-	return [
-		*_party_columns(),
-		(_("Customer Group"), 18, _TEXT),
-		(_("Territory"), 18, _TEXT),
-		(_("Sales Person"), 18, _TEXT),
-		(_("Status"), 14, _TEXT),
-		(_("Payment Behaviour"), 16, _TEXT),
-		(_("Segment"), 9, _TEXT),
-		(_("Currency"), 9, _TEXT),
-		(_("Balance"), 16, _AMOUNT),
-		(_("Overdue"), 16, _AMOUNT),
-		(_("Unallocated Amount"), 16, _AMOUNT),
-		(_("Unbilled"), 16, _AMOUNT),
-		(_("Not Due"), 16, _AMOUNT),
-		*buckets,
-		(_("Oldest Item (Days)"), 10, _COUNT),
-		(_("Average Days Late"), 10, _COUNT),
-		(_("Sales (12 Months)"), 16, _AMOUNT),
-		(_("Last Invoice"), 12, _DATE),
-		(_("Last Payment"), 12, _DATE),
-		(_("Difference from General Ledger"), 16, _AMOUNT),
-	]
-
-
-def _grade_columns() -> list[Column]:
-	return [
-		*_party_columns(),
-		(_("Credit Grade"), 9, _TEXT),
-		(_("Credit Score"), 9, _COUNT),
-		(_("Grade by Score"), 10, _TEXT),
-		(_("Confidence"), 18, _TEXT),
-		(_("Settled Invoices"), 10, _COUNT),
-		(_("Probability of Late Payment"), 10, _SHARE),
-		(_("Seriously Late"), 10, _SHARE),
-		(_("Currency"), 9, _TEXT),
-		(_("Receivable"), 16, _AMOUNT),
-		*((_("Points: {0}").format(messages.measure_label(measure, _)), 12, _COUNT) for measure in MEASURES),
-		(_("Reasons"), 60, _TEXT),
-		(_("How to Reach the Next Grade"), 60, _TEXT),
-	]
-
-
-def _cash_columns() -> list[Column]:
-	return [
-		(_("Company"), 34, _TEXT),
-		(_("Currency"), 10, _TEXT),
-		(_("From"), 12, _DATE),
-		(_("To Date"), 12, _DATE),
-		(_("Expected"), 18, _AMOUNT),
-		(_("By Due Date"), 18, _AMOUNT),
-	]
-
-
-def _item_columns() -> list[Column]:
-	return [
-		*_party_columns(),
-		(_("Document Type"), 16, _TEXT),
-		(_("Document"), 24, _TEXT),
-		(_("Payment Term"), 18, _TEXT),
-		(_("Date"), 12, _DATE),
-		(_("Due Date"), 12, _DATE),
-		(_("Days Late"), 10, _COUNT),
-		(_("Status"), 14, _TEXT),
-		(_("Currency"), 9, _TEXT),
-		(_("Amount"), 16, _AMOUNT),
-		(_("Outstanding"), 16, _AMOUNT),
-		(_("Company Currency"), 10, _TEXT),
-		(_("Outstanding (Company Currency)"), 18, _AMOUNT),
-		(_("Expected"), 12, _DATE),
-		(_("Earliest (P10)"), 12, _DATE),
-		(_("Latest (P90)"), 12, _DATE),
-		(_("Probability of Late Payment"), 12, _SHARE),
-	]
-
-
-def _movement_columns() -> list[Column]:
-	return [
-		*_party_columns(),
-		(_("Date"), 12, _DATE),
-		(_("Document Type"), 16, _TEXT),
-		(_("Document"), 24, _TEXT),
-		(_("Allocated To"), 28, _TEXT),
-		(_("Currency"), 9, _TEXT),
-		(_("Debit"), 16, _AMOUNT),
-		(_("Credit"), 16, _AMOUNT),
-		(_("Balance"), 16, _AMOUNT),
-		(_("Company Currency"), 10, _TEXT),
-		(_("Debit (Company Currency)"), 16, _AMOUNT),
-		(_("Credit (Company Currency)"), 16, _AMOUNT),
-		(_("Balance (Company Currency)"), 16, _AMOUNT),
-		(_("Status"), 14, _TEXT),
-		(_("Due Date"), 12, _DATE),
-		(_("Days Late"), 10, _COUNT),
-		(_("Outstanding"), 16, _AMOUNT),
-	]

@@ -268,3 +268,25 @@ def test_a_customer_learnt_alone_is_as_learnt_with_all_others(seed):
 def test_what_is_no_histogram_is_refused(usual):
 	with pytest.raises(ValueError, match="histogram"):
 		learn_few([], AS_OF, usual)
+
+
+def test_a_delay_moves_every_payment():
+	lines = [line(due=i, late=5 + i % 4, number=i) for i in range(40)]
+	distribution = learn(lines, FIRST + timedelta(days=90)).of("Ada")
+	usual, moved = distribution.weekly(0, 4), distribution.weekly(0, 4, 7)
+	assert moved == pytest.approx([0.0, *usual[:3]])
+	assert distribution.weekly(0, 4, 0) == usual
+	# Older than anything known: the tail fades at its hazard, later.
+	late = distribution.weekly(2_000, 3, 7)
+	assert late == pytest.approx([0.0, *distribution.weekly(2_000, 2)])
+
+
+def test_pooled_customers_pay_as_one_who_made_all_payments():
+	lines = [
+		line(customer, due=i, late=late) for i in range(20) for customer, late in (("Ada", 0), ("Bob", 30))
+	]
+	day = FIRST + timedelta(days=90)
+	both = learn(lines, day).pooled(["Ada", "Bob", "Nobody"])
+	assert both.payments == 40
+	assert both.later_than(10) == pytest.approx(0.5, abs=0.05)
+	assert learn(lines, day).pooled(["Nobody"]).payments == 0

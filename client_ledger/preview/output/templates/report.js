@@ -178,6 +178,9 @@
 	const worklist = window.worklist_parts({ __, el, $, amount, plain, cell, heading, money, table, more, said, badge: credit.badge, open_row });
 	const dunning = window.dunning_parts({ __, word, el, $, amount, plain, cell, heading, money, table, more, charts, chip, open_row });
 
+	const kpis = window.kpi_parts({ __, word, el, $, amount, plain, cell, heading, table, said, chip });
+	const forecast = window.forecast_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, chip });
+
 	function said(both) {
 		return both[state.language === "zh" ? 1 : 0];
 	}
@@ -206,6 +209,8 @@
 		draw_grades();
 		credit.draw_cash(found);
 		credit.draw_test($("test"), found.credit, found.name);
+		forecast.draw(found);
+		kpis.draw(found);
 		draw_worklist();
 		draw_dunning();
 		draw_chips();
