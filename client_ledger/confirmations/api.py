@@ -14,7 +14,7 @@ from client_ledger.confirmations.access import ROLES
 from client_ledger.confirmations.compose import parts_of
 from client_ledger.confirmations.guest_api import given_rows
 from client_ledger.confirmations.page import read as read_confirmation
-from client_ledger.confirmations.replies import Given, Source
+from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.confirmations.sample import sample_of
 from client_ledger.core.confirmations.answers import Answer, ConfirmationStatus
 from client_ledger.guest_links import links
@@ -242,7 +242,7 @@ def enter_reply(
 		remark or "",
 		lines or (),
 	)
-	taken = replies.take(name, given, Source("User"))
+	taken = replies.take(name, given, ReplySource("User"))
 	return {"reply": taken.reply, "refused": taken.refused}
 
 
@@ -261,7 +261,7 @@ def enter_ledger(name: str, file_url: str, declared_name: str, declared_position
 		frappe.throw(_("Attach the file to this confirmation first."))
 	frappe.get_doc("File", file.name).check_permission("read")
 	given = Given(Answer.LEDGER, declared_name or "", declared_position or "")
-	taken = uploads.take_file(name, given, Source("User"), file.file_name, file_url)
+	taken = uploads.take_file(name, given, ReplySource("User"), file.file_name, file_url)
 	return {"reply": taken.reply, "refused": taken.refused}
 
 

@@ -11,7 +11,7 @@ from frappe.utils import cint
 from werkzeug.wrappers import Response
 
 from client_ledger.confirmations import page, replies, uploads
-from client_ledger.confirmations.replies import Given, Source, Taken
+from client_ledger.confirmations.replies import Given, ReplySource, Taken
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.core.marked import marked
 from client_ledger.guest_links import limits, links
@@ -135,8 +135,8 @@ def _opened(link: str, what: str, most: int) -> OpenedLink:
 	return opened
 
 
-def _source(opened: OpenedLink) -> Source:
-	return Source("Link", opened.name, frappe.local.request_ip or "", page.language_of_page(None))
+def _source(opened: OpenedLink) -> ReplySource:
+	return ReplySource("Link", opened.name, frappe.local.request_ip or "", page.language_of_page(None))
 
 
 def _recorded(opened: OpenedLink, event: str, given: Given, taken: Taken) -> dict:

@@ -56,7 +56,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReplySource:
 	"""Through what an answer came: Link, Portal or User. address: of the network. language: in which it was written."""
 
 	origin: str
@@ -73,7 +73,9 @@ class Taken:
 	refused: str = ""
 
 
-def take(confirmation: str, given: Given, source: Source, file: Mapping[str, Any] | None = None) -> Taken:
+def take(
+	confirmation: str, given: Given, source: ReplySource, file: Mapping[str, Any] | None = None
+) -> Taken:
 	"""Keep an answer, and let it count where it may; the responsible people are told. file: fields of an uploaded ledger.
 
 	Two people who answer at once wait for one another: the first one counts. Raises BadArgument for what is incomplete.
@@ -211,7 +213,7 @@ def refusal_text(row: Document, why: Refusal) -> str:
 
 
 def _insert(
-	row: Document, given: Given, source: Source, file: Mapping[str, Any], why: Refusal | None
+	row: Document, given: Given, source: ReplySource, file: Mapping[str, Any], why: Refusal | None
 ) -> Document:
 	precision = site_ledger().precision
 	balance = given.balance if given.answer is not Answer.CONFIRMED else as_money(row.our_balance)

@@ -20,7 +20,7 @@ from client_ledger.archive.files import DiskFull
 from client_ledger.confirmations import notify, replies
 from client_ledger.confirmations.confirmation_rows import update
 from client_ledger.confirmations.files import path_of, store_file
-from client_ledger.confirmations.replies import Given, Source, Taken
+from client_ledger.confirmations.replies import Given, ReplySource, Taken
 from client_ledger.files.ledger_file import LedgerFile, LedgerWishes, read_ledger
 from client_ledger.files.read import MEGABYTE, Limits
 from client_ledger.site.arguments import BadArgument
@@ -36,7 +36,7 @@ LOST_AFTER = timedelta(minutes=30)
 METHOD = "client_ledger.confirmations.uploads.read"
 
 
-def take(confirmation: str, given: Given, source: Source, name: str, content: bytes) -> Taken:
+def take(confirmation: str, given: Given, source: ReplySource, name: str, content: bytes) -> Taken:
 	"""Keep a customer's ledger, and have it read. name: of the file, as the customer has it.
 
 	Raises BadArgument for what is empty, too large, or the same file again.
@@ -82,7 +82,7 @@ def _archive(reply: str, content: bytes) -> None:
 		replies.keep_reply(doc)
 
 
-def take_file(confirmation: str, given: Given, source: Source, name: str, url: str) -> Taken:
+def take_file(confirmation: str, given: Given, source: ReplySource, name: str, url: str) -> Taken:
 	"""Keep a customer's ledger that people have attached to a confirmation, and have it read. url: of its File."""
 	path = path_of(BALANCE_CONFIRMATION, confirmation, url)
 	if path.stat().st_size > LIMITS.size:

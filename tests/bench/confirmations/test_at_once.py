@@ -26,14 +26,14 @@ frappe.init(site=site)
 frappe.connect()
 frappe.set_user("Guest")
 from client_ledger.confirmations import replies
-from client_ledger.confirmations.replies import Given, Source
+from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.site.jobs import again_after_a_lock
 # A view of the data from before the others have answered, as a request has it that looked at its link first.
 frappe.db.sql("select name from `tabBalance Confirmation`")
 time.sleep(max(float(moment) - time.time(), 0))
 given = Given(Answer.OTHER_BALANCE, f"Person {person}", balance=Decimal(person))
-again_after_a_lock(lambda: replies.take(name, given, Source("Link")))
+again_after_a_lock(lambda: replies.take(name, given, ReplySource("Link")))
 frappe.db.commit()
 """
 
