@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -679,7 +680,7 @@ class Wholesale:
 		books.fault("allocated_elsewhere", receipt.name)
 		day, names = self.workday(self.until - 120 * DAY), []
 		victims = [f"C{n:04d}" for n in (124, 125, 126, 127, 128, 129)]
-		for place, (credited, payer) in enumerate(zip(victims, victims[1:], strict=False)):
+		for place, (credited, payer) in enumerate(pairwise(victims)):
 			when = self.workday(day + place * 3 * DAY)
 			invoice = self.invoice(
 				credited, Decimal(f"{1810 + 40 * place}.37"), when - 20 * DAY, None, "anna"

@@ -37,6 +37,7 @@ from client_ledger.core.outbox.calendar import SUNDAY, Hours
 D = Decimal
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE = timedelta(days=1)
+ONE_TO_ONE = D(1)
 DAY_SHIFT, NIGHT_SHIFT = ("王芳", "李娜", "张伟", "刘洋"), ("陈静", "赵磊")
 CASH, DESK, BOSS = ("孙丽", "周强"), ("吴敏",), "郑总"
 CITIES = ("上海", "杭州", "苏州", "宁波", "南京", "无锡")
@@ -166,7 +167,7 @@ class Retail:
 		created: datetime | None,
 		clerk: str,
 		bills: tuple = (),
-		rate: D = D(1),
+		rate: D = ONE_TO_ONE,
 		due: int | None = None,
 	) -> InvoiceFact:
 		month = f"{day:%Y%m}"
@@ -451,7 +452,7 @@ class Faults:
 
 	def numbers(self) -> None:
 		b = self.b
-		for n in range(2):
+		for _n in range(2):
 			numbers = {one.number: one for one in b.rows["invoices"].values()}
 			one = self.pick(
 				lambda one, numbers=numbers: (

@@ -155,9 +155,9 @@ class ControlFacts:
 		return replace(
 			self,
 			**{
-				kind.value: [one for one in getattr(self, kind.value) if one.customer in names]
+				kind.field: [one for one in getattr(self, kind.field) if one.customer in names]
 				for kind in FactKind
-				if kind not in (FactKind.MASTERS,)
+				if kind is not FactKind.MASTERS
 			},
 		)
 
@@ -203,7 +203,7 @@ class ControlFacts:
 
 	def count(self) -> int:
 		"""Return how many facts there are."""
-		return sum(len(getattr(self, kind.value)) for kind in FactKind)
+		return sum(len(getattr(self, kind.field)) for kind in FactKind)
 
 
 def _in_currency(base_amount: Decimal, invoice: InvoiceFact) -> Decimal:

@@ -72,6 +72,7 @@ class ControlFinding:
 
 
 Find = Callable[[ControlFacts, Values], Iterable[ControlFinding]]
+Silent = Callable[[ControlFacts, Values], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Control:
 
 	mended: why a finding is gone, where the rule was not changed. lasting: what it finds is a state, which is reported as long as
 	it is so, however old; otherwise an event, which is reported as long as it is in view. ripens: time alone makes new findings.
-	has_past: its facts carry when they came about, so that the past can be replayed.
+	has_past: its facts carry when they came about, so that the past can be replayed. silent: why it can say nothing of these facts,
+	"" where it can; so that nobody takes its silence for a pass.
 	"""
 
 	code: str
@@ -95,6 +97,7 @@ class Control:
 	lasting: bool = False
 	ripens: bool = False
 	has_past: bool = True
+	silent: Silent | None = None
 
 	def defaults(self) -> dict[str, Decimal]:
 		"""Return the parameters as shipped."""

@@ -128,7 +128,8 @@ def _circumvents(
 	if change.kind is TermsKind.DAYS:
 		if approved and not back:
 			return None
-		return Because(TERMS_LONGER, (change.old, change.new, day, order.name, order.date))
+		new = None if change.new is None else int(change.new)
+		return Because(TERMS_LONGER, (int(change.old), new, day, order.name, order.date))
 	total = owed.on(change.customer, day) + order.base_amount
 	if back:
 		return Because(

@@ -6,7 +6,7 @@ amount is so rare, with this customer and in the company, that a second one with
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,6 +32,7 @@ from client_ledger.core.reconciliation.matches import Because
 _Entry = InvoiceFact | ReceiptFact
 # So many of one amount, as far apart as this regularity (standard deviation by mean), are a rhythm; chance has about 1.
 _RHYTHM, _REGULAR = 6, 0.35
+_ROUNDING = Decimal("1.01")
 
 SAME_BUSINESS = marked("{0} and {1} bill {2} to one customer within {3} days, and both name {4}.")
 SAME_AMOUNT = marked("{0} and {1} bill {2} to one customer within {3} days; this amount is rare.")
@@ -127,7 +128,7 @@ def _settings(values: Values) -> tuple[int, float]:
 	source=marked("Nigrini, Forensic Analytics (2020): same-same-same test; rarity by the Poisson mean"),
 	mended=marked("One of both was cancelled or credited."),
 	scope=ControlScope.COMPANY,
-	needs=(FactKind.INVOICES,),
+	needs=(FactKind.INVOICES, FactKind.ORDERS, FactKind.DELIVERIES),
 	parameters=(DAYS, RARE),
 )
 def duplicate_invoice(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
@@ -140,13 +141,30 @@ def duplicate_invoice(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 		one for one in facts.invoices if one.cancelled_on is None and one.amount and one.name not in credited
 	]
 	rarity = _Rarity(live, *_settings(values))
+	too_much = _billed_too_much(facts)
 	for first, second, found in rarity.near():
-		if pair := _invoiced_twice(first, second, found, rarity):
+		if pair := _invoiced_twice(first, second, found, rarity, too_much):
 			yield _finding("duplicate_invoice", pair, abs(second.base_amount))
 
 
+def _billed_too_much(facts: ControlFacts) -> set[str]:
+	"""Return the orders and deliveries that were billed beyond what they are worth."""
+	worth = {one.name: one.base_amount for one in (*facts.orders, *facts.deliveries)}
+	return {
+		name
+		for name, parts in facts.billing.items()
+		if len(parts) > 1
+		and name in worth
+		and sum(amount for _one, amount in parts) > worth[name] * _ROUNDING
+	}
+
+
 def _invoiced_twice(
-	first: InvoiceFact, second: InvoiceFact, found: Sequence[_Entry], rarity: _Rarity
+	first: InvoiceFact,
+	second: InvoiceFact,
+	found: Sequence[_Entry],
+	rarity: _Rarity,
+	too_much: Collection[str],
 ) -> _Pair | None:
 	if first.is_return and second.is_return and first.return_against != second.return_against:
 		return None
@@ -155,11 +173,12 @@ def _invoiced_twice(
 		return None
 	if first.reference and first.reference == second.reference and not shared:
 		shared = {first.reference}
-	if shared and rarity.is_rare((first, second), found):
+	is_rare = rarity.is_rare((first, second), found)
+	if shared and (is_rare or not shared.isdisjoint(too_much)):
 		return _Pair(first, second, SAME_BUSINESS, (", ".join(sorted(shared)),), True)
 	if first.reference and second.reference and first.reference != second.reference:
 		return None
-	if rarity.is_rare((first, second), found):
+	if is_rare:
 		return _Pair(first, second, SAME_AMOUNT)
 	if days := rarity.rhythm((first, second), found):
 		return _Pair(first, second, OUT_OF_RHYTHM, (days,))

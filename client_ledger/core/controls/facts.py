@@ -16,20 +16,25 @@ ORDER, DELIVERY, WRITE_OFF = "Sales Order", "Delivery Note", "Write Off Request"
 
 
 class FactKind(str, Enum):
-	"""Kinds of facts, so that a control can say what it needs and a reader what has changed."""
+	"""Kinds of facts, so that a control can say what it needs and a reader what has changed. The value is the English label."""
 
-	INVOICES = "invoices"
-	RECEIPTS = "receipts"
-	ORDERS = "orders"
-	DELIVERIES = "deliveries"
-	WRITE_OFFS = "write_offs"
-	EDITS = "edits"
-	STATEMENTS = "statements"
-	TERMS = "terms"
-	RELEASES = "releases"
-	MASTERS = "masters"
-	TIES = "ties"
-	DUES = "dues"
+	INVOICES = "Invoices"
+	RECEIPTS = "Receipts"
+	ORDERS = "Orders"
+	DELIVERIES = "Deliveries"
+	WRITE_OFFS = "Write-Offs"
+	EDITS = "Changes of Documents"
+	STATEMENTS = "Statements"
+	TERMS = "Changes of Terms"
+	RELEASES = "Released Holds"
+	MASTERS = "Master Data"
+	TIES = "Comparison of the Ledgers"
+	DUES = "Deadlines"
+
+	@property
+	def field(self) -> str:
+		"""Return the name of the field that holds them."""
+		return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

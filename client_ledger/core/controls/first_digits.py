@@ -112,6 +112,21 @@ def _too_often(counts: Sequence[int]) -> list[int]:
 	return [two for _score, two in sorted(found)[:5]]
 
 
+def _settings(values: Values) -> tuple[int, float, float]:
+	return int(values["count"]), float(values["orders"]), float(values["prices"]) / 100
+
+
+def _live(facts: ControlFacts) -> list[InvoiceFact]:
+	return [
+		one for one in facts.invoices if one.cancelled_on is None and not one.is_return and one.amount > 0
+	]
+
+
+def why_silent(facts: ControlFacts, values: Values) -> str:
+	"""Return why the law does not apply to a company's amounts, "" where it does."""
+	return digit_test(_amounts(_live(facts)), *_settings(values)).why_not
+
+
 @control(
 	"first_digits",
 	name=marked("First Digits against Benford's Law"),
@@ -147,14 +162,13 @@ def _too_often(counts: Sequence[int]) -> list[int]:
 			"rate", marked("False Findings Accepted (%)"), "0.01", "0.001", 5, marked("percent"), False
 		),
 	),
+	silent=why_silent,
 )
 def first_digits(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield people whose invoices do not conform while all others' do; the company where it does not as a whole."""
 	rate, band = float(values["rate"]) / 100, float(values["band"])
-	settings = (int(values["count"]), float(values["orders"]), float(values["prices"]) / 100)
-	live = [
-		one for one in facts.invoices if one.cancelled_on is None and not one.is_return and one.amount > 0
-	]
+	settings = _settings(values)
+	live = _live(facts)
 	people = grouped((one for one in live if not facts.is_system(one.owner)), lambda one: one.owner)
 	tested = {
 		person: digit_test(_amounts(found), *settings)

@@ -113,3 +113,31 @@ def history(
 		found.append(HistoryMonth(month, tuple(fresh)))
 		month = following
 	return ControlHistory(control.code, tuple(found), before)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRun:
+	"""What a control did. values: the parameters it ran with. history: None where nobody asked for it. silent: why it could say
+	nothing, "" where it could."""
+
+	control: Control
+	values: Mapping[str, Decimal]
+	findings: tuple[ControlFinding, ...]
+	history: ControlHistory | None = None
+	silent: str = ""
+
+
+def run_controls(
+	controls: Iterable[tuple[Control, Mapping[str, Decimal]]], facts: ControlFacts, months: int = 0
+) -> list[ControlRun]:
+	"""Run controls, each with its values. months: of the past to tell of, 0 for none."""
+	return [
+		ControlRun(
+			one,
+			values,
+			tuple(findings(one, facts, values)),
+			history(one, facts, values, months) if months else None,
+			one.silent(facts, values) if one.silent else "",
+		)
+		for one, values in controls
+	]

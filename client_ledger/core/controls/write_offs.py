@@ -35,6 +35,14 @@ def _threshold(facts: ControlFacts, values: Values) -> Decimal:
 	return values["threshold"] or facts.threshold or ZERO
 
 
+NO_THRESHOLD = marked("No amount is set from which a write-off needs approval.")
+
+
+def why_silent(facts: ControlFacts, values: Values) -> str:
+	"""Return that there is no threshold, "" where there is one."""
+	return "" if _threshold(facts, values) else NO_THRESHOLD
+
+
 THRESHOLD = parameter(
 	"threshold",
 	marked("Approval Needed from (0: as in the Company's Settings)"),
@@ -58,6 +66,7 @@ THRESHOLD = parameter(
 		THRESHOLD,
 		parameter("days", marked("Days between First and Last"), 14, 1, 90, marked("days")),
 	),
+	silent=why_silent,
 )
 def write_off_split(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield write-offs of one customer that reach the threshold together, within the days, and none of which was approved."""
@@ -106,6 +115,7 @@ def write_off_split(facts: ControlFacts, values: Values) -> Iterable[ControlFind
 			"rate", marked("False Findings Accepted (%)"), 1, "0.1", 10, marked("percent"), whole=False
 		),
 	),
+	silent=why_silent,
 )
 def write_off_just_under(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield people whose write-offs crowd just below the threshold: the band next to it against the one below, which
