@@ -52,15 +52,15 @@ def late_billing(facts: ControlFacts, values: Values) -> Iterable[ControlFinding
 	for one in facts.deliveries:
 		if one.closed or one.return_against:
 			continue
-		made = [
-			(facts.moment(_first_entered(facts, invoice)), invoice)
-			for invoice, _amount in facts.billing.get(one.name, ())
-			if not invoice.is_return and invoice.created
-		]
-		if not made:
+		made = None
+		for invoice, _amount in facts.billing.get(one.name, ()):
+			if invoice.created and not invoice.is_return:
+				when = _first_entered(facts, invoice)
+				if made is None or facts.is_before(when, made[0]):
+					made = when, invoice
+		if made is None or not facts.is_before(one.moment, made[0]):
 			continue
-		when, invoice = min(made, key=lambda pair: pair[0])
-		start = facts.moment(one.moment)
+		start, when, invoice = facts.moment(one.moment), facts.moment(made[0]), made[1]
 		if when - start <= allowed or (taken := working_time(facts, start, when)) <= allowed:
 			continue
 		hours = int(taken.total_seconds() // 3600)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from client_ledger.core.controls.company import ControlFacts
@@ -63,7 +64,7 @@ def period_end(day: date) -> date:
 
 
 def _entered(facts: ControlFacts) -> Iterator[_Change]:
-	for one in (*facts.invoices, *facts.receipts):
+	for one in chain(facts.invoices, facts.receipts):
 		if one.created and not getattr(one, "amended_from", ""):
 			yield _Change(
 				"entered", one.voucher, one.customer, one.date, one.created, one.owner, abs(one.base_amount)
@@ -71,7 +72,7 @@ def _entered(facts: ControlFacts) -> Iterator[_Change]:
 
 
 def _cancelled(facts: ControlFacts) -> Iterator[_Change]:
-	for one in (*facts.invoices, *facts.receipts):
+	for one in chain(facts.invoices, facts.receipts):
 		if one.cancelled_on:
 			yield _Change(
 				"cancelled", one.voucher, one.customer, one.date, one.cancelled_on, one.cancelled_by, abs(one.base_amount)
@@ -173,9 +174,9 @@ def against_statement(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 	for one in facts.statements:
 		sent[one.customer].append(one)
 	for found in sent.values():
-		found.sort(key=lambda one: (one.as_of, facts.moment(one.sent_on)))
+		found.sort(key=lambda one: one.as_of)
 	horizon = timedelta(days=int(values["days"]))
-	for change in (*_entered(facts), *_cancelled(facts), *_edited(facts)):
+	for change in chain(_entered(facts), _cancelled(facts), _edited(facts)):
 		statements = sent.get(change.customer)
 		if statements and (statement := _contradicted(facts, change, statements, horizon)):
 			at = facts.day_of(change.at)
@@ -202,15 +203,15 @@ def _contradicted(
 
 	A document that was entered after the statement is not on it: its cancelling and its changes contradict nothing.
 	"""
-	at = facts.moment(change.at)
 	for one in statements[bisect_left(statements, change.date, key=lambda one: one.as_of) :]:
-		when = facts.moment(one.sent_on)
-		if when < at <= when + horizon:
-			if change.kind == "entered" or _was_entered_before(facts, change, when):
+		if not facts.is_before(one.sent_on, change.at):
+			continue
+		if facts.moment(change.at) - facts.moment(one.sent_on) <= horizon:
+			if change.kind == "entered" or _was_entered_before(facts, change, one.sent_on):
 				return one
 	return None
 
 
 def _was_entered_before(facts: ControlFacts, change: _Change, when: datetime) -> bool:
 	one = facts.invoice.get(change.document.name) or facts.receipt.get(change.document.name)
-	return one is None or one.created is None or facts.moment(one.created) <= when
+	return one is None or one.created is None or not facts.is_before(when, one.created)

@@ -73,6 +73,12 @@ class ControlFacts:
 		"""Return a moment with a time zone: the company's where it has none."""
 		return value if value.tzinfo else value.replace(tzinfo=self.hours.zone)
 
+	def is_before(self, one: datetime, other: datetime) -> bool:
+		"""Return whether a moment is earlier than another."""
+		if one.tzinfo is None and other.tzinfo is None:
+			return one < other
+		return self.moment(one) < self.moment(other)
+
 	def day_of(self, value: datetime) -> date:
 		"""Return the company's date at a moment."""
 		return value.date() if value.tzinfo is None else value.astimezone(self.hours.zone).date()
@@ -126,28 +132,28 @@ class ControlFacts:
 		return dict(found)
 
 	@cached_property
-	def settled(self) -> dict[str, list[tuple[date, Decimal]]]:
-		"""Return what took from each invoice, and when: receipts and credit notes, in its own currency."""
-		found = defaultdict(list)
+	def taken(self) -> dict[str, Decimal]:
+		"""Return what receipts, credit notes and write-offs took from each invoice, in its own currency."""
+		found: dict[str, Decimal] = {}
+
+		def take(name: str, amount: Decimal) -> None:
+			found[name] = found[name] + amount if name in found else amount
+
 		for receipt in self.receipts:
 			if receipt.cancelled_on is None:
 				for one in receipt.allocations:
-					found[one.invoice].append((one.on, one.amount))
+					take(one.invoice, one.amount)
 		for name, notes in self.credit_notes.items():
-			found[name] += [(note.date, -note.amount) for note in notes]
+			take(name, -sum((note.amount for note in notes), ZERO))
 		for one in self.write_offs:
 			if one.invoice and (invoice := self.invoice.get(one.invoice)):
-				found[one.invoice].append((one.date, _in_currency(one.base_amount, invoice)))
-		return dict(found)
+				take(one.invoice, _in_currency(one.base_amount, invoice))
+		return found
 
-	def settled_on(self, invoice: InvoiceFact) -> date | None:
-		"""Return when an invoice was settled in full, None where it is open. A hundredth of a unit may be missing."""
-		left = invoice.amount - Decimal("0.01")
-		for day, amount in sorted(self.settled.get(invoice.name, ()), key=lambda event: event[0]):
-			left -= amount
-			if left <= 0:
-				return day
-		return None
+	def left_of(self, invoice: InvoiceFact) -> Decimal:
+		"""Return what is open of an invoice, in company currency."""
+		left = invoice.amount - self.taken.get(invoice.name, ZERO)
+		return left * invoice.base_amount / invoice.amount if invoice.amount else ZERO
 
 	def of_customers(self, customers: Collection[str]) -> "ControlFacts":
 		"""Return only what is of some customers, for controls whose findings need no other's facts."""

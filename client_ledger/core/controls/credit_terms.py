@@ -45,6 +45,7 @@ SOLD = marked(
 )
 
 _BACK_DAYS = 30
+_NOTHING = Decimal("0.01")
 
 
 @control(
@@ -239,9 +240,8 @@ def sold_while_overdue(facts: ControlFacts, values: Values) -> Iterable[ControlF
 		dates = [one.date for one in found]
 		for old in sorted(due, key=lambda one: (one.due_date, one.name)):
 			later = found[bisect_right(dates, old.due_date + timedelta(days=days)) :]
-			if not later or facts.settled_on(old) is not None:
+			if not later or (left := facts.left_of(old)) <= _NOTHING:
 				continue
-			left = _left(facts, old)
 			total = sum((one.base_amount for one in later), ZERO)
 			if left * 100 < values["share"] * total:
 				continue
@@ -256,9 +256,3 @@ def sold_while_overdue(facts: ControlFacts, values: Values) -> Iterable[ControlF
 				customer,
 			)
 			break
-
-
-def _left(facts: ControlFacts, one: InvoiceFact) -> Decimal:
-	"""Return what is open of an invoice, in company currency."""
-	taken = sum((amount for _day, amount in facts.settled.get(one.name, ())), ZERO)
-	return (one.amount - taken) * one.base_amount / one.amount

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import fmean, pstdev
 
 from client_ledger.core.controls.company import ControlFacts
@@ -58,6 +58,10 @@ RARE = parameter(
 )
 
 
+def _same(one: _Entry) -> tuple[str, str, Decimal]:
+	return one.customer, one.currency, one.amount
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
 	first: _Entry
@@ -70,28 +74,26 @@ class _Pair:
 class _Rarity:
 	"""How often amounts come in the company, to tell chance from doubling."""
 
-	def __init__(self, entries: Iterable[_Entry], days: int, most: float):
+	def __init__(self, entries: list[_Entry], days: int, most: float):
 		self.days, self.most = days, most
-		self.same: dict[tuple[str, str, Decimal], list[_Entry]] = defaultdict(list)
+		self.entries = entries
 		self.dates: dict[str, list[date]] = defaultdict(list)
-		self.amounts: Counter = Counter()
-		self.total = 0
+		self.amounts: dict[str, Counter] = defaultdict(Counter)
 		for one in entries:
-			self.same[one.customer, one.currency, one.amount].append(one)
 			self.dates[one.customer].append(one.date)
-			self.amounts[one.currency, one.amount] += 1
-			self.total += 1
+			self.amounts[one.currency][one.amount] += 1
 		for found in self.dates.values():
 			found.sort()
 
 	def near(self) -> Iterator[tuple[_Entry, _Entry, Sequence[_Entry]]]:
 		"""Yield pairs of one customer and amount within the days, with all entries of both."""
-		for found in self.same.values():
-			if len(found) > 1:
-				found.sort(key=lambda one: (one.date, one.name))
-				for first, second in pairwise(found):
-					if (second.date - first.date).days <= self.days:
-						yield first, second, found
+		repeated = [one for one in self.entries if self.amounts[one.currency][one.amount] > 1]
+		repeated.sort(key=_same)
+		for _key, group in groupby(repeated, _same):
+			found = sorted(group, key=lambda one: (one.date, one.name))
+			for first, second in pairwise(found):
+				if (second.date - first.date).days <= self.days:
+					yield first, second, found
 
 	def is_rare(self, pair: tuple[_Entry, _Entry], found: Sequence[_Entry]) -> bool:
 		"""Return whether a second entry of the amount within the days was not to be expected."""
@@ -99,9 +101,9 @@ class _Rarity:
 		dates = self.dates[first.customer]
 		margin = timedelta(days=self.days)
 		nearby = bisect_right(dates, first.date + margin) - bisect_left(dates, first.date - margin) - 1
-		others = self.amounts[first.currency, first.amount] - 2
+		others = self.amounts[first.currency][first.amount] - 2
 		own = len(found) - 2
-		of_company = nearby * others / max(self.total - 2, 1)
+		of_company = nearby * others / max(len(self.entries) - 2, 1)
 		of_customer = nearby * own / max(len(dates) - 2, 1)
 		return max(of_company, of_customer) <= self.most
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from client_ledger.core.controls.chance import discoveries, larger_share, more_often
@@ -60,7 +61,7 @@ class _Entered(NamedTuple):
 
 
 def _entries(facts: ControlFacts) -> Iterator[_Entered]:
-	for one in (*facts.invoices, *facts.receipts):
+	for one in chain(facts.invoices, facts.receipts):
 		if one.created and one.owner:
 			yield _Entered(one.voucher, one.created, one.owner, one.base_amount)
 	for one in facts.orders:

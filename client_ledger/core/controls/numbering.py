@@ -96,10 +96,10 @@ def number_of(one: InvoiceFact) -> str:
 )
 def number_gap(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield runs of missing numbers in every series that is dense enough to be one."""
-	series: dict[tuple[str, str], dict[int, tuple[SeriesNumber, InvoiceFact]]] = defaultdict(dict)
+	series: dict[tuple[str, str], dict[int, InvoiceFact]] = defaultdict(dict)
 	for one in facts.invoices:
 		if number := read_number(number_of(one), one.date):
-			series[number.series].setdefault(number.counter, (number, one))
+			series[number.series].setdefault(number.counter, one)
 	for found in series.values():
 		for block in _blocks(sorted(found), int(values["most"])):
 			for before, after in pairwise(block):
@@ -119,10 +119,10 @@ def _blocks(counters: list[int], most: int) -> Iterator[list[int]]:
 				yield block
 
 
-def _gap(before: tuple[SeriesNumber, InvoiceFact], after: tuple[SeriesNumber, InvoiceFact]) -> ControlFinding:
-	number, left = before
-	next_number, right = after
-	first, last = number.counter + 1, next_number.counter - 1
+def _gap(left: InvoiceFact, right: InvoiceFact) -> ControlFinding:
+	number = read_number(number_of(left), left.date)
+	first = number.counter + 1
+	last = read_number(number_of(right), right.date).counter - 1
 	ends = (number_of(left), number_of(right))
 	one = number.written(first)
 	if first == last:
