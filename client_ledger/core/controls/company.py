@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from client_ledger.core.money import ZERO
 from client_ledger.core.outbox.calendar import WEEKEND, Hours
 
 _DAY = timedelta(days=1)
+_CENT = Decimal("0.01")
 Fact = TypeVar("Fact")
 
 
@@ -114,12 +116,14 @@ class ControlFacts:
 
 	@cached_property
 	def billing(self) -> dict[str, list[tuple[InvoiceFact, Decimal]]]:
-		"""Return for each order and delivery the invoices that bill it, and how much of it; cancelled ones are not among them."""
+		"""Return for each order and delivery here the invoices that bill it, and how much; cancelled ones are not among them."""
+		known = {one.name for one in chain(self.orders, self.deliveries)}
 		found = defaultdict(list)
 		for one in self.invoices:
 			if one.bills and one.cancelled_on is None:
 				for name, amount in one.bills:
-					found[name].append((one, amount))
+					if name in known:
+						found[name].append((one, amount))
 		return dict(found)
 
 	@cached_property
@@ -149,6 +153,10 @@ class ControlFacts:
 			if one.invoice and (invoice := self.invoice.get(one.invoice)):
 				take(one.invoice, _in_currency(one.base_amount, invoice))
 		return found
+
+	def is_open(self, invoice: InvoiceFact) -> bool:
+		"""Return whether more than a hundredth of a unit of an invoice is open."""
+		return invoice.amount - self.taken.get(invoice.name, ZERO) > _CENT
 
 	def left_of(self, invoice: InvoiceFact) -> Decimal:
 		"""Return what is open of an invoice, in company currency."""

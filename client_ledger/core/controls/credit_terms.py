@@ -45,7 +45,6 @@ SOLD = marked(
 )
 
 _BACK_DAYS = 30
-_NOTHING = Decimal("0.01")
 
 
 @control(
@@ -228,20 +227,22 @@ def _crowded(
 def sold_while_overdue(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield long overdue, still open invoices after which more was sold; one finding per customer, by its oldest such invoice."""
 	days = int(values["days"])
+	before = facts.today - timedelta(days=days)
 	sold: dict[str, list[InvoiceFact]] = defaultdict(list)
 	for one in facts.invoices:
 		if one.cancelled_on is None and one.amount > 0 and not one.is_return:
 			sold[one.customer].append(one)
 	for customer, found in sold.items():
-		due = [one for one in found if one.due_date and (facts.today - one.due_date).days > days]
+		due = [one for one in found if one.due_date and one.due_date < before and facts.is_open(one)]
 		if not due:
 			continue
 		found.sort(key=lambda one: one.date)
 		dates = [one.date for one in found]
 		for old in sorted(due, key=lambda one: (one.due_date, one.name)):
 			later = found[bisect_right(dates, old.due_date + timedelta(days=days)) :]
-			if not later or (left := facts.left_of(old)) <= _NOTHING:
+			if not later:
 				continue
+			left = facts.left_of(old)
 			total = sum((one.base_amount for one in later), ZERO)
 			if left * 100 < values["share"] * total:
 				continue
