@@ -138,6 +138,7 @@ def plain(run: ControlRun) -> dict:
 			}
 			for one in run.findings
 		],
+		"silent": _(run.silent) if run.silent else "",
 		"history": {f"{month.month:%Y-%m}": len(month.keys) for month in run.history.months}
 		if run.history
 		else {},
