@@ -23,7 +23,7 @@ def write(runs: Sequence[ControlRun], titles: ControlTitles, style: PaperStyle, 
 	sheet.add([titles.company, None, titles.as_of], BOLD)
 	sheet.add([])
 	sheet.add(
-		[_("Control"), _("Findings"), _("Amount"), _("New in Past Months"), _("Risk"), _("Parameters"), _("Source"), _("Says nothing here:")], BOLD
+		[_("Control"), _("Findings"), _("Amount"), _("New in Past Months"), _("Risk"), _("Parameters"), _("Source"), _("Not Applicable:")], BOLD
 	)  # fmt: skip
 	for run in runs:
 		one = run.control

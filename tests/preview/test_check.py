@@ -75,7 +75,7 @@ def test_the_page_and_the_workbook(store, tmp_path):
 	assert "<b>Muster" not in page and "&lt;b&gt;Muster" in page and "http" not in page
 	for words in (
 		"INV-0030",
-		"Says nothing here:",
+		"Not Applicable:",
 		"There are too few amounts.",
 		"Invoiced Late",
 		"EUR",

@@ -23,7 +23,7 @@ from client_ledger.core.reconciliation.matches import Because
 
 ELSEWHERE = marked("{0} over {1} came from {2} and pays {3} of {4}.")
 BOOKED_ELSEWHERE = marked("{0} over {1} came from {2} and is booked to {3}.")
-UNALLOCATED = marked("{0} of {1} from {2} are not allocated to any invoice since {3} days.")
+UNALLOCATED = marked("{0} of {1} {4} from {2} are not allocated to any invoice since {3} days.")
 CHAIN = marked(
 	"{0} receipts from {1} to {2} each pay for the customer whose own money went to another before: {3}. Money of {4} is missing."
 )
@@ -66,7 +66,7 @@ def _base(one: Diversion) -> Decimal:
 
 @control(
 	"allocated_elsewhere",
-	name=marked("Money of One Customer Pays Another's Invoice"),
+	name=marked("Receipt Allocated to Another Customer"),
 	risk=marked("One customer is dunned for what it has paid, and another's debt disappears."),
 	source=marked("ACFE Fraud Examiners Manual: skimming of receivables, forced balances and lapping"),
 	mended=marked("The receipt pays its own customer's invoices now."),
@@ -103,7 +103,7 @@ def allocated_elsewhere(facts: ControlFacts, values: Values) -> Iterable[Control
 
 @control(
 	"unallocated_receipt",
-	name=marked("Receipt Not Allocated"),
+	name=marked("Unallocated Receipt"),
 	risk=marked("Customers are dunned for what they have paid; what lies about is easily taken."),
 	source=marked("COSO Internal Control: timely application of cash; ACFE, unapplied credits"),
 	mended=marked("It is allocated, returned or cancelled."),
@@ -111,7 +111,9 @@ def allocated_elsewhere(facts: ControlFacts, values: Values) -> Iterable[Control
 	needs=(FactKind.RECEIPTS,),
 	parameters=(
 		parameter("days", marked("Days on Account"), 30, 1, 180, marked("days")),
-		parameter("share", marked("Smallest Part Left (%)"), 2, "0.1", 50, marked("percent"), whole=False),
+		parameter(
+			"share", marked("Minimum Unallocated Share (%)"), 2, "0.1", 50, marked("percent"), whole=False
+		),
 	),
 	lasting=True,
 	ripens=True,
@@ -129,7 +131,7 @@ def unallocated_receipt(facts: ControlFacts, values: Values) -> Iterable[Control
 			"unallocated_receipt",
 			finding_key("unallocated_receipt", one.name),
 			one.date,
-			Because(UNALLOCATED, (left, one.amount, one.name, age)),
+			Because(UNALLOCATED, (left, one.amount, one.name, age, one.currency)),
 			FindingSeverity.MEDIUM if age > 3 * int(values["days"]) else FindingSeverity.LOW,
 			(one.voucher,),
 			left * one.base_amount / one.amount,

@@ -30,7 +30,7 @@ NOT_ORDERED_BILLED = marked(
 )
 
 UNBILLED_SHARE = parameter(
-	"share", marked("Smallest Part Not Invoiced (%)"), "1", "0.1", "25", marked("percent"), whole=False
+	"share", marked("Minimum Uninvoiced Share (%)"), "1", "0.1", "25", marked("percent"), whole=False
 )
 
 
@@ -43,7 +43,7 @@ UNBILLED_SHARE = parameter(
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.DELIVERIES, FactKind.INVOICES),
 	parameters=(
-		parameter("hours", marked("Hours Allowed, Days Off Not Counted"), 24, 1, 336, marked("hours")),
+		parameter("hours", marked("Hours Allowed (Days Off Not Counted)"), 24, 1, 336, marked("hours")),
 	),
 )
 def late_billing(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
@@ -103,7 +103,7 @@ def working_time(facts: ControlFacts, start: datetime, end: datetime) -> timedel
 
 @control(
 	"delivered_not_billed",
-	name=marked("Delivered, Never Invoiced"),
+	name=marked("Delivered, Not Invoiced"),
 	risk=marked("Goods have left and nobody asks for the money."),
 	source=marked("COSO Internal Control: completeness of billing; ACFE Fraud Tree, unrecorded sales"),
 	mended=marked("It has been invoiced, returned or closed."),
@@ -143,7 +143,7 @@ def delivered_not_billed(facts: ControlFacts, values: Values) -> Iterable[Contro
 
 @control(
 	"ordered_not_billed",
-	name=marked("Ordered, Never Invoiced"),
+	name=marked("Ordered, Not Invoiced"),
 	risk=marked("An order was served past the books, or forgotten."),
 	source=marked("COSO Internal Control: completeness of billing; ACFE Fraud Tree, unrecorded sales"),
 	mended=marked("It has been invoiced or closed."),

@@ -110,8 +110,8 @@ def _after_period(
 
 @control(
 	"backdated",
-	name=marked("Backdated into a Past Month"),
-	risk=marked("What is entered into a past month changes figures that were reported."),
+	name=marked("Backdated into a Closed Month"),
+	risk=marked("What is entered into a closed month changes figures that were reported."),
 	source=_SOURCE,
 	mended=marked("The document was cancelled or dated otherwise."),
 	scope=ControlScope.CUSTOMER,
@@ -143,7 +143,7 @@ def cancelled_late(facts: ControlFacts, values: Values) -> Iterable[ControlFindi
 	name=marked("Changed after the Month's End"),
 	risk=marked("Amounts, days or customers of a past month are not what was reported any more."),
 	source=_SOURCE,
-	mended=marked("The change is on record no more."),
+	mended=marked("The change is no longer on record."),
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.EDITS,),
 	parameters=(GRACE,),
@@ -158,15 +158,13 @@ _AGAINST = {"entered": ENTERED_AGAINST, "cancelled": CANCELLED_AGAINST, "edited"
 
 @control(
 	"against_statement",
-	name=marked("Otherwise Than Stated"),
+	name=marked("Contradicts a Statement"),
 	risk=marked("The customer holds a statement of ours that our books contradict."),
 	source=marked("ISA 505: external confirmations; the product's own statements, kept as sent"),
 	mended=marked("Books and statement agree again."),
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.INVOICES, FactKind.RECEIPTS, FactKind.EDITS, FactKind.STATEMENTS),
-	parameters=(
-		parameter("days", marked("Days a Statement Counts after It Was Sent"), 366, 30, 3660, marked("days")),
-	),
+	parameters=(parameter("days", marked("Days a Statement Is Compared"), 366, 30, 3660, marked("days")),),
 )
 def against_statement(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield documents that came, went or changed after a statement that covers their day had gone out."""

@@ -25,7 +25,7 @@ AFTER_END = marked(
 )
 BY_MAKER = marked("{0} takes back {1} of {2}; one person entered both and nobody else submitted it: {3}.")
 
-SHARE = parameter("share", marked("Smallest Part Taken Back (%)"), 50, 5, 90, marked("percent"))
+SHARE = parameter("share", marked("Minimum Share Credited (%)"), 50, 5, 90, marked("percent"))
 
 
 @control(
@@ -79,7 +79,7 @@ def last_period_end(day: date, months: int) -> date:
 
 @control(
 	"credit_note_by_maker",
-	name=marked("Credit Note by Who Made the Invoice"),
+	name=marked("Credit Note by the Invoice's Author"),
 	risk=marked("Who invoices and takes back alone can keep what was paid in between."),
 	source=marked("COSO Internal Control: segregation of duties; ACFE Report to the Nations, skimming"),
 	mended=marked("The credit note was cancelled, or somebody else has submitted it."),

@@ -52,7 +52,7 @@ _BACK_DAYS = 30
 	name=marked("Limit or Terms Changed before an Order"),
 	risk=marked("A limit that is moved for the order it should stop is none."),
 	source=marked("COSO Internal Control: authorisation of credit; SAP and Oracle credit audit practice"),
-	mended=marked("The order or the change is on record no more."),
+	mended=marked("The order or the change is no longer on record."),
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.TERMS, FactKind.ORDERS, FactKind.INVOICES, FactKind.RECEIPTS),
 	parameters=(parameter("days", marked("Days before the Order"), 3, 1, 30, marked("days")),),
@@ -161,15 +161,15 @@ class _Owed:
 
 @control(
 	"released_again",
-	name=marked("Holds Released Again and Again by One Person"),
+	name=marked("Holds Released Repeatedly by One Person"),
 	risk=marked("A hold that one person always releases stops nobody."),
 	source=marked("COSO Internal Control: management override; ISA 240 (32)"),
-	mended=marked("Fewer releases by this person are on record for the days."),
+	mended=marked("Fewer releases by this person are on record for the period."),
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.RELEASES,),
 	parameters=(
 		parameter("times", marked("Releases"), 4, 2, 20, marked("releases")),
-		parameter("days", marked("Within Days"), 60, 7, 366, marked("days")),
+		parameter("days", marked("Period (Days)"), 60, 7, 366, marked("days")),
 	),
 )
 def released_again(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
@@ -220,7 +220,7 @@ def _crowded(
 	needs=(FactKind.INVOICES, FactKind.RECEIPTS, FactKind.WRITE_OFFS),
 	parameters=(
 		parameter("days", marked("Days Overdue"), 90, 7, 365, marked("days")),
-		parameter("share", marked("Smallest Part of What Was Sold (%)"), 5, 1, 50, marked("percent")),
+		parameter("share", marked("Minimum Share of Later Sales (%)"), 5, 1, 50, marked("percent")),
 	),
 	lasting=True,
 )

@@ -26,7 +26,7 @@ OVERDUE = marked("{0} was due on {1} and is not done; it is {2} days late.")
 
 @control(
 	"ledger_untied",
-	name=marked("Ledger That Does Not Tie"),
+	name=marked("Ledger Differs from the General Ledger"),
 	risk=marked("What customers owe by the ledger is not what the books say."),
 	source=marked("COSO Internal Control: reconciliation of the subledger with the general ledger"),
 	mended=marked("Both ledgers tie again."),
@@ -35,7 +35,7 @@ OVERDUE = marked("{0} was due on {1} and is not done; it is {2} days late.")
 	parameters=(
 		parameter(
 			"amount",
-			marked("Smallest Difference"),
+			marked("Minimum Difference"),
 			"0.01",
 			"0.001",
 			100,
@@ -84,7 +84,7 @@ def _overdue(code: str, kind: DueKind, facts: ControlFacts, values: Values) -> I
 
 
 def _grace(days: int, most: int) -> ControlParameter:
-	return parameter("days", marked("Days of Grace"), days, 0, most, marked("days"))
+	return parameter("days", marked("Grace Period (Days)"), days, 0, most, marked("days"))
 
 
 _NEVER = marked("What is not done on time is not done when it is needed.")
@@ -95,7 +95,7 @@ _TASKS = marked("COSO Internal Control: monitoring activities; the company's own
 @control(
 	"backup_overdue",
 	name=marked("Backup Overdue"),
-	risk=marked("The ledger could not be had back."),
+	risk=marked("The ledger could not be restored."),
 	source=_TASKS,
 	mended=_DONE,
 	scope=ControlScope.COMPANY,

@@ -46,10 +46,10 @@ RECEIVED_RARE = marked(
 	"{0} and {1} both are receipts of {2} from one customer within {3} days; this amount is rare."
 )
 
-DAYS = parameter("days", marked("Days between Both"), 7, 1, 60, marked("days"))
+DAYS = parameter("days", marked("Days between the Two"), 7, 1, 60, marked("days"))
 RARE = parameter(
 	"chance",
-	marked("Expected by Chance at Most, per Thousand"),
+	marked("Expected by Chance at Most (‰)"),
 	"1",
 	"0.1",
 	"20",
@@ -125,7 +125,7 @@ def _settings(values: Values) -> tuple[int, float]:
 
 @control(
 	"duplicate_invoice",
-	name=marked("Invoiced Twice"),
+	name=marked("Possible Duplicate Invoice"),
 	risk=marked("A customer is billed twice: a dispute, a credit note, or money nobody misses."),
 	source=marked("Nigrini, Forensic Analytics (2020): same-same-same test; rarity by the Poisson mean"),
 	mended=marked("One of both was cancelled or credited."),
@@ -189,7 +189,7 @@ def _invoiced_twice(
 
 @control(
 	"duplicate_receipt",
-	name=marked("Receipt Booked Twice"),
+	name=marked("Possible Duplicate Receipt"),
 	risk=marked("A receipt that is there twice hides what a customer still owes."),
 	source=marked("Nigrini, Forensic Analytics (2020): same-same-same test; rarity by the Poisson mean"),
 	mended=marked("One of both was cancelled."),

@@ -139,27 +139,27 @@ def why_silent(facts: ControlFacts, values: Values) -> str:
 	scope=ControlScope.COMPANY,
 	needs=(FactKind.INVOICES,),
 	parameters=(
-		parameter("count", marked("Fewest Amounts"), 300, 300, 5000, marked("amounts")),
+		parameter("count", marked("Minimum Number of Amounts"), 300, 300, 5000, marked("amounts")),
 		parameter(
 			"band",
-			marked("Mean Deviation from Which They Do Not Conform"),
+			marked("Maximum Mean Absolute Deviation"),
 			"0.0022",
 			"0.0012",
 			"0.006",
 			"",
 			False,
 		),
-		parameter("orders", marked("Orders of Magnitude"), "1.5", "1", "3", "", False),
+		parameter("orders", marked("Minimum Orders of Magnitude"), "1.5", "1", "3", "", False),
 		parameter(
 			"prices",
-			marked("Most That the Ten Most Frequent Amounts May Be (%)"),
+			marked("Maximum Share of the Ten Most Frequent Amounts (%)"),
 			20,
 			5,
 			50,
 			marked("percent"),
 		),
 		parameter(
-			"rate", marked("False Findings Accepted (%)"), "0.01", "0.001", 5, marked("percent"), False
+			"rate", marked("Accepted False Discovery Rate (%)"), "0.01", "0.001", 5, marked("percent"), False
 		),
 	),
 	silent=why_silent,

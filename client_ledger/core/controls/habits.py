@@ -44,8 +44,10 @@ DAYS_OFF = marked(
 )
 ROUND = marked("{0} entered {1} round amounts among {2} in {3}, and {4} among {5} otherwise; chance: {6} %.")
 
-RATE = parameter("rate", marked("False Findings Accepted (%)"), 2, "0.1", 20, marked("percent"), whole=False)
-FEWEST = parameter("fewest", marked("Fewest in a Month"), 3, 2, 10, marked("times"))
+RATE = parameter(
+	"rate", marked("Accepted False Discovery Rate (%)"), 2, "0.1", 20, marked("percent"), whole=False
+)
+FEWEST = parameter("fewest", marked("Minimum per Month"), 3, 2, 10, marked("times"))
 _NEEDS = (FactKind.INVOICES, FactKind.RECEIPTS, FactKind.ORDERS, FactKind.WRITE_OFFS, FactKind.EDITS)
 _SOURCE = marked(
 	"ISA 240 (A45): entries at unusual times; exact conditional test of two rates (Przyborowski and Wilenski 1940)"

@@ -24,7 +24,7 @@ from client_ledger.core.reconciliation.matches import Because
 SHARED = marked("{0} have the same {1}: {2}.")
 WITH_EMPLOYEE = marked("{0}, among them an employee, have the same {1}: {2}.")
 
-BANK, EMAIL, PHONE = marked("bank account"), marked("e-mail address"), marked("phone number")
+BANK, EMAIL, PHONE = marked("bank account"), marked("email address"), marked("phone number")
 TAX_ID, ADDRESS = marked("tax number"), marked("address")
 # Shorter ones are no address, no number of anybody's own.
 _SHORTEST = {BANK: 6, EMAIL: 6, PHONE: 7, TAX_ID: 6, ADDRESS: 10}
@@ -59,19 +59,15 @@ _DETAILS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 
 @control(
 	"shared_details",
-	name=marked("Bank, E-mail or Address in Common"),
+	name=marked("Shared Bank Account, Email or Address"),
 	risk=marked("A customer that is somebody else, or an employee, is sold to, credited or paid."),
 	source=marked(
 		"ACFE Fraud Examiners Manual: fictitious customers and vendors; matching of master data with employees"
 	),
-	mended=marked("The records have it in common no more, or belong to one group."),
+	mended=marked("The records no longer share it, or belong to one group."),
 	scope=ControlScope.COMPANY,
 	needs=(FactKind.MASTERS,),
-	parameters=(
-		parameter(
-			"most", marked("Most Who May Have It before It Is a Public One"), 20, 3, 200, marked("records")
-		),
-	),
+	parameters=(parameter("most", marked("Maximum Records Sharing It"), 20, 3, 200, marked("records")),),
 	lasting=True,
 )
 def shared_details(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:

@@ -86,7 +86,7 @@ def number_of(one: InvoiceFact) -> str:
 	parameters=(
 		parameter(
 			"most",
-			marked("Longest Gap: Beyond It a New Block of Numbers Begins"),
+			marked("Longest Gap (Beyond It, a New Block Begins)"),
 			50,
 			1,
 			1000,
@@ -141,7 +141,7 @@ def _gap(left: InvoiceFact, right: InvoiceFact) -> ControlFinding:
 
 @control(
 	"number_repeat",
-	name=marked("Number Given Twice"),
+	name=marked("Duplicate Number"),
 	risk=marked("One number on two invoices lets one of them be paid past the books, or be billed twice."),
 	source=marked(
 		"Prenumbered documents accounted for (AICPA, ISA 330); EU VAT Directive 226(2), 中国发票管理办法"
@@ -150,9 +150,7 @@ def _gap(left: InvoiceFact, right: InvoiceFact) -> ControlFinding:
 	scope=ControlScope.COMPANY,
 	needs=(FactKind.INVOICES,),
 	parameters=(
-		parameter(
-			"days", marked("Days within Which a Number May Not Come Again"), 180, 30, 360, marked("days")
-		),
+		parameter("days", marked("Days within Which a Number Is Unique"), 180, 30, 360, marked("days")),
 	),
 )
 def number_repeat(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:

@@ -45,7 +45,7 @@ def why_silent(facts: ControlFacts, values: Values) -> str:
 
 THRESHOLD = parameter(
 	"threshold",
-	marked("Approval Needed from (0: as in the Company's Settings)"),
+	marked("Approval Threshold (0: Company Setting)"),
 	0,
 	0,
 	1_000_000_000,
@@ -110,9 +110,9 @@ def write_off_split(facts: ControlFacts, values: Values) -> Iterable[ControlFind
 	needs=(FactKind.WRITE_OFFS,),
 	parameters=(
 		THRESHOLD,
-		parameter("band", marked("Width of the Band below It (%)"), 10, 2, 25, marked("percent")),
+		parameter("band", marked("Band below the Threshold (%)"), 10, 2, 25, marked("percent")),
 		parameter(
-			"rate", marked("False Findings Accepted (%)"), 1, "0.1", 10, marked("percent"), whole=False
+			"rate", marked("Accepted False Discovery Rate (%)"), 1, "0.1", 10, marked("percent"), whole=False
 		),
 	),
 	silent=why_silent,

@@ -114,9 +114,9 @@ def _table(runs: list[ControlRun], currency: str) -> Table:
 		amount = sum((one.amount for one in run.findings), ZERO)
 		table.add_row(
 			_(run.control.name),
-			"-" if run.silent else str(len(run.findings)),
+			str(len(run.findings)) if run.findings or not run.silent else "-",
 			f"{amount:,.2f} {currency}" if amount else "",
-			past_text(run),
+			past_text(run) if run.findings or not run.silent else "-",
 		)
 	return table
 

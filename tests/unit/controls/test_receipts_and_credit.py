@@ -78,7 +78,7 @@ def test_receipts_on_account():
 	bill = invoice("I", 60)
 	lying = receipt("R", 100, 40, bill)
 	(one,) = found("unallocated_receipt", facts(receipts=[lying]))
-	assert one.amount == 40 and one.reason.values == (D(40), D(100), "R", 40)
+	assert one.amount == 40 and one.reason.values == (D(40), D(100), "R", 40, "EUR")
 	for other in (
 		receipt("R", 100, 10),
 		receipt("R", 100, 40, for_order=True),
