@@ -122,6 +122,7 @@ class Wholesale:
 		self.number = self.order_number = self.receipt_number = 0
 		self.open: dict[str, list[tuple[InvoiceFact, date]]] = {}
 		self.invented: set[str] = set()
+		self.to_number: list[tuple] = []
 		self.gaps = set(self.r.sample(range(min(800, orders // 3), max(orders - 300, orders // 3 + 3)), 2))
 		self.price = {
 			c: Decimal(self.r.randrange(150, 900)) for c in self.customers if self.r.random() < 0.12
@@ -143,6 +144,7 @@ class Wholesale:
 			while owed >= 1:
 				owed -= 1
 				self.order(day)
+			self.number_until(day)
 			self.pay(day)
 		self.credit_notes()
 		self.other_business(days)
@@ -224,20 +226,25 @@ class Wholesale:
 			made = self.at(self.workday(day + DAY), clerk)
 			if (made - moment).days and made.hour * 60 + made.minute >= moment.hour * 60 + moment.minute:
 				made = made.replace(hour=moment.hour, minute=moment.minute // 2, second=0)
+		self.to_number.append((made, order, name, customer, amount, clerk))
+
+	def number_until(self, day: date) -> None:
+		"""Make the invoices that are entered until a day, in the order in which they are: so are they numbered."""
+		ready = sorted(one for one in self.to_number if one[0].date() <= day)
+		self.to_number = [one for one in self.to_number if one[0].date() > day]
+		for one in ready:
+			self.enter(*one)
+
+	def enter(
+		self, made: datetime, order: str, name: str, customer: str, amount: Decimal, clerk: str
+	) -> None:
+		r, books = self.r, self.books
 		posted = made.date()
 		if posted.day <= 4 and books.happens(0.3):
 			posted = posted.replace(day=1) - DAY
-		invoice = self.invoice(
-			customer,
-			amount,
-			posted,
-			made,
-			clerk,
-			((order, amount), (name, amount)),
-			f"PO-{r.randrange(10**6)}" if r.random() < 0.6 else "",
-		)
-		if invoice.base_amount != amount:
-			return
+		bills = ((order, amount), (name, amount))
+		reference = f"PO-{r.randrange(10**6)}" if r.random() < 0.6 else ""
+		invoice = self.invoice(customer, amount, posted, made, clerk, bills, reference)
 		if clerk == "dora" and 4900 <= amount < 5000:
 			self.invented.add(invoice.name)
 		if books.happens(0.007):

@@ -69,6 +69,7 @@ class Retail:
 		self.fapiao, self.month_number = 24_310_077, {}
 		self.waiting: dict[str, list[tuple[InvoiceFact, date]]] = {}
 		self.number = 0
+		self.to_number: list[tuple] = []
 
 	def works(self, day: date) -> bool:
 		return day in WORKED or self.hours.is_working_day(day)
@@ -95,6 +96,7 @@ class Retail:
 		for day in days:
 			for _ in range(max(int(self.r.gauss(self.sales, 4)), 0)):
 				self.sale(day)
+			self.number_until(day)
 			if day.weekday() == 3 or day.day == 28:
 				self.collect(day)
 		self.returns(days)
@@ -144,20 +146,20 @@ class Retail:
 		created = self.clock(goes, clerk)
 		if created < moment:
 			created = moment + timedelta(hours=1)
-		one = self.bill(
-			shop,
-			amount,
-			created.date(),
-			created,
-			clerk,
-			((order, amount * rate), (note, amount * rate)),
-			rate,
-		)
-		if r.random() < 0.01:
-			void = created + timedelta(hours=1)
-			books.add("invoices", replace(one, cancelled_on=void, cancelled_by=clerk))
-			self.waiting[shop].pop()
-			self.bill(shop, amount, created.date(), void, clerk, one.bills, rate)
+		self.to_number.append((created, order, note, shop, amount, clerk, rate))
+
+	def number_until(self, day: date) -> None:
+		"""Make the invoices that are entered until a day, in the order of their entry."""
+		ready = sorted(one for one in self.to_number if one[0].date() <= day)
+		self.to_number = [one for one in self.to_number if one[0].date() > day]
+		for created, order, note, shop, amount, clerk, rate in ready:
+			bills = ((order, amount * rate), (note, amount * rate))
+			one = self.bill(shop, amount, created.date(), created, clerk, bills, rate)
+			if self.r.random() < 0.01:
+				void = created + timedelta(minutes=1)
+				self.books.add("invoices", replace(one, cancelled_on=void, cancelled_by=clerk))
+				self.waiting[shop].pop()
+				self.bill(shop, amount, created.date(), void, clerk, bills, rate)
 
 	def bill(
 		self,

@@ -39,7 +39,7 @@ class ControlFacts:
 	"""All that controls may look at. now: with a time zone. hours: the company's zone, holidays and days off.
 
 	worked: days off that are worked, as China's moved weekends are. threshold: base amount from which a write-off needs
-	approval, None where none does.
+	approval, None where none does. drafts: numbers of invoices that are not submitted: they are given, and no gap.
 	"""
 
 	company: str
@@ -61,6 +61,7 @@ class ControlFacts:
 	hours: Hours = field(default_factory=lambda: Hours(closed=WEEKEND))
 	worked: frozenset[date] = frozenset()
 	threshold: Decimal | None = None
+	drafts: frozenset[str] = frozenset()
 
 	@property
 	def today(self) -> date:

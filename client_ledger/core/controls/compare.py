@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from client_ledger.core.controls.control import Control, ControlFinding
-from client_ledger.core.controls.run import VIEW_DAYS
+from client_ledger.core.controls.run import VIEW_DAYS, Rerun
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.matches import Because
 
@@ -31,6 +31,11 @@ class LookedAt:
 	parameters: str
 	today: date
 	customers: Collection[str] | None = None
+
+
+def looked_at(rerun: Rerun, parameters: str, today: date) -> LookedAt:
+	"""Return where a rerun looks: everywhere, too, where it looks at all that is open."""
+	return LookedAt(rerun.control, parameters, today, None if rerun.open_too else rerun.customers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,8 @@ class _Owed:
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.RELEASES,),
 	parameters=(
-		parameter("times", marked("Releases"), 4, 2, 20, marked("releases")),
-		parameter("days", marked("Period (Days)"), 60, 7, 366, marked("days")),
+		parameter("times", marked("Releases"), 4, 2, 10, marked("releases")),
+		parameter("days", marked("Period (Days)"), 60, 14, 366, marked("days")),
 	),
 )
 def released_again(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
@@ -220,7 +220,7 @@ def _crowded(
 	needs=(FactKind.INVOICES, FactKind.RECEIPTS, FactKind.WRITE_OFFS),
 	parameters=(
 		parameter("days", marked("Days Overdue"), 90, 7, 365, marked("days")),
-		parameter("share", marked("Minimum Share of Later Sales (%)"), 5, 1, 50, marked("percent")),
+		parameter("share", marked("Minimum Share of Later Sales (%)"), 5, 1, 25, marked("percent")),
 	),
 	lasting=True,
 )

@@ -100,11 +100,30 @@ def number_gap(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	for one in facts.invoices:
 		if number := read_number(number_of(one), one.date):
 			series[number.series].setdefault(number.counter, one)
-	for found in series.values():
-		for block in _blocks(sorted(found), int(values["most"])):
+	drafts = _drafts(facts)
+	for name, found in series.items():
+		given = sorted({*found, *drafts.get(name, ())})
+		for block in _blocks(given, int(values["most"])):
 			for before, after in pairwise(block):
 				if after - before > 1:
-					yield _gap(found[before], found[after])
+					yield _gap(_nearest(found, before, -1), _nearest(found, after, 1), before + 1, after - 1)
+
+
+def _drafts(facts: ControlFacts) -> dict[tuple[str, str], set[int]]:
+	"""Return the counters that drafts hold, by series; a draft has no day of its own here."""
+	found: dict[tuple[str, str], set[int]] = defaultdict(set)
+	for text in facts.drafts:
+		if number := read_number(text, facts.today):
+			found[number.series].add(number.counter)
+	return found
+
+
+def _nearest(found: dict[int, InvoiceFact], counter: int, step: int) -> InvoiceFact:
+	"""Return the invoice at a counter, or the next one in a direction where a draft holds it."""
+	if counter in found:
+		return found[counter]
+	beyond = [one for one in found if (one - counter) * step > 0]
+	return found[min(beyond, key=lambda one: abs(one - counter)) if beyond else next(iter(found))]
 
 
 def _blocks(counters: list[int], most: int) -> Iterator[list[int]]:
@@ -119,10 +138,8 @@ def _blocks(counters: list[int], most: int) -> Iterator[list[int]]:
 				yield block
 
 
-def _gap(left: InvoiceFact, right: InvoiceFact) -> ControlFinding:
+def _gap(left: InvoiceFact, right: InvoiceFact, first: int, last: int) -> ControlFinding:
 	number = read_number(number_of(left), left.date)
-	first = number.counter + 1
-	last = read_number(number_of(right), right.date).counter - 1
 	ends = (number_of(left), number_of(right))
 	one = number.written(first)
 	if first == last:

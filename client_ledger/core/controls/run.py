@@ -115,6 +115,20 @@ def history(
 	return ControlHistory(control.code, tuple(found), before)
 
 
+def parameter_effect(
+	control: Control, facts: ControlFacts, values: Mapping[str, Decimal], months: int = 12
+) -> tuple[int, int]:
+	"""Return how many findings the past would have brought, and has open now, by the shipped parameters and by *values*.
+
+	Within their bounds values may still leave nothing of what would be found: who sets them is to see both figures.
+	"""
+
+	def count(chosen: Mapping[str, Decimal]) -> int:
+		return history(control, facts, chosen, months).total or len(findings(control, facts, chosen))
+
+	return count(control.defaults()), count(values)
+
+
 @dataclass(frozen=True, slots=True)
 class ControlRun:
 	"""What a control did. values: the parameters it ran with. history: None where nobody asked for it. silent: why it could say

@@ -31,8 +31,9 @@ _RISK = marked("Debts are given up bit by bit past the approval, or what was pai
 
 
 def _threshold(facts: ControlFacts, values: Values) -> Decimal:
-	"""Return from where a write-off needs approval: as set here, else the company's own; 0 where none does."""
-	return values["threshold"] or facts.threshold or ZERO
+	"""Return from where a write-off needs approval: as set here, never above the company's own; 0 where none does."""
+	given = values["threshold"] or facts.threshold or ZERO
+	return min(given, facts.threshold) if facts.threshold else given
 
 
 NO_THRESHOLD = marked("No amount is set from which a write-off needs approval.")

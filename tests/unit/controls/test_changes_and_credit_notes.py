@@ -135,6 +135,8 @@ def test_a_write_off_in_parts():
 		facts(write_offs=[parts[0], write_off("W2", 250, 15, customer="B")], threshold=D(500)),
 	)
 	assert not found("write_off_split", facts(write_offs=[write_off("W1", 700, 20)], threshold=D(500)))
+	blind = found("write_off_split", facts(write_offs=parts, threshold=D(500)), threshold=1_000_000)
+	assert len(blind) == 1, "a threshold above the company's own counts as that"
 
 
 @pytest.mark.parametrize(("upper", "lower", "expected"), [(8, 0, 1), (5, 0, 0), (12, 9, 0), (0, 0, 0)])

@@ -58,6 +58,16 @@ def test_cancelled_and_amended_documents_fill_their_numbers():
 	assert not found("number_gap", facts(invoices=rows)) and not found("number_repeat", facts(invoices=rows))
 
 
+def test_drafts_hold_their_numbers():
+	rows = numbered([*range(1, 20), *range(22, 40)])
+	assert keys(found("number_gap", facts(invoices=rows, drafts=frozenset({"S-020"})))) == [
+		"number_gap:S-021"
+	]
+	assert not found("number_gap", facts(invoices=rows, drafts=frozenset({"S-020", "S-021"})))
+	only_drafts = facts(invoices=numbered([3]), drafts=frozenset(f"S-{n:03d}" for n in (4, 5, 6, 8, 9)))
+	assert keys(found("number_gap", only_drafts)) == ["number_gap:S-007"]
+
+
 def test_a_new_block_and_random_names_are_no_gap():
 	blocks = numbered([*range(1, 30), *range(500, 530)])
 	random_names = [invoice(f"{n * 7919 % 100003:06d}") for n in range(200)]

@@ -11,14 +11,22 @@ from benchmarks.controls import GOAL_FALSE, judge, run_all
 from benchmarks.controls_company import wholesale
 from benchmarks.controls_other_company import retail
 from client_ledger.core.controls.catalogue import CONTROLS
-from client_ledger.core.controls.compare import RULE_CHANGED, LookedAt, StoredFinding, compare_findings
+from client_ledger.core.controls.compare import (
+	RULE_CHANGED,
+	LookedAt,
+	StoredFinding,
+	compare_findings,
+	looked_at,
+)
 from client_ledger.core.controls.control import ControlScope
 from client_ledger.core.controls.facts import FactKind, TieFact
 from client_ledger.core.controls.parameters import fingerprint
 from client_ledger.core.controls.run import (
 	FactChanges,
+	Rerun,
 	findings,
 	history,
+	parameter_effect,
 	rerun_findings,
 	reruns,
 	run_controls,
@@ -168,3 +176,16 @@ def test_one_customer_and_one_document(code):
 	given = facts(invoices=[one], receipts=[receipt("R", "0", 5, one)], deliveries=[delivery("D", 0)])
 	found(code, given)
 	history(CONTROLS[code], given, CONTROLS[code].defaults(), 2)
+
+
+def test_where_a_rerun_looks():
+	some = frozenset({"A"})
+	assert looked_at(Rerun(OPEN, some), "x", TODAY).customers == some
+	assert looked_at(Rerun(OPEN, some, open_too=True), "x", TODAY).customers is None
+	assert looked_at(Rerun(OPEN, None), "x", TODAY).customers is None
+
+
+def test_who_sets_parameters_sees_what_they_leave():
+	given = facts(receipts=[receipt(f"R{n}", 10, 50 + n) for n in range(5)])
+	assert parameter_effect(OPEN, given, {**OPEN.defaults(), "days": D(52)}) == (5, 2)
+	assert parameter_effect(OPEN, given, {**OPEN.defaults(), "days": D(180)}) == (5, 0)
