@@ -6,11 +6,11 @@ amount is so rare, with this customer and in the company, that a second one with
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from statistics import fmean, pstdev
 
 from client_ledger.core.controls.company import ControlFacts
@@ -79,30 +79,47 @@ class _Rarity:
 		self.entries = entries
 		self.dates: dict[str, list[date]] = defaultdict(list)
 		self.amounts: dict[str, Counter] = defaultdict(Counter)
+		self.references = Counter((one.customer, one.reference) for one in entries if one.reference)
 		for one in entries:
 			self.dates[one.customer].append(one.date)
 			self.amounts[one.currency][one.amount] += 1
 		for found in self.dates.values():
 			found.sort()
+		self.own = Counter(_same(one) for one in entries if self.amounts[one.currency][one.amount] > 1)
 
 	def near(self) -> Iterator[tuple[_Entry, _Entry, Sequence[_Entry]]]:
 		"""Yield pairs of one customer and amount within the days, with all entries of both."""
 		repeated = [one for one in self.entries if self.amounts[one.currency][one.amount] > 1]
-		repeated.sort(key=_same)
-		for _key, group in groupby(repeated, _same):
+		yield from self._pairs(repeated, _same)
+
+	def named(
+		self, business: Iterable[Iterable[_Entry]] = ()
+	) -> Iterator[tuple[_Entry, _Entry, Sequence[_Entry]]]:
+		"""Yield pairs within the days that name one reference, or belong to one *business*, and have one amount."""
+		referred = [
+			one for one in self.entries if one.reference and self.references[one.customer, one.reference] > 1
+		]
+		yield from self._pairs(referred, lambda one: (*_same(one), one.reference))
+		for entries in business:
+			yield from self._pairs(entries, _same)
+
+	def _pairs(
+		self, entries: Iterable[_Entry], key: Callable[[_Entry], tuple]
+	) -> Iterator[tuple[_Entry, _Entry, Sequence[_Entry]]]:
+		for _key, group in groupby(sorted(entries, key=key), key):
 			found = sorted(group, key=lambda one: (one.date, one.name))
 			for first, second in pairwise(found):
 				if (second.date - first.date).days <= self.days:
 					yield first, second, found
 
-	def is_rare(self, pair: tuple[_Entry, _Entry], found: Sequence[_Entry]) -> bool:
+	def is_rare(self, pair: tuple[_Entry, _Entry]) -> bool:
 		"""Return whether a second entry of the amount within the days was not to be expected."""
 		first = pair[0]
 		dates = self.dates[first.customer]
 		margin = timedelta(days=self.days)
 		nearby = bisect_right(dates, first.date + margin) - bisect_left(dates, first.date - margin) - 1
 		others = self.amounts[first.currency][first.amount] - 2
-		own = len(found) - 2
+		own = self.own[_same(first)] - 2
 		of_company = nearby * others / max(len(self.entries) - 2, 1)
 		of_customer = nearby * own / max(len(dates) - 2, 1)
 		return max(of_company, of_customer) <= self.most
@@ -144,7 +161,8 @@ def duplicate_invoice(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 	]
 	rarity = _Rarity(live, *_settings(values))
 	too_much = _billed_too_much(facts)
-	for first, second, found in rarity.near():
+	billed = [[one for one, _amount in facts.billing[name] if one.name not in credited] for name in too_much]
+	for first, second, found in chain(rarity.near(), rarity.named(billed)):
 		if pair := _invoiced_twice(first, second, found, rarity, too_much):
 			yield _finding("duplicate_invoice", pair, abs(second.base_amount))
 
@@ -170,19 +188,24 @@ def _invoiced_twice(
 ) -> _Pair | None:
 	if first.is_return and second.is_return and first.return_against != second.return_against:
 		return None
-	shared = {name for name, _amount in first.bills} & {name for name, _amount in second.bills}
-	if first.bills and second.bills and not shared:
+	mine, yours = ({name for name, _amount in one.bills} for one in (first, second))
+	shared = mine & yours
+	if not shared.isdisjoint(too_much):
+		return _Pair(first, second, SAME_BUSINESS, (", ".join(sorted(shared & set(too_much))),), True)
+	if mine - yours and yours - mine:
+		# Deliveries of their own, though it may be on one order.
 		return None
-	if first.reference and first.reference == second.reference and not shared:
-		shared = {first.reference}
-	is_rare = rarity.is_rare((first, second), found)
-	if shared and (is_rare or not shared.isdisjoint(too_much)):
-		return _Pair(first, second, SAME_BUSINESS, (", ".join(sorted(shared)),), True)
-	if first.reference and second.reference and first.reference != second.reference:
+	is_rare = rarity.is_rare((first, second))
+	if first.reference and first.reference == second.reference:
+		if is_rare or rarity.references[first.customer, first.reference] == 2:
+			return _Pair(first, second, SAME_BUSINESS, (first.reference,), True)
+	elif first.reference and second.reference:
 		return None
 	if is_rare:
+		if shared:
+			return _Pair(first, second, SAME_BUSINESS, (", ".join(sorted(shared)),), True)
 		return _Pair(first, second, SAME_AMOUNT)
-	if days := rarity.rhythm((first, second), found):
+	if not shared and (days := rarity.rhythm((first, second), found)):
 		return _Pair(first, second, OUT_OF_RHYTHM, (days,))
 	return None
 
@@ -201,12 +224,12 @@ def duplicate_receipt(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 	"""Yield pairs of receipts with one reference; without references, of a rare amount that do not pay different invoices."""
 	live = [one for one in facts.receipts if one.cancelled_on is None and one.amount > 0]
 	rarity = _Rarity(live, *_settings(values))
-	for first, second, found in rarity.near():
+	for first, second, found in chain(rarity.near(), rarity.named()):
 		if first.reference and first.reference == second.reference:
 			pair = _Pair(first, second, RECEIVED_TWICE, (first.reference,), True)
 		elif (first.reference and second.reference) or _pay_apart(first, second):
 			continue
-		elif rarity.is_rare((first, second), found):
+		elif rarity.is_rare((first, second)):
 			pair = _Pair(first, second, RECEIVED_RARE)
 		else:
 			continue

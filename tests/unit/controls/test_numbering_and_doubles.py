@@ -143,6 +143,24 @@ def test_a_delivery_billed_twice_is_sure_whatever_its_price():
 	assert not found("duplicate_invoice", halves)
 
 
+def test_one_reference_of_the_customer_s_own_tells_unless_many_have_it():
+	prices = [invoice(f"P{n}", "59.00", n % 200, customer="A") for n in range(300)]
+	twice = [invoice(f"T{n}", "59.00", 20 - n, reference="PO-7") for n in range(2)]
+	(one,) = found("duplicate_invoice", facts(invoices=[*prices, *twice]))
+	assert one.reason.values[-1] == "PO-7" and one.severity.value == "High"
+	blanket = [invoice(f"B{n}", f"{n}.17", 3 * n + 1, reference="PO-7") for n in range(9)]
+	assert not found("duplicate_invoice", facts(invoices=[*prices, *twice, *blanket]))
+
+
+def test_two_deliveries_of_one_order_are_no_double():
+	parts = [
+		invoice(f"I{n}", "59.13", 20, bills=(("SO", D("59.13")), (f"DN{n}", D("59.13")))) for n in range(2)
+	]
+	assert not found("duplicate_invoice", facts(invoices=parts))
+	same = [invoice(f"I{n}", "59.13", 20, bills=(("SO", D("59.13")), ("DN", D("59.13")))) for n in range(2)]
+	assert len(found("duplicate_invoice", facts(invoices=same))) == 1
+
+
 def test_a_receipt_booked_twice():
 	bill = invoice("I", "50.00")
 	same = [receipt("R1", "50.00", 9, bill, reference="X1"), receipt("R2", "50.00", 8, reference="X1")]
