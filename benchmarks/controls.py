@@ -162,6 +162,7 @@ def _measure_facts(path: Path, name: str) -> None:
 	print(
 		f"   all controls {time.process_time() - started:.1f} s processor, {_memory():,.0f} MB with the facts"
 	)
+	_measure_second_night(facts)
 
 
 def _measure_second_night(facts: ControlFacts) -> None:

@@ -224,7 +224,7 @@ def duplicate_receipt(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 	"""Yield pairs of receipts with one reference; without references, of a rare amount that do not pay different invoices."""
 	live = [one for one in facts.receipts if one.cancelled_on is None and one.amount > 0]
 	rarity = _Rarity(live, *_settings(values))
-	for first, second, found in chain(rarity.near(), rarity.named()):
+	for first, second, _found in chain(rarity.near(), rarity.named()):
 		if first.reference and first.reference == second.reference:
 			pair = _Pair(first, second, RECEIVED_TWICE, (first.reference,), True)
 		elif (first.reference and second.reference) or _pay_apart(first, second):

@@ -1,7 +1,9 @@
 """Details in common, ledgers that tie, what is overdue; parameters that would make a control blind."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +132,10 @@ def test_fingerprints_and_long_keys():
 	assert len(long_key) < 100 and long_key == finding_key("lapping", "客" * 200) != finding_key(
 		"lapping", "户" * 200
 	)
+
+
+def test_the_page_names_every_control_and_its_bounds():
+	page = (Path(__file__).parents[3] / "docs" / "controls.md").read_text(encoding="utf-8")
+	assert [code for code in CONTROLS if f"`{code}`" not in page] == []
+	marked = set(re.findall(r"◦ `(\w+)`", page))
+	assert marked == set(WITHOUT_A_SITE)
