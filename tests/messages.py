@@ -24,6 +24,8 @@ from babel.messages.pofile import read_po, write_po
 from client_ledger import __version__
 from client_ledger.core import status
 from client_ledger.core.collections import disputes, promises, worklist
+from client_ledger.core.controls import control as controls
+from client_ledger.core.controls import facts as control_facts
 from client_ledger.core.credit import concentration, exposure, limits
 from client_ledger.core.dunning import plan
 from client_ledger.core.forecast import items as forecast_items
@@ -127,6 +129,7 @@ def status_values() -> set[str]:
 	modules = (
 		status, plan, limits, exposure, concentration, promises, disputes, difference, parts, ledger_differences,
 		ledger_lines, matches, receipt_items, forecast_items, kpi_definitions, kpi_formulas, kpi_rows,
+		controls, control_facts,
 	)  # fmt: skip
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]

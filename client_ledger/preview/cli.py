@@ -292,6 +292,7 @@ def _show_outputs(outputs: Outputs) -> None:
 
 # Imported this late for the same reason: its help texts are made while it is read.
 from client_ledger.preview.commands.backtest import command as backtest_command
+from client_ledger.preview.commands.check import command as check_command
 from client_ledger.preview.commands.dunning import group as dunning_group
 from client_ledger.preview.commands.forecast import command as forecast_command
 from client_ledger.preview.commands.kpis import command as kpis_command
@@ -301,6 +302,7 @@ from client_ledger.preview.commands.statements import write_sample
 from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))
+main.add_command(options.language()(check_command))
 main.add_command(options.language()(dunning_group))
 main.add_command(options.language()(forecast_command))
 main.add_command(options.language()(kpis_command))

@@ -13,7 +13,7 @@ from client_ledger.archive.keep import keep
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
 from client_ledger.confirmations import replies
-from client_ledger.confirmations.replies import Given, Source
+from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.receipts import advices, payers, proposals
@@ -195,7 +195,7 @@ def _archive(customer: str) -> dict[str, str]:
 def _confirmation(customer: str) -> dict[str, str]:
 	name = frappe.db.get_value("Balance Confirmation", {"customer": customer})
 	reply = replies.take(
-		name, Given(Answer.OTHER_BALANCE, "Li Wei", balance=Decimal(5)), Source("User")
+		name, Given(Answer.OTHER_BALANCE, "Li Wei", balance=Decimal(5)), ReplySource("User")
 	).reply
 	line = frappe.new_doc("Reconciliation Line")
 	line.update(
