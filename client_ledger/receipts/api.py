@@ -6,7 +6,7 @@ from frappe import _
 from client_ledger.collections.access import AccountOf, AccountRight
 from client_ledger.receipts import access, advices, applying, choosing, jobs
 from client_ledger.site.access import check_customer, permitted_companies
-from client_ledger.site.arguments import a_name, a_text, an_amount, arguments, one_of, some_rows
+from client_ledger.site.arguments import a_date, a_name, a_text, an_amount, arguments, one_of, some_rows
 from client_ledger.site.doctypes import RECEIPT_PROPOSAL, REMITTANCE_ADVICE
 from client_ledger.site.messages import filled
 from client_ledger.site.one_by_one import MOST_AT_ONCE, try_each
@@ -77,7 +77,7 @@ def propose_again(company: str | None = None) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(invoices=INVOICES, amount=an_amount)
+@arguments(invoices=INVOICES, amount=an_amount, payment_date=a_date)
 @requires(Right(REMITTANCE_ADVICE, "create"), AccountRight())
 def announce_payment(
 	customer: str,
