@@ -239,7 +239,21 @@ ignore_links_on_delete = [
 	"Statement Run",
 ]
 
-# ERPNext deletes the transactions of a company on request; what was kept of them stays.
-company_data_to_be_ignored = ["Archive Anchor", "Archive Chain", "Ledger Archive"]
+# ERPNext deletes the transactions of a company on request. What was kept of them stays, and so does what people have set up and
+# agreed for it, as its accounts and customers do.
+company_data_to_be_ignored = [
+	"Archive Anchor",
+	"Archive Chain",
+	"Collector Team",
+	"Credit Grade Override",
+	"Credit Limit",
+	"Credit Reference",
+	"Credit Rule",
+	"Credit Scorecard",
+	"Dunning Block",
+	"Dunning Policy",
+	"Ledger Archive",
+	"Statement Schedule",
+]
 
 require_type_annotated_api_methods = True

@@ -83,6 +83,8 @@ def take(confirmation: str, given: Given, source: Source, file: Mapping[str, Any
 	why = _refusal(row, given.answer)
 	reply = _insert(row, given, source, file or {}, why)
 	update(confirmation, {"replies": cint(row.replies) + 1})
+	if not file:
+		keep_reply(reply)
 	if why:
 		notify.not_counted(confirmation)
 		return Taken(reply.name, refusal_text(row, why))
@@ -130,7 +132,6 @@ def apply(row: Document, reply: Document) -> None:
 	update(row.name, fields, now_datetime())
 	rounds.stop_messages([row.name])
 	rounds.count_of([row.name])
-	keep_reply(reply)
 	if answer is Answer.DIFFERENCES:
 		comparable(row.name, reply.name)
 
@@ -246,8 +247,8 @@ def _insert(
 	return by_action(reply).insert()
 
 
-def keep_reply(reply: Document) -> None:
-	"""Keep an answer in the archive, once."""
+def keep_reply(reply: Document, files: Sequence[tuple[str, bytes]] = ()) -> None:
+	"""Keep an answer in the archive, once, whether it counts or not. files: (name, content) of what came with it."""
 	keep(
 		REPLY,
 		reply.company,
@@ -278,5 +279,6 @@ def keep_reply(reply: Document) -> None:
 			"file": reply.file_name,
 			"file_digest": reply.file_digest,
 		},
+		files=files,
 		on=reply.replied_on,
 	)

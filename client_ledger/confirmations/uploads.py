@@ -16,6 +16,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, now_datetime
 
+from client_ledger.archive.files import DiskFull
 from client_ledger.confirmations import notify, replies
 from client_ledger.confirmations.confirmation_rows import update
 from client_ledger.confirmations.files import path_of, store_file
@@ -56,6 +57,7 @@ def take(confirmation: str, given: Given, source: Source, name: str, content: by
 	)
 	url = store_file(CONFIRMATION_REPLY, taken.reply, "file", f"{taken.reply}{_suffix(content)}", content)
 	frappe.db.set_value(CONFIRMATION_REPLY, taken.reply, "file", url, update_modified=False)
+	_archive(taken.reply, content)
 	frappe.db.after_commit.add(partial(enqueue, taken.reply))
 	return taken
 
@@ -63,6 +65,21 @@ def take(confirmation: str, given: Given, source: Source, name: str, content: by
 def refuse_size() -> None:
 	"""Raise BadArgument for a file that is too large."""
 	_refuse(filled(_("The file is larger than {0} MB. Upload a shorter period."), LIMITS.size // MEGABYTE))
+
+
+def _archive(reply: str, content: bytes) -> None:
+	"""Keep a reply with its file in the archive; where its disk is full, without the file."""
+	doc = frappe.get_doc(CONFIRMATION_REPLY, reply)
+	try:
+		replies.keep_reply(doc, [(doc.file_name, content)])
+	except DiskFull:
+		frappe.clear_last_message()
+		frappe.log_error(
+			title=f"Archive: no file of {reply}, the disk is full",
+			reference_doctype=CONFIRMATION_REPLY,
+			reference_name=reply,
+		)
+		replies.keep_reply(doc)
 
 
 def take_file(confirmation: str, given: Given, source: Source, name: str, url: str) -> Taken:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import NamedTuple
 
 import frappe
 import pytest
@@ -135,7 +136,100 @@ def test_migrating_twice_changes_nothing():
 	assert differences(before, snapshot()) == {}
 
 
-def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
+class Removal(NamedTuple):
+	"""What a site with things that people made was before it lost the app, without it, and with it again."""
+
+	installed: Snapshot
+	used: Snapshot
+	bare: Snapshot
+	again: Snapshot
+	mail: str
+	controller: str
+	rows: dict[str, list]
+
+
+@pytest.fixture(scope="module")
+def removal(commits) -> Removal:
+	"""Uninstall from a site where the app was used, and install again: minutes, so all that is asked of it is noted at once."""
+	installed = snapshot()
+	controller = f.make_user("install.controller@example.com", ("Credit Controller", "Sales User")).name
+	mail = use_it(controller)
+	used = snapshot()
+	uninstall()
+	bare = snapshot()
+	rows = {
+		"filters": frappe.get_all("List Filter", {"filter_name": "Mine"}),
+		"setters": frappe.get_all("Property Setter", {"doc_type": "Client Account"}),
+		"mail": frappe.get_all("Email Queue", {"name": mail}, ["sender", "reference_doctype"], as_list=True),
+		"actions": frappe.get_all("Workflow Action", {"reference_doctype": "Credit Limit"}),
+		"orphans": list(
+			set(frappe.get_all("Workflow Action Permitted Role", pluck="parent"))
+			- set(frappe.get_all("Workflow Action", pluck="name"))
+		),
+		"roles": frappe.get_roles(controller),
+	}
+	frappe.db.set_single_value("Accounts Settings", "credit_controller", None)
+	install_app(APP)
+	frappe.db.commit()
+	return Removal(installed, used, bare, snapshot(), mail, controller, rows)
+
+
+def use_it(controller: str) -> str:
+	"""Make what people make of and around our DocTypes; return the name of the mail among it."""
+	settings = frappe.get_doc("Client Ledger Settings")
+	settings.ageing_ranges = "10, 20, 30, 40"
+	settings.save()
+	frappe.get_doc(
+		{
+			"doctype": "List Filter",
+			"reference_doctype": "Client Account",
+			"filter_name": "Mine",
+			"for_user": "Administrator",
+			"filters": "[]",
+		}
+	).insert()
+	mail = frappe.get_doc(
+		{
+			"doctype": "Email Queue",
+			"sender": "office@lantern.example",
+			"message": "Subject: A reminder",
+			"reference_doctype": "Ledger Notice",
+			"reference_name": "gone",
+			"status": "Sent",
+		}
+	).insert()
+	customer = f.make_customer("Install Limited").name
+	frappe.db.set_single_value("Accounts Settings", "credit_controller", "Credit Controller")
+	frappe.db.commit()
+	frappe.set_user(controller)
+	values = {"customer": customer, "company": f.make_company().name, "amount": 5, "reason": "x"}
+	apply_workflow(frappe.get_doc({"doctype": "Credit Limit", **values}).insert(), "Request Approval")
+	frappe.set_user("Administrator")
+	frappe.db.commit()
+	assert frappe.db.count("Workflow Action", {"reference_doctype": "Credit Limit"})
+	return mail.name
+
+
+def test_uninstalling_takes_along_what_people_made_for_our_doctypes(removal: Removal):
+	assert differences(removal.installed, removal.used).keys() >= {"Property Setter", "List Filter"}
+	assert not removal.rows["filters"] and not removal.rows["setters"]
+	assert "Client Account" not in removal.bare["DocType"]
+	assert differences(removal.installed, removal.again) == {}
+
+
+def test_uninstalling_leaves_mails_without_the_document_they_were_about(removal: Removal):
+	assert removal.rows["mail"] == (("office@lantern.example", None),)
+
+
+def test_uninstalling_takes_along_whats_waiting_for_approval_and_leaves_what_others_use(removal: Removal):
+	assert not removal.rows["actions"] and not removal.rows["orphans"]
+	assert "Credit Manager" not in removal.bare["Role"]
+	# The host's own setting names it: its users keep what it gives them there.
+	assert "Credit Controller" in removal.bare["Role"]
+	assert "Credit Controller" in removal.rows["roles"]
+
+
+def test_uninstalling_leaves_nothing_and_installing_brings_it_back(removal: Removal):
 	installed = snapshot()
 	uninstall()
 	bare = snapshot()
@@ -147,6 +241,8 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	assert not [name for name in bare["indexes"] if ".cl_" in name]
 	assert not [name for name in bare["Custom Field"] if "-cl_" in name]
 	assert not {"Client Account", "Refresh Mark"} & bare["DocType"]
+	# Installing in between has left nothing either.
+	assert differences(bare, removal.bare) == {"Role": ["+Credit Controller"]}
 
 	install_app(APP)
 	frappe.db.commit()
@@ -162,82 +258,6 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back():
 	jobs = {f"+client_ledger.tasks.{name}" for name in tasks}
 	assert jobs == set(added["Scheduled Job Type"])
 	assert differences(installed, snapshot()) == {}
-
-	uninstall()
-	assert differences(bare, snapshot()) == {}
-	install_app(APP)
-	frappe.db.commit()
-
-
-def test_uninstalling_takes_along_what_people_made_for_our_doctypes():
-	before = snapshot()
-	settings = frappe.get_doc("Client Ledger Settings")
-	settings.ageing_ranges = "10, 20, 30, 40"
-	settings.save()
-	frappe.get_doc(
-		{
-			"doctype": "List Filter",
-			"reference_doctype": "Client Account",
-			"filter_name": "Mine",
-			"for_user": "Administrator",
-			"filters": "[]",
-		}
-	).insert()
-	frappe.db.commit()
-	assert differences(before, snapshot()).keys() >= {"Property Setter", "List Filter"}
-	uninstall()
-	bare = snapshot()
-	assert not frappe.db.exists("List Filter", {"filter_name": "Mine"})
-	assert not frappe.db.exists("Property Setter", {"doc_type": "Client Account"})
-	install_app(APP)
-	frappe.db.commit()
-	assert differences(before, snapshot()) == {}
-	assert "Client Account" not in bare["DocType"]
-
-
-def test_uninstalling_leaves_mails_without_the_document_they_were_about():
-	mail = frappe.get_doc(
-		{
-			"doctype": "Email Queue",
-			"sender": "office@lantern.example",
-			"message": "Subject: A reminder",
-			"reference_doctype": "Ledger Notice",
-			"reference_name": "gone",
-			"status": "Sent",
-		}
-	).insert()
-	frappe.db.commit()
-	uninstall()
-	left = frappe.db.get_value("Email Queue", mail.name, ["sender", "reference_doctype"])
-	install_app(APP)
-	frappe.db.commit()
-	assert left == ("office@lantern.example", None)
-
-
-def test_uninstalling_takes_along_whats_waiting_for_approval_and_leaves_what_others_use():
-	before = snapshot()
-	controller = f.make_user("install.controller@example.com", ("Credit Controller", "Sales User")).name
-	customer = f.make_customer("Install Limited").name
-	frappe.db.set_single_value("Accounts Settings", "credit_controller", "Credit Controller")
-	frappe.db.commit()
-	frappe.set_user(controller)
-	values = {"customer": customer, "company": f.make_company().name, "amount": 5, "reason": "x"}
-	apply_workflow(frappe.get_doc({"doctype": "Credit Limit", **values}).insert(), "Request Approval")
-	frappe.set_user("Administrator")
-	frappe.db.commit()
-	assert frappe.db.count("Workflow Action", {"reference_doctype": "Credit Limit"})
-	uninstall()
-	assert not frappe.db.count("Workflow Action", {"reference_doctype": "Credit Limit"})
-	orphans = frappe.get_all("Workflow Action Permitted Role", pluck="parent")
-	assert not set(orphans) - set(frappe.get_all("Workflow Action", pluck="name"))
-	assert not frappe.db.exists("Role", "Credit Manager")
-	# The host's own setting names it: its users keep what it gives them there.
-	assert frappe.db.exists("Role", "Credit Controller")
-	assert "Credit Controller" in frappe.get_roles(controller)
-	frappe.db.set_single_value("Accounts Settings", "credit_controller", None)
-	install_app(APP)
-	frappe.db.commit()
-	assert differences(before, snapshot()) == {}
 
 
 def test_a_workflow_that_the_site_removed_is_not_made_again():

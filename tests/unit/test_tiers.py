@@ -6,7 +6,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.tools.run import MOST_NAMES, Outcome, failed_names, read_lines, skip_reasons, summarise
+from tests.tools import run
+from tests.tools.run import (
+	MOST_NAMES,
+	MOST_RUN_AGAIN,
+	Outcome,
+	failed_names,
+	node_id,
+	read_lines,
+	run_again,
+	skip_reasons,
+	summarise,
+)
 
 REPORT = """
 <testsuites><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4">
@@ -68,3 +79,48 @@ def test_a_program_that_falls_silent_is_given_up_after_its_last_words():
 		with pytest.raises(TimeoutError):
 			next(lines)
 		process.kill()
+
+
+# Tests that failed are run once more
+
+HERE = "tests.unit.test_tiers"
+
+
+def test_a_name_of_the_report_leads_to_its_test():
+	assert node_id(f"{HERE}::test_a[b::c]") == "tests/unit/test_tiers.py::test_a[b::c]"
+	assert node_id("") is None and node_id("tests.unit.test_of_nothing::test_a") is None
+
+
+def again(monkeypatch, names, second: Outcome | None):
+	"""Return the outcome after the second run, which is *second*; None: there must be none."""
+	monkeypatch.setattr(run, "run_pytest", lambda *given: second or pytest.fail("was run again"))
+	return run_again(Outcome("bench 16", passed=5, failed=len(names), seconds=9, names=names), ["python"])
+
+
+def test_what_passes_the_second_time_is_named_and_no_failure(monkeypatch, capsys):
+	names = [f"{HERE}::test_one", f"{HERE}::test_two"]
+	outcome = again(monkeypatch, names, Outcome("bench 16 again", passed=2, seconds=1))
+	assert (outcome.passed, outcome.failed, outcome.names, outcome.unsteady) == (7, 0, [], names)
+	assert summarise([outcome]) == 0
+	assert f"passed only when run again: [bench 16] {names[1]}" in capsys.readouterr().out.splitlines()
+
+
+def test_what_fails_twice_has_failed(monkeypatch):
+	names = [f"{HERE}::test_one", f"{HERE}::test_two"]
+	outcome = again(monkeypatch, names, Outcome("bench 16 again", passed=1, failed=1, names=names[1:]))
+	assert (outcome.passed, outcome.failed, outcome.names) == (6, 1, names[1:])
+	assert outcome.unsteady == names[:1] and summarise([outcome]) == 1
+
+
+@pytest.mark.parametrize(
+	"names",
+	[[], ["tests.unit.test_of_nothing::test_a"], [f"{HERE}::test_{i}" for i in range(MOST_RUN_AGAIN + 1)]],
+)
+def test_many_failures_or_what_is_no_test_are_not_run_again(monkeypatch, names):
+	assert again(monkeypatch, names, None).names == names
+
+
+def test_a_second_run_that_does_not_run_them_proves_nothing(monkeypatch):
+	names = [f"{HERE}::test_one"]
+	outcome = again(monkeypatch, names, Outcome("bench 16 again", skipped=1))
+	assert (outcome.failed, outcome.names, outcome.unsteady) == (1, names, [])

@@ -141,6 +141,8 @@ def test_two_people_answer_and_the_first_one_counts(mailbox):
 	first, second = replies_of(doc)
 	assert (first.state, second.state, second.balance) == ("Counted", "Not Counted", 400)
 	assert doc.reload().status == "Confirmed" and doc.replies == 2
+	kept = {"kind": "Reply", "reference_name": ("in", [first.name, second.name])}
+	assert frappe.db.count("Ledger Archive", kept) == 2
 	assert any("does not count" in subject for subject in notifications(doc))
 	# People decide which of both counts.
 	api.count_reply(name=second.name)

@@ -62,6 +62,8 @@ def test_a_ledger_is_kept_as_a_private_file_and_read(mailbox, comparable):
 	file = frappe.get_doc("File", {"attached_to_doctype": reply.doctype, "attached_to_name": reply.name})
 	assert file.is_private and file.file_url == reply.file and reply.file.startswith("/private/")
 	assert (doc.reload().status, doc.comparison_status) == ("Under Review", "Waiting")
+	entry = frappe.db.get_value("Ledger Archive", {"reference_name": reply.name})
+	assert frappe.get_doc("Ledger Archive", entry).files[0].file_name == "our ledger.csv"
 	assert "being read" in page(token_of(doc)).body
 	reply = read_uploads(doc)
 	assert (reply.processing, reply.rows_read, reply.error) == ("Read", 2, None)

@@ -356,20 +356,21 @@ def test_which_errors_of_a_request_say_that_it_was_not_carried_out(error, refusa
 
 def test_mails_of_others_are_sent_as_ever(mailbox):
 	assert issubclass(type(frappe.new_doc("Email Queue")), NoticeMails)
+	# Mails that other tests left would fail with it, and Frappe gives up where many do.
+	frappe.db.delete("Email Queue", {"status": ("in", ("Not Sent", "Partially Sent"))})
 	frappe.sendmail(["someone@lantern.example"], subject="Not of the ledger", message="Hello")
+	name = frappe.db.get_value("Email Queue Recipient", {"recipient": "someone@lantern.example"}, "parent")
+	assert isinstance(frappe.get_doc("Email Queue", name), EmailQueue)
 	mailbox.fault = lambda address: smtp.GREYLISTED
 	flush()
-	name = frappe.get_all("Email Queue", {"status": "Not Sent"}, pluck="name")[0]
-	assert (
-		frappe.db.get_value("Email Queue", name, "retry"),
-		isinstance(frappe.get_doc("Email Queue", name), EmailQueue),
-	) == (1, True)
+	state = ["status", "retry", "error"]
+	failed = frappe.db.get_value("Email Queue", name, state)
+	assert failed[:2] == ("Not Sent", 1), failed
 	mailbox.fault = smtp.no_fault
 	# Frappe tries again where a connection fails, too.
 	for _again in range(3):
 		flush()
-	found = frappe.db.get_value("Email Queue", name, ["status", "retry", "error"])
-	assert len(mailbox.to("someone@lantern.example")) == 1, found
+	assert len(mailbox.to("someone@lantern.example")) == 1, frappe.db.get_value("Email Queue", name, state)
 
 
 def test_a_mail_that_was_being_sent_during_an_update_is_in_doubt(queued, mailbox):
