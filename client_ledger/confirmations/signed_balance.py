@@ -143,7 +143,12 @@ def _pdf(
 		theirs,
 		outcomes_of(rows),
 	)
-	return pdf_of(lay_out(signed, site_style(), getdate()), doc.company, len(part.differences))
+	return pdf_of(
+		lay_out(signed, site_style(), getdate()),
+		doc.company,
+		len(part.differences),
+		_("Balance Agreement"),
+	)
 
 
 def outcomes_of(rows: Sequence[frappe._dict]) -> dict[int, str]:

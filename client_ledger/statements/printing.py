@@ -77,12 +77,12 @@ def pdf_file(figures: StatementFigures) -> bytes:
 	return pdf_of(_layout(figures), figures.company, rows)
 
 
-def pdf_of(layout: PaperLayout, company: str, rows: int = 0) -> bytes:
-	"""Return a paper of a company as PDF, under its letter head. rows: how long it is.
+def pdf_of(layout: PaperLayout, company: str, rows: int = 0, title: str | None = None) -> bytes:
+	"""Return a paper of a company as PDF, under its letter head. rows: how long it is. title: a statement's unless given.
 
 	Raises frappe.ValidationError as `pdf_file` does.
 	"""
-	head = letter_head(company)
+	head = letter_head(company, title=title)
 	try:
 		if content := _by_engine(layout, head):
 			return content
