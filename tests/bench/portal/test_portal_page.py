@@ -24,12 +24,11 @@ from tests.bench.portal.setting import (
 @contextmanager
 def asked_for(user: str, **given: str) -> Iterator[frappe._dict]:
 	"""The context of the page as *user* asks for it."""
-	before = frappe.local.form_dict
-	frappe.local.form_dict = frappe._dict(given)
 	context = frappe._dict()
 	with as_user(user):
+		# Becoming a user empties what was asked.
+		frappe.local.form_dict = frappe._dict(given)
 		page.fill_context(context)
-	frappe.local.form_dict = before
 	yield context
 
 
