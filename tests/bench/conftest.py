@@ -136,6 +136,8 @@ def _forget() -> None:
 	frappe.cache.delete_value(list(user_cache_keys))
 	frappe.cache.delete_keys("defaults::")
 	frappe.db.value_cache.clear()
+	# The outgoing account that Frappe has found: a later test would send to the mail server of one that is rolled back.
+	frappe.local.outgoing_email_account = {}
 	# Among them the time zone.
 	if hasattr(frappe.local, "system_settings"):
 		del frappe.local.system_settings

@@ -146,6 +146,7 @@ def use(mailbox: Mailbox) -> None:
 	)
 	account.flags.ignore_validate = True
 	account.insert()
+	frappe.local.outgoing_email_account = {}
 
 
 def flush() -> None:
