@@ -12,7 +12,7 @@ pytestmark = pytest.mark.every_version
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # What stays as it is in any language.
-SAME = {"A", "B", "C", "Excel", "IBAN", "PDF", "SHA-256", "SWIFT"}
+SAME = {"A", "B", "BIC/SWIFT", "C", "Excel", "IBAN", "P10", "P90", "PDF", "SHA-256", "SWIFT"}
 
 
 def test_every_word_is_chinese_whoever_translates_it():

@@ -48,6 +48,11 @@ def records() -> None:
 		snapshot = frappe.new_doc("Credit Snapshot", customer=name, company=f.COMPANY, grade="B")
 		snapshot.update({"name": f"matrix-{name}", "as_of": add_days(nowdate(), -30)})
 		snapshot.db_insert()
+		confirmation = frappe.new_doc(
+			"Balance Confirmation", customer=name, company=f.COMPANY, currency=f.CURRENCY
+		)
+		confirmation.update({"name": f"matrix-{name}", "as_of": add_days(nowdate(), -30)})
+		confirmation.db_insert()
 		frappe.get_doc({"doctype": "Credit Reference", **reference(name)}).insert()
 		deposit(5, "", party_type="Customer", party=name)
 		payers.remember(name, f"{name} Holding", "", "")
@@ -258,6 +263,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Credit Hold: read": read("Credit Hold"),
 	"Credit Hold: release or reject": done(release),
 	"Credit Snapshot: read": read("Credit Snapshot"),
+	"Balance Confirmation: read": read("Balance Confirmation"),
 	"Credit Grade: change": change("Credit Grade"),
 	"Credit Scorecard: change": change("Credit Scorecard"),
 	"Credit Rule: change": change("Credit Rule"),
@@ -291,6 +297,9 @@ BY_FUNCTION = {
 	"Contacts, promises and disputes: record", "Ledger Dispute: settle", "Escalation Case: refer and close",
 	"Receivables Check List: explain and prepare", "Receivables Check List: approve another's, reopen",
 	"Remittance Advice: record", "Receipt Proposal: apply", "Receipt Proposal: decline, choose other invoices",
+	"Confirmation Round: plan, send and close", "Balance Confirmation: enter a reply, give out and revoke its link",
+	"Balance Confirmation: differences and next steps", "Balance Confirmation: settle and sign",
+	"Customer portal: make and revoke links",
 }  # fmt: skip
 
 
