@@ -169,7 +169,7 @@ def _due(due: StatedAmountDue, style: PaperStyle) -> Iterable[Pair]:
 	_, money = style.translate, style.money
 	yield Pair(_("Overdue"), money(due.overdue, due.currency))
 	if due.withheld:
-		yield Pair(_("Disputed, Promised or Referred"), money(-due.withheld, due.currency))
+		yield Pair(_("Disputed, Promised, Announced or Referred"), money(-due.withheld, due.currency))
 	for credit in due.credits:
 		label = _("Payment Received, Not Yet Booked")
 		if credit.voucher:

@@ -72,7 +72,7 @@ def due_rows(figures: StatementFigures, style: PaperStyle) -> Iterable[tuple[Seq
 		end = (names[due.customer],) if figures.is_group else ()
 		yield (due.currency, _("Overdue"), None, None, due.overdue, *end), False
 		if due.withheld:
-			label = _("Disputed, Promised or Referred")
+			label = _("Disputed, Promised, Announced or Referred")
 			yield (due.currency, label, None, None, -due.withheld, *end), False
 		for credit in due.credits:
 			label = _("On Account") if credit.voucher else _("Payment Received, Not Yet Booked")

@@ -142,23 +142,22 @@ def _found_receipt(row: frappe._dict, taken: set[str]) -> frappe._dict | None:
 	if proposed and proposed.receipt not in taken:
 		return _standing_receipt(frappe._dict(proposed, name=row.name))
 	days = receipt_settings().advice_days
-	near = [frappe.utils.add_days(row.payment_date, days * sign) for sign in (-1, 1)]
-	payments = frappe.get_all(
-		PAYMENT_ENTRY,
-		{
-			"docstatus": 1,
-			"payment_type": "Receive",
-			"party_type": "Customer",
-			"party": row.customer,
-			"company": row.company,
-			"paid_from_account_currency": row.currency,
-			"paid_amount": ("between", [flt(row.amount) - 0.004, flt(row.amount) + 0.004]),
-			"posting_date": ("between", near),
-			"name": ("not in", sorted(taken) or [""]),
-		},
-		["name", "unallocated_amount", "paid_amount", "creation"],
-		order_by="creation",
+	payment = frappe.qb.DocType(PAYMENT_ENTRY)
+	query = (
+		frappe.qb.from_(payment)
+		.select(payment.name, payment.unallocated_amount, payment.paid_amount, payment.creation)
+		.where((payment.docstatus == 1) & (payment.payment_type == "Receive"))
+		.where((payment.party_type == "Customer") & (payment.party == row.customer))
+		.where((payment.company == row.company) & (payment.paid_from_account_currency == row.currency))
+		.where(
+			(payment.paid_amount > flt(row.amount) - 0.004) & (payment.paid_amount < flt(row.amount) + 0.004)
+		)
+		.where(payment.posting_date >= add_days(row.payment_date, -days))
+		.where(payment.posting_date <= add_days(row.payment_date, days))
+		.orderby(payment.creation)
+		.orderby(payment.name)
 	)
+	payments = [one for one in query.run(as_dict=True) if one.name not in taken]
 	# What was booked and allocated before is what the customer had paid then.
 	new = [one for one in payments if flt(one.unallocated_amount, 6) > 0 or one.creation >= row.creation]
 	return _as_receipt(PAYMENT_ENTRY, new[0], "paid_amount") if new else None

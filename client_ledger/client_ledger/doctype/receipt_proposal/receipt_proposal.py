@@ -1,5 +1,7 @@
 """Receipt Proposal: money without an invoice, and which customer and invoices are proposed for it."""
 
+import frappe
+
 from client_ledger.receipts import tasks
 from client_ledger.site.documents import LedgerDocument
 
@@ -65,9 +67,15 @@ class ReceiptProposal(LedgerDocument):
 		responsible: DF.Link | None
 		status: DF.Literal["Proposed", "Without Invoice", "Declined", "Applied", "Closed"]
 		text: DF.SmallText | None
+		title: DF.Data | None
 		withheld: DF.Currency
 		withheld_as: DF.Literal["", "Cash Discount", "Bank Fee"]
 	# end: auto-generated types
+
+	def before_save(self) -> None:
+		"""Be called as its customer, else as its payer."""
+		who = self.customer and frappe.get_cached_value("Customer", self.customer, "customer_name")
+		self.title = (who or self.payer_name or self.receipt or "")[:140]
 
 	def on_update(self) -> None:
 		"""Money without an invoice is a task of its responsible, until it has one."""

@@ -19,7 +19,7 @@ function rows_of({ currency, overdue, withheld, credits, net }) {
 	const row = (label, amount) => [label, money(amount, currency)];
 	return [
 		row(__("Overdue"), overdue),
-		...(withheld ? [row(__("Disputed, Promised or Referred"), -withheld)] : []),
+		...(withheld ? [row(__("Disputed, Promised, Announced or Referred"), -withheld)] : []),
 		...credits.map((credit) => row(credit_label(credit), -credit.amount)),
 		[
 			html`<b>${__("Total to Pay")}</b>`,
