@@ -66,7 +66,7 @@ def promise(visitor: Visitor, items: Sequence[dict], on: str) -> str:
 		[{"due_date": on, "amount": round(total, 6)}],
 		ignore_permissions=True,
 		channel="Portal",
-		notes=filled(_("In the customer portal, by {0}."), visitor.shown_name),
+		notes=_("In the customer portal, by {0}.").format(visitor.shown_name),
 	)
 	notify([owner_of(visitor)], made.doctype, made.name, lambda: _("{0} was given in the customer portal."))
 	return day(on)["text"]
