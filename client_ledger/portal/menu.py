@@ -8,11 +8,16 @@ ROUTE = "/customer-ledger"
 
 
 def update_website_context(context: frappe._dict) -> dict | None:
-	"""Take the entry out of the menu of a page where it would lead to nothing. Frappe calls it for every page."""
+	"""Take the entry out of the menu of a page where it would lead to nothing. Frappe calls it for every page.
+
+	A page with the entry is nobody else's: Frappe would keep it for the next one who opens it.
+	"""
 	items = context.get("sidebar_items") or ()
-	if not any(_is_ours(item) for item in items) or _leads_somewhere():
+	if not any(_is_ours(item) for item in items):
 		return None
-	return {"sidebar_items": [item for item in items if not _is_ours(item)]}
+	if _leads_somewhere():
+		return {"no_cache": 1}
+	return {"no_cache": 1, "sidebar_items": [item for item in items if not _is_ours(item)]}
 
 
 def _is_ours(item: dict) -> bool:

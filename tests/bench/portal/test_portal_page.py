@@ -76,7 +76,9 @@ def entries(user: str) -> list[str]:
 		items = get_sidebar_items(None)
 		context = frappe._dict(sidebar_items=items)
 		changed = menu.update_website_context(context)
-		return [item["route"] for item in (changed or context)["sidebar_items"]]
+		context.update(changed or {})
+		assert bool(context.no_cache) == (menu.ROUTE in [item["route"] for item in items])
+		return [item["route"] for item in context["sidebar_items"]]
 
 
 def test_the_menu_leads_there_only_where_it_leads_somewhere(portal):
