@@ -263,7 +263,9 @@ function events_html({ events, link }) {
 	}[link.standing];
 	const heads = [[__("Event")], [__("On")], [__("Name")], [__("IP Address")]];
 	const rows = events.map((row) => [
-		html`${__(row.event)} ${row.detail ? muted(__(row.detail, null, "Confirmation Reply")) : ""}`,
+		html`${__(row.event)} ${
+			row.detail ? muted(__(row.detail, null, "Confirmation Reply")) : ""
+		}`,
 		frappe.datetime.str_to_user(String(row.occurred_on).slice(0, 19)),
 		[row.declared_name, row.declared_position].filter(Boolean).join(", "),
 		row.ip_address || "",
