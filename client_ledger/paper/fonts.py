@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 from functools import cache
 
 # The first that is there sets letters and digits.
-LATIN_FAMILIES = ("Inter", "Noto Sans", "Liberation Sans", "Arial", "Helvetica Neue", "DejaVu Sans")
+LATIN_FAMILIES = ("Inter", "Noto Sans", "Liberation Sans", "Arial", "Helvetica Neue")
+# Letters so wide that numbers of vouchers are broken: only where the Chinese font, which has narrower ones, is missing too.
+WIDE_FAMILY = "DejaVu Sans"
 # The first that is there sets Chinese.
 CHINESE_FAMILIES = (
 	"Noto Sans CJK SC",
@@ -41,12 +43,13 @@ def is_covered(texts: Iterable[str]) -> bool:
 def chosen_families(installed: Collection[str]) -> list[str]:
 	"""Return which of the *installed* families to set a paper in: one for letters and one for Chinese, where there are such."""
 	known = {family.casefold(): family for family in installed}
-	chosen = []
-	for wanted in (LATIN_FAMILIES, CHINESE_FAMILIES):
-		found = next((known[name.casefold()] for name in wanted if name.casefold() in known), None)
-		if found:
-			chosen.append(found)
-	return chosen
+	wanted = (LATIN_FAMILIES, CHINESE_FAMILIES)
+	chosen = [
+		next((known[name.casefold()] for name in names if name.casefold() in known), None) for names in wanted
+	]
+	if not chosen[0]:
+		chosen.append(known.get(WIDE_FAMILY.casefold()))
+	return [family for family in chosen if family]
 
 
 def chinese_family(installed: Collection[str]) -> str | None:
