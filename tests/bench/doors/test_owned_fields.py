@@ -79,7 +79,7 @@ ROWS: dict[str, dict[str, set[str]]] = {
 	},
 	"Credit Hold": {"reasons": set()},
 	"Confirmation Reply": {"lines": set()},
-	"Confirmation Round": {"customers": {"customer"}},
+	"Confirmation Round": {"customers": {"customer", "reason"}},
 	"Ledger Archive": {"files": set()},
 	"Ledger Notice": {"items": set()},
 	"Ledger Dispute": {"items": set()},
