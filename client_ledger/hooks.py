@@ -37,6 +37,30 @@ doc_events = {
 		],
 		"on_trash": "client_ledger.overrides.selling.on_trash",
 	},
+	# Whatever gives somebody a right is followed by a look for conflicts of duties.
+	"User": {"on_update": "client_ledger.overrides.user.on_update"},
+	"Role": {"on_update": "client_ledger.overrides.role.on_update"},
+	"Role Profile": {"on_update": "client_ledger.overrides.role_profile.on_update"},
+	"Has Role": {
+		"on_update": "client_ledger.overrides.has_role.on_change",
+		"after_delete": "client_ledger.overrides.has_role.on_change",
+	},
+	"Custom DocPerm": {
+		"on_update": "client_ledger.overrides.custom_docperm.on_change",
+		"after_delete": "client_ledger.overrides.custom_docperm.on_change",
+	},
+	"DocShare": {
+		"on_update": "client_ledger.overrides.docshare.on_change",
+		"after_delete": "client_ledger.overrides.docshare.on_change",
+	},
+	"User Permission": {
+		"on_update": "client_ledger.overrides.user_permission.on_change",
+		"after_delete": "client_ledger.overrides.user_permission.on_change",
+	},
+	"Workflow": {
+		"on_update": "client_ledger.overrides.workflow.on_change",
+		"after_delete": "client_ledger.overrides.workflow.on_change",
+	},
 	"Bank Transaction": {"on_change": "client_ledger.overrides.bank_transaction.on_change"},
 	"Payment Entry": {"on_change": "client_ledger.overrides.payment_entry.on_change"},
 	"Sales Order": {
@@ -78,6 +102,14 @@ doc_events = {
 		"after_rename": "client_ledger.overrides.company.after_rename",
 		"on_trash": "client_ledger.overrides.company.on_trash",
 	},
+}
+
+# Frappe's own functions, followed by a look for conflicts of duties.
+override_whitelisted_methods = {
+	"frappe.core.page.permission_manager.permission_manager.add": "client_ledger.overrides.permission_manager.add",
+	"frappe.core.page.permission_manager.permission_manager.update": "client_ledger.overrides.permission_manager.update",
+	"frappe.core.page.permission_manager.permission_manager.remove": "client_ledger.overrides.permission_manager.remove",
+	"frappe.core.page.permission_manager.permission_manager.reset": "client_ledger.overrides.permission_manager.reset",
 }
 
 scheduler_events = {
@@ -123,6 +155,7 @@ permission_query_conditions = {
 	"Dunning Policy Scope": "client_ledger.permissions.row_conditions",
 	"Dunning Policy Step": "client_ledger.permissions.row_conditions",
 	"Dunning Policy Text": "client_ledger.permissions.row_conditions",
+	"Duty Right": "client_ledger.permissions.row_conditions",
 	"Escalation Fee": "client_ledger.permissions.row_conditions",
 	"Escalation Task": "client_ledger.permissions.row_conditions",
 	"Ledger Archive File": "client_ledger.permissions.row_conditions",
@@ -190,6 +223,8 @@ ignore_links_on_delete = [
 	"Customer Statement",
 	"Dunning Block",
 	"Dunning Run",
+	"Duty Conflict",
+	"Duty Mitigation",
 	"Escalation Case",
 	"Follow Up",
 	"Guest Link",

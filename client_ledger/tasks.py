@@ -21,6 +21,7 @@ from client_ledger.credit.grades.in_force import update_all_grades
 from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
+from client_ledger.duties import nightly as duties
 from client_ledger.ledger.site import companies
 from client_ledger.site.jobs import safely
 from client_ledger.site.refresh_queue import enqueue_refresh, new_refresh_token, stale_customers
@@ -88,6 +89,7 @@ def nightly() -> None:
 		reevaluate_all,
 		collections.plan_follow_ups,
 		archive.nightly,
+		duties.look_again,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

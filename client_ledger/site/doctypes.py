@@ -34,6 +34,9 @@ WRITE_OFF_REQUEST = "Write Off Request"
 LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
 ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
 
+DUTY, DUTY_RIGHT, DUTY_RULE = "Duty", "Duty Right", "Duty Rule"
+DUTY_CONFLICT, DUTY_MITIGATION = "Duty Conflict", "Duty Mitigation"
+
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
 # A follow-up's states, which Frappe's Workflow leads through.
