@@ -33,12 +33,14 @@ HOST_DOCTYPES = (
 	"Territory",
 	"ToDo",
 	"User",
+	"Workflow Action Master",
 	"Workflow State",
 )
 
 HOST_FIELDS = {
 	"Customer": ("customer_name", "customer_group", "territory", "account_manager"),
 	"Company": ("default_currency",),
+	"User": ("full_name",),
 }
 
 HOST_ROLES = (
