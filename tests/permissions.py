@@ -245,6 +245,11 @@ def actions() -> dict[str, Requirements]:
 		"Reports Credit Exposure, Credit Concentration, Credit Holds": report("Credit Exposure"),
 		"Client Ledger Settings: change": (Right("Client Ledger Settings", "write"),),
 		"Backup Check: read": (Right("Backup Check"),),
+		"Duty Conflict: read": (Right("Duty Conflict"),),
+		"Report Duty Conflicts": report("Duty Conflicts")[:2],
+		"Duty and Duty Rule: change": _change("Duty Rule"),
+		"Duty Mitigation: request": (Right("Duty Mitigation", "create"),),
+		"Duty Mitigation: approve another's request": (Right("Duty Mitigation", "submit"),),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

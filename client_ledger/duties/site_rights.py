@@ -7,6 +7,7 @@ Not read: what hooks of other apps refuse by code (`has_permission`), so that th
 from collections.abc import Iterable, Mapping
 
 import frappe
+from frappe.model.document import Document
 from frappe.permissions import AUTOMATIC_ROLES
 from frappe.query_builder import DocType
 from frappe.utils import cint
@@ -125,8 +126,13 @@ def read_shares(doctypes: list[str]) -> list[SharedDocument]:
 			frozenset(r for r in SHARED if cint(row[r])),
 		)
 		for row in rows
-		if cint(row.everyone) or row.user
+		if (cint(row.everyone) or row.user) and not is_of_oneself(row)
 	]
+
+
+def is_of_oneself(share: frappe._dict | Document) -> bool:
+	"""Return whether a share is the one by which everybody keeps their own name and picture: it opens no roles."""
+	return share.share_doctype == "User" and share.share_name == share.user and not cint(share.everyone)
 
 
 def read_steps(doctypes: list[str]) -> list[WorkflowStep]:

@@ -11,6 +11,7 @@ from client_ledger.backups.waiting import last_check
 from client_ledger.collections import waiting as collections
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
+from client_ledger.duties import waiting as duties
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
 from client_ledger.site.access import currencies_of, default_company, visible_companies
@@ -69,6 +70,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
 		"archive": archive.findings(companies),
+		"duties": duties.open_conflicts(SHOWN),
 	}
 	return {name: found for name, found in lists.items() if found is not None}
 

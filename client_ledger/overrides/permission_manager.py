@@ -6,11 +6,13 @@ Frappe 15 writes permissions past their documents, so that no event of theirs is
 from collections.abc import Callable
 
 import frappe
+from frappe import _
 from frappe.core.page.permission_manager import permission_manager as frappes
 
 from client_ledger.core.marked import marked
 from client_ledger.duties.changes import is_watched, look, told
 from client_ledger.site.arguments import a_flag, arguments
+from client_ledger.site.messages import bold, filled
 from client_ledger.site.requirements import OneOf, requires
 
 MANAGER = OneOf(("System Manager",))
@@ -21,6 +23,7 @@ MANAGER = OneOf(("System Manager",))
 @requires(MANAGER)
 def add(parent: str, role: str, permlevel: int) -> None:
 	"""Add a row of permissions to a DocType, and warn of the conflicts it makes."""
+	_require(parent, role)
 	_then_look(parent, lambda: frappes.add(parent, role, permlevel))
 
 
@@ -36,6 +39,10 @@ def update(
 	if_owner: int | str = 0,
 ) -> str | None:
 	"""Change a right of a role, and warn of the conflicts it makes; return "refresh" where the page is to be read again."""
+	_require(doctype, role)
+	meta = frappe.get_meta("Custom DocPerm")
+	if not (meta.has_field(ptype) and meta.get_field(ptype).fieldtype == "Check"):
+		frappe.throw(filled(_("{0} is not a right. Choose one of those that the page shows."), bold(ptype)))
 	return _then_look(
 		doctype,
 		lambda: frappes.update(doctype, role, permlevel, ptype, _as_sent(value), if_owner=_as_sent(if_owner)),
@@ -47,6 +54,7 @@ def update(
 @requires(MANAGER)
 def remove(doctype: str, role: str, permlevel: int, if_owner: int | str = 0) -> None:
 	"""Take a row of permissions away, and close the conflicts that ends."""
+	_require(doctype, role)
 	_then_look(doctype, lambda: frappes.remove(doctype, role, permlevel, _as_sent(if_owner)))
 
 
@@ -55,7 +63,15 @@ def remove(doctype: str, role: str, permlevel: int, if_owner: int | str = 0) -> 
 @requires(MANAGER)
 def reset(doctype: str) -> None:
 	"""Put a DocType's own permissions back, and warn of the conflicts that makes."""
+	_require(doctype)
 	_then_look(doctype, lambda: frappes.reset(doctype))
+
+
+def _require(doctype: str, role: str | None = None) -> None:
+	"""Raise frappe.ValidationError for what there is not, which Frappe would write nevertheless."""
+	for kind, name in (("DocType", doctype), ("Role", role)):
+		if name is not None and not frappe.db.exists(kind, name):
+			frappe.throw(filled(_("{0} {1} does not exist."), _(kind), bold(name)))
 
 
 def _as_sent(flag: int | str | None) -> str:

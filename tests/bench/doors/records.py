@@ -89,6 +89,8 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(_hold(name))
 	add(_notice(name, policy, five))
 	add(_run())
+	for doc in _duties(name):
+		add(doc)
 	for doctype, fields in (
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
 		("Credit Reservation", {"customer": name, "company": COMPANY, "recent": "[]"}),
@@ -108,6 +110,31 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 def _insert(doctype: str, customer: str, **values: object) -> Document:
 	doc = {"doctype": doctype, "customer": customer, "company": COMPANY, **values}
 	return frappe.get_doc({key: value for key, value in doc.items() if value is not None}).insert()
+
+
+def _duties(customer: str) -> list[Document]:
+	"""Return a mitigation and a conflict: of no customer, but each set of records has its own."""
+	rule = frappe.get_all("Duty Rule", pluck="name", order_by="name", limit=1)[0]
+	mitigation = frappe.get_doc(
+		{
+			"doctype": "Duty Mitigation",
+			"user": MAKER,
+			"duty_rule": rule,
+			"valid_until": add_days(nowdate(), 9),
+			"reason": "Alone in the office",
+			"reviewer": "Administrator",
+		}
+	).insert()
+	conflict = frappe.get_doc(
+		{
+			"doctype": "Duty Conflict",
+			"user": MAKER,
+			"duty_rule": rule,
+			"status": "Closed",
+			"open_key": f"door {customer}",
+		}
+	).insert(ignore_permissions=True)
+	return [mitigation, conflict]
 
 
 def _hold(customer: str) -> Document:

@@ -86,7 +86,12 @@ class Books:
 	def words(self, target: Target) -> set[str]:
 		"""Return names that only this customer, or this company, has."""
 		mine = self.documents[MINE]
-		of_all = ("Backup Check", *(("Dunning Run", "Dunning Policy") if target == OF_ANOTHER else ()))
+		of_all = (
+			"Backup Check",
+			"Duty Conflict",
+			"Duty Mitigation",
+			*(("Dunning Run", "Dunning Policy") if target == OF_ANOTHER else ()),
+		)
 		names = {
 			name
 			for doctype, name in self.documents[target].items()

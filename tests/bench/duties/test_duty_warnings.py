@@ -3,6 +3,7 @@
 import frappe
 import frappe.share
 import pytest
+from frappe.core.doctype.role_profile.role_profile import RoleProfile
 from frappe.utils import add_days, nowdate
 
 from client_ledger.duties import nightly
@@ -125,7 +126,9 @@ def test_a_row_of_a_role_that_is_saved_past_its_user():
 	assert RECEIPTS in rules()
 
 
-def test_a_role_profile_warns_who_saves_it():
+def test_a_role_profile_warns_who_saves_it(monkeypatch):
+	# A job gives the roles to its users, later.
+	monkeypatch.setattr(RoleProfile, "queue_action", lambda *_arguments, **_more: None)
 	profile = frappe.get_doc({"doctype": "Role Profile", "role_profile": "Duties Profile"})
 	profile.append("roles", {"role": "Sales User"})
 	profile.insert()
@@ -142,6 +145,16 @@ def test_a_role_profile_warns_who_saves_it():
 	assert RECEIPTS in rules() and "what two should do" in said()
 	(row,) = [row for row in rows(status="Open") if row.duty_rule == RECEIPTS]
 	assert "Duties Profile" in row.found_because
+	profile.update_all_users()
+	assert {row.name} <= {one.name for one in rows(status="Open")}, "the job finds nothing new"
+
+
+def test_everybodys_own_user_gives_no_right_over_users():
+	give("Accounts User")
+	assert frappe.db.exists(
+		"DocShare", {"share_doctype": "User", "share_name": USER, "user": USER, "write": 1}
+	)
+	assert "Users and Payments" not in rules()
 
 
 def test_a_permission_that_is_changed_in_the_permission_manager():

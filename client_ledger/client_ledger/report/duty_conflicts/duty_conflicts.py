@@ -7,13 +7,14 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
 
+from client_ledger.core.marked import marked
 from client_ledger.duties import report_rows
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.site.arguments import report_filters
 from client_ledger.site.messages import filled
 
-COULD, DID = "Who Could Do Both", "Who Did Both"
+COULD, DID = marked("Who Could Do Both"), marked("Who Did Both")
 
 
 @report_filters()

@@ -63,6 +63,11 @@ const LISTS = {
 		row: archive_html,
 		open: (data) => [["List", "Archive Chain"], in_company(data, { status: "Findings" })],
 	},
+	duties: {
+		title: () => __("Conflicts of Duties"),
+		row: duty_html,
+		open: () => [["query-report", "Duty Conflicts"], { view: "Who Could Do Both" }],
+	},
 };
 
 function in_company({ company }, options) {
@@ -213,6 +218,15 @@ function archive_html(row) {
 	const found = html`<span class="cl-worse">${__("{0} findings", [row.findings_count])}</span>`;
 	const checked = __("checked on {0}", [day(String(row.verified_on).slice(0, 10))]);
 	return item(form_link("Archive Chain", row.name, row.company), [found, checked], "");
+}
+
+function duty_html(row) {
+	const found = __("found on {0}", [day(row.found_on.slice(0, 10))]);
+	return item(
+		form_link("Duty Conflict", row.name, row.full_name || row.user),
+		[__(row.duty_rule), found],
+		""
+	);
 }
 
 function dispute_html(row, data, list, i) {
