@@ -15,7 +15,6 @@ from client_ledger.duties.scan import scan
 from client_ledger.duties.warning import warn
 from client_ledger.site.jobs import LOCKS
 from client_ledger.site.language import site_language, spoken
-from client_ledger.site.messages import filled
 
 _WANTED = "duty_scan_wanted"
 
@@ -59,7 +58,7 @@ def is_setting_up() -> bool:
 def told(text: str, *values: object) -> str:
 	"""Return what made a conflict, in the site's language; *text* is marked for translation where it is written."""
 	with spoken(site_language()):
-		return str(filled(_(text), *values))
+		return _(text).format(*values)
 
 
 def roles_by_profile(profile: Document) -> dict[str, frozenset[str]]:

@@ -44,7 +44,7 @@ def read_rights(
 	return Rights(
 		people,
 		read_grants(doctypes),
-		shares=read_shares(doctypes),
+		shares=read_shares(doctypes, names),
 		steps=read_steps(doctypes),
 		restrictions=restrictions,
 		links=read_links(doctypes) if restrictions else {},
@@ -110,12 +110,13 @@ def _rows(table: str, doctypes: list[str]) -> list[frappe._dict]:
 	)
 
 
-def read_shares(doctypes: list[str]) -> list[SharedDocument]:
-	"""Return the documents that are shared with somebody, or with everybody."""
+def read_shares(doctypes: list[str], users: list[str] | None) -> list[SharedDocument]:
+	"""Return the documents that are shared with *users* (None: with anybody), or with everybody."""
 	rows = frappe.get_all(
 		"DocShare",
 		{"share_doctype": ("in", doctypes)},
-		["share_doctype", "share_name", "user", "everyone", *SHARED],
+		or_filters=None if users is None else {"user": ("in", users), "everyone": 1},
+		fields=["share_doctype", "share_name", "user", "everyone", *SHARED],
 		order_by="share_doctype, share_name",
 	)
 	return [

@@ -5,24 +5,23 @@ from collections.abc import Iterable
 from frappe import _
 
 from client_ledger.core.duties.rights import Holding
-from client_ledger.site.messages import filled
 
 # Ways listed; the others are counted.
 LISTED = 8
 
 
 def in_words(holdings: Iterable[Holding]) -> str:
-	"""Return ways of doing a duty as a text, in the user's language: roles, shared documents, and what limits them."""
-	texts = list(dict.fromkeys(str(_words(one)) for one in holdings))
+	"""Return ways of doing a duty as a text (no HTML), in the user's language: roles, shared documents, and what limits them."""
+	texts = list(dict.fromkeys(_words(one) for one in holdings))
 	shown = texts[:LISTED]
 	if len(texts) > LISTED:
-		shown.append(str(filled(_("and {0} more"), len(texts) - LISTED)))
+		shown.append(_("and {0} more").format(len(texts) - LISTED))
 	return ", ".join(shown)
 
 
 def _words(holding: Holding) -> str:
 	parts = [" + ".join(_(role) for role in holding.through.split(" + ") if role)]
 	if holding.shared:
-		parts.append(filled(_("shared: {0}"), holding.shared))
-	text = " + ".join(str(part) for part in parts if part)
-	return filled(_("{0} (own documents only)"), text) if holding.only_own else text
+		parts.append(_("shared: {0}").format(holding.shared))
+	text = " + ".join(part for part in parts if part)
+	return _("{0} (own documents only)").format(text) if holding.only_own else text
