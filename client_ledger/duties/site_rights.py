@@ -114,7 +114,7 @@ def read_shares(doctypes: list[str], users: list[str] | None) -> list[SharedDocu
 	"""Return the documents that are shared with *users* (None: with anybody), or with everybody."""
 	rows = frappe.get_all(
 		"DocShare",
-		{"share_doctype": ("in", doctypes)},
+		filters={"share_doctype": ("in", doctypes)},
 		or_filters=None if users is None else {"user": ("in", users), "everyone": 1},
 		fields=["share_doctype", "share_name", "user", "everyone", *SHARED],
 		order_by="share_doctype, share_name",
