@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime
+from markupsafe import Markup
 
 from client_ledger.core.procedures.faults import ProcedureFault, StepAsWritten, faults_of
 from client_ledger.procedures.content import as_text, content_of, is_kept
@@ -23,7 +24,7 @@ def check(doc: Document) -> None:
 	faults = faults_of(steps, doc.responsible or "", cint(doc.read_within_days), roles, enabled)
 	texts = [_words(doc, fault, step) for fault, step in faults]
 	if texts:
-		frappe.throw([str(text) for text in texts], title=_("Not Put in Force"), as_list=True)
+		frappe.throw(Markup("<br>").join(texts), title=_("Not Put in Force"))
 
 
 def _words(doc: Document, fault: ProcedureFault, step: int) -> str:

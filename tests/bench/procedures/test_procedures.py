@@ -57,7 +57,7 @@ def test_ten_are_shipped_and_none_is_in_force():
 
 
 def test_a_shipped_one_is_put_in_force_by_who_answers_for_it():
-	f.make_user(SELLER, ["Sales User", "Credit Controller", "Credit Manager"])
+	f.make_user(SELLER, ["Sales User", "Credit Controller", "Credit Manager", "System Manager"])
 	for name in PROCEDURES:
 		doc = frappe.get_doc("Procedure", name)
 		doc.update({"in_force": 1, "responsible": HEAD})
