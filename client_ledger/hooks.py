@@ -161,6 +161,8 @@ permission_query_conditions = {
 	"Ledger Archive File": "client_ledger.permissions.row_conditions",
 	"Ledger Notice Item": "client_ledger.permissions.row_conditions",
 	"Promise Instalment": "client_ledger.permissions.row_conditions",
+	"Procedure Place": "client_ledger.permissions.row_conditions",
+	"Procedure Step": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
@@ -233,6 +235,8 @@ ignore_links_on_delete = [
 	"Ledger Dispute",
 	"Ledger Notice",
 	"Payment Pattern",
+	"Procedure Reading",
+	"Procedure Version",
 	"Promise to Pay",
 	"Statement Run",
 ]

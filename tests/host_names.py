@@ -51,6 +51,7 @@ HOST_ROLES = (
 	"Credit Manager",
 	"Sales Manager",
 	"Sales User",
+	"Stock User",
 	"System Manager",
 )
 

@@ -14,6 +14,7 @@ from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.duties import waiting as duties
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
+from client_ledger.procedures import waiting as procedures
 from client_ledger.site.access import currencies_of, default_company, visible_companies
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
@@ -71,6 +72,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"disputes": collections.disputes(companies, today, SHOWN),
 		"archive": archive.findings(companies),
 		"duties": duties.open_conflicts(SHOWN),
+		"procedures": procedures.to_read(SHOWN),
 	}
 	return {name: found for name, found in lists.items() if found is not None}
 

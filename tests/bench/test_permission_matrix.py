@@ -289,6 +289,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	),
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
 	"Backup Check: read": lambda: bool(frappe.has_permission("Backup Check", "read")),
+	"Procedure: read, and confirm it": lambda: bool(frappe.has_permission("Procedure", "read")),
+	"Procedure: change": change("Procedure"),
+	"Report Procedure Readings": done(
+		lambda: run_report("Procedure Readings", filters={}, ignore_prepared_report=True)
+	),
 	"Duty Conflict: read": lambda: bool(frappe.has_permission("Duty Conflict", "read")),
 	"Report Duty Conflicts": done(duty_report),
 	"Duty and Duty Rule: change": change("Duty Rule"),

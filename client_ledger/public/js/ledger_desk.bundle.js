@@ -9,6 +9,7 @@ import { check_backups } from "./backups/check";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
+import * as procedures from "./procedures/on_forms";
 import * as archive from "./shared/archive";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
@@ -37,6 +38,7 @@ Object.assign(client_ledger, {
 	joined,
 	offer_statements,
 	pieces,
+	procedures,
 	raw,
 	remember,
 	remembered,

@@ -12,6 +12,7 @@ from client_ledger.archive.keep import keep
 from client_ledger.collections import disputes, follow_ups
 from client_ledger.collections.promises import controller
 from client_ledger.credit.grades.assessments import assess_now
+from client_ledger.procedures.reading import confirm
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
@@ -89,7 +90,7 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(_hold(name))
 	add(_notice(name, policy, five))
 	add(_run())
-	for doc in _duties(name):
+	for doc in (*_duties(name), *_procedures(name)):
 		add(doc)
 	for doctype, fields in (
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
@@ -135,6 +136,27 @@ def _duties(customer: str) -> list[Document]:
 		}
 	).insert(ignore_permissions=True)
 	return [mitigation, conflict]
+
+
+def _procedures(customer: str) -> list[Document]:
+	"""Return a procedure in force, its version and a reading: of no customer, but each set of records has its own."""
+	procedure = frappe.get_doc(
+		{
+			"doctype": "Procedure",
+			"title": f"Procedure {customer}",
+			"summary": "So that it is done",
+			"responsible": MAKER,
+			"in_force": 1,
+			"steps": [{"instruction": "Do it", "role": "Sales User"}],
+			"places": [{"document_type": "Sales Order"}],
+		}
+	)
+	f.make_user("doors.seller@example.com", ["Sales User"])
+	procedure.insert()
+	confirm(procedure.name, 1)
+	key = {"procedure": procedure.name}
+	version, reading = (frappe.get_doc(one, key) for one in ("Procedure Version", "Procedure Reading"))
+	return [procedure, version, reading]
 
 
 def _hold(customer: str) -> Document:

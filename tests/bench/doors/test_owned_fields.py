@@ -50,6 +50,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Ledger Archive": set(),
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},
+	"Procedure Reading": set(),
+	"Procedure Version": set(),
 	"Promise to Pay": {"channel", "contact", "notes"},
 	"Refresh Mark": set(),
 	"Statement Run": set(),
@@ -80,8 +82,7 @@ EVERYBODY = (*ROLES[:-1],)
 CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
 	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Duty", "Duty Rule",
-	"Payment Pattern",
-	"Statement Schedule",
+	"Payment Pattern", "Procedure", "Statement Schedule",
 )  # fmt: skip
 
 

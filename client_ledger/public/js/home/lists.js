@@ -63,6 +63,11 @@ const LISTS = {
 		row: archive_html,
 		open: (data) => [["List", "Archive Chain"], in_company(data, { status: "Findings" })],
 	},
+	procedures: {
+		title: () => __("Procedures to Read"),
+		row: procedure_html,
+		open: () => [["List", "Procedure"], { in_force: 1 }],
+	},
 	duties: {
 		title: () => __("Conflicts of Duties"),
 		row: duty_html,
@@ -218,6 +223,17 @@ function archive_html(row) {
 	const found = html`<span class="cl-worse">${__("{0} findings", [row.findings_count])}</span>`;
 	const checked = __("checked on {0}", [day(String(row.verified_on).slice(0, 10))]);
 	return item(form_link("Archive Chain", row.name, row.company), [found, checked], "");
+}
+
+function procedure_html(row) {
+	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
+		day(row.due),
+	])}</span>`;
+	return item(
+		form_link("Procedure", row.name, __(row.name)),
+		[__("version {0}", [row.version]), due],
+		""
+	);
 }
 
 function duty_html(row) {
