@@ -7,7 +7,7 @@ from client_ledger.procedures import places
 from client_ledger.procedures.reading import confirm
 from client_ledger.site.arguments import arguments
 from client_ledger.site.doctypes import PROCEDURE
-from client_ledger.site.requirements import DocumentRight, Right, requires
+from client_ledger.site.requirements import Right, requires
 
 
 @frappe.whitelist(methods=["GET"])
@@ -20,7 +20,7 @@ def shown_on(doctype: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(DocumentRight(PROCEDURE))
+@requires(Right(PROCEDURE))
 def read_and_understood(name: str, version: int) -> str:
 	"""Note that the user has read and understood a version, and return when. Raises where a newer one is in force."""
 	return str(confirm(name, cint(version)))

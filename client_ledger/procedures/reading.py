@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from client_ledger.procedures.readers import in_force
-from client_ledger.site.doctypes import PROCEDURE_READING
+from client_ledger.site.doctypes import PROCEDURE, PROCEDURE_READING
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.rows import bulk_insert
 
@@ -16,8 +16,9 @@ from client_ledger.site.rows import bulk_insert
 def confirm(procedure: str, version: int) -> datetime:
 	"""Note that the user has read a version, and return when; once noted it stays as it was.
 
-	Raises frappe.ValidationError where the procedure is not in force, or another version is.
+	Raises frappe.PermissionError for who may not read it, frappe.ValidationError where the procedure is not in force, or another version is.
 	"""
+	frappe.get_doc(PROCEDURE, procedure).check_permission("read")
 	found = in_force([procedure])
 	if not found:
 		frappe.throw(filled(_("{0} is not in force. There is nothing to confirm."), bold(_(procedure))))
