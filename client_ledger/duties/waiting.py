@@ -10,7 +10,7 @@ from client_ledger.site.visible import may_list, only_visible
 
 
 def open_conflicts(most: int) -> dict | None:
-	"""Return {"total", "amounts", "rows"}: open conflicts, the newest first; None for who may not see them.
+	"""Return {"total", "amounts", "rows"}: open conflicts, the newest first; None where there are none, or for who may not see them.
 
 	Those of the Administrator, who can do everything by nature, wait for nobody.
 	"""
@@ -22,6 +22,9 @@ def open_conflicts(most: int) -> dict | None:
 		.select(Count(table.name))
 		.where((table.status == OPEN) & (table.user != ADMINISTRATOR))
 	)
+	total = only_visible(query, DUTY_CONFLICT).run()[0][0]
+	if not total:
+		return None
 	rows = frappe.get_list(
 		DUTY_CONFLICT,
 		{"status": OPEN, "user": ("!=", ADMINISTRATOR)},
@@ -30,7 +33,7 @@ def open_conflicts(most: int) -> dict | None:
 		limit_page_length=most,
 	)
 	return {
-		"total": only_visible(query, DUTY_CONFLICT).run()[0][0],
+		"total": total,
 		"amounts": [],
 		"rows": [{**row, "found_on": str(row.found_on)} for row in rows],
 	}

@@ -9,10 +9,12 @@ from client_ledger.site.visible import may_list
 
 
 def to_read(most: int) -> dict | None:
-	"""Return {"total", "amounts", "rows"}: procedures to be read, the most urgent first; None for who may not see any."""
+	"""Return {"total", "amounts", "rows"}: procedures to be read, the most urgent first; None where there are none."""
 	if not may_list(PROCEDURE):
 		return None
 	found = [one for one in readings_of(frappe.session.user) if one.status is not ReadingStatus.READ]
+	if not found:
+		return None
 	found.sort(key=lambda one: (one.due, one.procedure))
 	return {
 		"total": len(found),

@@ -262,11 +262,11 @@ ROLES = {
 	("Sales User",): {"to_call", "holds", "promises", "disputes"},
 	("Sales Manager",): {"to_call", "holds", "promises", "disputes"},
 	("Accounts User",): {"holds", "promises", "disputes"},
-	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes"},
-	("Auditor", "Accounts User"): {"holds", "promises", "disputes"},
+	("Accounts Manager",): {"to_call", "holds", "notices", "promises", "disputes", "duties"},
+	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "duties"},
 	("Credit Controller", "Accounts User"): {"to_call", "holds", "notices", "promises", "disputes"},
 	("Credit Manager", "Accounts User"): set(LISTS),
-	("System Manager", "Accounts User"): {"holds", "promises", "disputes"},
+	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "duties"},
 }
 
 
