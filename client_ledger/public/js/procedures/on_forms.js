@@ -1,0 +1,100 @@
+// Procedures where the work is done: on forms of the documents they are about, as a section that opens by itself while
+// its reader has not read the version in force.
+
+import { day } from "../shared/format";
+import { form_link } from "../shared/format";
+import { html } from "../shared/html";
+
+const SECTION = "cl-procedures";
+let asked;
+const shown = {};
+
+/** The DocTypes with procedures, asked for once after the desk was loaded. */
+function watched() {
+	if (!frappe.model.can_read("Procedure")) return Promise.resolve([]);
+	asked ||= frappe.xcall("client_ledger.procedures.api.watched", {}, "GET").catch(() => []);
+	return asked;
+}
+
+function procedures_of(doctype) {
+	shown[doctype] ||= frappe
+		.xcall("client_ledger.procedures.api.shown_on", { doctype }, "GET")
+		.catch(() => []);
+	return shown[doctype];
+}
+
+export async function show(frm) {
+	frm.layout?.wrapper?.find(`.${SECTION}`).closest(".form-dashboard-section").remove();
+	frm.dashboard?.parent?.find(`.${SECTION}`).closest(".form-dashboard-section").remove();
+	const { doctype, name } = frm.doc;
+	if (frm.is_new() || !(await watched()).includes(doctype)) return;
+	const found = (await procedures_of(doctype)).filter((one) => applies(one, frm.doc));
+	if (!found.length || frm.doc.name !== name || frm.doc.doctype !== doctype) return;
+	const section = frm.dashboard.add_section(
+		String(html`<div class="${SECTION}">${found.map(procedure_html)}</div>`),
+		__("Procedures"),
+		"form-dashboard-section custom"
+	);
+	frm.dashboard.show();
+	$(section)
+		.find("button[data-procedure]")
+		.on("click", (event) => {
+			const { procedure, version } = event.currentTarget.dataset;
+			confirm_reading(procedure, Number(version), () => show(frm));
+		});
+}
+
+function applies({ where }, doc) {
+	return where.some(({ field, value }) => !field || String(doc[field] ?? "") === value);
+}
+
+function procedure_html(one) {
+	const due = one.ask
+		? html` <span class="indicator-pill orange">${__("to be read by {0}", [
+				day(one.due),
+		  ])}</span>`
+		: "";
+	const news =
+		one.ask && one.what_changed
+			? html`<p><b>${__("What Changed")}:</b> ${one.what_changed}</p>`
+			: "";
+	const button = one.ask
+		? html`<button class="btn btn-default btn-sm" data-procedure="${one.name}" data-version="${
+				one.version
+		  }">${__("Read and Understood")}</button>`
+		: "";
+	return html`<details class="cl-procedure"${one.ask ? html` open` : ""}>
+		<summary>${form_link("Procedure", one.name, one.title)} · ${__("version {0}", [
+			one.version,
+		])}${due}</summary>
+		<p>${one.summary}</p>${news}
+		<ol>${one.steps.map(step_html)}</ol>${button}</details>`;
+}
+
+function step_html({ instruction, role, deadline, deadline_unit, mine }) {
+	const within = deadline ? ` · ${within_text(deadline, deadline_unit)}` : "";
+	const who = html`<span class="text-muted">${role}${within}</span>`;
+	return html`<li>${mine ? html`<b>${instruction}</b>` : instruction} ${who}</li>`;
+}
+
+function within_text(number, unit) {
+	if (unit === "Hours") return __("within {0} hours", [number]);
+	if (unit === "Working Days") return __("within {0} working days", [number]);
+	return __("within {0} days", [number]);
+}
+
+async function confirm_reading(name, version, done) {
+	await frappe.xcall("client_ledger.procedures.api.read_and_understood", { name, version });
+	for (const doctype of Object.keys(shown)) delete shown[doctype];
+	frappe.show_alert({ message: __("Noted: read and understood."), indicator: "green" });
+	done();
+}
+
+/** On a procedure's own form. */
+export function offer_reading(frm, name) {
+	frm.add_custom_button(__("Read and Understood"), () =>
+		confirm_reading(name, frm.doc.version, () => frm.reload_doc())
+	);
+}
+
+$(document).on("form-refresh", (_event, frm) => show(frm));
