@@ -285,6 +285,9 @@ function receipt_html(row, data) {
 			company_of(row, data),
 		],
 		money(row.amount, row.currency)
+	);
+}
+
 function procedure_html(row) {
 	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
 		day(row.due),
