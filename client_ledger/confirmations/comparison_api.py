@@ -135,11 +135,11 @@ def look_again(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(lines=some_names)
+@arguments(chosen=some_names)
 @requires(WORK, *CONFIRMATION, AccountOf(BALANCE_CONFIRMATION))
-def join_lines(name: str, lines: list[str] | str) -> dict:
+def join_lines(name: str, chosen: list[str] | str) -> dict:
 	"""Join lines of both ledgers that are one business, whatever their amounts, and compare anew."""
-	return _decide(name, lines, lambda decided, ours, theirs: decided.join(ours, theirs))
+	return _decide(name, chosen, lambda decided, ours, theirs: decided.join(ours, theirs))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -187,13 +187,13 @@ def make_step(line: str, step: str | None = None, reason: str | None = None) -> 
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(lines=some_names)
+@arguments(chosen=some_names)
 @requires(WORK, *CONFIRMATION, AccountOf(BALANCE_CONFIRMATION))
-def make_steps(name: str, lines: list[str] | str) -> list[dict]:
+def make_steps(name: str, chosen: list[str] | str) -> list[dict]:
 	"""Make the proposed steps of many differences of a confirmation; return for each whether it was made, and else why not."""
 	own = {row.name for row in comparison_rows.read(name, difference_kind=("is", "set"))}
-	chosen = [line for line in dict.fromkeys(lines) if line in own]
-	if not 0 < len(chosen) <= MOST_AT_ONCE:
+	lines = [line for line in dict.fromkeys(chosen) if line in own]
+	if not 0 < len(lines) <= MOST_AT_ONCE:
 		frappe.throw(filled(_("Select between 1 and {0} differences."), MOST_AT_ONCE))
 
 	def make(line: str) -> next_steps.Made:
@@ -206,16 +206,16 @@ def make_steps(name: str, lines: list[str] | str) -> list[dict]:
 			"choices": len(one.result.candidates) if one.result else 0,
 			"reason": one.reason,
 		}
-		for line, one in try_each(chosen, make, RECONCILIATION_LINE)
+		for line, one in try_each(lines, make, RECONCILIATION_LINE)
 	]
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(doctype=one_of("Payment Entry", "Bank Transaction"), payment=a_name)
+@arguments(payment_type=one_of("Payment Entry", "Bank Transaction"), payment=a_name)
 @requires(WORK, *LINE, AccountOf(RECONCILIATION_LINE, "line"))
-def choose_payment(line: str, doctype: str, payment: str) -> dict:
+def choose_payment(line: str, payment_type: str, payment: str) -> dict:
 	"""Take a payment that was found as the one that a difference is about."""
-	return comparison_view.made_as_dict(next_steps.choose_payment(line, doctype, payment))
+	return comparison_view.made_as_dict(next_steps.choose_payment(line, payment_type, payment))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -126,7 +126,9 @@ def _deduct(payment: Document, allocation: ReceiptAllocation) -> None:
 		{
 			"account": allocation.withheld_account(),
 			"cost_center": frappe.get_cached_value("Company", allocation.company, "cost_center"),
-			"amount": flt(float(allocation.withheld) * rate, 2),
+			"amount": flt(
+				float(allocation.withheld) * rate, frappe.get_precision("Payment Entry Deduction", "amount")
+			),
 			"description": _(allocation.withheld_as),
 		},
 	)

@@ -100,10 +100,10 @@ def book_withheld(allocation: ReceiptAllocation) -> str:
 			),
 		}
 	)
-	total = 0.0
+	total, places = 0.0, frappe.get_precision("Journal Entry Account", "debit")
 	for item, amount in withheld:
 		rate = _rate(item.voucher.doctype, item.voucher.name) if allocation.currency != base else 1.0
-		total += flt(float(amount) * rate, 2)
+		total += flt(float(amount) * rate, places)
 		journal.append(
 			"accounts",
 			{

@@ -131,7 +131,7 @@ def test_a_person_joins_and_splits(trade):
 	single = lines_to_join(name=doc.name)
 	theirs = [row["id"] for row in single["Theirs"] if row["number"].startswith("GR-")]
 	ours = [row["id"] for row in single["Ours"] if row["number"] == two.name]
-	shown = join_lines(name=doc.name, lines=[*ours, *theirs])
+	shown = join_lines(name=doc.name, chosen=[*ours, *theirs])
 	(joined,) = comparison_matches(name=doc.name, found_by="Joined by Hand")["rows"]
 	assert joined["our_amount"] == 202 and joined["their_amount"] == 190
 	assert joined["decided_by"] == frappe.session.user
@@ -163,9 +163,9 @@ def test_joining_needs_lines_of_both_sides(trade):
 	compared(doc)
 	ours = [row["id"] for row in lines_to_join(name=doc.name)["Ours"]]
 	with pytest.raises(frappe.ValidationError, match="at least one line of each ledger"):
-		join_lines(name=doc.name, lines=ours[:2])
+		join_lines(name=doc.name, chosen=ours[:2])
 	with pytest.raises(frappe.ValidationError, match="compared anew"):
-		join_lines(name=doc.name, lines=["gone", ours[0]])
+		join_lines(name=doc.name, chosen=["gone", ours[0]])
 
 
 def test_differences_named_without_a_ledger(trade):

@@ -99,9 +99,9 @@ def test_another_customer_is_nobodys_business():
 		lambda: api.signed_balance_pdf(name=other.name),
 		lambda: api.make_step(line=line.name),
 		lambda: api.agree_on_difference(line=line.name, why="x"),
-		lambda: api.join_lines(name=other.name, lines=[line.name]),
+		lambda: api.join_lines(name=other.name, chosen=[line.name]),
 		lambda: api.split_match(name=other.name, match_no=1),
-		lambda: api.make_steps(name=other.name, lines=[line.name]),
+		lambda: api.make_steps(name=other.name, chosen=[line.name]),
 		lambda: api.settle_confirmation(name=other.name),
 		lambda: customer_confirmations(customer=OTHER, company=COMPANY),
 	):
@@ -114,10 +114,10 @@ def test_lines_of_another_confirmation_are_not_joined():
 	doc, _row = made(NAME)
 	_other, line = made(OTHER)
 	with pytest.raises(frappe.ValidationError, match="compared anew"):
-		api.join_lines(name=doc.name, lines=[line.name])
+		api.join_lines(name=doc.name, chosen=[line.name])
 	assert api.make_steps.__wrapped__
 	with pytest.raises(frappe.ValidationError, match="Select between 1 and"):
-		api.make_steps(name=doc.name, lines=[line.name])
+		api.make_steps(name=doc.name, chosen=[line.name])
 
 
 def test_the_ledger_tab_lists_them():

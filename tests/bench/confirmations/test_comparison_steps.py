@@ -155,7 +155,7 @@ def test_a_payment_is_found_among_receipts_on_account(invoices):
 	assert [one["name"] for one in made["candidates"]] == [elsewhere.name, wrong.name]
 	assert "Same number" in made["candidates"][0]["why"]
 	assert not difference(doc, "Theirs Only").step_name
-	choose_payment(line=row.name, doctype="Payment Entry", payment=elsewhere.name)
+	choose_payment(line=row.name, payment_type="Payment Entry", payment=elsewhere.name)
 	assert difference(doc, "Theirs Only").step_name == elsewhere.name
 	assert not is_done(doc, row)
 	frappe.db.set_value("Payment Entry", elsewhere.name, "unallocated_amount", 0)
@@ -195,7 +195,7 @@ def test_a_bank_transaction_is_found(invoices):
 	doc, row = walked(rows, "Theirs Only")
 	(one,) = make_step(line=row.name)["candidates"]
 	assert (one["doctype"], one["name"]) == ("Bank Transaction", found.name)
-	choose_payment(line=row.name, doctype="Bank Transaction", payment=found.name)
+	choose_payment(line=row.name, payment_type="Bank Transaction", payment=found.name)
 	assert make_step(line=row.name)["name"] == found.name
 	with pytest.raises(frappe.ValidationError, match="already under way"):
 		make_step(line=row.name, step="Ask the Customer")
@@ -312,10 +312,10 @@ def test_many_steps_at_once(invoices):
 	upload(doc, rows)
 	compared(doc)
 	names = [row.name for row in differences(doc)]
-	made = make_steps(name=doc.name, lines=[*names, "foreign"])
+	made = make_steps(name=doc.name, chosen=[*names, "foreign"])
 	assert {one["line"] for one in made} == set(names) and all(one["done"] for one in made), made
 	assert len(made) == 4
-	make_steps(name=doc.name, lines=names)
+	make_steps(name=doc.name, chosen=names)
 	assert frappe.db.count(LEDGER_NOTICE, {"customer": NAME, "kind": "Document"}) == 3
 
 

@@ -17,6 +17,7 @@ from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.procedures.reading import confirm
+from client_ledger.guest_links import links
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
@@ -252,7 +253,17 @@ def _confirmation(customer: str) -> dict[str, str]:
 	)
 	line.update({"name": f"door-line-{frappe.scrub(customer)}", "currency": f.CURRENCY, "number": "none"})
 	line.db_insert()
-	return {"Balance Confirmation": name, "Confirmation Reply": reply, "Reconciliation Line": line.name}
+	link = links.issue(
+		links.CONFIRMATION, "Balance Confirmation", name, customer, COMPANY, getdate(add_days(nowdate(), 9))
+	)
+	links.record(link, "Opened")
+	return {
+		"Balance Confirmation": name,
+		"Confirmation Reply": reply,
+		"Reconciliation Line": line.name,
+		"Guest Link": link,
+		"Guest Link Event": frappe.db.get_value("Guest Link Event", {"link": link}),
+	}
 
 
 def _run() -> Document:

@@ -175,6 +175,8 @@ def arguments(function: Callable, target: Target, books: Books) -> dict[str, Any
 		names.names = [documents[doctype]]
 	if function.__name__ == "new_document":
 		names.doctype = "Escalation Case"
+	if function.__name__ == "customer_ledger":
+		names.lines = 5
 	names.filters = {"company": books.companies[target]}
 	if function.__name__ == "get_events":
 		names.start, names.filters = books.good["from_date"], {}

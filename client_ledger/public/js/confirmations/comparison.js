@@ -203,7 +203,7 @@ export default class Comparison {
 			let made = [];
 			await attempt(async () => {
 				made = await this.ask("client_ledger.confirmations.comparison_api.make_steps", {
-					lines: lines.slice(0, 100),
+					chosen: lines.slice(0, 100),
 				});
 			});
 			dialogs.tell_made(made, this);

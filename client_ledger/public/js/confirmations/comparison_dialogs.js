@@ -99,7 +99,7 @@ export function choose_payment(comparison, row, candidates) {
 	);
 	dialog.$body.on("click", "[data-payment]", async ({ currentTarget: { dataset } }) => {
 		const { doctype, payment } = dataset;
-		const chosen = { line: row.name, doctype, payment };
+		const chosen = { line: row.name, payment_type: doctype, payment };
 		if (
 			await comparison.change_line(
 				"client_ledger.confirmations.comparison_api.choose_payment",
@@ -134,7 +134,7 @@ export async function join(comparison) {
 				.map((input) => input.value);
 			if (
 				await comparison.change("client_ledger.confirmations.comparison_api.join_lines", {
-					lines: chosen,
+					chosen,
 				})
 			)
 				dialog.hide();
