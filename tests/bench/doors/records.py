@@ -16,8 +16,8 @@ from client_ledger.confirmations import replies
 from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
-from client_ledger.procedures.reading import confirm
 from client_ledger.guest_links import links
+from client_ledger.procedures.reading import confirm
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
