@@ -1,11 +1,13 @@
 """Who may see a document of ours that belongs to a customer: whoever may read the customer. Other permissions apply besides.
 
 Such a DocType follows its customer in lists, reports and forms, whatever its roles allow. Documents of collections follow
-their collector too, where Collection Settings narrow Credit Controllers to the customers assigned to them.
+their collector too, where Collection Settings narrow Credit Controllers to the customers assigned to them. A document about all
+customers of a company, with their sums, is closed to who sees some of them only.
 """
 
 import frappe
 from frappe.model.document import Document
+from frappe.permissions import get_role_permissions, get_user_permissions
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
 from client_ledger.site.doctypes import LEDGER_ARCHIVE, OF_CUSTOMER
@@ -99,3 +101,29 @@ def _has_customer_permission(doc: Document, user: str) -> bool:
 		and frappe.has_permission("Customer", "read", doc=customer, user=user)
 		for customer in customers
 	)
+
+
+def sees_some_only(user: str) -> bool:
+	"""Return whether a user sees some customers only: by User Permissions, as their owner, or as their collector.
+
+	A role that reads no customers, such as Auditor, is narrowed by User Permissions alone.
+	"""
+	if user == "Administrator":
+		return False
+	if sees_own_only(user):
+		return True
+	if get_role_permissions(frappe.get_meta("Customer"), user).get("read"):
+		return bool(conditions_of("Customer", user))
+	return bool(get_user_permissions(user).get("Customer"))
+
+
+def conditions_of_all(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists of documents about all customers of a company; empty means no restriction."""
+	return NOBODY if sees_some_only(user or frappe.session.user) else ""
+
+
+def has_permission_of_all(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see a document about all customers of a company."""
+	return not sees_some_only(user or frappe.session.user)

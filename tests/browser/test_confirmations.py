@@ -1,5 +1,6 @@
 """Balance confirmations in a real browser: the round on the desk, and the customer's page at desk and phone width, in English and Chinese."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -230,9 +231,14 @@ def test_a_reply_is_entered_on_the_customers_behalf(sent, page_as, desk, screens
 	page.goto(f"{desk}/balance-confirmation/{name}")
 	page.get_by_role("button", name="Enter Reply").click()
 	dialog = page.locator(".modal.show")
-	dialog.locator("select[data-fieldname=answer]").select_option("Other Balance")
-	dialog.locator("input[data-fieldname=balance]").fill("2000")
 	dialog.locator("input[data-fieldname=declared_name]").fill("Zhang San")
+	dialog.locator("select[data-fieldname=answer]").select_option("Other Balance")
+	# The dialog shows its fields anew after each that others depend on.
+	balance = dialog.locator("input[data-fieldname=balance]")
+	balance.fill("2000")
+	balance.press("Tab")
+	expect(balance).to_have_value(re.compile(r"2,000\.0+"))
+	expect(dialog.locator("input[data-fieldname=declared_name]")).to_have_value("Zhang San")
 	page.screenshot(path=screenshots / "confirmation-enter-reply.png")
 	with page.expect_response("**/*enter_reply*") as answered:
 		dialog.get_by_role("button", name="Save").click()

@@ -244,9 +244,9 @@ def _archive(customer: str) -> dict[str, str]:
 
 def _confirmation(customer: str) -> dict[str, str]:
 	name = frappe.db.get_value("Balance Confirmation", {"customer": customer})
-	reply = replies.take(
-		name, Given(Answer.OTHER_BALANCE, "Li Wei", balance=Decimal(5)), ReplySource("User")
-	).reply
+	lines = [{"kind": "Other", "number": "none", "amount": 5}]
+	given = Given(Answer.DIFFERENCES, "Li Wei", balance=Decimal(5), lines=lines)
+	reply = replies.take(name, given, ReplySource("User")).reply
 	line = frappe.new_doc("Reconciliation Line")
 	line.update(
 		{"confirmation": name, "reply": reply, "customer": customer, "company": COMPANY, "side": "Ours"}

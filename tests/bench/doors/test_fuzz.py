@@ -112,6 +112,7 @@ def fine(records: Records) -> dict[str, Any]:
 		"position": "Head of Credit",
 		"link": "none",
 		"reason": "Dispute",
+		"details": "Two boxes were missing",
 		"why": "Because",
 		"until": day,
 		"day": add_days(nowdate(), -40),
