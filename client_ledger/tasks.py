@@ -62,13 +62,13 @@ def tell_of_hold(hold: str) -> None:
 
 
 def catch_up() -> None:
-	"""Bring limits into force that the nightly job missed; process marks that a dead worker or an unreachable queue left
-	behind, and retry those that failed; propose invoices for receipts anew.
+	"""Bring limits into force that the nightly job missed; propose invoices for receipts anew; process marks that this, a dead
+	worker or an unreachable queue left behind, and retry those that failed.
 	"""
 	apply_due(getdate())
 	safely("Client Ledger, archive: not chained", archive_chain.chain_pending)
-	refresh_stale()
 	safely("Client Ledger: receipts failed", receipts.refresh_all)
+	refresh_stale()
 
 
 def dun() -> None:
@@ -87,19 +87,18 @@ def send_confirmations() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, accounts and what they were a month ago, ERPNext's Dunnings, promises, receipts without an
-	invoice, grades, held documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that
-	order.
+	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
+	documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
 	steps = (
 		begin_limits,
+		receipts.refresh_all,
 		refresh_all_accounts,
 		update_month_ago,
 		dunning_status.correct_all,
 		collections.settle_all_promises,
-		receipts.refresh_all,
 		grade,
 		reevaluate_all,
 		collections.plan_follow_ups,

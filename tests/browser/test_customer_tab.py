@@ -90,11 +90,11 @@ def test_the_tab_asks_the_server_only_when_it_is_opened(page_as, desk):
 	page.click("#customer-cl_ledger_tab-tab")
 	page.wait_for_selector(".cl-movement")
 	settled(page)
-	assert len(asked) == 3
+	assert len(asked) == 4
 	page.evaluate("cur_frm.refresh()")
 	page.wait_for_function("document.querySelector('.cl-ledger').getAttribute('aria-busy') === 'true'")
 	settled(page)
-	assert len(asked) == 6
+	assert len(asked) == 8
 
 
 def chart_is_drawn(page) -> None:
