@@ -9,7 +9,7 @@ from client_ledger.archive.chain import chain_company
 from client_ledger.archive.keep import keep
 from tests.bench import factories as f
 from tests.browser.users import make_user
-from tests.browser.waiting import wait_until_still
+from tests.browser.waiting import wait_until_open, wait_until_still
 
 COMPANY, CUSTOMER = "Archive Desk Company", "Archive Desk Customer"
 KEEPER, CHINESE = "keeper@archive.example", "chinese@archive.example"
@@ -80,5 +80,6 @@ def test_an_entry_shows_figures_as_text_and_its_file(page_as, desk, screenshots,
 	assert download.value.path().read_bytes() == b"<p>Letter</p>"
 	page.get_by_role("button", name="Legal Hold", exact=True).click()
 	page.locator(".modal.show textarea").fill("Court case")
+	wait_until_open(page)
 	page.locator(".modal.show .btn-primary").click()
 	expect(page.get_by_role("button", name="Lift Legal Hold")).to_be_visible()

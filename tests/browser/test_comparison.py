@@ -13,6 +13,7 @@ from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.confirmations.comparing import ago, invoice_row, make_confirmation, payment_row, upload
 from tests.browser.users import MANAGER_ROLES, make_user
+from tests.browser.waiting import wait_until_open
 
 ADA = "Compared On The Desk Ltd"
 SECTION = "[data-fieldname=comparison_html] .cl-comparison"
@@ -78,6 +79,7 @@ def test_next_steps_by_one_click_each(page_as, desk, screenshots: Path, confirma
 	row.get_by_role("button", name="Search Payment").click()
 	dialog = page.locator(".modal.show")
 	expect(dialog).to_contain_text("Same number")
+	wait_until_open(page)
 	page.screenshot(path=screenshots / "comparison-payments.png")
 	dialog.get_by_role("button", name="This One").first.click()
 	expect(row).to_contain_text("Payment Entry")
@@ -85,6 +87,7 @@ def test_next_steps_by_one_click_each(page_as, desk, screenshots: Path, confirma
 	moving.get_by_role("button", name="Other…").first.click()
 	dialog = page.locator(".modal.show")
 	dialog.locator("select").select_option("Ask the Customer")
+	wait_until_open(page)
 	dialog.get_by_role("button", name="Continue").click()
 	expect(moving).to_contain_text("Follow Up")
 	frappe.db.rollback()
@@ -101,6 +104,7 @@ def test_lines_are_joined_and_split(page_as, desk, screenshots: Path, confirmati
 		dialog.locator(".cl-join-line", has_text=text).locator("input").check()
 	dialog.locator(".cl-join-side").first.locator(".cl-join-line", has_text="5,005").locator("input").check()
 	expect(dialog.locator(".cl-join-sum")).to_contain_text("5,000")
+	wait_until_open(page)
 	page.screenshot(path=screenshots / "comparison-join.png")
 	dialog.get_by_role("button", name="Join", exact=True).click()
 	joined = shown.locator("[data-pass='Joined by Hand']").first
@@ -108,6 +112,7 @@ def test_lines_are_joined_and_split(page_as, desk, screenshots: Path, confirmati
 	expect(shown).to_contain_text("Joined by hand.")
 	page.screenshot(path=screenshots / "comparison-joined.png", full_page=True)
 	shown.get_by_role("button", name="Split").first.click()
+	wait_until_open(page)
 	page.locator(".modal.show").get_by_role("button", name="Yes").click()
 	expect(shown.locator("[data-pass='Joined by Hand']")).to_have_count(0)
 
@@ -117,6 +122,7 @@ def test_it_is_settled_when_all_differences_have_ended(page_as, desk, screenshot
 	page.goto(f"{desk}/balance-confirmation/{confirmation}")
 	shown = page.locator(SECTION)
 	shown.get_by_role("button", name="Settle and Sign").click()
+	wait_until_open(page)
 	page.locator(".modal.show").get_by_role("button", name="Settle", exact=True).click()
 	expect(page.locator(".msgprint")).to_contain_text("still open")
 	frappe.db.rollback()
@@ -131,6 +137,7 @@ def test_it_is_settled_when_all_differences_have_ended(page_as, desk, screenshot
 	shown.get_by_role("button", name="Settle and Sign").click()
 	dialog = page.locator(".modal.show")
 	dialog.locator("[data-fieldname=position] input").fill("Head of Credit")
+	wait_until_open(page)
 	dialog.get_by_role("button", name="Settle", exact=True).click()
 	expect(shown.get_by_role("button", name="Signed Balance")).to_be_visible()
 	page.screenshot(path=screenshots / "comparison-settled.png", full_page=True)

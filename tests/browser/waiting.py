@@ -19,3 +19,14 @@ def wait_until_still(page: Page, looks: int = 5) -> None:
 	Frappe's charts draw themselves a second time, and end in an error when their page is left before.
 	"""
 	page.wait_for_function(_STILL, arg=looks, polling=200)
+
+
+_OPEN = """() => {
+	const dialog = document.querySelector(".modal.show");
+	return dialog && dialog.getAnimations({ subtree: true }).every((one) => one.playState !== "running");
+}"""
+
+
+def wait_until_open(page: Page) -> None:
+	"""Wait until a dialog has come in: Bootstrap does not close one that still moves."""
+	page.wait_for_function(_OPEN, polling=100)
