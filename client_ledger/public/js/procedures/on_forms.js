@@ -9,17 +9,21 @@ const SECTION = "cl-procedures";
 let asked;
 const shown = {};
 
+/** Ask for something that is only read. frappe.xcall of version 15 always posts. */
+async function read(method, args = {}) {
+	const { message } = await frappe.call({ method, args, type: "GET" });
+	return message;
+}
+
 /** The DocTypes with procedures, asked for once after the desk was loaded. */
 function watched() {
 	if (!frappe.model.can_read("Procedure")) return Promise.resolve([]);
-	asked ||= frappe.xcall("client_ledger.procedures.api.watched", {}, "GET").catch(() => []);
+	asked ||= read("client_ledger.procedures.api.watched").catch(() => []);
 	return asked;
 }
 
 function procedures_of(doctype) {
-	shown[doctype] ||= frappe
-		.xcall("client_ledger.procedures.api.shown_on", { doctype }, "GET")
-		.catch(() => []);
+	shown[doctype] ||= read("client_ledger.procedures.api.shown_on", { doctype }).catch(() => []);
 	return shown[doctype];
 }
 
