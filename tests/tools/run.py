@@ -169,10 +169,14 @@ def run_again(
 
 
 def node_id(name: str) -> str | None:
-	"""Return how pytest calls a test that its report names tests.unit.test_module::test_name; None for no function of a module."""
-	module, _sign, test = name.partition("::")
-	path = Path(*module.split(".")).with_suffix(".py") if module else None
-	return f"{path}::{test}" if path and test and (CHECKOUT / path).exists() else None
+	"""Return how pytest calls a test that its report names tests.unit.test_module[.TestClass]::test_name; None where there is no such module."""
+	place, _sign, test = name.partition("::")
+	parts = place.split(".")
+	for count in range(len(parts), 0, -1):
+		path = Path(*parts[:count]).with_suffix(".py")
+		if test and (CHECKOUT / path).is_file():
+			return "::".join((str(path), *parts[count:], test))
+	return None
 
 
 def failed_names(report: ElementTree.Element) -> list[str]:

@@ -88,7 +88,12 @@ HERE = "tests.unit.test_tiers"
 
 def test_a_name_of_the_report_leads_to_its_test():
 	assert node_id(f"{HERE}::test_a[b::c]") == "tests/unit/test_tiers.py::test_a[b::c]"
-	assert node_id("") is None and node_id("tests.unit.test_of_nothing::test_a") is None
+	assert node_id(f"{HERE}.TestOne::test_a") == "tests/unit/test_tiers.py::TestOne::test_a"
+	assert (
+		node_id("") is None
+		and node_id("tests.unit::test_a") is None
+		and node_id("tests.unit.test_of_nothing::test_a") is None
+	)
 
 
 def again(monkeypatch, names, second: Outcome | None):
