@@ -171,7 +171,7 @@ def run_again(
 def node_id(name: str) -> str | None:
 	"""Return how pytest calls a test that its report names tests.unit.test_module[.TestClass]::test_name; None where there is no such module."""
 	place, _sign, test = name.partition("::")
-	parts = place.split(".")
+	parts = place.split(".") if place else []
 	for count in range(len(parts), 0, -1):
 		path = Path(*parts[:count]).with_suffix(".py")
 		if test and (CHECKOUT / path).is_file():

@@ -59,7 +59,6 @@ USERS: dict[str, Who] = {
 }
 # 429: links that are none, one after another from one address.
 REFUSED = (401, 403, 429)
-REFUSED = (401, 403)
 # What belongs to no customer and no company.
 OF_ALL = (
 	"Backup Check",
