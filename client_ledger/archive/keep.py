@@ -73,6 +73,29 @@ def keep(
 	return name
 
 
+def keep_at_least_figures(
+	kind: str,
+	company: str,
+	reference_doctype: str,
+	reference_name: str,
+	*,
+	files: Iterable[tuple[str, bytes]] = (),
+	**given: Any,
+) -> str | None:
+	"""Keep as `keep` does; where the disk takes no more files, without them, which is logged: the caller's work is not undone."""
+	about = (kind, company, reference_doctype, reference_name)
+	try:
+		return keep(*about, files=files, **given)
+	except store.DiskFull:
+		frappe.clear_last_message()
+		frappe.log_error(
+			title=f"Archive: no file of {reference_name}, the disk is full",
+			reference_doctype=reference_doctype,
+			reference_name=reference_name,
+		)
+		return keep(*about, **given)
+
+
 def _insert(content: Content, key: str) -> str:
 	text = content.text()
 	row = {

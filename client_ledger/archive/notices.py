@@ -7,8 +7,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from client_ledger.archive.files import DiskFull
-from client_ledger.archive.keep import keep
+from client_ledger.archive.keep import keep, keep_at_least_figures
 from client_ledger.archive.kinds import LETTER, RETURNED
 from client_ledger.site.doctypes import LEDGER_NOTICE, LEDGER_NOTICE_ITEM
 
@@ -37,22 +36,17 @@ def keep_sent(
 
 	A disk that is full must not make a message count as not sent: its text stands among the figures.
 	"""
-	given: dict[str, Any] = {
-		"customer": row["customer"],
-		"figures": {**figures_of(row), "arrived_on": arrived_on},
-		"on": arrived_on,
-		"version": _attempt(row),
-	}
-	try:
-		keep(kind, row["company"], LEDGER_NOTICE, row["name"], files=files, **given)
-	except DiskFull:
-		frappe.clear_last_message()
-		frappe.log_error(
-			title=f"Archive: no file of {row['name']}, the disk is full",
-			reference_doctype=LEDGER_NOTICE,
-			reference_name=row["name"],
-		)
-		keep(kind, row["company"], LEDGER_NOTICE, row["name"], **given)
+	keep_at_least_figures(
+		kind,
+		row["company"],
+		LEDGER_NOTICE,
+		row["name"],
+		files=files,
+		customer=row["customer"],
+		figures={**figures_of(row), "arrived_on": arrived_on},
+		on=arrived_on,
+		version=_attempt(row),
+	)
 
 
 def keep_returned(row: Mapping[str, Any], why: str) -> None:

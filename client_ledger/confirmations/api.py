@@ -28,6 +28,7 @@ from client_ledger.site.doctypes import (
 )
 from client_ledger.site.language import spoken
 from client_ledger.site.requirements import CompanyOf, DocumentRight, Listed, OneOf, requires
+from client_ledger.site.rows import plain_row
 from client_ledger.site.visible import conditions_of
 
 MOST_ROWS = 500
@@ -126,16 +127,12 @@ def round_confirmations(round: str, start: int = 0, limit: int = 100, status: st
 		limit_page_length=min(max(limit, 1), MOST_ROWS),
 	)
 	return {
-		"rows": [{key: _plain(value) for key, value in row.items()} for row in rows],
+		"rows": [plain_row(row) for row in rows],
 		"counts": results.by_status(round),
 		"figures": results.figures_of(round),
 		"sending": results.by_sending_status(round),
 		"may": {action: ROLES.can(action) for action in ROLES},
 	}
-
-
-def _plain(value: object) -> object:
-	return value if isinstance(value, int | float | str) or value is None else str(value)
 
 
 # --- one confirmation ---
@@ -172,8 +169,8 @@ def confirmation_page(name: str) -> dict:
 	return {
 		"html": html,
 		"stated": bool(one.figures),
-		"replies": [{key: _plain(value) for key, value in row.items()} for row in reply_rows],
-		"events": [{key: _plain(value) for key, value in row.items()} for row in events],
+		"replies": [plain_row(row) for row in reply_rows],
+		"events": [plain_row(row) for row in events],
 		"link": _link_standing(one.link),
 		"may": {action: ROLES.can(action) for action in ROLES},
 	}

@@ -7,8 +7,7 @@ from typing import Any
 
 import frappe
 
-from client_ledger.archive.files import DiskFull
-from client_ledger.archive.keep import keep as keep_in_archive
+from client_ledger.archive.keep import keep_at_least_figures
 from client_ledger.archive.kinds import CONFIRMATION as KEPT_AS
 from client_ledger.confirmations.files import read_file
 from client_ledger.core.confirmations.answers import ConfirmationStatus
@@ -67,21 +66,15 @@ def archive_letter(name: str) -> None:
 	)
 	if not row or not row.figures:
 		return
-	given: dict[str, Any] = {
-		"customer": row.customer,
-		"figures": json.loads(row.figures),
-		"on": row.as_of,
-		"version": row.content_hash,
-	}
-	told = (KEPT_AS, row.company, BALANCE_CONFIRMATION, name)
-	try:
-		files = [read_file(BALANCE_CONFIRMATION, name, row.letter)] if row.letter else []
-		keep_in_archive(*told, files=files, **given)
-	except DiskFull:
-		frappe.clear_last_message()
-		frappe.log_error(
-			title=f"Archive: no file of {name}, the disk is full",
-			reference_doctype=BALANCE_CONFIRMATION,
-			reference_name=name,
-		)
-		keep_in_archive(*told, **given)
+	files = [read_file(BALANCE_CONFIRMATION, name, row.letter)] if row.letter else []
+	keep_at_least_figures(
+		KEPT_AS,
+		row.company,
+		BALANCE_CONFIRMATION,
+		name,
+		files=files,
+		customer=row.customer,
+		figures=json.loads(row.figures),
+		on=row.as_of,
+		version=row.content_hash,
+	)

@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, format_datetime, now_datetime
 
-from client_ledger.archive.keep import keep
+from client_ledger.archive.keep import keep_at_least_figures
 from client_ledger.archive.kinds import REPLY
 from client_ledger.confirmations import notify, rounds
 from client_ledger.confirmations.confirmation_rows import update
@@ -250,8 +250,8 @@ def _insert(
 
 
 def keep_reply(reply: Document, files: Sequence[tuple[str, bytes]] = ()) -> None:
-	"""Keep an answer in the archive, once, whether it counts or not. files: (name, content) of what came with it."""
-	keep(
+	"""Keep an answer in the archive, once, whether it counts or not. files: (name, content) of what came with it, while the disk takes them."""
+	keep_at_least_figures(
 		REPLY,
 		reply.company,
 		CONFIRMATION_REPLY,

@@ -9,8 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname, getdate, now_datetime
 
-from client_ledger.archive.files import DiskFull
-from client_ledger.archive.keep import keep
+from client_ledger.archive.keep import keep_at_least_figures
 from client_ledger.archive.kinds import SIGNED
 from client_ledger.confirmations import comparison, comparison_rows, rounds, step_status
 from client_ledger.confirmations.files import read_file, store_file
@@ -195,15 +194,13 @@ def _archive(
 		"signed_for_them": [theirs.party, theirs.name, theirs.position, str(theirs.on or "")],
 		"comparison": json.loads(doc.comparison) if doc.comparison else {},
 	}
-	given = {"customer": doc.customer, "figures": figures, "on": getdate(doc.as_of)}
-	told = (SIGNED, doc.company, BALANCE_CONFIRMATION, doc.name)
-	try:
-		keep(*told, files=[(file_name, content)], **given)
-	except DiskFull:
-		frappe.clear_last_message()
-		frappe.log_error(
-			title=f"Archive: no file of {doc.name}, the disk is full",
-			reference_doctype=BALANCE_CONFIRMATION,
-			reference_name=doc.name,
-		)
-		keep(*told, **given)
+	keep_at_least_figures(
+		SIGNED,
+		doc.company,
+		BALANCE_CONFIRMATION,
+		doc.name,
+		files=[(file_name, content)],
+		customer=doc.customer,
+		figures=figures,
+		on=getdate(doc.as_of),
+	)

@@ -16,7 +16,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, now_datetime
 
-from client_ledger.archive.files import DiskFull
 from client_ledger.confirmations import notify, replies
 from client_ledger.confirmations.confirmation_rows import update
 from client_ledger.confirmations.files import path_of, store_file
@@ -68,18 +67,9 @@ def refuse_size() -> None:
 
 
 def _archive(reply: str, content: bytes) -> None:
-	"""Keep a reply with its file in the archive; where its disk is full, without the file."""
+	"""Keep a reply with its file in the archive."""
 	doc = frappe.get_doc(CONFIRMATION_REPLY, reply)
-	try:
-		replies.keep_reply(doc, [(doc.file_name, content)])
-	except DiskFull:
-		frappe.clear_last_message()
-		frappe.log_error(
-			title=f"Archive: no file of {reply}, the disk is full",
-			reference_doctype=CONFIRMATION_REPLY,
-			reference_name=reply,
-		)
-		replies.keep_reply(doc)
+	replies.keep_reply(doc, [(doc.file_name, content)])
 
 
 def take_file(confirmation: str, given: Given, source: ReplySource, name: str, url: str) -> Taken:

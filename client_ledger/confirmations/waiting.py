@@ -10,7 +10,7 @@ from pypika.terms import Criterion
 from client_ledger.confirmations.access import can
 from client_ledger.core.confirmations.answers import ConfirmationStatus
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CONFIRMATION_REPLY
-from client_ledger.site.visible import Where, by_currency, may_list, summed, sums
+from client_ledger.site.visible import Where, by_reason, may_list, summed, sums
 
 S = ConfirmationStatus
 
@@ -35,18 +35,8 @@ def confirmations(companies: Sequence[str], today: date) -> dict | None:
 		(_("Letters Waiting for Approval"), False, _sums(companies, _to_send)),
 	]
 	undecided = _undecided(companies)
-	rows = [
-		{"reason": reason, "failed": failed, **found} for reason, failed, found in groups if found["total"]
-	]
-	if undecided["total"]:
-		rows.insert(0, {"reason": _("Replies to Decide On"), "failed": True, **undecided})
-	if not rows:
-		return None
-	return {
-		"total": sum(row["total"] for row in rows),
-		"amounts": by_currency((one["currency"], one["amount"]) for row in rows for one in row["amounts"]),
-		"rows": rows,
-	}
+	groups.insert(0, (_("Replies to Decide On"), True, undecided))
+	return by_reason({"reason": reason, "failed": failed, **found} for reason, failed, found in groups)
 
 
 def _sums(companies: Sequence[str], where: Where) -> dict:

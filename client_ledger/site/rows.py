@@ -1,6 +1,6 @@
-"""Inserting many rows at once, without documents: no controller, no checks, no permissions."""
+"""Inserting many rows at once, without documents (no controller, no checks, no permissions), and rows as lists carry them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -67,3 +67,12 @@ def known_fields(doctype: str, rows: Sequence[Row]) -> list[Row]:
 	"""Return *rows* without the fields this version of ERPNext or Frappe does not have."""
 	columns = set(frappe.db.get_table_columns(doctype))
 	return [{field: value for field, value in row.items() if field in columns} for row in rows]
+
+
+def plain_row(row: Mapping[str, Any]) -> Row:
+	"""Return a row with its values as JSON carries them: days, times and amounts of other types as text."""
+	return {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+	return value if isinstance(value, int | float | str) or value is None else str(value)

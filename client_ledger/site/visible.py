@@ -100,3 +100,15 @@ def by_currency(amounts: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
 	for currency, amount in amounts:
 		found[currency] = found.get(currency, 0.0) + amount
 	return [{"currency": currency, "amount": found[currency]} for currency in sorted(found)]
+
+
+def by_reason(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+	"""Return rows of a waiting list, each with "total" and "amounts", and what they come to; None where nothing waits."""
+	waiting = [row for row in rows if row["total"]]
+	if not waiting:
+		return None
+	return {
+		"total": sum(row["total"] for row in waiting),
+		"amounts": by_currency((one["currency"], one["amount"]) for row in waiting for one in row["amounts"]),
+		"rows": waiting,
+	}

@@ -24,6 +24,7 @@ from client_ledger.site.requirements import (
 	OneOf,
 	requires,
 )
+from client_ledger.site.rows import plain_row
 from client_ledger.site.visible import conditions_of
 from client_ledger.statement_runs import files, kept, on_demand, planning, runs, schedules
 from client_ledger.statement_runs.access import ROLES
@@ -125,14 +126,10 @@ def run_statements(run: str, start: int = 0, limit: int = 100, status: str | Non
 		limit_page_length=min(max(limit, 1), MOST_ROWS),
 	)
 	return {
-		"rows": [{key: _plain(value) for key, value in row.items()} for row in rows],
+		"rows": [plain_row(row) for row in rows],
 		"counts": runs.counted(run),
 		"may": {action: ROLES.can(action) for action in ROLES},
 	}
-
-
-def _plain(value: object) -> object:
-	return value if isinstance(value, int | float | str) or value is None else str(value)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -7,8 +7,7 @@ from typing import Any
 
 import frappe
 
-from client_ledger.archive.files import DiskFull
-from client_ledger.archive.keep import keep as keep_in_archive
+from client_ledger.archive.keep import keep_at_least_figures
 from client_ledger.archive.kinds import STATEMENT
 from client_ledger.core.money import ZERO
 from client_ledger.core.statements.figures import StatementFigures
@@ -73,23 +72,18 @@ def archive(name: str) -> None:
 	row = frappe.db.get_value(CUSTOMER_STATEMENT, name, fields, as_dict=True)
 	if not row or not row.figures:
 		return
-	given: dict[str, Any] = {
-		"customer": row.customer,
-		"figures": json.loads(row.figures),
-		"on": row.as_of,
-		"version": row.content_hash,
-	}
-	told = (STATEMENT, row.company, CUSTOMER_STATEMENT, name)
-	try:
-		keep_in_archive(*told, files=read_files(name, [url for url in (row.pdf, row.xlsx) if url]), **given)
-	except DiskFull:
-		frappe.clear_last_message()
-		frappe.log_error(
-			title=f"Archive: no file of {name}, the disk is full",
-			reference_doctype=CUSTOMER_STATEMENT,
-			reference_name=name,
-		)
-		keep_in_archive(*told, **given)
+	files = read_files(name, [url for url in (row.pdf, row.xlsx) if url])
+	keep_at_least_figures(
+		STATEMENT,
+		row.company,
+		CUSTOMER_STATEMENT,
+		name,
+		files=files,
+		customer=row.customer,
+		figures=json.loads(row.figures),
+		on=row.as_of,
+		version=row.content_hash,
+	)
 
 
 def forget(name: str) -> None:

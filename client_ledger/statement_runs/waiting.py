@@ -13,7 +13,7 @@ from client_ledger.outbox import access
 from client_ledger.outbox.notice_status import NoticeStatus
 from client_ledger.outbox.waiting import notices
 from client_ledger.site.doctypes import CUSTOMER_STATEMENT, LEDGER_NOTICE, STATEMENT_RUN
-from client_ledger.site.visible import by_currency, may_list, summed, sums
+from client_ledger.site.visible import by_reason, may_list, summed, sums
 from client_ledger.statement_runs.notice_kind import STATEMENT
 from client_ledger.statement_runs.runs import NEW, TAKEN_UP_WITHIN
 
@@ -26,14 +26,7 @@ def statements(companies: Sequence[str]) -> dict | None:
 	mute = summed(sums(LEDGER_NOTICE, companies, "base_total", _lacks_an_address))
 	rows = [_row(_("Runs Not Planned"), {"total": _not_planned(companies), "amounts": []}), *messages["rows"]]
 	rows.append(_row(_(WithholdReason.NO_ADDRESS.value), mute))
-	rows = [row for row in rows if row["total"]]
-	if not rows:
-		return None
-	return {
-		"total": sum(row["total"] for row in rows),
-		"amounts": by_currency((one["currency"], one["amount"]) for row in rows for one in row["amounts"]),
-		"rows": rows,
-	}
+	return by_reason(rows)
 
 
 def _row(reason: str, found: dict) -> dict:

@@ -1,6 +1,5 @@
 """Writes what controls found into a folder: a page and a workbook."""
 
-import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +8,7 @@ from client_ledger.paper import control_findings_xlsx
 from client_ledger.paper.control_findings import ControlTitles, control_page
 from client_ledger.paper.style import PaperStyle
 from client_ledger.preview.figures.controls import CheckedCompany
-from client_ledger.preview.i18n import _
-from client_ledger.preview.problems import Refused
+from client_ledger.preview.output.folder import written_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +26,8 @@ def write_controls(checked: CheckedCompany, style: PaperStyle, folder: Path) -> 
 		checked.invoices, checked.receipts
 	)
 	titles = ControlTitles(checked.company, checked.currency, checked.as_of, (note,), checked.left_out)
-	try:
-		folder.mkdir(parents=True, exist_ok=True)
+	with written_into(folder):
 		written.page.write_text(control_page(checked.runs, titles, style), encoding="utf-8")
 		with written.workbook.open("wb") as file:
 			control_findings_xlsx.write(checked.runs, titles, style, file)
-	except FileExistsError as error:
-		raise Refused(_("{0} is a file, not a folder.").format(folder)) from error
-	except OSError as error:
-		if error.errno in (errno.ENOSPC, errno.EDQUOT):
-			raise Refused(_("The disk is full: {0} could not be written.").format(folder)) from error
-		raise Refused(_("{0} cannot be written to: {1}.").format(folder, error.strerror)) from error
 	return written

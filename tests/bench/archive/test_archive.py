@@ -16,7 +16,7 @@ from frappe.utils import add_days, getdate, now_datetime, nowdate
 from client_ledger.archive import api, files, heads, invoices, nightly, retention, verify, waiting
 from client_ledger.archive.chain import chain_company
 from client_ledger.archive.export import ExportPart, export
-from client_ledger.archive.keep import keep
+from client_ledger.archive.keep import keep, keep_at_least_figures
 from client_ledger.core.archive.heads import heads_in
 from tests.bench import factories as f
 from tests.bench.archive.setting import COMPANY, empty, head, keep_some, kinds_found
@@ -270,6 +270,20 @@ def test_a_full_disk_says_what_to_do_and_leaves_nothing(tmp_path, monkeypatch):
 	with pytest.raises(files.DiskFull):
 		keep("Letter", COMPANY, "Ledger Notice", "no room", files=[("a", b"never seen before")])
 	assert not entry(reference_name="no room")
+
+
+def test_where_the_disk_is_full_figures_are_kept_without_their_files(monkeypatch):
+	def full(*_arguments):
+		raise OSError(28, "No space left on device")
+
+	monkeypatch.setattr(files, "write_whole", full)
+	about = ("Letter", COMPANY, "Ledger Notice", "little room")
+	name = keep_at_least_figures(*about, files=[("a", b"seen never before")], figures={"total": 7})
+	kept = entry(reference_name="little room")
+	assert kept.name == name and '"total"' in kept.figures
+	assert not frappe.db.count("Ledger Archive File", {"parent": name})
+	assert not frappe.get_message_log()
+	assert frappe.db.count("Error Log", {"reference_name": "little room"}) == 1
 
 
 def test_a_file_is_read_through_its_entry_alone():
