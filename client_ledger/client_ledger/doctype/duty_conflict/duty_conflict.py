@@ -25,7 +25,7 @@ class DutyConflict(LedgerDocument):
 		found_because: DF.SmallText | None
 		found_by: DF.Link | None
 		found_on: DF.Datetime | None
-		full_name: DF.Data | None
+		user_full_name: DF.Data | None
 		mitigated_until: DF.Date | None
 		mitigation: DF.Link | None
 		open_key: DF.Data | None

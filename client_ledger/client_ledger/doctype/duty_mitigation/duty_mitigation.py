@@ -27,7 +27,7 @@ class DutyMitigation(LedgerDocument):
 		approved_by: DF.Link | None
 		approved_on: DF.Datetime | None
 		duty_rule: DF.Link
-		full_name: DF.Data | None
+		user_full_name: DF.Data | None
 		makers: DF.SmallText | None
 		reason: DF.SmallText
 		requested_by: DF.Link | None
