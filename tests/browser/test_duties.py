@@ -106,6 +106,7 @@ def test_the_report(page_as, desk, screenshots, user, view, word):
 	page.goto(f"{desk}/query-report/Duty Conflicts?view={view}&user={CLERK}&duty_rule={RULE}")
 	expect(page.locator(".datatable")).to_contain_text(invoice if view == "Who Did Both" else word)
 	wait_until_still(page)
+	expect(page.locator(".modal.show")).to_have_count(0)
 	if view == "Who Could Do Both":
 		expect(page.locator(".datatable")).to_contain_text(word)
 	page.screenshot(path=screenshots / f"duties-{view.split()[1].lower()}-{user.split('@')[0]}.png")
