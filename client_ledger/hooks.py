@@ -52,6 +52,30 @@ doc_events = {
 	# What differences of confirmations lead to.
 	"Follow Up": {"on_update": "client_ledger.tasks.step_changed"},
 	"Ledger Dispute": {"on_update": "client_ledger.tasks.step_changed"},
+	# Whatever gives somebody a right is followed by a look for conflicts of duties.
+	"User": {"on_update": "client_ledger.overrides.user.on_update"},
+	"Role": {"on_update": "client_ledger.overrides.role.on_update"},
+	"Role Profile": {"on_update": "client_ledger.overrides.role_profile.on_update"},
+	"Has Role": {
+		"on_update": "client_ledger.overrides.has_role.on_change",
+		"after_delete": "client_ledger.overrides.has_role.on_change",
+	},
+	"Custom DocPerm": {
+		"on_update": "client_ledger.overrides.custom_docperm.on_change",
+		"after_delete": "client_ledger.overrides.custom_docperm.on_change",
+	},
+	"DocShare": {
+		"on_update": "client_ledger.overrides.docshare.on_change",
+		"after_delete": "client_ledger.overrides.docshare.on_change",
+	},
+	"User Permission": {
+		"on_update": "client_ledger.overrides.user_permission.on_change",
+		"after_delete": "client_ledger.overrides.user_permission.on_change",
+	},
+	"Workflow": {
+		"on_update": "client_ledger.overrides.workflow.on_change",
+		"after_delete": "client_ledger.overrides.workflow.on_change",
+	},
 	"Sales Order": {
 		"on_change": "client_ledger.overrides.selling.on_change",
 		"after_insert": "client_ledger.overrides.selling.after_insert",
@@ -94,6 +118,13 @@ doc_events = {
 }
 
 after_request = ["client_ledger.guest_links.headers.protect"]
+# Frappe's own functions, followed by a look for conflicts of duties.
+override_whitelisted_methods = {
+	"frappe.core.page.permission_manager.permission_manager.add": "client_ledger.overrides.permission_manager.add",
+	"frappe.core.page.permission_manager.permission_manager.update": "client_ledger.overrides.permission_manager.update",
+	"frappe.core.page.permission_manager.permission_manager.remove": "client_ledger.overrides.permission_manager.remove",
+	"frappe.core.page.permission_manager.permission_manager.reset": "client_ledger.overrides.permission_manager.reset",
+}
 
 scheduler_events = {
 	"hourly": [
@@ -149,6 +180,7 @@ permission_query_conditions = {
 	"Dunning Policy Scope": "client_ledger.permissions.row_conditions",
 	"Dunning Policy Step": "client_ledger.permissions.row_conditions",
 	"Dunning Policy Text": "client_ledger.permissions.row_conditions",
+	"Duty Right": "client_ledger.permissions.row_conditions",
 	"Escalation Fee": "client_ledger.permissions.row_conditions",
 	"Escalation Task": "client_ledger.permissions.row_conditions",
 	"Ledger Archive File": "client_ledger.permissions.row_conditions",
@@ -158,6 +190,8 @@ permission_query_conditions = {
 	"Receipt Account": "client_ledger.permissions.row_conditions",
 	"Receipt Proposal Item": "client_ledger.permissions.row_conditions",
 	"Remittance Advice Invoice": "client_ledger.permissions.row_conditions",
+	"Procedure Place": "client_ledger.permissions.row_conditions",
+	"Procedure Step": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
@@ -254,6 +288,8 @@ ignore_links_on_delete = [
 	"Customer Statement",
 	"Dunning Block",
 	"Dunning Run",
+	"Duty Conflict",
+	"Duty Mitigation",
 	"Escalation Case",
 	"Follow Up",
 	"Guest Link",
@@ -263,6 +299,8 @@ ignore_links_on_delete = [
 	"Ledger Notice",
 	"Payment Pattern",
 	"Payer Name",
+	"Procedure Reading",
+	"Procedure Version",
 	"Promise to Pay",
 	"Receivables Check List",
 	"Reconciliation Line",

@@ -24,6 +24,7 @@ from client_ledger.credit.grades.in_force import update_all_grades
 from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
+from client_ledger.duties import nightly as duties
 from client_ledger.ledger.site import companies
 from client_ledger.period_checks import nightly as period_checks
 from client_ledger.receipts import jobs as receipts
@@ -104,6 +105,7 @@ def nightly() -> None:
 		period_checks.nightly,
 		look_at_differences,
 		archive.nightly,
+		duties.look_again,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

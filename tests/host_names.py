@@ -34,12 +34,14 @@ HOST_DOCTYPES = (
 	"Territory",
 	"ToDo",
 	"User",
+	"Workflow Action Master",
 	"Workflow State",
 )
 
 HOST_FIELDS = {
 	"Customer": ("customer_name", "customer_group", "territory", "account_manager"),
 	"Company": ("default_currency",),
+	"User": ("full_name",),
 }
 
 HOST_ROLES = (
@@ -50,6 +52,7 @@ HOST_ROLES = (
 	"Credit Manager",
 	"Sales Manager",
 	"Sales User",
+	"Stock User",
 	"System Manager",
 )
 

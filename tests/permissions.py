@@ -271,6 +271,14 @@ def actions() -> dict[str, Requirements]:
 		"Receivables Check List: read": (DocumentRight("Receivables Check List"),),
 		"Receivables Check List: explain and prepare": function("period_checks.api.prepare_list"),
 		"Receivables Check List: approve another's, reopen": function("period_checks.api.approve_list"),
+		"Procedure: read, and confirm it": function("procedures.api.read_and_understood"),
+		"Procedure: change": _change("Procedure"),
+		"Report Procedure Readings": report("Procedure Readings")[:2],
+		"Duty Conflict: read": (Right("Duty Conflict"),),
+		"Report Duty Conflicts": report("Duty Conflicts")[:2],
+		"Duty and Duty Rule: change": _change("Duty Rule"),
+		"Duty Mitigation: request": (Right("Duty Mitigation", "create"),),
+		"Duty Mitigation: approve another's request": (Right("Duty Mitigation", "submit"),),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

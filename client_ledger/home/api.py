@@ -13,9 +13,11 @@ from client_ledger.confirmations import waiting as confirmations
 from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
+from client_ledger.duties import waiting as duties
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
 from client_ledger.period_checks import waiting as period_checks
+from client_ledger.procedures import waiting as procedures
 from client_ledger.receipts import waiting as receipts
 from client_ledger.site.access import currencies_of, default_company, visible_companies
 from client_ledger.site.arguments import arguments
@@ -76,6 +78,8 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"period_checks": period_checks.check_lists(companies, today, SHOWN),
 		"receipts": receipts.receipts(companies, SHOWN),
 		"archive": archive.findings(companies),
+		"duties": duties.open_conflicts(SHOWN),
+		"procedures": procedures.to_read(SHOWN),
 	}
 	return {name: found for name, found in lists.items() if found is not None}
 

@@ -11,7 +11,9 @@ from client_ledger.credit.check.defaults import make_rules, make_step_rule
 from client_ledger.credit.grades.defaults import make_grades
 from client_ledger.credit.grades.scorecards import make_default
 from client_ledger.dunning.policies.defaults import make_defaults
+from client_ledger.duties.shipped import make_duties
 from client_ledger.ledger.indexes import make_indexes
+from client_ledger.procedures.shipped import make_procedures
 from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.setup.desk import fit_desktop_icon
 from client_ledger.setup.run_once import once
@@ -53,6 +55,8 @@ def set_up() -> None:
 	once("shared_workflows", share_workflows)
 	once("collection_rules", make_collection_rules)
 	once("dispute_reasons", make_reasons)
+	once("duties", make_duties)
+	once("procedures", make_procedures)
 	make_indexes()
 	make_defaults()
 	fit_desktop_icon()

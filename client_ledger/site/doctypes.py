@@ -41,6 +41,12 @@ PAYER_NAME = "Payer Name"
 LEDGER_ARCHIVE, LEDGER_ARCHIVE_FILE = "Ledger Archive", "Ledger Archive File"
 ARCHIVE_ANCHOR, ARCHIVE_CHAIN = "Archive Anchor", "Archive Chain"
 
+DUTY, DUTY_RIGHT, DUTY_RULE = "Duty", "Duty Right", "Duty Rule"
+DUTY_CONFLICT, DUTY_MITIGATION = "Duty Conflict", "Duty Mitigation"
+
+PROCEDURE, PROCEDURE_STEP, PROCEDURE_PLACE = "Procedure", "Procedure Step", "Procedure Place"
+PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
+
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
 # A follow-up's states, which Frappe's Workflow leads through.

@@ -263,6 +263,7 @@ ROLES = {
 	("Sales Manager",): {"to_call", "holds", "promises", "disputes"},
 	("Accounts User",): {"holds", "promises", "disputes", "period_checks", "receipts"},
 	("Accounts Manager",): {
+		"duties",
 		"to_call",
 		"holds",
 		"notices",
@@ -271,7 +272,7 @@ ROLES = {
 		"period_checks",
 		"receipts",
 	},
-	("Auditor", "Accounts User"): {"holds", "promises", "disputes", "period_checks", "receipts"},
+	("Auditor", "Accounts User"): {"duties", "holds", "promises", "disputes", "period_checks", "receipts"},
 	("Credit Controller", "Accounts User"): {
 		"to_call",
 		"holds",
@@ -282,7 +283,14 @@ ROLES = {
 		"receipts",
 	},
 	("Credit Manager", "Accounts User"): {*LISTS, "period_checks", "receipts"},
-	("System Manager", "Accounts User"): {"holds", "promises", "disputes", "period_checks", "receipts"},
+	("System Manager", "Accounts User"): {
+		"duties",
+		"holds",
+		"promises",
+		"disputes",
+		"period_checks",
+		"receipts",
+	},
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import frappe
 import pytest
 from frappe.desk.query_report import run as run_report
+from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
@@ -246,6 +247,33 @@ def remove_payer() -> None:
 	frappe.delete_doc("Payer Name", frappe.db.get_value("Payer Name", {"customer": ONE}))
 
 
+def duty_report() -> None:
+	filters = {"view": "Who Could Do Both"}
+	assert run_report("Duty Conflicts", filters=filters, ignore_prepared_report=True)["result"]
+
+
+def mitigation() -> Document:
+	rule = frappe.get_all("Duty Rule", pluck="name", order_by="name", limit=1)[0]
+	return frappe.get_doc(
+		{
+			"doctype": "Duty Mitigation",
+			"user": "Administrator",
+			"duty_rule": rule,
+			"valid_until": add_days(nowdate(), 9),
+			"reason": "Alone in the office",
+			"reviewer": "Guest",
+		}
+	)
+
+
+def approve_mitigation() -> None:
+	user = frappe.session.user
+	frappe.set_user("Administrator")
+	doc = mitigation().insert()
+	frappe.set_user(user)
+	frappe.get_doc("Duty Mitigation", doc.name).submit()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -289,6 +317,16 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Client Ledger Settings: change": lambda: bool(frappe.has_permission("Client Ledger Settings", "write")),
 	"Backup Check: read": lambda: bool(frappe.has_permission("Backup Check", "read")),
 	"Receivables Check List: read": read_check_list,
+	"Procedure: read, and confirm it": lambda: bool(frappe.has_permission("Procedure", "read")),
+	"Procedure: change": change("Procedure"),
+	"Report Procedure Readings": done(
+		lambda: run_report("Procedure Readings", filters={}, ignore_prepared_report=True)
+	),
+	"Duty Conflict: read": lambda: bool(frappe.has_permission("Duty Conflict", "read")),
+	"Report Duty Conflicts": done(duty_report),
+	"Duty and Duty Rule: change": change("Duty Rule"),
+	"Duty Mitigation: request": done(lambda: mitigation().insert()),
+	"Duty Mitigation: approve another's request": done(approve_mitigation),
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.

@@ -18,7 +18,7 @@ MANAGER, CONTROLLER, SELLER, AUDITOR, NOBODY, CHINESE = (
 )
 # User -> its roles, and the lists it may see; an empty one shares a line with the others that are empty.
 # What tests before this one may have left waiting, for who works on receivables.
-BESIDES = {"confirmations", "period_checks", "receipts"}
+BESIDES = {"confirmations", "duties", "period_checks", "procedures", "receipts"}
 PEOPLE = {
 	MANAGER: (
 		(*MANAGER_ROLES, "Accounts User"),

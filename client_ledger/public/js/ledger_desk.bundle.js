@@ -12,6 +12,7 @@ import "./credit/held_document";
 import { show_home } from "./home/show_home";
 import * as receipts from "./receipts/decisions";
 import { behind_check } from "./period_checks/behind";
+import * as procedures from "./procedures/on_forms";
 import * as archive from "./shared/archive";
 import { ask } from "./shared/ask";
 import * as colours from "./shared/colours";
@@ -41,6 +42,7 @@ Object.assign(client_ledger, {
 	joined,
 	offer_statements,
 	pieces,
+	procedures,
 	raw,
 	receipts,
 	remember,

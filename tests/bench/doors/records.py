@@ -17,6 +17,7 @@ from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.guest_links import links
+from client_ledger.procedures.reading import confirm
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
 from tests.bench import factories as f
@@ -107,6 +108,8 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(frappe.get_doc("Payer Name", payers.remember(name, f"{name} Holding", "", "")))
 	add(_proposal(name, five))
 	add(_run())
+	for doc in (*_duties(name), *_procedures(name)):
+		add(doc)
 	for doctype, fields in (
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
 		("Credit Reservation", {"customer": name, "company": COMPANY, "recent": "[]"}),
@@ -126,6 +129,52 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 def _insert(doctype: str, customer: str, **values: object) -> Document:
 	doc = {"doctype": doctype, "customer": customer, "company": COMPANY, **values}
 	return frappe.get_doc({key: value for key, value in doc.items() if value is not None}).insert()
+
+
+def _duties(customer: str) -> list[Document]:
+	"""Return a mitigation and a conflict: of no customer, but each set of records has its own."""
+	rule = frappe.get_all("Duty Rule", pluck="name", order_by="name", limit=1)[0]
+	mitigation = frappe.get_doc(
+		{
+			"doctype": "Duty Mitigation",
+			"user": MAKER,
+			"duty_rule": rule,
+			"valid_until": add_days(nowdate(), 9),
+			"reason": "Alone in the office",
+			"reviewer": "Administrator",
+		}
+	).insert()
+	conflict = frappe.get_doc(
+		{
+			"doctype": "Duty Conflict",
+			"user": MAKER,
+			"duty_rule": rule,
+			"status": "Closed",
+			"open_key": f"door {customer}",
+		}
+	).insert(ignore_permissions=True)
+	return [mitigation, conflict]
+
+
+def _procedures(customer: str) -> list[Document]:
+	"""Return a procedure in force, its version and a reading: of no customer, but each set of records has its own."""
+	procedure = frappe.get_doc(
+		{
+			"doctype": "Procedure",
+			"title": f"Procedure {customer}",
+			"summary": "So that it is done",
+			"responsible": MAKER,
+			"in_force": 1,
+			"steps": [{"instruction": "Do it", "role": "Sales User"}],
+			"places": [{"document_type": "Sales Order"}],
+		}
+	)
+	f.make_user("doors.seller@example.com", ["Sales User"])
+	procedure.insert()
+	confirm(procedure.name, 1)
+	key = {"procedure": procedure.name}
+	version, reading = (frappe.get_doc(one, key) for one in ("Procedure Version", "Procedure Reading"))
+	return [procedure, version, reading]
 
 
 def _hold(customer: str) -> Document:

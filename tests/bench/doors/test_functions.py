@@ -59,6 +59,15 @@ USERS: dict[str, Who] = {
 }
 # 429: links that are none, one after another from one address.
 REFUSED = (401, 403, 429)
+# What belongs to no customer and no company.
+OF_ALL = (
+	"Backup Check",
+	"Duty Conflict",
+	"Duty Mitigation",
+	"Procedure",
+	"Procedure Reading",
+	"Procedure Version",
+)
 # Functions that decide on each document of a list by itself -> its DocType.
 ONE_BY_ONE = {
 	"release_holds": "Credit Hold",
@@ -93,7 +102,7 @@ class Books:
 	def words(self, target: Target) -> set[str]:
 		"""Return names that only this customer, or this company, has."""
 		mine = self.documents[MINE]
-		of_all = ("Backup Check", *(("Dunning Run", "Dunning Policy") if target == OF_ANOTHER else ()))
+		of_all = OF_ALL + (("Dunning Run", "Dunning Policy") if target == OF_ANOTHER else ())
 		names = {
 			name
 			for doctype, name in self.documents[target].items()

@@ -47,6 +47,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Credit Snapshot": set(),
 	"Dunning Block": {"customer", "for_company", "sales_invoice", "reason", "from_date", "until", "lifted", "details"},
 	"Dunning Run": {"company", "as_of", "policy"},
+	"Duty Conflict": set(),
+	"Duty Mitigation": {"user", "duty_rule", "valid_from", "valid_until", "reason", "reviewer"},
 	"Escalation Case": {"customer", "company", "kind", "agency", "responsible", "notes", "checklist", "fees", "items"},
 	"Follow Up": {
 		"customer", "company", "subject", "channel", "responsible", "due_date", "priority", "contact", "outcome",
@@ -58,6 +60,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},
 	"Payer Name": {"customer", "payer_name", "payer_account"},
+	"Procedure Reading": set(),
+	"Procedure Version": set(),
 	"Promise to Pay": {"channel", "contact", "notes"},
 	"Receivables Check List": set(),
 	"Receipt Proposal": {"responsible"},
@@ -96,8 +100,8 @@ ROLES = (
 EVERYBODY = (*ROLES[:-1],)
 CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
-	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Payment Pattern",
-	"Statement Schedule",
+	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Duty", "Duty Rule",
+	"Payment Pattern", "Procedure", "Statement Schedule",
 )  # fmt: skip
 
 

@@ -90,6 +90,16 @@ const LISTS = {
 		row: archive_html,
 		open: (data) => [["List", "Archive Chain"], in_company(data, { status: "Findings" })],
 	},
+	procedures: {
+		title: () => __("Procedures to Read"),
+		row: procedure_html,
+		open: () => [["List", "Procedure"], { in_force: 1 }],
+	},
+	duties: {
+		title: () => __("Conflicts of Duties"),
+		row: duty_html,
+		open: () => [["query-report", "Duty Conflicts"], { view: "Who Could Do Both" }],
+	},
 };
 
 function in_company({ company }, options) {
@@ -275,6 +285,26 @@ function receipt_html(row, data) {
 			company_of(row, data),
 		],
 		money(row.amount, row.currency)
+	);
+}
+
+function procedure_html(row) {
+	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
+		day(row.due),
+	])}</span>`;
+	return item(
+		form_link("Procedure", row.name, __(row.name)),
+		[__("version {0}", [row.version]), due],
+		""
+	);
+}
+
+function duty_html(row) {
+	const found = __("found on {0}", [day(row.found_on.slice(0, 10))]);
+	return item(
+		form_link("Duty Conflict", row.name, row.user_full_name || row.user),
+		[__(row.duty_rule), found],
+		""
 	);
 }
 

@@ -1,0 +1,16 @@
+// Procedure: read and understood with one button; who has read it.
+
+frappe.ui.form.on("Procedure", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		const { in_force, version } = frm.doc;
+		frm.page.set_indicator(
+			in_force ? __("In Force: version {0}", [version]) : __("Not in Force"),
+			in_force ? "green" : "gray"
+		);
+		if (in_force) client_ledger.procedures.offer_reading(frm, frm.doc.name);
+		frm.add_custom_button(__("Who Has Read It"), () =>
+			frappe.set_route("query-report", "Procedure Readings", { procedure: frm.doc.name })
+		);
+	},
+});

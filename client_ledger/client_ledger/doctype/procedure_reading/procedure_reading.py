@@ -1,0 +1,41 @@
+"""Procedure Reading: somebody has read and understood a version."""
+
+import frappe
+from frappe import _
+
+from client_ledger.site.documents import LedgerDocument
+
+
+class ProcedureReading(LedgerDocument):
+	"""Written once, never by hand."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		procedure: DF.Link | None
+		read_on: DF.Datetime | None
+		reading_key: DF.Data | None
+		user: DF.Link | None
+		user_full_name: DF.Data | None
+		version: DF.Int
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		"""Refuse what is not written by the action."""
+		if not self.flags.ignore_permissions or not self.is_new():
+			self._refuse()
+
+	def on_trash(self) -> None:
+		"""It stays on record."""
+		self._refuse()
+
+	def _refuse(self) -> None:
+		frappe.throw(
+			_("A Procedure Reading is made with the button on the procedure, and stays on record."),
+			frappe.PermissionError,
+		)

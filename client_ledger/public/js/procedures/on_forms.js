@@ -1,0 +1,113 @@
+// Procedures where the work is done: on forms of the documents they are about, as a section that opens by itself while
+// its reader has not read the version in force.
+
+import { day } from "../shared/format";
+import { form_link } from "../shared/format";
+import { html } from "../shared/html";
+
+const SECTION = "cl-procedures";
+let asked;
+const shown = {};
+
+/** Ask for something that is only read. frappe.xcall of version 15 always posts. */
+async function read(method, args = {}) {
+	const { message } = await frappe.call({ method, args, type: "GET" });
+	return message;
+}
+
+/** The DocTypes with procedures, asked for once after the desk was loaded. */
+function watched() {
+	if (!frappe.model.can_read("Procedure")) return Promise.resolve([]);
+	asked ||= read("client_ledger.procedures.api.watched").catch(() => []);
+	return asked;
+}
+
+function procedures_of(doctype) {
+	shown[doctype] ||= read("client_ledger.procedures.api.shown_on", { doctype }).catch(() => []);
+	return shown[doctype];
+}
+
+export async function show(frm) {
+	const { doctype, name } = frm.doc;
+	if (frm.is_new()) return take_away(frm);
+	const watches = (await watched()).includes(doctype);
+	const all = watches ? await procedures_of(doctype) : [];
+	// By now the form may show another document.
+	if (frm.doc.name !== name || frm.doc.doctype !== doctype) return;
+	take_away(frm);
+	const found = all.filter((one) => applies(one, frm.doc));
+	if (!found.length) return;
+	// Above the tabs: the form's dashboard stands on the last one, where nobody works.
+	$(
+		String(
+			html`<div class="${SECTION} px-4 py-3 border-bottom">${found.map(
+				procedure_html
+			)}</div>`
+		)
+	)
+		.insertBefore(frm.layout.page)
+		.find("button[data-procedure]")
+		.on("click", (event) => {
+			const { procedure, version } = event.currentTarget.dataset;
+			confirm_reading(procedure, Number(version), () => show(frm));
+		});
+}
+
+function take_away(frm) {
+	frm.layout.wrapper.children(`.${SECTION}`).remove();
+}
+
+function applies({ where }, doc) {
+	return where.some(({ field, value }) => !field || String(doc[field] ?? "") === value);
+}
+
+function procedure_html(one) {
+	const due = one.ask
+		? html` <span class="indicator-pill orange">${__("to be read by {0}", [
+				day(one.due),
+		  ])}</span>`
+		: "";
+	const news =
+		one.ask && one.what_changed
+			? html`<p><b>${__("What Changed")}:</b> ${one.what_changed}</p>`
+			: "";
+	const button = one.ask
+		? html`<button class="btn btn-default btn-sm" data-procedure="${one.name}" data-version="${
+				one.version
+		  }">${__("Read and Understood")}</button>`
+		: "";
+	return html`<details class="cl-procedure"${one.ask ? html` open` : ""}>
+		<summary>${form_link("Procedure", one.name, one.title)} · ${__("version {0}", [
+			one.version,
+		])}${due}</summary>
+		<p>${one.summary}</p>${news}
+		<ol>${one.steps.map(step_html)}</ol>${button}</details>`;
+}
+
+function step_html({ instruction, role, deadline, deadline_unit, mine }) {
+	const within = deadline ? ` · ${within_text(deadline, deadline_unit)}` : "";
+	const who = html`<span class="text-muted">${role}${within}</span>`;
+	return html`<li>${mine ? html`<b>${instruction}</b>` : instruction} ${who}</li>`;
+}
+
+function within_text(number, unit) {
+	if (unit === "Hours") return __("within {0} hours", [number]);
+	if (unit === "Working Days") return __("within {0} working days", [number]);
+	return __("within {0} days", [number]);
+}
+
+async function confirm_reading(name, version, done) {
+	await frappe.xcall("client_ledger.procedures.api.read_and_understood", { name, version });
+	for (const doctype of Object.keys(shown)) delete shown[doctype];
+	frappe.show_alert({ message: __("Noted: read and understood."), indicator: "green" });
+	done();
+}
+
+/** On a procedure's own form. */
+export function offer_reading(frm, name) {
+	frm.add_custom_button(__("Read and Understood"), () =>
+		confirm_reading(name, frm.doc.version, () => frm.reload_doc())
+	);
+}
+
+$(document).on("form-refresh", (_event, frm) => show(frm));
