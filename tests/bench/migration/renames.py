@@ -8,6 +8,7 @@ DOCTYPES = {"Stale Customer": "Refresh Mark", "Credit Commitment": "Credit Reser
 # Jobs that came since: method -> frequency, cron format, stopped.
 NEW_JOBS = {
 	"client_ledger.tasks.check_backups": ["Daily Long", "", 0],
+	"client_ledger.tasks.send_confirmations": ["Hourly", "", 0],
 	"client_ledger.tasks.send_statements": ["Hourly", "", 0],
 }
 STATED = ("Ledger Notice", "Promise to Pay", "Promise Instalment", "Ledger Dispute", "Escalation Case")
@@ -117,6 +118,8 @@ NAMING = {
 PAGES = {"what-did-not-go-out": "dunning-exceptions"}
 # Pages that are new.
 NEW_PAGES = {"client-ledger-setup"}
+# Reports that are new.
+NEW_REPORTS = {"Duty Conflicts", "Procedure Readings"}
 # Pages, reports, cards, charts: (kind, name) -> name.
 RECORDS: dict[tuple[str, str], str] = {}
 METHODS = {
