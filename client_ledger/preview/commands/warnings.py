@@ -110,7 +110,10 @@ def _show_records(shown: dict[str, Any]) -> None:
 	)
 	for heading in headings:
 		table.add_column(heading, justify="left" if heading in (headings[0], headings[-1]) else "right")
+	silent = [_(row["name"]) for row in shown["signals"] if not row["raised"]]
 	for row in shown["signals"]:
+		if not row["raised"]:
+			continue
 		table.add_row(
 			_(row["name"]),
 			str(row["raised"]),
@@ -123,6 +126,8 @@ def _show_records(shown: dict[str, Any]) -> None:
 		)
 	out = console.results()
 	out.print(table)
+	if silent:
+		out.print(_("Never raised: {0}").format(", ".join(silent)))
 	out.print(
 		_("{0} of {1} times that a customer turned bad, a signal that is on had warned before.").format(
 			shown["caught"], shown["turns"]

@@ -101,7 +101,7 @@ def _ranking(one: TopTenth) -> dict[str, Any]:
 def verdict(row: Mapping[str, Any], translate: Callable[[str], str] = _) -> str:
 	"""Return whether a signal is on, and why."""
 	if row["company"]:
-		return translate("On: judgement, one company has too few months to measure it")
+		return translate("On: judgement")
 	if row["is_on"]:
 		return translate("On: beats the base rate")
 	if row["verdict"] == SignalVerdict.TOO_FEW.value:
