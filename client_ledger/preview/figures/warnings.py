@@ -12,6 +12,7 @@ from datetime import date
 
 from client_ledger.core.credit.lateness import TradeLine, trade_lines
 from client_ledger.core.early_warnings.facts import DatedAmount, WarningEvents
+from client_ledger.core.early_warnings.outcomes import is_crumb
 from client_ledger.core.early_warnings.watch import WatchedCompany, watch_company
 from client_ledger.core.settlement import Settlement
 from client_ledger.ledger.database import chunks
@@ -64,7 +65,7 @@ class Watcher:
 		# What is open of an invoice is what its part payments left.
 		paid = {one.reference for one in parts}
 		lines = [
-			line._replace(outstanding=None) if line.reference in paid and not line.is_residue else line
+			line._replace(outstanding=None) if line.reference in paid and not is_crumb(line) else line
 			for line in self._lines
 		]
 		events = WarningEvents(lines=lines, parts=parts, orders=read(_ORDERS), credit_notes=read(_NOTES))
