@@ -14,7 +14,7 @@ from client_ledger.preview.cli import main
 from client_ledger.preview.output.outputs import write_outputs
 from client_ledger.preview.store import ledger_file
 from tests.preview.conftest import packed
-from tests.preview.test_outputs import outputs  # noqa: F401
+from tests.preview.test_outputs import browser, open_page, outputs  # noqa: F401
 
 HEADINGS = ["Customer", "Invoice", "Invoice Date", "Due Date", "Amount", "Payment Date", "Paid Amount"]
 
@@ -23,7 +23,7 @@ HEADINGS = ["Customer", "Invoice", "Invoice Date", "Due Date", "Amount", "Paymen
 def changing(tmp_path_factory):
 	"""Return a store with a ledger whose customers change, its CSV file, and its last day."""
 	folder = tmp_path_factory.mktemp("warnings")
-	events, until = invent_company(2, LedgerStyle(customers=60, told=False))
+	events, until = invent_company(2, LedgerStyle(customers=100, distress=0.3, told=False))
 	table, database = folder / "invoices.csv", folder / "ledger.sqlite"
 	with table.open("w", newline="") as file:
 		writer = csv.writer(file)
@@ -76,6 +76,8 @@ def test_what_is_raised_is_on_and_says_why(changing):
 	assert scores == sorted(scores, reverse=True)
 	off = [row for row in found["signals"] if not row["is_on"]]
 	assert all(row["verdict"] != "Beats the Base Rate" for row in off)
+	risky = [row["score"] for row in found["riskiest"]]
+	assert risky == sorted(risky, reverse=True) and all(row["raised_by"] for row in found["riskiest"][:1])
 
 
 def test_command_prints_records_and_what_was_missed(changing):
@@ -118,8 +120,8 @@ def test_page_and_workbook_hold_it(page_of_changing):
 	assert found["caught"] <= found["turns"]
 	book = openpyxl.load_workbook(page_of_changing.workbook, read_only=True)
 	assert {"Early Warnings", "Warning Record"} <= set(book.sheetnames)
-	names = [row[1] for row in book["Warning Record"].iter_rows(values_only=True)]
-	assert set(names) >= {signal.name for signal in CUSTOMER_SIGNALS}
+	names = {cell for row in book["Warning Record"].iter_rows(values_only=True) for cell in row}
+	assert names >= {signal.name for signal in CUSTOMER_SIGNALS}
 
 
 def test_sample_company_with_little_history_is_told_apart(outputs):  # noqa: F811
@@ -128,7 +130,7 @@ def test_sample_company_with_little_history_is_told_apart(outputs):  # noqa: F81
 			assert row["is_on"] is (row["company"] or row["verdict"] == "Beats the Base Rate")
 
 
-def test_browser_shows_warnings_at_both_widths_and_languages(page_of_changing, open_page):
+def test_browser_shows_warnings_at_both_widths_and_languages(page_of_changing, open_page):  # noqa: F811
 	page = open_page(page_of_changing.page)
 	assert page.locator("#warning-records tbody tr").count() == len(SIGNALS)
 	assert page.locator("#warning-now tbody tr").count() >= 1

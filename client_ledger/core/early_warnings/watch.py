@@ -22,10 +22,11 @@ from client_ledger.core.early_warnings.facts import (
 	CompanyFacts,
 	GivenGrade,
 	WarningEvents,
+	WarningFacts,
 	by_customer,
 )
 from client_ledger.core.early_warnings.grades import given_grades
-from client_ledger.core.early_warnings.lift import TopTenth, top_tenths
+from client_ledger.core.early_warnings.lift import TOP_SHARE, TopTenth, top_tenths
 from client_ledger.core.early_warnings.record import SignalRecord, SignalVerdict
 from client_ledger.core.early_warnings.replay import (
 	LOOK_DAYS,
@@ -57,8 +58,14 @@ class WatchedCompany:
 	early: Sequence[TopTenth]
 	everybody: Sequence[TopTenth]
 	now: Sequence[RaisedSignal]
+	facts_now: Mapping[Hashable, WarningFacts]
 	tested: int
 	invoices: int
+
+	def riskiest(self, most: int = 20) -> list[Hashable]:
+		"""Return the customers likeliest to turn bad, of those that are not, the likeliest first: the top tenth, *most* at most."""
+		ranked = sorted(self.scores, key=lambda name: (-self.scores[name], str(name)))
+		return ranked[: min(most, max(1, round(TOP_SHARE * len(ranked))))] if ranked else []
 
 	@property
 	def on(self) -> set[str]:
@@ -109,6 +116,7 @@ def watch_company(events: WarningEvents, until: date, most: int | None = None) -
 		early=top_tenths(result.rows, scored),
 		everybody=top_tenths(result.rows, scored, early=False),
 		now=[*result.now, *rest.now],
+		facts_now=facts,
 		tested=len(tested),
 		invoices=len(lines),
 	)

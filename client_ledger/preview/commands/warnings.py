@@ -52,6 +52,7 @@ def command(
 		click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 		return
 	_show_now(shown)
+	_show_riskiest(shown)
 	_show_records(shown)
 	_show_rankings(shown)
 
@@ -94,6 +95,18 @@ def _show_now(shown: dict[str, Any]) -> None:
 		out.print(_("No signal that is on is raised today."))
 	elif shown["raised"] > len(shown["now"]):
 		out.print(_("The first {0} of {1} warnings.").format(len(shown["now"]), shown["raised"]))
+
+
+def _show_riskiest(shown: dict[str, Any]) -> None:
+	if not shown["riskiest"]:
+		return
+	table = Table(title=_("Likeliest to Turn Bad"), title_justify="left")
+	for heading in (_("Customer"), _("Grade"), _("P(Turns Bad)"), _("Raised by")):
+		table.add_column(heading)
+	for row in shown["riskiest"]:
+		reasons = ", ".join(_(name) for name in row["raised_by"])
+		table.add_row(escape(row["name"]), _(row["grade"]), _percent(row["score"]), reasons)
+	console.results().print(table)
 
 
 def _show_records(shown: dict[str, Any]) -> None:

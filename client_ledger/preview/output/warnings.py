@@ -1,6 +1,6 @@
 """What the page, the workbook and the command show of early warnings, as plain values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,6 +8,7 @@ from client_ledger.core.early_warnings.catalogue import SIGNALS
 from client_ledger.core.early_warnings.lift import RANKINGS, TopTenth
 from client_ledger.core.early_warnings.messages import reason_text
 from client_ledger.core.early_warnings.record import SignalRecord, SignalVerdict
+from client_ledger.core.early_warnings.score_rows import INPUTS
 from client_ledger.core.early_warnings.signals import (
 	ProposedAction,
 	RaisedSignal,
@@ -27,7 +28,7 @@ def labels() -> list[str]:
 	"""Return the messages that the page looks up by the values below."""
 	words = [member.value for kind in (SignalSeverity, ProposedAction, SignalVerdict) for member in kind]
 	words += [text for one in SIGNALS for text in (one.name, one.meaning, one.needs) if text]
-	return [*words, *(label for _name, label in RANKINGS)]
+	return [*words, *(label for _name, label in RANKINGS), *(name for name, _measure in INPUTS)]
 
 
 def shown(found: WatchedCompany) -> list[RaisedSignal]:
@@ -52,13 +53,14 @@ def company(found: WatchedCompany, names: Mapping[str, str]) -> dict[str, Any]:
 	return {
 		"now": [_raised(one, found, names) for one in now[:MOST]],
 		"raised": len(now),
+		"riskiest": [_risky(name, found, names) for name in found.riskiest()],
 		"signals": [record(one.code, found) for one in SIGNALS],
 		"early": [_ranking(one) for one in found.early],
 		"everybody": [_ranking(one) for one in found.everybody],
 		"is_combined": found.score.is_combined if found.score else None,
 		"caught": caught,
 		"turns": turns,
-		"bad_now": sum(facts.is_bad for facts in found.result.facts_now.values()),
+		"bad_now": sum(facts.is_bad for facts in found.facts_now.values()),
 		"weeks": len(found.result.looks),
 		"tested": found.tested,
 		"invoices": found.invoices,
@@ -76,6 +78,17 @@ def _raised(one: RaisedSignal, found: WatchedCompany, names: Mapping[str, str]) 
 		"severity": one.severity.value,
 		"action": one.action.value,
 		"score": None if score is None else round(score, 3),
+	}
+
+
+def _risky(name: Hashable, found: WatchedCompany, names: Mapping[str, str]) -> dict[str, Any]:
+	facts = found.facts_now[name]
+	return {
+		"customer": name,
+		"name": names.get(str(name), str(name)),
+		"score": round(found.scores[name], 3),
+		"grade": facts.grade,
+		"raised_by": [label for label, _weight in found.score.reasons(facts)],
 	}
 
 

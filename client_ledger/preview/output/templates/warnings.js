@@ -12,20 +12,34 @@ window.warning_parts = (page) => {
 		if (!found.weeks) return;
 		$("warning-count").textContent = plain(found.raised);
 		$("warning-now").replaceChildren(now(found, company, href_of));
+		$("warning-risky").replaceChildren(...riskiest(found, company, href_of));
 		$("warning-records").replaceChildren(
 			el("h3", {}, __("Record of Each Signal, {0} Weeks", plain(found.weeks))), records(found),
 			el("p", { class: "sub" }, about(found)));
 		$("warning-score").replaceChildren(el("h3", {}, __("The Tenth of the Customers at Highest Risk")), ...score(found));
 	}
 
+	function link(id, name, company, href_of) {
+		const account = company.accounts.find((row) => row.id === id);
+		return account ? el("a", { href: href_of(account) }, name) : name;
+	}
+
+	function riskiest(found, company, href_of) {
+		if (!found.riskiest.length) return [];
+		const headings = [__("Customer"), __("Grade"), __("P(Turns Bad)"), __("Raised by")];
+		const rows = found.riskiest.map((one) => el("tr", {},
+			el("td", { class: "lead name" }, link(one.customer, one.name, company, href_of)), cell(headings[1], word(one.grade)), cell(headings[2], percent(one.score), "num"),
+			cell(headings[3], one.raised_by.map((name) => word(name)).join(", "), "wide")));
+		return [el("h3", {}, __("Likeliest to Turn Bad")), table(headings.map((label, i) => heading(label, i === 2)), rows)];
+	}
+
 	function now(found, company, href_of) {
 		if (!found.now.length) return el("p", { class: "sub" }, __("No signal that is on is raised today."));
 		const headings = [__("Customer"), __("Signal"), __("Why"), __("Proposed Action"), __("P(Turns Bad)")];
 		const rows = found.now.map((one) => {
-			const account = company.accounts.find((row) => row.id === one.customer);
 			const name = one.customer ? one.name : __("The company");
 			return el("tr", { "data-signal": one.signal },
-				el("td", { class: "lead name" }, account ? el("a", { href: href_of(account) }, name) : name), cell(headings[1], word(one.signal)),
+				el("td", { class: "lead name" }, link(one.customer, name, company, href_of)), cell(headings[1], word(one.signal)),
 				cell(headings[2], said(one.because), "wide"), cell(headings[3], word(one.action)), cell(headings[4], percent(one.score), "num"));
 		});
 		const shown = table(headings.map((label, i) => heading(label, i === 4)), rows);
