@@ -11,11 +11,11 @@ from client_ledger.core.marked import marked
 TOP_SHARE = 0.1
 # Rankings that are compared, the first one is what is used. Days late now: mean of the last 90 days, open items at their age.
 RANKINGS: tuple[tuple[str, str], ...] = (
-	("used", marked("Combined score, as used")),
-	("combined", marked("All evidence")),
-	("grade", marked("Grade alone")),
-	("days_late", marked("Days late now")),
-	("oldest", marked("Oldest open item")),
+	("used", marked("Score as Used")),
+	("combined", marked("All Evidence")),
+	("grade", marked("Grade Alone")),
+	("days_late", marked("Days Late Now")),
+	("oldest", marked("Oldest Open Item")),
 )
 
 
