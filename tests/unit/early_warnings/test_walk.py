@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from benchmarks.warning_ledgers import LedgerStyle, invent_company
-from client_ledger.core.credit.lateness import known
+from client_ledger.core.credit.lateness import TradeLine, known
 from client_ledger.core.credit.measures import MeasureSettings, serious_days
 from client_ledger.core.early_warnings.facts import CompanyDay, WarningEvents, by_customer
 from client_ledger.core.early_warnings.outcomes import CustomerOutcomes
@@ -102,3 +102,14 @@ def test_what_may_turn_out_either_way_is_left_out():
 	assert CustomerOutcomes(lines).of(ago(85), 15, TODAY).is_bad is False
 	assert CustomerOutcomes(lines[1:]).of(ago(85), 15, TODAY) is None
 	assert CustomerOutcomes(lines[1:]).of(ago(85), 9, TODAY).is_bad
+
+
+def test_what_is_due_or_paid_before_it_was_issued_is_known_from_its_issue_on():
+	odd = [
+		TradeLine("Ada", "X", ago(20), ago(60), 100.0),
+		TradeLine("Ada", "Y", ago(20), ago(10), 100.0, settled_on=ago(50)),
+	]
+	walk = CustomerWalk("Ada", WarningEvents(lines=[*steady(0), *odd]))
+	before = walk.at(CompanyDay(ago(30), 15))
+	assert before.overdue == before.balance == 0 and before.oldest_days == 0
+	assert walk.at(CompanyDay(TODAY, 15)).oldest_days == 20 and walk.balance(TODAY) == 100.0
