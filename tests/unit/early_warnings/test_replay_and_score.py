@@ -1,5 +1,7 @@
 """The past walked through, and the score learnt from it: nothing of the future, a lift where there is something to see, and none invented."""
 
+import math
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +12,7 @@ from benchmarks.warning_ledgers_other_style import TemperStyle, invent_tempers
 from client_ledger.core.credit.lateness import known
 from client_ledger.core.early_warnings.catalogue import CUSTOMER_SIGNALS
 from client_ledger.core.early_warnings.facts import WarningEvents, by_customer
-from client_ledger.core.early_warnings.lift import top_tenths
+from client_ledger.core.early_warnings.lift import top_tenth, top_tenths
 from client_ledger.core.early_warnings.outcomes import judged_on
 from client_ledger.core.early_warnings.record import SignalVerdict
 from client_ledger.core.early_warnings.replay import WarningReplay
@@ -39,6 +41,43 @@ def test_signals_and_score_find_what_is_there(tempers):
 	names = found.riskiest(5)
 	assert [found.scores[name] for name in names] == sorted(found.scores.values(), reverse=True)[: len(names)]
 	assert not any(found.facts_now[name].is_bad for name in names)
+
+
+def test_the_lift_is_as_unsure_as_samples_of_the_customers_say(tempers):
+	_events, _until, found = tempers
+	rows, scored = found.result.rows, walk_forward(found.result.rows, found.result.looks)
+	scored = [row for row in scored if not rows.was_bad[row.place]]
+	whole = top_tenth("used", rows, scored, lambda row: row.used)
+	top = {row.place for row in _top(rows, scored)}
+	by_customer_: dict = {}
+	for row in scored:
+		by_customer_.setdefault(rows.customers[row.place], []).append(row.place)
+	rng, logs = random.Random(1), []
+	for _sample in range(300):
+		places = [
+			place
+			for name in rng.choices(list(by_customer_), k=len(by_customer_))
+			for place in by_customer_[name]
+		]
+		first = [place for place in places if place in top]
+		bad = [sum(rows.outcomes[place] for place in chosen) / len(chosen) for chosen in (first, places)]
+		logs.append(math.log(bad[0] / bad[1]))
+	mean = sum(logs) / len(logs)
+	spread = math.sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
+	assert whole.spread == pytest.approx(spread, rel=0.25)
+	low, high = whole.interval
+	assert low < whole.lift < high
+
+
+def _top(rows, scored):
+	found = []
+	for look in set(rows.looks):
+		of_look = [row for row in scored if rows.looks[row.place] == look]
+		if of_look:
+			found += sorted(of_look, key=lambda row: (-row.used, row.place))[
+				: max(1, round(0.1 * len(of_look)))
+			]
+	return found
 
 
 def test_a_record_counts_every_warning_once(tempers):

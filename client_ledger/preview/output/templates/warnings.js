@@ -6,6 +6,8 @@ window.warning_parts = (page) => {
 	const percent = (share) => (share === null || share === undefined ? "–" : `${plain(share * 100, 1)} %`);
 	const number = (value, digits) => (value === null || value === undefined ? "–" : plain(value, digits));
 
+	const between = (interval) => (interval ? ` (${plain(interval[0], 1)}–${plain(interval[1], 1)})` : "");
+
 	function draw(company, href_of) {
 		const found = company.warnings;
 		$("warnings").hidden = !found.weeks;
@@ -77,8 +79,8 @@ window.warning_parts = (page) => {
 		if (!ranked.length) return [el("p", { class: "sub" }, __("Too few customers turned bad to learn a combined score."))];
 		const headings = [__("Ranked by"), __("Turned Bad"), __("Base Rate"), __("Lift"), __("Share of All Found"), "AUC"];
 		const rows = ranked.map((one) => el("tr", {},
-			el("td", { class: "lead" }, word(one.label)), cell(headings[1], __("{0} of {1}", plain(one.top_bad), plain(one.top)), "num"), cell(headings[2], percent(one.base_rate), "num"),
-			cell(headings[3], number(one.lift, 2), "num name"), cell(headings[4], percent(one.caught), "num"), cell(headings[5], number(one.auc, 3), "num")));
+			el("td", { class: "lead" }, word(one.label)), cell(headings[1], `${plain(one.top_bad)} / ${plain(one.top)}`, "num"), cell(headings[2], percent(one.base_rate), "num"),
+			cell(headings[3], `${number(one.lift, 2)}${between(one.interval)}`, "num name"), cell(headings[4], percent(one.caught), "num"), cell(headings[5], number(one.auc, 3), "num")));
 		const used = found.is_combined === false ? [el("p", { class: "sub" }, __("All evidence together predicted no better than the grade alone: the grade alone is used."))] : [];
 		return [table(headings.map((label, i) => heading(label, i > 0)), rows), ...used];
 	}
