@@ -64,14 +64,18 @@ def looks(trial: SimulatedTrial, every: int = 20, days: int = 300) -> Iterator[M
 
 @click.command(help=__doc__)
 @click.option("--trials", default=400, show_default=True)
-def main(trials: int) -> None:
+@click.option("--share", default=0.5, show_default=True)
+@click.option("--customers", default=240, show_default=True)
+def main(trials: int, share: float, customers: int) -> None:
 	"""Measure and print."""
 	for effect in (0.0, 1.0, 2.0, 4.0):
 		missed = missed_last = once = said = wrong = 0
 		widths = []
 		for seed in range(trials):
-			trial = simulate(seed, effect)
+			trial = simulate(seed, effect, customers, share=share)
 			found = [one for one in looks(trial) if one.gained is not None]
+			if not found:
+				continue
 			outside = [not one.low <= trial.truth <= one.high for one in found]
 			missed += any(outside)
 			missed_last += outside[-1]
