@@ -21,7 +21,7 @@ class AllCustomers(Requirement):
 
 	def check(self, given: Given) -> None:
 		frappe.has_permission(self.doctype, "read", throw=True)
-		if not frappe.new_doc(self.doctype).has_permission("read"):
+		if not sees_all(self.doctype):
 			frappe.throw(
 				_(
 					"A cash forecast covers all customers of a company, and you may view some of them only. What your "
@@ -30,3 +30,8 @@ class AllCustomers(Requirement):
 				frappe.PermissionError,
 				title=_("Not Permitted"),
 			)
+
+
+def sees_all(doctype: str = CASH_FORECAST) -> bool:
+	"""Return whether the user may see documents of *doctype*, which are about all customers of a company."""
+	return bool(frappe.has_permission(doctype, "read") and frappe.new_doc(doctype).has_permission("read"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import frappe
 from frappe.utils import getdate
@@ -27,11 +27,18 @@ from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE, calendar_of, cu
 from client_ledger.forecasts.lines import CompanyLines
 from client_ledger.forecasts.promised import Promises, lay_over, read_promises
 from client_ledger.forecasts.recurring import repeat_lags, to_repeat
-from client_ledger.forecasts.unbilled import delivery_lags, order_lags, to_bill
+from client_ledger.forecasts.unbilled import LAGS_SINCE, Billed, delivery_lags, order_lags, to_bill
 from client_ledger.ledger.database import chunks
 from client_ledger.ledger.reader import Scope
 from client_ledger.ledger.site import site_ledger
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
+
+# Days to billing before there is any history of it.
+_USUAL_LAGS = {
+	CashSource.ORDER: (3, 7, 14, 21, 28),
+	CashSource.DELIVERY: (1, 3, 7, 7, 14),
+	CashSource.REPEAT: (0, 0, 0, 0, 0),
+}
 
 
 @dataclass(slots=True)
@@ -77,9 +84,19 @@ def read_facts(company: str, day: date, lines: CompanyLines, settings: Histogram
 	):
 		needed = any(item.source is source for items in found.unbilled.values() for item in items)
 		if needed:
-			found.lags[source] = learn(billing_lag(lags(company, day)), day, settings)
+			found.lags[source] = learn(
+				billing_lag(_with_usual(lags(company, day), source, day)), day, settings
+			)
 	found.grades, found.scale = _grades(company)
 	return found
+
+
+def _with_usual(lags: list[Billed], source: CashSource, day: date) -> list[Billed]:
+	"""Return how long billing took; where nothing was ever billed, what is usual beside what waits."""
+	if any(billed for _customer, _made, billed in lags):
+		return lags
+	made = day - timedelta(days=LAGS_SINCE // 2)
+	return [*lags, *(("", made, made + timedelta(days=days)) for days in _USUAL_LAGS[source])]
 
 
 def _owed(company: str, day: date) -> dict[str, list[TradeLine]]:

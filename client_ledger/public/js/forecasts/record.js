@@ -10,7 +10,7 @@ export function record_html(data) {
 	if (!data.scores && !data.past.length) return "";
 	return html`<section class="cl-card"><h4>${__("Record of Past Forecasts")}</h4>
 		${scores_html(data)}
-		<h5>${__("The Week Ahead, and What Came")}</h5>
+		<h5>${__("First Week of Each Forecast, and What Was Received")}</h5>
 		<div class="cl-forecast-legend" aria-hidden="true">
 			<span><i class="cl-line-mark"></i>${__("Expected")}</span>
 			<span><i class="cl-band-mark"></i>${__("P10 to P90")}</span>
@@ -44,7 +44,7 @@ function scores_html({ scores }) {
 	]);
 	return html`${table(heads, rows)}${scores.map(said_of)}
 		<p class="cl-muted">${__(
-			"Error: what weeks were missed by, together, as a share of what came (0 % is best). About 80 % of the weeks should lie within P10 to P90. By due date: all is paid when due, what is overdue next week."
+			"Error: what weeks were missed by, together, as a share of what came (0 % is best). About 80 % of the weeks should lie within P10 to P90. By due date: all is paid when due, what is overdue next week. Received: what was paid, or settled otherwise, of the invoices and orders that were known on the day."
 		)}</p>`;
 }
 

@@ -73,7 +73,7 @@ function nothing_html(data) {
 	}
 	return empty(
 		__("There is no forecast yet."),
-		html`<p class="cl-muted">${__("A forecast is made in the night to every Monday.")}</p>${
+		html`<p class="cl-muted">${__("Forecasts are made every Monday night.")}</p>${
 			data.may_make ? button("make", __("Make It Now"), { kind: "btn-primary" }) : ""
 		}`
 	);
@@ -117,9 +117,9 @@ function figures_html(data) {
 	const last = past.find(({ came }) => came !== null);
 	return html`<div class="cl-figures" role="list">
 		${figure(
-			__("Expected This Week"),
+			__("Expected in the Week from {0}", [day(next.since)]),
 			round_money(next.expected, currency),
-			__("between {0} and {1}", [
+			__("P10 to P90: {0} to {1}", [
 				round_money(next.low, currency),
 				round_money(next.high, currency),
 			])
