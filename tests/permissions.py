@@ -23,6 +23,7 @@ from client_ledger import hooks
 from client_ledger.collections.access import AccountOf, AccountRight
 from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
+from client_ledger.forecasts.access import AllCustomers
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
 from client_ledger.guest_links.requirement import ValidLink
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
@@ -49,7 +50,7 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List")
+OF_ALL_CUSTOMERS = ("Cash Forecast", "Confirmation Round", "Receivables Check List")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -166,6 +167,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 		case DocumentRight(doctype, right):
 			of_customer = doctype not in hooks.has_permission or _reads(who, target)
 			return _has(who, doctype, right) and of_customer and _sees(who, target)
+		case AllCustomers(doctype):
+			return _has(who, doctype, "read") and not who.one_customer
 		case CheckedDocument():
 			mine = target.customer or not who.one_customer
 			return _has(who, CHECKED[0], "read") and mine and _sees(who, target)
@@ -279,6 +282,8 @@ def actions() -> dict[str, Requirements]:
 		"Duty and Duty Rule: change": _change("Duty Rule"),
 		"Duty Mitigation: request": (Right("Duty Mitigation", "create"),),
 		"Duty Mitigation: approve another's request": (Right("Duty Mitigation", "submit"),),
+		"Cash forecast: see it": function("forecasts.api.get_forecast"),
+		"Cash forecast: have it made now": function("forecasts.api.make_now"),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 
@@ -340,6 +345,8 @@ def _words(requirement: Requirement) -> str:
 			return "read Client Account; customers: only those that the user lists"
 		case DocumentRight(doctype, right):
 			return f"{right} the {doctype}"
+		case AllCustomers(doctype):
+			return f"read {doctype}; all customers"
 		case CheckedDocument():
 			return "read the document (here: a Sales Order)"
 		case SubmitOfHeld():

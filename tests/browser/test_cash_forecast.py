@@ -41,7 +41,7 @@ def books(site):
 
 def opened(page: Page, desk: str, company: str = COMPANY) -> Page:
 	"""Open the page of the forecast of a company."""
-	page.goto(f"{desk}/cash-forecast?company={company}")
+	page.goto(f"{desk}/cash-by-week?company={company}")
 	expect(page.locator(".cl-forecast[aria-busy=false]")).to_be_visible()
 	return page
 
@@ -93,7 +93,7 @@ def test_large_amounts_and_past_forecasts_lead_on(page_as, desk):
 def test_the_form_of_a_forecast(page_as, desk, screenshots):
 	name = frappe.db.get_value(CASH_FORECAST, {"company": COMPANY, "day": add_days(SUNDAY, -70)})
 	page = page_as(MANAGER, width=1440, height=1300)
-	page.goto(f"{desk}/cash-forecast/{name}" if desk == "/none" else f"{desk}/Form/Cash Forecast/{name}")
+	page.goto(f"{desk}/cash-forecast/{name}")
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Cash Forecast'")
 	wait_until_still(page)
 	page.screenshot(path=screenshots / "cash-forecast-form.png")
@@ -114,7 +114,7 @@ def test_a_company_without_invoices(page_as, desk, screenshots):
 
 def test_who_sees_some_customers_is_told_why_not(page_as, desk, screenshots):
 	page = page_as(SOME, width=1440, height=700)
-	page.goto(f"{desk}/cash-forecast")
+	page.goto(f"{desk}/cash-by-week")
 	expect(page.locator(".cl-forecast [role=alert]")).to_contain_text("home page of Client Ledger")
 	page.screenshot(path=screenshots / "cash-forecast-refused.png")
 

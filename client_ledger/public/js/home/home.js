@@ -115,7 +115,7 @@ export default class Home {
 
 function open_forecast({ company }) {
 	frappe.route_options = company ? { company } : {};
-	frappe.set_route("cash-forecast");
+	frappe.set_route("cash-by-week");
 }
 
 function head_html({ companies, company, compared_with, updated }) {

@@ -1,6 +1,6 @@
 // Cash by week: what is expected, how sure that is, how past forecasts did, and what would be if.
 
-frappe.pages["cash-forecast"].on_page_load = function (wrapper) {
+frappe.pages["cash-by-week"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({
 		parent: wrapper,
 		title: __("Cash Forecast"),
@@ -17,6 +17,6 @@ frappe.pages["cash-forecast"].on_page_load = function (wrapper) {
 	});
 };
 
-frappe.pages["cash-forecast"].on_page_show = function (wrapper) {
+frappe.pages["cash-by-week"].on_page_show = function (wrapper) {
 	if (wrapper.cl_view) wrapper.cl_view.show();
 };
