@@ -9,7 +9,7 @@ from client_ledger.forecasts import making
 from client_ledger.site.doctypes import CASH_FORECAST
 from tests.bench import factories as f
 from tests.bench.forecasts.books import COMPANY, PROMPT, SLOW, SUNDAY, TODAY, make_books
-from tests.browser.users import make_user
+from tests.browser.users import MANAGER_ROLES, make_user
 from tests.browser.waiting import wait_until_still
 
 MANAGER, CHINESE, SOME, SELLER = (
@@ -32,8 +32,8 @@ def books(site):
 		f.make_invoice(PROMPT, 1_500, add_days(SUNDAY, -20), COMPANY)
 		f.make_company(EMPTY, "CDE")
 	making.bring_up_to_date(COMPANY, TODAY, 1e9)
-	make_user(MANAGER, ("Accounts Manager", "Credit Manager"), company=COMPANY)
-	make_user(CHINESE, ("Accounts Manager", "Credit Manager"), language="zh", company=COMPANY)
+	make_user(MANAGER, (*MANAGER_ROLES, "Accounts User"), company=COMPANY)
+	make_user(CHINESE, (*MANAGER_ROLES, "Accounts User"), language="zh", company=COMPANY)
 	make_user(SOME, ("Accounts User",), [("Customer", PROMPT)], company=COMPANY)
 	make_user(SELLER, ("Sales User",), company=COMPANY)
 	frappe.db.commit()
@@ -59,6 +59,8 @@ def test_everything_is_drawn(page_as, desk, screenshots, user, width):
 	wait_until_still(page)
 	language = "zh" if user == CHINESE else "en"
 	page.screenshot(path=screenshots / f"cash-forecast-{language}-{width}.png", full_page=True)
+	page.set_viewport_size({"width": WIDTHS[width], "height": 3000 if width == "desk" else 6500})
+	wait_until_still(page)
 	page.locator(".cl-forecast").screenshot(path=screenshots / f"cash-forecast-{language}-{width}-all.png")
 
 

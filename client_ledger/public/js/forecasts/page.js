@@ -151,11 +151,15 @@ export default class CashForecastPage {
 	}
 }
 
-/** What the server said where it refused, as text. */
+/** What the server said where it refused, as text. Frappe may have read the list of messages already. */
 function refusal(error) {
 	try {
-		const messages = JSON.parse(error?.responseJSON?._server_messages || "[]");
-		return $("<div>").html(JSON.parse(messages[0]).message).text();
+		const found =
+			error.responseJSON?._server_messages ||
+			JSON.parse(error.responseText)._server_messages;
+		const [first] = typeof found === "string" ? JSON.parse(found) : found;
+		const { message } = typeof first === "string" ? JSON.parse(first) : first;
+		return $("<div>").html(message).text();
 	} catch {
 		return "";
 	}
