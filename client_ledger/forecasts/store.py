@@ -197,6 +197,14 @@ def update_came(one: KeptForecast, came: Came, until: date) -> bool:
 	return True
 
 
+def delete_of(company: str) -> None:
+	"""Delete the forecasts of a company that is deleted."""
+	names = frappe.get_all(CASH_FORECAST, {"company": company}, pluck="name", order_by="name")
+	if names:
+		frappe.db.delete(CASH_FORECAST_WEEK, {"parent": ("in", names)})
+		frappe.db.delete(CASH_FORECAST, {"company": company})
+
+
 def _rounded(values: Iterable[float]) -> list[float]:
 	return [round(value, _PLACES) for value in values]
 

@@ -15,6 +15,7 @@ from client_ledger.credit.grades import cash_outlook
 from client_ledger.forecasts import api, jobs, making, store
 from client_ledger.forecasts.items import settings_of
 from client_ledger.forecasts.lines import read_lines
+from client_ledger.overrides import company
 from client_ledger.site.doctypes import CASH_FORECAST, CASH_FORECAST_WEEK
 from tests.bench import factories as f
 
@@ -218,6 +219,20 @@ class TestNothingToForecast:
 		while not frappe.db.exists(CASH_FORECAST, {"company": COMPANY, "origin": store.WEEKLY}):
 			jobs.work(COMPANY, TODAY, seconds=0)
 		assert len(queued) > 10 and len(set(queued)) == len(queued)
+
+
+def test_forecasts_go_with_their_company():
+	make()
+	names = frappe.get_all(CASH_FORECAST, {"company": COMPANY}, pluck="name")
+	assert names
+	company.on_trash(frappe.get_doc("Company", COMPANY))
+	assert not frappe.get_all(CASH_FORECAST, {"company": COMPANY})
+	assert not frappe.get_all(CASH_FORECAST_WEEK, {"parent": ("in", names)})
+
+
+def test_companies_that_were_there_before_are_forecast(books):
+	"""The field's default reaches rows that existed when it was added."""
+	assert all(jobs.is_on(name) for name in frappe.get_all("Company", pluck="name"))
 
 
 class TestWhoSees:
