@@ -5,10 +5,11 @@ import pytest
 from frappe.utils import add_days
 from playwright.sync_api import Page, expect
 
+from client_ledger.accounts.refresh import refresh_customers
 from client_ledger.forecasts import making
 from client_ledger.site.doctypes import CASH_FORECAST
 from tests.bench import factories as f
-from tests.bench.forecasts.books import COMPANY, PROMPT, SLOW, SUNDAY, TODAY, make_books
+from tests.bench.forecasts.books import COMPANY, HABITS, PROMPT, SLOW, SUNDAY, TODAY, make_books
 from tests.browser.users import MANAGER_ROLES, make_user
 from tests.browser.waiting import wait_until_still
 
@@ -31,6 +32,7 @@ def books(site):
 		f.make_order(SLOW, 900, add_days(SUNDAY, -3), COMPANY)
 		f.make_invoice(PROMPT, 1_500, add_days(SUNDAY, -20), COMPANY)
 		f.make_company(EMPTY, "CDE")
+	refresh_customers(list(HABITS))
 	making.bring_up_to_date(COMPANY, TODAY, 1e9)
 	make_user(MANAGER, (*MANAGER_ROLES, "Accounts User"), company=COMPANY)
 	make_user(CHINESE, (*MANAGER_ROLES, "Accounts User"), language="zh", company=COMPANY)

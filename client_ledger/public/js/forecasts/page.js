@@ -151,16 +151,8 @@ export default class CashForecastPage {
 	}
 }
 
-/** What the server said where it refused, as text. Frappe may have read the list of messages already. */
+/** What the server said where it refused, as text. Frappe has shown it in a dialog, whose closing leaves this behind. */
 function refusal(error) {
-	try {
-		const found =
-			error.responseJSON?._server_messages ||
-			JSON.parse(error.responseText)._server_messages;
-		const [first] = typeof found === "string" ? JSON.parse(found) : found;
-		const { message } = typeof first === "string" ? JSON.parse(first) : first;
-		return $("<div>").html(message).text();
-	} catch {
-		return "";
-	}
+	const message = error?.responseJSON?._error_message;
+	return message ? $("<div>").html(message).text() : "";
 }

@@ -260,7 +260,9 @@ function large_html({ large, weeks, currency }) {
 		row.customer_readable
 			? form_link("Customer", row.customer, row.customer_name)
 			: row.customer_name,
-		html`${document_link(row.document)} <span class="cl-muted">${__(row.source)}</span>`,
+		html`<span>${document_link(row.document)} <span class="cl-muted">${__(
+			row.source
+		)}</span></span>`,
 		money(row.amount, currency),
 		day(weeks[row.week].since),
 		`${Math.round(row.probability * 100)} %`,
