@@ -23,13 +23,13 @@ from client_ledger import hooks
 from client_ledger.collections.access import AccountOf, AccountRight
 from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
-from client_ledger.forecasts.access import AllCustomers
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
 from client_ledger.guest_links.requirement import ValidLink
 from client_ledger.outbox.access import ROLES as NOTICE_ROLES
 from client_ledger.portal.access import PortalRight
 from client_ledger.reporting.scope import CardCompany
 from client_ledger.site.requirements import (
+	AllCustomers,
 	CompanyOf,
 	CompanyRight,
 	CustomerRight,
@@ -162,13 +162,13 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read")
 		case ListedCustomers():
 			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
+		case AllCustomers(doctype):
+			return _has(who, doctype, "read") and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
 			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right):
 			of_customer = doctype not in hooks.has_permission or _reads(who, target)
 			return _has(who, doctype, right) and of_customer and _sees(who, target)
-		case AllCustomers(doctype):
-			return _has(who, doctype, "read") and not who.one_customer
 		case CheckedDocument():
 			mine = target.customer or not who.one_customer
 			return _has(who, CHECKED[0], "read") and mine and _sees(who, target)
@@ -345,8 +345,6 @@ def _words(requirement: Requirement) -> str:
 			return "read Client Account; customers: only those that the user lists"
 		case DocumentRight(doctype, right):
 			return f"{right} the {doctype}"
-		case AllCustomers(doctype):
-			return f"read {doctype}; all customers"
 		case CheckedDocument():
 			return "read the document (here: a Sales Order)"
 		case SubmitOfHeld():
@@ -357,6 +355,8 @@ def _words(requirement: Requirement) -> str:
 			return "read Client Account and the customer; the company; as its collector"
 		case AccountOf(doctype):
 			return f"read {doctype}, Client Account and its customer; its company; as its collector"
+		case AllCustomers(doctype):
+			return f"read {doctype} of the company, and all of its customers"
 		case CompanyRight() | CardCompany():
 			return "the company"
 		case CompanyOf(doctype):

@@ -254,7 +254,7 @@ class TestWhoSees:
 	def test_who_sees_some_customers_is_told_where_to_look(self):
 		make()
 		frappe.set_user(self.SOME)
-		with pytest.raises(frappe.PermissionError, match="home page"):
+		with pytest.raises(frappe.PermissionError, match="all customers of a company"):
 			api.get_forecast(company=COMPANY)
 		with pytest.raises(frappe.PermissionError):
 			api.get_scenario(company=COMPANY, currency="USD", kind="later", days=7)

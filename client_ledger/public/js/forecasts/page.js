@@ -72,6 +72,9 @@ export default class CashForecastPage {
 			this.draw();
 		} catch (error) {
 			if (turn !== this.turn) return;
+			// The company that was remembered may not be the user's to see any more.
+			remember(COMPANY, "");
+			this.company = this.currency = "";
 			const text = __("The cash forecast could not be loaded");
 			this.data = null;
 			this.$root.html(String(failure(text, refusal(error))));
