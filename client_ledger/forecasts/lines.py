@@ -99,7 +99,8 @@ def _paid(company: str, customers: Sequence[str], today: date) -> dict[str, dict
 		.where(entry.party.isin(list(customers)))
 		.where(entry.company == company)
 		.where(entry.against_voucher_type == "Sales Invoice")
-		.where(entry.voucher_no != entry.against_voucher_no)
+		# What was paid at the counter is an entry of the invoice's own.
+		.where((entry.voucher_no != entry.against_voucher_no) | (entry.amount_in_account_currency < 0))
 		.where(entry.delinked == 0)
 		.where(entry.posting_date <= today)
 		.groupby(entry.against_voucher_no, entry.posting_date)

@@ -64,6 +64,12 @@ def test_everything_is_drawn(page_as, desk, screenshots, user, width):
 	page.set_viewport_size({"width": WIDTHS[width], "height": 3000 if width == "desk" else 6500})
 	wait_until_still(page)
 	page.locator(".cl-forecast").screenshot(path=screenshots / f"cash-forecast-{language}-{width}-all.png")
+	page.locator(".cl-forecast-pair").screenshot(
+		path=screenshots / f"cash-forecast-{language}-{width}-pair.png"
+	)
+	page.locator(".cl-forecast > section").last.screenshot(
+		path=screenshots / f"cash-forecast-{language}-{width}-record.png"
+	)
 
 
 def test_scenarios_change_the_chart_and_say_by_how_much(page_as, desk, screenshots):
@@ -118,6 +124,9 @@ def test_a_company_without_invoices(page_as, desk, screenshots):
 
 def test_who_sees_some_customers_is_told_why_not(page_as, desk, screenshots):
 	page = page_as(SOME, width=1440, height=700)
+	page.on(
+		"response", lambda answer: "get_forecast" in answer.url and print(answer.status, answer.text()[:1500])
+	)
 	page.goto(f"{desk}/cash-by-week")
 	expect(page.locator(".cl-forecast [role=alert]")).to_contain_text("all customers of a company")
 	page.screenshot(path=screenshots / "cash-forecast-refused.png")

@@ -254,6 +254,23 @@ class TestWhatCame:
 		came = making.came_of(of, before, lines.parts, since)
 		assert came.all[1] == 60 and came.of_invoices == (0.0,) * 13
 
+	def test_of_what_was_paid_at_the_counter_in_part_the_rest_is_owed(self):
+		posted = days(-30)
+		invoice = f.make_pos_invoice(ORDERS, 100, posted, 40, COMPANY)
+		f.make_payment(ORDERS, 60, posted + timedelta(days=9), COMPANY, against=[(invoice, 60)])
+		lines = read_lines(COMPANY, TODAY)
+		assert lines.parts[invoice.name] == ((posted, 40), (posted + timedelta(days=9), 60))
+		of = [line for line in lines.lines["USD"] if line.reference == invoice.name]
+		assert making.came_of(of, posted, lines.parts, {}).all[:3] == (0, 60, 0)
+
+	def test_a_credit_note_settles_and_a_cancelled_payment_does_not(self):
+		posted = days(-30)
+		invoice = f.make_invoice(ORDERS, 100, posted, COMPANY)
+		f.make_credit_note(invoice.name, 30, posted + timedelta(days=3))
+		f.make_payment(ORDERS, 20, posted + timedelta(days=4), COMPANY, against=[(invoice, 20)]).cancel()
+		lines = read_lines(COMPANY, TODAY)
+		assert lines.parts[invoice.name] == ((posted + timedelta(days=3), 30),)
+
 	def test_forecasts_with_all_sources_are_kept_and_scored(self):
 		f.make_order(ORDERS, 900, days(-40), COMPANY)
 		assert making.bring_up_to_date(COMPANY, days(-6), 1e9)
