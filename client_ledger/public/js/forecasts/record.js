@@ -25,7 +25,7 @@ export function record_html(data) {
 function scores_html({ scores }) {
 	if (!scores) return html`<p class="cl-muted">${__("No past week can be compared yet.")}</p>`;
 	const heads = [
-		[__("Weeks")],
+		[__("Part of the Forecast")],
 		[__("Forecasts"), NUMBER],
 		[__("Error (WAPE)"), NUMBER],
 		[__("Error by Due Date"), NUMBER],
@@ -34,7 +34,7 @@ function scores_html({ scores }) {
 		[__("Within P10 to P90"), NUMBER],
 	];
 	const rows = scores.map((score) => [
-		`${score.first}–${score.last}`,
+		__("Weeks {0} to {1}", [score.first, score.last]),
 		score.forecasts,
 		percent(score.model[0]),
 		percent(score.due_date[0]),
