@@ -154,8 +154,12 @@ export default class CashForecastPage {
 	}
 }
 
-/** What the server said where it refused, as text. Frappe has shown it in a dialog, whose closing leaves this behind. */
+/** What the server said where it refused, as text: Frappe shows it in a dialog, whose closing leaves this behind. */
 function refusal(error) {
-	const message = error?.responseJSON?._error_message;
-	return message ? $("<div>").html(message).text() : "";
+	try {
+		const [first] = JSON.parse(error.responseJSON._server_messages);
+		return $("<div>").html(JSON.parse(first).message).text();
+	} catch {
+		return "";
+	}
 }
