@@ -25,6 +25,7 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.duties import nightly as duties
+from client_ledger.forecasts import jobs as cash_forecasts
 from client_ledger.ledger.site import companies
 from client_ledger.period_checks import nightly as period_checks
 from client_ledger.receipts import jobs as receipts
@@ -88,7 +89,7 @@ def send_confirmations() -> None:
 
 def nightly() -> None:
 	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
-	documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that order.
+	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, and queue cash forecasts, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -106,6 +107,7 @@ def nightly() -> None:
 		look_at_differences,
 		archive.nightly,
 		duties.look_again,
+		cash_forecasts.nightly,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

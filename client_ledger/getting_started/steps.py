@@ -9,7 +9,7 @@ from functools import cached_property
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_datetime
+from frappe.utils import cint, format_date, format_datetime
 from frappe.utils.background_jobs import get_workers
 from frappe.utils.scheduler import is_scheduler_inactive
 from frappe.utils.user import get_users_with_role
@@ -19,6 +19,8 @@ from redis.exceptions import RedisError
 from client_ledger.backups.waiting import last_check
 from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.marked import marked
+from client_ledger.forecasts import jobs as cash_forecasts
+from client_ledger.forecasts.store import REPLAYED
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.portal.paying import gateway_app_installed
@@ -27,6 +29,7 @@ from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
 	BACKUP_CHECK,
 	BALANCE_CONFIRMATION,
+	CASH_FORECAST,
 	CLIENT_ACCOUNT,
 	CONFIRMATION_ROUND,
 	CREDIT_LIMIT,
@@ -83,7 +86,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _confirmations, _portal, _backups,
+		_first_run, _sending, _statements, _confirmations, _forecasts, _portal, _backups,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -459,6 +462,34 @@ def _portal(facts: _Facts) -> SetupStep:
 		found,
 		optional=True,
 		actions=(StepAction(_("Open Companies"), ("List", "Company")),),
+	)
+
+
+def _forecasts(facts: _Facts) -> SetupStep:
+	on = [name for name in facts.companies if cash_forecasts.is_on(name)]
+	last = frappe.db.get_value(
+		CASH_FORECAST,
+		{"company": ("in", facts.companies), "origin": ("!=", REPLAYED)},
+		"day",
+		order_by="day desc",
+	)
+	if not on:
+		found = _("Cash is not forecast in any company.")
+	elif last:
+		found = filled(_("The last forecast was made at the end of {0}."), format_date(last))
+	else:
+		found = _("There is no forecast yet: the first one is made in the coming night.")
+	return SetupStep(
+		"forecasts",
+		_("Cash Forecast"),
+		_("Cash of the next 13 weeks is forecast every Monday, kept, and compared with what came."),
+		bool(on and last),
+		found,
+		optional=True,
+		actions=(
+			StepAction(_("Open Cash Forecast"), ("cash-by-week",), needs=(CASH_FORECAST, "read")),
+			StepAction(_("Open Companies"), ("List", "Company")),
+		),
 	)
 
 

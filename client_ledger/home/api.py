@@ -14,6 +14,7 @@ from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.duties import waiting as duties
+from client_ledger.forecasts.access import may_see as may_see_forecasts
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
 from client_ledger.period_checks import waiting as period_checks
@@ -59,6 +60,7 @@ def get_home(company: str | None = None) -> dict:
 		"figures": figures.figures(sums, cash),
 		"ageing": figures.ageing(sums),
 		"cash": figures.expected(cash),
+		"cash_forecast": may_see_forecasts(),
 		"lists": _lists(chosen, today),
 		"backup": last_check(),
 	}

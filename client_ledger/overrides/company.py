@@ -1,4 +1,4 @@
-"""Company: the limit of its customers; its accounts, notices, runs and payment pattern go with it."""
+"""Company: the limit of its customers; its accounts, notices, runs, payment pattern and forecasts go with it."""
 
 import frappe
 from frappe.model.document import Document
@@ -7,6 +7,7 @@ from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
 from client_ledger.confirmations import customer_merge as confirmations
 from client_ledger.credit.limits.erpnext_limit import check_company_limit
+from client_ledger.forecasts import store as forecasts
 from client_ledger.guest_links import links
 from client_ledger.receipts import deletion as receipts_deletion
 from client_ledger.site.doctypes import (
@@ -52,3 +53,4 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	receipts_deletion.delete_of({"company": doc.name})
 	confirmations.delete_of_company(doc.name)
 	links.delete_of({"company": doc.name})
+	forecasts.delete_of(doc.name)

@@ -92,7 +92,7 @@ def customer_fields() -> list[dict]:
 
 
 def company_fields() -> list[dict]:
-	"""Return the switch of the customer portal (see portal/access.py), and what a company says of comparisons with its customers' ledgers."""
+	"""Return the switches of the customer portal (see portal/access.py) and of cash forecasts, and what a company says of comparisons with its customers' ledgers."""
 	return [
 		{
 			"fieldname": "cl_customer_portal",
@@ -101,6 +101,14 @@ def company_fields() -> list[dict]:
 			"description": "Customers see their own account, and act on it, on the page /customer-ledger: portal users who log in, "
 			"and whoever holds a link that was sent to them. Off: nothing answers.",
 			"insert_after": "default_letter_head",
+		},
+		{
+			"fieldname": "cl_cash_forecast",
+			"fieldtype": "Check",
+			"label": "Forecast Cash Every Monday",
+			"description": "Cash of the next 13 weeks is forecast every Monday, kept, and compared with what came.",
+			"default": "1",
+			"insert_after": "cl_customer_portal",
 		},
 		{
 			"fieldname": "cl_reconciliation_tolerance",

@@ -49,6 +49,8 @@ PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
 
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
+CASH_FORECAST, CASH_FORECAST_WEEK = "Cash Forecast", "Cash Forecast Week"
+
 # A follow-up's states, which Frappe's Workflow leads through.
 OPEN, IN_PROGRESS, DONE, CANCELLED = "Open", "In Progress", "Done", "Cancelled"
 # Documents of collections that belong to a customer with a company.

@@ -76,6 +76,7 @@ def credit_checks() -> str:
 
 # Of Company, see setup/custom_fields.py.
 PORTAL_SWITCH = "cl_customer_portal"
+CASH_FORECAST_SWITCH = "cl_cash_forecast"
 
 
 def portal_is_on(company: str) -> bool:

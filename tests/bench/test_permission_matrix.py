@@ -337,7 +337,7 @@ BY_FUNCTION = {
 	"Remittance Advice: record", "Receipt Proposal: apply", "Receipt Proposal: decline, choose other invoices",
 	"Confirmation Round: plan, send and close", "Balance Confirmation: enter a reply, give out and revoke its link",
 	"Balance Confirmation: differences and next steps", "Balance Confirmation: settle and sign",
-	"Customer portal: make and revoke links",
+	"Customer portal: make and revoke links", "Cash forecast: see it", "Cash forecast: have it made now",
 }  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from client_ledger.core.credit.cash import (
 	NEAR_WEEKS,
 	PARTS,
-	CashForecast,
 	CashTrackRecord,
+	ExpectedCash,
 	PastForecast,
 	past_forecasts,
 )
@@ -316,7 +316,7 @@ def validate_cash(
 	for forecast in past_forecasts(PaymentReplay(lines, settings.histogram()), _sundays(lines, start, until)):
 		if forecast.day >= start:
 			correction = record.correction(forecast.day)
-			tested.append((forecast, correction.corrected(CashForecast(forecast.expected, 0.0)).weeks))
+			tested.append((forecast, correction.corrected(ExpectedCash(forecast.expected, 0.0)).weeks))
 		record.add(forecast)
 	complete = [row for row in tested if row[0].is_complete(NEAR_WEEKS - 1, until)]
 	near, later = (_cash_part(tested, first, end, until) for first, end in PARTS)

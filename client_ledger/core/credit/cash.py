@@ -1,6 +1,6 @@
 """Expected cash: what open invoices bring week by week, corrected by how past forecasts did.
 
-	open lines + Lateness  ->  expected_cash  ->  CashForecast
+	open lines + Lateness  ->  expected_cash  ->  ExpectedCash
 	past forecasts against what came  ->  CashCorrection (weeks 1 to 4, and the later ones)  ->  corrected
 
 A correction multiplies each week by what came over what was forecast for such weeks. It is used only where it would
@@ -23,7 +23,7 @@ _MEMORY, _ENOUGH = 26, 8
 _SMALLEST, _LARGEST = 0.25, 4.0
 
 
-class CashForecast(NamedTuple):
+class ExpectedCash(NamedTuple):
 	"""Expected receipts per week from the day after the forecast's date, and what is expected after them."""
 
 	weeks: list[float]
@@ -32,7 +32,7 @@ class CashForecast(NamedTuple):
 
 def expected_cash(
 	lateness: Lateness, lines: Iterable[TradeLine], as_of: date, weeks: int = WEEKS
-) -> CashForecast:
+) -> ExpectedCash:
 	"""Return what the open ones of *lines* are expected to bring.
 
 	Each outstanding amount is spread over the weeks by the probability of its payment, given its present age.
@@ -50,10 +50,10 @@ def expected_cash(
 		for week, share in enumerate(found):
 			totals[week] += amount * share
 		later += amount * (1 - sum(found))
-	return CashForecast(totals, later)
+	return ExpectedCash(totals, later)
 
 
-def due_date_cash(lines: Iterable[TradeLine], as_of: date, weeks: int = WEEKS) -> CashForecast:
+def due_date_cash(lines: Iterable[TradeLine], as_of: date, weeks: int = WEEKS) -> ExpectedCash:
 	"""Return the forecast that most tools show: everything is paid when due, what is overdue next week."""
 	totals, later = [0.0] * weeks, 0.0
 	for line in known(lines, as_of):
@@ -63,7 +63,7 @@ def due_date_cash(lines: Iterable[TradeLine], as_of: date, weeks: int = WEEKS) -
 				totals[week] += line.open_amount
 			else:
 				later += line.open_amount
-	return CashForecast(totals, later)
+	return ExpectedCash(totals, later)
 
 
 def received_by_week(lines: Iterable[TradeLine], as_of: date, weeks: int = WEEKS) -> list[float]:
@@ -133,11 +133,11 @@ class CashCorrection(NamedTuple):
 	near: PartTest = PartTest()
 	later: PartTest = PartTest()
 
-	def corrected(self, forecast: CashForecast) -> CashForecast:
+	def corrected(self, forecast: ExpectedCash) -> ExpectedCash:
 		"""Return *forecast* with its weeks corrected; what they lose or gain is expected after them."""
 		weeks = [amount * factor for amount, factor in zip(forecast.weeks, self.factors, strict=False)]
 		moved = sum(forecast.weeks[: len(weeks)]) - sum(weeks)
-		return CashForecast([*weeks, *forecast.weeks[len(weeks) :]], max(forecast.later + moved, 0.0))
+		return ExpectedCash([*weeks, *forecast.weeks[len(weeks) :]], max(forecast.later + moved, 0.0))
 
 
 class CashTrackRecord:

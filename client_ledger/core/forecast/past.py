@@ -3,10 +3,10 @@
 A site keeps its forecasts from its first Monday on; before that, and in a preview, this is its record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from client_ledger.core.credit.cash import WEEKS, received_by_week
+from client_ledger.core.credit.cash import WEEKS
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, DEFAULT_SETTINGS, HistogramSettings
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.credit.payment_replay import PaymentReplay
@@ -18,6 +18,9 @@ from client_ledger.core.forecast.totals import COARSE, Precision
 # Days of history before the first past forecast, and the most forecasts: two years, so that one of them has a year before it.
 FIRST_FORECAST = 90
 MOST_FORECASTS = 104
+
+# What was paid of an invoice, and when, of those not paid in one go: by reference.
+Parts = Mapping[str, Sequence[tuple[date, float]]]
 
 
 def past_record(
@@ -46,8 +49,49 @@ def past_record(
 		made, _later = made_forecast(
 			items, day, record.correction(day), record.spread(day), record.naive(day), precision
 		)
-		record.add(made, received_by_week(owed, day, WEEKS))
+		record.add(made, came_by_week(owed, day))
 	return record
+
+
+def owed_on(lines: Iterable[TradeLine], day: date, parts: Parts) -> list[TradeLine]:
+	"""Return what of *lines*, all open at the end of *day*, was owed by then: without the parts paid before. Paid for the rest
+	is what `came_by_week` says."""
+	found = []
+	for line in lines:
+		paid = sum(amount for paid_on, amount in parts.get(line.reference, ()) if paid_on <= day)
+		if paid < line.amount:
+			found.append(line._replace(amount=line.amount - paid, outstanding=None))
+	return found
+
+
+def open_on(
+	lines: Iterable[TradeLine], day: date, since: Mapping[str, date] | None = None
+) -> list[TradeLine]:
+	"""Return those of *lines* that were open at the end of *day*. since: by reference, when what became an invoice later was
+	known of, as an order or an agreement to bill again."""
+	since = since or {}
+	return [
+		line
+		for line in lines
+		if (line.issued <= day or since.get(line.reference, day + timedelta(days=1)) <= day)
+		and (line.settled_on is None or line.settled_on > day)
+	]
+
+
+def came_by_week(
+	lines: Iterable[TradeLine], day: date, parts: Parts | None = None, weeks: int = WEEKS
+) -> list[float]:
+	"""Return what of *lines*, all open on *day*, was paid or settled otherwise in each week after it; parts on their days."""
+	came = [0.0] * weeks
+	for line in lines:
+		paid = (parts or {}).get(line.reference)
+		if paid is None:
+			paid = ((line.settled_on, line.amount),) if line.settled_on is not None else ()
+		for paid_on, amount in paid:
+			week = ((paid_on - day).days - 1) // DAYS_A_WEEK
+			if 0 <= week < weeks:
+				came[week] += amount
+	return came
 
 
 def forecast_days(first: date, until: date, most: int = MOST_FORECASTS) -> Iterator[date]:

@@ -158,15 +158,19 @@ class ForecastRecord:
 		"""Return the forecasts, and per week what came; weeks that are not over hold what came so far."""
 		return self._rows
 
-	def add(self, made: MadeForecast, received: Sequence[float]) -> None:
-		"""Add a forecast. received: what came in each of its weeks of what it was about. Raises ValueError out of order."""
+	def add(
+		self, made: MadeForecast, received: Sequence[float], of_invoices: Sequence[float] | None = None
+	) -> None:
+		"""Add a forecast. received: what came in each of its weeks of what it was about; of_invoices: of the invoices among it,
+		which the next forecast is corrected by (None: it was about nothing else). Raises ValueError out of order."""
 		if self._rows and made.day <= self._rows[-1][0].day:
 			raise ValueError(
 				f"the forecast of {made.day} does not come after that of {self._rows[-1][0].day}"
 			)
 		self._rows.append((made, received))
 		due = [week.by_due_date for week in made.weeks]
-		self._track.add(PastForecast(made.day, list(made.plain), due, list(received)))
+		came = received if of_invoices is None else of_invoices
+		self._track.add(PastForecast(made.day, list(made.plain), due, list(came)))
 
 	def correction(self, as_of: date) -> CashCorrection:
 		"""Return what the weeks of a forecast of *as_of* are multiplied by."""

@@ -26,10 +26,11 @@ def later(items: Iterable[CashItem], days: int) -> list[CashItem]:
 	"""
 	if days < 0:
 		raise ValueError(f"a delay is 0 days or more, got {days}")
-	return [item._replace(shares=_later(item.shares, days)) for item in items]
+	return [item._replace(shares=weeks_later(item.shares, days)) for item in items]
 
 
-def _later(shares: Sequence[float], days: int) -> tuple[float, ...]:
+def weeks_later(shares: Sequence[float], days: int) -> tuple[float, ...]:
+	"""Return what comes per week, of one item or of all together, so many days later."""
 	whole, part = divmod(days, DAYS_A_WEEK)
 	moved = [0.0] * len(shares)
 	for week, share in enumerate(shares):

@@ -41,7 +41,7 @@ def company_lines(
 	ledger = ledger or site_ledger()
 	days: dict[date, date] = {}
 	found: list[TradeLine] = []
-	for customers in chunks(_customers_of(company), CUSTOMERS_AT_ONCE):
+	for customers in chunks(customers_of(company), CUSTOMERS_AT_ONCE):
 		for line in trade_lines(company, as_of, customers, ledger, disputed):
 			found.append(
 				line._replace(
@@ -56,7 +56,7 @@ def company_lines(
 	return found
 
 
-def _customers_of(company: str) -> list[str]:
+def customers_of(company: str) -> list[str]:
 	"""Return everybody who has entries with *company*."""
 	entry = frappe.qb.DocType("Payment Ledger Entry")
 	query = frappe.qb.from_(entry).select(entry.party).distinct()

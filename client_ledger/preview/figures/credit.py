@@ -13,7 +13,7 @@ from client_ledger.core.credit.backtest import Backtest, backtest
 from client_ledger.core.credit.cash import (
 	WEEKS,
 	CashCorrection,
-	CashForecast,
+	ExpectedCash,
 	due_date_cash,
 	expected_cash,
 	learn_correction,
@@ -49,8 +49,8 @@ class CompanyCredit:
 	correction: what past forecasts taught; `cash` is corrected by it. test: None without any invoice. tested_customers of customers: those whose history it looked at.
 	"""
 
-	cash: CashForecast
-	by_due_date: CashForecast
+	cash: ExpectedCash
+	by_due_date: ExpectedCash
 	correction: CashCorrection
 	test: Backtest | None
 	customers: int
@@ -128,7 +128,7 @@ class Grader:
 
 	def company(self) -> CompanyCredit:
 		"""Return the figures of all accounts asked for so far."""
-		expected, by_due_date = (CashForecast(sums[:WEEKS], sums[WEEKS]) for sums in self._cash)
+		expected, by_due_date = (ExpectedCash(sums[:WEEKS], sums[WEEKS]) for sums in self._cash)
 		return CompanyCredit(
 			self._correction.corrected(expected),
 			by_due_date,

@@ -8,7 +8,7 @@ from typing import Any
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.assessment import UNRATED, DeductionPoints, FactorPoints
 from client_ledger.core.credit.backtest import Backtest, CashPart
-from client_ledger.core.credit.cash import NEAR_WEEKS, CashForecast
+from client_ledger.core.credit.cash import NEAR_WEEKS, ExpectedCash
 from client_ledger.core.credit.grade_validation import GradeRow
 from client_ledger.core.credit.histogram import DAYS_A_WEEK, Expectation
 from client_ledger.core.credit.scorecard import JUDGEMENTS, MEASURES
@@ -85,7 +85,7 @@ def company(credit: CompanyCredit, as_of: date) -> dict[str, Any]:
 	}
 
 
-def _cash(forecast: CashForecast) -> list[float]:
+def _cash(forecast: ExpectedCash) -> list[float]:
 	return [round(amount, 2) for amount in (*forecast.weeks, forecast.later)]
 
 

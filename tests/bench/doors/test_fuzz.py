@@ -71,6 +71,8 @@ def fine(records: Records) -> dict[str, Any]:
 		"company": COMPANY,
 		"customers": [ONE],
 		"currency": f.CURRENCY,
+		"kind": "later",
+		"days": 14,
 		"as_of": nowdate(),
 		"from_date": add_days(nowdate(), -60),
 		"to_date": nowdate(),

@@ -8,8 +8,8 @@ from client_ledger.core.credit.cash import (
 	NEAR_WEEKS,
 	WEEKS,
 	CashCorrection,
-	CashForecast,
 	CashTrackRecord,
+	ExpectedCash,
 	PastForecast,
 	learn_correction,
 	past_forecasts,
@@ -65,7 +65,7 @@ def test_too_few_forecasts_correct_nothing():
 
 
 def test_a_correction_moves_cash_and_loses_none():
-	forecast = CashForecast([100.0] * WEEKS, 50.0)
+	forecast = ExpectedCash([100.0] * WEEKS, 50.0)
 	found = CashCorrection((0.5,) * NEAR_WEEKS + (1.0,) * (WEEKS - NEAR_WEEKS)).corrected(forecast)
 	assert found.weeks[:5] == [50, 50, 50, 50, 100]
 	assert sum(found.weeks) + found.later == pytest.approx(sum(forecast.weeks) + forecast.later)

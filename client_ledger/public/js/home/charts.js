@@ -2,6 +2,7 @@
 
 import { day, money } from "../shared/format";
 import { html } from "../shared/html";
+import { button } from "../shared/pieces";
 
 const HEIGHT = 230;
 const NARROW = 360;
@@ -9,20 +10,27 @@ const NARROW = 360;
 export function charts_html(data) {
 	const shown = currency_of(data);
 	if (!shown) return "";
-	const { ageing, cash } = data;
 	return html`<section aria-labelledby="cl-home-charts">
 		<div class="cl-home-charts-head">
 			<h3 class="cl-home-title" id="cl-home-charts">${__("Outlook")}</h3>${currencies_html(data, shown)}
 		</div>
 		<div class="cl-home-charts">
-			${chart_card("ageing", __("Ageing by Due Date"), ageing.rows.length)}
-			${chart_card("cash", __("Expected Receipts by Week"), cash.length)}
+			${chart_card("ageing", __("Ageing by Due Date"))}
+			${chart_card("cash", __("Expected Receipts by Week"), data.cash_forecast && forecast_link())}
 		</div></section>`;
 }
 
-function chart_card(name, title) {
-	return html`<div class="cl-card cl-home-chart"><h4>${title}</h4>
+function chart_card(name, title, more = "") {
+	return html`<div class="cl-card cl-home-chart"><h4>${title}${more || ""}</h4>
 		<div class="cl-chart" data-chart="${name}"></div></div>`;
+}
+
+/** The forecast of a whole company, which is made every Monday and has a record. */
+function forecast_link() {
+	return html` ${button("forecast", __("Cash Forecast"), {
+		kind: "btn-default cl-quiet",
+		size: "btn-xs",
+	})}`;
 }
 
 /** The currency that was chosen, or that of the user's own company, which comes first. */

@@ -101,6 +101,7 @@ export default class Home {
 	act({ dataset }) {
 		if (dataset.action === "refresh") return this.load();
 		if (dataset.action === "backups") return open_backups();
+		if (dataset.action === "forecast") return open_forecast(this.data);
 		if (dataset.action === "currency") return this.choose_currency(dataset.currency);
 		return act_on(dataset, this.data, () => this.load());
 	}
@@ -110,6 +111,11 @@ export default class Home {
 		this.draw();
 		this.$root.find(`[data-action=currency][data-currency="${currency}"]`).trigger("focus");
 	}
+}
+
+function open_forecast({ company }) {
+	frappe.route_options = company ? { company } : {};
+	frappe.set_route("cash-by-week");
 }
 
 function head_html({ companies, company, compared_with, updated }) {

@@ -1,0 +1,16 @@
+"""Who has a forecast made, and who sees forecasts: they are about all customers of a company, see permissions.py."""
+
+import frappe
+
+from client_ledger.outbox.access import ActionRoles
+from client_ledger.site.doctypes import CASH_FORECAST
+
+ROLES = ActionRoles(make=("Accounts Manager", "Credit Manager", "System Manager"))
+can = ROLES.can
+
+
+def may_see() -> bool:
+	"""Return whether the user may see forecasts of some company."""
+	return bool(
+		frappe.has_permission(CASH_FORECAST, "read") and frappe.new_doc(CASH_FORECAST).has_permission("read")
+	)
