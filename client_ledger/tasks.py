@@ -18,6 +18,7 @@ from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
 from client_ledger.confirmations import jobs as confirmation_jobs
 from client_ledger.confirmations import step_status, transit
+from client_ledger.controls import nightly as controls
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -88,7 +89,8 @@ def send_confirmations() -> None:
 
 def nightly() -> None:
 	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
-	documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that order.
+	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, look at duties, and have the
+	controls look, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -106,6 +108,7 @@ def nightly() -> None:
 		look_at_differences,
 		archive.nightly,
 		duties.look_again,
+		controls.look,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

@@ -1,0 +1,48 @@
+"""Who may do what about controls, and which findings a user sees."""
+
+import frappe
+from frappe.model.document import Document
+
+from client_ledger.site.doctypes import CONTROL_FINDING
+from client_ledger.site.roles import has_one_of
+
+# Who sees findings about people, and those of no customer.
+OVERSIGHT = ("System Manager", "Accounts Manager", "Credit Manager", "Credit Controller", "Auditor")
+# Whose work findings are, whoever is responsible for the single one.
+WORKING = ("Accounts Manager", "Credit Manager", "Credit Controller")
+# What each role may do besides.
+ROLES: dict[str, tuple[str, ...]] = {
+	"accept": ("Accounts Manager", "Credit Manager"),
+	"switch": ("System Manager", "Accounts Manager"),
+	"run": ("System Manager", "Accounts Manager", "Credit Manager"),
+}
+# Who is told, and whose list it is, where nobody is named: the shipped role of all controls.
+SHIPPED_ROLE = "Credit Manager"
+
+
+def oversees(user: str | None = None) -> bool:
+	"""Return whether a user sees all findings about the customers and companies that are theirs to see."""
+	return has_one_of(OVERSIGHT, user)
+
+
+def works_on(finding: Document, user: str | None = None) -> bool:
+	"""Return whether a user may take up, resolve and open a finding again."""
+	user = user or frappe.session.user
+	return has_one_of(WORKING, user) or finding.responsible == user
+
+
+def narrow_condition(user: str) -> str:
+	"""Return the condition on findings for who does not oversee controls: those they are to look at, and those of customers that
+	name nobody.
+	"""
+	name = frappe.db.escape(user)
+	table = f"`tab{CONTROL_FINDING}`"
+	return (
+		f"({table}.`responsible` = {name}"
+		f" or (coalesce({table}.`customer`, '') != '' and coalesce({table}.`person`, '') = ''))"
+	)
+
+
+def is_narrow_sight(finding: Document, user: str) -> bool:
+	"""Return whether who does not oversee controls may see a finding, as in `narrow_condition`."""
+	return finding.responsible == user or bool(finding.customer and not finding.person)
