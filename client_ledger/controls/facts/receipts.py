@@ -8,7 +8,7 @@ from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
 from client_ledger.controls.facts.payers import read_payers
-from client_ledger.controls.facts.settling import Settled, SettledBy, allocated
+from client_ledger.controls.facts.settling import Settled, SettledBy, allocated, read_settled_by
 from client_ledger.controls.facts.versions import Signed, cancelled
 from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
 from client_ledger.core.controls.facts import AllocationFact, ReceiptFact
@@ -27,6 +27,14 @@ def read_payments(window: FactWindow, settled: Settled) -> list[ReceiptFact]:
 	others = {key.name for key in settled if key.doctype == PAYMENT_ENTRY} - known
 	rows += by_name(query.where(payment.docstatus == 1), payment.name, sorted(others))
 	return list(_facts(rows, window, settled))
+
+
+def read_on_account(window: FactWindow) -> list[ReceiptFact]:
+	"""Return the payment entries of everybody of which a part is not allocated, with what the rest of them pays."""
+	payment = DocType(PAYMENT_ENTRY)
+	query = _query(window).where((payment.docstatus == 1) & (payment.unallocated_amount != 0))
+	rows = list(paged(query, payment.name))
+	return list(_facts(rows, window, read_settled_by(PAYMENT_ENTRY, [row[0] for row in rows], window)))
 
 
 def _query(window: FactWindow) -> QueryBuilder:

@@ -1,17 +1,20 @@
 """What settles invoices, by the payment ledger: which voucher takes how much from which invoice."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from sys import intern
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
-from client_ledger.controls.facts.window import FactWindow, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
 from client_ledger.core.controls.facts import AllocationFact
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE
+
+ENTRY = "Payment Ledger Entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,27 @@ def read_settled(window: FactWindow) -> Settled:
 	"""Return what payments and journal entries take from invoices of the window, and from what is open."""
 	if not window.parts or not window.accounts:
 		return {}
+	entry, invoice = DocType(ENTRY), DocType(SALES_INVOICE)
+	lately = entry.posting_date >= window.since
+	if window.old:
+		lately |= (invoice.posting_date >= window.since) | (invoice.outstanding_amount != 0)
+	query = _query(window).where(lately)
+	if window.customers:
+		query = query.where(window.of_customers(entry.party))
+	return _summed(paged(query, entry.name))
+
+
+def read_settled_by(doctype: str, names: Sequence[str], window: FactWindow) -> Settled:
+	"""Return what some payments or journal entries take from invoices."""
+	if not window.accounts:
+		return {}
+	entry = DocType(ENTRY)
+	return _summed(by_name(_query(window).where(entry.voucher_type == doctype), entry.voucher_no, names))
+
+
+def _summed(rows: Iterable[tuple]) -> Settled:
 	sums: dict[SettledBy, dict[str, list]] = defaultdict(dict)
-	for row in _entries(window):
+	for row in rows:
 		_name, doctype, name, party, against, customer, amount, posted, entered = row
 		key = SettledBy(intern(doctype), name, intern(party))
 		# What is allocated in a later step is in the ledger since then.
@@ -49,9 +71,9 @@ def read_settled(window: FactWindow) -> Settled:
 	}
 
 
-def _entries(window: FactWindow) -> Iterator[tuple]:
-	entry, invoice = DocType("Payment Ledger Entry"), DocType(SALES_INVOICE)
-	query = (
+def _query(window: FactWindow) -> QueryBuilder:
+	entry, invoice = DocType(ENTRY), DocType(SALES_INVOICE)
+	return (
 		frappe.qb.from_(entry)
 		.join(invoice)
 		.on(invoice.name == entry.against_voucher_no)
@@ -70,13 +92,6 @@ def _entries(window: FactWindow) -> Iterator[tuple]:
 		.where(entry.against_voucher_type == SALES_INVOICE)
 		.where(entry.voucher_type.isin((PAYMENT_ENTRY, JOURNAL_ENTRY)))
 	)
-	lately = entry.posting_date >= window.since
-	if window.old:
-		lately |= (invoice.posting_date >= window.since) | (invoice.outstanding_amount != 0)
-	query = query.where(lately)
-	if window.customers:
-		query = query.where(window.of_customers(entry.party))
-	yield from paged(query, entry.name)
 
 
 def allocated(parts: tuple[AllocationFact, ...], day: date, entered: date) -> tuple[AllocationFact, ...]:

@@ -249,7 +249,7 @@ class DueKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class DueFact:
-	"""Something to be done until a moment. title: as people know it."""
+	"""Something to be done until a moment. title: as people know it. document: where it is seen, None where that has its name."""
 
 	kind: DueKind
 	name: str
@@ -258,6 +258,7 @@ class DueFact:
 	done: datetime | None = None
 	responsible: str = ""
 	customer: str = ""
+	document: Voucher | None = None
 
 
 @dataclass(frozen=True, slots=True)
