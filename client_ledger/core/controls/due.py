@@ -76,7 +76,7 @@ def _overdue(code: str, kind: DueKind, facts: ControlFacts, values: Values) -> I
 				facts.day_of(one.due),
 				Because(OVERDUE, (one.title, facts.day_of(one.due), days)),
 				FindingSeverity.HIGH if kind is DueKind.BACKUP or days > 30 else FindingSeverity.MEDIUM,
-				(Voucher(kind.value, one.name),),
+				(one.document or Voucher(kind.value, one.name),),
 				Decimal(0),
 				one.customer,
 				one.responsible,

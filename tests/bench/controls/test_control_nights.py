@@ -10,7 +10,7 @@ from client_ledger.controls import closing, nightly
 from client_ledger.core.controls.catalogue import CONTROLS
 from client_ledger.core.controls.lifecycle import FindingStatus
 from client_ledger.home.api import get_home
-from tests.bench.controls.setting import (
+from tests.bench.controls.made_books import (
 	BOSS,
 	CLERK,
 	COMPANY,

@@ -9,7 +9,8 @@ from client_ledger.controls import nightly, store
 from client_ledger.controls import runs as stored_runs
 from client_ledger.controls.access import SHIPPED_ROLE
 from tests.bench.conftest import connect
-from tests.bench.controls.setting import BOSS, (
+from tests.bench.controls.made_books import (
+	BOSS,
 	TWO,
 	MadeBooks,
 	findings,
@@ -32,7 +33,13 @@ def committed(scratch_site):
 
 @pytest.fixture
 def books(monkeypatch):
-	for doctype in ("Control Finding", "Control Finding Document", "Control Run", "Error Log", "Notification Log"):
+	for doctype in (
+		"Control Finding",
+		"Control Finding Document",
+		"Control Run",
+		"Error Log",
+		"Notification Log",
+	):
 		frappe.db.delete(doctype)
 	frappe.db.commit()
 	books = patched(monkeypatch, MadeBooks())

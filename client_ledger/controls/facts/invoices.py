@@ -1,0 +1,202 @@
+"""Invoices and credit notes as facts: submitted ones and cancelled ones, what they bill, and numbers that drafts hold."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from sys import intern
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce, Min, NullIf, Sum
+from pypika.queries import QueryBuilder
+from pypika.terms import ValueWrapper
+
+from client_ledger.controls.facts.versions import Signed, cancelled, signed
+from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.core.controls.facts import InvoiceFact
+from client_ledger.core.entries import SALES_INVOICE
+
+Bills = dict[str, tuple[tuple[str, Decimal], ...]]
+# Fields in which the legal number of an invoice is kept, by their names and labels.
+_LEGAL_NUMBER = re.compile(
+	r"fapiao|发票号|legal.?(invoice.?)?n(o|umber)\b|tax.?invoice.?n(o|umber)\b|fiscal.?(invoice.?)?number",
+	re.I,
+)
+# So long after the first invoice of the business itself, opening invoices are still entered.
+_OPENING = timedelta(days=60)
+
+
+def read_invoices(window: FactWindow, names: Sequence[str] | None = None) -> list[InvoiceFact]:
+	"""Return the invoices and credit notes of a window; with *names* those, whatever their day."""
+	invoice = DocType(SALES_INVOICE)
+	query = _query(window)
+	if names is None:
+		rows = list(paged(_of_window(query, window), invoice.name))
+		rows += _older_notes(query, rows, window)
+	else:
+		rows = list(by_name(query.where(invoice.docstatus == 1), invoice.name, names))
+	return list(_facts(rows, window))
+
+
+def _query(window: FactWindow) -> QueryBuilder:
+	invoice = DocType(SALES_INVOICE)
+	number = legal_number_field()
+	return (
+		frappe.qb.from_(invoice)
+		.select(
+			invoice.name,
+			invoice.customer,
+			invoice.posting_date,
+			invoice.due_date,
+			Coalesce(NullIf(invoice.rounded_total, 0), invoice.grand_total),
+			Coalesce(NullIf(invoice.base_rounded_total, 0), invoice.base_grand_total),
+			invoice.party_account_currency,
+			invoice.creation,
+			invoice.owner,
+			invoice.is_return,
+			invoice.return_against,
+			invoice[number] if number else ValueWrapper(""),
+			invoice.po_no,
+			invoice.docstatus,
+			invoice.modified,
+			invoice.modified_by,
+			invoice.amended_from,
+			invoice.is_opening,
+		)
+		.where((invoice.company == window.company) & (invoice.docstatus > 0))
+	)
+
+
+def _of_window(query: QueryBuilder, window: FactWindow) -> QueryBuilder:
+	invoice = DocType(SALES_INVOICE)
+	query = query.where(window.moved(invoice, "posting_date", invoice.outstanding_amount != 0))
+	return query.where(window.of_customers(invoice.customer)) if window.customers else query
+
+
+def _older_notes(query: QueryBuilder, rows: Sequence[tuple], window: FactWindow) -> list[tuple]:
+	"""Return credit notes from before the window against invoices from before it: without them those seem to be open."""
+	invoice = DocType(SALES_INVOICE)
+	old = [row[0] for row in rows if row[2] < window.since]
+	known = {row[0] for row in rows}
+	notes = query.where((invoice.is_return == 1) & (invoice.docstatus == 1))
+	found = {row[0]: row for row in by_name(notes, invoice.return_against, old) if row[0] not in known}
+	return list(found.values())
+
+
+def _facts(rows: Sequence[tuple], window: FactWindow) -> Iterator[InvoiceFact]:
+	bills = read_bills([row[0] for row in rows]) if window.parts else {}
+	taken_back = cancelled(SALES_INVOICE, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
+	by_whom = signed(SALES_INVOICE, [row[0] for row in rows if row[9] and row[13] == 1], 1)
+	opened_until = _opened_until(window.company) if any(row[17] == "Yes" for row in rows) else None
+	for row in rows:
+		is_opening = row[17] == "Yes" and (opened_until is None or row[7] <= opened_until)
+		yield _fact(row, window, bills, taken_back.get(row[0]), by_whom.get(row[0]), is_opening)
+
+
+def _fact(
+	row: tuple, window: FactWindow, bills: Bills, end: Signed | None, by_whom: Signed | None, is_opening: bool
+) -> InvoiceFact:
+	base = money(row[5])
+	currency = row[6] or window.currency
+	owner = intern(row[8] or "")
+	return InvoiceFact(
+		name=row[0],
+		customer=intern(row[1]),
+		date=row[2],
+		amount=base if currency == window.currency else money(row[4]),
+		base_amount=base,
+		currency=intern(currency),
+		due_date=row[3],
+		# Debts from before the books began were not entered late, nor by who made them.
+		created=None if is_opening else row[7],
+		owner="" if is_opening else owner,
+		is_return=bool(row[9]),
+		return_against=row[10] or "",
+		number=(row[11] or "").strip(),
+		reference=(row[12] or "").strip(),
+		bills=bills.get(row[0], ()),
+		submitted_by=by_whom.person if by_whom and by_whom.person != owner else "",
+		cancelled_on=end.at if end else None,
+		cancelled_by=end.person if end else "",
+		amended_from=row[16] or "",
+	)
+
+
+def read_bills(names: Sequence[str]) -> Bills:
+	"""Return what invoices bill of orders and deliveries; of deliveries also those that were made from an invoice."""
+	item, sent = DocType("Sales Invoice Item"), DocType("Delivery Note Item")
+	found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+	billed = (
+		frappe.qb.from_(item)
+		.select(item.parent, item.delivery_note, item.sales_order, Sum(item.base_net_amount))
+		.where((item.delivery_note != "") | (item.sales_order != ""))
+		.groupby(item.parent, item.delivery_note, item.sales_order)
+	)
+	for parent, delivery, order, amount in by_name(billed, item.parent, names):
+		for name in filter(None, (delivery, order)):
+			found[parent][name] += amount or 0
+	delivered = (
+		frappe.qb.from_(sent)
+		.select(sent.against_sales_invoice, sent.parent, Sum(sent.base_net_amount))
+		.where(sent.docstatus == 1)
+		.groupby(sent.against_sales_invoice, sent.parent)
+	)
+	for parent, delivery, amount in by_name(delivered, sent.against_sales_invoice, names):
+		found[parent][delivery] += amount or 0
+	return {
+		parent: tuple((intern(name), money(amount)) for name, amount in sorted(parts.items()))
+		for parent, parts in found.items()
+	}
+
+
+def billing_names(documents: Iterable[str]) -> set[str]:
+	"""Return the invoices that bill any of these orders and deliveries."""
+	item, sent = DocType("Sales Invoice Item"), DocType("Delivery Note Item")
+	names, found = list(documents), set()
+	for field in (item.delivery_note, item.sales_order):
+		query = frappe.qb.from_(item).select(item.parent).where(item.docstatus == 1)
+		found.update(row[0] for row in by_name(query, field, names))
+	query = frappe.qb.from_(sent).select(sent.against_sales_invoice).where(sent.against_sales_invoice != "")
+	found.update(row[0] for row in by_name(query, sent.parent, names))
+	return found
+
+
+def legal_number_field() -> str | None:
+	"""Return the field of a Sales Invoice that holds its legal number, such as that of a fapiao; None where there is none."""
+	for field in frappe.get_meta(SALES_INVOICE).fields:
+		if field.fieldtype == "Data" and not getattr(field, "is_virtual", 0):
+			if _LEGAL_NUMBER.search(field.fieldname) or _LEGAL_NUMBER.search(field.label or ""):
+				return field.fieldname
+	return None
+
+
+def _opened_until(company: str) -> datetime | None:
+	invoice = DocType(SALES_INVOICE)
+	query = frappe.qb.from_(invoice).select(Min(invoice.creation))
+	((first,),) = query.where((invoice.company == company) & (invoice.is_opening != "Yes")).run()
+	return first + _OPENING if first else None
+
+
+def given_numbers(window: FactWindow, invoices: Iterable[InvoiceFact]) -> frozenset[str]:
+	"""Return numbers that are given, though no invoice here has them: drafts', other companies', and those of settled
+	invoices from before the window, of which only the open ones are read.
+	"""
+	invoice = DocType(SALES_INVOICE)
+	query = frappe.qb.from_(invoice).select(invoice.name)
+	# Where numbers are kept in a field of their own, names are no numbers.
+	number = legal_number_field()
+	drafts = query.where((invoice.company == window.company) & (invoice.docstatus == 0))
+	others = query.where((invoice.company != window.company) & (invoice.creation >= window.since_moment))
+	found = {row[0] for row in (*drafts.run(), *others.run())}
+	if number:
+		numbers = frappe.qb.from_(invoice).select(invoice[number]).where(invoice[number] != "")
+		numbers = numbers.where((invoice.company != window.company) | (invoice.docstatus == 0))
+		found.update(row[0] for row in numbers.where(invoice.creation >= window.since_moment).run())
+	older = [one.date for one in invoices if one.date < window.since]
+	if older:
+		before = query.where((invoice.company == window.company) & (invoice.docstatus > 0))
+		before = before.where((invoice.posting_date >= min(older)) & (invoice.posting_date < window.since))
+		found.update(row[0] for row in before.run())
+	return frozenset(found)
