@@ -129,6 +129,11 @@ def check_backups() -> None:
 	safely("Client Ledger: checking the backups failed", check)
 
 
+def run_controls() -> None:
+	"""Have all controls look at what has changed since they last did."""
+	controls.look()
+
+
 def begin_limits() -> None:
 	"""Bring limits into force whose day has come."""
 	apply_due(getdate())

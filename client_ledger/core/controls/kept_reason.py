@@ -5,11 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from client_ledger.core.controls.messages import WORDS
 from client_ledger.core.reconciliation.matches import Because
 
 
 def values_as_json(reason: Because) -> str:
-	"""Return the values of a reason: texts, whole numbers and null as they are, {"amount": "1.50"}, {"day": "2026-01-31"}."""
+	"""Return the values of a reason: texts, whole numbers and null as they are, {"amount": "1.50"}, {"day": "2026-01-31"},
+	{"word": one of ours}.
+	"""
 	return json.dumps([_plain(value) for value in reason.values], ensure_ascii=False)
 
 
@@ -27,10 +30,12 @@ def _plain(value: object) -> Any:
 		return {"day": value.isoformat()}
 	if value is None or isinstance(value, int | float):
 		return value
-	return str(value)
+	return {"word": value} if value in WORDS else str(value)
 
 
 def _value(one: Any) -> object:
 	if isinstance(one, dict):
+		if "word" in one:
+			return one["word"]
 		return Decimal(one["amount"]) if "amount" in one else date.fromisoformat(one["day"])
 	return one
