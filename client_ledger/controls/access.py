@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from client_ledger.core.controls.catalogue import AT_A_CUSTOMER
 from client_ledger.site.doctypes import CONTROL_FINDING
 from client_ledger.site.roles import has_one_of
 
@@ -32,17 +33,18 @@ def works_on(finding: Document, user: str | None = None) -> bool:
 
 
 def narrow_condition(user: str) -> str:
-	"""Return the condition on findings for who does not oversee controls: those they are to look at, and those of customers that
-	name nobody.
+	"""Return the condition on findings for who does not oversee controls: those they are to look at, and those of customers that are
+	work to be done.
 	"""
 	name = frappe.db.escape(user)
 	table = f"`tab{CONTROL_FINDING}`"
+	codes = ", ".join(frappe.db.escape(code) for code in AT_A_CUSTOMER)
 	return (
 		f"({table}.`responsible` = {name}"
-		f" or (coalesce({table}.`customer`, '') != '' and coalesce({table}.`person`, '') = ''))"
+		f" or (coalesce({table}.`customer`, '') != '' and {table}.`control` in ({codes})))"
 	)
 
 
 def is_narrow_sight(finding: Document, user: str) -> bool:
 	"""Return whether who does not oversee controls may see a finding, as in `narrow_condition`."""
-	return finding.responsible == user or bool(finding.customer and not finding.person)
+	return finding.responsible == user or bool(finding.customer and finding.control in AT_A_CUSTOMER)
