@@ -30,6 +30,8 @@ BEFORE_VIEW = 31
 _DAY_END = time(23, 59, 59)
 Found = dict[str, Any]
 
+# Kinds that are read whole, whoever's facts are asked for.
+_OF_NOBODY = frozenset({FactKind.MASTERS, FactKind.DUES})
 # Kinds that are read by themselves.
 _ALONE: Mapping[FactKind, Callable[[FactWindow], list]] = {
 	FactKind.ORDERS: read_orders,
@@ -59,7 +61,7 @@ def read_facts(
 	"""
 	window = make_window(company, today, customers, since)
 	wanted = frozenset(FactKind if kinds is None else kinds)
-	facts = read_window(window, wanted)
+	facts = read_window(window, wanted if window.customers != () else wanted & _OF_NOBODY)
 	return _with_open(facts, window, wanted) if open_too and customers is not None else facts
 
 
