@@ -65,6 +65,11 @@ def read_facts(
 	return _with_open(facts, window, wanted) if open_too and customers is not None else facts
 
 
+def open_facts(window: FactWindow, wanted: Collection[FactKind]) -> ControlFacts:
+	"""Return of everybody what is open and may ripen, and what is due, but nothing of any customer besides."""
+	return _with_open(read_window(window, frozenset(wanted) & _OF_NOBODY), window, wanted)
+
+
 def make_window(
 	company: str, today: date, customers: Collection[str] | None = None, since: date | None = None
 ) -> FactWindow:
@@ -79,6 +84,11 @@ def make_window(
 
 def read_window(window: FactWindow, wanted: Collection[FactKind]) -> ControlFacts:
 	"""Return the facts of a window, of the kinds wanted."""
+	return make_facts(window, read_found(window, wanted))
+
+
+def read_found(window: FactWindow, wanted: Collection[FactKind]) -> Found:
+	"""Return what make_facts takes: facts of the kinds wanted by the fields of ControlFacts."""
 	found: Found = {}
 	if FactKind.INVOICES in wanted:
 		found["invoices"] = read_invoices(window)
@@ -87,11 +97,11 @@ def read_window(window: FactWindow, wanted: Collection[FactKind]) -> ControlFact
 	if FactKind.RECEIPTS in wanted or FactKind.WRITE_OFFS in wanted:
 		_read_money(window, wanted, found)
 	if FactKind.MASTERS in wanted:
-		found["masters"] = read_masters(window) if window.parts else read_groups()
+		found["masters"] = read_groups() if window.heads else read_masters(window)
 	for kind, read in _ALONE.items():
 		if kind in wanted:
 			found[kind.field] = read(window)
-	return make_facts(window, found)
+	return found
 
 
 def _read_money(window: FactWindow, wanted: Collection[FactKind], found: Found) -> None:
