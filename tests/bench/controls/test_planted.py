@@ -1,15 +1,21 @@
 """Faults planted by documents of a site: each control finds its own, and finds it no more once it is mended."""
 
+from dataclasses import replace
 from datetime import date
 
 import frappe
 import pytest
 from erpnext.stock.doctype.delivery_note.delivery_note import make_sales_invoice as invoice_from_delivery
 from frappe.model.document import Document
-from frappe.utils import add_days, get_first_day, get_last_day, getdate
+from frappe.utils import add_days, get_first_day, get_last_day, getdate, now_datetime
 
+from client_ledger.controls.changes import changed_since
+from client_ledger.controls.history import past_of
+from client_ledger.controls.passes import every
 from client_ledger.controls.reading import read_facts
+from client_ledger.core.controls.catalogue import CONTROLS
 from client_ledger.core.controls.facts import FactKind
+from client_ledger.core.controls.run import reruns
 from tests.bench import factories as f
 from tests.bench.controls import setting as s
 
@@ -527,3 +533,58 @@ def test_some_customers_facts_and_what_is_open_of_all_others():
 	assert other.name not in with_open.invoice
 	nobody = read_facts(s.COMPANY, getdate(s.day(0)), customers=[], open_too=True)
 	assert note.name in {one.name for one in nobody.deliveries} and mine.name not in nobody.invoice
+
+
+def test_all_passes_together_find_what_one_reading_finds():
+	delivery(BETA, 61, 40)
+	invoice(GAMMA, 8123.4, 12)
+	invoice(GAMMA, 8123.4, 11)
+	chosen = list(CONTROLS.values())
+	at_once = {code: {one.key for one in s.found(code, read=s.facts())} for code in CONTROLS}
+	by_pass = s.in_passes(every(chosen))
+	assert by_pass == at_once
+	assert sum(map(len, at_once.values())) > 10
+
+
+def test_a_second_night_finds_the_same_from_what_changed():
+	before = s.in_passes(every(CONTROLS.values()))
+	since = now_datetime()
+	new = delivery(DELTA, 71, 40)
+	owed = f.make_invoice(ALPHA, 512, s.day(80), company=s.COMPANY)
+	changes = changed_since(s.COMPANY, since)
+	assert changes.customers[FactKind.DELIVERIES] == {DELTA}
+	assert changes.customers[FactKind.INVOICES] == {ALPHA}
+	assert not changes.day_passed
+	night = reruns(CONTROLS.values(), replace(changes, day_passed=True))
+	after = s.in_passes(night)
+	whole = s.in_passes(every(CONTROLS.values()))
+	assert f"delivered_not_billed:{new.name}" in after["delivered_not_billed"]
+	assert f"backdated:{owed.name}" in after["backdated"]
+	for one in night:
+		new_keys = whole[one.control.code] - before[one.control.code]
+		assert new_keys <= after[one.control.code] <= whole[one.control.code]
+
+
+def test_a_deleted_invoice_and_other_bank_details_are_changes():
+	doc = invoice(BETA, 3, 2)
+	name = _uncounted(doc)
+	since = now_datetime()
+	frappe.delete_doc("Sales Invoice", name)
+	assert BETA in changed_since(s.COMPANY, since).customers[FactKind.INVOICES]
+	customer = frappe.get_doc("Customer", BETA)
+	customer.tax_id = "DE 811 569 869"
+	customer.save(ignore_version=False)
+	assert BETA in changed_since(s.COMPANY, since).customers[FactKind.MASTERS]
+
+
+def test_the_past_of_a_control_and_what_other_parameters_leave():
+	for n in range(3):
+		s.entered(f.make_invoice(ALPHA, 400 + n, s.day(130 + 30 * n), company=s.COMPANY), s.day(90 + 30 * n))
+	shipped = past_of(s.COMPANY, "backdated")
+	lenient = past_of(s.COMPANY, "backdated", {"days": 60})
+	assert shipped["found"] == shipped["with_values"] >= 3
+	assert lenient["found"] == shipped["found"] and lenient["with_values"] < shipped["found"]
+	assert len(shipped["months"]) == 12 and sum(one["found"] for one in shipped["months"]) == shipped["found"]
+	assert not past_of(s.COMPANY, "ledger_untied")["has_past"]
+	with pytest.raises(ValueError):
+		past_of(s.COMPANY, "backdated", {"days": 600})
