@@ -30,6 +30,8 @@ BEFORE_VIEW = 31
 _DAY_END = time(23, 59, 59)
 Found = dict[str, Any]
 
+# Kinds that are read whole, whoever's facts are asked for.
+_OF_NOBODY = frozenset({FactKind.MASTERS, FactKind.DUES})
 # Kinds that are read by themselves.
 _ALONE: Mapping[FactKind, Callable[[FactWindow], list]] = {
 	FactKind.ORDERS: read_orders,
@@ -59,8 +61,13 @@ def read_facts(
 	"""
 	window = make_window(company, today, customers, since)
 	wanted = frozenset(FactKind if kinds is None else kinds)
-	facts = read_window(window, wanted)
+	facts = read_window(window, wanted if window.customers != () else wanted & _OF_NOBODY)
 	return _with_open(facts, window, wanted) if open_too and customers is not None else facts
+
+
+def open_facts(window: FactWindow, wanted: Collection[FactKind]) -> ControlFacts:
+	"""Return of everybody what is open and may ripen, and what is due, but nothing of any customer besides."""
+	return _with_open(read_window(window, frozenset(wanted) & _OF_NOBODY), window, wanted)
 
 
 def make_window(
@@ -77,6 +84,11 @@ def make_window(
 
 def read_window(window: FactWindow, wanted: Collection[FactKind]) -> ControlFacts:
 	"""Return the facts of a window, of the kinds wanted."""
+	return make_facts(window, read_found(window, wanted))
+
+
+def read_found(window: FactWindow, wanted: Collection[FactKind]) -> Found:
+	"""Return what make_facts takes: facts of the kinds wanted by the fields of ControlFacts."""
 	found: Found = {}
 	if FactKind.INVOICES in wanted:
 		found["invoices"] = read_invoices(window)
@@ -85,11 +97,11 @@ def read_window(window: FactWindow, wanted: Collection[FactKind]) -> ControlFact
 	if FactKind.RECEIPTS in wanted or FactKind.WRITE_OFFS in wanted:
 		_read_money(window, wanted, found)
 	if FactKind.MASTERS in wanted:
-		found["masters"] = read_masters(window) if window.parts else read_groups()
+		found["masters"] = read_groups() if window.heads else read_masters(window)
 	for kind, read in _ALONE.items():
 		if kind in wanted:
 			found[kind.field] = read(window)
-	return make_facts(window, found)
+	return found
 
 
 def _read_money(window: FactWindow, wanted: Collection[FactKind], found: Found) -> None:

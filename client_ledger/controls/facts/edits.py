@@ -7,7 +7,8 @@ from sys import intern
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType
+from frappe.query_builder import DocType, Field
+from pypika.queries import QueryBuilder
 
 from client_ledger.controls.facts.formatted import as_day
 from client_ledger.controls.facts.versions import Changed, moved, signed, slices
@@ -44,7 +45,8 @@ def read_edits(window: FactWindow) -> list[EditFact]:
 
 def _edits(doctype: str, window: FactWindow) -> Iterator[_Edit]:
 	"""Yield what was changed, whether of a draft or not, but for what submitted or cancelled it."""
-	for _version, name, person, at, content in slices(doctype, window.since_moment, _SIGNED):
+	names = None if window.customers is None else _names_of_customers(doctype, window)
+	for _version, name, person, at, content in slices(doctype, window.since_moment, names, _SIGNED):
 		fields = tuple(dict.fromkeys(map(intern, _fields(content))))
 		if fields and not moved(content, "docstatus"):
 			before = moved(content, "posting_date")
@@ -57,37 +59,43 @@ def _fields(content: Changed) -> Iterator[str]:
 			yield change[0]
 
 
+def _names_of_customers(doctype: str, window: FactWindow) -> list[str]:
+	"""Return the documents of the window's customers, which are fewer than the Versions of all."""
+	query, _name = _query(doctype, window)
+	return [row[0] for row in query.run()]
+
+
 def _documents(doctype: str, names: list[str], window: FactWindow) -> dict[str, Any]:
 	"""Return (customer, day, amount) of those that are submitted or cancelled and of customers of the window."""
-	if doctype == JOURNAL_ENTRY:
-		query = _of_journals(window)
-		name = DocType("Journal Entry Account").parent
-	else:
-		table = DocType(doctype)
-		is_invoice = doctype == SALES_INVOICE
-		customer = table.customer if is_invoice else table.party
-		amount = table.base_grand_total if is_invoice else table.base_paid_amount
-		query = frappe.qb.from_(table).select(table.name, customer, table.posting_date, amount)
-		query = query.where((table.company == window.company) & (table.docstatus > 0))
-		if not is_invoice:
-			query = query.where(table.party_type == "Customer")
-		if window.customers:
-			query = query.where(window.of_customers(customer))
-		name = table.name
+	query, name = _query(doctype, window)
 	return {row[0]: row[1:] for row in by_name(query, name, names)}
 
 
-def _of_journals(window: FactWindow) -> Any:
-	journal, line = DocType(JOURNAL_ENTRY), DocType("Journal Entry Account")
-	query = (
-		frappe.qb.from_(line)
-		.join(journal)
-		.on(line.parent == journal.name)
-		.select(line.parent, line.party, journal.posting_date, journal.total_debit)
-		.where((journal.company == window.company) & (journal.docstatus > 0))
-		.where((line.party_type == "Customer") & line.account.isin(window.accounts or ("",)))
-	)
-	return query.where(window.of_customers(line.party)) if window.customers else query
+def _query(doctype: str, window: FactWindow) -> tuple[QueryBuilder, Field]:
+	"""Return the documents of a window with customer, day and amount, and the column of their names."""
+	table = DocType(doctype)
+	if doctype == JOURNAL_ENTRY:
+		line = DocType("Journal Entry Account")
+		customer = line.party
+		query = frappe.qb.from_(line).join(table).on(line.parent == table.name)
+		query = query.select(table.name, customer, table.posting_date, table.total_debit)
+		query = query.where((line.party_type == "Customer") & line.account.isin(window.accounts or ("",)))
+	elif doctype == SALES_INVOICE:
+		customer = table.customer
+		query = frappe.qb.from_(table).select(
+			table.name, customer, table.posting_date, table.base_grand_total
+		)
+	else:
+		customer = table.party
+		query = frappe.qb.from_(table).select(
+			table.name, customer, table.posting_date, table.base_paid_amount
+		)
+		query = query.where(table.party_type == "Customer")
+	query = query.where((table.company == window.company) & (table.docstatus > 0))
+	if window.customers is not None:
+		# Whose last change is older has no Version in the window.
+		query = query.where(window.of_customers(customer) & (table.modified >= window.since_moment))
+	return query, table.name
 
 
 def _fact(doctype: str, one: _Edit, document: tuple) -> EditFact:

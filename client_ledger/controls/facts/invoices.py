@@ -72,7 +72,7 @@ def _query(window: FactWindow) -> QueryBuilder:
 def _of_window(query: QueryBuilder, window: FactWindow) -> QueryBuilder:
 	invoice = DocType(SALES_INVOICE)
 	query = query.where(window.moved(invoice, "posting_date", invoice.outstanding_amount != 0))
-	return query.where(window.of_customers(invoice.customer)) if window.customers else query
+	return query.where(window.of_customers(invoice.customer)) if window.customers is not None else query
 
 
 def _older_notes(query: QueryBuilder, rows: Sequence[tuple], window: FactWindow) -> list[tuple]:

@@ -126,7 +126,7 @@ def _of_window(window: FactWindow) -> list[tuple]:
 		.where(window.moved(journal, "posting_date"))
 		.distinct()
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(line.party))
 	return list(query.orderby(journal.name).run())
 
@@ -179,7 +179,7 @@ def _receipts(
 	for name in names:
 		one = journals[name]
 		for customer, party in one.parties.items():
-			if window.customers and customer not in window.customers:
+			if window.customers is not None and customer not in window.customers:
 				continue
 			parts = settled.get(SettledBy(JOURNAL_ENTRY, name, customer), ())
 			payer = payers.get(name, "")
@@ -233,7 +233,7 @@ def _write_offs(window: FactWindow, journals: dict[str, Journal]) -> Iterator[Wr
 		if not approved and name in by_whom and by_whom[name].person != owner:
 			approved = by_whom[name].person
 		for customer in one.taken:
-			if window.customers and customer not in window.customers:
+			if window.customers is not None and customer not in window.customers:
 				continue
 			yield WriteOffFact(
 				document=Voucher(JOURNAL_ENTRY, name),

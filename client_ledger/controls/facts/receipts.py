@@ -20,7 +20,7 @@ def read_payments(window: FactWindow, settled: Settled) -> list[ReceiptFact]:
 	payment = DocType(PAYMENT_ENTRY)
 	query = _query(window)
 	recent = query.where(window.moved(payment, "posting_date", payment.unallocated_amount != 0))
-	if window.customers:
+	if window.customers is not None:
 		recent = recent.where(window.of_customers(payment.party))
 	rows = list(paged(recent, payment.name))
 	known = {row[0] for row in rows}
@@ -134,7 +134,7 @@ def read_paid_at_once(window: FactWindow) -> list[ReceiptFact]:
 		.where((invoice.is_pos == 1) | (invoice.base_write_off_amount != 0) | (invoice.loyalty_amount != 0))
 		.where(window.moved(invoice, "posting_date", invoice.outstanding_amount != 0))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(invoice.customer))
 	return list(filter(None, (_paid(row, window) for row in paged(query, invoice.name))))
 

@@ -36,7 +36,7 @@ def read_orders(window: FactWindow, only_open: bool = False) -> list[OrderFact]:
 		.where((order.company == window.company) & (order.docstatus == 1))
 	)
 	query = query.where(is_open if only_open else window.moved(order, "transaction_date", is_open))
-	if window.customers and not only_open:
+	if window.customers is not None and not only_open:
 		query = query.where(window.of_customers(order.customer))
 	return [
 		OrderFact(
@@ -74,7 +74,7 @@ def read_deliveries(window: FactWindow, only_open: bool = False) -> list[Deliver
 		.where((note.company == window.company) & (note.docstatus == 1))
 	)
 	chosen = query.where(is_open if only_open else window.moved(note, "posting_date", is_open))
-	if window.customers and not only_open:
+	if window.customers is not None and not only_open:
 		chosen = chosen.where(window.of_customers(note.customer))
 	rows = list(paged(chosen, note.name))
 	known = {row[0] for row in rows}

@@ -38,7 +38,7 @@ def read_settled(window: FactWindow) -> Settled:
 	if window.old:
 		lately |= (invoice.posting_date >= window.since) | (invoice.outstanding_amount != 0)
 	query = _query(window).where(lately)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(entry.party))
 	return _summed(paged(query, entry.name))
 

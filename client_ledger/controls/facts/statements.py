@@ -31,7 +31,7 @@ def _sent(doctype: str, status: str, window: FactWindow) -> Iterator[StatementFa
 		.where((table.company == window.company) & table[status].isin(_GONE_OUT))
 		.where(sent_on >= window.since_moment)
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(table.customer))
 	for name, customer, as_of, at in paged(query, table.name):
 		yield StatementFact(name, intern(customer), as_of, at)

@@ -11,7 +11,7 @@ from frappe.query_builder.functions import Coalesce, Max
 from client_ledger.controls.facts.formatted import as_amount, is_set
 from client_ledger.controls.facts.versions import Changed, moved, slices
 from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
-from client_ledger.core.controls.facts import ReleaseFact, TermsChangeFact, TermsKind
+from client_ledger.core.controls.facts import ORDER, ReleaseFact, TermsChangeFact, TermsKind
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
 from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT
@@ -43,7 +43,7 @@ def _approved(window: FactWindow) -> Iterator[TermsChangeFact]:
 		)
 		.where((limit.company == window.company) & (limit.docstatus > 0) & (at >= window.since_moment))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(limit.customer))
 	for name, customer, when, asked, owner, before, old, kind, new, approved in paged(query, limit.name):
 		yield TermsChangeFact(
@@ -59,13 +59,12 @@ def _approved(window: FactWindow) -> Iterator[TermsChangeFact]:
 
 
 def _typed(window: FactWindow) -> Iterator[TermsChangeFact]:
-	chosen = set(window.customers) if window.customers else None
 	rows = [
 		(version, customer, person, at, content)
-		for version, customer, person, at, content in slices("Customer", window.since_moment)
-		if (chosen is None or customer in chosen)
-		and not _through_approval(content)
-		and (moved(content, "payment_terms") or any(_lines(content)))
+		for version, customer, person, at, content in slices(
+			"Customer", window.since_moment, window.customers
+		)
+		if not _through_approval(content) and (moved(content, "payment_terms") or any(_lines(content)))
 	]
 	companies = _companies([line[1] for *_rest, content in rows for line in _lines(content)])
 	days = _days_of_terms(rows)
@@ -139,17 +138,14 @@ def _released(window: FactWindow) -> Iterator[ReleaseFact]:
 		.where((hold.company == window.company) & hold.released_until.isnotnull())
 		.where((hold.status != "Rejected") & (hold.decided_on >= window.since_moment))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(hold.customer))
 	for name, customer, doctype, document, at, person, amount in paged(query, hold.name):
 		yield ReleaseFact(name, Voucher(doctype, document), intern(customer), at, person or "", money(amount))
 
 
 def _freed(window: FactWindow) -> Iterator[ReleaseFact]:
-	chosen = set(window.customers) if window.customers else None
-	for version, customer, person, at, content in slices("Customer", window.since_moment):
-		if chosen is not None and customer not in chosen:
-			continue
+	for version, customer, person, at, content in slices("Customer", window.since_moment, window.customers):
 		frozen = moved(content, "is_frozen")
 		past_check = any(
 			change[0] == "bypass_credit_limit_check" and is_set(change[2])
@@ -161,23 +157,17 @@ def _freed(window: FactWindow) -> Iterator[ReleaseFact]:
 
 
 def _orders_taken_off_hold(window: FactWindow) -> Iterator[ReleaseFact]:
-	found = {
-		version: (name, person, at)
-		for version, name, person, at, content in slices("Sales Order", window.since_moment)
-		if (status := moved(content, "status")) and status[0] == "On Hold"
-	}
-	order = DocType("Sales Order")
+	order = DocType(ORDER)
 	query = (
 		frappe.qb.from_(order)
 		.select(order.name, order.customer, order.base_grand_total)
-		.where(order.company == window.company)
+		.where((order.company == window.company) & (order.modified >= window.since_moment))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(order.customer))
-	orders = {
-		row[0]: row[1:] for row in by_name(query, order.name, sorted({one[0] for one in found.values()}))
-	}
-	for version, (name, person, at) in found.items():
-		if name in orders:
+	orders = {row[0]: row[1:] for row in query.run()}
+	for version, name, person, at, content in slices(ORDER, window.since_moment, sorted(orders)):
+		status = moved(content, "status")
+		if status and status[0] == "On Hold":
 			customer, amount = orders[name]
-			yield ReleaseFact(version, Voucher("Sales Order", name), customer, at, person, money(amount))
+			yield ReleaseFact(version, Voucher(ORDER, name), customer, at, person, money(amount))

@@ -62,11 +62,11 @@ def cancelled(doctype: str, rows: Sequence[tuple[str, str, datetime]]) -> dict[s
 
 
 def slices(
-	doctype: str, since: datetime, without: str = ""
+	doctype: str, since: datetime, documents: Sequence[str] | None = None, without: str = ""
 ) -> Iterator[tuple[str, str, str, datetime, Changed]]:
 	"""Yield (version, document, person, moment, content) of a DocType's Versions since a moment, in no order.
 
-	without: a pattern; Versions whose text is like it are not even fetched.
+	documents: None for all. without: a pattern; Versions whose text is like it are not even fetched.
 	"""
 	version = DocType("Version")
 	which = (
@@ -76,10 +76,10 @@ def slices(
 	)
 	if without:
 		which = which.where(version.data.not_like(without))
+	found = which.run() if documents is None else by_name(which, version.docname, documents)
+	names = [row[0] for row in found]
 	query = frappe.qb.from_(version).select(
 		version.name, version.docname, version.owner, version.creation, version.data
 	)
-	for name, document, person, at, data in by_name(
-		query, version.name, [row[0] for row in which.run()], FEW
-	):
+	for name, document, person, at, data in by_name(query, version.name, names, FEW):
 		yield name, document, person, at, parsed(data)

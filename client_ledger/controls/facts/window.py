@@ -26,7 +26,7 @@ class FactWindow:
 	"""Of which customers (None: all) what is read since a day.
 
 	old: also what is older and still open. parts: also what documents bill and what receipts pay; without them, facts are
-	enough for controls that look at numbers, amounts, people and times only.
+	enough for controls that look at numbers, amounts, people and times only. heads: of master data only who belongs together.
 	"""
 
 	company: str
@@ -35,6 +35,7 @@ class FactWindow:
 	customers: tuple[str, ...] | None = None
 	old: bool = True
 	parts: bool = True
+	heads: bool = False
 
 	@property
 	def since_moment(self) -> datetime:
@@ -55,8 +56,8 @@ class FactWindow:
 		return tuple(sorted(found))
 
 	def of_customers(self, field: Field) -> Criterion:
-		"""Return the condition that a field names one of the customers."""
-		return field.isin(self.customers) if self.customers else field.isnotnull()
+		"""Return the condition that a field names one of the customers, who have to be given."""
+		return field.isin(self.customers or ("",))
 
 	def moved(self, table: object, dated: str, *more: Criterion) -> Criterion:
 		"""Return the condition that a document is of the window: by its date, its entry or its cancelling, or by one of *more*."""

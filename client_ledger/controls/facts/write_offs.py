@@ -40,7 +40,7 @@ def _of_invoices(window: FactWindow) -> Iterator[WriteOffFact]:
 		.where((invoice.company == window.company) & (invoice.docstatus == 1))
 		.where((invoice.base_write_off_amount != 0) & window.moved(invoice, "posting_date"))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(invoice.customer))
 	for row in paged(query, invoice.name):
 		yield _fact(SALES_INVOICE, *row)
@@ -68,7 +68,7 @@ def _of_payments(window: FactWindow) -> Iterator[WriteOffFact]:
 		.where((row.amount > 0) & (account.root_type == "Expense"))
 		.where(row.account.notin(differences(window.company)) & window.moved(payment, "posting_date"))
 	)
-	if window.customers:
+	if window.customers is not None:
 		query = query.where(window.of_customers(payment.party))
 	sums: dict[str, list] = {}
 	for _row, name, *rest in paged(query, row.name):

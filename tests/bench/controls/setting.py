@@ -1,6 +1,6 @@
 """A company whose documents controls look at, and how they are entered on other days and by other people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -8,11 +8,12 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, nowdate
 
+from client_ledger.controls.passes import passes
 from client_ledger.controls.reading import read_facts
 from client_ledger.core.controls.catalogue import CONTROLS
 from client_ledger.core.controls.company import ControlFacts
 from client_ledger.core.controls.control import ControlFinding
-from client_ledger.core.controls.run import findings
+from client_ledger.core.controls.run import Rerun, findings, rerun_findings
 from tests.bench import factories as f
 
 COMPANY = "Controlled Company"
@@ -62,3 +63,14 @@ def found(
 def names(code: str, values: Mapping[str, object] | None = None) -> set[str]:
 	"""Return the documents that a control's findings name now."""
 	return {one.name for finding in found(code, values) for one in finding.documents}
+
+
+def in_passes(reruns: Iterable[Rerun]) -> dict[str, set[str]]:
+	"""Return the keys of what controls find, read in passes as a night reads."""
+	chosen = list(reruns)
+	keys: dict[str, set[str]] = {one.control.code: set() for one in chosen}
+	for part in passes(COMPANY, getdate(nowdate()), chosen):
+		for one in part.reruns:
+			values = one.control.defaults()
+			keys[one.control.code] |= {finding.key for finding in rerun_findings(one, part.facts, values)}
+	return keys
