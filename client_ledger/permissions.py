@@ -28,7 +28,7 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 
 def finding_conditions(user: str | None = None, doctype: str | None = None) -> str:
 	"""Return the condition on findings of controls. Who sees some customers only gets findings of those; who does not oversee
-	controls, such as sales, gets no findings about people.
+	controls, such as sales, sees those of customers that are work to be done.
 	"""
 	user = user or frappe.session.user
 	parts = [_customer_condition(user, doctype)] if sees_some_only(user) or not oversees(user) else []

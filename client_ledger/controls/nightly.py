@@ -1,12 +1,12 @@
 """Every night each control looks at what has changed, for each company; what it finds, and that it looked, is stored per control.
 
-settings, last looks -> what runs again -> facts -> findings -> rows (store.py) and the control's run (runs.py), committed together
+settings, last looks -> what runs again -> passes of facts -> findings -> rows (store.py) and the control's run (runs.py), committed together
 Killed in the middle and run again, the controls that had not finished look from where they last did.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -15,15 +15,16 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.controls import runs, tell
 from client_ledger.controls.changes import changed_since
-from client_ledger.controls.reading import read_facts
+from client_ledger.controls.passes import passes
 from client_ledger.controls.runs import LastLook, RunResult, RunStatus
 from client_ledger.controls.settings import ControlInForce, in_force
 from client_ledger.controls.store import ControlBook, StoreCounts, store
 from client_ledger.core.controls.company import ControlFacts
 from client_ledger.core.controls.compare import looked_at
-from client_ledger.core.controls.control import ControlFinding
+from client_ledger.core.controls.control import ControlFinding, ControlScope
 from client_ledger.core.controls.run import FactChanges, Rerun, rerun_findings, reruns
 from client_ledger.ledger.site import companies
+from client_ledger.site.access import currencies_of
 from client_ledger.site.doctypes import LEDGER_CONTROL
 from client_ledger.site.jobs import TITLE_LENGTH, again_after_a_lock, safely
 
@@ -41,6 +42,23 @@ class Night:
 
 
 Planned = tuple[ControlInForce, Rerun]
+
+
+@dataclass
+class Look:
+	"""What one control finds in the passes of a night. seconds: without the reading."""
+
+	setting: ControlInForce
+	rerun: Rerun
+	found: dict[str, ControlFinding] = field(default_factory=dict)
+	silent: list[str] = field(default_factory=list)
+	currency: str = ""
+	seconds: float = 0.0
+	error: Exception | None = None
+
+	def why_silent(self) -> str:
+		"""Return why the control could say nothing of anything it was shown, "" where it could."""
+		return self.silent[0] if self.silent and all(self.silent) else ""
 
 
 def look(names: Sequence[str] | None = None, codes: Sequence[str] | None = None) -> None:
@@ -64,8 +82,8 @@ def look_at(company: str, today: date, codes: Sequence[str] | None = None) -> No
 		if setting.control.code in idle:
 			runs.write(company, setting, today, night.moment, RunResult(RunStatus.NOTHING_CHANGED))
 	frappe.db.commit()  # nosemgrep: one control does not undo another
-	for group in _groups(planned):
-		_run_group(night, group)
+	for scope in ControlScope:
+		_run(night, [one for one in planned if one[1].control.scope is scope])
 
 
 def plan(night: Night, settings: Sequence[ControlInForce]) -> list[Planned]:
@@ -89,81 +107,63 @@ def plan(night: Night, settings: Sequence[ControlInForce]) -> list[Planned]:
 	return [(one, planned[one.control.code]) for one in settings if one.control.code in planned]
 
 
-def _groups(planned: Iterable[Planned]) -> list[list[Planned]]:
-	"""Return what is run on the same facts: those of the whole company, and those of some customers with what is open, or without."""
-	whole = [one for one in planned if one[1].customers is None]
-	ripening = [one for one in planned if one[1].customers is not None and one[1].open_too]
-	others = [one for one in planned if one[1].customers is not None and not one[1].open_too]
-	return [group for group in (whole, ripening, others) if group]
-
-
-def _run_group(night: Night, group: Sequence[Planned]) -> None:
+def _run(night: Night, planned: Sequence[Planned]) -> None:
+	"""Look, and store control by control when all that it looks at has been read."""
+	looks = {rerun.control.code: Look(setting, rerun) for setting, rerun in planned}
 	try:
-		facts = _read(night, group)
+		for one in passes(night.company, night.today, [rerun for _setting, rerun in planned]):
+			for rerun in one.reruns:
+				_look(looks[rerun.control.code], rerun, one.facts)
 	except Exception as error:
-		for setting, _rerun in group:
-			_failed(night, setting, error)
+		for look_ in looks.values():
+			_failed(night, look_.setting, error)
 		return
-	for setting, rerun in group:
-		started = time.monotonic()
+	for look_ in looks.values():
+		if look_.error:
+			_failed(night, look_.setting, look_.error)
+			continue
 		try:
-			found = rerun_findings(rerun, facts, setting.values)
-			silent = setting.control.silent(facts, setting.values) if setting.control.silent else ""
-			done = partial(
-				_store,
-				night,
-				setting,
-				rerun,
-				found,
-				silent,
-				facts.currency,
-				lambda at=started: time.monotonic() - at,
-			)
-			again_after_a_lock(done)
+			again_after_a_lock(partial(_store, night, look_))
 		except Exception as error:
-			_failed(night, setting, error)
+			_failed(night, look_.setting, error)
 
 
-def _read(night: Night, group: Sequence[Planned]) -> ControlFacts:
-	kinds = {kind for setting, _rerun in group for kind in setting.control.needs}
-	customers: set[str] | None = set()
-	for _setting, rerun in group:
-		customers = None if customers is None or rerun.customers is None else customers | rerun.customers
-	return read_facts(
-		night.company,
-		night.today,
-		kinds=kinds,
-		customers=customers,
-		open_too=any(rerun.open_too for _setting, rerun in group),
-	)
+def _look(look_: Look, rerun: Rerun, facts: ControlFacts) -> None:
+	"""Add what a control finds in one pass. One that raises is left out of the passes that follow."""
+	if look_.error:
+		return
+	started = time.monotonic()
+	control, values = look_.setting.control, look_.setting.values
+	try:
+		look_.found |= {one.key: one for one in rerun_findings(rerun, facts, values)}
+		look_.silent.append(control.silent(facts, values) if control.silent else "")
+	except Exception as error:
+		look_.error = error
+	look_.currency = facts.currency
+	look_.seconds += time.monotonic() - started
 
 
-def _store(
-	night: Night,
-	setting: ControlInForce,
-	rerun: Rerun,
-	found: Sequence[ControlFinding],
-	silent: str,
-	currency: str,
-	seconds: Callable[[], float],
-) -> None:
+def _store(night: Night, look_: Look) -> None:
 	"""Store what a control found, and that it looked, in one transaction. One worker at a time; who comes later with older facts leaves
 	what is stored.
 	"""
 	frappe.db.commit()  # nosemgrep: what is read below is read after the lock
+	setting, rerun = look_.setting, look_.rerun
 	code = setting.control.code
 	if not frappe.db.get_value(LEDGER_CONTROL, code, "name", for_update=True):
 		return
 	if runs.looked_since(night.company, code, night.moment):
 		frappe.db.commit()  # nosemgrep: releases the row
 		return
-	counts = StoreCounts()
+	counts, silent = StoreCounts(), look_.why_silent()
 	if not silent:
 		# Of silence nothing is gone: the control could not look.
 		looked = looked_at(rerun, setting.fingerprint, night.today)
-		counts = store(ControlBook(setting, night.company, currency, now_datetime()), found, looked)
+		currency = look_.currency or currencies_of([night.company])[night.company]
+		book = ControlBook(setting, night.company, currency, now_datetime())
+		counts = store(book, list(look_.found.values()), looked)
 	everywhere = rerun.customers is None or rerun.open_too
-	result = RunResult(RunStatus.DONE, counts, round(seconds(), 3), everywhere, silent)
+	result = RunResult(RunStatus.DONE, counts, round(look_.seconds, 3), everywhere, silent)
 	runs.write(night.company, setting, night.today, night.moment, result)
 	frappe.db.commit()  # nosemgrep: findings and run together
 

@@ -10,13 +10,12 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, get_datetime, getdate, now_datetime
+from frappe.utils import add_days, get_datetime, now_datetime
 
-from client_ledger.controls.reading import read_facts
+from client_ledger.controls.history import past_of
 from client_ledger.controls.settings import values_of
 from client_ledger.core.controls.catalogue import CONTROLS
 from client_ledger.core.controls.parameters import fingerprint
-from client_ledger.core.controls.run import findings, history
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import LEDGER_CONTROL
 
@@ -67,20 +66,13 @@ def make(name: str, values: Mapping[str, object]) -> None:
 
 
 def _of_company(name: str, company: str, wanted: Mapping[str, Decimal]) -> dict[str, Any]:
-	control = CONTROLS[name]
-	facts = read_facts(company, getdate(), kinds=set(control.needs))
-	past = history(control, facts, wanted, MONTHS)
-	now = len(findings(control, facts, wanted))
-	shipped = control.defaults()
-	by_default = (past, now)
-	if wanted != shipped:
-		by_default = (history(control, facts, shipped, MONTHS), len(findings(control, facts, shipped)))
+	past = past_of(company, name, {one: str(value) for one, value in wanted.items()}, MONTHS)
 	return {
 		"company": company,
-		"months": [{"month": str(one.month)[:7], "found": len(one.keys)} for one in past.months],
-		"before": past.before,
-		"open": now,
-		"chosen": past.total or now,
-		"shipped": by_default[0].total or by_default[1],
-		"silent": control.silent(facts, wanted) if control.silent else "",
+		"months": [{"month": one["month"][:7], "found": one["with_values"]} for one in past["months"]],
+		"before": past["before"],
+		"open": past["now_with_values"],
+		"chosen": past["with_values"] or past["now_with_values"],
+		"shipped": past["found"] or past["now"],
+		"silent": past["silent"],
 	}

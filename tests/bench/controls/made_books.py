@@ -1,6 +1,6 @@
 """Facts of a small company made by hand, which a night reads instead of the site's: what is found is known before."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,9 +9,13 @@ import frappe
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.controls import nightly, preview, tell
+from client_ledger.controls.passes import FactPass
+from client_ledger.core.controls.catalogue import CONTROLS
 from client_ledger.core.controls.company import ControlFacts
 from client_ledger.core.controls.facts import FactKind, InvoiceFact, ReceiptFact
-from client_ledger.core.controls.run import FactChanges
+from client_ledger.core.controls.parameters import read_parameters
+from client_ledger.core.controls.run import FactChanges, Rerun, history
+from client_ledger.core.controls.run import findings as found_now
 from tests.bench import factories as f
 
 COMPANY = f.COMPANY
@@ -28,7 +32,7 @@ class MadeBooks:
 	invoices: dict[str, InvoiceFact] = field(default_factory=dict)
 	receipts: dict[str, ReceiptFact] = field(default_factory=dict)
 	changed: dict[FactKind, set[str]] = field(default_factory=dict)
-	reads: list[dict] = field(default_factory=list)
+	reads: list[Rerun] = field(default_factory=list)
 
 	def receipt(self, name: str, days: int, amount: int, customer: str = ONE, owner: str = MAKER) -> None:
 		"""Put in a receipt on account, so many days ago."""
@@ -53,16 +57,35 @@ class MadeBooks:
 			if found := where.pop(name, None):
 				self.changed.setdefault(kind, set()).add(found.customer)
 
-	def read(self, company, today, kinds=None, customers=None, open_too=False, since=None) -> ControlFacts:
-		"""What a night reads."""
-		self.reads.append({"kinds": kinds, "customers": customers, "open_too": open_too})
+	def facts(self, company: str) -> ControlFacts:
+		"""All facts."""
 		now = now_datetime().replace(tzinfo=ZoneInfo("UTC"))
-		facts = ControlFacts(
+		return ControlFacts(
 			company, f.CURRENCY, now, list(self.invoices.values()), list(self.receipts.values())
 		)
-		if customers is not None and not open_too:
-			facts = facts.of_customers(customers)
-		return replace(facts)
+
+	def passes(self, company, today, reruns, since=None):
+		"""What a night reads, in one pass."""
+		self.reads += [one for one in reruns]
+		if reruns:
+			yield FactPass(tuple(reruns), self.facts(company))
+
+	def past(self, company, code, values=None, months=12, today=None) -> dict:
+		"""What the past would have brought."""
+		control, facts = CONTROLS[code], self.facts(company)
+		wanted, _problems = read_parameters(control, values or {})
+		shipped, chosen = (history(control, facts, one, months) for one in (control.defaults(), wanted))
+		return {
+			"months": [
+				{"month": str(one.month), "found": 0, "with_values": len(one.keys)} for one in chosen.months
+			],
+			"before": chosen.before,
+			"found": shipped.total,
+			"with_values": chosen.total,
+			"now": len(found_now(control, facts, control.defaults())),
+			"now_with_values": len(found_now(control, facts, wanted)),
+			"silent": "",
+		}
 
 	def since(self, company: str, moment: datetime) -> FactChanges:
 		"""What has changed."""
@@ -88,9 +111,9 @@ def make_people() -> None:
 
 def patched(monkeypatch, books: MadeBooks) -> MadeBooks:
 	"""Have nights and previews read *books*."""
-	monkeypatch.setattr(nightly, "read_facts", books.read)
+	monkeypatch.setattr(nightly, "passes", books.passes)
 	monkeypatch.setattr(nightly, "changed_since", books.since)
-	monkeypatch.setattr(preview, "read_facts", books.read)
+	monkeypatch.setattr(preview, "past_of", books.past)
 	monkeypatch.setattr(preview, "companies", lambda: (COMPANY,))
 	monkeypatch.setattr(
 		tell, "notify_later", lambda method, **arguments: frappe.get_attr(method)(**arguments)
