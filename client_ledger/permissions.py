@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.permissions import get_role_permissions, get_user_permissions
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
-from client_ledger.controls.access import is_narrow_sight, narrow_condition, oversees
+from client_ledger.controls.access import is_narrow_sight, narrow_condition, oversees, sees_all_findings
 from client_ledger.site.doctypes import LEDGER_ARCHIVE, OF_CUSTOMER
 from client_ledger.site.visible import conditions_of, without_percent
 
@@ -31,7 +31,9 @@ def finding_conditions(user: str | None = None, doctype: str | None = None) -> s
 	controls, such as sales, sees those of customers that are work to be done.
 	"""
 	user = user or frappe.session.user
-	parts = [_customer_condition(user, doctype)] if sees_some_only(user) or not oversees(user) else []
+	parts = (
+		[] if sees_all_findings(user) and not sees_some_only(user) else [_customer_condition(user, doctype)]
+	)
 	if not oversees(user):
 		parts.append(narrow_condition(user))
 	return without_percent(" and ".join(f"({part})" for part in parts if part))
@@ -97,8 +99,10 @@ def has_finding_permission(
 ) -> bool:
 	"""Return whether *user* may see a finding of a control, as `finding_conditions` says of lists."""
 	user = user or frappe.session.user
+	if sees_all_findings(user) and not sees_some_only(user):
+		return True
 	if oversees(user):
-		return not sees_some_only(user) or _has_customer_permission(doc, user)
+		return _has_customer_permission(doc, user)
 	if not doc.get("name") or doc.is_new():
 		return bool(frappe.has_permission("Customer", "read", user=user))
 	return is_narrow_sight(doc, user) and _has_customer_permission(doc, user)

@@ -3,12 +3,19 @@
 import frappe
 
 from client_ledger.controls import closing, switching
-from client_ledger.controls.access import ROLES
-from client_ledger.core.controls.catalogue import CONTROLS
+from client_ledger.controls.access import ROLES, FindingWork
 from client_ledger.core.controls.lifecycle import CLOSING, FindingStatus
 from client_ledger.site.arguments import a_text, arguments, one_of
 from client_ledger.site.doctypes import CONTROL_FINDING, LEDGER_CONTROL
-from client_ledger.site.requirements import CompanyOf, CompanyRight, DocumentRight, Listed, OneOf, requires
+from client_ledger.site.requirements import (
+	CompanyOf,
+	CompanyRight,
+	DocumentRight,
+	Listed,
+	OneOf,
+	Right,
+	requires,
+)
 
 SECONDS = 3600
 STATUSES = [status.value for status in CLOSING]
@@ -16,7 +23,7 @@ STATUSES = [status.value for status in CLOSING]
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(DocumentRight(CONTROL_FINDING), CompanyOf(CONTROL_FINDING))
+@requires(FindingWork(), DocumentRight(CONTROL_FINDING), CompanyOf(CONTROL_FINDING))
 def take_up_finding(name: str) -> None:
 	"""Say that the user looks at a finding."""
 	closing.take_up(name)
@@ -24,7 +31,7 @@ def take_up_finding(name: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(status=one_of(*STATUSES), why=a_text)
-@requires(Listed(CONTROL_FINDING))
+@requires(FindingWork("names"), Listed(CONTROL_FINDING))
 def close_findings(names: list[str] | str, status: str, why: str = "") -> int:
 	"""Close findings as Accepted or Resolved, all for one reason, and return how many."""
 	return closing.close(names, FindingStatus(status), why or "")
@@ -32,7 +39,7 @@ def close_findings(names: list[str] | str, status: str, why: str = "") -> int:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(why=a_text)
-@requires(DocumentRight(CONTROL_FINDING), CompanyOf(CONTROL_FINDING))
+@requires(FindingWork(), DocumentRight(CONTROL_FINDING), CompanyOf(CONTROL_FINDING))
 def reopen_finding(name: str, why: str = "") -> None:
 	"""Open a closed finding again, for a reason."""
 	closing.reopen(name, why or "")
@@ -40,7 +47,7 @@ def reopen_finding(name: str, why: str = "") -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(why=a_text)
-@requires(OneOf(ROLES["switch"]), DocumentRight(LEDGER_CONTROL, "write"), CompanyRight("for_company"))
+@requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"), CompanyRight("for_company"))
 def switch_off_control(name: str, why: str = "", for_company: str | None = None) -> None:
 	"""Switch a control off, for a reason: everywhere, or in one company."""
 	switching.switch_off(name, why or "", for_company)
@@ -48,7 +55,7 @@ def switch_off_control(name: str, why: str = "", for_company: str | None = None)
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(OneOf(ROLES["switch"]), DocumentRight(LEDGER_CONTROL, "write"), CompanyRight("for_company"))
+@requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"), CompanyRight("for_company"))
 def switch_on_control(name: str, for_company: str | None = None) -> None:
 	"""Switch a control on again: everywhere, or in one company where it is off."""
 	switching.switch_on(name, for_company)
@@ -56,7 +63,7 @@ def switch_on_control(name: str, for_company: str | None = None) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(why=a_text)
-@requires(OneOf(ROLES["switch"]), DocumentRight(LEDGER_CONTROL, "write"))
+@requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"))
 def set_control_parameters(name: str, values: dict | list | str | None = None, why: str = "") -> None:
 	"""Change the parameters of a control, for a reason, after their preview."""
 	switching.set_parameters(name, _values(values), why or "")
@@ -64,11 +71,11 @@ def set_control_parameters(name: str, values: dict | list | str | None = None, w
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(OneOf(ROLES["switch"]), DocumentRight(LEDGER_CONTROL, "write"))
+@requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"))
 def preview_control(name: str, values: dict | list | str | None = None) -> None:
 	"""Have the past replayed with these parameters in the background; the result is kept on the control."""
 	doc = frappe.get_doc(LEDGER_CONTROL, name)
-	wanted = switching.read_values(doc, CONTROLS[name], _values(values))
+	wanted = switching.read_values(doc, switching.control_of(name), _values(values))
 	frappe.enqueue(
 		"client_ledger.controls.preview.make",
 		queue="long",

@@ -73,7 +73,7 @@ def set_parameters(name: str, values: Mapping[str, object], why: str) -> None:
 	looked at or says that nothing would be left; the refusals stay on record.
 	"""
 	doc = _locked(name, _("The parameters cannot be changed"))
-	control = CONTROLS[name]
+	control = control_of(name)
 	wanted = read_values(doc, control, values)
 	_require_reason(doc, why)
 	before = values_of(control, given_values([name]).get(name, {}))
@@ -87,6 +87,13 @@ def set_parameters(name: str, values: Mapping[str, object], why: str) -> None:
 	notify_later(
 		"client_ledger.controls.changes_told.tell_of_switching", control=name, user=frappe.session.user
 	)
+
+
+def control_of(name: str) -> Control:
+	"""Return a control by its code. Raises frappe.ValidationError where this version does not have it any more."""
+	if name not in CONTROLS:
+		frappe.throw(_("This version does not have this control any more. It does not run."))
+	return CONTROLS[name]
 
 
 def read_values(doc: Document, control: Control, values: Mapping[str, object]) -> dict[str, Decimal]:

@@ -8,11 +8,12 @@ from frappe import _
 from frappe.query_builder import Case, Order
 from frappe.utils import getdate
 
-from client_ledger.controls.access import oversees
+from client_ledger.controls.access import WORKING
 from client_ledger.controls.rows import reason_of
 from client_ledger.core.controls.lifecycle import OPEN_STATUSES
 from client_ledger.site.access import currencies_of
 from client_ledger.site.doctypes import CONTROL_FINDING
+from client_ledger.site.roles import has_one_of
 from client_ledger.site.rows import plain_row
 from client_ledger.site.visible import may_list, only_visible, summed, sums
 
@@ -25,11 +26,11 @@ FIELDS = (
 
 def open_findings(companies: Sequence[str], today: date, most: int) -> dict | None:
 	"""Return {"total", "amounts", "rows"}: open findings, late ones and severe ones first; None where there are none, or for who may
-	not see them. Who does not oversee controls gets those they are responsible for.
+	not see them. Those whose work findings are get all that they see; others those they are responsible for.
 	"""
 	if not may_list(CONTROL_FINDING):
 		return None
-	mine = None if oversees() else frappe.session.user
+	mine = None if has_one_of(WORKING) else frappe.session.user
 
 	def where(table):
 		found = table.status.isin(OPEN)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.controls import nightly, preview, tell
@@ -139,3 +140,21 @@ def findings(control: str = "unallocated_receipt", **filters: object) -> list[fr
 def runs(control: str = "unallocated_receipt") -> list[frappe._dict]:
 	"""Return the runs of a control."""
 	return frappe.get_all("Control Run", {"company": COMPANY, "control": control}, ["*"], order_by="run_date")
+
+
+def make_finding(customer: str, company: str, control: str = "unallocated_receipt") -> Document:
+	"""Return a finding about a customer, as a night would have stored it."""
+	finding = frappe.new_doc("Control Finding", control=control, control_title=CONTROLS[control].name)
+	finding.update(
+		{
+			"company": company,
+			"customer": customer,
+			"severity": "Low",
+			"reason": f"Money of {customer}",
+			"responsible_role": "Credit Manager",
+			"first_found": now_datetime(),
+			"unique_key": f"made {customer} {company}",
+			"documents": [{"document_type": "Customer", "document_name": customer}],
+		}
+	)
+	return finding.insert(ignore_permissions=True)

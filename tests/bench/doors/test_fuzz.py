@@ -85,6 +85,8 @@ def fine(records: Records) -> dict[str, Any]:
 		"value": 1,
 		"if_owner": 0,
 		"version": 1,
+		"for_company": COMPANY,
+		"values": {"days": 40},
 		"name": records.one["Ledger Dispute"],
 		"names": [records.one["Ledger Notice"]],
 		"run": records.one["Dunning Run"],
