@@ -20,6 +20,7 @@ CUSTOMER, CODE = "Controls <b>x</b> & Sons", "unallocated_receipt"
 @pytest.fixture(scope="module", autouse=True)
 def books(site):
 	make_home_books()
+	f.make_company()
 	make_user(ADMIN, ("System Manager", "Accounts Manager"))
 	make_user(CONTROLLER, ("Credit Controller", "Sales User"))
 	make_user(SELLER, ("Sales User", "Stock User"))
