@@ -8,12 +8,14 @@ from enum import Enum
 from hashlib import sha256
 
 import frappe
-from frappe.utils import get_datetime, getdate
+from frappe.utils import add_days, get_datetime, getdate
 
 from client_ledger.controls.settings import ControlInForce
 from client_ledger.controls.store import StoreCounts
 from client_ledger.site.doctypes import CONTROL_RUN
 from client_ledger.site.rows import bulk_insert
+
+REMEMBERED_DAYS = 40
 
 
 class RunStatus(str, Enum):
@@ -48,11 +50,12 @@ class RunResult:
 def last_looks(company: str) -> dict[str, LastLook]:
 	"""Return when each control last looked at a company without failing."""
 	run = frappe.qb.DocType(CONTROL_RUN)
-	# Of the last days only: a control that has not run for longer looks at everything anyway.
+	# One that has not run for longer looks at everything.
+	first = add_days(getdate(), -REMEMBERED_DAYS)
 	rows = (
 		frappe.qb.from_(run)
 		.select(run.control, run.looked_at, run.run_date, run.parameters_used)
-		.where((run.company == company) & run.looked_at.isnotnull())
+		.where((run.company == company) & run.looked_at.isnotnull() & (run.run_date >= first))
 		.where(run.status != RunStatus.FAILED.value)
 		.orderby(run.looked_at)
 	).run(as_dict=True)

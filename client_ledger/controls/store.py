@@ -73,10 +73,10 @@ def _known(book: ControlBook, found: Iterable[ControlFinding]) -> dict[str, frap
 	open_ones = {**of, "status": ("in", [status.value for status in OPEN_STATUSES])}
 	rows_ = frappe.get_all(CONTROL_FINDING, open_ones, list(FIELDS), order_by="name")
 	known = {row.finding_key: row for row in rows_}
-	keys = [rows.unique_key(of["control"], book.company, one.key) for one in found if one.key not in known]
-	for part in chunks(keys):
+	# By the finding's own key: a company that was renamed has the same findings.
+	for part in chunks([one.key for one in found if one.key not in known]):
 		for row in frappe.get_all(
-			CONTROL_FINDING, {"unique_key": ("in", part)}, list(FIELDS), order_by="name"
+			CONTROL_FINDING, {**of, "finding_key": ("in", part)}, list(FIELDS), order_by="name"
 		):
 			known[row.finding_key] = row
 	return known

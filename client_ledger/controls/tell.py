@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe import _
 from frappe.utils.user import get_users_with_role
+from pypika.terms import LiteralValue
 
 from client_ledger.controls.guards import people_of
 from client_ledger.core.controls.lifecycle import OPEN_STATUSES
@@ -12,6 +13,7 @@ from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import CONTROL_FINDING
 from client_ledger.site.messages import filled
 from client_ledger.site.notify import MOST_READERS, notify, notify_later
+from client_ledger.site.visible import conditions_of, without_percent
 
 MOST_TOLD = 5000
 _RANK = {"High": 0, "Medium": 1, "Low": 2}
@@ -60,12 +62,32 @@ def tell_readers(names: Sequence[str]) -> None:
 			order_by="name",
 		)
 	]
-	for user, found in _by_reader(rows).items():
+	for user, theirs in _by_reader(rows).items():
+		seen = _seen(user, [row.name for row in theirs])
+		found = [row for row in theirs if row.name in seen]
+		if not found:
+			continue
 		found.sort(key=lambda row: (_RANK.get(row.severity, 3), -abs(row.amount or 0), row.name))
 		high = sum(row.severity == "High" for row in found)
 		notify(
 			[user], CONTROL_FINDING, found[0].name, lambda found=found, high=high: _subject(len(found), high)
 		)
+
+
+def _seen(user: str, names: Sequence[str]) -> set[str]:
+	"""Return those of findings that a user may see: nobody is told of customers and companies that are not theirs."""
+	try:
+		conditions = without_percent(conditions_of(CONTROL_FINDING, user))
+	except frappe.PermissionError:
+		return set()
+	if not conditions:
+		return set(names)
+	table = frappe.qb.DocType(CONTROL_FINDING)
+	found: set[str] = set()
+	for part in chunks(names):
+		query = frappe.qb.from_(table).select(table.name).where(table.name.isin(part))
+		found.update(query.where(LiteralValue(f"({conditions})")).run(pluck=True))
+	return found
 
 
 def _subject(total: int, high: int) -> str:

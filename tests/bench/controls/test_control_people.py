@@ -7,7 +7,7 @@ import pytest
 from frappe.client import delete as delete_document
 from frappe.desk.query_report import run as run_report
 
-from client_ledger.controls import api, closing, preview, switching
+from client_ledger.controls import api, closing, preview, switching, tell
 from client_ledger.core.controls.lifecycle import FindingStatus
 from client_ledger.core.controls.parameters import fingerprint
 from client_ledger.credit.api import customer_credit
@@ -352,3 +352,18 @@ def test_a_preview_is_made_by_a_job(books, monkeypatch):
 	((method, arguments),) = queued
 	frappe.get_attr(method)(arguments["name"], arguments["values"])
 	refused(CHIEF, lambda: api.preview_control(CODE, {"days": 0}), "must be between")
+
+
+def test_nobody_is_told_of_customers_that_are_not_theirs(books):
+	narrow = "controls.told@example.com"
+	f.make_user(narrow, ("Credit Manager", "Sales User"), [("Customer", TWO)])
+	f.make_user("controls.blank@example.com", ("Credit Manager",))
+	frappe.db.delete("Notification Log")
+	tell.tell_readers([row.name for row in findings()])
+	told = dict(
+		frappe.get_all(
+			"Notification Log", {"document_type": "Control Finding"}, ["for_user", "subject"], as_list=True
+		)
+	)
+	assert "2 things" in told[BOSS] and "A control has found something" in told[narrow]
+	assert "controls.blank@example.com" not in told and MAKER not in told
