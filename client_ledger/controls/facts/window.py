@@ -75,6 +75,12 @@ class FactWindow:
 		return found
 
 
+def is_first(company: str) -> bool:
+	"""Return whether a company speaks for the site: its default one, or else the first by name."""
+	default = frappe.db.get_single_value("Global Defaults", "default_company")
+	return company == (default or frappe.get_all("Company", pluck="name", order_by="name", limit=1)[0])
+
+
 def pages(
 	window: FactWindow, query: QueryBuilder, name: Field, size: int = PAGE
 ) -> Iterator[Sequence[tuple]]:
