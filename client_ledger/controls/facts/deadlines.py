@@ -12,7 +12,7 @@ from frappe.utils import cint, get_datetime, getdate
 
 from client_ledger.controls.facts.people import company_hours
 from client_ledger.controls.facts.receipts import on_open_orders
-from client_ledger.controls.facts.window import FactWindow
+from client_ledger.controls.facts.window import FactWindow, is_first
 from client_ledger.core.controls.facts import DELIVERY, DueFact, DueKind
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.period_checks import PeriodKind
@@ -63,12 +63,6 @@ def read_deadlines(window: FactWindow) -> Iterator[DueFact]:
 				customer=waiting.customer,
 				document=waiting.document or Voucher(PROCEDURE, row.procedure),
 			)
-
-
-def is_first(company: str) -> bool:
-	"""Return whether a company speaks for the site: its default one, or else the first by name."""
-	default = frappe.db.get_single_value("Global Defaults", "default_company")
-	return company == (default or frappe.get_all("Company", pluck="name", order_by="name", limit=1)[0])
 
 
 def _steps() -> list[Any]:

@@ -11,8 +11,8 @@ from frappe import _
 from frappe.translate import print_language
 
 from client_ledger.backups.check import CHECK
-from client_ledger.controls.facts.deadlines import is_first, read_deadlines
-from client_ledger.controls.facts.window import FactWindow
+from client_ledger.controls.facts.deadlines import read_deadlines
+from client_ledger.controls.facts.window import FactWindow, is_first
 from client_ledger.core.controls.facts import DueFact, DueKind
 from client_ledger.core.entries import Voucher
 from client_ledger.core.procedures.reading import ReadingStatus, ToRead

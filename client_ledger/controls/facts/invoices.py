@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from sys import intern
@@ -14,7 +15,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
 
 from client_ledger.controls.facts.versions import Signed, cancelled, signed
-from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, pages
 from client_ledger.core.controls.facts import InvoiceFact
 from client_ledger.core.entries import SALES_INVOICE
 
@@ -26,18 +27,31 @@ _LEGAL_NUMBER = re.compile(
 )
 # So long after the first invoice of the business itself, opening invoices are still entered.
 _OPENING = timedelta(days=60)
+_WHOLE = Decimal("0.99")
 
 
 def read_invoices(window: FactWindow, names: Sequence[str] | None = None) -> list[InvoiceFact]:
 	"""Return the invoices and credit notes of a window; with *names* those, whatever their day."""
 	invoice = DocType(SALES_INVOICE)
 	query = _query(window)
-	if names is None:
-		rows = list(paged(_of_window(query, window), invoice.name))
-		rows += _older_notes(query, rows, window)
-	else:
-		rows = list(by_name(query.where(invoice.docstatus == 1), invoice.name, names))
-	return list(_facts(rows, window))
+	if names is not None:
+		return list(_facts(list(by_name(query.where(invoice.docstatus == 1), invoice.name, names)), window))
+	found: list[InvoiceFact] = []
+	for rows in pages(window, _of_window(query, window), invoice.name):
+		found += _facts(rows, window)
+	found += _facts(_older_notes(query, found, window), window)
+	return _without_part_credits(found) if window.parts else found
+
+
+def _without_part_credits(found: list[InvoiceFact]) -> list[InvoiceFact]:
+	"""Let only notes that take back a whole invoice take back what it billed: a lower price leaves nothing to be billed again."""
+	amounts = {one.name: one.amount for one in found}
+
+	def is_part(one: InvoiceFact) -> bool:
+		whole = amounts.get(one.return_against)
+		return whole is None or -one.amount < whole * _WHOLE
+
+	return [replace(one, bills=()) if one.is_return and one.bills and is_part(one) else one for one in found]
 
 
 def _query(window: FactWindow) -> QueryBuilder:
@@ -75,21 +89,22 @@ def _of_window(query: QueryBuilder, window: FactWindow) -> QueryBuilder:
 	return query.where(window.of_customers(invoice.customer)) if window.customers is not None else query
 
 
-def _older_notes(query: QueryBuilder, rows: Sequence[tuple], window: FactWindow) -> list[tuple]:
+def _older_notes(query: QueryBuilder, found: Sequence[InvoiceFact], window: FactWindow) -> list[tuple]:
 	"""Return credit notes from before the window against invoices from before it: without them those seem to be open."""
 	invoice = DocType(SALES_INVOICE)
-	old = [row[0] for row in rows if row[2] < window.since]
-	known = {row[0] for row in rows}
+	old = [one.name for one in found if one.date < window.since]
+	if not old:
+		return []
+	known = {one.name for one in found}
 	notes = query.where((invoice.is_return == 1) & (invoice.docstatus == 1))
-	found = {row[0]: row for row in by_name(notes, invoice.return_against, old) if row[0] not in known}
-	return list(found.values())
+	return [row for row in by_name(notes, invoice.return_against, old) if row[0] not in known]
 
 
 def _facts(rows: Sequence[tuple], window: FactWindow) -> Iterator[InvoiceFact]:
 	bills = read_bills([row[0] for row in rows]) if window.parts else {}
 	taken_back = cancelled(SALES_INVOICE, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
 	by_whom = signed(SALES_INVOICE, [row[0] for row in rows if row[9] and row[13] == 1], 1)
-	opened_until = _opened_until(window.company) if any(row[17] == "Yes" for row in rows) else None
+	opened_until = _opened_until(window) if any(row[17] == "Yes" for row in rows) else None
 	for row in rows:
 		is_opening = row[17] == "Yes" and (opened_until is None or row[7] <= opened_until)
 		yield _fact(row, window, bills, taken_back.get(row[0]), by_whom.get(row[0]), is_opening)
@@ -172,11 +187,13 @@ def legal_number_field() -> str | None:
 	return None
 
 
-def _opened_until(company: str) -> datetime | None:
-	invoice = DocType(SALES_INVOICE)
-	query = frappe.qb.from_(invoice).select(Min(invoice.creation))
-	((first,),) = query.where((invoice.company == company) & (invoice.is_opening != "Yes")).run()
-	return first + _OPENING if first else None
+def _opened_until(window: FactWindow) -> datetime | None:
+	if "opened_until" not in window.known:
+		invoice = DocType(SALES_INVOICE)
+		query = frappe.qb.from_(invoice).select(Min(invoice.creation))
+		((first,),) = query.where((invoice.company == window.company) & (invoice.is_opening != "Yes")).run()
+		window.known["opened_until"] = first + _OPENING if first else None
+	return window.known["opened_until"]
 
 
 def given_numbers(window: FactWindow, invoices: Iterable[InvoiceFact]) -> frozenset[str]:

@@ -31,7 +31,7 @@ _GIVEN_UP = ("Expense", "Income")
 
 
 @dataclass(slots=True)
-class _Party:
+class _PartyShare:
 	"""What an entry takes from a customer's account, in company currency and in that of the account."""
 
 	base: float = 0.0
@@ -50,7 +50,7 @@ class Journal:
 	created: datetime
 	owner: str
 	status: int
-	parties: dict[str, _Party] = field(default_factory=lambda: defaultdict(_Party))
+	parties: dict[str, _PartyShare] = field(default_factory=lambda: defaultdict(_PartyShare))
 	money: float = 0.0
 	given_up: float = 0.0
 
@@ -208,7 +208,7 @@ def _receipts(
 			)
 
 
-def _money_of(journal: Journal, party: _Party) -> tuple[float, float]:
+def _money_of(journal: Journal, party: _PartyShare) -> tuple[float, float]:
 	"""Return what a customer's account got of money, or of another customer's, less what was given up with it."""
 	if journal.kind in _NEITHER:
 		return 0.0, 0.0

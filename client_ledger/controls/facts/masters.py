@@ -7,9 +7,10 @@ import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
-from client_ledger.controls.facts.window import FactWindow
+from client_ledger.controls.facts.window import FactWindow, is_first
 from client_ledger.core.controls.facts import MasterFact
 from client_ledger.credit.limits.credit_groups import parents
+from client_ledger.site.doctypes import CLIENT_ACCOUNT
 
 Texts = dict[str, set[str]]
 CUSTOMER, EMPLOYEE = "Customer", "Employee"
@@ -33,8 +34,26 @@ def _groups() -> dict[str, str]:
 
 
 def read_masters(window: FactWindow) -> list[MasterFact]:
-	"""Return customers that are in use, and the employees of the company."""
-	return [*_customers(), *_employees(window)]
+	"""Return customers that are in use, and the employees of the company.
+
+	A customer with whom only other companies deal is theirs; one with whom nobody does is the site's first company's.
+	"""
+	others = _of_other_companies(window.company)
+	return [*(one for one in _customers() if one.name not in others), *_employees(window)]
+
+
+def _of_other_companies(company: str) -> set[str]:
+	if frappe.db.count("Company") < 2:
+		return set()
+	accounts = frappe.get_all(CLIENT_ACCOUNT, {}, ["customer", "company"], order_by=None)
+	own = {row.customer for row in accounts if row.company == company}
+	others = {row.customer for row in accounts} - own
+	if not is_first(company):
+		known = own | others
+		others |= {
+			name for name in frappe.get_all("Customer", pluck="name", order_by=None) if name not in known
+		}
+	return others
 
 
 def _customers() -> Iterator[MasterFact]:
@@ -57,7 +76,7 @@ def _customers() -> Iterator[MasterFact]:
 
 def _employees(window: FactWindow) -> Iterator[MasterFact]:
 	fields = ["name", "creation", "bank_ac_no", "iban", "personal_email", "company_email", "prefered_email"]
-	fields += ["cell_number", "current_address", "permanent_address"]
+	fields += ["cell_number", "current_address", "permanent_address", "user_id"]
 	filters = {"company": window.company, "status": ("!=", "Left")}
 	rows = frappe.get_all(EMPLOYEE, filters, fields, order_by="name")
 	if not rows:
@@ -68,7 +87,7 @@ def _employees(window: FactWindow) -> Iterator[MasterFact]:
 			name=row.name,
 			is_employee=True,
 			banks=_texts({row.bank_ac_no, row.iban, *banks.get(row.name, ())}),
-			emails=_texts({row.personal_email, row.company_email, row.prefered_email}),
+			emails=_texts({row.personal_email, row.company_email, row.prefered_email, row.user_id}),
 			phones=_texts({row.cell_number}),
 			addresses=_texts({row.current_address, row.permanent_address, *addresses.get(row.name, ())}),
 			since=row.creation.date(),

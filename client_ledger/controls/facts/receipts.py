@@ -10,7 +10,7 @@ from pypika.queries import QueryBuilder
 from client_ledger.controls.facts.payers import read_payers
 from client_ledger.controls.facts.settling import Settled, SettledBy, allocated, read_settled_by
 from client_ledger.controls.facts.versions import Signed, cancelled
-from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, pages, rows_of
 from client_ledger.core.controls.facts import AllocationFact, ReceiptFact
 from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE
 
@@ -22,18 +22,20 @@ def read_payments(window: FactWindow, settled: Settled) -> list[ReceiptFact]:
 	recent = query.where(window.moved(payment, "posting_date", payment.unallocated_amount != 0))
 	if window.customers is not None:
 		recent = recent.where(window.of_customers(payment.party))
-	rows = list(paged(recent, payment.name))
-	known = {row[0] for row in rows}
-	others = {key.name for key in settled if key.doctype == PAYMENT_ENTRY} - known
-	rows += by_name(query.where(payment.docstatus == 1), payment.name, sorted(others))
-	return list(_facts(rows, window, settled))
+	found: list[ReceiptFact] = []
+	for rows in pages(window, recent, payment.name):
+		found += _facts(rows, window, settled)
+	known = {one.name for one in found}
+	others = sorted({key.name for key in settled if key.doctype == PAYMENT_ENTRY} - known)
+	rows = list(by_name(query.where(payment.docstatus == 1), payment.name, others))
+	return [*found, *_facts(rows, window, settled)]
 
 
 def read_on_account(window: FactWindow) -> list[ReceiptFact]:
 	"""Return the payment entries of everybody of which a part is not allocated, with what the rest of them pays."""
 	payment = DocType(PAYMENT_ENTRY)
 	query = _query(window).where((payment.docstatus == 1) & (payment.unallocated_amount != 0))
-	rows = list(paged(query, payment.name))
+	rows = list(rows_of(window, query, payment.name))
 	return list(_facts(rows, window, read_settled_by(PAYMENT_ENTRY, [row[0] for row in rows], window)))
 
 
@@ -136,7 +138,7 @@ def read_paid_at_once(window: FactWindow) -> list[ReceiptFact]:
 	)
 	if window.customers is not None:
 		query = query.where(window.of_customers(invoice.customer))
-	return list(filter(None, (_paid(row, window) for row in paged(query, invoice.name))))
+	return list(filter(None, (_paid(row, window) for row in rows_of(window, query, invoice.name))))
 
 
 def _paid(row: tuple, window: FactWindow) -> ReceiptFact | None:

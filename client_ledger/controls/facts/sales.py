@@ -8,7 +8,7 @@ from sys import intern
 import frappe
 from frappe.query_builder import DocType
 
-from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, rows_of
 from client_ledger.core.controls.facts import DELIVERY, ORDER, DeliveryFact, OrderFact
 
 # ERPNext rounds the share that is billed.
@@ -49,7 +49,9 @@ def read_orders(window: FactWindow, only_open: bool = False) -> list[OrderFact]:
 			delivery_date=due,
 			closed=status == "Closed" or bool(internal),
 		)
-		for name, customer, day, amount, entered, owner, due, status, internal in paged(query, order.name)
+		for name, customer, day, amount, entered, owner, due, status, internal in rows_of(
+			window, query, order.name
+		)
 	]
 
 
@@ -76,7 +78,7 @@ def read_deliveries(window: FactWindow, only_open: bool = False) -> list[Deliver
 	chosen = query.where(is_open if only_open else window.moved(note, "posting_date", is_open))
 	if window.customers is not None and not only_open:
 		chosen = chosen.where(window.of_customers(note.customer))
-	rows = list(paged(chosen, note.name))
+	rows = list(rows_of(window, chosen, note.name))
 	known = {row[0] for row in rows}
 	came_back = by_name(query, note.return_against, sorted(known))
 	rows += {row[0]: row for row in came_back if row[0] not in known}.values()

@@ -10,7 +10,7 @@ import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
-from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, rows_of
 from client_ledger.core.controls.facts import AllocationFact
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE
 
@@ -40,7 +40,7 @@ def read_settled(window: FactWindow) -> Settled:
 	query = _query(window).where(lately)
 	if window.customers is not None:
 		query = query.where(window.of_customers(entry.party))
-	return _summed(paged(query, entry.name))
+	return _summed(rows_of(window, query, entry.name))
 
 
 def read_settled_by(doctype: str, names: Sequence[str], window: FactWindow) -> Settled:

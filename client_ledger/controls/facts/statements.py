@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce
 
-from client_ledger.controls.facts.window import FactWindow, paged
+from client_ledger.controls.facts.window import FactWindow, rows_of
 from client_ledger.core.controls.facts import StatementFact
 from client_ledger.site.doctypes import BALANCE_CONFIRMATION, CUSTOMER_STATEMENT
 
@@ -33,5 +33,5 @@ def _sent(doctype: str, status: str, window: FactWindow) -> Iterator[StatementFa
 	)
 	if window.customers is not None:
 		query = query.where(window.of_customers(table.customer))
-	for name, customer, as_of, at in paged(query, table.name):
+	for name, customer, as_of, at in rows_of(window, query, table.name):
 		yield StatementFact(name, intern(customer), as_of, at)

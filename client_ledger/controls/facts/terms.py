@@ -10,7 +10,7 @@ from frappe.query_builder.functions import Coalesce, Max
 
 from client_ledger.controls.facts.formatted import as_amount, is_set
 from client_ledger.controls.facts.versions import Changed, moved, slices
-from client_ledger.controls.facts.window import FactWindow, by_name, money, paged
+from client_ledger.controls.facts.window import FactWindow, by_name, money, rows_of
 from client_ledger.core.controls.facts import ORDER, ReleaseFact, TermsChangeFact, TermsKind
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
@@ -45,7 +45,9 @@ def _approved(window: FactWindow) -> Iterator[TermsChangeFact]:
 	)
 	if window.customers is not None:
 		query = query.where(window.of_customers(limit.customer))
-	for name, customer, when, asked, owner, before, old, kind, new, approved in paged(query, limit.name):
+	for name, customer, when, asked, owner, before, old, kind, new, approved in rows_of(
+		window, query, limit.name
+	):
 		yield TermsChangeFact(
 			name=name,
 			customer=intern(customer),
@@ -140,7 +142,7 @@ def _released(window: FactWindow) -> Iterator[ReleaseFact]:
 	)
 	if window.customers is not None:
 		query = query.where(window.of_customers(hold.customer))
-	for name, customer, doctype, document, at, person, amount in paged(query, hold.name):
+	for name, customer, doctype, document, at, person, amount in rows_of(window, query, hold.name):
 		yield ReleaseFact(name, Voucher(doctype, document), intern(customer), at, person or "", money(amount))
 
 

@@ -1,10 +1,11 @@
 """What is to be read: whose documents, since when, and how much of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import frappe
 from erpnext.accounts.utils import get_currency_precision
@@ -36,6 +37,8 @@ class FactWindow:
 	old: bool = True
 	parts: bool = True
 	heads: bool = False
+	# What is the same for all slices of a company, read once.
+	known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 	@property
 	def since_moment(self) -> datetime:
@@ -72,14 +75,32 @@ class FactWindow:
 		return found
 
 
-def paged(query: QueryBuilder, name: Field, size: int = PAGE) -> Iterator[tuple]:
-	"""Yield the rows of a query in pages, by the name of the document, which has to be the first column and unique."""
+def is_first(company: str) -> bool:
+	"""Return whether a company speaks for the site: its default one, or else the first by name."""
+	default = frappe.db.get_single_value("Global Defaults", "default_company")
+	return company == (default or frappe.get_all("Company", pluck="name", order_by="name", limit=1)[0])
+
+
+def pages(
+	window: FactWindow, query: QueryBuilder, name: Field, size: int = PAGE
+) -> Iterator[Sequence[tuple]]:
+	"""Yield the rows of a query: of everybody in pages by the document's name, which has to be the first column and unique;
+	those of some customers at once, which an index leads to."""
+	if window.customers is not None:
+		yield query.run()
+		return
 	last = ""
 	while rows := query.where(name > last).orderby(name).limit(size).run():
-		yield from rows
+		yield rows
 		if len(rows) < size:
 			return
 		last = rows[-1][0]
+
+
+def rows_of(window: FactWindow, query: QueryBuilder, name: Field) -> Iterator[tuple]:
+	"""Yield the rows of a query one by one, read as pages are."""
+	for rows in pages(window, query, name):
+		yield from rows
 
 
 def by_name(query: QueryBuilder, name: Field, names: Sequence[str], size: int = 1000) -> Iterator[tuple]:

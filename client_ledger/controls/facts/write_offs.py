@@ -6,7 +6,7 @@ from sys import intern
 import frappe
 from frappe.query_builder import DocType
 
-from client_ledger.controls.facts.window import FactWindow, money, paged
+from client_ledger.controls.facts.window import FactWindow, money, rows_of
 from client_ledger.core.controls.facts import WriteOffFact
 from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.site.doctypes import COLLECTION_SETTINGS
@@ -42,7 +42,7 @@ def _of_invoices(window: FactWindow) -> Iterator[WriteOffFact]:
 	)
 	if window.customers is not None:
 		query = query.where(window.of_customers(invoice.customer))
-	for row in paged(query, invoice.name):
+	for row in rows_of(window, query, invoice.name):
 		yield _fact(SALES_INVOICE, *row)
 
 
@@ -71,7 +71,7 @@ def _of_payments(window: FactWindow) -> Iterator[WriteOffFact]:
 	if window.customers is not None:
 		query = query.where(window.of_customers(payment.party))
 	sums: dict[str, list] = {}
-	for _row, name, *rest in paged(query, row.name):
+	for _row, name, *rest in rows_of(window, query, row.name):
 		if name in sums:
 			sums[name][2] += rest[2]
 		else:

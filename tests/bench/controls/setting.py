@@ -29,6 +29,8 @@ def make_company() -> None:
 	f.make_company(COMPANY)
 	for email, roles in PEOPLE.items():
 		f.make_user(email, roles)
+	# What is nobody's or the whole site's is told with this company.
+	frappe.db.set_single_value("Global Defaults", "default_company", COMPANY)
 
 
 def day(ago: int) -> date:

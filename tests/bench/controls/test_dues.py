@@ -17,7 +17,6 @@ CUSTOMER = "Controlled Due"
 def _company() -> None:
 	s.make_company()
 	f.make_customer(CUSTOMER)
-	frappe.db.set_single_value("Global Defaults", "default_company", s.COMPANY)
 
 
 def titles(code: str) -> set[str]:

@@ -104,6 +104,19 @@ def test_a_delivery_that_came_back_or_was_billed_by_its_order_is_not_missing():
 	assert other.name not in s.names("delivered_not_billed")
 
 
+def test_a_lower_price_leaves_nothing_to_bill_and_a_whole_credit_all_of_it():
+	note = delivery(DELTA, 1000, 40)
+	paper = billed(note, 40)
+	s.entered(f.make_credit_note(paper.name, 120, s.day(35)), s.day(35))
+	assert note.name not in s.names("delivered_not_billed")
+	other = delivery(DELTA, 1100, 40)
+	paper = billed(other, 40)
+	taken_back = s.entered(f.make_credit_note(paper.name, None, s.day(35)), s.day(35))
+	assert other.name in s.names("delivered_not_billed")
+	cancel(taken_back)
+	assert other.name not in s.names("delivered_not_billed")
+
+
 def test_an_order_that_is_never_billed():
 	order = s.entered(
 		f.make_order(BETA, 900, s.day(90), company=s.COMPANY, delivery_date=s.day(80)), s.day(90)
