@@ -30,11 +30,11 @@ def take_up_finding(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(status=one_of(*STATUSES), why=a_text)
+@arguments(close_as=one_of(*STATUSES), why=a_text)
 @requires(FindingWork("names"), Listed(CONTROL_FINDING))
-def close_findings(names: list[str] | str, status: str, why: str = "") -> int:
+def close_findings(names: list[str] | str, close_as: str, why: str = "") -> int:
 	"""Close findings as Accepted or Resolved, all for one reason, and return how many."""
-	return closing.close(names, FindingStatus(status), why or "")
+	return closing.close(names, FindingStatus(close_as), why or "")
 
 
 @frappe.whitelist(methods=["POST"])

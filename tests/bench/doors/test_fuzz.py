@@ -86,6 +86,7 @@ def fine(records: Records) -> dict[str, Any]:
 		"if_owner": 0,
 		"version": 1,
 		"for_company": COMPANY,
+		"close_as": "Resolved",
 		"values": {"days": 40},
 		"name": records.one["Ledger Dispute"],
 		"names": [records.one["Ledger Notice"]],

@@ -35,7 +35,7 @@ export function close_findings(names, status, done) {
 		},
 		async ({ why }) => {
 			const closed = await attempt(() =>
-				ask("client_ledger.controls.api.close_findings", { names, status, why }, "POST", {
+				ask("client_ledger.controls.api.close_findings", { names, close_as: status, why }, "POST", {
 					freeze: true,
 				})
 			);
