@@ -35,9 +35,14 @@ export function close_findings(names, status, done) {
 		},
 		async ({ why }) => {
 			const closed = await attempt(() =>
-				ask("client_ledger.controls.api.close_findings", { names, close_as: status, why }, "POST", {
-					freeze: true,
-				})
+				ask(
+					"client_ledger.controls.api.close_findings",
+					{ names, close_as: status, why },
+					"POST",
+					{
+						freeze: true,
+					}
+				)
 			);
 			if (closed) done();
 		},
