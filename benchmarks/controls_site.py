@@ -126,11 +126,14 @@ def _second() -> Measured:
 
 	company = frappe.defaults.get_global_default("company")
 	customers = frozenset(frappe.get_all("Customer", pluck="name", order_by="name", limit=CHANGED))
-	kinds = (FactKind.INVOICES, FactKind.RECEIPTS, FactKind.ORDERS, FactKind.DELIVERIES, FactKind.TIES)
+	kinds = (FactKind.INVOICES, FactKind.RECEIPTS, FactKind.ORDERS, FactKind.DELIVERIES)
 
 	def night() -> list:
 		changed_since(company, datetime.now() + timedelta(days=1))
-		return reruns(CONTROLS.values(), FactChanges(dict.fromkeys(kinds, customers)))
+		return reruns(
+			CONTROLS.values(),
+			FactChanges({**dict.fromkeys(kinds, customers), FactKind.TIES: {"*"}, FactKind.DUES: {"*"}}),
+		)
 
 	return _run(night)
 
