@@ -52,7 +52,8 @@ _TERMS_FIELDS = frozenset({"payment_terms", "credit_limits", "is_frozen"})
 def changed_since(company: str, moment: datetime) -> FactChanges:
 	"""Return the customers whose facts have changed since a moment of the site's clock, by kind of facts.
 
-	Facts that belong to no customer count for "*". What is due is always among them: it takes no time to look at.
+	Facts that belong to no customer count for "*". What is due and whether the ledgers tie are always among them: they take
+	little time to look at, and change without any document being changed.
 	"""
 	found: Found = defaultdict(set)
 	for doctype in _OF_CUSTOMER:
@@ -64,6 +65,7 @@ def changed_since(company: str, moment: datetime) -> FactChanges:
 	_masters(found, moment)
 	_deleted(found, company, moment)
 	found[FactKind.DUES].add(NOBODY)
+	found[FactKind.TIES].add(NOBODY)
 	return FactChanges(
 		{kind: frozenset(customers) for kind, customers in found.items() if customers},
 		getdate(moment) < getdate(now_datetime()),
@@ -115,15 +117,12 @@ def _journals(found: Found, company: str, moment: datetime) -> None:
 
 
 def _ledger(found: Found, company: str, moment: datetime) -> None:
-	"""Payments are allocated without the invoice being changed; both ledgers are rows of their own."""
-	for doctype, kinds in (
-		("Payment Ledger Entry", (FactKind.INVOICES, FactKind.RECEIPTS, FactKind.TIES)),
-		("GL Entry", (FactKind.TIES,)),
-	):
-		entry = DocType(doctype)
-		query = frappe.qb.from_(entry).select(entry.party).distinct()
-		query = query.where((entry.company == company) & (entry.party_type == "Customer"))
-		_add(found, kinds, (row[0] for row in query.where(entry.modified >= moment).run()))
+	"""Payments are allocated without the invoice being changed."""
+	entry = DocType("Payment Ledger Entry")
+	query = frappe.qb.from_(entry).select(entry.party).distinct()
+	query = query.where((entry.company == company) & (entry.party_type == "Customer"))
+	rows = query.where(entry.modified >= moment).run()
+	_add(found, (FactKind.INVOICES, FactKind.RECEIPTS), (row[0] for row in rows))
 
 
 def _told_by_others(found: Found, company: str, moment: datetime) -> None:

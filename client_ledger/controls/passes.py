@@ -11,12 +11,16 @@ A control has looked everywhere it was to when all passes are through; the same 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import frappe
 
+from client_ledger.controls.facts.invoices import with_bills as billed
+from client_ledger.controls.facts.masters import read_groups
+from client_ledger.controls.facts.narrow import with_payments
 from client_ledger.controls.facts.window import FactWindow
 from client_ledger.controls.reading import make_facts, make_window, open_facts, read_found, read_window
-from client_ledger.core.controls.company import ControlFacts
+from client_ledger.core.controls.company import ControlFacts, grouped
 from client_ledger.core.controls.control import Control, ControlScope
 from client_ledger.core.controls.facts import FactKind
 from client_ledger.core.controls.run import Rerun
@@ -24,8 +28,13 @@ from client_ledger.ledger.database import chunks
 
 # Customers whose facts are in memory together.
 CUSTOMERS = 400
-# Controls of the whole company that look at documents together with what they bill or pay.
-_WITH_PARTS = ("duplicate_invoice", "duplicate_receipt", "lapping")
+# Controls of the whole company that look at what invoices bill, and at who paid for whom.
+_WITH_BILLS = ("duplicate_invoice",)
+_WITH_PAYERS = ("duplicate_receipt", "lapping")
+_INVOICES = frozenset({FactKind.INVOICES})
+_SMALL = frozenset({FactKind.MASTERS, FactKind.DUES, FactKind.TIES})
+# Of these there are few: read of everybody at once.
+_FEW = frozenset({FactKind.EDITS, FactKind.STATEMENTS, FactKind.TERMS, FactKind.RELEASES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +72,61 @@ def _by_customers(window: FactWindow, reruns: Sequence[Rerun]) -> Iterator[FactP
 
 
 def _slices(window: FactWindow, reruns: Sequence[Rerun], customers: Sequence[str]) -> Iterator[FactPass]:
+	in_turn = len(customers) > CUSTOMERS
+	shared = _shared(window, _needs(reruns) & _FEW) if in_turn else {}
 	for part in chunks(customers, CUSTOMERS):
 		wanted = [one for one in reruns if one.customers is None or not one.customers.isdisjoint(part)]
 		if wanted:
-			own = replace(window, customers=tuple(part), heads=True)
-			yield FactPass(tuple(wanted), read_window(own, _needs(wanted)))
+			own = replace(window, customers=tuple(part), heads=True, in_turn=in_turn)
+			needs = _needs(wanted)
+			found = read_found(own, needs - _FEW if in_turn else needs)
+			for kind in needs & shared.keys():
+				found[kind.field] = [fact for name in part for fact in shared[kind].get(name, ())]
+			yield FactPass(tuple(wanted), make_facts(own, found))
+
+
+def _shared(window: FactWindow, kinds: Collection[FactKind]) -> dict[FactKind, dict[str, list]]:
+	"""Return facts of which there are few, of everybody at once, by customer."""
+	found = read_found(window, kinds)
+	return {kind: grouped(found[kind.field], lambda one: one.customer) for kind in kinds}
 
 
 def _of_company(window: FactWindow, reruns: Sequence[Rerun]) -> Iterator[FactPass]:
-	def of(codes: Collection[str]) -> list[Rerun]:
-		return [one for one in reruns if one.control.code in codes]
+	"""Yield passes that need little, then invoices alone, with what they bill, receipts, and all of them with who entered them.
 
-	for code in _WITH_PARTS[:1], _WITH_PARTS[1:]:
-		if wanted := of(code):
-			narrow = replace(window, old=False, heads=True)
-			yield FactPass(tuple(wanted), read_window(narrow, _needs(wanted)))
-	rest = [one for one in reruns if one.control.code not in _WITH_PARTS]
-	small = frozenset({FactKind.MASTERS, FactKind.DUES})
-	if wanted := [one for one in rest if one.control.needs <= small]:
-		yield FactPass(tuple(wanted), read_window(window, _needs(wanted)))
-	yield from _lean(window, [one for one in rest if not one.control.needs <= small])
+	Documents are read once, without parts; what they bill and pay is added where a control looks at it.
+	"""
+	small = [one for one in reruns if one.control.needs <= _SMALL]
+	if small:
+		yield FactPass(tuple(small), read_window(window, _needs(small)))
+	rest = [one for one in reruns if one not in small]
+	with_bills = [one for one in rest if one.control.code in _WITH_BILLS]
+	with_payers = [one for one in rest if one.control.code in _WITH_PAYERS]
+	rest = [one for one in rest if one not in with_bills and one not in with_payers]
+	lean = replace(window, old=False, parts=False, heads=True, in_turn=True)
+	found = read_found(lean, _needs([*rest, *with_bills]) & {FactKind.INVOICES})
+	yield from _of_invoices(lean, [one for one in rest if one.control.needs <= _INVOICES], with_bills, found)
+	found.pop("drafts", None)
+	more = [one for one in rest if not one.control.needs <= _INVOICES]
+	found |= read_found(lean, _needs([*more, *with_payers]) - _INVOICES - {FactKind.MASTERS})
+	if with_payers:
+		own = {"receipts": with_payments(lean, found["receipts"]), "masters": read_groups()}
+		yield FactPass(tuple(with_payers), make_facts(lean, own))
+		del own
+	if more:
+		yield FactPass(tuple(more), make_facts(lean, found))
 
 
-def _lean(window: FactWindow, reruns: Sequence[Rerun]) -> Iterator[FactPass]:
-	"""Yield two passes of numbers, amounts, people and times: those of invoices alone, then those with all other documents, too."""
-	lean = replace(window, old=False, parts=False)
-	invoices = {FactKind.INVOICES}
-	alone = [one for one in reruns if one.control.needs <= invoices]
-	more = [one for one in reruns if not one.control.needs <= invoices]
-	found = read_found(lean, _needs(reruns) & invoices)
+def _of_invoices(
+	lean: FactWindow, alone: Sequence[Rerun], with_bills: Sequence[Rerun], found: dict[str, Any]
+) -> Iterator[FactPass]:
 	if alone:
 		yield FactPass(tuple(alone), make_facts(lean, found))
-	if more:
-		found.pop("drafts", None)
-		found |= read_found(lean, _needs(more) - invoices)
-		yield FactPass(tuple(more), make_facts(lean, found))
+	if with_bills:
+		full = replace(lean, parts=True)
+		own = read_found(full, _needs(with_bills) - _INVOICES)
+		own["invoices"] = billed(full, found["invoices"])
+		yield FactPass(tuple(with_bills), make_facts(full, own))
 
 
 def every(controls: Iterable[Control]) -> list[Rerun]:

@@ -11,7 +11,7 @@ from frappe.query_builder.functions import Max
 from frappe.utils import cint, get_datetime, getdate
 
 from client_ledger.controls.facts.people import company_hours
-from client_ledger.controls.facts.receipts import on_open_orders
+from client_ledger.controls.facts.receipts import advances
 from client_ledger.controls.facts.window import FactWindow, is_first
 from client_ledger.core.controls.facts import DELIVERY, DueFact, DueKind
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
@@ -134,8 +134,8 @@ def _receipts(window: FactWindow) -> Waiting | None:
 		"unallocated_amount": (">", 0.005),
 	}
 	names = frappe.get_all(PAYMENT_ENTRY, filters, pluck="name", order_by="posting_date, name")
-	advances = on_open_orders(PAYMENT_ENTRY, names)
-	waiting = [name for name in names if name not in advances]
+	ordered = advances(window, PAYMENT_ENTRY, names)
+	waiting = [name for name in names if name not in ordered]
 	return _oldest(PAYMENT_ENTRY, "posting_date", {"name": waiting[0]}, "party") if waiting else None
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from sys import intern
 
 import frappe
-from frappe.query_builder import DocType
-from frappe.query_builder.functions import Coalesce, Min, NullIf, Sum
+from frappe.query_builder import DocType, Field
+from frappe.query_builder.functions import Coalesce, Min, NullIf
 from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
 
@@ -41,6 +41,14 @@ def read_invoices(window: FactWindow, names: Sequence[str] | None = None) -> lis
 		found += _facts(rows, window)
 	found += _facts(_older_notes(query, found, window), window)
 	return _without_part_credits(found) if window.parts else found
+
+
+def with_bills(window: FactWindow, found: list[InvoiceFact]) -> list[InvoiceFact]:
+	"""Return invoices that were read without what they bill, with it."""
+	bills = read_bills(window, [one.name for one in found])
+	return _without_part_credits(
+		[replace(one, bills=bills[one.name]) if one.name in bills else one for one in found]
+	)
 
 
 def _without_part_credits(found: list[InvoiceFact]) -> list[InvoiceFact]:
@@ -101,7 +109,7 @@ def _older_notes(query: QueryBuilder, found: Sequence[InvoiceFact], window: Fact
 
 
 def _facts(rows: Sequence[tuple], window: FactWindow) -> Iterator[InvoiceFact]:
-	bills = read_bills([row[0] for row in rows]) if window.parts else {}
+	bills = read_bills(window, [row[0] for row in rows]) if window.parts else {}
 	taken_back = cancelled(SALES_INVOICE, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
 	by_whom = signed(SALES_INVOICE, [row[0] for row in rows if row[9] and row[13] == 1], 1)
 	opened_until = _opened_until(window) if any(row[17] == "Yes" for row in rows) else None
@@ -139,31 +147,47 @@ def _fact(
 	)
 
 
-def read_bills(names: Sequence[str]) -> Bills:
-	"""Return what invoices bill of orders and deliveries; of deliveries also those that were made from an invoice."""
-	item, sent = DocType("Sales Invoice Item"), DocType("Delivery Note Item")
+def read_bills(window: FactWindow, names: Sequence[str]) -> Bills:
+	"""Return what invoices bill of orders and deliveries; of deliveries also those that were made from an invoice.
+
+	Where everybody's facts are read in turn, of all invoices of the window, whatever *names*.
+	"""
 	found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+	item, sent = DocType("Sales Invoice Item"), DocType("Delivery Note Item")
 	billed = (
 		frappe.qb.from_(item)
-		.select(item.parent, item.delivery_note, item.sales_order, Sum(item.base_net_amount))
+		.select(item.parent, item.delivery_note, item.sales_order, item.base_net_amount)
 		.where((item.delivery_note != "") | (item.sales_order != ""))
-		.groupby(item.parent, item.delivery_note, item.sales_order)
 	)
-	for parent, delivery, order, amount in by_name(billed, item.parent, names):
+	for parent, delivery, order, amount in _of_invoices(window, billed, item.parent, names):
 		for name in filter(None, (delivery, order)):
 			found[parent][name] += amount or 0
 	delivered = (
 		frappe.qb.from_(sent)
-		.select(sent.against_sales_invoice, sent.parent, Sum(sent.base_net_amount))
-		.where(sent.docstatus == 1)
-		.groupby(sent.against_sales_invoice, sent.parent)
+		.select(sent.against_sales_invoice, sent.parent, sent.base_net_amount)
+		.where((sent.docstatus == 1) & (sent.against_sales_invoice != ""))
 	)
-	for parent, delivery, amount in by_name(delivered, sent.against_sales_invoice, names):
+	for parent, delivery, amount in _of_invoices(window, delivered, sent.against_sales_invoice, names):
 		found[parent][delivery] += amount or 0
 	return {
 		parent: tuple((intern(name), money(amount)) for name, amount in sorted(parts.items()))
 		for parent, parts in found.items()
 	}
+
+
+def _of_invoices(
+	window: FactWindow, query: QueryBuilder, field: Field, names: Sequence[str]
+) -> Iterable[tuple]:
+	if not window.in_turn:
+		return by_name(query, field, names)
+	invoice = DocType(SALES_INVOICE)
+	query = query.join(invoice).on(invoice.name == field).where(invoice.company == window.company)
+	query = query.where(window.moved(invoice, "posting_date", invoice.outstanding_amount != 0))
+	return (
+		query.where(window.of_customers(invoice.customer)).run()
+		if window.customers is not None
+		else query.run()
+	)
 
 
 def billing_names(documents: Iterable[str]) -> set[str]:

@@ -15,7 +15,7 @@ from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
 from client_ledger.controls.facts.payers import read_payers
-from client_ledger.controls.facts.receipts import on_open_orders
+from client_ledger.controls.facts.receipts import advances
 from client_ledger.controls.facts.settling import Settled, SettledBy, allocated
 from client_ledger.controls.facts.versions import Signed, cancelled, signed
 from client_ledger.controls.facts.window import FactWindow, by_name, money
@@ -174,8 +174,8 @@ def _receipts(
 	window: FactWindow, journals: dict[str, Journal], settled: Settled, taken_back: dict[str, Signed]
 ) -> Iterator[ReceiptFact]:
 	names = sorted(journals)
-	payers = read_payers(JOURNAL_ENTRY, names) if window.parts else {}
-	advances = on_open_orders(JOURNAL_ENTRY, names) if window.parts else set()
+	payers = read_payers(window, JOURNAL_ENTRY, names) if window.parts else {}
+	ordered = advances(window, JOURNAL_ENTRY, names) if window.parts else set()
 	for name in names:
 		one = journals[name]
 		for customer, party in one.parties.items():
@@ -201,7 +201,7 @@ def _receipts(
 				reference=one.reference,
 				payer=payer if amount else "",
 				allocations=allocated(parts, one.date, one.created.date()) if parts else (),
-				for_order=name in advances,
+				for_order=name in ordered,
 				cancelled_on=end.at if end else None,
 				cancelled_by=end.person if end else "",
 				doctype=JOURNAL_ENTRY,

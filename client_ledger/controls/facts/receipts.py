@@ -1,17 +1,17 @@
 """Receipts as facts: payment entries, and journal entries that bring money; refunds are negative."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from sys import intern
 
 import frappe
 from frappe.query_builder import DocType
-from pypika.queries import QueryBuilder
+from pypika.queries import QueryBuilder, Table
 
 from client_ledger.controls.facts.payers import read_payers
 from client_ledger.controls.facts.settling import Settled, SettledBy, allocated, read_settled_by
 from client_ledger.controls.facts.versions import Signed, cancelled
 from client_ledger.controls.facts.window import FactWindow, by_name, money, pages, rows_of
-from client_ledger.core.controls.facts import AllocationFact, ReceiptFact
+from client_ledger.core.controls.facts import ORDER, AllocationFact, ReceiptFact
 from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE
 
 
@@ -69,12 +69,12 @@ def _query(window: FactWindow) -> QueryBuilder:
 def _facts(rows: Sequence[tuple], window: FactWindow, settled: Settled) -> Iterator[ReceiptFact]:
 	taken_back = cancelled(PAYMENT_ENTRY, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
 	names = [row[0] for row in rows]
-	payers = read_payers(PAYMENT_ENTRY, names) if window.parts else {}
-	advances = on_open_orders(PAYMENT_ENTRY, names) if window.parts else set()
+	payers = read_payers(window, PAYMENT_ENTRY, names) if window.parts else {}
+	ordered = advances(window, PAYMENT_ENTRY, names) if window.parts else set()
 	for row in rows:
 		parts = settled.get(SettledBy(PAYMENT_ENTRY, row[0], row[1]), ())
 		end = taken_back.get(row[0])
-		yield _fact(row, parts, payers.get(row[0], ""), row[0] in advances, end)
+		yield _fact(row, parts, payers.get(row[0], ""), row[0] in ordered, end)
 
 
 def _fact(row: tuple, parts: tuple, payer: str, for_order: bool, end: Signed | None) -> ReceiptFact:
@@ -97,25 +97,36 @@ def _fact(row: tuple, parts: tuple, payer: str, for_order: bool, end: Signed | N
 	)
 
 
-def on_open_orders(doctype: str, names: Iterable[str]) -> set[str]:
-	"""Return the payments that name an order which is open: advances."""
-	table = "Payment Entry Reference" if doctype == PAYMENT_ENTRY else "Journal Entry Account"
+def advances(window: FactWindow, doctype: str, names: Sequence[str]) -> set[str]:
+	"""Return the payments that name an order which is open; where everybody's are read in turn, all there are."""
+	if window.in_turn:
+		return window.once(f"advances of {doctype}", lambda: set(_advances(doctype).run(pluck=True)))
+	query = _advances(doctype)
+	return {row[0] for row in by_name(query, _advance_row(doctype).parent, names)}
+
+
+def _advance_row(doctype: str) -> Table:
+	return DocType("Payment Entry Reference" if doctype == PAYMENT_ENTRY else "Journal Entry Account")
+
+
+def _advances(doctype: str) -> QueryBuilder:
+	row, order = _advance_row(doctype), DocType(ORDER)
 	kind = "reference_doctype" if doctype == PAYMENT_ENTRY else "reference_type"
-	row, order = DocType(table), DocType("Sales Order")
-	query = (
+	return (
 		frappe.qb.from_(row)
 		.join(order)
 		.on(order.name == row.reference_name)
 		.select(row.parent)
-		.where((row[kind] == "Sales Order") & (order.docstatus == 1))
+		.where((row[kind] == ORDER) & (order.docstatus == 1))
 		.where(order.status.notin(("Closed", "Completed")))
 	)
-	return {found[0] for found in by_name(query, row.parent, list(names))}
 
 
 def read_paid_at_once(window: FactWindow) -> list[ReceiptFact]:
 	"""Return what invoices were paid with themselves: at the till, by points, or not at all because it was written off there."""
-	if not window.parts:
+	if not window.parts or (
+		window.in_turn and not window.once("any paid at once", lambda: _any_at_once(window))
+	):
 		return []
 	invoice = DocType(SALES_INVOICE)
 	query = (
@@ -139,6 +150,12 @@ def read_paid_at_once(window: FactWindow) -> list[ReceiptFact]:
 	if window.customers is not None:
 		query = query.where(window.of_customers(invoice.customer))
 	return list(filter(None, (_paid(row, window) for row in rows_of(window, query, invoice.name))))
+
+
+def _any_at_once(window: FactWindow) -> bool:
+	found = ({"is_pos": 1}, {"base_write_off_amount": ("!=", 0)}, {"loyalty_amount": ("!=", 0)})
+	own = {"company": window.company, "docstatus": 1}
+	return any(frappe.db.exists(SALES_INVOICE, {**own, **one}) for one in found)
 
 
 def _paid(row: tuple, window: FactWindow) -> ReceiptFact | None:

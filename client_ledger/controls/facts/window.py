@@ -1,6 +1,6 @@
 """What is to be read: whose documents, since when, and how much of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +12,7 @@ from erpnext.accounts.utils import get_currency_precision
 from frappe.query_builder import Field
 from frappe.utils.caching import request_cache
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
+from pypika.terms import Criterion, Index
 
 from client_ledger.ledger.database import chunks
 
@@ -37,8 +37,16 @@ class FactWindow:
 	old: bool = True
 	parts: bool = True
 	heads: bool = False
+	# Whether everybody's facts are read in turn: what is small is then read once.
+	in_turn: bool = False
 	# What is the same for all slices of a company, read once.
 	known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+	def once(self, name: str, read: Callable[[], Any]) -> Any:
+		"""Return what is read once for all slices of a company."""
+		if name not in self.known:
+			self.known[name] = read()
+		return self.known[name]
 
 	@property
 	def since_moment(self) -> datetime:
@@ -89,6 +97,9 @@ def pages(
 	if window.customers is not None:
 		yield query.run()
 		return
+	if frappe.db.db_type == "mariadb":
+		# Any other index would be sorted by name for each page anew.
+		query = query.force_index(Index("PRIMARY"))
 	last = ""
 	while rows := query.where(name > last).orderby(name).limit(size).run():
 		yield rows

@@ -1,6 +1,7 @@
 """Claims given up within invoices and payments; those of journal entries are in journals.py."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from sys import intern
 
 import frappe
@@ -22,7 +23,11 @@ _DIFFERENCES = (
 
 def read_write_offs(window: FactWindow) -> list[WriteOffFact]:
 	"""Return what invoices write off themselves, and what payments deduct to an account of expenses."""
-	return [*_of_invoices(window), *_of_payments(window)]
+	if not window.in_turn:
+		return [*_of_invoices(window), *_of_payments(window)]
+	everybody = replace(window, customers=None)
+	found = window.once("write-offs", lambda: [*_of_invoices(everybody), *_of_payments(everybody)])
+	return [one for one in found if window.customers is None or one.customer in window.customers]
 
 
 def _of_invoices(window: FactWindow) -> Iterator[WriteOffFact]:

@@ -30,7 +30,8 @@ OVERDUE = marked("{0} was due on {1} and is not done; it is {2} days late.")
 	risk=marked("What customers owe by the ledger is not what the books say."),
 	source=marked("COSO Internal Control: reconciliation of the subledger with the general ledger"),
 	mended=marked("Both ledgers tie again."),
-	scope=ControlScope.CUSTOMER,
+	# Two sums over all customers cost less than many over some, and what is changed past the documents is seen, too.
+	scope=ControlScope.COMPANY,
 	needs=(FactKind.TIES,),
 	parameters=(
 		parameter(

@@ -20,7 +20,7 @@ def _company() -> None:
 
 
 def titles(code: str) -> set[str]:
-	return {one.reason.args[0] for one in s.found(code, read=s.facts(kinds={FactKind.DUES}))}
+	return {one.reason.values[0] for one in s.found(code, read=s.facts(kinds={FactKind.DUES}))}
 
 
 def check_of_backups(verdict: str, days_ago: int) -> None:
@@ -76,7 +76,7 @@ def procedure(measure: StepMeasure, deadline: int, unit: str = "Days") -> frappe
 	doc = frappe.get_doc(
 		{
 			"doctype": "Procedure", "title": f"Controlled {measure.name}", "responsible": s.HEAD, "read_within_days": 5, "in_force": 1,
-			"what_changed": "First", "steps": [
+			"what_changed": "First", "summary": "So that it is done.", "steps": [
 				{"instruction": "Do it", "role": "Accounts Manager", "deadline": deadline, "deadline_unit": unit, "measured_by": measure.value}
 			],
 		}
