@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.permissions import get_role_permissions, get_user_permissions
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
+from client_ledger.controls.access import is_narrow_sight, narrow_condition, oversees, sees_all_findings
 from client_ledger.site.doctypes import LEDGER_ARCHIVE, OF_CUSTOMER
 from client_ledger.site.visible import conditions_of, without_percent
 
@@ -22,6 +23,19 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	parts = [_customer_condition(user, doctype)]
 	if doctype in OF_CUSTOMER:
 		parts.append(own_condition(doctype, user))
+	return without_percent(" and ".join(f"({part})" for part in parts if part))
+
+
+def finding_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on findings of controls. Who sees some customers only gets findings of those; who does not oversee
+	controls, such as sales, sees those of customers that are work to be done.
+	"""
+	user = user or frappe.session.user
+	parts = (
+		[] if sees_all_findings(user) and not sees_some_only(user) else [_customer_condition(user, doctype)]
+	)
+	if not oversees(user):
+		parts.append(narrow_condition(user))
 	return without_percent(" and ".join(f"({part})" for part in parts if part))
 
 
@@ -78,6 +92,20 @@ def has_permission(
 	if doc.doctype not in OF_CUSTOMER or not doc.get("customer") or not doc.get("company"):
 		return True
 	return not sees_own_only(user) or is_own(doc.customer, doc.company, user)
+
+
+def has_finding_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see a finding of a control, as `finding_conditions` says of lists."""
+	user = user or frappe.session.user
+	if sees_all_findings(user) and not sees_some_only(user):
+		return True
+	if oversees(user):
+		return _has_customer_permission(doc, user)
+	if not doc.get("name") or doc.is_new():
+		return bool(frappe.has_permission("Customer", "read", user=user))
+	return is_narrow_sight(doc, user) and _has_customer_permission(doc, user)
 
 
 def _has_customer_permission(doc: Document, user: str) -> bool:

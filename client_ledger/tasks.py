@@ -18,6 +18,7 @@ from client_ledger.backups.check import check
 from client_ledger.collections import jobs as collections
 from client_ledger.confirmations import jobs as confirmation_jobs
 from client_ledger.confirmations import step_status, transit
+from client_ledger.controls import nightly as controls
 from client_ledger.credit.check.decisions import reevaluate_all, tell_approvers
 from client_ledger.credit.grades.assessments import assess_all
 from client_ledger.credit.grades.in_force import update_all_grades
@@ -88,8 +89,8 @@ def send_confirmations() -> None:
 
 
 def nightly() -> None:
-	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
-	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, and queue cash forecasts, in that order.
+	"""Bring everything to today, each step after what it reads: limits, accounts, promises, grades and held documents, then what is
+	planned, checked, kept, forecast and looked for.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -108,6 +109,7 @@ def nightly() -> None:
 		archive.nightly,
 		duties.look_again,
 		cash_forecasts.nightly,
+		controls.look,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
@@ -126,6 +128,11 @@ def look_at_differences() -> None:
 def check_backups() -> None:
 	"""Look at the site's backups, keep what was found, and tell people where there is no good one."""
 	safely("Client Ledger: checking the backups failed", check)
+
+
+def run_controls() -> None:
+	"""Have all controls look at what has changed since they last did."""
+	controls.look()
 
 
 def begin_limits() -> None:

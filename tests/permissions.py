@@ -21,6 +21,7 @@ import frappe
 import client_ledger
 from client_ledger import hooks
 from client_ledger.collections.access import AccountOf, AccountRight
+from client_ledger.controls.access import WITHOUT_CUSTOMERS, WORKING, FindingWork
 from client_ledger.credit.check.actions import SubmitOfHeld
 from client_ledger.credit.check.documents import CHECKED, CheckedDocument
 from client_ledger.getting_started.api import ROLES as SETUP_ROLES
@@ -166,6 +167,15 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read") and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
 			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
+		case FindingWork():
+			return bool(set(WORKING) & set(who.roles))
+		case DocumentRight("Control Finding", right):
+			without = bool(set(WITHOUT_CUSTOMERS) & set(who.roles)) and not who.one_customer
+			return (
+				_has(who, "Control Finding", right)
+				and (without or _reads(who, target))
+				and _sees(who, target)
+			)
 		case DocumentRight(doctype, right):
 			of_customer = doctype not in hooks.has_permission or _reads(who, target)
 			return _has(who, doctype, right) and of_customer and _sees(who, target)
@@ -284,6 +294,11 @@ def actions() -> dict[str, Requirements]:
 		"Duty Mitigation: approve another's request": (Right("Duty Mitigation", "submit"),),
 		"Cash forecast: see it": function("forecasts.api.get_forecast"),
 		"Cash forecast: have it made now": function("forecasts.api.make_now"),
+		"Control Finding: read": (DocumentRight("Control Finding"),),
+		"Control Finding: take up, resolve, open again": function("controls.api.take_up_finding"),
+		"Ledger Control: read, with its runs": (Right("Ledger Control"), Right("Control Run")),
+		"Ledger Control: switch, change parameters": function("controls.api.switch_on_control"),
+		"Report Control Findings": report("Control Findings")[:2],
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 
@@ -345,6 +360,8 @@ def _words(requirement: Requirement) -> str:
 			return "read Client Account; customers: only those that the user lists"
 		case DocumentRight(doctype, right):
 			return f"{right} the {doctype}"
+		case FindingWork():
+			return f"role {' or '.join(WORKING)}, or responsible for it"
 		case CheckedDocument():
 			return "read the document (here: a Sales Order)"
 		case SubmitOfHeld():

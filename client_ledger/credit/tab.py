@@ -15,6 +15,7 @@ from client_ledger.credit.limits.view import exposure_row
 from client_ledger.ledger.reader import Ledger
 from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
+	CONTROL_FINDING,
 	CREDIT_ASSESSMENT,
 	CREDIT_GRADE_OVERRIDE,
 	CREDIT_HOLD,
@@ -52,6 +53,20 @@ LISTS = {
 		),
 		"valid_to desc",
 	),
+	CONTROL_FINDING: (
+		(
+			"control_title",
+			"severity",
+			"status",
+			"on_date",
+			"amount",
+			"currency",
+			"reason",
+			"reason_message",
+			"reason_values",
+		),
+		"on_date desc, name",
+	),
 }
 # What may be done from the tab: the right it takes on a DocType.
 ACTIONS = {
@@ -82,6 +97,7 @@ def overview(ledger: Ledger, customer: str, company: str, companies: list[str], 
 		"limits": _rows(CREDIT_LIMIT, customer, company),
 		"holds": _rows(CREDIT_HOLD, customer, company),
 		"overrides": _rows(CREDIT_GRADE_OVERRIDE, customer, company),
+		"findings": _rows(CONTROL_FINDING, customer, company),
 		"references": _rows(CREDIT_REFERENCE, customer, company),
 		"can": {action: bool(frappe.has_permission(*right)) for action, right in ACTIONS.items()},
 	}

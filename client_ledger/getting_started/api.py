@@ -6,7 +6,7 @@ from frappe.utils import getdate
 from client_ledger.getting_started import steps
 from client_ledger.site.access import default_company
 from client_ledger.site.arguments import arguments
-from client_ledger.site.doctypes import BACKUP_CHECK, DUNNING_RUN
+from client_ledger.site.doctypes import BACKUP_CHECK, CONTROL_FINDING, DUNNING_RUN
 from client_ledger.site.requirements import CompanyRight, OneOf, Right, requires
 
 ROLES = ("System Manager", "Accounts Manager", "Credit Manager")
@@ -43,6 +43,14 @@ def assess_customers() -> None:
 def check_backups() -> None:
 	"""Have the backups checked in the background; asking again while that is done changes nothing."""
 	_enqueue("client_ledger.tasks.check_backups")
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(OneOf(ROLES), Right(CONTROL_FINDING))
+def run_controls() -> None:
+	"""Have all controls look in the background, as they do at night; asking again while that is done changes nothing."""
+	_enqueue("client_ledger.tasks.run_controls")
 
 
 @frappe.whitelist(methods=["POST"])

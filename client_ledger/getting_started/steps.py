@@ -17,6 +17,7 @@ from markupsafe import Markup
 from redis.exceptions import RedisError
 
 from client_ledger.backups.waiting import last_check
+from client_ledger.controls.setup_facts import setup_facts
 from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.marked import marked
 from client_ledger.forecasts import jobs as cash_forecasts
@@ -32,10 +33,12 @@ from client_ledger.site.doctypes import (
 	CASH_FORECAST,
 	CLIENT_ACCOUNT,
 	CONFIRMATION_ROUND,
+	CONTROL_FINDING,
 	CREDIT_LIMIT,
 	CUSTOMER_STATEMENT,
 	DUNNING_POLICY,
 	DUNNING_RUN,
+	LEDGER_CONTROL,
 	LEDGER_SETTINGS,
 	STATEMENT_SCHEDULE,
 )
@@ -86,7 +89,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _confirmations, _forecasts, _portal, _backups,
+		_first_run, _sending, _statements, _confirmations, _forecasts, _portal, _backups, _controls,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -510,6 +513,35 @@ def _confirmations(facts: _Facts) -> SetupStep:
 				_("New Confirmation Round"), new=CONFIRMATION_ROUND, needs=(CONFIRMATION_ROUND, "create")
 			),
 			StepAction(_("Open Confirmation Rounds"), ("List", CONFIRMATION_ROUND)),
+		),
+	)
+
+
+def _controls(facts: _Facts) -> SetupStep:
+	is_on = setup_facts(facts.companies)
+	found = filled(_("Controls switched on: {0} of {1}."), is_on.on, is_on.all)
+	if is_on.last_run:
+		found += " " + filled(
+			_("Last run: {0}. Open findings: {1}."),
+			frappe.format(is_on.last_run, "Date"),
+			is_on.open_findings,
+		)
+	else:
+		found += " " + _("They have not run yet; they run every night.")
+	if is_on.without_reader:
+		found += " " + filled(
+			_("Nobody has the role that looks at what these find: {0}."), _listed(is_on.without_reader)
+		)
+	return SetupStep(
+		"controls",
+		_("Controls"),
+		_("Each control is a query that runs every night. What it finds waits for whoever is responsible."),
+		bool(is_on.on and is_on.last_run and not is_on.without_reader),
+		found,
+		optional=True,
+		actions=(
+			StepAction(_("Run Controls Now"), method="run_controls", needs=(CONTROL_FINDING, "read")),
+			StepAction(_("Open Controls"), ("List", LEDGER_CONTROL)),
 		),
 	)
 

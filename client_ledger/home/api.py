@@ -11,6 +11,7 @@ from client_ledger.backups.waiting import last_check
 from client_ledger.collections import waiting as collections
 from client_ledger.confirmations import waiting as confirmations
 from client_ledger.confirmations.notice_kind import CONFIRMATION
+from client_ledger.controls import waiting as controls
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.duties import waiting as duties
@@ -79,6 +80,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"disputes": collections.disputes(companies, today, SHOWN),
 		"period_checks": period_checks.check_lists(companies, today, SHOWN),
 		"receipts": receipts.receipts(companies, SHOWN),
+		"controls": controls.open_findings(companies, today, SHOWN),
 		"archive": archive.findings(companies),
 		"duties": duties.open_conflicts(SHOWN),
 		"procedures": procedures.to_read(SHOWN),

@@ -3,6 +3,7 @@
 import frappe
 
 from client_ledger.core.marked import marked
+from client_ledger.core.procedures.deadlines import StepMeasure
 from client_ledger.site.doctypes import (
 	BACKUP_CHECK,
 	CREDIT_HOLD,
@@ -119,6 +120,22 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...], tuple[Step, ...]]] = {
 	),
 }  # fmt: skip
 
+# What shows whether steps are done in time.
+MEASURED = {
+	"Make the invoice from the delivery note, not by hand, within 24 hours of delivery.": StepMeasure.DELIVERIES,
+	"Record every receipt from the bank statement on the day it appears there.": StepMeasure.BANK_LINES,
+	"Allocate it by the customer's advice; where there is none, ask, and do not guess.": StepMeasure.RECEIPTS,
+	"Record all invoices, receipts and credit notes up to Friday.": StepMeasure.LEDGER,
+	"Compare the ledger with the receivable accounts, and explain every difference.": StepMeasure.CHECK_LIST,
+	"Approve or reject. Who requested it never approves it.": StepMeasure.LIMITS,
+	"Look at the notices planned for today, and at what could not be sent and why.": StepMeasure.NOTICES,
+	"Call customers on the worklist; record what was said, promised or disputed.": StepMeasure.FOLLOW_UPS,
+	"Answer it with the documents, or have the credit note made.": StepMeasure.DISPUTES,
+	"Check the evidence and the tax; approve or reject. Who requested it never approves it.": StepMeasure.WRITE_OFFS,
+	"Send statements every month, and ask the largest customers to confirm their balance.": StepMeasure.STATEMENTS,
+	"Restore a backup for a trial and compare its balances with the site's.": StepMeasure.RESTORES,
+}
+
 
 def make_procedures() -> None:
 	"""Make the shipped procedures, not in force; those whose title is taken are left alone."""
@@ -138,6 +155,7 @@ def make_procedures() -> None:
 						"role": role,
 						"deadline": deadline,
 						"deadline_unit": unit,
+						"measured_by": MEASURED[text].value if text in MEASURED else "",
 					}
 					for text, role, deadline, unit in steps
 				],

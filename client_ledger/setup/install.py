@@ -7,6 +7,7 @@ from frappe.utils.password import get_encryption_key
 
 from client_ledger.collections.defaults import make_reasons
 from client_ledger.collections.defaults import make_rules as make_collection_rules
+from client_ledger.controls.shipped import make_controls
 from client_ledger.credit.check.defaults import make_rules, make_step_rule
 from client_ledger.credit.grades.defaults import make_grades
 from client_ledger.credit.grades.scorecards import make_default
@@ -57,6 +58,7 @@ def set_up() -> None:
 	once("dispute_reasons", make_reasons)
 	once("duties", make_duties)
 	once("procedures", make_procedures)
+	make_controls()
 	make_indexes()
 	make_defaults()
 	fit_desktop_icon()

@@ -47,6 +47,10 @@ DUTY_CONFLICT, DUTY_MITIGATION = "Duty Conflict", "Duty Mitigation"
 PROCEDURE, PROCEDURE_STEP, PROCEDURE_PLACE = "Procedure", "Procedure Step", "Procedure Place"
 PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
 
+LEDGER_CONTROL, CONTROL_FINDING, CONTROL_RUN = "Ledger Control", "Control Finding", "Control Run"
+CONTROL_DOCUMENT, CONTROL_PARAMETER = "Control Finding Document", "Ledger Control Parameter"
+CONTROL_COMPANY = "Ledger Control Company"
+
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
 CASH_FORECAST, CASH_FORECAST_WEEK = "Cash Forecast", "Cash Forecast Week"

@@ -24,6 +24,7 @@ from client_ledger.receipts import payers, proposals
 from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
+from tests.bench.controls.made_books import make_finding
 from tests.bench.period_checks.setting import make_last
 from tests.bench.receipts.setting import deposit
 from tests.permissions import ROLES, WITH_CUSTOMER, YES, actions, cell
@@ -58,6 +59,7 @@ def records() -> None:
 		deposit(5, "", party_type="Customer", party=name)
 		payers.remember(name, f"{name} Holding", "", "")
 		make_notice(name, "Planned")
+		make_finding(name, f.COMPANY)
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
 	make_last(f.COMPANY)
 	proposals.refresh(f.COMPANY)
@@ -327,6 +329,13 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Duty and Duty Rule: change": change("Duty Rule"),
 	"Duty Mitigation: request": done(lambda: mitigation().insert()),
 	"Duty Mitigation: approve another's request": done(approve_mitigation),
+	"Control Finding: read": read("Control Finding"),
+	"Ledger Control: read, with its runs": lambda: all(
+		frappe.has_permission(doctype, "read") for doctype in ("Ledger Control", "Control Run")
+	),
+	"Report Control Findings": done(
+		lambda: run_report("Control Findings", filters={}, ignore_prepared_report=True)
+	),
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.
@@ -338,6 +347,8 @@ BY_FUNCTION = {
 	"Confirmation Round: plan, send and close", "Balance Confirmation: enter a reply, give out and revoke its link",
 	"Balance Confirmation: differences and next steps", "Balance Confirmation: settle and sign",
 	"Customer portal: make and revoke links", "Cash forecast: see it", "Cash forecast: have it made now",
+	"Control Finding: take up, resolve, open again",
+	"Ledger Control: switch, change parameters",
 }  # fmt: skip
 
 

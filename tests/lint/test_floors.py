@@ -29,6 +29,8 @@ KNOWN_SHARED_CLASS_NAMES: set[str] = set()
 # Class names that may be defined more than once, and why.
 SHARED_CLASS_NAMES = {
 	"Filters": "each report's own, used in its file only",
+	"ControlFinding": "Frappe names a controller by its DocType: the row of what the core found",
+	"ControlRun": "Frappe names a controller by its DocType: the row of what the core ran",
 }
 
 

@@ -68,6 +68,18 @@ WITHOUT_A_SITE = (
 	"ledger_untied",
 )
 
+# Work to be done at a customer, and no suspicion of a colleague: what sales may see of their customers.
+AT_A_CUSTOMER = (
+	"late_billing",
+	"delivered_not_billed",
+	"ordered_not_billed",
+	"duplicate_invoice",
+	"duplicate_receipt",
+	"unallocated_receipt",
+	"sold_while_overdue",
+	"reconciliation_overdue",
+)
+
 
 def needing(kinds: set[FactKind]) -> list[Control]:
 	"""Return the controls that look at any of these kinds of facts."""

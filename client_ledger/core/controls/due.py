@@ -30,7 +30,8 @@ OVERDUE = marked("{0} was due on {1} and is not done; it is {2} days late.")
 	risk=marked("What customers owe by the ledger is not what the books say."),
 	source=marked("COSO Internal Control: reconciliation of the subledger with the general ledger"),
 	mended=marked("Both ledgers tie again."),
-	scope=ControlScope.CUSTOMER,
+	# Two sums over all customers cost less than many over some, and what is changed past the documents is seen, too.
+	scope=ControlScope.COMPANY,
 	needs=(FactKind.TIES,),
 	parameters=(
 		parameter(
@@ -76,7 +77,7 @@ def _overdue(code: str, kind: DueKind, facts: ControlFacts, values: Values) -> I
 				facts.day_of(one.due),
 				Because(OVERDUE, (one.title, facts.day_of(one.due), days)),
 				FindingSeverity.HIGH if kind is DueKind.BACKUP or days > 30 else FindingSeverity.MEDIUM,
-				(Voucher(kind.value, one.name),),
+				(one.document or Voucher(kind.value, one.name),),
 				Decimal(0),
 				one.customer,
 				one.responsible,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
-from client_ledger.core.entries import Voucher
+from client_ledger.core.entries import PAYMENT_ENTRY, Voucher
 from client_ledger.core.money import ZERO
 
 ORDER, DELIVERY, WRITE_OFF = "Sales Order", "Delivery Note", "Write Off Request"
@@ -83,7 +83,9 @@ class AllocationFact:
 @dataclass(frozen=True, slots=True)
 class ReceiptFact:
 	"""Money that came in (refunds are negative). payer: the customer whom the bank's line or a remittance advice names, "" where
-	unknown. reference: the bank's or cheque's number. for_order: an advance on an order that is open."""
+	unknown. reference: the bank's or cheque's number. for_order: an advance on an order that is open. doctype: what booked it.
+
+	One of no amount only settles invoices without money, as a journal entry does that writes them off."""
 
 	name: str
 	customer: str
@@ -99,11 +101,12 @@ class ReceiptFact:
 	for_order: bool = False
 	cancelled_on: datetime | None = None
 	cancelled_by: str = ""
+	doctype: str = PAYMENT_ENTRY
 
 	@property
 	def voucher(self) -> Voucher:
 		"""Return the document."""
-		return Voucher("Payment Entry", self.name)
+		return Voucher(self.doctype, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,7 @@ class DueKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class DueFact:
-	"""Something to be done until a moment. title: as people know it."""
+	"""Something to be done until a moment. title: as people know it. document: where it is seen, None where that has its name."""
 
 	kind: DueKind
 	name: str
@@ -255,6 +258,7 @@ class DueFact:
 	done: datetime | None = None
 	responsible: str = ""
 	customer: str = ""
+	document: Voucher | None = None
 
 
 @dataclass(frozen=True, slots=True)

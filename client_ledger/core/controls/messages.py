@@ -12,7 +12,7 @@ from client_ledger.core.reconciliation.matches import Because
 
 UNLIMITED = marked("unlimited")
 # Values of reasons that are words of ours.
-_WORDS = frozenset({BANK, EMAIL, PHONE, TAX_ID, ADDRESS, *(kind.value for kind in DueKind)})
+WORDS = frozenset({BANK, EMAIL, PHONE, TAX_ID, ADDRESS, *(kind.value for kind in DueKind)})
 
 
 def reason_text(reason: Because, translate: Callable[[str], str]) -> str:
@@ -27,7 +27,7 @@ def _shown(value: object, translate: Callable[[str], str]) -> object:
 		return f"{value:,.2f}"
 	if isinstance(value, date):
 		return f"{value:%Y-%m-%d}"
-	return translate(value) if value in _WORDS else value
+	return translate(value) if value in WORDS else value
 
 
 def parameter_text(one: ControlParameter, value: Decimal, translate: Callable[[str], str]) -> str:

@@ -4,9 +4,10 @@
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.archive what can be done about archives,
 // client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.receipts those about receipts and announced payments,
 // client_ledger.remember what a user chose last, client_ledger.offer_statements Send Statement in lists, client_ledger.behind_check where
-// a figure of a check list leads to. client_ledger.show_home puts the home page into a block of a workspace.
+// a figure of a check list leads to, client_ledger.controls what findings say and what is done about them. client_ledger.show_home puts the home page into a block of a workspace.
 
 import { check_backups } from "./backups/check";
+import * as controls from "./controls/findings";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
@@ -34,6 +35,7 @@ Object.assign(client_ledger, {
 	cells,
 	check_backups,
 	colours,
+	controls,
 	decisions,
 	fill,
 	filters,

@@ -25,6 +25,7 @@ from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.confirmations.setting import make_round
+from tests.bench.controls.made_books import make_finding
 from tests.bench.dunning.setting import COMPANY, make_policy
 from tests.bench.period_checks.setting import make_last
 from tests.bench.receipts.setting import deposit, stored
@@ -59,11 +60,15 @@ def make_records() -> Records:
 	check_list = make_last(COMPANY)
 	making.bring_up_to_date(COMPANY, getdate(), 60)
 	forecast = frappe.db.get_value("Cash Forecast", {"company": COMPANY}, order_by="day desc")
+	run = frappe.new_doc("Control Run", control="lapping", company=COMPANY, run_date=nowdate(), status="Done")
+	run.update({"name": "door-control-run", "unique_key": "door"})
+	run.db_insert()
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
 		made["Receivables Check List"] = check_list
 		made["Cash Forecast"] = forecast
+		made |= {"Control Run": run.name, "Ledger Control": "lapping"}
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
 	round_ = make_round([ONE, OTHER])
 	for name, made in zip((ONE, OTHER), found, strict=True):
@@ -112,6 +117,7 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(frappe.get_doc("Payer Name", payers.remember(name, f"{name} Holding", "", "")))
 	add(_proposal(name, five))
 	add(_run())
+	add(make_finding(name, COMPANY))
 	for doc in (*_duties(name), *_procedures(name)):
 		add(doc)
 	for doctype, fields in (

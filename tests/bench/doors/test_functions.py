@@ -168,7 +168,7 @@ def arguments(function: Callable, target: Target, books: Books) -> dict[str, Any
 				names[argument] = [books.customers[target]]
 			case CustomerRight() | AccountRight():
 				names.customer = books.customers[target]
-	names.company = books.companies[target]
+	names.company = names.for_company = books.companies[target]
 	names.accounts = [{"customer": books.customers[target], "company": books.companies[target]}]
 	if doctype := ONE_BY_ONE.get(function.__name__):
 		names.names = [documents[doctype]]

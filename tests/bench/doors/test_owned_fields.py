@@ -34,6 +34,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 		"minimum_balance", "include_zero", "customers", "introduction", "letter_language", "print_without_email",
 		"email_account", "attach_pdf", "first_reminder", "remind_every", "most_reminders", "link_days",
 	},
+	"Control Finding": {"responsible"},
+	"Control Run": set(),
 	"Credit Assessment": set(),
 	"Credit Grade Override": {"customer", "company", "grade", "valid_from", "valid_to", "reason"},
 	"Credit Hold": set(),
@@ -85,6 +87,7 @@ ROWS: dict[str, dict[str, set[str]]] = {
 	"Cash Forecast": {"weeks": set()},
 	"Credit Hold": {"reasons": set()},
 	"Confirmation Reply": {"lines": set()},
+	"Control Finding": {"documents": set()},
 	"Confirmation Round": {"customers": {"customer", "reason"}},
 	"Ledger Archive": {"files": set()},
 	"Ledger Notice": {"items": set()},
@@ -103,7 +106,7 @@ EVERYBODY = (*ROLES[:-1],)
 CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
 	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Duty", "Duty Rule",
-	"Payment Pattern", "Procedure", "Statement Schedule",
+	"Ledger Control", "Payment Pattern", "Procedure", "Statement Schedule",
 )  # fmt: skip
 
 

@@ -17,6 +17,21 @@ class ProcedureStep(LedgerDocument):
 		deadline: DF.Int
 		deadline_unit: DF.Literal["Hours", "Days", "Working Days"]
 		instruction: DF.SmallText
+		measured_by: DF.Literal[
+			"",
+			"Deliveries Invoiced",
+			"Bank Transactions Recorded",
+			"Receipts Allocated",
+			"Ledger Updated",
+			"Month's Check List Approved",
+			"Month's Statements Sent",
+			"Credit Limits Decided",
+			"Due Notices Decided",
+			"Follow-Ups Done",
+			"Disputes Resolved",
+			"Write-Offs Decided",
+			"Backup Restored on Trial",
+		]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

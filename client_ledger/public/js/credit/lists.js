@@ -2,6 +2,7 @@
 
 import { day, form_link as link, money, pill, status_pill } from "../shared/format";
 import { card, table } from "../shared/pieces";
+import { reason_of } from "../controls/findings";
 import { points } from "./grade";
 
 export function lists_html(data) {
@@ -11,6 +12,7 @@ export function lists_html(data) {
 		list(__("Credit Assessments"), data.assessments, assessment_columns()),
 		list(__("Credit Grade Overrides"), data.overrides, override_columns()),
 		list(__("Credit References"), data.references, reference_columns()),
+		list(__("Findings of Controls"), data.findings, finding_columns()),
 	];
 }
 
@@ -123,5 +125,19 @@ function reference_columns() {
 			label: __("Approval Status"),
 			value: (row) => (row.limit_effect === "Raise" ? __(row.approval_status) : ""),
 		},
+	];
+}
+
+function finding_columns() {
+	return [
+		{
+			label: __("Control"),
+			value: (row) => link("Control Finding", row.name, __(row.control_title)),
+		},
+		{ label: __("Severity"), value: (row) => status_pill("Severity", row.severity) },
+		{ label: __("Status"), value: (row) => status_pill("Control Finding", row.status) },
+		{ label: __("Happened On"), value: (row) => day(row.on_date) },
+		{ label: __("Reason"), value: reason_of },
+		{ label: __("Amount"), value: amount, number: true },
 	];
 }

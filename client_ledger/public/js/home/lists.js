@@ -85,6 +85,14 @@ const LISTS = {
 			in_company(data, { status: ["in", WITHOUT_INVOICE.join(",")] }),
 		],
 	},
+	controls: {
+		title: () => __("Findings of Controls"),
+		row: finding_html,
+		open: (data) => [
+			["List", "Control Finding"],
+			in_company(data, { status: ["in", "Open,In Progress"] }),
+		],
+	},
 	archive: {
 		title: () => __("Archive Findings"),
 		row: archive_html,
@@ -263,6 +271,24 @@ function check_list_html(row, data) {
 			company_of(row, data),
 		],
 		""
+	);
+}
+
+function finding_html(row, data) {
+	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
+		day(row.due_date),
+	])}</span>`;
+	return item(
+		form_link("Control Finding", row.name, row.control_title),
+		[
+			html`<span class="${row.severity === "High" ? "cl-worse" : ""}">${__(
+				row.severity
+			)}</span>`,
+			row.reason,
+			due,
+			company_of(row, data),
+		],
+		row.amount ? money(row.amount, row.currency) : ""
 	);
 }
 

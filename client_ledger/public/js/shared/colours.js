@@ -28,6 +28,14 @@ const COLOURS = {
 		Open: "orange",
 		Closed: "green",
 	},
+	"Control Finding": {
+		Open: "red",
+		"In Progress": "orange",
+		Accepted: "blue",
+		Resolved: "green",
+		Gone: "gray",
+	},
+	"Control Run": { Done: "green", "Nothing Changed": "gray", Failed: "red" },
 	"Credit Assessment": { Active: "green", Replaced: "gray", Cancelled: "red" },
 	"Credit Hold": {
 		"On Hold": "red",
@@ -129,6 +137,7 @@ const COLOURS = {
 		Credit: "purple",
 		Settled: "gray",
 	},
+	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	Confidence: { Sure: "green", Likely: "blue", Possible: "yellow" },
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },

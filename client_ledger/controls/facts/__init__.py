@@ -1,0 +1,1 @@
+"""One module per kind of facts, each a few queries over whole sets of documents."""
