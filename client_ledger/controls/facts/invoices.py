@@ -35,7 +35,8 @@ def read_invoices(window: FactWindow, names: Sequence[str] | None = None) -> lis
 	invoice = DocType(SALES_INVOICE)
 	query = _query(window)
 	if names is not None:
-		return list(_facts(list(by_name(query.where(invoice.docstatus == 1), invoice.name, names)), window))
+		rows = list(by_name(query.where(invoice.docstatus == 1), invoice.name, names))
+		return _without_part_credits(list(_facts(rows, window)))
 	found: list[InvoiceFact] = []
 	for rows in pages(window, _of_window(query, window), invoice.name):
 		found += _facts(rows, window)
