@@ -15,6 +15,7 @@ from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.rows import as_entry
 
 _BATCH = 400
+Disputed = Mapping[tuple[str, str | None], Decimal]
 
 
 def read_book(
@@ -22,13 +23,14 @@ def read_book(
 	company: str,
 	customers: Sequence[str],
 	windows: Iterable[Window],
-	disputed: Mapping[tuple[str, str | None], Decimal] | None = None,
+	disputed: Mapping[date, Disputed] | None = None,
 ) -> KpiBook:
 	"""Return the book of *company* with all that the *windows* need, but promises, disputes and costs, which no ledger holds.
 
-	customers: all that the company deals with. disputed: amounts by voucher and payment term, of today.
+	customers: all that the company deals with. disputed: amounts by day, and by voucher and payment term (None: all of it).
 	"""
 	windows = list(windows)
+	disputed = disputed or {}
 	last = max(window.as_of for window in windows)
 	days = sorted({day for window in windows for day in window.needs()})
 	whole = Scope((company,))
@@ -51,7 +53,7 @@ def read_book(
 		moves += move_rows((entry for entry in entries if entry.posting_date <= last), own)
 	received, written_off = money_rows(ledger.flows(whole, min(days), last, True))
 	return KpiBook(
-		{day: open_rows(ledger.open_items(whole, day), disputed if day == last else None) for day in days},
+		{day: open_rows(ledger.open_items(whole, day), disputed.get(day)) for day in days},
 		sales,
 		invoices,
 		received,

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import Any
 
 import frappe
+from frappe import _
 
 from client_ledger.site.access import check_company, check_customer, permitted_companies
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
@@ -98,6 +99,27 @@ class CompanyRight(Requirement):
 			check_company(company)
 		else:
 			permitted_companies()
+
+
+@dataclass(frozen=True, slots=True)
+class AllCustomers(Requirement):
+	"""A DocType whose documents are about all customers of a company, and the company that an argument names."""
+
+	doctype: str
+	argument: str = "company"
+
+	def check(self, given: Given) -> None:
+		frappe.has_permission(self.doctype, "read", throw=True)
+		company = given.get(self.argument) or permitted_companies()[0]
+		check_company(company)
+		doc = frappe.get_doc({"doctype": self.doctype, "company": company})
+		if not frappe.has_permission(self.doctype, "read", doc=doc):
+			frappe.throw(
+				_(
+					"These figures are about all customers of a company, and you may see some customers only. Ask somebody who sees all of them, or open the reports, which show yours."
+				),
+				frappe.PermissionError,
+			)
 
 
 @dataclass(frozen=True, slots=True)

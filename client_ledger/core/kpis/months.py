@@ -107,6 +107,13 @@ def month_figures(measured: MeasuredKpis, inputs: Mapping[str, Decimal], has_cos
 	)
 
 
+def empty_month(as_of: date) -> MonthFigures:
+	"""Return the figures of a part that nothing happened in."""
+	found = calendar(Window(as_of, 1))
+	kpis = {one.key: calculate(one, found, None, {}, has_costs=False) for one in DEFINITIONS}
+	return MonthFigures(as_of, found, {}, kpis, has_costs=False)
+
+
 def window_inputs(months: Sequence[MonthFigures], length: int) -> dict[str, Decimal]:
 	"""Return the inputs of a window. months: the newest first, each the one before the next; at least *length* of them.
 

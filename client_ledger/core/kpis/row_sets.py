@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from client_ledger.core.kpis.inputs import InputRow
 from client_ledger.core.kpis.month_ends import VoucherChange
@@ -48,10 +48,23 @@ def row_sets(rows: Iterable[InputRow]) -> list[RowSet]:
 	return [_set(name, sorted(by_input[name])) for name in sorted(by_input)]
 
 
+def packed(values: object) -> str:
+	"""Return plain values as a text to keep: the same values give the same text."""
+	plain = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+	return base64.b64encode(gzip.compress(plain.encode(), mtime=0)).decode("ascii")
+
+
+def unpacked(text: str) -> Any:
+	"""Return the values that `packed` was given. Raises ValueError for another text."""
+	try:
+		return json.loads(gzip.decompress(base64.b64decode(text, validate=True)))
+	except (OSError, EOFError) as error:
+		raise ValueError(f"this was not kept by packed: {error}") from error
+
+
 def _set(name: str, rows: Sequence[InputRow]) -> RowSet:
 	plain = [[row.voucher, row.term, row.customer, row.day.isoformat(), str(row.amount)] for row in rows]
-	packed = gzip.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
-	text = base64.b64encode(packed).decode("ascii")
+	text = packed(plain)
 	total = sum((row.amount for row in rows), ZERO)
 	return RowSet(name, len(rows), total, text, hashlib.sha256(text.encode()).hexdigest())
 
@@ -59,10 +72,9 @@ def _set(name: str, rows: Sequence[InputRow]) -> RowSet:
 def rows_of(name: str, text: str) -> Iterator[InputRow]:
 	"""Yield the rows of a kept set. Raises ValueError for a text that is none."""
 	try:
-		plain = json.loads(gzip.decompress(base64.b64decode(text, validate=True)))
-		for voucher, term, customer, day, amount in plain:
+		for voucher, term, customer, day, amount in unpacked(text):
 			yield InputRow(name, voucher, customer, date.fromisoformat(day), Decimal(amount), term)
-	except (OSError, EOFError, TypeError, ArithmeticError) as error:
+	except (TypeError, ArithmeticError) as error:
 		raise ValueError(f"these are no rows of an input: {error}") from error
 
 
