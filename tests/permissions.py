@@ -29,6 +29,7 @@ from client_ledger.outbox.access import ROLES as NOTICE_ROLES
 from client_ledger.portal.access import PortalRight
 from client_ledger.reporting.scope import CardCompany
 from client_ledger.site.requirements import (
+	AllCustomers,
 	CompanyOf,
 	CompanyRight,
 	CustomerRight,
@@ -49,7 +50,7 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List")
+OF_ALL_CUSTOMERS = ("Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -161,6 +162,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read")
 		case ListedCustomers():
 			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
+		case AllCustomers(doctype):
+			return _has(who, doctype, "read") and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
 			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right):
@@ -268,6 +271,9 @@ def actions() -> dict[str, Requirements]:
 		"Reports Credit Exposure, Credit Concentration, Credit Holds": report("Credit Exposure"),
 		"Client Ledger Settings: change": (Right("Client Ledger Settings", "write"),),
 		"Backup Check: read": (Right("Backup Check"),),
+		"KPIs: page, rows and workbook": function("kpis.api.get_kpis"),
+		"KPIs: store month ends that are missing": function("kpis.api.store_now"),
+		"KPI Month End: review and compare": function("kpis.api.review_changes"),
 		"Receivables Check List: read": (DocumentRight("Receivables Check List"),),
 		"Receivables Check List: explain and prepare": function("period_checks.api.prepare_list"),
 		"Receivables Check List: approve another's, reopen": function("period_checks.api.approve_list"),
@@ -350,6 +356,8 @@ def _words(requirement: Requirement) -> str:
 			return "read Client Account and the customer; the company; as its collector"
 		case AccountOf(doctype):
 			return f"read {doctype}, Client Account and its customer; its company; as its collector"
+		case AllCustomers(doctype):
+			return f"read {doctype} of the company, and all of its customers"
 		case CompanyRight() | CardCompany():
 			return "the company"
 		case CompanyOf(doctype):

@@ -137,8 +137,8 @@ def review_changes(name: str, why: str) -> None:
 	)
 
 
-def _asked(company: str, as_of: str | None, months: int, dimension: str, value: str | None) -> view.Asked:
+def _asked(company: str, as_of: str | None, months: int, dimension: str, value: str | None) -> view.KpiQuery:
 	part = (dimension, value) if dimension and value is not None else ("", "")
-	return view.Asked(
+	return view.KpiQuery(
 		company, getdate(as_of) if as_of else None, min(max(months, 1), MOST_MONTHS), part, dimension
 	)

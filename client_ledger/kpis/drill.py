@@ -21,7 +21,7 @@ from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.kpis.dimensions import label_of
 from client_ledger.kpis.store import WHOLE, StoredMonth, members_of, month_ends_of, stored_days, stored_months
-from client_ledger.kpis.view import Asked, number, raise_no_part
+from client_ledger.kpis.view import KpiQuery, number, raise_no_part
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
 from client_ledger.site.access import link, readable
 from client_ledger.site.doctypes import KPI_ROWS, LEDGER_DISPUTE, PROMISE_TO_PAY
@@ -46,7 +46,7 @@ _OUTSTANDING = "outstanding_days"
 class StoredWindow:
 	"""The months of a window as they are stored, and the rows of its part."""
 
-	def __init__(self, asked: Asked):
+	def __init__(self, asked: KpiQuery):
 		"""Raises frappe.ValidationError where there is nothing stored of what is asked for."""
 		days = stored_days(asked.company)
 		if not days:
@@ -120,7 +120,7 @@ class StoredWindow:
 		return scaled
 
 
-def drill(asked: Asked, key: str, start: int) -> dict[str, Any]:
+def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 	"""Return a page of the rows of a KPI, the largest first: {rows, total, sums: [[input, number, sum]], start}."""
 	window = StoredWindow(asked)
 	names = set_names(BY_KEY[key].inputs)
@@ -193,7 +193,7 @@ def _customer_names(rows: Iterable[InputRow]) -> dict[str, str]:
 	return {row.name: row.customer_name for row in found}
 
 
-def workbook(asked: Asked) -> tuple[str, bytes]:
+def workbook(asked: KpiQuery) -> tuple[str, bytes]:
 	"""Return (file name, content) of a workbook whose formulas calculate the KPIs again from all their rows.
 
 	Raises frappe.ValidationError where there are more rows than a workbook is read with.

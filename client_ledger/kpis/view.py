@@ -35,7 +35,7 @@ MOST_CHANGES = 20
 Stored = Sequence[tuple[frappe._dict, MonthFigures]]
 
 
-class Asked(NamedTuple):
+class KpiQuery(NamedTuple):
 	"""What somebody wants to see. part: (dimension, value), both empty for the whole company. dimension: whose parts are compared."""
 
 	company: str
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
 	dimension: str = ""
 
 
-def page(asked: Asked) -> dict[str, Any]:
+def page(asked: KpiQuery) -> dict[str, Any]:
 	"""Return what the page shows of a company; without month ends only which there are."""
 	days = stored_days(asked.company)
 	base = {
@@ -99,7 +99,7 @@ def parts_of(company: str, days: Sequence[date], dimension: str) -> dict[str, An
 	}
 
 
-def raise_no_part(asked: Asked, as_of: date) -> None:
+def raise_no_part(asked: KpiQuery, as_of: date) -> None:
 	"""Say that a part has no figures then."""
 	frappe.throw(
 		filled(

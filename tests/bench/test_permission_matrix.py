@@ -337,7 +337,8 @@ BY_FUNCTION = {
 	"Remittance Advice: record", "Receipt Proposal: apply", "Receipt Proposal: decline, choose other invoices",
 	"Confirmation Round: plan, send and close", "Balance Confirmation: enter a reply, give out and revoke its link",
 	"Balance Confirmation: differences and next steps", "Balance Confirmation: settle and sign",
-	"Customer portal: make and revoke links",
+	"Customer portal: make and revoke links", "KPIs: page, rows and workbook",
+	"KPIs: store month ends that are missing", "KPI Month End: review and compare",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.guest_links import links
+from client_ledger.kpis.store import store_month
 from client_ledger.procedures.reading import confirm
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
@@ -56,10 +57,13 @@ def make_records() -> Records:
 	statement_run = runs.run_of(schedule, period)
 	runs.plan(statement_run)
 	check_list = make_last(COMPANY)
+	month_end = store_month(COMPANY, period.as_of)
+	kpi_rows = frappe.db.get_value("KPI Rows", {"month_end": month_end})
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
 		made["Receivables Check List"] = check_list
+		made |= {"KPI Month End": month_end, "KPI Rows": kpi_rows}
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
 	round_ = make_round([ONE, OTHER])
 	for name, made in zip((ONE, OTHER), found, strict=True):

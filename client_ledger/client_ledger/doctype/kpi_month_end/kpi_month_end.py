@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from client_ledger.kpis.form import shown
 from client_ledger.ledger.indexes import Index, make_index
 from client_ledger.site.documents import LedgerDocument
 
@@ -55,6 +56,10 @@ class KPIMonthEnd(LedgerDocument):
 				),
 				frappe.PermissionError,
 			)
+
+	def onload(self) -> None:
+		"""Tell the form the KPIs, what has changed, and what the user may do; what is kept as text stays here."""
+		self.set_onload("shown", shown(self))
 
 	def on_trash(self) -> None:
 		"""Refuse to be deleted."""

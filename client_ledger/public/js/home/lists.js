@@ -85,6 +85,11 @@ const LISTS = {
 			in_company(data, { status: ["in", WITHOUT_INVOICE.join(",")] }),
 		],
 	},
+	kpis: {
+		title: () => __("Changed Month Ends"),
+		row: month_end_html,
+		open: (data) => [["List", "KPI Month End"], in_company(data, { status: "Changed" })],
+	},
 	archive: {
 		title: () => __("Archive Findings"),
 		row: archive_html,
@@ -262,6 +267,15 @@ function check_list_html(row, data) {
 			due,
 			company_of(row, data),
 		],
+		""
+	);
+}
+
+function month_end_html(row, data) {
+	const found = html`<span class="cl-worse">${__("{0} vouchers changed", [row.vouchers])}</span>`;
+	return item(
+		form_link("KPI Month End", row.name, __("KPIs {0}", [row.as_of.slice(0, 7)])),
+		[found, company_of(row, data)],
 		""
 	);
 }
