@@ -24,21 +24,21 @@ _DIMENSION = one_of("", *DIMENSIONS)
 
 
 @frappe.whitelist(methods=["GET"])
-@arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, value=a_name)
+@arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, dimension_value=a_name)
 @requires(AllCustomers(KPI_MONTH_END))
 def get_kpis(
 	company: str | None = None,
 	as_of: str | None = None,
 	months: int = 3,
 	dimension: str = "",
-	value: str | None = "",
+	dimension_value: str | None = "",
 ) -> dict:
 	"""Return what the page shows: the KPIs of a window that ends with a stored month, of a company or of one part of it.
 
-	company: None for the user's own. as_of: a month end that is stored, else the newest. value: of the dimension, "" where customers have
+	company: None for the user's own. as_of: a month end that is stored, else the newest. dimension_value: of a part, "" where customers have
 	none; None for the whole company beside the parts of the dimension.
 	"""
-	asked = _asked(company or default_company(), as_of, months, dimension, value)
+	asked = _asked(company or default_company(), as_of, months, dimension, dimension_value)
 	return {
 		**view.page(asked),
 		"companies": visible_companies(),
@@ -49,7 +49,12 @@ def get_kpis(
 
 @frappe.whitelist(methods=["GET"])
 @arguments(
-	as_of=a_date, months=a_count, dimension=_DIMENSION, value=a_name, kpi=one_of(*BY_KEY), start=a_count
+	as_of=a_date,
+	months=a_count,
+	dimension=_DIMENSION,
+	dimension_value=a_name,
+	kpi=one_of(*BY_KEY),
+	start=a_count,
 )
 @requires(AllCustomers(KPI_MONTH_END))
 def get_rows(
@@ -58,21 +63,25 @@ def get_rows(
 	as_of: str | None = None,
 	months: int = 3,
 	dimension: str = "",
-	value: str | None = "",
+	dimension_value: str | None = "",
 	start: int = 0,
 ) -> dict:
 	"""Return a page of the rows that a KPI is made of, the largest first."""
-	return drill.drill(_asked(company, as_of, months, dimension, value), kpi, max(start, 0))
+	return drill.drill(_asked(company, as_of, months, dimension, dimension_value), kpi, max(start, 0))
 
 
 @frappe.whitelist(methods=["GET"])
-@arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, value=a_name)
+@arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, dimension_value=a_name)
 @requires(AllCustomers(KPI_MONTH_END))
 def workbook(
-	company: str, as_of: str | None = None, months: int = 3, dimension: str = "", value: str | None = ""
+	company: str,
+	as_of: str | None = None,
+	months: int = 3,
+	dimension: str = "",
+	dimension_value: str | None = "",
 ) -> Response:
 	"""Return the KPIs as an Excel workbook with all rows, whose formulas calculate them again."""
-	asked = _asked(company, as_of, months, dimension, value)
+	asked = _asked(company, as_of, months, dimension, dimension_value)
 	name, content = drill.workbook(asked)
 	make_access_log(doctype=KPI_MONTH_END, document=company, file_type="XLSX", method="KPIs")
 	answer = Response(content, mimetype=MIME_TYPE)
@@ -137,8 +146,10 @@ def review_changes(name: str, why: str) -> None:
 	)
 
 
-def _asked(company: str, as_of: str | None, months: int, dimension: str, value: str | None) -> view.KpiQuery:
-	part = (dimension, value) if dimension and value is not None else ("", "")
+def _asked(
+	company: str, as_of: str | None, months: int, dimension: str, dimension_value: str | None
+) -> view.KpiQuery:
+	part = (dimension, dimension_value) if dimension and dimension_value is not None else ("", "")
 	return view.KpiQuery(
 		company, getdate(as_of) if as_of else None, min(max(months, 1), MOST_MONTHS), part, dimension
 	)

@@ -122,6 +122,7 @@ def fine(records: Records) -> dict[str, Any]:
 		"kpi": "dso",
 		"months": 3,
 		"dimension": "",
+		"dimension_value": None,
 		"due_date": day,
 		"subject": "Call",
 		"outcome": "No Answer",

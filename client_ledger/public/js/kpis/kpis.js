@@ -59,7 +59,7 @@ export default class Kpis {
 		if (as_of) args.as_of = as_of;
 		if (dimension) {
 			args.dimension = dimension;
-			if (value !== ALL) args.value = value;
+			if (value !== ALL) args.dimension_value = value;
 		}
 		return args;
 	}
