@@ -31,7 +31,7 @@ def get_kpis(
 	as_of: str | None = None,
 	months: int = 3,
 	dimension: str = "",
-	dimension_value: str | None = "",
+	dimension_value: str | None = None,
 ) -> dict:
 	"""Return what the page shows: the KPIs of a window that ends with a stored month, of a company or of one part of it.
 
@@ -63,7 +63,7 @@ def get_rows(
 	as_of: str | None = None,
 	months: int = 3,
 	dimension: str = "",
-	dimension_value: str | None = "",
+	dimension_value: str | None = None,
 	start: int = 0,
 ) -> dict:
 	"""Return a page of the rows that a KPI is made of, the largest first."""
@@ -78,7 +78,7 @@ def workbook(
 	as_of: str | None = None,
 	months: int = 3,
 	dimension: str = "",
-	dimension_value: str | None = "",
+	dimension_value: str | None = None,
 ) -> Response:
 	"""Return the KPIs as an Excel workbook with all rows, whose formulas calculate them again."""
 	asked = _asked(company, as_of, months, dimension, dimension_value)
