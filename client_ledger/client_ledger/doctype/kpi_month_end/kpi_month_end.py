@@ -52,7 +52,7 @@ class KPIMonthEnd(LedgerDocument):
 		if not self.flags.by_action:
 			frappe.throw(
 				_(
-					"Month ends are stored with their figures by the nightly job. Use Store Now on the page KPIs."
+					"Month ends are stored with their figures by the nightly job. Use Store Missing Months on the page KPIs."
 				),
 				frappe.PermissionError,
 			)

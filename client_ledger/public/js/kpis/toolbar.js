@@ -35,7 +35,7 @@ function select(control, label, options, chosen) {
 function month_select({ days, as_of }) {
 	return select(
 		"as_of",
-		__("Month End"),
+		__("Month"),
 		days.map((day) => [day, month(day)]),
 		as_of
 	);
