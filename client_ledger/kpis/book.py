@@ -1,12 +1,11 @@
 """The book of a company's KPIs as the site's documents have it: the ledger, and promises, disputes and logged time besides."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Sum
-from frappe.utils import add_days, getdate
+from frappe.query_builder.functions import Max, Sum
+from frappe.utils import add_days, get_datetime, getdate
 
 from client_ledger.core.collections.disputes import RUNNING
 from client_ledger.core.kpis.rows import DisputeRow, KpiBook, MoneyRow, PromiseRow, Window
@@ -18,6 +17,14 @@ from client_ledger.site.doctypes import COLLECTION_ITEM, LEDGER_DISPUTE, LEDGER_
 _KEPT, _NOT_KEPT = "Kept", ("Partly Kept", "Broken")
 _RUNNING = tuple(status.value for status in RUNNING)
 _CANCELLED = "Cancelled"
+# What figures are made of, and the day from which each counts.
+_SOURCES = (
+	("Payment Ledger Entry", "posting_date"),
+	("Sales Invoice", "posting_date"),
+	(PROMISE_TO_PAY, "decided_on"),
+	(LEDGER_DISPUTE, "opened_on"),
+	("Timesheet", "start_date"),
+)
 # What is named of documents in a currency without a rate, at most.
 _MOST_NAMED = 100
 
@@ -178,18 +185,16 @@ def unrated(company: str, until: date) -> list[tuple[str, str]]:
 	return [(voucher, customer) for voucher, customer in rows]
 
 
-def changed_since(company: str, until: date, moment: object) -> bool:
-	"""Return whether anything that figures up to a day are made of was written after a moment."""
-	entry = {"company": company, "posting_date": ("<=", until), "modified": (">", moment)}
-	if frappe.db.exists("Payment Ledger Entry", entry) or frappe.db.exists("GL Entry", entry):
-		return True
-	kinds: Iterable[tuple[str, Mapping]] = (
-		("Sales Invoice", {"posting_date": ("<=", until)}),
-		(PROMISE_TO_PAY, {"decided_on": ("<=", until)}),
-		(LEDGER_DISPUTE, {"opened_on": ("<=", until)}),
-		("Timesheet", {"start_date": ("<=", until)}),
-	)
-	return any(
-		frappe.db.exists(doctype, {"company": company, "modified": (">", moment), **more})
-		for doctype, more in kinds
-	)
+def written_since(company: str, moment: datetime) -> list[tuple[date, datetime]]:
+	"""Return what was written after a moment of all that figures are made of: (the day it counts from, when it was last written)."""
+	found: list[tuple[date, datetime]] = []
+	for doctype, day in _SOURCES:
+		table = frappe.qb.DocType(doctype)
+		found += (
+			frappe.qb.from_(table)
+			.select(table[day], Max(table.modified))
+			.where((table.company == company) & (table.modified > moment) & table[day].isnotnull())
+			.groupby(table[day])
+			.run()
+		)
+	return [(getdate(day), get_datetime(written)) for day, written in found]

@@ -4,20 +4,23 @@ stored rows of an input, rows of the same input now  ->  vouchers that add somet
 """
 
 import json
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime
 
+from client_ledger.core.kpis.inputs import InputRow
 from client_ledger.core.kpis.measure import measure
 from client_ledger.core.kpis.month_ends import VoucherChange
 from client_ledger.core.kpis.months import MonthFigures
-from client_ledger.core.kpis.row_sets import changed_rows, row_sets, rows_of
+from client_ledger.core.kpis.row_sets import OF_A_DAY, changed_rows, row_sets, rows_of
 from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import rounded
-from client_ledger.kpis.book import changed_since, site_book
+from client_ledger.kpis import notices
+from client_ledger.kpis.book import site_book, written_since
 from client_ledger.kpis.store import CHANGED, MEMBERS, UNCHANGED
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
 from client_ledger.site.jobs import TITLE_LENGTH, safely
@@ -47,13 +50,17 @@ def due(company: str) -> list[str]:
 		["name", "as_of", "stored_on", "compared_on"],
 		order_by="as_of desc",
 	)
+	if not rows:
+		return []
+	since = {row.name: get_datetime(row.compared_on or row.stored_on) for row in rows}
+	written = written_since(company, min(since.values()))
 	found = []
 	for place, row in enumerate(rows):
-		since = get_datetime(row.compared_on or row.stored_on)
-		is_old = place < NEWEST and now_datetime() - since > AFTER
-		if is_old or changed_since(company, getdate(row.as_of), since):
-			found.append((place > 0, since, row.name))
-	return [name for _place, _since, name in sorted(found)]
+		moment = since[row.name]
+		is_old = place < NEWEST and now_datetime() - moment > AFTER
+		if is_old or any(day <= getdate(row.as_of) and at > moment for day, at in written):
+			found.append((place > 0, moment, row.name))
+	return [name for _place, _moment, name in sorted(found)]
 
 
 def compare(name: str) -> int:
@@ -76,6 +83,8 @@ def compare(name: str) -> int:
 			"status": CHANGED if text else UNCHANGED,
 		}
 	frappe.db.set_value(KPI_MONTH_END, name, values, update_modified=False)
+	if values.get("status") == CHANGED and stored.status != CHANGED:
+		notices.tell_of_changes(name)
 	frappe.db.commit()  # nosemgrep: one month end does not undo another
 	return found["number"]
 
@@ -116,12 +125,21 @@ def _changed_vouchers(name: str, rows: Any) -> list[VoucherChange]:
 		if key in now and key in stored and now[key].fingerprint == stored[key].fingerprint:
 			continue
 		was = frappe.db.get_value(KPI_ROWS, stored[key].name, "packed") if key in stored else None
-		found += changed_rows(
-			key,
-			rows_of(key, was) if was else (),
-			rows_of(key, now[key].text) if key in now else (),
-		)
+		before = list(rows_of(key, was)) if was else []
+		after = list(rows_of(key, now[key].text)) if key in now else []
+		if key in OF_A_DAY:
+			before, after = _of_other_days(before, after)
+		found += changed_rows(key, before, after)
 	return found
+
+
+def _of_other_days(before: list[InputRow], after: list[InputRow]) -> tuple[list[InputRow], list[InputRow]]:
+	"""Return the rows of days whose sums differ: these rows bear their customer's name, and a customer may have another name by now."""
+	sums: Counter[date] = Counter()
+	for rows, sign in ((before, -1), (after, 1)):
+		for row in rows:
+			sums[row.day] += sign * row.amount
+	return [row for row in before if sums[row.day]], [row for row in after if sums[row.day]]
 
 
 def _text(value: Any) -> str | None:

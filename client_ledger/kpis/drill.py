@@ -1,8 +1,8 @@
 """The rows that a KPI is made of, from what is stored with its months: a page of them, or all of them as a workbook of formulas."""
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +16,7 @@ from client_ledger.core.kpis.definitions import BY_KEY
 from client_ledger.core.kpis.inputs import MONTHS_BACK, InputRow
 from client_ledger.core.kpis.measure import MeasuredKpis, Tie
 from client_ledger.core.kpis.months import consecutive, window_kpis
-from client_ledger.core.kpis.row_sets import is_flow, rows_of, set_names
+from client_ledger.core.kpis.row_sets import OF_A_DAY, is_flow, rows_of, set_names
 from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.kpis.dimensions import label_of
@@ -38,7 +38,6 @@ _DOCTYPES = {
 	"dispute_days": LEDGER_DISPUTE,
 	"cost": "Timesheet",
 }
-_OF_A_DAY = ("received", "written_off")
 _VOUCHERS = ("Sales Invoice", "Payment Entry", "Journal Entry")
 _OUTSTANDING = "outstanding_days"
 
@@ -124,17 +123,23 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 	"""Return a page of the rows of a KPI, the largest first: {rows, total, sums: [[input, number, sum]], start}."""
 	window = StoredWindow(asked)
 	names = set_names(BY_KEY[key].inputs)
-	found = sorted(window.rows(names), key=lambda row: (-abs(row.amount), row))
-	shown = found[start : start + PAGE]
+	sums: dict[str, list] = {name: [0, ZERO] for name in names}
+	largest = heapq.nsmallest(
+		start + PAGE, _counted(window.rows(names), sums), key=lambda row: (-abs(row.amount), row)
+	)
+	shown = largest[start:]
 	vouchers = vouchers_of(shown)
 	visible = readable(set(vouchers.values()))
 	customers = _customer_names(shown)
 	return {
 		"label": messages.label(BY_KEY[key], _),
 		"formula": _(BY_KEY[key].formula),
-		"total": len(found),
+		"total": sum(count for count, _total in sums.values()),
 		"start": start,
-		"sums": _sums(found, names),
+		"sums": [
+			[messages.input_label(name, _) or name, count, number(total, 4)]
+			for name, (count, total) in sums.items()
+		],
 		"rows": [
 			{
 				"input": messages.input_label(row.input, _) or row.input,
@@ -144,22 +149,20 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 				"customer_name": customers.get(row.customer, row.customer),
 				"day": str(row.day),
 				"amount": number(row.amount, 4),
-				"of_a_day": row.input in _OF_A_DAY,
+				"of_a_day": row.input in OF_A_DAY,
 			}
 			for row in shown
 		],
 	}
 
 
-def _sums(rows: Iterable[InputRow], names: Sequence[str]) -> list[list[Any]]:
-	sums: dict[str, tuple[int, Decimal]] = dict.fromkeys(names, (0, ZERO))
+def _counted(rows: Iterable[InputRow], sums: dict[str, list]) -> Iterator[InputRow]:
+	"""Yield rows while they are counted and added up by input."""
 	for row in rows:
-		count, total = sums[row.input]
-		sums[row.input] = (count + 1, total + row.amount)
-	return [
-		[messages.input_label(name, _) or name, count, number(total, 4)]
-		for name, (count, total) in sums.items()
-	]
+		kept = sums[row.input]
+		kept[0] += 1
+		kept[1] += row.amount
+		yield row
 
 
 def _document(row: InputRow, vouchers: Mapping[InputRow, Voucher], visible: set[Voucher]) -> dict | None:
@@ -169,7 +172,7 @@ def _document(row: InputRow, vouchers: Mapping[InputRow, Voucher], visible: set[
 
 def vouchers_of(rows: Iterable[InputRow]) -> dict[InputRow, Voucher]:
 	"""Return the document behind each row; none where it is a sum of a customer and day, or the document is no more."""
-	rows = [row for row in rows if row.input not in _OF_A_DAY]
+	rows = [row for row in rows if row.input not in OF_A_DAY]
 	open_names = {row.voucher for row in rows if row.input not in _DOCTYPES}
 	known: dict[str, str] = {}
 	for doctype in _VOUCHERS:

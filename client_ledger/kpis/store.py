@@ -19,6 +19,7 @@ from client_ledger.core.kpis.rows import KpiBook, Window
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.kpis.book import site_book
 from client_ledger.kpis.dimensions import values_of
+from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
 from client_ledger.site.rows import bulk_insert
 
@@ -26,6 +27,8 @@ WHOLE = ("", "")
 StoredMonth = tuple[frappe._dict, MonthFigures]
 UNCHANGED, CHANGED, REVIEWED = "Unchanged", "Changed", "Reviewed"
 TIES, DIFFERS = "Ties", "Differs"
+PER_STATEMENT = 50
+NAME_LENGTH = 140
 # Before the name of a dimension: not the rows of an input, but who belonged to which part.
 MEMBERS = "members:"
 
@@ -40,17 +43,17 @@ def store_month(company: str, day: date) -> str | None:
 	measured = measure(book, window)
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	base = {"company": company, "as_of": day, "currency": currency, "stored_on": now_datetime()}
-	rows = [{**base, **_values(WHOLE, measured, book), **_tie(measured)}]
+	rows = [{**base, **_values(company, WHOLE, measured, book), **_tie(measured)}]
 	sets = [_set_values(one) for one in row_sets(measured.rows)]
 	del measured
 	members = values_of(company)
 	for part, found, own in _parts(book, window, members):
-		rows.append({**base, **_values(part, found, own), **_no_tie()})
+		rows.append({**base, **_values(company, part, found, own), **_no_tie()})
 	sets += [_member_values(dimension, values, book) for dimension, values in members.items()]
 	frappe.db.savepoint("kpi_month")
 	try:
-		names = bulk_insert(KPI_MONTH_END, rows)
-		# One at a time: a statement with all of them would be longer than a database may take.
+		# A statement with all of them would be longer than a database may take.
+		names = [name for some in chunks(rows, PER_STATEMENT) for name in bulk_insert(KPI_MONTH_END, some)]
 		for one in sets:
 			bulk_insert(KPI_ROWS, [{"month_end": names[0], "company": company, "as_of": day, **one}])
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
@@ -103,7 +106,7 @@ def _parts(
 			yield (dimension, str(value)), measure(part, window), part
 
 
-def _values(part: tuple[str, str], measured: MeasuredKpis, book: KpiBook) -> dict[str, Any]:
+def _values(company: str, part: tuple[str, str], measured: MeasuredKpis, book: KpiBook) -> dict[str, Any]:
 	inputs = summed(measured.rows, measured.window)
 	text = month_figures(measured, inputs, book.costs is not None).as_text()
 	amounts = {
@@ -111,6 +114,7 @@ def _values(part: tuple[str, str], measured: MeasuredKpis, book: KpiBook) -> dic
 		for name in ("receivable", "overdue", "unallocated", "sales", "received")
 	}
 	return {
+		"title": _title(company, measured.window.as_of, part),
 		"dimension": part[0],
 		"dimension_value": part[1],
 		"status": UNCHANGED,
@@ -118,6 +122,12 @@ def _values(part: tuple[str, str], measured: MeasuredKpis, book: KpiBook) -> dic
 		"figures": text,
 		"fingerprint": hashlib.sha256(text.encode()).hexdigest(),
 	}
+
+
+def _title(company: str, day: date, part: tuple[str, str]) -> str:
+	"""Return what a month end is called: the same in every language."""
+	title = f"{company} {day:%Y-%m}"
+	return (title if part == WHOLE else f"{title} · {part[1] or '–'}")[:NAME_LENGTH]
 
 
 def _tie(measured: MeasuredKpis) -> dict[str, Any]:

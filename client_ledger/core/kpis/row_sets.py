@@ -20,6 +20,8 @@ from client_ledger.core.money import ZERO
 # Sets that follow from others: who owes and how old it is from what is receivable, the sales of a month from its sales.
 _REPEATED = ("owed:", "aged:", "sales:")
 _RowKey = tuple[str, str]
+# Rows that are sums of a customer and a day, and bear their names.
+OF_A_DAY = ("received", "written_off")
 # What a receivable row is, too.
 OPEN_INPUT = "receivable"
 

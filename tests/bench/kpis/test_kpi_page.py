@@ -133,6 +133,11 @@ def test_a_change_waits_for_a_review_on_the_home_page(as_user):
 	f.make_invoice("KPI Ash", 31, s.day_in(1, 14), s.COMPANY)
 	name = name_of()
 	comparing.compare(name)
+	told = frappe.get_all("Notification Log", {"document_name": name}, ["for_user", "subject"])
+	assert [one.for_user for one in told if one.for_user == s.MANAGER]
+	assert "no longer what they were" in told[0].subject
+	comparing.compare(name)
+	assert frappe.db.count("Notification Log", {"document_name": name}) == len(told)
 	as_user(s.MANAGER)
 	waiting = get_home(company=s.COMPANY)["lists"]["kpis"]
 	assert [row["name"] for row in waiting["rows"]] == [name]

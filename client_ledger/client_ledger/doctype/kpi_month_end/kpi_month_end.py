@@ -44,6 +44,7 @@ class KPIMonthEnd(LedgerDocument):
 		status: DF.Literal["Unchanged", "Changed", "Reviewed"]
 		stored_on: DF.Datetime | None
 		tie_status: DF.Literal["", "Ties", "Differs"]
+		title: DF.Data | None
 		unallocated: DF.Currency
 	# end: auto-generated types
 
