@@ -39,6 +39,7 @@ def read_book(
 	moves: list[MoveRow] = []
 	since = min(months_before(last, MONTHS_BACK - 1), min(days) - timedelta(days=2 * AT_RISK_AFTER))
 	month = min(window.month_before for window in windows) + timedelta(days=1)
+	first = min(window.before.eve for window in windows)
 	for batch in chunks(sorted(customers), _BATCH):
 		scope = Scope((company,), tuple(batch))
 		own = {
@@ -47,7 +48,7 @@ def read_book(
 			if ledger.accounts[invoice.account].company == company
 		}
 		sales += sale_rows(invoice for invoice in own.values() if invoice.posting_date >= since)
-		invoices += _invoices(ledger, scope, last, since)
+		invoices += _invoices(ledger, scope, last, first)
 		parameters = {**ledger._parameters(scope, last), "since": month}
 		entries = [as_entry(row) for row in ledger.database.rows(queries.period_entries(True), parameters)]
 		moves += move_rows((entry for entry in entries if entry.posting_date <= last), own)
@@ -63,20 +64,17 @@ def read_book(
 	)
 
 
-def _invoices(ledger: Ledger, scope: Scope, last: date, since: date) -> list[InvoiceRow]:
-	"""Return invoices with the day they were settled, without those settled before anything that is asked for."""
-	return [
-		InvoiceRow(
-			row.name,
-			row.customer,
-			row.posting_date,
-			row.due_date or row.posting_date,
-			row.base_amount,
-			row.settled_on,
-		)
-		for row in ledger.trade_rows(scope, last)
-		if row.settled_on is None or row.settled_on >= since
-	]
+def _invoices(ledger: Ledger, scope: Scope, last: date, first: date) -> list[InvoiceRow]:
+	"""Return the invoices that were settled, or became 90 days overdue, after *first*: those of before are in no window."""
+	found = []
+	for row in ledger.trade_rows(scope, last):
+		due = row.due_date or row.posting_date
+		is_settled = row.settled_on is not None and row.settled_on > first
+		if is_settled or first < due + timedelta(days=AT_RISK_AFTER) <= last:
+			found.append(
+				InvoiceRow(row.name, row.customer, row.posting_date, due, row.base_amount, row.settled_on)
+			)
+	return found
 
 
 def general_ledger(ledger: Ledger, company: str, day: date) -> Decimal:
