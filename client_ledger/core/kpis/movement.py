@@ -38,7 +38,9 @@ def with_the_rest(known: Mapping[Cause, Deltas], before: Inputs, after: Inputs) 
 	"""Return *known* causes with what they leave of the change of each input, as mix."""
 	found = {cause: dict(known.get(cause, {})) for cause in Cause}
 	mix = found[Cause.MIX]
-	for name in {*before, *after}:
+	# Also what is nothing at both ends: what was billed, and fell due within the month, came and went.
+	moved = {name for deltas in found.values() for name in deltas}
+	for name in {*before, *after, *moved}:
 		explained = sum((deltas.get(name, ZERO) for deltas in found.values()), ZERO)
 		if rest := after.get(name, ZERO) - before.get(name, ZERO) - explained:
 			# In a count-back a new month comes with its sales: without them there is nothing to count.

@@ -61,6 +61,7 @@ function tie_html({ tie, currency, value }) {
 function change_html(kpi, { currency }) {
 	if (kpi.before === null || kpi.value === null) return "";
 	const change = kpi.value - kpi.before;
+	if (!change) return __("Unchanged");
 	const kind = kind_of_change(change, kpi.better);
 	return html`<span class="${kind}">${signed(change, kpi, currency)}</span> ${__(
 		"since a month before"
