@@ -33,7 +33,9 @@ MOST_PER_NIGHT = 4
 # Vouchers that are named, the largest differences first; all are counted.
 MOST_NAMED = 500
 # Inputs that others repeat: a voucher is named once for what it is about.
-_NAMED_BY_OTHERS = ("paid_times_", "outstanding_", "paid_invoices", "days_late", "rolling:", "rolled:")
+_NAMED_BY_OTHERS = (
+	"paid_times_", "outstanding_", "paid_invoices", "days_late", "rolling:", "rolled:", "current", "overdue",
+)  # fmt: skip
 
 
 def compare_due(company: str) -> None:
@@ -107,7 +109,7 @@ def differences(name: str, stored: frappe._dict) -> dict[str, Any]:
 			[one.input, one.voucher, one.term, _text(one.stored), _text(one.now)]
 			for one in vouchers[:MOST_NAMED]
 		],
-		"number": len(vouchers),
+		"number": len({one.voucher for one in vouchers}),
 	}
 
 

@@ -138,6 +138,7 @@ def _lines(months: Sequence[MonthFigures], length: int) -> list[tuple[str, dict[
 def plain(kpi: Kpi) -> dict[str, Any]:
 	"""Return a KPI as the page takes it, in the reader's language."""
 	definition, changed = kpi.definition, kpi.change
+	parts = changed.shown(kpi.value) if changed and kpi.value is not None else None
 	return {
 		"key": definition.key,
 		"label": messages.label(definition, _),
@@ -149,9 +150,7 @@ def plain(kpi: Kpi) -> dict[str, Any]:
 		"missing": messages.reason(kpi, _),
 		"inputs": inputs_of(kpi),
 		"before": number(rounded(changed.before, 2)) if changed else None,
-		"parts": [number(amount) for amount in changed.shown(kpi.value).values()]
-		if changed and kpi.value is not None
-		else None,
+		"parts": [number(parts[cause]) for cause in Cause] if parts else None,
 		"is_whole": bool(changed and changed.is_whole),
 	}
 

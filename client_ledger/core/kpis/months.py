@@ -70,7 +70,11 @@ class MonthFigures:
 			return cls(
 				date.fromisoformat(values["as_of"]),
 				inputs,
-				{Cause[name]: _decimals(deltas) for name, deltas in values["causes"].items()},
+				{
+					cause: _decimals(values["causes"].get(cause.name, {}))
+					for cause in Cause
+					if cause is not Cause.MIX
+				},
 				{
 					key: _taken_out(BY_KEY[key], kept, inputs)
 					for key, kept in values["kpis"].items()
@@ -205,7 +209,8 @@ def _kept(kpi: Kpi) -> dict[str, Any]:
 def _taken_out(definition: Definition, kept: Mapping[str, Any], inputs: Mapping[str, Decimal]) -> Kpi:
 	change = None
 	if "parts" in kept:
-		parts = {Cause[name]: Decimal(text) for name, text in kept["parts"].items()}
+		# In the order of causes, as a change that was never kept has them.
+		parts = {cause: Decimal(kept["parts"][cause.name]) for cause in Cause}
 		change = KpiChange(Decimal(kept["before"]), parts, kept["whole"])
 	return Kpi(
 		definition,

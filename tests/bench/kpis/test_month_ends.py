@@ -107,7 +107,7 @@ def test_the_night_stores_what_is_missing_and_a_second_one_nothing():
 	frappe.db.delete(KPI_ROWS, {"company": s.COMPANY, "as_of": s.month_end(7)})
 
 
-def test_the_page_shows_each_figure_with_its_formula_inputs_and_causes():
+def test_the_page_shows_each_figure_with_its_formula_inputs_and_causes(made):
 	found = page(KpiQuery(s.COMPANY, None, 3))
 	assert found["as_of"] == str(s.month_end())
 	assert found["tie"]["status"] == "Ties"
@@ -118,6 +118,14 @@ def test_the_page_shows_each_figure_with_its_formula_inputs_and_causes():
 	)
 	assert round(dso["before"] + sum(dso["parts"]), 2) == dso["value"]
 	assert len(dso["line"]) == len(dso["ends"]) == 4
+	for months in (1, 3):
+		found = page(KpiQuery(s.COMPANY, None, months))
+		owed = dict(zip(found["causes"], found["kpis"][0]["parts"], strict=True))
+		billed = sum(doc.grand_total for name, doc in made.items() if name.endswith(" 1"))
+		paid = made["KPI Ash 2"].grand_total + 60
+		assert owed["Billing"] == pytest.approx(billed)
+		assert owed["Payments"] == pytest.approx(-paid)
+		assert owed["Credit Notes"] == owed["Write-offs and Other Entries"] == owed["Mix and Time"] == 0
 	cost = next(one for one in found["kpis"] if one["key"] == "cost_per_collected")
 	assert (cost["value"], cost["missing"]) == (None, "No time is logged for collecting.")
 	assert sum(amount for _name, amount in found["ageing"]) == pytest.approx(found["kpis"][0]["value"])

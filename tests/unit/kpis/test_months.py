@@ -62,6 +62,7 @@ def test_a_window_of_kept_months_is_the_window_measured_at_once(books, length):
 		assert (kpi.change is None) == (expected.change is None), key
 		if kpi.change:
 			assert close(kpi.change.before, expected.change.before), key
+			assert list(kpi.change.parts) == list(expected.change.parts), key
 			for cause, amount in expected.change.parts.items():
 				assert close(kpi.change.parts[cause], amount), (key, cause)
 			parts = kpi.change.shown(kpi.value)

@@ -32,7 +32,7 @@ function change_html({ name, as_of, number, waits, values, vouchers, ...more }, 
 export function change_tables(values, vouchers, number) {
 	const heads = (first) => [[first], [__("Stored"), NUMBER], [__("Now"), NUMBER]];
 	const amount = (value) => (value === null ? "–" : plain(value));
-	const more = number - vouchers.length;
+	const more = number - new Set(vouchers.map(([, voucher]) => voucher)).size;
 	return html`${table(
 		heads(__("KPI of the Month")),
 		values.map(([label, stored, now]) => [label, amount(stored), amount(now)])
