@@ -30,10 +30,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 		from client_ledger.site.access import default_company
 
 		company = given.company or default_company()
+		make_parts(company)
 		if given.months:
 			store(company, given.months)
 		compare(company)
 		return pages(company)
+
+
+def make_parts(company: str) -> None:
+	"""Give every customer a sales person, a collector, a segment and a grade, where none has any: the parts are measured, too."""
+	import frappe
+
+	from client_ledger.site.doctypes import CLIENT_ACCOUNT
+	from client_ledger.site.rows import bulk_insert
+
+	if frappe.db.count("Sales Team", {"parenttype": "Customer"}):
+		return
+	customers = frappe.get_all("Customer", pluck="name", order_by="name")
+	team = {"parenttype": "Customer", "parentfield": "sales_team", "idx": 1, "allocated_percentage": 100}
+	bulk_insert(
+		"Sales Team",
+		[{**team, "parent": name, "sales_person": f"Person {i % 40:02}"} for i, name in enumerate(customers)],
+	)
+	frappe.db.delete(CLIENT_ACCOUNT, {"company": company})
+	segments = ("On Time", "Late", "Chronically Late", "No History")
+	bulk_insert(
+		CLIENT_ACCOUNT,
+		[
+			{
+				"name": f"kpi-{i}",
+				"customer": name,
+				"company": company,
+				"collector": f"collector{i % 12}@example.com",
+				"behaviour_segment": segments[i % 4],
+				"credit_grade": "ABCDE"[i % 5],
+			}
+			for i, name in enumerate(customers)
+		],
+	)
+	frappe.db.commit()
 
 
 def seconds_of(work: Callable[[], object]) -> tuple[float, float, object]:

@@ -10,7 +10,7 @@ from frappe.utils import add_days, flt, getdate, nowdate
 from client_ledger.core.kpis.measure import by_dimension, measure
 from client_ledger.core.kpis.months import window_kpis
 from client_ledger.core.kpis.rows import Window
-from client_ledger.kpis import comparing, drill, nightly
+from client_ledger.kpis import comparing, drill, nightly, store
 from client_ledger.kpis.book import site_book
 from client_ledger.kpis.dimensions import DIMENSIONS, SALES_PERSON, TERRITORY, values_of
 from client_ledger.kpis.store import store_month, stored_days, stored_months
@@ -183,3 +183,46 @@ def test_what_is_booked_into_a_closed_month_is_named_and_the_stored_value_stays(
 	assert [one["name"] for one in shown] == [name]
 	assert shown[0]["waits"]
 	assert late.name in {voucher for _input, voucher, _stored, _now in shown[0]["vouchers"]}
+
+
+def test_a_month_is_stored_with_all_that_it_is_made_of_or_not_at_all(monkeypatch):
+	company = "KPI Killed Company"
+	f.make_company(company, "KKC")
+	f.make_invoice("KPI Ash", 50, s.day_in(1, 3), company)
+	written, committed = [], []
+	insert = store.bulk_insert
+
+	def dies_at_the_third(doctype, rows):
+		written.append(doctype)
+		if len(written) == 3:
+			raise RuntimeError("killed")
+		return insert(doctype, rows)
+
+	monkeypatch.setattr(store, "bulk_insert", dies_at_the_third)
+	monkeypatch.setattr(frappe.db, "commit", lambda: committed.append(1))
+	frappe.db.savepoint("killed")
+	with pytest.raises(RuntimeError):
+		store_month(company, s.month_end())
+	frappe.db.rollback(save_point="killed")
+	assert (written, committed) == ([KPI_MONTH_END, KPI_ROWS, KPI_ROWS], [])
+	monkeypatch.setattr(store, "bulk_insert", insert)
+	name = store_month(company, s.month_end())
+	assert frappe.db.count(KPI_MONTH_END, {"company": company}) == 1 + len(DIMENSIONS)
+	assert frappe.db.count(KPI_ROWS, {"month_end": name}) > len(DIMENSIONS)
+
+
+def test_a_customer_of_another_name_changes_no_month():
+	company = "KPI Renamed Company"
+	f.make_company(company, "KNC")
+	f.make_customer("KPI Oak")
+	invoice = f.make_invoice("KPI Oak", 50, s.day_in(2, 3), company)
+	f.pay(invoice, s.day_in(1, 4), amount=20)
+	name = store_month(company, s.month_end())
+	frappe.rename_doc("Customer", "KPI Oak", "KPI Old Oak")
+	stored = frappe.db.get_value(KPI_MONTH_END, name, ["company", "as_of", "figures"], as_dict=True)
+	assert comparing.differences(name, stored) == {"values": {}, "vouchers": [], "number": 0}
+	rows = drill.drill(KpiQuery(company, None, 1), "receivable", 0)["rows"]
+	assert [row["document"]["name"] for row in rows] == [invoice.name]
+	f.pay(invoice, s.day_in(1, 6), amount=5)
+	found = comparing.differences(name, stored)
+	assert {one[0] for one in found["vouchers"]} == {"receivable", "received"}
