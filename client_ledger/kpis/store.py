@@ -158,11 +158,15 @@ def stored_days(company: str) -> list[date]:
 
 
 def stored_months(
-	company: str, days: Sequence[date], dimension: str = "", values: Sequence[str] = ("",)
+	company: str,
+	days: Sequence[date],
+	dimension: str = "",
+	values: Sequence[str] = ("",),
+	inputs_only: bool = False,
 ) -> dict[str, list[StoredMonth]]:
 	"""Return the month ends of parts on *days* by the part's value, in the order of *days*: each as its row and its figures.
 
-	A part that nothing happened in has no month end: its row is empty then, and so are its figures.
+	A part that nothing happened in has no month end: its row is empty then, and so are its figures. inputs_only: without causes and KPIs.
 	"""
 	rows = frappe.get_all(
 		KPI_MONTH_END,
@@ -176,7 +180,7 @@ def stored_months(
 	found = {(row.dimension_value or "", getdate(row.as_of)): row for row in rows}
 	return {
 		value: [
-			(row, MonthFigures.from_text(row.pop("figures")))
+			(row, MonthFigures.from_text(row.pop("figures"), inputs_only))
 			if (row := found.get((value, day)))
 			else (frappe._dict(), empty_month(day))
 			for day in days

@@ -14,7 +14,7 @@ from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import BY_KEY, Definition, Unit
 from client_ledger.core.kpis.inputs import BUCKETS, MONTHS_BACK
 from client_ledger.core.kpis.measure import Kpi
-from client_ledger.core.kpis.months import MonthFigures, consecutive, window_kpis
+from client_ledger.core.kpis.months import MonthFigures, consecutive, window_kpis, window_values
 from client_ledger.core.kpis.rows import Cause, Window
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.kpis.dimensions import DIMENSIONS, label_of
@@ -253,8 +253,8 @@ def parts(company: str, days: Sequence[date], dimension: str) -> list[list[Any]]
 	"""Return the parts that owe most, each as [value, label, the compared KPIs]. days: the months of the window, the newest first."""
 	labels = dict(values_of_dimension(company, days[0], dimension)[:MOST_PARTS])
 	found = []
-	for value, stored in stored_months(company, days, dimension, list(labels)).items():
-		kpis = {kpi.definition.key: kpi for kpi in window_kpis([month for _row, month in stored], len(days))}
+	for value, stored in stored_months(company, days, dimension, list(labels), inputs_only=True).items():
+		kpis = window_values([month for _row, month in stored], len(days), COMPARED)
 		found.append([value, labels[value], *(number(kpis[key].shown) for key in COMPARED)])
 	return found
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from client_ledger.core.kpis.changes import KpiChange
@@ -62,11 +63,13 @@ class MonthFigures:
 		return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 	@classmethod
-	def from_text(cls, text: str) -> "MonthFigures":
-		"""Return what `as_text` gave. Raises ValueError for another text."""
+	def from_text(cls, text: str, inputs_only: bool = False) -> "MonthFigures":
+		"""Return what `as_text` gave. inputs_only: without causes and KPIs, which take most of the time. Raises ValueError for another text."""
 		try:
 			values = json.loads(text)
 			inputs = _decimals(values["inputs"])
+			if inputs_only:
+				values |= {"causes": {}, "kpis": {}}
 			return cls(
 				date.fromisoformat(values["as_of"]),
 				inputs,
@@ -159,6 +162,16 @@ def window_kpis(months: Sequence[MonthFigures], length: int) -> tuple[Kpi, ...]:
 	)
 
 
+def window_values(months: Sequence[MonthFigures], length: int, keys: Sequence[str]) -> dict[str, Kpi]:
+	"""Return some KPIs of a window from inputs alone, without changes; for those that need what single customers owe, see `window_kpis`.
+
+	Raises ValueError as `window_inputs` does.
+	"""
+	found = window_inputs(months, length)
+	has_costs = any(month.has_costs for month in months[:length])
+	return {key: calculate(BY_KEY[key], found, None, {}, months[0].unrated, has_costs) for key in keys}
+
+
 def is_of_the_window(definition: Definition) -> bool:
 	"""Return whether a KPI is another one in a longer window that ends on the same day."""
 	return any(name in _OF_THE_WINDOW for name in definition.inputs)
@@ -206,6 +219,11 @@ def _kept(kpi: Kpi) -> dict[str, Any]:
 	return kept
 
 
+@lru_cache(maxsize=10_000)
+def _takes(key: str, name: str) -> bool:
+	return BY_KEY[key].takes(name)
+
+
 def _taken_out(definition: Definition, kept: Mapping[str, Any], inputs: Mapping[str, Decimal]) -> Kpi:
 	change = None
 	if "parts" in kept:
@@ -215,7 +233,7 @@ def _taken_out(definition: Definition, kept: Mapping[str, Any], inputs: Mapping[
 	return Kpi(
 		definition,
 		None if kept["value"] is None else Decimal(kept["value"]),
-		{name: amount for name, amount in inputs.items() if definition.takes(name)},
+		{name: amount for name, amount in inputs.items() if _takes(definition.key, name)},
 		MissingReason[kept["missing"]] if "missing" in kept else None,
 		tuple(kept.get("about", ())),
 		change,

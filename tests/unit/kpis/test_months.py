@@ -16,6 +16,7 @@ from client_ledger.core.kpis.months import (
 	month_figures,
 	window_inputs,
 	window_kpis,
+	window_values,
 )
 from client_ledger.core.kpis.row_sets import changed_rows, row_sets, rows_of, set_names
 from client_ledger.core.kpis.rows import Window
@@ -68,6 +69,17 @@ def test_a_window_of_kept_months_is_the_window_measured_at_once(books, length):
 			parts = kpi.change.shown(kpi.value)
 			assert sum(parts.values()) == kpi.shown - rounded(kpi.change.before, 2)
 	assert any(kpi.change for kpi in measured.kpis)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_values_of_inputs_alone_are_the_same(books, length):
+	months = kept_months(books, 14)
+	whole = {kpi.definition.key: kpi for kpi in window_kpis(months, length)}
+	bare = [MonthFigures.from_text(month.as_text(), inputs_only=True) for month in months]
+	assert not bare[0].kpis
+	keys = [key for key in whole if key != "concentration"]
+	for key, kpi in window_values(bare, length, keys).items():
+		assert (kpi.shown, kpi.missing) == (whole[key].shown, whole[key].missing), key
 
 
 def test_inputs_of_a_window_add_up(books):
