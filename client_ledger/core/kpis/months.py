@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from client_ledger.core.kpis.changes import KpiChange
@@ -219,11 +218,6 @@ def _kept(kpi: Kpi) -> dict[str, Any]:
 	return kept
 
 
-@lru_cache(maxsize=10_000)
-def _takes(key: str, name: str) -> bool:
-	return BY_KEY[key].takes(name)
-
-
 def _taken_out(definition: Definition, kept: Mapping[str, Any], inputs: Mapping[str, Decimal]) -> Kpi:
 	change = None
 	if "parts" in kept:
@@ -233,7 +227,7 @@ def _taken_out(definition: Definition, kept: Mapping[str, Any], inputs: Mapping[
 	return Kpi(
 		definition,
 		None if kept["value"] is None else Decimal(kept["value"]),
-		{name: amount for name, amount in inputs.items() if _takes(definition.key, name)},
+		{name: amount for name, amount in inputs.items() if definition.takes(name)},
 		MissingReason[kept["missing"]] if "missing" in kept else None,
 		tuple(kept.get("about", ())),
 		change,
