@@ -1,7 +1,7 @@
 """The rows that a KPI is made of, from what is stored with its months: a page of them, or all of them as a workbook of formulas."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,7 +10,6 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from client_ledger.core.entries import Voucher
 from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import BY_KEY
 from client_ledger.core.kpis.inputs import MONTHS_BACK, InputRow
@@ -20,25 +19,16 @@ from client_ledger.core.kpis.row_sets import OF_A_DAY, is_flow, rows_of, set_nam
 from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.kpis.dimensions import label_of
+from client_ledger.kpis.documents import documents_of
 from client_ledger.kpis.store import WHOLE, StoredMonth, members_of, month_ends_of, stored_days, stored_months
 from client_ledger.kpis.view import KpiQuery, number, raise_no_part
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
-from client_ledger.site.access import link, readable
-from client_ledger.site.doctypes import KPI_ROWS, LEDGER_DISPUTE, PROMISE_TO_PAY
+from client_ledger.site.doctypes import KPI_ROWS
 from client_ledger.site.messages import filled
 
 PAGE = 50
 # More rows than this are more than a workbook is read with, and take a worker too long.
 MOST_ROWS = 300_000
-# What the rows of an input are, where they are not all vouchers of the ledger. Received and written off are sums of a customer and day.
-_DOCTYPES = {
-	"promises": PROMISE_TO_PAY,
-	"promises_kept": PROMISE_TO_PAY,
-	"disputes": LEDGER_DISPUTE,
-	"dispute_days": LEDGER_DISPUTE,
-	"cost": "Timesheet",
-}
-_VOUCHERS = ("Sales Invoice", "Payment Entry", "Journal Entry")
 _OUTSTANDING = "outstanding_days"
 
 
@@ -128,8 +118,7 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 		start + PAGE, _counted(window.rows(names), sums), key=lambda row: (-abs(row.amount), row)
 	)
 	shown = largest[start:]
-	vouchers = vouchers_of(shown)
-	visible = readable(set(vouchers.values()))
+	documents = documents_of((row.input, row.voucher) for row in shown)
 	customers = _customer_names(shown)
 	return {
 		"label": messages.label(BY_KEY[key], _),
@@ -143,7 +132,7 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 		"rows": [
 			{
 				"input": messages.input_label(row.input, _) or row.input,
-				"document": _document(row, vouchers, visible),
+				"document": documents.get((row.input, row.voucher)),
 				"term": row.term,
 				"customer": row.customer,
 				"customer_name": customers.get(row.customer, row.customer),
@@ -163,29 +152,6 @@ def _counted(rows: Iterable[InputRow], sums: dict[str, list]) -> Iterator[InputR
 		kept[0] += 1
 		kept[1] += row.amount
 		yield row
-
-
-def _document(row: InputRow, vouchers: Mapping[InputRow, Voucher], visible: set[Voucher]) -> dict | None:
-	voucher = vouchers.get(row)
-	return link(voucher, visible) if voucher else None
-
-
-def vouchers_of(rows: Iterable[InputRow]) -> dict[InputRow, Voucher]:
-	"""Return the document behind each row; none where it is a sum of a customer and day, or the document is no more."""
-	rows = [row for row in rows if row.input not in OF_A_DAY]
-	open_names = {row.voucher for row in rows if row.input not in _DOCTYPES}
-	known: dict[str, str] = {}
-	for doctype in _VOUCHERS:
-		missing = open_names - known.keys()
-		if missing:
-			names = frappe.get_all(doctype, {"name": ("in", sorted(missing))}, pluck="name", order_by=None)
-			known |= dict.fromkeys(names, doctype)
-	found = {}
-	for row in rows:
-		doctype = _DOCTYPES.get(row.input) or known.get(row.voucher)
-		if doctype:
-			found[row] = Voucher(doctype, row.voucher)
-	return found
 
 
 def _customer_names(rows: Iterable[InputRow]) -> dict[str, str]:

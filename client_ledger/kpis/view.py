@@ -18,6 +18,7 @@ from client_ledger.core.kpis.months import MonthFigures, consecutive, window_kpi
 from client_ledger.core.kpis.rows import Cause, Window
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.kpis.dimensions import DIMENSIONS, label_of
+from client_ledger.kpis.documents import documents_of
 from client_ledger.kpis.store import CHANGED, WHOLE, stored_days, stored_months
 from client_ledger.site.doctypes import KPI_MONTH_END
 from client_ledger.site.messages import filled
@@ -221,8 +222,10 @@ def _review(row: frappe._dict) -> dict[str, Any]:
 
 
 def change_of(text: str | None, most: int) -> dict[str, Any]:
-	"""Return what has changed as the page takes it: {values: [[label, stored, now]], vouchers: [[input, voucher, stored, now]]}."""
+	"""Return what has changed as the page takes it: {values: [[label, stored, now]], vouchers: [[input, document, stored, now]]}."""
 	found = json.loads(text or '{"values": {}, "vouchers": []}')
+	named = found["vouchers"][:most]
+	documents = documents_of((name, voucher) for name, voucher, *_rest in named)
 	return {
 		"values": [
 			[messages.label(BY_KEY[key], _), *(None if one is None else flt(one) for one in both)]
@@ -230,8 +233,13 @@ def change_of(text: str | None, most: int) -> dict[str, Any]:
 			if key in BY_KEY
 		],
 		"vouchers": [
-			[messages.input_label(name, _) or name, voucher, flt(stored), flt(now)]
-			for name, voucher, _term, stored, now in found["vouchers"][:most]
+			[
+				messages.input_label(name, _) or name,
+				documents.get((name, voucher)) or {"doctype": "", "name": voucher, "readable": False},
+				flt(stored),
+				flt(now),
+			]
+			for name, voucher, _term, stored, now in named
 		],
 	}
 

@@ -182,7 +182,8 @@ def test_what_is_booked_into_a_closed_month_is_named_and_the_stored_value_stays(
 	shown = page(KpiQuery(s.COMPANY, None, 3))["changes"]
 	assert [one["name"] for one in shown] == [name]
 	assert shown[0]["waits"]
-	assert late.name in {voucher for _input, voucher, _stored, _now in shown[0]["vouchers"]}
+	named = {one["name"]: one for _input, one, _stored, _now in shown[0]["vouchers"]}
+	assert named[late.name] == {"doctype": "Sales Invoice", "name": late.name, "readable": True}
 
 
 def test_a_month_is_stored_with_all_that_it_is_made_of_or_not_at_all(monkeypatch):

@@ -72,7 +72,7 @@ function draw(frm) {
 	const number = (value) => (value === null ? "–" : format_number(value, null, 2));
 	const changed = values.map(([label, stored, now]) => [label, number(stored), number(now)]);
 	const named = vouchers.map(([input, voucher, stored, now]) => [
-		voucher,
+		client_ledger.format.document_link(voucher),
 		input,
 		number(stored),
 		number(now),

@@ -272,7 +272,9 @@ function check_list_html(row, data) {
 }
 
 function month_end_html(row, data) {
-	const found = html`<span class="cl-worse">${__("{0} vouchers changed", [row.vouchers])}</span>`;
+	const found = html`<span class="cl-worse">${__("Changed vouchers: {0}", [
+		row.vouchers,
+	])}</span>`;
 	return item(
 		form_link("KPI Month End", row.name, __("KPIs {0}", [row.as_of.slice(0, 7)])),
 		[found, company_of(row, data)],

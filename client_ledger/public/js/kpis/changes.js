@@ -1,6 +1,6 @@
 // Months of the window that the ledger says something else of by now: which values, which vouchers, and who has looked at it.
 
-import { day, form_link } from "../shared/format";
+import { day, document_link, form_link } from "../shared/format";
 import { html } from "../shared/html";
 import { button, table } from "../shared/pieces";
 import { month, plain } from "./numbers";
@@ -12,7 +12,7 @@ export function changes_html(data) {
 }
 
 function change_html({ name, as_of, number, waits, values, vouchers, ...more }, { may }) {
-	const title = __("{0} has changed since it was stored: {1} vouchers", [month(as_of), number]);
+	const title = __("{0} has changed since it was stored. Vouchers: {1}", [month(as_of), number]);
 	const said = waits
 		? __("The stored figures stay. Look at the vouchers and note why they were booked.")
 		: `${more.reviewed_by || ""}: ${more.review || ""}`;
@@ -32,14 +32,14 @@ function change_html({ name, as_of, number, waits, values, vouchers, ...more }, 
 export function change_tables(values, vouchers, number) {
 	const heads = (first) => [[first], [__("Stored"), NUMBER], [__("Now"), NUMBER]];
 	const amount = (value) => (value === null ? "–" : plain(value));
-	const more = number - new Set(vouchers.map(([, voucher]) => voucher)).size;
+	const more = number - new Set(vouchers.map(([, { name }]) => name)).size;
 	return html`${table(
 		heads(__("KPI of the Month")),
 		values.map(([label, stored, now]) => [label, amount(stored), amount(now)])
 	)}${table(
 		[[__("Document")], [__("Input")], [__("Stored"), NUMBER], [__("Now"), NUMBER]],
 		vouchers.map(([input, voucher, stored, now]) => [
-			voucher,
+			document_link(voucher),
 			input,
 			amount(stored),
 			amount(now),
