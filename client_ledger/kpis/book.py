@@ -8,6 +8,8 @@ from frappe.query_builder.functions import Max, Sum
 from frappe.utils import add_days, get_datetime, getdate
 
 from client_ledger.core.collections.disputes import RUNNING
+from client_ledger.core.flows import months_before
+from client_ledger.core.kpis.inputs import MONTHS_BACK
 from client_ledger.core.kpis.rows import DisputeRow, KpiBook, MoneyRow, PromiseRow, Window
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.ledger.kpi_book import Disputed, read_book
@@ -50,7 +52,7 @@ def site_book(company: str, window: Window) -> KpiBook:
 		disputes_closed(company, since, window.as_of),
 		costs(company, since, window.as_of),
 		book.moves,
-		unrated(company, window.as_of),
+		unrated(company, months_before(window.as_of, MONTHS_BACK - 1), window.as_of),
 		book.general_ledger,
 	)
 
@@ -169,15 +171,19 @@ def costs(company: str, since: date, until: date) -> list[MoneyRow] | None:
 	return [row for row in found if since <= row.posted and row.amount]
 
 
-def unrated(company: str, until: date) -> list[tuple[str, str]]:
-	"""Return (voucher, customer) of entries in another currency that amount to nothing in company currency: they have no rate."""
+def unrated(company: str, since: date, until: date) -> list[tuple[str, str]]:
+	"""Return (voucher, customer) of entries in another currency that amount to nothing in company currency: they have no rate.
+
+	since: older ones are in no figure but what is open, and do not take every month's figures away for ever.
+	"""
 	ple = frappe.qb.DocType("Payment Ledger Entry")
 	rows = (
 		frappe.qb.from_(ple)
 		.select(ple.voucher_no, ple.party)
 		.distinct()
 		.where((ple.company == company) & (ple.party_type == "Customer") & (ple.delinked == 0))
-		.where((ple.posting_date <= until) & (ple.amount == 0) & (ple.amount_in_account_currency != 0))
+		.where((ple.posting_date >= since) & (ple.posting_date <= until))
+		.where((ple.amount == 0) & (ple.amount_in_account_currency != 0))
 		.orderby(ple.voucher_no)
 		.limit(_MOST_NAMED)
 		.run()
