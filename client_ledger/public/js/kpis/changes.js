@@ -16,10 +16,14 @@ function change_html({ name, as_of, number, waits, values, vouchers, ...more }, 
 	const said = waits
 		? __("The stored figures stay. Look at the vouchers and note why they were booked.")
 		: `${more.reviewed_by || ""}: ${more.review || ""}`;
-	return html`<details class="cl-card cl-kpi-changes" role="${waits ? "alert" : "note"}"
+	return html`<details class="cl-card cl-kpi-changes ${waits ? "cl-waits" : ""}"
 		data-change="${name}"><summary><b>${title}</b> <span class="cl-muted">${__("found on {0}", [
 			day(more.changed_on.slice(0, 10)),
-		])}</span></summary><p>${said}</p>${change_tables(values, vouchers, number)}
+		])}</span></summary><p role="${waits ? "alert" : "note"}">${said}</p>${change_tables(
+			values,
+			vouchers,
+			number
+		)}
 		<p>${
 			waits && may.review
 				? button("review", __("Review"), { data: { name }, kind: "btn-primary" })
