@@ -27,6 +27,7 @@ from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.duties import nightly as duties
 from client_ledger.forecasts import jobs as cash_forecasts
+from client_ledger.kpis import nightly as kpis
 from client_ledger.ledger.site import companies
 from client_ledger.period_checks import nightly as period_checks
 from client_ledger.receipts import jobs as receipts
@@ -110,6 +111,7 @@ def nightly() -> None:
 		duties.look_again,
 		cash_forecasts.nightly,
 		controls.look,
+		kpis.look,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

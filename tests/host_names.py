@@ -2,6 +2,7 @@
 
 HOST_DOCTYPES = (
 	"Account",
+	"Activity Type",
 	"Bank Transaction",
 	"Communication",
 	"Company",

@@ -52,6 +52,7 @@ ROLES = (
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
 OF_ALL_CUSTOMERS = ("Cash Forecast", "Confirmation Round", "Receivables Check List")
+OF_ALL_CUSTOMERS = ("Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -281,6 +282,9 @@ def actions() -> dict[str, Requirements]:
 		"Reports Credit Exposure, Credit Concentration, Credit Holds": report("Credit Exposure"),
 		"Client Ledger Settings: change": (Right("Client Ledger Settings", "write"),),
 		"Backup Check: read": (Right("Backup Check"),),
+		"KPIs: page, rows and workbook": function("kpis.api.get_kpis"),
+		"KPIs: store month ends that are missing": function("kpis.api.store_now"),
+		"KPI Month End: review and compare": function("kpis.api.review_changes"),
 		"Receivables Check List: read": (DocumentRight("Receivables Check List"),),
 		"Receivables Check List: explain and prepare": function("period_checks.api.prepare_list"),
 		"Receivables Check List: approve another's, reopen": function("period_checks.api.approve_list"),

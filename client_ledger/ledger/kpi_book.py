@@ -15,6 +15,7 @@ from client_ledger.ledger.reader import Ledger, Scope
 from client_ledger.ledger.rows import as_entry
 
 _BATCH = 400
+Disputed = Mapping[tuple[str, str | None], Decimal]
 
 
 def read_book(
@@ -22,13 +23,14 @@ def read_book(
 	company: str,
 	customers: Sequence[str],
 	windows: Iterable[Window],
-	disputed: Mapping[tuple[str, str | None], Decimal] | None = None,
+	disputed: Mapping[date, Disputed] | None = None,
 ) -> KpiBook:
 	"""Return the book of *company* with all that the *windows* need, but promises, disputes and costs, which no ledger holds.
 
-	customers: all that the company deals with. disputed: amounts by voucher and payment term, of today.
+	customers: all that the company deals with. disputed: amounts by day, and by voucher and payment term (None: all of it).
 	"""
 	windows = list(windows)
+	disputed = disputed or {}
 	last = max(window.as_of for window in windows)
 	days = sorted({day for window in windows for day in window.needs()})
 	whole = Scope((company,))
@@ -37,6 +39,7 @@ def read_book(
 	moves: list[MoveRow] = []
 	since = min(months_before(last, MONTHS_BACK - 1), min(days) - timedelta(days=2 * AT_RISK_AFTER))
 	month = min(window.month_before for window in windows) + timedelta(days=1)
+	first = min(window.before.eve for window in windows)
 	for batch in chunks(sorted(customers), _BATCH):
 		scope = Scope((company,), tuple(batch))
 		own = {
@@ -45,13 +48,13 @@ def read_book(
 			if ledger.accounts[invoice.account].company == company
 		}
 		sales += sale_rows(invoice for invoice in own.values() if invoice.posting_date >= since)
-		invoices += _invoices(ledger, scope, last, since)
+		invoices += _invoices(ledger, scope, last, first)
 		parameters = {**ledger._parameters(scope, last), "since": month}
 		entries = [as_entry(row) for row in ledger.database.rows(queries.period_entries(True), parameters)]
 		moves += move_rows((entry for entry in entries if entry.posting_date <= last), own)
 	received, written_off = money_rows(ledger.flows(whole, min(days), last, True))
 	return KpiBook(
-		{day: open_rows(ledger.open_items(whole, day), disputed if day == last else None) for day in days},
+		{day: open_rows(ledger.open_items(whole, day), disputed.get(day)) for day in days},
 		sales,
 		invoices,
 		received,
@@ -61,20 +64,17 @@ def read_book(
 	)
 
 
-def _invoices(ledger: Ledger, scope: Scope, last: date, since: date) -> list[InvoiceRow]:
-	"""Return invoices with the day they were settled, without those settled before anything that is asked for."""
-	return [
-		InvoiceRow(
-			row.name,
-			row.customer,
-			row.posting_date,
-			row.due_date or row.posting_date,
-			row.base_amount,
-			row.settled_on,
-		)
-		for row in ledger.trade_rows(scope, last)
-		if row.settled_on is None or row.settled_on >= since
-	]
+def _invoices(ledger: Ledger, scope: Scope, last: date, first: date) -> list[InvoiceRow]:
+	"""Return the invoices that were settled, or became 90 days overdue, after *first*: those of before are in no window."""
+	found = []
+	for row in ledger.trade_rows(scope, last):
+		due = row.due_date or row.posting_date
+		is_settled = row.settled_on is not None and row.settled_on > first
+		if is_settled or first < due + timedelta(days=AT_RISK_AFTER) <= last:
+			found.append(
+				InvoiceRow(row.name, row.customer, row.posting_date, due, row.base_amount, row.settled_on)
+			)
+	return found
 
 
 def general_ledger(ledger: Ledger, company: str, day: date) -> Decimal:

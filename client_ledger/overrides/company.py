@@ -16,6 +16,8 @@ from client_ledger.site.doctypes import (
 	CLIENT_ACCOUNT,
 	DUNNING_BLOCK,
 	DUNNING_RUN,
+	KPI_MONTH_END,
+	KPI_ROWS,
 	LEDGER_NOTICE,
 	LEDGER_NOTICE_ITEM,
 	PAYMENT_PATTERN,
@@ -34,7 +36,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""There may be one account per customer: they go in one statement."""
-	for doctype in (CLIENT_ACCOUNT, PAYMENT_PATTERN):
+	for doctype in (CLIENT_ACCOUNT, PAYMENT_PATTERN, KPI_ROWS, KPI_MONTH_END):
 		frappe.db.delete(doctype, {"company": doc.name})
 	names = frappe.get_all(LEDGER_NOTICE, {"company": doc.name}, pluck="name", order_by="name")
 	if names:

@@ -7,6 +7,8 @@ PAYMENT_PATTERN = "Payment Pattern"
 BACKUP_CHECK = "Backup Check"
 CHECK_LIST, CHECK_ROW = "Receivables Check List", "Receivables Check"
 
+KPI_MONTH_END, KPI_ROWS = "KPI Month End", "KPI Rows"
+
 CREDIT_ASSESSMENT, CREDIT_ASSESSMENT_FACTOR = "Credit Assessment", "Credit Assessment Factor"
 CREDIT_RESERVATION = "Credit Reservation"
 CREDIT_GRADE, CREDIT_GRADE_OVERRIDE = "Credit Grade", "Credit Grade Override"

@@ -349,6 +349,8 @@ BY_FUNCTION = {
 	"Customer portal: make and revoke links", "Cash forecast: see it", "Cash forecast: have it made now",
 	"Control Finding: take up, resolve, open again",
 	"Ledger Control: switch, change parameters",
+	"KPIs: page, rows and workbook",
+	"KPIs: store month ends that are missing", "KPI Month End: review and compare",
 }  # fmt: skip
 
 

@@ -53,11 +53,17 @@ def change(
 	definition: Definition, before: Inputs, causes: Mapping[Cause, Mapping[str, Decimal]]
 ) -> KpiChange | None:
 	"""Return by which causes a KPI changed, None where there was none a month ago (or is none now)."""
-	moving = [cause for cause in Cause if any(definition.takes(name) for name in causes.get(cause, ()))]
+	# Filtered once, for there are as many combinations of causes as these have subsets.
+	before = {name: amount for name, amount in before.items() if definition.takes(name)}
+	own = {
+		cause: {name: amount for name, amount in causes.get(cause, {}).items() if definition.takes(name)}
+		for cause in Cause
+	}
+	moving = [cause for cause in Cause if own[cause]]
 	values: dict[frozenset[Cause], Decimal | None] = {}
 	for size in range(len(moving) + 1):
 		for chosen in combinations(moving, size):
-			values[frozenset(chosen)] = _value(definition, before, [causes[cause] for cause in chosen])
+			values[frozenset(chosen)] = _value(definition, before, [own[cause] for cause in chosen])
 	first, last = values[frozenset()], values[frozenset(moving)]
 	if first is None or last is None:
 		return None
@@ -76,8 +82,7 @@ def _value(definition: Definition, before: Inputs, moved: Sequence[Mapping[str, 
 	state = dict(before)
 	for deltas in moved:
 		for name, amount in deltas.items():
-			if definition.takes(name):
-				state[name] = state.get(name, ZERO) + amount
+			state[name] = state.get(name, ZERO) + amount
 	try:
 		return definition.compute(state)
 	except Missing:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from client_ledger.core.kpis import formulas
 from client_ledger.core.kpis.formulas import (
@@ -44,7 +45,15 @@ class Definition:
 
 	def takes(self, name: str) -> bool:
 		"""Return whether an input is one of the formula's."""
-		return any(name == own or (own.endswith(":") and name.startswith(own)) for own in self.inputs)
+		names, kinds = _split(self.inputs)
+		return name in names or name.startswith(kinds)
+
+
+@lru_cache
+def _split(inputs: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+	"""Return which of *inputs* are names, and which stand for all of their places."""
+	kinds = tuple(name for name in inputs if name.endswith(":"))
+	return frozenset(inputs) - set(kinds), kinds
 
 
 def _roll(name: str) -> Definition:

@@ -68,8 +68,10 @@ def open_inputs(row: OpenRow, as_of: date, monthly: Mapping[date, Decimal]) -> I
 		yield of("disputed", min(row.disputed, row.amount))
 	sales = monthly.get(row.posted.replace(day=1), ZERO)
 	if sales > 0:
-		yield of("outstanding_days", max((as_of - row.posted).days, 0) * row.amount / sales)
-		yield of("outstanding_counted", row.amount)
+		days = max((as_of - row.posted).days, 0)
+		# These count from the invoice, so that is their day.
+		yield of("outstanding_days", days * row.amount / sales)._replace(day=row.posted)
+		yield of("outstanding_counted", row.amount)._replace(day=row.posted)
 
 
 def sales_by_month(book: KpiBook, as_of: date) -> dict[date, Decimal]:

@@ -1,7 +1,7 @@
 """The KPIs of a book: value, or the reason why there is none, with inputs, rows, tie to the General Ledger, and what changed."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from client_ledger.core.kpis.changes import KpiChange, change
@@ -9,7 +9,7 @@ from client_ledger.core.kpis.definitions import DEFINITIONS, Definition
 from client_ledger.core.kpis.formulas import Inputs, Missing, MissingReason
 from client_ledger.core.kpis.inputs import InputRow, input_rows, summed
 from client_ledger.core.kpis.movement import causes_of
-from client_ledger.core.kpis.rows import KpiBook, Window
+from client_ledger.core.kpis.rows import Cause, KpiBook, Window
 from client_ledger.core.money import ZERO, rounded
 
 # Decimals of a value as it is shown, stored and compared.
@@ -49,12 +49,13 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredKpis:
-	"""All KPIs of a window, and every row they are made of."""
+	"""All KPIs of a window, and every row they are made of. causes: what each added to inputs since a month ago."""
 
 	window: Window
 	kpis: tuple[Kpi, ...]
 	rows: Sequence[InputRow]
 	tie: Tie
+	causes: Mapping[Cause, Mapping[str, Decimal]] = field(default_factory=dict)
 
 	def of(self, key: str) -> Kpi:
 		"""Return a KPI. Raises KeyError for one there is not."""
@@ -78,23 +79,31 @@ def measure(book: KpiBook, window: Window, with_changes: bool = True) -> Measure
 	if with_changes:
 		before = summed(input_rows(book, window.before), window.before)
 		causes = causes_of(book, window, before, found)
-	kpis = tuple(_kpi(definition, book, found, before, causes) for definition in DEFINITIONS)
+	unrated = tuple(sorted(voucher for voucher, _customer in book.unrated))
+	has_costs = book.costs is not None
+	kpis = tuple(
+		calculate(definition, found, before, causes, unrated, has_costs) for definition in DEFINITIONS
+	)
 	balance = found.get("receivable", ZERO) - found.get("unallocated", ZERO)
-	return MeasuredKpis(window, kpis, rows, Tie(balance, book.general_ledger.get(window.as_of)))
+	return MeasuredKpis(window, kpis, rows, Tie(balance, book.general_ledger.get(window.as_of)), causes)
 
 
-def _kpi(
+def calculate(
 	definition: Definition,
-	book: KpiBook,
 	found: Inputs,
 	before: Inputs | None,
-	causes: Mapping,
+	causes: Mapping[Cause, Mapping[str, Decimal]],
+	unrated: tuple[str, ...] = (),
+	has_costs: bool = True,
 ) -> Kpi:
+	"""Return a KPI of inputs. before: those of a month ago, None where they are not known. unrated: vouchers without a rate.
+
+	has_costs: whether any time is logged.
+	"""
 	own = {name: amount for name, amount in sorted(found.items()) if definition.takes(name)}
-	if book.unrated and definition.is_amount:
-		about = tuple(sorted(voucher for voucher, _customer in book.unrated))
-		return Kpi(definition, None, own, MissingReason.NO_RATE, about)
-	if definition.key == "cost_per_collected" and book.costs is None:
+	if unrated and definition.is_amount:
+		return Kpi(definition, None, own, MissingReason.NO_RATE, unrated)
+	if definition.key == "cost_per_collected" and not has_costs:
 		return Kpi(definition, None, own, MissingReason.NO_TIME_LOGGED)
 	try:
 		value = definition.compute(found)

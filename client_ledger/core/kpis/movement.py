@@ -22,12 +22,25 @@ _ORDER = (Cause.BILLING, Cause.CREDIT_NOTES, Cause.PAYMENTS, Cause.OTHER)
 
 def causes_of(book: KpiBook, window: Window, before: Inputs, after: Inputs) -> dict[Cause, Deltas]:
 	"""Return per cause what it added to each input; what nothing else explains is mix."""
+	return with_the_rest(month_causes(book, window), before, after)
+
+
+def month_causes(book: KpiBook, window: Window) -> dict[Cause, Deltas]:
+	"""Return per cause what it added to inputs in the window's last month: of windows of any length the same. Mix is passing time alone."""
 	found: dict[Cause, Deltas] = {cause: {} for cause in Cause}
 	_of_open_items(found, book, window)
 	_of_sales(found, book, window)
 	_of_payments(found, book, window)
+	return found
+
+
+def with_the_rest(known: Mapping[Cause, Deltas], before: Inputs, after: Inputs) -> dict[Cause, Deltas]:
+	"""Return *known* causes with what they leave of the change of each input, as mix."""
+	found = {cause: dict(known.get(cause, {})) for cause in Cause}
 	mix = found[Cause.MIX]
-	for name in {*before, *after}:
+	# Also what is nothing at both ends: what was billed, and fell due within the month, came and went.
+	moved = {name for deltas in found.values() for name in deltas}
+	for name in {*before, *after, *moved}:
 		explained = sum((deltas.get(name, ZERO) for deltas in found.values()), ZERO)
 		if rest := after.get(name, ZERO) - before.get(name, ZERO) - explained:
 			# In a count-back a new month comes with its sales: without them there is nothing to count.

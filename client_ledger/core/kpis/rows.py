@@ -96,6 +96,8 @@ class MoveRow(NamedTuple):
 
 
 Row = TypeVar("Row", bound=NamedTuple)
+# The lists of rows that every book has.
+_FLOWS = ("sales", "invoices", "receipts", "write_offs", "promises", "disputes", "moves")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +144,38 @@ class KpiBook:
 
 	def by(self, key: Callable[[str], Hashable]) -> dict[Hashable, "KpiBook"]:
 		"""Return a book per value of a dimension, by value. key: customer -> group, territory, sales person, collector, grade ..."""
-		values: dict[Hashable, set[str]] = {}
-		for customer in self.customers():
-			values.setdefault(key(customer), set()).add(customer)
-		return {value: self.only(values[value].__contains__) for value in sorted(values, key=str)}
+		values = {customer: key(customer) for customer in self.customers()}
+		parts = sorted(set(values.values()), key=str)
+
+		def split(rows: Sequence[Row]) -> dict[Hashable, list[Row]]:
+			found: dict[Hashable, list[Row]] = {part: [] for part in parts}
+			for row in rows:
+				found[values[row.customer]].append(row)
+			return found
+
+		# Each list is gone through once, however many parts there are.
+		open_on = {day: split(rows) for day, rows in self.open_on.items()}
+		flows = {name: split(getattr(self, name)) for name in _FLOWS}
+		costs = None if self.costs is None else split(self.costs)
+		unrated: dict[Hashable, list[tuple[str, str]]] = {}
+		for row in self.unrated:
+			unrated.setdefault(values[row[1]], []).append(row)
+		return {
+			part: replace(
+				self,
+				open_on={day: rows[part] for day, rows in open_on.items()},
+				**{name: rows[part] for name, rows in flows.items()},
+				costs=None if costs is None else costs[part],
+				unrated=unrated.get(part, ()),
+				general_ledger={},
+			)
+			for part in parts
+		}
 
 	def customers(self) -> set[str]:
 		"""Return everybody a row is about."""
-		several: list[Iterable[NamedTuple]] = [
-			*self.open_on.values(),
-			self.sales,
-			self.invoices,
-			self.receipts,
-		]
-		several += [self.write_offs, self.promises, self.disputes, self.costs or (), self.moves]
+		several: list[Iterable[NamedTuple]] = [*self.open_on.values(), self.costs or ()]
+		several += [getattr(self, name) for name in _FLOWS]
 		return {row.customer for rows in several for row in rows} | {row[1] for row in self.unrated}
 
 

@@ -18,6 +18,7 @@ from client_ledger.core.confirmations.answers import Answer
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.forecasts import making
 from client_ledger.guest_links import links
+from client_ledger.kpis.store import store_month
 from client_ledger.procedures.reading import confirm
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
@@ -63,12 +64,15 @@ def make_records() -> Records:
 	run = frappe.new_doc("Control Run", control="lapping", company=COMPANY, run_date=nowdate(), status="Done")
 	run.update({"name": "door-control-run", "unique_key": "door"})
 	run.db_insert()
+	month_end = store_month(COMPANY, period.as_of)
+	kpi_rows = frappe.db.get_value("KPI Rows", {"month_end": month_end})
 	found = [_of(name, invoices[name], policy) for name in (ONE, OTHER)]
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Statement Schedule": schedule.name, "Statement Run": statement_run.name}
 		made["Receivables Check List"] = check_list
 		made["Cash Forecast"] = forecast
 		made |= {"Control Run": run.name, "Ledger Control": "lapping"}
+		made |= {"KPI Month End": month_end, "KPI Rows": kpi_rows}
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
 	round_ = make_round([ONE, OTHER])
 	for name, made in zip((ONE, OTHER), found, strict=True):

@@ -137,6 +137,8 @@ def in_second(doctype: str, name: str) -> str:
 	copy.update({"name": f"second-{frappe.scrub(doctype)}", field: SECOND, "owner": doc.owner})
 	for unique in (df.fieldname for df in doc.meta.fields if df.unique):
 		copy.set(unique, None)
+	if doc.meta.has_field("month_end"):
+		copy.month_end = "second-kpi_month_end"
 	# What an index of ours holds unique.
 	for df in copy.meta.fields:
 		if df.fieldname.endswith("_key"):

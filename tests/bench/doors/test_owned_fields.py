@@ -59,6 +59,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Cash Forecast": set(),
 	"Guest Link": set(),
 	"Guest Link Event": set(),
+	"KPI Month End": set(),
+	"KPI Rows": set(),
 	"Ledger Archive": set(),
 	"Ledger Dispute": {"reason", "responsible", "due_date", "contact", "details"},
 	"Ledger Notice": {"waive_charges", "waive_reason"},

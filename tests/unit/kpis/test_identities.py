@@ -12,11 +12,11 @@ from client_ledger.core.kpis.definitions import DEFINITIONS
 from client_ledger.core.kpis.inputs import BUCKETS, inputs
 from client_ledger.core.kpis.measure import by_dimension, measure, trailing
 from client_ledger.core.kpis.month_ends import MonthEnd, month_end, recompute
-from client_ledger.core.kpis.rows import Cause, MoveRow, Window
+from client_ledger.core.kpis.rows import Cause, KpiBook, MoveRow, SaleRow, Window
 from client_ledger.core.money import rounded
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
 
-from .books import END, cents, invent
+from .books import END, cents, invent, open_rows
 from .spreadsheet import recalculated
 
 WINDOWS = [Window(END, 3), Window(END, 12), Window(END, 1), Window(date(2026, 4, 17), 3)]
@@ -234,3 +234,24 @@ def test_an_invoice_that_came_and_went_within_the_month_was_billed_and_paid():
 	assert after.parts[Cause.BILLING] == before.parts[Cause.BILLING] + 500
 	assert after.parts[Cause.PAYMENTS] == before.parts[Cause.PAYMENTS] - 500
 	assert after.total == before.total
+
+
+def test_what_came_and_went_within_the_month_leaves_no_part_over():
+	"""Everything billed falls due before the month is over: nothing is current at either end, and the causes still add up."""
+	moves, sales, dues = [], [], {}
+	for month in range(4, 11):
+		for place in range(2):
+			name, posted = f"I{month}{place}", date(2026, month, 3 + place)
+			dues[name] = (f"C{place}", posted, date(2026, month, 20))
+			moves.append(MoveRow(name, f"C{place}", posted, Cause.BILLING, Decimal(100 + month)))
+			sales.append(SaleRow(name, f"C{place}", posted, Decimal(100 + month)))
+			if not place and month < 10:
+				paid = date(2026, month + 1, 4)
+				moves.append(MoveRow(name, "C0", paid, Cause.PAYMENTS, -Decimal(100 + month)))
+	window = Window(date(2026, 10, 31), 3)
+	book = KpiBook({day: open_rows(moves, dues, day) for day in window.needs()}, sales, moves=moves)
+	for kpi in measure(book, window).kpis:
+		if kpi.change:
+			assert abs(kpi.change.before + kpi.change.total - kpi.value) < Decimal("1e-15"), (
+				kpi.definition.key
+			)

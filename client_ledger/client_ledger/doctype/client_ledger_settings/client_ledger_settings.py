@@ -51,6 +51,8 @@ class ClientLedgerSettings(LedgerDocument):
 		check_dispute_days: DF.Int
 		credit_checks: DF.Literal["Off", "Warn", "Hold"]
 		history_months: DF.Int
+		kpi_activity_type: DF.Link | None
+		kpi_month_ends: DF.Check
 		late_tolerance_days: DF.Int
 		limits_by_approval: DF.Check
 		long_overdue_days: DF.Int

@@ -92,6 +92,10 @@ const LISTS = {
 			["List", "Control Finding"],
 			in_company(data, { status: ["in", "Open,In Progress"] }),
 		],
+	kpis: {
+		title: () => __("Changed Month Ends"),
+		row: month_end_html,
+		open: (data) => [["List", "KPI Month End"], in_company(data, { status: "Changed" })],
 	},
 	archive: {
 		title: () => __("Archive Findings"),
@@ -289,6 +293,14 @@ function finding_html(row, data) {
 			company_of(row, data),
 		],
 		row.amount ? money(row.amount, row.currency) : ""
+function month_end_html(row, data) {
+	const found = html`<span class="cl-worse">${__("Changed vouchers: {0}", [
+		row.vouchers,
+	])}</span>`;
+	return item(
+		form_link("KPI Month End", row.name, __("KPIs {0}", [row.as_of.slice(0, 7)])),
+		[found, company_of(row, data)],
+		""
 	);
 }
 

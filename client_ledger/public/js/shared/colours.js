@@ -92,6 +92,7 @@ const COLOURS = {
 		Cancelled: "gray",
 		Preview: "purple",
 	},
+	"KPI Month End": { Unchanged: "green", Changed: "red", Reviewed: "blue" },
 	"Receivables Check": { OK: "green", Exception: "red", Explained: "orange" },
 	"Receivables Check List": {
 		Open: "red",

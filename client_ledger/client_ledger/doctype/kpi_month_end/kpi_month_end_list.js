@@ -1,0 +1,14 @@
+// KPI Month End list: whether each month end is still what the ledger says.
+
+frappe.listview_settings["KPI Month End"] = {
+	add_fields: ["status", "tie_status"],
+	hide_name_column: true,
+	get_indicator({ status }) {
+		return client_ledger.colours.indicator("KPI Month End", status);
+	},
+	onload(listview) {
+		listview.page.add_inner_button(__("Open KPIs"), () =>
+			frappe.set_route("receivables-kpis")
+		);
+	},
+};

@@ -1,0 +1,200 @@
+"""Month ends: read from the ledger once, with their rows, for the company and each of its parts; and read back.
+
+The database holds company, month and part unique: a month end is stored once, whoever stores it and however often it is asked for.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe.utils import getdate, now_datetime
+
+from client_ledger.core.kpis.inputs import summed
+from client_ledger.core.kpis.measure import MeasuredKpis, measure
+from client_ledger.core.kpis.months import MonthFigures, empty_month, month_figures
+from client_ledger.core.kpis.row_sets import RowSet, packed, row_sets, unpacked
+from client_ledger.core.kpis.rows import KpiBook, Window
+from client_ledger.core.money import ZERO, rounded
+from client_ledger.kpis.book import site_book
+from client_ledger.kpis.dimensions import values_of
+from client_ledger.ledger.database import chunks
+from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
+from client_ledger.site.rows import bulk_insert
+
+WHOLE = ("", "")
+StoredMonth = tuple[frappe._dict, MonthFigures]
+UNCHANGED, CHANGED, REVIEWED = "Unchanged", "Changed", "Reviewed"
+TIES, DIFFERS = "Ties", "Differs"
+PER_STATEMENT = 50
+NAME_LENGTH = 140
+# Before the name of a dimension: not the rows of an input, but who belonged to which part.
+MEMBERS = "members:"
+
+
+def store_month(company: str, day: date) -> str | None:
+	"""Store the month that ends with *day*; return the name of the company's month end, None where another worker has stored it.
+
+	Nothing is committed: a month end comes with all of its parts and rows, or not at all.
+	"""
+	window = Window(day, 1)
+	book = site_book(company, window)
+	measured = measure(book, window)
+	currency = frappe.get_cached_value("Company", company, "default_currency")
+	base = {"company": company, "as_of": day, "currency": currency, "stored_on": now_datetime()}
+	rows = [{**base, **_values(company, WHOLE, measured, book), **_tie(measured)}]
+	sets = [_set_values(one) for one in row_sets(measured.rows)]
+	del measured
+	members = values_of(company)
+	for part, found, own in _parts(book, window, members):
+		rows.append({**base, **_values(company, part, found, own), **_no_tie()})
+	sets += [_member_values(dimension, values, book) for dimension, values in members.items()]
+	frappe.db.savepoint("kpi_month")
+	try:
+		# A statement with all of them would be longer than a database may take.
+		names = [name for some in chunks(rows, PER_STATEMENT) for name in bulk_insert(KPI_MONTH_END, some)]
+		for one in sets:
+			bulk_insert(KPI_ROWS, [{"month_end": names[0], "company": company, "as_of": day, **one}])
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		frappe.db.rollback(save_point="kpi_month")
+		return None
+	except Exception as error:
+		if not frappe.db.is_duplicate_entry(error):
+			raise
+		frappe.db.rollback(save_point="kpi_month")
+		return None
+	return names[0]
+
+
+def _set_values(one: RowSet) -> dict[str, Any]:
+	return {
+		"input_name": one.input,
+		"number": one.number,
+		"total": float(one.total),
+		"packed": one.text,
+		"fingerprint": one.fingerprint,
+	}
+
+
+def _member_values(dimension: str, values: Mapping[str, str], book: KpiBook) -> dict[str, Any]:
+	"""Return who belonged to which part of a dimension, to be kept beside the rows."""
+	of = {customer: values.get(customer, "") for customer in sorted(book.customers())}
+	return {
+		"input_name": f"{MEMBERS}{dimension}",
+		"number": len(of),
+		"total": 0.0,
+		"packed": packed(of),
+		"fingerprint": "",
+	}
+
+
+def members_of(month_end: str, part: tuple[str, str]) -> set[str]:
+	"""Return the customers that belonged to a part when the company's month end was stored."""
+	dimension, value = part
+	filters = {"month_end": month_end, "input_name": f"{MEMBERS}{dimension}"}
+	text = frappe.db.get_value(KPI_ROWS, filters, "packed")
+	return {customer for customer, of in unpacked(text).items() if of == value} if text else set()
+
+
+def _parts(
+	book: KpiBook, window: Window, members: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[tuple[str, str], MeasuredKpis, KpiBook]]:
+	"""Yield the parts of a company by each dimension, with their figures."""
+	for dimension, values in members.items():
+		for value, part in book.by(lambda customer, values=values: values.get(customer, "")).items():
+			yield (dimension, str(value)), measure(part, window), part
+
+
+def _values(company: str, part: tuple[str, str], measured: MeasuredKpis, book: KpiBook) -> dict[str, Any]:
+	inputs = summed(measured.rows, measured.window)
+	text = month_figures(measured, inputs, book.costs is not None).as_text()
+	amounts = {
+		name: float(rounded(inputs.get(name, ZERO), 2))
+		for name in ("receivable", "overdue", "unallocated", "sales", "received")
+	}
+	return {
+		"title": _title(company, measured.window.as_of, part),
+		"dimension": part[0],
+		"dimension_value": part[1],
+		"status": UNCHANGED,
+		**amounts,
+		"figures": text,
+		"fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+	}
+
+
+def _title(company: str, day: date, part: tuple[str, str]) -> str:
+	"""Return what a month end is called: the same in every language."""
+	title = f"{company} {day:%Y-%m}"
+	return (title if part == WHOLE else f"{title} · {part[1] or '–'}")[:NAME_LENGTH]
+
+
+def _tie(measured: MeasuredKpis) -> dict[str, Any]:
+	tie = measured.tie
+	if tie.general_ledger is None:
+		return _no_tie()
+	difference = rounded(tie.difference, 2)
+	return {
+		"tie_status": DIFFERS if difference else TIES,
+		"general_ledger": float(rounded(tie.general_ledger, 2)),
+		"gl_difference": float(difference),
+	}
+
+
+def _no_tie() -> dict[str, Any]:
+	return {"tie_status": "", "general_ledger": 0.0, "gl_difference": 0.0}
+
+
+def stored_days(company: str) -> list[date]:
+	"""Return the month ends that are stored, the newest first."""
+	days = frappe.get_all(
+		KPI_MONTH_END,
+		{"company": company, "dimension": "", "dimension_value": ""},
+		pluck="as_of",
+		order_by="as_of desc",
+	)
+	return [getdate(day) for day in days]
+
+
+def stored_months(
+	company: str,
+	days: Sequence[date],
+	dimension: str = "",
+	values: Sequence[str] = ("",),
+	inputs_only: bool = False,
+) -> dict[str, list[StoredMonth]]:
+	"""Return the month ends of parts on *days* by the part's value, in the order of *days*: each as its row and its figures.
+
+	A part that nothing happened in has no month end: its row is empty then, and so are its figures. inputs_only: without causes and KPIs.
+	"""
+	rows = frappe.get_all(
+		KPI_MONTH_END,
+		{"company": company, "dimension": dimension, "dimension_value": ("in", list(values)), "as_of": ("in", list(days))},
+		[
+			"name", "as_of", "dimension_value", "status", "tie_status", "general_ledger", "gl_difference", "stored_on",
+			"compared_on", "changed_on", "changed_vouchers", "reviewed_by", "reviewed_on", "review", "figures",
+		],
+		order_by="as_of desc",
+	)  # fmt: skip
+	found = {(row.dimension_value or "", getdate(row.as_of)): row for row in rows}
+	return {
+		value: [
+			(row, MonthFigures.from_text(row.pop("figures"), inputs_only))
+			if (row := found.get((value, day)))
+			else (frappe._dict(), empty_month(day))
+			for day in days
+		]
+		for value in values
+	}
+
+
+def month_ends_of(company: str, days: Sequence[date]) -> dict[date, str]:
+	"""Return the names of the company's month ends of some days."""
+	rows = frappe.get_all(
+		KPI_MONTH_END,
+		{"company": company, "dimension": "", "dimension_value": "", "as_of": ("in", list(days))},
+		["name", "as_of"],
+		order_by="as_of desc",
+	)
+	return {getdate(row.as_of): row.name for row in rows}

@@ -1,0 +1,33 @@
+// The parts of a dimension beside each other, those that owe most first; one of them can be chosen.
+
+import { html } from "../shared/html";
+import { table } from "../shared/pieces";
+import { value_text } from "./numbers";
+
+const NUMBER = "cl-number";
+
+export function parts_html(
+	{ parts, compared, dimension, dimensions, currency, values },
+	{ value }
+) {
+	if (!parts?.length) return "";
+	const name = dimensions.find(([key]) => key === dimension)[1];
+	const heads = [[name], ...compared.map(([, label]) => [label, NUMBER])];
+	const lines = parts.map(([key, label, ...amounts]) => [
+		html`<button type="button" class="btn btn-link cl-kpi-name" data-action="part"
+			data-value="${key}" aria-pressed="${String(key === value)}">${label}</button>`,
+		...amounts.map((amount, i) =>
+			value_text(
+				{ value: amount, unit: compared[i][2], is_amount: !compared[i][2] },
+				currency
+			)
+		),
+	]);
+	const more = values.length - parts.length;
+	return html`<section class="cl-card"><h5>${__("By {0}", [name])}</h5>
+		${table(heads, lines, "", "cl-kpi-parts")}
+		${more > 0 ? html`<p class="cl-muted">${__("{0} more not shown", [more])}</p>` : ""}
+		<p class="cl-muted">${__(
+			"Customers count where they belonged when the month was stored."
+		)}</p></section>`;
+}
