@@ -70,7 +70,7 @@ def test_every_package_is_described():
 def test_what_comes_next_stands_on_a_floor_that_is_there():
 	floors = re.search(r"^```floors\n(.*?)^```", TEXT, re.M | re.S)[1].replace(",", " ").split()
 	rows = re.findall(r"^\| [^|]+ \| `client_ledger/(\w+)/`[^|]* \| (?:after|before) `(\w+)` \|$", TEXT, re.M)
-	assert len(rows) >= 5
+	assert rows
 	for package, floor in rows:
 		assert floor in floors
 		assert not (APP / package).exists(), f"{package} is there: move its line up to Where things are"

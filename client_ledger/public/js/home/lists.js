@@ -92,6 +92,7 @@ const LISTS = {
 			["List", "Control Finding"],
 			in_company(data, { status: ["in", "Open,In Progress"] }),
 		],
+	},
 	kpis: {
 		title: () => __("Changed Month Ends"),
 		row: month_end_html,
@@ -293,6 +294,9 @@ function finding_html(row, data) {
 			company_of(row, data),
 		],
 		row.amount ? money(row.amount, row.currency) : ""
+	);
+}
+
 function month_end_html(row, data) {
 	const found = html`<span class="cl-worse">${__("Changed vouchers: {0}", [
 		row.vouchers,
