@@ -158,10 +158,12 @@ permission_query_conditions = {
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Confirmation Round": "client_ledger.permissions.conditions_of_all",
 	"Receivables Check List": "client_ledger.permissions.conditions_of_all",
+	"Step Trial": "client_ledger.permissions.conditions_of_all",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Payer Name": "client_ledger.permissions.conditions",
 	"Receipt Proposal": "client_ledger.permissions.conditions",
 	"Remittance Advice": "client_ledger.permissions.conditions",
+	"Trial Assignment": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Archive Rule": "client_ledger.permissions.row_conditions",
@@ -216,10 +218,12 @@ has_permission = {
 	"Promise to Pay": "client_ledger.permissions.has_permission",
 	"Confirmation Round": "client_ledger.permissions.has_permission_of_all",
 	"Receivables Check List": "client_ledger.permissions.has_permission_of_all",
+	"Step Trial": "client_ledger.permissions.has_permission_of_all",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Payer Name": "client_ledger.permissions.has_permission",
 	"Receipt Proposal": "client_ledger.permissions.has_permission",
 	"Remittance Advice": "client_ledger.permissions.has_permission",
+	"Trial Assignment": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -307,6 +311,7 @@ ignore_links_on_delete = [
 	"Receipt Proposal",
 	"Remittance Advice",
 	"Statement Run",
+	"Trial Assignment",
 ]
 
 # ERPNext deletes the transactions of a company on request. What was kept of them stays, and so does what people have set up and
@@ -325,6 +330,7 @@ company_data_to_be_ignored = [
 	"Ledger Archive",
 	"Receipt Account",
 	"Statement Schedule",
+	"Step Trial",
 ]
 
 require_type_annotated_api_methods = True

@@ -49,7 +49,7 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List")
+OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Step Trial")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
