@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import frappe
 from frappe.utils import getdate
 
-from client_ledger.core.measured_effect.assignment import TrialArm, TrialAssignment
+from client_ledger.core.measured_effect.assignment import AssignedArm, TrialArm
 from client_ledger.outbox.keys import digest
 from client_ledger.site.doctypes import TRIAL_ASSIGNMENT
 from client_ledger.site.rows import bulk_insert
@@ -27,7 +27,7 @@ def arms_of(trials: Iterable[str], customers: Sequence[str]) -> dict[tuple[str, 
 	return {(trial, customer): TrialArm(arm) for trial, customer, arm in rows}
 
 
-def of_trial(trial: str) -> dict[str, TrialAssignment]:
+def of_trial(trial: str) -> dict[str, AssignedArm]:
 	"""Return everybody who is in a trial, by customer."""
 	table = frappe.qb.DocType(TRIAL_ASSIGNMENT)
 	rows = (
@@ -36,12 +36,10 @@ def of_trial(trial: str) -> dict[str, TrialAssignment]:
 		.where(table.trial == trial)
 		.orderby(table.customer)
 	).run()
-	return {
-		customer: TrialAssignment(trial, customer, TrialArm(arm), getdate(on)) for customer, arm, on in rows
-	}
+	return {customer: AssignedArm(trial, customer, TrialArm(arm), getdate(on)) for customer, arm, on in rows}
 
 
-def record(company: str, found: Sequence[TrialAssignment], names: Mapping[str, str]) -> None:
+def record(company: str, found: Sequence[AssignedArm], names: Mapping[str, str]) -> None:
 	"""Write down who is in which arm; who is on record already stays as it is. names: of customers. Does not commit."""
 	bulk_insert(
 		TRIAL_ASSIGNMENT,

@@ -11,7 +11,7 @@ from frappe.utils import cint, getdate
 from client_ledger.core.dunning.past import past_items
 from client_ledger.core.dunning.trial_cases import trial_cases
 from client_ledger.core.entries import SALES_INVOICE
-from client_ledger.core.measured_effect.assignment import StepTrial
+from client_ledger.core.measured_effect.assignment import TrialTerms
 from client_ledger.core.measured_effect.effect import (
 	EffectVerdict,
 	MeasuredEffect,
@@ -73,9 +73,9 @@ def cases_of(trial: Document, today: date) -> Iterable[TrialCase]:
 		yield from trial_cases(core, cint(trial.usual_days), assigned, items, today)
 
 
-def _trial(trial: Document | frappe._dict) -> StepTrial:
+def _trial(trial: Document | frappe._dict) -> TrialTerms:
 	"""Return a trial as it began, whatever became of its step."""
-	return StepTrial(
+	return TrialTerms(
 		trial.name,
 		f"{trial.policy}, {trial.step}. {trial.step_name}",
 		as_money(trial.share) / 100,
@@ -104,7 +104,7 @@ def _fields(effect: MeasuredEffect, today: date) -> dict:
 	}
 
 
-def stored(trial: Document | frappe._dict) -> tuple[StepTrial, MeasuredEffect] | None:
+def stored(trial: Document | frappe._dict) -> tuple[TrialTerms, MeasuredEffect] | None:
 	"""Return a trial and its effect as last measured, None where it never was."""
 	if not trial.because:
 		return None

@@ -10,7 +10,7 @@ from frappe.model.document import Document
 
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.variation import StepVariation
-from client_ledger.core.measured_effect.assignment import StepTrial, TrialAssignment, arm_of
+from client_ledger.core.measured_effect.assignment import AssignedArm, TrialTerms, arm_of
 from client_ledger.measured_effect.assignments import arms_of
 from client_ledger.measured_effect.steps import core_trial, is_as_begun, row_of
 from client_ledger.measured_effect.trial_status import TrialStatus
@@ -27,7 +27,7 @@ PolicyByCustomer = Mapping[tuple[str, str], Policy]
 class _PlannedTrial:
 	"""A trial that runs, or has run: what it has moved stays moved. number: of its step by now."""
 
-	trial: StepTrial
+	trial: TrialTerms
 	company: str
 	policy: str
 	number: int
@@ -42,7 +42,7 @@ class Varied(NamedTuple):
 	"""Policies as each customer gets them, and who is assigned to an arm and is not on record yet."""
 
 	policies: PolicyByCustomer
-	new: Sequence[TrialAssignment] = ()
+	new: Sequence[AssignedArm] = ()
 
 
 class SiteTrials:
@@ -87,7 +87,7 @@ class SiteTrials:
 				arm = recorded.get((one.trial.code, customer))
 				if arm is None and one.takes_in(today):
 					arm = arm_of(one.trial, customer)
-					new.append(TrialAssignment(one.trial.code, customer, arm, today))
+					new.append(AssignedArm(one.trial.code, customer, arm, today))
 				if arm:
 					of_step = variations.setdefault(customer, {}).setdefault(one.number, [])
 					of_step.append(StepVariation(one.trial, arm))

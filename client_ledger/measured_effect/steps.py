@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from client_ledger.core.measured_effect.assignment import StepTrial
+from client_ledger.core.measured_effect.assignment import TrialTerms
 from client_ledger.core.money import as_money
 from client_ledger.core.outbox.message import Channel
 
@@ -47,9 +47,9 @@ def label_of(row: Document) -> str:
 	return f"{row.parent}, {row.idx}. {row.step_name}"
 
 
-def core_trial(trial: Any, row: Document) -> StepTrial:
+def core_trial(trial: Any, row: Document) -> TrialTerms:
 	"""Return a trial, stored or about to be, as the core knows it. row: its step."""
-	return StepTrial(
+	return TrialTerms(
 		trial.name or "",
 		label_of(row),
 		as_money(trial.share) / 100,

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 from client_ledger.core.dunning.replay import PastItem
 from client_ledger.core.dunning.variation import lead_days
-from client_ledger.core.measured_effect.assignment import StepTrial, TrialAssignment
+from client_ledger.core.measured_effect.assignment import AssignedArm, TrialTerms
 from client_ledger.core.measured_effect.effect import HORIZON_DAYS, TrialCase
 
 
 def trial_cases(
-	trial: StepTrial,
+	trial: TrialTerms,
 	step_days: int,
-	assigned: Mapping[str, TrialAssignment],
+	assigned: Mapping[str, AssignedArm],
 	items: Iterable[PastItem],
 	today: date,
 	horizon: int = HORIZON_DAYS,

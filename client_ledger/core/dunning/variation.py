@@ -7,7 +7,7 @@ good. So what a trial has moved stays as it is when the trial ends, and what it 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from client_ledger.core.measured_effect.assignment import StepTrial, TrialArm, varied_channel, varied_day
+from client_ledger.core.measured_effect.assignment import TrialArm, TrialTerms, varied_channel, varied_day
 from client_ledger.core.outbox.message import Channel
 
 
@@ -15,7 +15,7 @@ from client_ledger.core.outbox.message import Channel
 class StepVariation:
 	"""The arm of one customer in the trial of one step. trial: its first and last day are those of the earlier of both arms."""
 
-	trial: StepTrial
+	trial: TrialTerms
 	arm: TrialArm
 
 	def is_on(self, usual: date) -> bool:
@@ -31,7 +31,7 @@ class StepVariation:
 		return Channel(varied_channel(self._as_if_usual, self.arm, usual, channel.value))
 
 	@property
-	def _as_if_usual(self) -> StepTrial:
+	def _as_if_usual(self) -> TrialTerms:
 		return on_usual_days(self.trial)
 
 
@@ -40,13 +40,13 @@ def lead_days(days: int) -> int:
 	return max(-days, 0)
 
 
-def on_usual_days(trial: StepTrial) -> StepTrial:
+def on_usual_days(trial: TrialTerms) -> TrialTerms:
 	"""Return a trial with its first and last day as those of the usual day of the step."""
 	lead = lead_days(trial.days)
 	if not lead:
 		return trial
 	shift = timedelta(days=lead)
-	return StepTrial(
+	return TrialTerms(
 		trial.code,
 		trial.step,
 		trial.share,

@@ -9,7 +9,7 @@ from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
 from client_ledger.core.dunning.policy import Policy
-from client_ledger.core.measured_effect.assignment import TrialAssignment
+from client_ledger.core.measured_effect.assignment import AssignedArm
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
 from client_ledger.dunning.planning import history as past
@@ -33,7 +33,7 @@ class PlanFacts:
 	receipts: Mapping
 	customers: Mapping[str, contacts.Customer]
 	# Who is met for the first time by a trial of a step: planning writes it down.
-	assigned: Sequence[TrialAssignment] = ()
+	assigned: Sequence[AssignedArm] = ()
 
 	def plan(self) -> list[Notice]:
 		"""Return the notices that are due."""

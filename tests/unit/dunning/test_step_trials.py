@@ -15,17 +15,17 @@ from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.dunning.replay import PastItem
 from client_ledger.core.dunning.trial_cases import expected_days, trial_cases
 from client_ledger.core.dunning.variation import StepVariation, on_usual_days
-from client_ledger.core.measured_effect.assignment import StepTrial, TrialArm, TrialAssignment, arm_of
+from client_ledger.core.measured_effect.assignment import AssignedArm, TrialArm, TrialTerms, arm_of
 from client_ledger.core.measured_effect.effect import EffectVerdict, measured_effect
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Channel, Party
 from tests.unit.dunning.cases import ADA, DAY, day, item, key, planned, policy, step, voucher
 
-TRIAL = StepTrial("T1", "Test, 1. Reminder", Decimal("0.5"), day(-20), day(20), days=4)
+TRIAL = TrialTerms("T1", "Test, 1. Reminder", Decimal("0.5"), day(-20), day(20), days=4)
 THREE = policy(-5, 3, 14)
 
 
-def in_trial(rules: Policy, number: int, trial: StepTrial = TRIAL, arm=TrialArm.VARIED) -> Policy:
+def in_trial(rules: Policy, number: int, trial: TrialTerms = TRIAL, arm=TrialArm.VARIED) -> Policy:
 	return rules.varied({number: [StepVariation(trial, arm)]})
 
 
@@ -113,7 +113,7 @@ def past(name: str, due: int, paid: int | None, customer: str = "Ada") -> PastIt
 
 
 def test_an_item_is_a_case_if_it_was_open_when_either_arm_could_get_the_step():
-	assigned = {"Ada": TrialAssignment("T1", "Ada", TrialArm.VARIED, day(-20))}
+	assigned = {"Ada": AssignedArm("T1", "Ada", TrialArm.VARIED, day(-20))}
 	items = [past("SI 1", 0, 9), past("SI 2", 0, 2), past("SI 3", 0, None), past("SI 4", 50, None)]
 	found = trial_cases(TRIAL, 3, assigned, items, day(30))
 	assert [(one.reached_on, one.paid_on) for one in found] == [(day(3), day(9)), (day(3), None)]
@@ -124,7 +124,7 @@ def test_an_item_is_a_case_if_it_was_open_when_either_arm_could_get_the_step():
 
 
 def test_what_was_before_the_trial_or_before_a_customer_joined_is_no_case():
-	assigned = {"Ada": TrialAssignment("T1", "Ada", TrialArm.VARIED, day(10))}
+	assigned = {"Ada": AssignedArm("T1", "Ada", TrialArm.VARIED, day(10))}
 	items = [
 		past("SI 1", -30, None),
 		past("SI 2", 5, None),
@@ -146,7 +146,7 @@ def test_what_was_expected_is_from_items_watched_to_the_end_before_the_trial():
 CUSTOMERS, YEAR = 220, 365
 
 
-def year(rules: Policy, arms: dict[str, TrialArm], trial: StepTrial) -> list[PastItem]:
+def year(rules: Policy, arms: dict[str, TrialArm], trial: TrialTerms) -> list[PastItem]:
 	"""Return what became of a year's invoices: dunned by the real plan, paid when people pay, or soon after a message about it."""
 	found = []
 	for customer, arm in arms.items():
@@ -181,16 +181,16 @@ def invoice(
 	return PastItem(party, DueItemKey(voucher(name), due), posted, changes)
 
 
-def effect_of(rules: Policy, trial: StepTrial, arms: dict[str, TrialArm], today: date):
-	assigned = {name: TrialAssignment(trial.code, name, arm, DAY) for name, arm in arms.items()}
+def effect_of(rules: Policy, trial: TrialTerms, arms: dict[str, TrialArm], today: date):
+	assigned = {name: AssignedArm(trial.code, name, arm, DAY) for name, arm in arms.items()}
 	cases = trial_cases(trial, rules.steps[0].days, assigned, year(rules, arms, trial), today)
 	return measured_effect(cases, today)
 
 
-def everybody(rules: Policy, trial: StepTrial, names: Sequence[str], arm: TrialArm) -> float:
+def everybody(rules: Policy, trial: TrialTerms, names: Sequence[str], arm: TrialArm) -> float:
 	"""Return the mean days until payment if all were in one arm."""
 	items = year(rules, dict.fromkeys(names, arm), trial)
-	assigned = {name: TrialAssignment(trial.code, name, arm, DAY) for name in names}
+	assigned = {name: AssignedArm(trial.code, name, arm, DAY) for name in names}
 	cases = trial_cases(trial, rules.steps[0].days, assigned, items, DAY + timedelta(days=2 * YEAR))
 	return sum((one.paid_on - one.reached_on).days for one in cases) / len(cases)
 
@@ -200,7 +200,7 @@ def everybody(rules: Policy, trial: StepTrial, names: Sequence[str], arm: TrialA
 )
 def test_a_year_of_dunning_with_a_known_effect(days, verdict):
 	rules = replace(policy(10), steps=(step(1, 10),))
-	trial = StepTrial("T1", "Test, 1.", Decimal("0.5"), DAY, None, days=days)
+	trial = TrialTerms("T1", "Test, 1.", Decimal("0.5"), DAY, None, days=days)
 	names = [f"Customer {number}" for number in range(CUSTOMERS)]
 	arms = {name: arm_of(trial, name) for name in names}
 	truth = everybody(rules, trial, names, TrialArm.AS_EVER) - everybody(rules, trial, names, TrialArm.VARIED)
@@ -215,7 +215,7 @@ def test_a_year_of_dunning_with_a_known_effect(days, verdict):
 
 def test_a_year_in_which_nothing_is_moved_gains_nothing():
 	rules = policy(10)
-	trial = StepTrial("T1", "Test, 1.", Decimal("0.5"), DAY, None, channel="SMS", usual_channel="Email")
+	trial = TrialTerms("T1", "Test, 1.", Decimal("0.5"), DAY, None, channel="SMS", usual_channel="Email")
 	arms = {f"Customer {number}": arm_of(trial, f"Customer {number}") for number in range(CUSTOMERS)}
 	found = effect_of(rules, trial, arms, DAY + timedelta(days=YEAR + 60))
 	assert found.low <= 0 <= found.high

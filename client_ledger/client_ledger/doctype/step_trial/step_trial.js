@@ -87,23 +87,23 @@ function start(frm) {
 			"From {0} on, {1} % of the customers get this step {2}. Nothing of the trial can be changed then; it can only be ended. Start it?",
 			[frappe.datetime.str_to_user(since), share, what.join(", ")]
 		),
-		() => act(frm, "start_trial", {})
+		() => act(frm, "client_ledger.measured_effect.api.start_trial", {})
 	);
 }
 
 function ask_end(frm) {
 	frappe.prompt(
 		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason for Ending"), reqd: 1 },
-		({ why }) => act(frm, "end_trial", { why }),
+		({ why }) => act(frm, "client_ledger.measured_effect.api.end_trial", { why }),
 		__("End Trial"),
 		__("End Trial")
 	);
 }
 
-const measure = (frm) => act(frm, "measure_trial", {});
+const measure = (frm) => act(frm, "client_ledger.measured_effect.api.measure_trial", {});
 
 async function act(frm, method, args) {
-	await frappe.xcall(`client_ledger.measured_effect.api.${method}`, {
+	await frappe.xcall(method, {
 		name: frm.doc.name,
 		...args,
 	});
