@@ -10,6 +10,9 @@ frappe.ui.form.on("Step Trial", {
 		const { status } = frm.doc;
 		frm.page.set_indicator(__(status), client_ledger.colours.colour_of("Step Trial", status));
 		show_result(frm);
+		// Where no person has written it, in the reader's language.
+		const why = __(frm.doc.end_reason || "");
+		frm.set_df_property("end_reason", "description", why === frm.doc.end_reason ? "" : why);
 		show_steps(frm);
 		if (frm.is_new()) return;
 		const is_off = status === "Off";

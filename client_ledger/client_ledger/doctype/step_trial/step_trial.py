@@ -49,9 +49,11 @@ class StepTrial(LedgerDocument):
 		step_row: DF.Data | None
 		title: DF.Data
 		until: DF.Date | None
-		usual_channel: DF.Data | None
+		usual_channel: DF.Literal["", "Email", "SMS", "Letter", "Call", "Visit", "Referral"]
 		usual_days: DF.Int
-		verdict: DF.Data | None
+		verdict: DF.Literal[
+			"", "Not Enough Yet", "Payment Comes Sooner", "Payment Comes Later", "No Difference That Matters"
+		]
 		waiting: DF.Int
 	# end: auto-generated types
 
