@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
@@ -28,6 +29,7 @@ from client_ledger.measured_effect.assignments import of_trial
 from client_ledger.measured_effect.trial_status import TrialStatus
 from client_ledger.site.doctypes import STEP_TRIAL
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.notify import notify
 
 # Their ledgers are read at once.
 CUSTOMERS_AT_ONCE = 500
@@ -48,9 +50,26 @@ def nightly(today: date) -> None:
 		order_by="name",
 	)
 	each_or_log(
-		names, lambda batch: [measure(name, today) for name in batch], title="Trial not measured",
-		doctype=STEP_TRIAL, size=1,
-	)  # fmt: skip
+		names,
+		lambda batch: [_measure_and_tell(name, today) for name in batch],
+		title="Trial not measured",
+		doctype=STEP_TRIAL,
+		size=1,
+	)
+
+
+def _measure_and_tell(name: str, today: date) -> None:
+	"""Measure a trial; tell who started it when it has a result for the first time."""
+	fields = ["verdict", "status", "started_by"]
+	before = frappe.db.get_value(STEP_TRIAL, name, fields, as_dict=True)
+	effect = measure(name, today)
+	had_none = before.verdict in (None, "", EffectVerdict.NOT_ENOUGH.value)
+	if (
+		had_none
+		and effect.verdict is not EffectVerdict.NOT_ENOUGH
+		and before.status == TrialStatus.RUNNING.value
+	):
+		notify([before.started_by], STEP_TRIAL, name, lambda: _("{0} has a result and still runs."))
 
 
 def measure(name: str, today: date) -> MeasuredEffect:
@@ -91,15 +110,15 @@ def _fields(effect: MeasuredEffect, today: date) -> dict:
 	return {
 		"verdict": effect.verdict.value,
 		"measured_on": today,
-		"gained": effect.gained,
-		"low": effect.low,
-		"high": effect.high,
+		"gained": effect.gained or 0,
+		"low": effect.low or 0,
+		"high": effect.high or 0,
 		"customers_usual": effect.customers[0],
 		"customers_varied": effect.customers[1],
 		"cases_usual": effect.cases[0],
 		"cases_varied": effect.cases[1],
 		"waiting": effect.waiting,
-		"needed": effect.needed,
+		"needed": effect.needed or 0,
 		"because": json.dumps([effect.because.message, *effect.because.values], default=str),
 	}
 
@@ -120,6 +139,6 @@ def stored(trial: Document | frappe._dict) -> tuple[TrialTerms, MeasuredEffect] 
 		customers=(cint(trial.customers_usual), cint(trial.customers_varied)),
 		cases=(cint(trial.cases_usual), cint(trial.cases_varied)),
 		waiting=cint(trial.waiting),
-		needed=trial.needed,
+		needed=trial.needed or None,
 	)
 	return _trial(trial), effect

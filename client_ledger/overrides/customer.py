@@ -23,6 +23,7 @@ from client_ledger.site.doctypes import (
 	CREDIT_RESERVATION,
 	CREDIT_SNAPSHOT,
 	LEDGER_ARCHIVE,
+	TRIAL_ASSIGNMENT,
 )
 from client_ledger.site.refresh_queue import mark_stale
 from client_ledger.statement_runs import customer_merge as statement_merge
@@ -128,6 +129,7 @@ def get_dashboard_data(data: dict) -> dict:
 				"Promise to Pay",
 				"Ledger Dispute",
 				LEDGER_ARCHIVE,
+				TRIAL_ASSIGNMENT,
 			],
 		}
 	)

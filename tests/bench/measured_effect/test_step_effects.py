@@ -30,6 +30,8 @@ PEOPLE = {
 	"seller@effects.example": ("Sales User",),
 }
 
+TELL = "starter@effects.example"
+
 
 @pytest.fixture(scope="module")
 def year():
@@ -39,7 +41,10 @@ def year():
 	make_policy(POLICY, customers=["Somebody"])
 	trial = started(since=ago(365), days=-2)
 	chance = random.Random(7)
-	names = [f"Effect {number:03}" for number in range(CUSTOMERS)]
+	# As many in each group, whatever number the trial has on this site.
+	names = [f"Effect {number:03}" for number in range(10 * CUSTOMERS)]
+	of_arm = {arm: [name for name in names if arm_of(trial.name, name) is arm] for arm in TrialArm}
+	names = [name for arm in TrialArm for name in of_arm[arm][: CUSTOMERS // 2]]
 	arms = {name: arm_of(trial.name, name) for name in names}
 	for name in names:
 		f.make_customer(name)
@@ -49,7 +54,7 @@ def year():
 			invoice = f.make_invoice(name, 100, ago(due + 30), due_date=ago(due))
 			f.make_payment(name, 100, ago(due - STEP_DAYS - late), against=[(invoice, 100)])
 	record(COMPANY, [AssignedArm(trial.name, name, arm, getdate(ago(365))) for name, arm in arms.items()], {})
-	return trial
+	return frappe._dict(name=trial.name, customer=names[0])
 
 
 def arm_of(trial: str, name: str) -> TrialArm:
@@ -92,6 +97,15 @@ def test_the_report_shows_days_interval_and_n(year):
 	assert execute({"company": COMPANY, "policy": "Gentle"})[1] == []
 
 
+def test_who_started_it_is_told_once_when_it_has_a_result(year):
+	frappe.db.set_value(STEP_TRIAL, year.name, {"verdict": "Not Enough Yet", "started_by": TELL})
+	f.make_user(TELL, ("Accounts Manager",))
+	for _night in range(2):
+		measuring.nightly(getdate())
+	told = frappe.get_all("Notification Log", {"document_name": year.name, "for_user": TELL}, pluck="subject")
+	assert len(told) == 1 and "has a result and still runs" in told[0]
+
+
 def test_a_trial_with_a_result_waits_for_whoever_may_end_it(year):
 	measuring.measure(year.name, getdate())
 	(row,) = get_home(COMPANY)["lists"]["trials"]["rows"]
@@ -109,16 +123,16 @@ def test_proposals_say_what_they_rest_on(year):
 	make_debtor("Own History")
 	history("Own History")
 	found = {(one.customer, one.about): one.found for one in proposals(COMPANY, getdate())}
-	of_trial = found["Effect 001", TIME]
+	of_trial = found[year.customer, TIME]
 	assert (of_trial.evidence.value, of_trial.days) == ("A Trial", -2)
 	own = found["Own History", CHANNEL]
 	assert (own.evidence.value, own.way) == ("The Customer's Own History", "Call")
-	assert ("Own History", TIME) not in found and ("Effect 001", CHANNEL) not in found
+	assert ("Own History", TIME) not in found and (year.customer, CHANNEL) not in found
 	rows = execute({"company": COMPANY, "view": "Proposals per Customer", "customer": "Own History"})[1]
 	(row,) = rows
 	assert (row["proposal"], row["evidence"]) == ("Call", "The Customer's Own History")
 	assert row["because"].startswith("Own history, no trial: 14 of 14 contacts by Call were followed")
-	early = execute({"company": COMPANY, "view": "Proposals per Customer", "customer": "Effect 001"})[1]
+	early = execute({"company": COMPANY, "view": "Proposals per Customer", "customer": year.customer})[1]
 	assert early[0]["proposal"] == "2 days earlier"
 
 
@@ -126,7 +140,7 @@ def history(customer: str) -> None:
 	"""Reminders that arrived, by turns by mail and by phone on every weekday; a payment came after each call."""
 	rows = []
 	for number in range(28):
-		on, is_call = ago(690 - 23 * number), number % 2
+		on, is_call = ago(480 - 16 * number), number % 2
 		rows.append(
 			{
 				"name": frappe.generate_hash(length=10),
@@ -161,13 +175,13 @@ def test_who_may_make_a_trial_and_who_may_read(year):
 
 
 def test_who_sees_some_customers_only_sees_no_sums_of_all(year):
-	f.make_user("some@effects.example", ("Accounts User",), [("Customer", "Effect 001")])
+	f.make_user("some@effects.example", ("Accounts User",), [("Customer", year.customer)])
 	measuring.measure(year.name, getdate())
 	with as_user("some@effects.example"):
 		assert execute({"company": COMPANY})[1] == []
 		rows = execute({"company": COMPANY, "view": "Proposals per Customer"})[1]
-		assert {row["customer"] for row in rows} == {"Effect 001"}
-		assert frappe.get_list("Trial Assignment", {"trial": year.name}, pluck="customer") == ["Effect 001"]
+		assert {row["customer"] for row in rows} == {year.customer}
+		assert frappe.get_list("Trial Assignment", {"trial": year.name}, pluck="customer") == [year.customer]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +194,7 @@ def test_filters_that_make_no_sense_are_refused(year, filters, said):
 
 
 def test_a_horizon_that_is_not_over_waits(year):
-	name = "Effect 000"
+	name = year.customer
 	f.make_invoice(name, 100, ago(60), due_date=ago(20))
 	effect = measuring.measure(year.name, getdate(nowdate()))
 	assert effect.waiting == 1

@@ -105,7 +105,8 @@ def test_wait_and_gap_still_hold(policy):
 def test_a_block_and_a_payment_still_hold(policy):
 	trial = started(since=ago(5))
 	varied, usual = two(policy, trial)
-	f.make_payment(varied, 100, ago(0))
+	invoice = frappe.get_doc("Sales Invoice", {"customer": varied})
+	f.make_payment(varied, 100, ago(0), against=[(invoice, 100)])
 	frappe.get_doc(
 		{
 			"doctype": "Dunning Block",

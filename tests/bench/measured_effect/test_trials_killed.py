@@ -40,11 +40,10 @@ def trial(request, mailbox):
 	for name in names:
 		make_debtor(name)
 		f.make_invoice(name, 100, ago(40), due_date=ago(3))
-	make_policy(title, customers=names, steps=STEPS)
-	frappe.db.set_value(
-		"Step Trial", found.name, "step_row", frappe.get_doc(DUNNING_POLICY, title).steps[0].name
-	)
-	frappe.db.set_value("Step Trial", found.name, {"status": "Running", "until": None})
+	policy = frappe.get_doc(DUNNING_POLICY, title)
+	for name in names:
+		policy.append("scopes", {"applies_to": "Customer", "customer": name})
+	policy.save()
 	frappe.db.commit()
 	mailbox.reset()
 	yield found, names
