@@ -75,23 +75,29 @@ class SiteTrials:
 			customer: policies[customer, company] for customer in customers if (customer, company) in policies
 		}
 		trials = [one for one in trials if any(policy.name == one.policy for policy in concerned.values())]
-		if not trials:
-			return Varied(policies)
-		recorded = arms_of((one.trial.code for one in trials), list(concerned))
-		variations: dict[str, dict[int, list[StepVariation]]] = {}
-		new = []
-		for one in trials:
-			for customer, policy in concerned.items():
-				if policy.name != one.policy:
-					continue
-				arm = recorded.get((one.trial.code, customer))
-				if arm is None and one.takes_in(today):
-					arm = arm_of(one.trial, customer)
-					new.append(AssignedArm(one.trial.code, customer, arm, today))
-				if arm:
-					of_step = variations.setdefault(customer, {}).setdefault(one.number, [])
-					of_step.append(StepVariation(one.trial, arm))
-		varied = {
-			(customer, company): concerned[customer].varied(steps) for customer, steps in variations.items()
-		}
-		return Varied({**policies, **varied}, new)
+		return _vary(trials, company, policies, concerned, today) if trials else Varied(policies)
+
+
+def _vary(
+	trials: Sequence[_PlannedTrial],
+	company: str,
+	policies: PolicyByCustomer,
+	concerned: Mapping[str, Policy],
+	today: date,
+) -> Varied:
+	recorded = arms_of((one.trial.code for one in trials), list(concerned))
+	variations: dict[str, dict[int, list[StepVariation]]] = {}
+	new = []
+	for one in trials:
+		for customer in (name for name, policy in concerned.items() if policy.name == one.policy):
+			arm = recorded.get((one.trial.code, customer))
+			if arm is None and one.takes_in(today):
+				arm = arm_of(one.trial, customer)
+				new.append(AssignedArm(one.trial.code, customer, arm, today))
+			if arm:
+				of_step = variations.setdefault(customer, {}).setdefault(one.number, [])
+				of_step.append(StepVariation(one.trial, arm))
+	varied = {
+		(customer, company): concerned[customer].varied(steps) for customer, steps in variations.items()
+	}
+	return Varied({**policies, **varied}, new)

@@ -8,6 +8,8 @@ from client_ledger.core.measured_effect.effect import EffectVerdict
 from client_ledger.measured_effect.trial_status import TrialStatus
 from client_ledger.site.doctypes import STEP_TRIAL
 
+RESULTS = tuple(verdict.value for verdict in EffectVerdict if verdict is not EffectVerdict.NOT_ENOUGH)
+
 
 def with_result(companies: Sequence[str], most: int) -> dict | None:
 	"""Return {"total", "amounts", "rows": [{name, title, company, verdict, measured_on}]} of trials to be ended; None without any.
@@ -21,8 +23,7 @@ def with_result(companies: Sequence[str], most: int) -> dict | None:
 		{
 			"company": ("in", list(companies)),
 			"status": TrialStatus.RUNNING.value,
-			"verdict": ("not in", ("", EffectVerdict.NOT_ENOUGH.value)),
-			"measured_on": ("is", "set"),
+			"verdict": ("in", RESULTS),
 		},
 		["name", "title", "company", "verdict", "measured_on"],
 		order_by="measured_on, name",
