@@ -262,6 +262,7 @@ def actions() -> dict[str, Requirements]:
 		"Balance Confirmation: read": (DocumentRight("Balance Confirmation"),),
 		"Balance Confirmation: enter a reply, give out and revoke its link": function("confirmations.api.enter_reply"),
 		"Dunning Policy: change": _change("Dunning Policy"),
+		"Step Trial: make, start and end": _change("Step Trial"),
 		"Report Dunning History": report("Dunning History"),
 		"Report Client Ledger": report("Client Ledger"),
 		"Reports Client Ageing, Client Overview": report("Client Ageing"),

@@ -180,6 +180,7 @@ NAMES_OF = {
 		),
 		"Receivables Check List",
 	),
+	**dict.fromkeys(("start_trial", "end_trial", "measure_trial"), "Step Trial"),
 	"confirmation_page": "Balance Confirmation",
 	"get_comparison": "Balance Confirmation",
 	"comparison_matches": "Balance Confirmation",
