@@ -91,7 +91,8 @@ def test_a_trial_is_made_refused_started_and_ended(page_as, desk, screenshots: P
 	page.get_by_role("button", name="Save", exact=True).click()
 	expect(page.locator(".msgprint")).to_contain_text("is a legal step")
 	page.screenshot(path=screenshots / "step-trial-refused.png")
-	page.keyboard.press("Escape")
+	page.locator(".modal.show .btn-modal-close:visible").last.click()
+	expect(page.locator(".modal.show")).to_have_count(0)
 	page.evaluate("cur_frm.set_value('step', 2)")
 	page.get_by_role("button", name="Save", exact=True).click()
 	page.get_by_role("button", name="Start Trial").click()
@@ -115,7 +116,7 @@ def test_what_a_trial_says_on_its_form_and_the_home_page(page_as, desk, screensh
 	name = frappe.db.get_value(STEP_TRIAL, {"title": "Two days earlier"})
 	page = page_as(MANAGER, width=1400, height=1300)
 	open_form(page, desk, name)
-	expect(page.locator(".form-dashboard")).to_contain_text("Payment came 3.4 days sooner (1.2 to 5.6)")
+	expect(page.locator(".form-message")).to_contain_text("Payment came 3.4 days sooner (1.2 to 5.6)")
 	page.screenshot(path=screenshots / "step-trial-result.png", full_page=True)
 	page.goto(f"{desk}/client-ledger")
 	waiting = page.locator("[data-list=trials]")
@@ -124,7 +125,7 @@ def test_what_a_trial_says_on_its_form_and_the_home_page(page_as, desk, screensh
 	page.screenshot(path=screenshots / "step-trial-home.png")
 	page = page_as(CHINESE, width=420, height=900)
 	open_form(page, desk, name)
-	expect(page.locator(".form-dashboard .form-message")).to_be_visible()
+	expect(page.locator(".form-message")).to_be_visible()
 	page.screenshot(path=screenshots / "step-trial-result-phone-zh.png", full_page=True)
 
 

@@ -67,7 +67,7 @@ async function show_steps(frm) {
 }
 
 async function show_result(frm) {
-	frm.dashboard.clear_comment();
+	frm.dashboard.clear_headline();
 	if (!frm.doc.because) return;
 	const [sentence, ...values] = JSON.parse(frm.doc.because);
 	const said = __(
@@ -75,7 +75,7 @@ async function show_result(frm) {
 		values.map((value) => __(String(value)))
 	);
 	const colour = client_ledger.colours.colour_of("Step Verdict", frm.doc.verdict);
-	frm.dashboard.add_comment(said, colour, true);
+	frm.dashboard.set_headline(String(client_ledger.html`${said}`), colour, true);
 }
 
 function start(frm) {
