@@ -14,7 +14,7 @@ from tests.bench import factories as f
 from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy, notices, work
 from tests.bench.measured_effect.setting import name_in, new_trial, started
 from tests.browser.users import MANAGER_ROLES, make_user
-from tests.browser.waiting import wait_until_still
+from tests.browser.waiting import wait_until_open, wait_until_still
 
 MANAGER, CHINESE = "trial.manager@example.com", "trial.zh@example.com"
 POLICY = "Trial Policy"
@@ -90,6 +90,7 @@ def test_a_trial_is_made_refused_started_and_ended(page_as, desk, screenshots: P
 	page.screenshot(path=screenshots / "step-trial-new.png", full_page=True)
 	page.get_by_role("button", name="Save", exact=True).click()
 	expect(page.locator(".msgprint")).to_contain_text("is a legal step")
+	wait_until_open(page)
 	page.screenshot(path=screenshots / "step-trial-refused.png")
 	page.locator(".modal.show .btn-modal-close:visible").last.click()
 	expect(page.locator(".modal.show")).to_have_count(0)
@@ -97,6 +98,7 @@ def test_a_trial_is_made_refused_started_and_ended(page_as, desk, screenshots: P
 	page.get_by_role("button", name="Save", exact=True).click()
 	page.get_by_role("button", name="Start Trial").click()
 	dialog = page.locator(".modal-dialog:visible")
+	wait_until_open(page)
 	expect(dialog).to_contain_text("50 % of the customers get this step 5 days later")
 	dialog.get_by_role("button", name="Yes").click()
 	expect(page.get_by_role("button", name="End Trial")).to_be_visible()
@@ -104,6 +106,7 @@ def test_a_trial_is_made_refused_started_and_ended(page_as, desk, screenshots: P
 	expect(page.locator(".page-head .indicator-pill").first).to_contain_text("Running")
 	page.get_by_role("button", name="End Trial").click()
 	dialog = page.locator(".modal-dialog:visible")
+	wait_until_open(page)
 	dialog.locator("textarea").fill("Season begins.")
 	dialog.get_by_role("button", name="End Trial").click()
 	expect(page.locator(".page-head .indicator-pill").first).to_contain_text("Ended")
