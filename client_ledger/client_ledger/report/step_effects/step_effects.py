@@ -55,7 +55,7 @@ def _effect_row(trial: frappe._dict) -> dict:
 		"trial": trial.name,
 		"title": trial.title,
 		"policy": trial.policy,
-		"step": f"{trial.step}. {trial.step_name}",
+		"step": f"{trial.step}. {_(trial.step_name)}",
 		"varied": varied_in_words(trial),
 		"raw_status": trial.status,
 		"status": _(trial.status),
@@ -107,7 +107,7 @@ def summary(rows: Sequence[dict]) -> list[dict]:
 def effect_columns() -> list[dict]:
 	"""Return the columns of effects."""
 	return [
-		columns.link("trial", _("Step Trial"), "Step Trial", 130),
+		columns.link("trial", _("Step Trial"), "Step Trial", 140),
 		columns.data("title", _("Title"), 180),
 		columns.data("step", _("Step"), 140),
 		columns.data("varied", _("Varied"), 120),
@@ -116,11 +116,11 @@ def effect_columns() -> list[dict]:
 		_days("gained", _("Days Gained")),
 		_days("low", _("At Least")),
 		_days("high", _("At Most")),
-		columns.number("customers_usual", _("Customers as Ever"), 120),
-		columns.number("customers_varied", _("Customers Varied"), 120),
-		columns.number("cases_usual", _("Items as Ever"), 110),
-		columns.number("cases_varied", _("Items Varied"), 110),
-		columns.number("waiting", _("Items Waiting"), 110),
+		columns.number("customers_usual", _("Customers as Ever"), 155),
+		columns.number("customers_varied", _("Customers Varied"), 145),
+		columns.number("cases_usual", _("Items as Ever"), 125),
+		columns.number("cases_varied", _("Items Varied"), 115),
+		columns.number("waiting", _("Items Waiting"), 120),
 		columns.data("because", _("Result in Words"), 420),
 		columns.day("since", _("From Date")),
 		columns.day("until", _("To Date")),
@@ -130,7 +130,7 @@ def effect_columns() -> list[dict]:
 
 
 def _days(name: str, label: str) -> dict:
-	return {"fieldname": name, "label": label, "fieldtype": "Float", "precision": 1, "width": 100}
+	return {"fieldname": name, "label": label, "fieldtype": "Float", "precision": 1, "width": 120}
 
 
 def proposed(asked: Mapping[str, Any], today: date) -> list[dict]:
