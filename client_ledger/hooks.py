@@ -162,10 +162,12 @@ permission_query_conditions = {
 	"Cash Forecast": "client_ledger.permissions.conditions_of_all",
 	"KPI Month End": "client_ledger.permissions.conditions_of_all",
 	"KPI Rows": "client_ledger.permissions.conditions_of_all",
+	"Step Trial": "client_ledger.permissions.conditions_of_all",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Payer Name": "client_ledger.permissions.conditions",
 	"Receipt Proposal": "client_ledger.permissions.conditions",
 	"Remittance Advice": "client_ledger.permissions.conditions",
+	"Trial Assignment": "client_ledger.permissions.conditions",
 	"Write Off Request": "client_ledger.permissions.conditions",
 	# Rows go with their document.
 	"Cash Forecast Week": "client_ledger.permissions.row_conditions",
@@ -228,10 +230,12 @@ has_permission = {
 	"Cash Forecast": "client_ledger.permissions.has_permission_of_all",
 	"KPI Month End": "client_ledger.permissions.has_permission_of_all",
 	"KPI Rows": "client_ledger.permissions.has_permission_of_all",
+	"Step Trial": "client_ledger.permissions.has_permission_of_all",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Payer Name": "client_ledger.permissions.has_permission",
 	"Receipt Proposal": "client_ledger.permissions.has_permission",
 	"Remittance Advice": "client_ledger.permissions.has_permission",
+	"Trial Assignment": "client_ledger.permissions.has_permission",
 	"Write Off Request": "client_ledger.permissions.has_permission",
 }
 
@@ -324,6 +328,7 @@ ignore_links_on_delete = [
 	"Receipt Proposal",
 	"Remittance Advice",
 	"Statement Run",
+	"Trial Assignment",
 ]
 
 # ERPNext deletes the transactions of a company on request. What was kept of them stays, and so does what people have set up and
@@ -344,6 +349,7 @@ company_data_to_be_ignored = [
 	"Ledger Archive",
 	"Receipt Account",
 	"Statement Schedule",
+	"Step Trial",
 ]
 
 require_type_annotated_api_methods = True

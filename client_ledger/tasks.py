@@ -29,6 +29,7 @@ from client_ledger.duties import nightly as duties
 from client_ledger.forecasts import jobs as cash_forecasts
 from client_ledger.kpis import nightly as kpis
 from client_ledger.ledger.site import companies
+from client_ledger.measured_effect import measuring as measured_effect
 from client_ledger.period_checks import nightly as period_checks
 from client_ledger.receipts import jobs as receipts
 from client_ledger.site.jobs import safely
@@ -92,6 +93,9 @@ def send_confirmations() -> None:
 def nightly() -> None:
 	"""Bring everything to today, each step after what it reads: limits, accounts, promises, grades and held documents, then what is
 	planned, checked, kept, forecast and looked for.
+	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
+	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, and measure trials, in
+	that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -112,6 +116,7 @@ def nightly() -> None:
 		cash_forecasts.nightly,
 		controls.look,
 		kpis.look,
+		measure_trials,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)
@@ -125,6 +130,11 @@ def step_changed(doc: Document, method: str | None = None) -> None:
 def look_at_differences() -> None:
 	"""End differences of confirmations whose steps have ended, and look again at what was in transit."""
 	transit.nightly(getdate())
+
+
+def measure_trials() -> None:
+	"""Measure what steps of dunning that are tried out are worth."""
+	measured_effect.nightly(getdate())
 
 
 def check_backups() -> None:

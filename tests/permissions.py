@@ -53,6 +53,7 @@ YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
 OF_ALL_CUSTOMERS = ("Cash Forecast", "Confirmation Round", "Receivables Check List")
 OF_ALL_CUSTOMERS = ("Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List")
+OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Step Trial")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -276,6 +277,7 @@ def actions() -> dict[str, Requirements]:
 		"Balance Confirmation: read": (DocumentRight("Balance Confirmation"),),
 		"Balance Confirmation: enter a reply, give out and revoke its link": function("confirmations.api.enter_reply"),
 		"Dunning Policy: change": _change("Dunning Policy"),
+		"Step Trial: make, start and end": _change("Step Trial"),
 		"Report Dunning History": report("Dunning History"),
 		"Report Client Ledger": report("Client Ledger"),
 		"Reports Client Ageing, Client Overview": report("Client Ageing"),

@@ -10,7 +10,15 @@ from frappe.utils import cint, now_datetime
 
 from client_ledger.collections import amounts_due
 from client_ledger.collections.disputes import without_disputed
-from client_ledger.core.dunning.plan import Claim, DueItemKey, Notice, Reached, due_since, plan_party
+from client_ledger.core.dunning.plan import (
+	Claim,
+	DueItemKey,
+	Notice,
+	Reached,
+	day_of_courtesy,
+	due_since,
+	plan_party,
+)
 from client_ledger.core.dunning.policy import Policy
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
@@ -39,6 +47,8 @@ def customer_view(customer: str, company: str, companies: Sequence[str], now: da
 	today = hours.today(aware(now)) if hours else now.date()
 	facts = plan_facts.read_facts(company, [customer], today, policies)
 	items = list(facts.items) if rules else _open_items(customer, company, today)
+	# As this customer gets it, where its steps are tried out.
+	rules = facts.policies.get((customer, company), rules)
 	reached = facts.history.reached if rules else past.reached_levels(i.voucher.name for i in items)
 	return {
 		"customer": customer,
@@ -178,7 +188,7 @@ def _first_notice(
 		step = rules.step_to(before.level + 1)
 		if step:
 			days.add(due_since(step, item.due_date, before))
-		days |= {item.due_date + timedelta(days=step.days) for step in rules.courtesies if not before.level}
+		days |= {day_of_courtesy(step, item.due_date) for step in rules.courtesies if not before.level}
 	if last := facts.history.last_message.get(party):
 		days.add(last + timedelta(days=max(rules.gap, 1)))
 	if held := facts.history.not_before.get(party):

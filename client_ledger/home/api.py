@@ -18,6 +18,7 @@ from client_ledger.duties import waiting as duties
 from client_ledger.forecasts.access import may_see as may_see_forecasts
 from client_ledger.home import figures
 from client_ledger.kpis import waiting as kpis
+from client_ledger.measured_effect import waiting as measured_effect
 from client_ledger.outbox import waiting as outbox
 from client_ledger.period_checks import waiting as period_checks
 from client_ledger.procedures import waiting as procedures
@@ -86,6 +87,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"duties": duties.open_conflicts(SHOWN),
 		"procedures": procedures.to_read(SHOWN),
 		"kpis": kpis.changed_months(companies, SHOWN),
+		"trials": measured_effect.with_result(companies, SHOWN),
 	}
 	return {name: found for name, found in lists.items() if found is not None}
 

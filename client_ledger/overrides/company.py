@@ -21,6 +21,8 @@ from client_ledger.site.doctypes import (
 	LEDGER_NOTICE,
 	LEDGER_NOTICE_ITEM,
 	PAYMENT_PATTERN,
+	STEP_TRIAL,
+	TRIAL_ASSIGNMENT,
 )
 
 
@@ -45,6 +47,8 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		(LEDGER_NOTICE, "company"),
 		(DUNNING_RUN, "company"),
 		(DUNNING_BLOCK, "for_company"),
+		(TRIAL_ASSIGNMENT, "company"),
+		(STEP_TRIAL, "company"),
 	):
 		frappe.db.delete(doctype, {field: doc.name})
 	lists = frappe.get_all(CHECK_LIST, {"company": doc.name}, pluck="name", order_by="name")

@@ -13,6 +13,7 @@ from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
 from client_ledger.guest_links import links
+from client_ledger.measured_effect import assignments
 from client_ledger.receipts import deletion as receipts_deletion
 from client_ledger.site import open_voucher_cache
 from client_ledger.site.doctypes import (
@@ -22,6 +23,7 @@ from client_ledger.site.doctypes import (
 	CREDIT_RESERVATION,
 	CREDIT_SNAPSHOT,
 	LEDGER_ARCHIVE,
+	TRIAL_ASSIGNMENT,
 )
 from client_ledger.site.refresh_queue import mark_stale
 from client_ledger.statement_runs import customer_merge as statement_merge
@@ -60,6 +62,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 	if not merge:
 		return
 	customer_merge.before_merge(old, new)
+	assignments.before_merge(old, new)
 	statement_merge.before_merge(old, new)
 	confirmation_merge.before_merge(old, new)
 	companies = frappe.get_all(CLIENT_ACCOUNT, {"customer": new}, pluck="company", order_by="name")
@@ -77,6 +80,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	mark_stale([new])
 	_repeat_name(new)
 	customer_merge.rewrite_keys(new)
+	assignments.rewrite_keys(new)
 	statement_merge.rewrite_keys(new)
 	confirmation_merge.rewrite_keys(new)
 	keep_renamed("Customer", old, new, merge)
@@ -102,6 +106,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(doctype, {"customer": doc.name})
 	delete_holds_of(doc.name)
 	customer_merge.delete_of_customer(doc.name)
+	assignments.delete_of_customer(doc.name)
 	statement_merge.delete_of_customer(doc.name)
 	confirmation_merge.delete_of({"customer": doc.name})
 	deletion.delete_of({"customer": doc.name})
@@ -124,6 +129,7 @@ def get_dashboard_data(data: dict) -> dict:
 				"Promise to Pay",
 				"Ledger Dispute",
 				LEDGER_ARCHIVE,
+				TRIAL_ASSIGNMENT,
 			],
 		}
 	)

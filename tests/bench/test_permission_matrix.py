@@ -308,6 +308,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 		lambda: dunning_api.customer_pause(ONE, add_days(nowdate(), 7), "Goodwill", company=f.COMPANY)
 	),
 	"Dunning Policy: change": change("Dunning Policy"),
+	"Step Trial: make, start and end": change("Step Trial"),
 	"Receipt Proposal: read": read("Receipt Proposal"),
 	"Payer Name: add and remove": done(remove_payer),
 	"Report Dunning History": reports("Dunning History"),

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from client_ledger.core.dunning.plan import DueItemKey, DunningHistory, Reached, due_since, next_step
+from client_ledger.core.dunning.plan import (
+	DueItemKey,
+	DunningHistory,
+	Reached,
+	day_of_courtesy,
+	due_since,
+	next_step,
+)
 from client_ledger.core.dunning.policy import Policy, Step
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
@@ -55,7 +62,7 @@ def _lost(policy: Policy, item: OpenItem, before: Reached, today: date) -> Itera
 	if not before.level:
 		coming = next_step(policy, item.due_date, before, today)
 		for step in policy.courtesies:
-			day = item.due_date + timedelta(days=step.days)
+			day = day_of_courtesy(step, item.due_date)
 			reminded = before.reminded_on and before.reminded_on >= day
 			if (
 				day < today

@@ -25,6 +25,7 @@ from client_ledger.core.amount_due import (
 	party_of,
 )
 from client_ledger.core.dunning.policy import Policy, Step
+from client_ledger.core.dunning.variation import StepVariation
 from client_ledger.core.entries import Voucher
 from client_ledger.core.marked import marked
 from client_ledger.core.money import ZERO
@@ -178,6 +179,13 @@ class Notice:
 		return self.due.credits if self.due else ()
 
 	@property
+	def variation(self) -> StepVariation | None:
+		"""The trial that it is a message of, and the customer's arm; of several the one of the furthest step."""
+		lines = self.lines or tuple(line for line, _reason in self.withheld)
+		varied = [line.step for line in lines if line.step.variations]
+		return max(varied, key=lambda step: step.number).variations[0] if varied else None
+
+	@property
 	def key(self) -> str:
 		"""What there is at most one of: see `notice_key`."""
 		return notice_key(self.party, self.policy, self.version, self.step.number, self.as_of)
@@ -287,6 +295,7 @@ def next_line(
 	if not found:
 		return None
 	step, since = found
+	step = step.coming_on(usual_day(step, item.due_date, before))
 	level = before.level if step.is_courtesy else before.level + 1
 	# An invoice cannot have been dunned before it was written.
 	since = max(since, item.posting_date)
@@ -311,7 +320,7 @@ def next_step(policy: Policy, due_date: date, before: Reached, today: date) -> t
 	if before.level or today > due_date:
 		return None
 	for step in reversed(policy.courtesies):
-		day = due_date + timedelta(days=step.days)
+		day = day_of_courtesy(step, due_date)
 		if day > today:
 			continue
 		if before.reminded_on and before.reminded_on >= day:
@@ -322,15 +331,38 @@ def next_step(policy: Policy, due_date: date, before: Reached, today: date) -> t
 
 
 def due_since(step: Step, due_date: date, before: Reached) -> date:
-	"""Return the day a step comes due: so many days from the due date, and so many since the step before."""
+	"""Return the day a step comes due: so many days from the due date, and so many since the step before.
+
+	Where a trial moves it, its minimum days since the step before still hold, and nothing is called overdue before it is.
+	"""
+	usual = usual_day(step, due_date, before)
+	variation = step.variation_on(usual)
+	if not variation:
+		return usual
+	last = before.on or before.reminded_on
+	allowed = [last + timedelta(days=step.wait)] if last else []
+	if not step.is_courtesy:
+		allowed.append(due_date + timedelta(days=min(step.days, 1)))
+	return variation.day(usual, max(allowed, default=date.min))
+
+
+def usual_day(step: Step, due_date: date, before: Reached) -> date:
+	"""Return the day a step comes due for who is in no trial."""
 	day = due_date + timedelta(days=step.days)
 	last = before.on or before.reminded_on
 	return max(day, last + timedelta(days=step.wait)) if last else day
 
 
+def day_of_courtesy(step: Step, due_date: date) -> date:
+	"""Return the day from which a reminder before the due date counts as given, if anything was sent by then."""
+	day = due_date + timedelta(days=step.days)
+	variation = step.variation_on(day)
+	return variation.day(day, date.min) if variation else day
+
+
 def furthest(lines: Iterable[NoticeLine]) -> Step:
-	"""Return the step a message with *lines* is written as."""
-	return max((line.step for line in lines), key=lambda step: step.number)
+	"""Return the step a message with *lines* is written as; of items in and out of a trial, as the trial says."""
+	return max((line.step for line in lines), key=lambda step: (step.number, bool(step.variations)))
 
 
 def _earliest(party: Party, policy: Policy, history: DunningHistory) -> date | None:

@@ -4,12 +4,14 @@ A step with a negative number of days is a courtesy: it announces that an invoic
 date. The others are levels 1, 2, 3 and so on. An item's level rises by one at a time and never falls.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from client_ledger.core.dunning.variation import StepVariation
 from client_ledger.core.money import ZERO
 from client_ledger.core.outbox.message import Channel
 from client_ledger.core.outbox.verdict import Budget
@@ -37,7 +39,8 @@ class Step:
 	"""One step. number: its place in the policy, from 1. days: from the due date, negative before it.
 
 	wait: minimum days since the step before it. minimum: in company currency, of all that is due together.
-	formal: it charges or formally reminds, by ERPNext's Dunning.
+	formal: it charges or formally reminds, by ERPNext's Dunning. variations: the trials that say when and how this
+	customer gets it, each of other days; a step with some is one customer's.
 	"""
 
 	number: int
@@ -47,11 +50,25 @@ class Step:
 	channel: Channel = Channel.EMAIL
 	name: str = ""
 	formal: bool = False
+	variations: tuple[StepVariation, ...] = ()
 
 	@property
 	def is_courtesy(self) -> bool:
 		"""True for a reminder before the due date, which is no level."""
 		return self.days < 0
+
+	def variation_on(self, usual: date) -> StepVariation | None:
+		"""Return the trial of an item that usually gets the step on a day, None where it is of none."""
+		return next((one for one in self.variations if one.is_on(usual)), None)
+
+	def coming_on(self, usual: date) -> "Step":
+		"""Return the step as it comes about an item that usually gets it on a day: by its channel, of one trial or of none."""
+		if not self.variations:
+			return self
+		found = self.variation_on(usual)
+		if not found:
+			return replace(self, variations=())
+		return replace(self, channel=found.channel(usual, self.channel), variations=(found,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,11 @@ class Policy:
 	def level_of(self, step: Step) -> int:
 		"""Return the level that a step brings an item to, 0 for a courtesy."""
 		return 0 if step.is_courtesy else self.levels.index(step) + 1
+
+	def varied(self, variations: Mapping[int, Sequence[StepVariation]]) -> "Policy":
+		"""Return the policy as one customer of trials gets it. variations: by the number of the step."""
+		steps = (replace(step, variations=tuple(variations.get(step.number, ()))) for step in self.steps)
+		return replace(self, steps=tuple(steps)) if variations else self
 
 	def step_to(self, level: int) -> Step | None:
 		"""Return the step that brings an item to *level*, None beyond the last."""

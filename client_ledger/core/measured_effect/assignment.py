@@ -1,6 +1,6 @@
 """Who gets a step otherwise: decided by a hash, for a share of the customers, on record from the first time on, and never for legal steps.
 
-	StepTrial (checked)  ->  arm_of(trial, customer)  ->  TrialAssignment, kept  ->  effect.measured_effect
+	TrialTerms (checked)  ->  arm_of(trial, customer)  ->  AssignedArm, kept  ->  effect.measured_effect
 
 The same customer is always in the same arm: of one trial, in every step, whatever happens. What is on record wins over the hash, so that a share that
 is changed moves nobody who was assigned before.
@@ -40,7 +40,7 @@ class TrialArm(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class StepTrial:
+class TrialTerms:
 	"""One thing that is done otherwise for a share of the customers.
 
 	code: its name, never used again for another. step: which step, as people know it. share: of the customers (0.05 to 0.5) that get it otherwise.
@@ -63,7 +63,7 @@ class StepTrial:
 		return self.since <= day and (self.until is None or day <= self.until)
 
 
-class TrialAssignment(NamedTuple):
+class AssignedArm(NamedTuple):
 	"""In which arm a customer was put, and when: to be kept as a row, unique by trial and customer."""
 
 	trial: str
@@ -72,7 +72,7 @@ class TrialAssignment(NamedTuple):
 	assigned_on: date
 
 
-def trial_problems(trial: StepTrial, others: tuple[StepTrial, ...] = ()) -> list[Because]:
+def trial_problems(trial: TrialTerms, others: tuple[TrialTerms, ...] = ()) -> list[Because]:
 	"""Return why a trial is refused, nothing where it is sound. others: the trials that run or are planned besides."""
 	found = []
 	if trial.is_legal:
@@ -96,7 +96,7 @@ def trial_problems(trial: StepTrial, others: tuple[StepTrial, ...] = ()) -> list
 	return found
 
 
-def _overlap(one: StepTrial, other: StepTrial) -> bool:
+def _overlap(one: TrialTerms, other: TrialTerms) -> bool:
 	return (one.until is None or other.since <= one.until) and (
 		other.until is None or one.since <= other.until
 	)
@@ -109,7 +109,7 @@ def place_of(trial: str, customer: Hashable) -> float:
 
 
 def arm_of(
-	trial: StepTrial, customer: Hashable, recorded: Mapping[Hashable, TrialArm] | None = None
+	trial: TrialTerms, customer: Hashable, recorded: Mapping[Hashable, TrialArm] | None = None
 ) -> TrialArm:
 	"""Return a customer's arm: the one on record, else by the hash. Raises ValueError for a legal step."""
 	if trial.is_legal:
@@ -119,7 +119,7 @@ def arm_of(
 	return TrialArm.VARIED if place_of(trial.code, customer) < trial.share else TrialArm.AS_EVER
 
 
-def varied_day(trial: StepTrial, arm: TrialArm, planned: date, earliest: date | None = None) -> date:
+def varied_day(trial: TrialTerms, arm: TrialArm, planned: date, earliest: date | None = None) -> date:
 	"""Return the day of a step that is *planned* for a day. earliest: a day that it must not be sent before, such as the due date."""
 	if arm is TrialArm.AS_EVER or not trial.runs_on(planned) or trial.is_legal:
 		return planned
@@ -127,7 +127,7 @@ def varied_day(trial: StepTrial, arm: TrialArm, planned: date, earliest: date | 
 	return moved if earliest is None else max(moved, min(earliest, planned))
 
 
-def varied_channel(trial: StepTrial, arm: TrialArm, planned: date, usual: str) -> str:
+def varied_channel(trial: TrialTerms, arm: TrialArm, planned: date, usual: str) -> str:
 	"""Return the channel of a step that is planned for a day."""
 	is_varied = arm is TrialArm.VARIED and trial.channel and trial.runs_on(planned) and not trial.is_legal
 	return trial.channel if is_varied else usual

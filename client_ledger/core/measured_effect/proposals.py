@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from client_ledger.core.controls.chance import discoveries, larger_share
 from client_ledger.core.marked import marked
-from client_ledger.core.measured_effect.assignment import StepTrial
+from client_ledger.core.measured_effect.assignment import TrialTerms
 from client_ledger.core.measured_effect.effect import EffectVerdict, MeasuredEffect
 from client_ledger.core.reconciliation.matches import Because
 
@@ -57,7 +57,7 @@ class WayProposal:
 NOTHING = WayProposal(ProposalEvidence.NONE, Because(NO_EVIDENCE))
 
 
-def proposal_of_trial(trial: StepTrial, effect: MeasuredEffect) -> WayProposal:
+def proposal_of_trial(trial: TrialTerms, effect: MeasuredEffect) -> WayProposal:
 	"""Return what a trial proposes to everybody: what was varied where payment came sooner by it, the usual where it came later (which is nothing to
 	change), nothing while there is not enough."""
 	if effect.verdict is not EffectVerdict.GAINS:
@@ -118,7 +118,7 @@ def _proposal(found: _BestWay) -> WayProposal:
 
 
 def best_proposal(
-	trials: Sequence[tuple[StepTrial, MeasuredEffect]], history: WayProposal | None
+	trials: Sequence[tuple[TrialTerms, MeasuredEffect]], history: WayProposal | None
 ) -> WayProposal:
 	"""Return what to propose to a customer: a trial's result before its own history, the one that gained most of several."""
 	found = [(effect.gained, proposal_of_trial(trial, effect)) for trial, effect in trials]

@@ -35,6 +35,12 @@ def amounts_of(notice: Notice) -> dict[str, Any]:
 	}
 
 
+def trial_fields(notice: Notice) -> dict[str, str | None]:
+	"""Return the fields of a row that say of which trial of a step it is, and in which arm its customer."""
+	found = notice.variation
+	return {"trial": found and found.trial.code, "trial_arm": found and found.arm.value}
+
+
 def items_of(notice: Notice, today: date) -> list[dict[str, Any]]:
 	"""Return the items of a row: what the notice asks for and what is on account, then what it leaves out and why."""
 	currency = notice.party.currency

@@ -19,9 +19,10 @@ from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.outbox.message import Party, WithholdReason
 from client_ledger.dunning.notice_kinds import DUNNING_KINDS, REMINDER
 from client_ledger.dunning.planning import levels
-from client_ledger.dunning.planning.notice_fields import amounts_of, items_of
+from client_ledger.dunning.planning.notice_fields import amounts_of, items_of, trial_fields
 from client_ledger.dunning.planning.plan_facts import PlanFacts, read_facts
 from client_ledger.dunning.policies.read import SitePolicies
+from client_ledger.measured_effect import assignments
 from client_ledger.outbox import notice_rows
 from client_ledger.outbox.keys import digest, open_key
 from client_ledger.outbox.moments import naive
@@ -62,6 +63,9 @@ def plan_customers(
 	"""Plan *customers* for *today* and write the rows. only: leave customers of other policies alone. Commits."""
 	frappe.db.commit()  # nosemgrep: one snapshot for what is read
 	facts = read_facts(company, customers, today, policies, only, planned_through)
+	# Committed with what is planned, so before anything is sent.
+	names = {name: customer.customer_name for name, customer in facts.customers.items()}
+	assignments.record(company, facts.assigned, names)
 	notices = {notice.party: notice for notice in facts.plan()}
 	rows = _open_rows(company, customers)
 	writer = PlannedRows(facts, run)
@@ -263,6 +267,7 @@ def planned_row(
 		"step_name": notice.step.name,
 		"channel": notice.step.channel.value,
 		"as_of": notice.as_of,
+		**trial_fields(notice),
 		"planned_on": now,
 		"approved_on": now
 		if automatic and status in (NoticeStatus.APPROVED, NoticeStatus.DEFERRED)

@@ -9,6 +9,7 @@ from client_ledger.collections.bank_receipts import receipts_of
 from client_ledger.core.dunning.missed import Missed, missed_steps
 from client_ledger.core.dunning.plan import DunningHistory, Notice, plan
 from client_ledger.core.dunning.policy import Policy
+from client_ledger.core.measured_effect.assignment import AssignedArm
 from client_ledger.core.open_items import OpenItem
 from client_ledger.core.outbox.message import Party
 from client_ledger.dunning.planning import history as past
@@ -31,6 +32,8 @@ class PlanFacts:
 	claims: Sequence
 	receipts: Mapping
 	customers: Mapping[str, contacts.Customer]
+	# Who is met for the first time by a trial of a step: planning writes it down.
+	assigned: Sequence[AssignedArm] = ()
 
 	def plan(self) -> list[Notice]:
 		"""Return the notices that are due."""
@@ -61,14 +64,16 @@ def read_facts(
 	items = spoken_for.without(found, wholly=False)
 	owing = sorted({item.customer for item in items})
 	receipts = receipts_of(owing, (company,)) if owing else {}
+	varied = site_policies.trials.vary(company, of_customers, owing, today)
 	return PlanFacts(
 		company,
 		today,
-		of_customers,
+		varied.policies,
 		site_policies,
 		items,
 		past.history(items, owing, today, planned_through) if owing else DunningHistory(),
 		past.claims(owing, today, spoken_for.claims(found)) if owing else (),
 		receipts,
 		contacts.read_customers(owing) if owing else {},
+		varied.new,
 	)

@@ -114,7 +114,7 @@ class WouldBe:
 	def to(self) -> str | None:
 		"""Return whom it goes to."""
 		to = self.customer.addressee
-		return {"Email": to.email, "SMS": to.mobile, "Letter": to.address}.get(self.step.channel)
+		return {"Email": to.email, "SMS": to.mobile, "Letter": to.address}.get(self.notice.step.channel.value)
 
 
 def message(

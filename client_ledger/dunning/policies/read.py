@@ -15,6 +15,7 @@ from client_ledger.core.money import as_money
 from client_ledger.core.outbox.calendar import Hours
 from client_ledger.core.outbox.message import Channel
 from client_ledger.core.outbox.verdict import Budget
+from client_ledger.measured_effect.planning import SiteTrials
 from client_ledger.outbox.hours import hours_of, zone_of
 from client_ledger.outbox.moments import aware
 from client_ledger.site.customer_traits import CustomerTraits
@@ -70,6 +71,11 @@ class SitePolicies:
 	def today(self, name: str, now: datetime) -> date:
 		"""Return the date by a policy's clock. now: of the site, without a time zone."""
 		return aware(now).astimezone(self.zone(name)).date()
+
+	@cached_property
+	def trials(self) -> SiteTrials:
+		"""The trials of steps that have begun."""
+		return SiteTrials.of_site(self.documents)
 
 	@cached_property
 	def _is_chosen_by_customer(self) -> bool:

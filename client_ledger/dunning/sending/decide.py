@@ -128,7 +128,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		step = document.steps[row.step - 1] if row.step <= len(document.steps) else None
 		if not rules or not step:
 			return Withheld(row, SUPERSEDED)
-		channel = Channel(step.channel)
+		channel = _channel(notice, step, customer)
 		known = self._circumstances(row, customer, rules, facts, contacts, channel)
 		verdict = decide(notice, channel, known, aware(self.now), self._paused)
 		if not verdict.sends:
@@ -144,7 +144,7 @@ class DunningNotices(NoticeKind[DunningMessage]):
 				letter = self._writers[row.policy].letter(notice, customer, charges, facts.today, edit)
 		except Exception as error:
 			return Unrenderable(row, error)
-		return self._message(row, notice, customer, letter, charges, step, facts.today)
+		return self._message(row, notice, customer, letter, charges, step, facts.today, channel)
 
 	def _acknowledgement(
 		self,
@@ -163,7 +163,10 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			letter = acknowledgements.letter_of(self._writers[row.policy], notice, row, customer, facts.today)
 		except Exception as error:
 			return Unrenderable(row, error)
-		return self._message(row, notice, customer, letter, Charges(), acknowledgements.STEP, facts.today)
+		step = acknowledgements.STEP
+		return self._message(
+			row, notice, customer, letter, Charges(), step, facts.today, Channel(step.channel)
+		)
 
 	def _circumstances(
 		self,
@@ -194,10 +197,10 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		charges: Charges,
 		step: Document,
 		today: date,
+		channel: Channel,
 	) -> DunningMessage:
 		policy = self._policies.documents[row.policy]
 		is_reminder = row.kind != THANKS
-		channel = Channel(step.channel)
 		amounts = amounts_of(notice) if is_reminder else {}
 		return DunningMessage(
 			row=row,
@@ -210,7 +213,13 @@ class DunningNotices(NoticeKind[DunningMessage]):
 			reply_to=policy.reply_to or None,
 			reply_to_default=envelope.reply_to_default(customer),
 			email_account=policy.email_account,
-			fields={"fee": charges.fee, "interest": charges.interest, **amounts, **_remark(charges)},
+			fields={
+				"fee": charges.fee,
+				"interest": charges.interest,
+				"channel": channel.value,
+				**amounts,
+				**_remark(charges),
+			},
 			items=items_of(notice, today) if is_reminder else None,
 			notice=notice,
 			customer=customer,
@@ -298,6 +307,15 @@ class DunningNotices(NoticeKind[DunningMessage]):
 		if row.kind == THANKS:
 			return super().draft(row)
 		return preview.WouldBe(row.customer, row.company, row.currency, self.now, row).draft
+
+
+def _channel(notice: Notice | None, step: Document, customer: Customer) -> Channel:
+	"""Return the channel of a step: as its trial says, but nobody goes without it for want of an address for another channel."""
+	usual = Channel(step.channel)
+	if not notice or notice.step.channel is usual:
+		return usual
+	varied = notice.step.channel
+	return varied if varied in MANUAL or _address(customer, varied) else usual
 
 
 def _remark(charges: Charges) -> dict[str, str]:

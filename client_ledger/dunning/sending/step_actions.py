@@ -47,7 +47,7 @@ def make_follow_up(message: DunningMessage) -> str:
 		}
 		for line in message.notice.lines
 	]
-	channel = message.step.channel
+	channel = message.channel.value
 	return follow_ups.plan(
 		message.row.customer,
 		message.row.company,

@@ -15,10 +15,12 @@ from client_ledger.collections.promises import controller
 from client_ledger.confirmations import replies
 from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
+from client_ledger.core.measured_effect.assignment import AssignedArm, TrialArm
 from client_ledger.credit.grades.assessments import assess_now
 from client_ledger.forecasts import making
 from client_ledger.guest_links import links
 from client_ledger.kpis.store import store_month
+from client_ledger.measured_effect.assignments import record
 from client_ledger.procedures.reading import confirm
 from client_ledger.receipts import advices, payers, proposals
 from client_ledger.statement_runs import runs, schedules
@@ -74,6 +76,10 @@ def make_records() -> Records:
 		made |= {"Control Run": run.name, "Ledger Control": "lapping"}
 		made |= {"KPI Month End": month_end, "KPI Rows": kpi_rows}
 		made["Customer Statement"] = frappe.db.get_value("Customer Statement", {"customer": name})
+	trial = _trial(policy)
+	for name, made in zip((ONE, OTHER), found, strict=True):
+		made["Step Trial"] = trial
+		made["Trial Assignment"] = frappe.db.get_value("Trial Assignment", {"customer": name})
 	round_ = make_round([ONE, OTHER])
 	for name, made in zip((ONE, OTHER), found, strict=True):
 		made |= {"Confirmation Round": round_.name} | _confirmation(name)
@@ -138,6 +144,25 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	names["Client Account"] = frappe.db.get_value("Client Account", {"customer": name, "company": COMPANY})
 	names["Dunning Policy"] = policy.name
 	return names
+
+
+def _trial(policy: Document) -> str:
+	"""Return a trial that has not begun, and assign both customers as if it had."""
+	trial = frappe.get_doc(
+		{
+			"doctype": "Step Trial",
+			"title": "Door Trial",
+			"company": COMPANY,
+			"policy": policy.name,
+			"step": 1,
+			"days": 3,
+			"since": add_days(nowdate(), 2),
+			"reason": "Whoever forgot has paid by then",
+		}
+	).insert()
+	arms = [AssignedArm(trial.name, name, TrialArm.VARIED, getdate()) for name in (ONE, OTHER)]
+	record(COMPANY, arms, {})
+	return trial.name
 
 
 def _insert(doctype: str, customer: str, **values: object) -> Document:

@@ -191,6 +191,7 @@ NAMES_OF = {
 	),
 	"review_changes": "KPI Month End",
 	"compare_now": "KPI Month End",
+	**dict.fromkeys(("start_trial", "end_trial", "measure_trial"), "Step Trial"),
 	"confirmation_page": "Balance Confirmation",
 	"get_comparison": "Balance Confirmation",
 	"comparison_matches": "Balance Confirmation",

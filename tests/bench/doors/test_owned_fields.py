@@ -74,6 +74,8 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Remittance Advice": {"responsible"},
 	"Refresh Mark": set(),
 	"Statement Run": set(),
+	"Step Trial": {"title", "company", "policy", "step", "share", "days", "channel", "since", "until", "reason"},
+	"Trial Assignment": set(),
 	"Write Off Request": {
 		"customer", "company", "posting_date", "write_off_account", "cost_center", "escalation_case", "items", "reason",
 	},

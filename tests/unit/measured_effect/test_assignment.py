@@ -13,8 +13,8 @@ from client_ledger.core.measured_effect.assignment import (
 	NOTHING_VARIED,
 	SHARE_OUT_OF_BOUNDS,
 	TOO_MANY_DAYS,
-	StepTrial,
 	TrialArm,
+	TrialTerms,
 	arm_of,
 	place_of,
 	trial_problems,
@@ -23,7 +23,7 @@ from client_ledger.core.measured_effect.assignment import (
 )
 
 DAY = date(2026, 3, 2)
-TRIAL = StepTrial("T1", "First Reminder", Decimal("0.3"), DAY, days=-3)
+TRIAL = TrialTerms("T1", "First Reminder", Decimal("0.3"), DAY, days=-3)
 NAMES = [f"CUST-{number:05d}" for number in range(6_000)]
 
 
@@ -75,7 +75,7 @@ def test_what_is_refused_says_why(changed, message):
 
 
 def test_one_step_is_varied_by_one_trial_at_a_time():
-	other = StepTrial("T0", "First Reminder", Decimal("0.2"), DAY - timedelta(days=50), days=2)
+	other = TrialTerms("T0", "First Reminder", Decimal("0.2"), DAY - timedelta(days=50), days=2)
 	assert [one.message for one in trial_problems(TRIAL, (other,))] == [ALREADY_VARIED]
 	assert not trial_problems(TRIAL, (replace(other, until=DAY - timedelta(days=1)),))
 	assert not trial_problems(TRIAL, (replace(other, step="Second Reminder"), TRIAL))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from client_ledger.core.measured_effect.assignment import StepTrial
+from client_ledger.core.measured_effect.assignment import TrialTerms
 from client_ledger.core.measured_effect.effect import EffectVerdict, MeasuredEffect
 from client_ledger.core.measured_effect.proposals import (
 	NOTHING,
@@ -17,7 +17,7 @@ from client_ledger.core.measured_effect.proposals import (
 )
 from client_ledger.core.reconciliation.matches import Because
 
-TRIAL = StepTrial("T1", "First Reminder", Decimal("0.3"), date(2026, 1, 5), days=-3)
+TRIAL = TrialTerms("T1", "First Reminder", Decimal("0.3"), date(2026, 1, 5), days=-3)
 GAINS = MeasuredEffect(EffectVerdict.GAINS, Because("x"), 2.4, 1.1, 3.7, 0.4, (200, 90), (900, 400))
 
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import cint
 
 from client_ledger.dunning.policies import validate
+from client_ledger.measured_effect import actions
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import filled
 
@@ -67,6 +68,10 @@ class DunningPolicy(LedgerDocument):
 			self.version = cint(before.version) + 1
 		else:
 			self.version = before.version
+
+	def on_update(self) -> None:
+		"""A trial of a step that is no longer the same has ended."""
+		actions.policy_changed(self)
 
 	def on_trash(self) -> None:
 		"""A policy that has written to customers stays, as their notices name it."""

@@ -91,6 +91,8 @@ class LedgerNotice(LedgerDocument):
 		taken_back: DF.Int
 		todo: DF.Link | None
 		total: DF.Currency
+		trial: DF.Link | None
+		trial_arm: DF.Literal["", "As Ever", "Varied"]
 		waive_charges: DF.Check
 		waive_reason: DF.Data | None
 	# end: auto-generated types

@@ -113,6 +113,11 @@ const LISTS = {
 		row: duty_html,
 		open: () => [["query-report", "Duty Conflicts"], { view: "Who Could Do Both" }],
 	},
+	trials: {
+		title: () => __("Trials with a Result"),
+		row: trial_html,
+		open: (data) => [["List", "Step Trial"], in_company(data, { status: "Running" })],
+	},
 };
 
 function in_company({ company }, options) {
@@ -346,6 +351,15 @@ function duty_html(row) {
 	return item(
 		form_link("Duty Conflict", row.name, row.user_full_name || row.user),
 		[__(row.duty_rule), found],
+		""
+	);
+}
+
+function trial_html(row, data) {
+	const measured = __("measured on {0}", [day(row.measured_on)]);
+	return item(
+		form_link("Step Trial", row.name, row.title),
+		[__(row.verdict), measured, company_of(row, data)],
 		""
 	);
 }

@@ -149,6 +149,13 @@ const COLOURS = {
 		Done: "green",
 		Failed: "red",
 	},
+	"Step Trial": { Off: "gray", Running: "blue", Ended: "green" },
+	"Step Verdict": {
+		"Not Enough Yet": "gray",
+		"Payment Comes Sooner": "green",
+		"Payment Comes Later": "red",
+		"No Difference That Matters": "blue",
+	},
 	"Statement Schedule": { Off: "gray", Approve: "blue", Automatic: "green" },
 };
 
