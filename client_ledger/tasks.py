@@ -93,9 +93,6 @@ def send_confirmations() -> None:
 def nightly() -> None:
 	"""Bring everything to today, each step after what it reads: limits, accounts, promises, grades and held documents, then what is
 	planned, checked, kept, forecast and looked for.
-	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
-	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, and measure trials, in
-	that order.
 
 	A step that fails is logged; the others still run.
 	"""
