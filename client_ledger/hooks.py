@@ -127,6 +127,7 @@ override_whitelisted_methods = {
 }
 
 scheduler_events = {
+	"all": ["client_ledger.tasks.send_to_robots"],
 	"hourly": [
 		"client_ledger.tasks.catch_up",
 		"client_ledger.tasks.dun",
@@ -157,6 +158,8 @@ permission_query_conditions = {
 	"Customer Statement": "client_ledger.permissions.conditions",
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Confirmation Round": "client_ledger.permissions.conditions_of_all",
+	"Group Robot": "client_ledger.permissions.conditions_of_all",
+	"Robot Delivery": "client_ledger.permissions.conditions_of_all",
 	"Receivables Check List": "client_ledger.permissions.conditions_of_all",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Payer Name": "client_ledger.permissions.conditions",
@@ -215,6 +218,8 @@ has_permission = {
 	"Customer Statement": "client_ledger.permissions.has_permission",
 	"Promise to Pay": "client_ledger.permissions.has_permission",
 	"Confirmation Round": "client_ledger.permissions.has_permission_of_all",
+	"Group Robot": "client_ledger.permissions.has_permission_of_all",
+	"Robot Delivery": "client_ledger.permissions.has_permission_of_all",
 	"Receivables Check List": "client_ledger.permissions.has_permission_of_all",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Payer Name": "client_ledger.permissions.has_permission",

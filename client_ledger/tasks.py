@@ -25,6 +25,7 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.duties import nightly as duties
+from client_ledger.group_robots import deliveries as robots
 from client_ledger.ledger.site import companies
 from client_ledger.period_checks import nightly as period_checks
 from client_ledger.receipts import jobs as receipts
@@ -84,6 +85,11 @@ def send_statements() -> None:
 def send_confirmations() -> None:
 	"""Queue letters and reminders of balance confirmations whose turn it is, and files that no job has read."""
 	confirmation_jobs.tick()
+
+
+def send_to_robots() -> None:
+	"""Send messages to group robots whose turn it is."""
+	robots.send_due()
 
 
 def nightly() -> None:

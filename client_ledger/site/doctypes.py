@@ -47,6 +47,10 @@ DUTY_CONFLICT, DUTY_MITIGATION = "Duty Conflict", "Duty Mitigation"
 PROCEDURE, PROCEDURE_STEP, PROCEDURE_PLACE = "Procedure", "Procedure Step", "Procedure Place"
 PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
 
+GROUP_ROBOT, ROBOT_DELIVERY = "Group Robot", "Robot Delivery"
+EARLY_WARNING, WARNING_SIGNAL = "Early Warning", "Warning Signal"
+WARNING_DIGEST, WARNING_DIGEST_ISSUE = "Warning Digest", "Warning Digest Issue"
+
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
 # A follow-up's states, which Frappe's Workflow leads through.

@@ -1,0 +1,49 @@
+// Robot Delivery: what was said, and what is to be done where it did not arrive.
+
+const ROBOT_ROLES = ["System Manager", "Accounts Manager"];
+
+frappe.ui.form.on("Robot Delivery", {
+	refresh(frm) {
+		frm.disable_save();
+		frm.get_field("message_html").$wrapper.html(message_html(frm.doc.message));
+		if (!ROBOT_ROLES.some((role) => frappe.user.has_role(role))) return;
+		const { status } = frm.doc;
+		if (["Failed", "Unknown"].includes(status)) {
+			frm.add_custom_button(__("Send Again"), () => send_again(frm));
+		}
+		if (status === "Unknown") {
+			frm.add_custom_button(__("It Arrived"), () => act(frm, "delivery_arrived"));
+		}
+		if (["Waiting", "Failed"].includes(status)) {
+			frm.add_custom_button(__("Do Not Send"), () => act(frm, "withdraw_delivery"));
+		}
+	},
+});
+
+function message_html(text) {
+	if (!text) return "";
+	const { title, lines } = JSON.parse(text);
+	const { html } = client_ledger;
+	return html`<div class="cl-card"><strong>${title}</strong>
+		<ul>${lines.map(([said]) => html`<li>${said}</li>`)}</ul></div>`.toString();
+}
+
+function send_again(frm) {
+	if (frm.doc.status === "Failed") {
+		act(frm, "send_delivery_again");
+		return;
+	}
+	frappe.confirm(
+		__("Look in the group first: the message may be there. Send it once more?"),
+		() => act(frm, "send_delivery_again")
+	);
+}
+
+async function act(frm, method) {
+	await frappe.call({
+		method: `client_ledger.group_robots.api.${method}`,
+		args: { name: frm.doc.name },
+		freeze: true,
+	});
+	frm.reload_doc();
+}
