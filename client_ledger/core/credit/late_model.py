@@ -205,10 +205,10 @@ def _newton_step(
 		if i:
 			hessian[i][i] += _PENALTY
 			gradient[i] -= _PENALTY * weights[i]
-	return _solved(hessian, gradient)
+	return solved(hessian, gradient)
 
 
-def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
+def solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
 	"""Return x of matrix x = right, for a positive definite matrix (Gauss)."""
 	size = len(right)
 	rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]

@@ -17,7 +17,7 @@ BAD_SHARE = 0.25
 NEVER = 10**6
 
 
-class Outcome(NamedTuple):
+class WarningOutcome(NamedTuple):
 	"""What became of a customer. bad_on: the day it turned bad, None where it did not."""
 
 	is_bad: bool
@@ -46,7 +46,7 @@ class CustomerOutcomes:
 		]
 		self._amounts = [line.amount for line in rows]
 
-	def of(self, day: date, serious: int, until: date, horizon: int = HORIZON_DAYS) -> Outcome | None:
+	def of(self, day: date, serious: int, until: date, horizon: int = HORIZON_DAYS) -> WarningOutcome | None:
 		"""Return what became of the customer after *day*, as known at the end of *until*; None where nothing fell due in the horizon, or
 		nothing is known of it yet. What is open and not yet more than *serious* days late may turn out either way: left out.
 		"""
@@ -69,13 +69,13 @@ class CustomerOutcomes:
 			return None
 		return self._outcome(late, total, serious)
 
-	def _outcome(self, late: Sequence[int], total: float, serious: int) -> Outcome:
+	def _outcome(self, late: Sequence[int], total: float, serious: int) -> WarningOutcome:
 		reached = 0.0
 		for place in late:
 			reached += self._amounts[place]
 			if reached >= BAD_SHARE * total:
-				return Outcome(True, date.fromordinal(self._due[place] + serious + 1))
-		return Outcome(False)
+				return WarningOutcome(True, date.fromordinal(self._due[place] + serious + 1))
+		return WarningOutcome(False)
 
 	def bad_share(self, day: date, serious: int, window: int = HORIZON_DAYS) -> float:
 		"""Return of the amount that fell due in the *window* days up to *day* the share that was paid more than *serious* days late, or is

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from client_ledger.core.controls.chance import binomial_tail, discoveries, normal_tail
-from client_ledger.core.early_warnings.outcomes import Outcome
+from client_ledger.core.early_warnings.outcomes import WarningOutcome
 
 # Warnings, and customers that turned bad, below which nothing is said; the share of false discoveries.
 LEAST_RAISED, LEAST_BAD, FALSE_SHARE = 15, 5, 0.10
@@ -35,7 +35,7 @@ class JudgedWarning(NamedTuple):
 	signal: str
 	subject: Hashable
 	start: date
-	outcome: Outcome
+	outcome: WarningOutcome
 	base: float
 
 	@property

@@ -32,7 +32,7 @@ _USUAL_SPREAD, _PRIOR = 6.0, 4.0
 _CENT = 2
 
 
-class _Sums:
+class _DaySums:
 	"""Amounts by day, to be summed up to any day."""
 
 	__slots__ = ("days", "totals")
@@ -82,8 +82,8 @@ class CustomerWalk:
 		parts = _parts_of(lines, events.parts)
 		self.outcomes = CustomerOutcomes(lines)
 		self._issued = sorted(line.issued.toordinal() for line in lines)
-		self._balance = _Sums(_balance_steps(lines, parts))
-		self._overdue = _Sums(_overdue_steps(lines, parts))
+		self._balance = _DaySums(_balance_steps(lines, parts))
+		self._overdue = _DaySums(_overdue_steps(lines, parts))
 		learnt = [line for line in lines if not line.disputed]
 		self._payments = _Payments(
 			(line.settled_on.toordinal(), line.days_late) for line in learnt if line.settled_on
@@ -105,13 +105,17 @@ class CustomerWalk:
 		self._never = [row for row in self._late if row[1] >= NEVER]
 		self._parts = _days(events.parts)
 		self._orders = _days(events.orders) or self._issued
-		self._notes = _Sums((one.day.toordinal(), one.amount) for one in events.credit_notes)
+		self._notes = _DaySums((one.day.toordinal(), one.amount) for one in events.credit_notes)
 		self._disputes = _days(events.disputes)
-		self._broken = _Sums((one.day.toordinal(), one.amount) for one in events.broken_promises)
+		self._broken = _DaySums((one.day.toordinal(), one.amount) for one in events.broken_promises)
 		self._limits = sorted(events.limits, key=lambda one: one.day)
 		self._exposures = sorted(events.exposures, key=lambda one: one.day)
 		self._grades = sorted(events.grades, key=lambda one: one.day)
 		self._grade_days = [one.day for one in self._grades]
+
+	def is_known(self, day: date) -> bool:
+		"""Return whether the customer had any invoice by the end of *day*."""
+		return bool(self._issued) and self._issued[0] <= day.toordinal()
 
 	def balance(self, day: date) -> float:
 		"""Return what was owed at the end of *day*."""

@@ -1,0 +1,317 @@
+"""The combined score: P(turns bad within ninety days), learnt from this ledger's own past, walk-forward.
+
+	ScoreRows (inputs of past looks, and what became of them)  ->  learn_score(rows, day)  ->  WarningScore.of(facts)
+	                                                           ->  walk_forward(rows)      ->  scores that were never fitted to their own future
+
+A ridge logistic regression on the grade's points and on what the signals look at. The ridge draws every weight to nothing: what does not earn its
+weight has none. What is correlated shares its weight, so that three views of one fact do not count three times. It is used only where such models
+predicted later looks better than a model of the grade alone, by more than one standard error; else the grade alone is used, and it is said.
+"""
+
+import math
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import mul, sub
+from typing import NamedTuple
+
+from client_ledger.core.controls.chance import more_often
+from client_ledger.core.credit.late_model import solved
+from client_ledger.core.credit.statistics import mean, standard_error
+from client_ledger.core.early_warnings.facts import ORDER_DAYS, CompanyDay, WarningFacts
+from client_ledger.core.early_warnings.outcomes import WarningOutcome, judged_on
+from client_ledger.core.marked import marked
+
+# Ridge penalty in observations per standardised input; of the grade less, because it was measured before.
+_PENALTY, _GRADE_PENALTY = 30.0, 3.0
+_STEPS, _CONVERGED, _LARGEST_EXPONENT = 10, 1e-4, 30.0
+# Rows of each kind below which nothing is learnt; rows a model is fitted to at most; looks between two fits of a walk-forward.
+_ENOUGH, _MOST_ROWS, _REFIT = 20, 12_000, 3
+_LEAST_ODDS = 0.002
+_UNKNOWN = 2
+_GRADE_INPUTS = 3
+
+
+def _clipped(value: float, least: float, most: float) -> float:
+	return min(max(value, least), most)
+
+
+def _ratio(above: float, below: float) -> float:
+	return _clipped(above / below, 0.0, 1.0) if below > 0 else 0.0
+
+
+def _excess(recent: int, other: int, before: int, other_before: int) -> float:
+	"""Return by how much a share rose, drawn to nothing by four cases."""
+	usual = (before + 0.2) / (before + other_before + 4)
+	return _clipped((recent + 4 * usual) / (recent + other + 4) - usual, 0.0, 1.0)
+
+
+def _rhythm(facts: WarningFacts) -> tuple[float, float]:
+	"""Return how unlikely so few, and so many, orders are: minus the logarithm to ten, at most four."""
+	if not facts.order_days or facts.orders_before < 3:
+		return 0.0, 0.0
+	few = more_often(facts.orders_before, facts.order_days, facts.orders_recent, ORDER_DAYS)
+	many = more_often(facts.orders_recent, ORDER_DAYS, facts.orders_before, facts.order_days)
+	return tuple(_clipped(-math.log10(max(chance, 1e-4)) - 0.5, 0.0, 3.5) for chance in (few, many))
+
+
+# The inputs in their order; the first ones are the grade's.
+INPUTS: tuple[tuple[str, Callable[[WarningFacts], float]], ...] = (
+	(marked("Points of the grade"), lambda f: (70 - f.score) / 20 if f.score is not None else 0.0),
+	(marked("Points below 55"), lambda f: max(55 - f.score, 0.0) / 20 if f.score is not None else 0.0),
+	(marked("No grade"), lambda f: float(f.score is None)),
+	(marked("Days late, lately"), lambda f: _clipped(f.recent_late, -10, 60) / 20 * f.recent_count / (f.recent_count + 3)),
+	(marked("Later than before"), lambda f: _clipped(f.drift, -2, 5)),
+	(marked("Days of the oldest open item"), lambda f: math.log1p(f.oldest_days)),
+	(marked("Overdue share"), lambda f: _ratio(f.overdue, f.balance)),
+	(marked("Rolled from range to range"), lambda f: _ratio(f.rolled, f.balance)),
+	(marked("Seriously late share, lately"), lambda f: f.bad_share),
+	(marked("Balance above usual"), lambda f: _clipped(math.log((f.balance + 1) / (f.usual_balance + 1)), -1, 2) if f.usual_balance else 0.0),
+	(marked("Part payments"), lambda f: _excess(f.parts_recent, f.full_recent, f.parts_before, f.full_before)),
+	(marked("Orders fallen"), lambda f: _rhythm(f)[0]),
+	(marked("Orders surged"), lambda f: _rhythm(f)[1]),
+	(marked("Limit used"), lambda f: _clipped((f.utilisation or 0.0) - 0.7, 0.0, 0.6)),
+	(marked("Grades fallen"), lambda f: _clipped((f.grade_place or 0) - (f.place_before or 0), 0, 3) if f.place_before is not None and f.grade_place is not None else 0.0),
+	(marked("Credit notes and disputes"), lambda f: _excess(f.contested_recent, f.billed_recent, f.contested_before, f.billed_before)),
+	(marked("Promises broken"), lambda f: math.log1p(f.broken_recent)),
+	(marked("Statements unread"), lambda f: _clipped(f.unread, 0, 4) / 4 if f.read_before else 0.0),
+	(marked("Shares data with a customer in default"), lambda f: float(bool(f.shared_with))),
+	(marked("Invoices known"), lambda f: math.log1p(f.known_lines)),
+)  # fmt: skip
+
+
+def score_inputs(facts: WarningFacts) -> list[float]:
+	"""Return the inputs of a customer, in the order of INPUTS."""
+	return [measure(facts) for _name, measure in INPUTS]
+
+
+@dataclass(slots=True)
+class ScoreRows:
+	"""Inputs of past looks and what became of them, by column so that many take little memory. outcome: 0, 1, or 2 for unknown."""
+
+	columns: list[array] = field(default_factory=lambda: [array("f") for _input in INPUTS])
+	looks: array = field(default_factory=lambda: array("i"))
+	outcomes: bytearray = field(default_factory=bytearray)
+	was_bad: bytearray = field(default_factory=bytearray)
+	oldest: array = field(default_factory=lambda: array("i"))
+	late: array = field(default_factory=lambda: array("f"))
+	customers: list[Hashable] = field(default_factory=list)
+
+	def __len__(self) -> int:
+		return len(self.looks)
+
+	def add(self, look: int, facts: WarningFacts, outcome: WarningOutcome | None) -> None:
+		"""Add a customer at look number *look*; outcome None: not known."""
+		for column, value in zip(self.columns, score_inputs(facts), strict=True):
+			column.append(value)
+		self.looks.append(look)
+		self.outcomes.append(_UNKNOWN if outcome is None else int(outcome.is_bad))
+		self.was_bad.append(facts.is_bad)
+		self.oldest.append(facts.oldest_days)
+		self.late.append(facts.recent_late)
+		self.customers.append(facts.customer)
+
+	def places(self, looks: Iterable[int], known: bool = True) -> list[int]:
+		"""Return the places of the rows of *looks*; known: only those whose outcome is."""
+		wanted = set(looks)
+		return [
+			place
+			for place, look in enumerate(self.looks)
+			if look in wanted and (not known or self.outcomes[place] != _UNKNOWN)
+		]
+
+	def inputs(self, place: int) -> list[float]:
+		"""Return the inputs of one row."""
+		return [column[place] for column in self.columns]
+
+
+class WarningScore(NamedTuple):
+	"""A fitted model. centres, scales: of each input; weights: of the constant, then of each standardised input. is_combined: False where
+	the grade alone is used. rows, bad: what it was fitted to."""
+
+	centres: tuple[float, ...]
+	scales: tuple[float, ...]
+	weights: tuple[float, ...]
+	is_combined: bool = True
+	rows: int = 0
+	bad: int = 0
+
+	def of_inputs(self, inputs: Sequence[float]) -> float:
+		"""Return P(turns bad)."""
+		return _logistic(self.weights[0] + sum(self._parts(inputs)))
+
+	def of(self, facts: WarningFacts) -> float:
+		"""Return P(turns bad within ninety days) of a customer."""
+		return self.of_inputs(score_inputs(facts))
+
+	def reasons(self, facts: WarningFacts, most: int = 3) -> list[tuple[str, float]]:
+		"""Return the inputs (names, English) that raise a customer's score most, and by how much: log odds."""
+		parts = self._parts(score_inputs(facts))
+		named = [(INPUTS[place][0], part) for place, part in enumerate(parts) if part > 0]
+		return sorted(named, key=lambda pair: -pair[1])[:most]
+
+	def _parts(self, inputs: Sequence[float]) -> list[float]:
+		return [
+			weight * (value - centre) / scale
+			for weight, value, centre, scale in zip(
+				self.weights[1:], inputs, self.centres, self.scales, strict=False
+			)
+		]
+
+	def as_plain(self) -> list:
+		"""Return what JSON can hold."""
+		return [
+			list(self.centres),
+			list(self.scales),
+			list(self.weights),
+			self.is_combined,
+			self.rows,
+			self.bad,
+		]
+
+	@classmethod
+	def from_plain(cls, values: Sequence) -> "WarningScore":
+		"""Return the score that `as_plain` gave."""
+		centres, scales, weights, *more = values
+		return cls(tuple(centres), tuple(scales), tuple(weights), *more)
+
+
+def fit(
+	rows: ScoreRows, places: Sequence[int], width: int | None = None, start: Sequence[float] = ()
+) -> WarningScore | None:
+	"""Return the model of the rows at *places*, None where too few turned bad or did not. width: of the first inputs only. start:
+	weights to begin with, those of an earlier fit."""
+	places = places[:: max(1, -(-len(places) // _MOST_ROWS))]
+	outcomes = [float(rows.outcomes[place]) for place in places]
+	bad = int(sum(outcomes))
+	if min(bad, len(outcomes) - bad) < _ENOUGH:
+		return None
+	columns = [[column[place] for place in places] for column in rows.columns[: width or len(INPUTS)]]
+	centres = [sum(column) / len(column) for column in columns]
+	scales = [
+		math.sqrt(sum((value - centre) ** 2 for value in column) / len(column)) or 1.0
+		for column, centre in zip(columns, centres, strict=True)
+	]
+	standard = [[1.0] * len(places)]
+	for column, centre, scale in zip(columns, centres, scales, strict=True):
+		standard.append([(value - centre) / scale for value in column])
+	share = bad / len(outcomes)
+	weights = (
+		list(start)
+		if len(start) == len(standard)
+		else [math.log(share / (1 - share)), *([0.0] * len(columns))]
+	)
+	for _step in range(_STEPS):
+		step = _newton_step(standard, outcomes, weights)
+		weights = [weight + change for weight, change in zip(weights, step, strict=True)]
+		if max(map(abs, step)) < _CONVERGED:
+			break
+	return WarningScore(tuple(centres), tuple(scales), tuple(weights), width is None, len(outcomes), bad)
+
+
+def _newton_step(
+	columns: Sequence[Sequence[float]], outcomes: Sequence[float], weights: Sequence[float]
+) -> list[float]:
+	size = len(weights)
+	odds = [0.0] * len(outcomes)
+	for weight, column in zip(weights, columns, strict=True):
+		if weight:
+			odds = [sum_ + weight * x for sum_, x in zip(odds, column, strict=True)]
+	chances = list(map(_logistic, odds))
+	errors = list(map(sub, outcomes, chances))
+	curvatures = [p * (1 - p) for p in chances]
+	hessian = [[0.0] * size for _ in range(size)]
+	gradient = [sum(map(mul, column, errors)) for column in columns]
+	for i, column in enumerate(columns):
+		scaled = list(map(mul, curvatures, column))
+		for k in range(i + 1):
+			hessian[i][k] = hessian[k][i] = sum(map(mul, scaled, columns[k]))
+		if i:
+			penalty = _GRADE_PENALTY if i <= _GRADE_INPUTS else _PENALTY
+			hessian[i][i] += penalty
+			gradient[i] -= penalty * weights[i]
+	return solved(hessian, gradient)
+
+
+class ScoredRow(NamedTuple):
+	"""A row scored by models fitted to what was known on its day. combined: by all inputs; grade: by the grade alone; used: by the one
+	that had predicted better until then."""
+
+	place: int
+	combined: float
+	grade: float
+	used: float
+
+
+def walk_forward(rows: ScoreRows, looks: Sequence[CompanyDay]) -> list[ScoredRow]:
+	"""Return the rows whose outcome is known, each scored by models fitted to rows whose outcome was known by then."""
+	numbers = sorted(set(rows.looks))
+	by_look = {number: [] for number in numbers}
+	for place, number in enumerate(rows.looks):
+		by_look[number].append(place)
+	found: list[ScoredRow] = []
+	models: tuple[WarningScore, WarningScore] | None = None
+	for count, number in enumerate(numbers):
+		if count % _REFIT == 0 or models is None:
+			models = _fitted(rows, looks, number, models) or models
+		if models is None:
+			continue
+		use = _beats(
+			[row for row in found if _is_known(looks, rows.looks[row.place], looks[number].day)], rows
+		)
+		for place in by_look[number]:
+			if rows.outcomes[place] != _UNKNOWN:
+				inputs = rows.inputs(place)
+				combined, grade = (model.of_inputs(inputs) for model in models)
+				found.append(ScoredRow(place, combined, grade, combined if use else grade))
+	return found
+
+
+def _is_known(looks: Sequence[CompanyDay], number: int, day: date) -> bool:
+	look = looks[number]
+	return judged_on(look.day, look.serious_days) <= day
+
+
+def _fitted(
+	rows: ScoreRows,
+	looks: Sequence[CompanyDay],
+	number: int,
+	before: tuple[WarningScore, WarningScore] | None,
+) -> tuple[WarningScore, WarningScore] | None:
+	known = [one for one in range(number) if _is_known(looks, one, looks[number].day)]
+	places = rows.places(known)
+	starts = [model.weights for model in before] if before else [(), ()]
+	combined, grade = fit(rows, places, None, starts[0]), fit(rows, places, _GRADE_INPUTS, starts[1])
+	return (combined, grade) if combined and grade else None
+
+
+def _beats(scored: Sequence[ScoredRow], rows: ScoreRows) -> bool:
+	"""Return whether the combined score has predicted better than the grade alone, by more than one standard error, customer by customer."""
+	by_customer: dict[Hashable, float] = {}
+	for row in scored:
+		is_bad = bool(rows.outcomes[row.place])
+		customer = rows.customers[row.place]
+		gain = _loss(row.grade, is_bad) - _loss(row.combined, is_bad)
+		by_customer[customer] = by_customer.get(customer, 0.0) + gain
+	gains = list(by_customer.values())
+	return len(gains) >= _ENOUGH and mean(gains) > standard_error(gains)
+
+
+def learn_score(
+	rows: ScoreRows, looks: Sequence[CompanyDay], scored: Sequence[ScoredRow] | None = None
+) -> WarningScore | None:
+	"""Return the score to use from now on, fitted to all rows whose outcome is known; of the grade alone where the combined one has not
+	predicted better so far. None where too few customers turned bad to learn anything."""
+	scored = walk_forward(rows, looks) if scored is None else scored
+	places = rows.places(range(len(looks)))
+	return fit(rows, places, None if _beats(scored, rows) else _GRADE_INPUTS)
+
+
+def _logistic(value: float) -> float:
+	return 1 / (1 + math.exp(-_clipped(value, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)))
+
+
+def _loss(p: float, is_bad: bool) -> float:
+	p = _clipped(p, _LEAST_ODDS, 1 - _LEAST_ODDS)
+	return -math.log(p if is_bad else 1 - p)
