@@ -50,9 +50,10 @@ def post(request: RobotRequest, seconds: float = ALL_SECONDS) -> HttpAnswer:
 	path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 	connection = _connection(parts.hostname, parts.port or HTTPS_PORT, min(CONNECT_SECONDS, seconds))
 	try:
-		_within(end, connection, connection.connect, NotReached)
+		watch = _Watch(connection)
+		watch.within(end, connection.connect, NotReached)
 		headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "client-ledger"}
-		return _within(end, connection, lambda: _exchange(connection, path, request.body, headers), NoAnswer)
+		return watch.within(end, lambda: _exchange(connection, path, request.body, headers), NoAnswer)
 	finally:
 		connection.close()
 
@@ -84,26 +85,37 @@ def _exchange(
 	)
 
 
-def _within(
-	end: float, connection: http.client.HTTPSConnection, work: Callable, failure: type[Exception]
-) -> HttpAnswer | None:
-	"""Return what *work* returns; end the connection where it takes too long: time-outs of sockets begin anew with every byte."""
-	watch = threading.Timer(max(end - time.monotonic(), 0.01), _end, (connection,))
-	watch.daemon = True
-	watch.start()
-	try:
-		return work()
-	except (OSError, http.client.HTTPException) as error:
-		# Nothing but the kind of error: its text may hold the address.
-		raise failure(_kind_of(error)) from None
-	finally:
-		watch.cancel()
+class _Watch:
+	"""Ends a connection when its time is over: time-outs of sockets begin anew with every byte."""
 
+	def __init__(self, connection: http.client.HTTPSConnection):
+		self.connection, self.is_over = connection, False
+		# http.client lets go of the socket before the answer is read.
+		self.sock: socket.socket | None = None
 
-def _end(connection: http.client.HTTPSConnection) -> None:
-	if connection.sock is not None:
-		with suppress(OSError):
-			connection.sock.shutdown(socket.SHUT_RDWR)
+	def within(self, end: float, work: Callable, failure: type[Exception]) -> HttpAnswer | None:
+		"""Return what *work* returns. Raises *failure* where it fails, or has not ended by *end* (time.monotonic)."""
+		timer = threading.Timer(max(end - time.monotonic(), 0.01), self._end)
+		timer.daemon = True
+		timer.start()
+		try:
+			found = work()
+		except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
+			# Nothing but the kind of error: its text may hold the address.
+			raise failure("time-out" if self.is_over else _kind_of(error)) from None
+		finally:
+			timer.cancel()
+		if self.is_over:
+			raise failure("time-out")
+		self.sock = self.connection.sock or self.sock
+		return found
+
+	def _end(self) -> None:
+		self.is_over = True
+		sock = self.sock or self.connection.sock
+		if sock is not None:
+			with suppress(OSError, ValueError):
+				sock.shutdown(socket.SHUT_RDWR)
 
 
 def _kind_of(error: Exception) -> str:

@@ -179,7 +179,7 @@ def test_no_more_than_twenty_in_a_minute(server):
 	for name in names:
 		deliveries.send(name, now)
 	assert len(server.received) == 20
-	assert deliveries.send(put(other, "other"), now) == "Sent"
+	assert send(put(other, "other")) == "Sent"
 	waiting = [row(name) for name in names if row(name).status == "Waiting"]
 	assert len(waiting) == 5 and all(one.next_try > now for one in waiting)
 	deliveries.send_due(now + timedelta(seconds=62))

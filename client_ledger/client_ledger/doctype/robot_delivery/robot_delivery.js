@@ -1,5 +1,10 @@
 // Robot Delivery: what was said, and what is to be done where it did not arrive.
 
+const METHODS = {
+	again: "client_ledger.group_robots.api.send_delivery_again",
+	arrived: "client_ledger.group_robots.api.delivery_arrived",
+	withdraw: "client_ledger.group_robots.api.withdraw_delivery",
+};
 const ROBOT_ROLES = ["System Manager", "Accounts Manager"];
 
 frappe.ui.form.on("Robot Delivery", {
@@ -12,10 +17,10 @@ frappe.ui.form.on("Robot Delivery", {
 			frm.add_custom_button(__("Send Again"), () => send_again(frm));
 		}
 		if (status === "Unknown") {
-			frm.add_custom_button(__("It Arrived"), () => act(frm, "delivery_arrived"));
+			frm.add_custom_button(__("It Arrived"), () => act(frm, "arrived"));
 		}
 		if (["Waiting", "Failed"].includes(status)) {
-			frm.add_custom_button(__("Do Not Send"), () => act(frm, "withdraw_delivery"));
+			frm.add_custom_button(__("Do Not Send"), () => act(frm, "withdraw"));
 		}
 	},
 });
@@ -30,18 +35,18 @@ function message_html(text) {
 
 function send_again(frm) {
 	if (frm.doc.status === "Failed") {
-		act(frm, "send_delivery_again");
+		act(frm, "again");
 		return;
 	}
 	frappe.confirm(
 		__("Look in the group first: the message may be there. Send it once more?"),
-		() => act(frm, "send_delivery_again")
+		() => act(frm, "again")
 	);
 }
 
 async function act(frm, method) {
 	await frappe.call({
-		method: `client_ledger.group_robots.api.${method}`,
+		method: METHODS[method],
 		args: { name: frm.doc.name },
 		freeze: true,
 	});
