@@ -50,6 +50,8 @@ PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
 GROUP_ROBOT, ROBOT_DELIVERY = "Group Robot", "Robot Delivery"
 EARLY_WARNING, WARNING_SIGNAL = "Early Warning", "Warning Signal"
 WARNING_DIGEST, WARNING_DIGEST_ISSUE = "Warning Digest", "Warning Digest Issue"
+WARNING_SETUP = "Warning Setup"
+WARNING_SIGNAL_PARAMETER, WARNING_SIGNAL_RECORD = "Warning Signal Parameter", "Warning Signal Record"
 
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 
