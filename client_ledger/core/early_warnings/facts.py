@@ -7,8 +7,8 @@ Amounts are floats in company currency: they are compared, not booked. Days are 
 that would need it stay silent.
 """
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import NamedTuple
 
@@ -85,6 +85,17 @@ class WarningEvents:
 	limits: Sequence[GivenLimit] = ()
 	grades: Sequence[GivenGrade] = ()
 	shared: Sequence[SharedData] = ()
+
+
+def by_customer(events: WarningEvents) -> Iterator[tuple[Hashable, WarningEvents]]:
+	"""Yield each customer that has an invoice, with its own events."""
+	found: dict[Hashable, dict[str, list]] = {line.customer: {} for line in events.lines}
+	for kind in fields(WarningEvents):
+		for one in getattr(events, kind.name):
+			if one.customer in found:
+				found[one.customer].setdefault(kind.name, []).append(one)
+	for customer, rows in found.items():
+		yield customer, WarningEvents(**rows)
 
 
 class CompanyDay(NamedTuple):

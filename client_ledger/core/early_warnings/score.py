@@ -25,10 +25,11 @@ from client_ledger.core.marked import marked
 
 # Ridge penalty in observations per standardised input; of the grade less, because it was measured before.
 _PENALTY, _GRADE_PENALTY = 30.0, 3.0
-_STEPS, _CONVERGED, _LARGEST_EXPONENT = 10, 1e-4, 30.0
+_STEPS, _CONVERGED, _LARGEST_EXPONENT = 15, 1e-3, 30.0
 # Rows of each kind below which nothing is learnt; rows a model is fitted to at most; looks between two fits of a walk-forward.
 _ENOUGH, _MOST_ROWS, _REFIT = 20, 12_000, 3
 _LEAST_ODDS = 0.002
+_LEAST_SPREAD, _LONGEST_STEP = 1e-4, 1.0
 _UNKNOWN = 2
 _GRADE_INPUTS = 3
 
@@ -189,10 +190,7 @@ def fit(
 		return None
 	columns = [[column[place] for place in places] for column in rows.columns[: width or len(INPUTS)]]
 	centres = [sum(column) / len(column) for column in columns]
-	scales = [
-		math.sqrt(sum((value - centre) ** 2 for value in column) / len(column)) or 1.0
-		for column, centre in zip(columns, centres, strict=True)
-	]
+	scales = [_scale(column, centre) for column, centre in zip(columns, centres, strict=True)]
 	standard = [[1.0] * len(places)]
 	for column, centre, scale in zip(columns, centres, scales, strict=True):
 		standard.append([(value - centre) / scale for value in column])
@@ -203,11 +201,23 @@ def fit(
 		else [math.log(share / (1 - share)), *([0.0] * len(columns))]
 	)
 	for _step in range(_STEPS):
-		step = _newton_step(standard, outcomes, weights)
+		step = _bounded(_newton_step(standard, outcomes, weights))
 		weights = [weight + change for weight, change in zip(weights, step, strict=True)]
 		if max(map(abs, step)) < _CONVERGED:
 			break
 	return WarningScore(tuple(centres), tuple(scales), tuple(weights), width is None, len(outcomes), bad)
+
+
+def _scale(column: Sequence[float], centre: float) -> float:
+	"""Return the standard deviation of a column, 1 of one that hardly varies."""
+	found = math.sqrt(sum((value - centre) ** 2 for value in column) / len(column))
+	return found if found > _LEAST_SPREAD else 1.0
+
+
+def _bounded(step: Sequence[float]) -> list[float]:
+	"""Return a step of Newton's method, shortened where it would leave the neighbourhood it is right for."""
+	longest = max(map(abs, step))
+	return [change * min(1.0, _LONGEST_STEP / longest) for change in step] if longest else list(step)
 
 
 def _newton_step(

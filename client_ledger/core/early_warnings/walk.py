@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from client_ledger.core.credit.lateness import TradeLine
+from client_ledger.core.early_warnings.defaults import Defaults
 from client_ledger.core.early_warnings.facts import (
 	BEFORE_DAYS,
 	ORDER_DAYS,
@@ -130,7 +131,7 @@ class CustomerWalk:
 		first, last = after, until
 		return sum(line.amount for line in self._events.lines if first < line.issued <= last)
 
-	def at(self, company: CompanyDay, in_default: "Defaults | None" = None) -> WarningFacts:
+	def at(self, company: CompanyDay, in_default: Defaults | None = None) -> WarningFacts:
 		"""Return what was known of the customer at the end of the company's day. in_default: who was in default then."""
 		day = company.day
 		now = day.toordinal()
@@ -257,28 +258,6 @@ class CustomerWalk:
 			before = self._grades[old - 1]
 			found.update(grade_before=before.grade, place_before=before.place, was_capped=before.is_capped)
 		return found
-
-
-class Defaults:
-	"""Since when customers are in default, to know whom others share data with."""
-
-	def __init__(self, since: dict[Hashable, list[tuple[date, date | None]]]):
-		"""since: per customer the days it was in default from and until (None: still)."""
-		self._since = since
-
-	def is_in_default(self, customer: Hashable, day: date) -> bool:
-		"""Return whether a customer was in default on *day*."""
-		return any(
-			start <= day and (end is None or end > day) for start, end in self._since.get(customer, ())
-		)
-
-	def shared_with(self, events: WarningEvents, day: date) -> tuple[tuple[Hashable, str], ...]:
-		"""Return the customers in default on *day* that the customer of *events* shares data with, and what."""
-		return tuple(
-			(one.other, one.what)
-			for one in events.shared
-			if (one.since is None or one.since <= day) and self.is_in_default(one.other, day)
-		)
 
 
 def _amount(value: float) -> float:
