@@ -1,11 +1,11 @@
 """What happened with customers, as the signals need it: read for many customers at once, from the site's documents.
 
-	ledger, orders, disputes, promises, cases, statements, limits, grades  ->  WarningEvents of each customer
+ledger, orders, disputes, promises, cases, statements, limits, grades  ->  WarningEvents of each customer
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -16,6 +16,7 @@ from pypika.queries import QueryBuilder, Table
 from client_ledger.collections import disputes
 from client_ledger.collections.promises.reads import FAILED
 from client_ledger.core.credit.lateness import TradeLine
+from client_ledger.core.early_warnings.defaults import DEFAULT_DAYS
 from client_ledger.core.early_warnings.facts import (
 	DatedAmount,
 	GivenGrade,
@@ -79,7 +80,6 @@ class EventReader:
 			"disputes": self._dated(LEDGER_DISPUTE, "opened_on", "base_amount", customers),
 			"broken_promises": self._broken(customers),
 			"exposures": self._exposures(customers),
-			"defaults": self._defaults(customers),
 			"statements": self._statements(customers),
 			"limits": self._limits(customers),
 			"grades": self._grades(customers),
@@ -143,7 +143,9 @@ class EventReader:
 			.where((table.docstatus == 1) & (table[day] <= self.today))
 		)
 		rows = (more(table, query) if more else query).run()
-		return _grouped(DatedAmount(who, getdate(on), sign * flt(value), name) for who, on, value, name in rows)
+		return _grouped(
+			DatedAmount(who, getdate(on), sign * flt(value), name) for who, on, value, name in rows
+		)
 
 	def _dated(
 		self, doctype: str, day: str, amount: str, customers: Sequence[str], **filters: object
@@ -159,19 +161,7 @@ class EventReader:
 		)
 
 	def _broken(self, customers: Sequence[str]) -> Grouped:
-		return self._dated(
-			PROMISE_TO_PAY, "decided_on", "base_amount", customers, status=("in", FAILED)
-		)
-
-	def _defaults(self, customers: Sequence[str]) -> Grouped:
-		found = defaultdict(list)
-		for doctype, day, amount, status in (
-			(ESCALATION_CASE, "opened_on", "amount", {"status": ("not in", ("Recovered", "Cancelled"))}),
-			(WRITE_OFF_REQUEST, "posting_date", "base_amount", {"docstatus": 1}),
-		):
-			for customer, rows in self._dated(doctype, day, amount, customers, **status).items():
-				found[customer] += rows
-		return found
+		return self._dated(PROMISE_TO_PAY, "decided_on", "base_amount", customers, status=("in", FAILED))
 
 	def _exposures(self, customers: Sequence[str]) -> Grouped:
 		"""Return today's exposure: of past days nobody kept it, and the balance stands for it."""
@@ -217,7 +207,9 @@ class EventReader:
 			["customer", "credit_limit"],
 			order_by="name",
 		)
-		return _grouped([*given, *(GivenLimit(row.customer, self.today, flt(row.credit_limit)) for row in now)])
+		return _grouped(
+			[*given, *(GivenLimit(row.customer, self.today, flt(row.credit_limit)) for row in now)]
+		)
 
 	def _grades(self, customers: Sequence[str]) -> Grouped:
 		"""Return the grades that were stored: at month ends, and by assessments since."""
@@ -292,20 +284,37 @@ def _grouped(rows: Iterable[Any]) -> dict[str, list]:
 	return found
 
 
-def in_default(company: str, customers: Collection[str] | None = None) -> dict[str, list[tuple[date, date | None]]]:
-	"""Return since when customers of *company* are in default, and until when: cases that run, and write-offs."""
-	found: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+def declared_defaults(company: str) -> list[DatedAmount]:
+	"""Return who was declared in default and when: cases with a lawyer or an agency, and write-offs."""
 	cases = frappe.get_all(
 		ESCALATION_CASE,
-		{"company": company, "status": ("!=", "Cancelled")},
-		["customer", "opened_on", "closed_on", "status"],
+		{"company": company, "status": ("not in", ("Recovered", "Cancelled"))},
+		["customer", "opened_on", "amount", "name"],
 		order_by="opened_on, name",
 	)
-	for row in cases:
-		ended = getdate(row.closed_on) if row.status == "Recovered" and row.closed_on else None
-		found[row.customer].append((getdate(row.opened_on), ended))
-	for row in frappe.get_all(
-		WRITE_OFF_REQUEST, {"company": company, "docstatus": 1}, ["customer", "posting_date"], order_by="name"
-	):
-		found[row.customer].append((getdate(row.posting_date), None))
+	written_off = frappe.get_all(
+		WRITE_OFF_REQUEST,
+		{"company": company, "docstatus": 1},
+		["customer", "posting_date", "base_amount", "name"],
+		order_by="posting_date, name",
+	)
+	return [
+		*(DatedAmount(r.customer, getdate(r.opened_on), flt(r.amount), r.name) for r in cases),
+		*(DatedAmount(r.customer, getdate(r.posting_date), flt(r.base_amount), r.name) for r in written_off),
+	]
+
+
+def defaults_today(company: str, today: date) -> dict[str, list[tuple[date, date | None]]]:
+	"""Return since when customers are in default: declared, or something is open more than ninety days past due."""
+	found: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+	for one in declared_defaults(company):
+		found[one.customer].append((one.day, None))
+	rows = frappe.get_all(
+		CLIENT_ACCOUNT,
+		{"company": company, "oldest_overdue_days": (">", DEFAULT_DAYS)},
+		["customer", "oldest_overdue_days"],
+		order_by="name",
+	)
+	for row in rows:
+		found[row.customer].append((today - timedelta(days=row.oldest_overdue_days - DEFAULT_DAYS), None))
 	return found

@@ -1,6 +1,6 @@
 """Warnings as rows: one per signal, customer and episode, made once, brought up to date while it is raised, ended when it is silent.
 
-	what is raised today + open episodes -> compare_episodes -> rows
+what is raised today + open episodes -> compare_episodes -> rows
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -65,7 +65,9 @@ def _fit_parameters(doc: "frappe.model.document.Document", one: Signal) -> None:
 
 def _take_out(codes: set[str]) -> None:
 	"""Switch off what this version does not know any more; its warnings stay."""
-	for name in frappe.get_all(WARNING_SIGNAL, {"name": ("not in", sorted(codes))}, pluck="name", order_by="name"):
+	for name in frappe.get_all(
+		WARNING_SIGNAL, {"name": ("not in", sorted(codes))}, pluck="name", order_by="name"
+	):
 		frappe.db.set_value(WARNING_SIGNAL, name, "enabled", NEVER)
 
 
@@ -85,9 +87,7 @@ def parameters_set() -> dict[str, Values]:
 
 def active_signals(company: str) -> ActiveSignals:
 	"""Return the signals that are on for *company*."""
-	use = dict(
-		frappe.get_all(WARNING_SIGNAL, fields=["name", "enabled"], as_list=True, order_by="name")
-	)
+	use = dict(frappe.get_all(WARNING_SIGNAL, fields=["name", "enabled"], as_list=True, order_by="name"))
 	proven = {
 		row.parent: bool(row.is_on)
 		for row in frappe.get_all(
@@ -98,7 +98,9 @@ def active_signals(company: str) -> ActiveSignals:
 		)
 	}
 	on = tuple(
-		one for one in SIGNALS if is_on(one, use.get(one.code, BY_RECORD), proven.get(one.code, one.on_unproven))
+		one
+		for one in SIGNALS
+		if is_on(one, use.get(one.code, BY_RECORD), proven.get(one.code, one.on_unproven))
 	)
 	return ActiveSignals(on, parameters_set())
 
