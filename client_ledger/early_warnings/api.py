@@ -81,9 +81,7 @@ def close_warning(name: str, because: str, remark: str = "") -> None:
 @requires(OneOf(ROLES["work"]), Listed(EARLY_WARNING))
 def close_warnings(names: list[str] | str, because: str, remark: str = "") -> list[dict]:
 	"""Close several for one reason; return [{name, reason}]: why one was not closed, empty where it was."""
-	tried = try_each(
-		names[:MOST_AT_ONCE], lambda name: decisions.close(name, because, remark), EARLY_WARNING
-	)
+	tried = try_each(names[:MOST_AT_ONCE], lambda name: decisions.close(name, because, remark), EARLY_WARNING)
 	return [{"name": name, "reason": one.reason} for name, one in tried]
 
 

@@ -1,6 +1,6 @@
 """What people do about a warning: put it off, act through what the app has for that, give it to a colleague, close it with a reason.
 
-	lock the row -> is it possible -> make what the action leads to -> note it on the row
+lock the row -> is it possible -> make what the action leads to -> note it on the row
 """
 
 from datetime import date
@@ -76,7 +76,9 @@ def close(name: str, because: str, remark: str) -> None:
 	row = _locked(name, LIVE)
 	if because in ("Known and Accepted", "Done") and not remark.strip():
 		frappe.throw(filled(_("{0} is required."), _("Remark")))
-	_write(row, {"status": CLOSED, "snoozed_until": None, "closed_because": because, "remark": remark or None})
+	_write(
+		row, {"status": CLOSED, "snoozed_until": None, "closed_because": because, "remark": remark or None}
+	)
 
 
 def reopen(name: str) -> None:
@@ -168,5 +170,3 @@ def _limit(row: Row, action: ProposedAction, amount: float | None, remark: str) 
 		}
 	)
 	return doc.insert().name
-
-
