@@ -77,6 +77,14 @@ class CustomerOutcomes:
 				return WarningOutcome(True, date.fromordinal(self._due[place] + serious + 1))
 		return WarningOutcome(False)
 
+	def fallen_due(self, day: date, serious: int, window: int = HORIZON_DAYS) -> tuple[float, float]:
+		"""Return (amount that fell due in the *window* days up to *day*, of that paid more than *serious* days late or still open), by
+		all that is known today."""
+		at = day.toordinal()
+		start, end = bisect_right(self._due, at - window), bisect_right(self._due, at)
+		late = sum(self._amounts[place] for place in range(start, end) if self._late[place] > serious)
+		return sum(self._amounts[start:end]), late
+
 	def bad_share(self, day: date, serious: int, window: int = HORIZON_DAYS) -> float:
 		"""Return of the amount that fell due in the *window* days up to *day* the share that was paid more than *serious* days late, or is
 		open as long, as known at the end of *day*; 0 where nothing fell due."""

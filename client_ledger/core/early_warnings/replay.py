@@ -21,7 +21,7 @@ from client_ledger.core.early_warnings.record import (
 	SignalRecord,
 	records,
 )
-from client_ledger.core.early_warnings.score import ScoreRows
+from client_ledger.core.early_warnings.score_rows import ScoreRows
 from client_ledger.core.early_warnings.signals import RaisedSignal, Signal, Values, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk, Defaults
 

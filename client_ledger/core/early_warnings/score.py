@@ -9,122 +9,31 @@ predicted later looks better than a model of the grade alone, by more than one s
 """
 
 import math
-from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
 from datetime import date
 from operator import mul, sub
 from typing import NamedTuple
 
-from client_ledger.core.controls.chance import more_often
 from client_ledger.core.credit.late_model import solved
 from client_ledger.core.credit.statistics import mean, standard_error
-from client_ledger.core.early_warnings.facts import ORDER_DAYS, CompanyDay, WarningFacts
-from client_ledger.core.early_warnings.outcomes import WarningOutcome, judged_on
-from client_ledger.core.marked import marked
+from client_ledger.core.early_warnings.facts import CompanyDay, WarningFacts
+from client_ledger.core.early_warnings.outcomes import judged_on
+from client_ledger.core.early_warnings.score_rows import (
+	GRADE_INPUTS,
+	INPUTS,
+	UNKNOWN,
+	ScoreRows,
+	clipped,
+	score_inputs,
+)
 
 # Ridge penalty in observations per standardised input; of the grade less, because it was measured before.
-_PENALTY, _GRADE_PENALTY = 30.0, 3.0
+_PENALTY, _GRADE_PENALTY = 200.0, 3.0
 _STEPS, _CONVERGED, _LARGEST_EXPONENT = 15, 1e-3, 30.0
 # Rows of each kind below which nothing is learnt; rows a model is fitted to at most; looks between two fits of a walk-forward.
 _ENOUGH, _MOST_ROWS, _REFIT = 20, 12_000, 3
 _LEAST_ODDS = 0.002
 _LEAST_SPREAD, _LONGEST_STEP = 1e-4, 1.0
-_UNKNOWN = 2
-_GRADE_INPUTS = 3
-
-
-def _clipped(value: float, least: float, most: float) -> float:
-	return min(max(value, least), most)
-
-
-def _ratio(above: float, below: float) -> float:
-	return _clipped(above / below, 0.0, 1.0) if below > 0 else 0.0
-
-
-def _excess(recent: int, other: int, before: int, other_before: int) -> float:
-	"""Return by how much a share rose, drawn to nothing by four cases."""
-	usual = (before + 0.2) / (before + other_before + 4)
-	return _clipped((recent + 4 * usual) / (recent + other + 4) - usual, 0.0, 1.0)
-
-
-def _rhythm(facts: WarningFacts) -> tuple[float, float]:
-	"""Return how unlikely so few, and so many, orders are: minus the logarithm to ten, at most four."""
-	if not facts.order_days or facts.orders_before < 3:
-		return 0.0, 0.0
-	few = more_often(facts.orders_before, facts.order_days, facts.orders_recent, ORDER_DAYS)
-	many = more_often(facts.orders_recent, ORDER_DAYS, facts.orders_before, facts.order_days)
-	return tuple(_clipped(-math.log10(max(chance, 1e-4)) - 0.5, 0.0, 3.5) for chance in (few, many))
-
-
-# The inputs in their order; the first ones are the grade's.
-INPUTS: tuple[tuple[str, Callable[[WarningFacts], float]], ...] = (
-	(marked("Points of the grade"), lambda f: (70 - f.score) / 20 if f.score is not None else 0.0),
-	(marked("Points below 55"), lambda f: max(55 - f.score, 0.0) / 20 if f.score is not None else 0.0),
-	(marked("No grade"), lambda f: float(f.score is None)),
-	(marked("Days late, lately"), lambda f: _clipped(f.recent_late, -10, 60) / 20 * f.recent_count / (f.recent_count + 3)),
-	(marked("Later than before"), lambda f: _clipped(f.drift, -2, 5)),
-	(marked("Days of the oldest open item"), lambda f: math.log1p(f.oldest_days)),
-	(marked("Overdue share"), lambda f: _ratio(f.overdue, f.balance)),
-	(marked("Rolled from range to range"), lambda f: _ratio(f.rolled, f.balance)),
-	(marked("Seriously late share, lately"), lambda f: f.bad_share),
-	(marked("Balance above usual"), lambda f: _clipped(math.log((f.balance + 1) / (f.usual_balance + 1)), -1, 2) if f.usual_balance else 0.0),
-	(marked("Part payments"), lambda f: _excess(f.parts_recent, f.full_recent, f.parts_before, f.full_before)),
-	(marked("Orders fallen"), lambda f: _rhythm(f)[0]),
-	(marked("Orders surged"), lambda f: _rhythm(f)[1]),
-	(marked("Limit used"), lambda f: _clipped((f.utilisation or 0.0) - 0.7, 0.0, 0.6)),
-	(marked("Grades fallen"), lambda f: _clipped((f.grade_place or 0) - (f.place_before or 0), 0, 3) if f.place_before is not None and f.grade_place is not None else 0.0),
-	(marked("Credit notes and disputes"), lambda f: _excess(f.contested_recent, f.billed_recent, f.contested_before, f.billed_before)),
-	(marked("Promises broken"), lambda f: math.log1p(f.broken_recent)),
-	(marked("Statements unread"), lambda f: _clipped(f.unread, 0, 4) / 4 if f.read_before else 0.0),
-	(marked("Shares data with a customer in default"), lambda f: float(bool(f.shared_with))),
-	(marked("Invoices known"), lambda f: math.log1p(f.known_lines)),
-)  # fmt: skip
-
-
-def score_inputs(facts: WarningFacts) -> list[float]:
-	"""Return the inputs of a customer, in the order of INPUTS."""
-	return [measure(facts) for _name, measure in INPUTS]
-
-
-@dataclass(slots=True)
-class ScoreRows:
-	"""Inputs of past looks and what became of them, by column so that many take little memory. outcome: 0, 1, or 2 for unknown."""
-
-	columns: list[array] = field(default_factory=lambda: [array("f") for _input in INPUTS])
-	looks: array = field(default_factory=lambda: array("i"))
-	outcomes: bytearray = field(default_factory=bytearray)
-	was_bad: bytearray = field(default_factory=bytearray)
-	oldest: array = field(default_factory=lambda: array("i"))
-	late: array = field(default_factory=lambda: array("f"))
-	customers: list[Hashable] = field(default_factory=list)
-
-	def __len__(self) -> int:
-		return len(self.looks)
-
-	def add(self, look: int, facts: WarningFacts, outcome: WarningOutcome | None) -> None:
-		"""Add a customer at look number *look*; outcome None: not known."""
-		for column, value in zip(self.columns, score_inputs(facts), strict=True):
-			column.append(value)
-		self.looks.append(look)
-		self.outcomes.append(_UNKNOWN if outcome is None else int(outcome.is_bad))
-		self.was_bad.append(facts.is_bad)
-		self.oldest.append(facts.oldest_days)
-		self.late.append(facts.recent_late)
-		self.customers.append(facts.customer)
-
-	def places(self, looks: Iterable[int], known: bool = True) -> list[int]:
-		"""Return the places of the rows of *looks*; known: only those whose outcome is."""
-		wanted = set(looks)
-		return [
-			place
-			for place, look in enumerate(self.looks)
-			if look in wanted and (not known or self.outcomes[place] != _UNKNOWN)
-		]
-
-	def inputs(self, place: int) -> list[float]:
-		"""Return the inputs of one row."""
-		return [column[place] for column in self.columns]
 
 
 class WarningScore(NamedTuple):
@@ -238,7 +147,7 @@ def _newton_step(
 		for k in range(i + 1):
 			hessian[i][k] = hessian[k][i] = sum(map(mul, scaled, columns[k]))
 		if i:
-			penalty = _GRADE_PENALTY if i <= _GRADE_INPUTS else _PENALTY
+			penalty = _GRADE_PENALTY if i <= GRADE_INPUTS else _PENALTY
 			hessian[i][i] += penalty
 			gradient[i] -= penalty * weights[i]
 	return solved(hessian, gradient)
@@ -271,7 +180,7 @@ def walk_forward(rows: ScoreRows, looks: Sequence[CompanyDay]) -> list[ScoredRow
 			[row for row in found if _is_known(looks, rows.looks[row.place], looks[number].day)], rows
 		)
 		for place in by_look[number]:
-			if rows.outcomes[place] != _UNKNOWN:
+			if rows.outcomes[place] != UNKNOWN:
 				inputs = rows.inputs(place)
 				combined, grade = (model.of_inputs(inputs) for model in models)
 				found.append(ScoredRow(place, combined, grade, combined if use else grade))
@@ -292,14 +201,17 @@ def _fitted(
 	known = [one for one in range(number) if _is_known(looks, one, looks[number].day)]
 	places = rows.places(known)
 	starts = [model.weights for model in before] if before else [(), ()]
-	combined, grade = fit(rows, places, None, starts[0]), fit(rows, places, _GRADE_INPUTS, starts[1])
+	combined, grade = fit(rows, places, None, starts[0]), fit(rows, places, GRADE_INPUTS, starts[1])
 	return (combined, grade) if combined and grade else None
 
 
 def _beats(scored: Sequence[ScoredRow], rows: ScoreRows) -> bool:
-	"""Return whether the combined score has predicted better than the grade alone, by more than one standard error, customer by customer."""
+	"""Return whether the combined score has predicted better than the grade alone whether customers that are not bad turn bad, by more than
+	one standard error, customer by customer."""
 	by_customer: dict[Hashable, float] = {}
 	for row in scored:
+		if rows.was_bad[row.place]:
+			continue
 		is_bad = bool(rows.outcomes[row.place])
 		customer = rows.customers[row.place]
 		gain = _loss(row.grade, is_bad) - _loss(row.combined, is_bad)
@@ -315,13 +227,13 @@ def learn_score(
 	predicted better so far. None where too few customers turned bad to learn anything."""
 	scored = walk_forward(rows, looks) if scored is None else scored
 	places = rows.places(range(len(looks)))
-	return fit(rows, places, None if _beats(scored, rows) else _GRADE_INPUTS)
+	return fit(rows, places, None if _beats(scored, rows) else GRADE_INPUTS)
 
 
 def _logistic(value: float) -> float:
-	return 1 / (1 + math.exp(-_clipped(value, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)))
+	return 1 / (1 + math.exp(-clipped(value, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)))
 
 
 def _loss(p: float, is_bad: bool) -> float:
-	p = _clipped(p, _LEAST_ODDS, 1 - _LEAST_ODDS)
+	p = clipped(p, _LEAST_ODDS, 1 - _LEAST_ODDS)
 	return -math.log(p if is_bad else 1 - p)

@@ -7,10 +7,16 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
-from itertools import accumulate
 from typing import Any
 
-from client_ledger.core.credit.lateness import TradeLine
+from client_ledger.core.early_warnings.day_sums import (
+	LATEST,
+	DaySums,
+	PaidLate,
+	balance_steps,
+	overdue_steps,
+	parts_by_invoice,
+)
 from client_ledger.core.early_warnings.defaults import Defaults
 from client_ledger.core.early_warnings.facts import (
 	BEFORE_DAYS,
@@ -24,52 +30,11 @@ from client_ledger.core.early_warnings.facts import (
 )
 from client_ledger.core.early_warnings.outcomes import BAD_SHARE, NEVER, CustomerOutcomes
 
-# Days late count from the least to the most; later ones say nothing more.
-_EARLIEST, _LATEST = -30, 120
-# Late by more than these days is not on time; a month; how many month ends are usual.
-ON_TIME_DAYS, MONTH_DAYS, MONTHS = 5, 30, 12
+# A month; how many month ends are usual.
+MONTH_DAYS, MONTHS = 30, 12
 # Spread of a customer whose own is hardly known: days, and as how many payments it counts.
 _USUAL_SPREAD, _PRIOR = 6.0, 4.0
 _CENT = 2
-
-
-class _DaySums:
-	"""Amounts by day, to be summed up to any day."""
-
-	__slots__ = ("days", "totals")
-
-	def __init__(self, rows: Iterable[tuple[int, float]]):
-		ordered = sorted(rows)
-		self.days = [day for day, _amount in ordered]
-		self.totals = [0.0, *accumulate(amount for _day, amount in ordered)]
-
-	def until(self, day: int) -> float:
-		"""Return the sum up to the end of *day*."""
-		return self.totals[bisect_right(self.days, day)]
-
-	def between(self, after: int, until: int) -> tuple[int, float]:
-		"""Return how many there are after one day up to the end of another, and their sum."""
-		start, end = bisect_right(self.days, after), bisect_right(self.days, until)
-		return end - start, self.totals[end] - self.totals[start]
-
-
-class _Payments:
-	"""Invoices paid in full, by the day of payment: days late, to be averaged over any days."""
-
-	__slots__ = ("days", "late", "late_counts", "squares", "sums")
-
-	def __init__(self, rows: Iterable[tuple[int, int]]):
-		ordered = sorted(rows)
-		self.days = [day for day, _late in ordered]
-		self.late = [late for _day, late in ordered]
-		clipped = [min(max(late, _EARLIEST), _LATEST) for late in self.late]
-		self.sums = [0, *accumulate(clipped)]
-		self.squares = [0, *accumulate(late * late for late in clipped)]
-		self.late_counts = [0, *accumulate(late > ON_TIME_DAYS for late in self.late)]
-
-	def places(self, after: int, until: int) -> tuple[int, int]:
-		"""Return the places of those paid after one day up to the end of another."""
-		return bisect_right(self.days, after), bisect_right(self.days, until)
 
 
 class CustomerWalk:
@@ -80,13 +45,14 @@ class CustomerWalk:
 		self.customer = customer
 		self._events = events
 		lines = [line for line in events.lines if not line.is_residue]
-		parts = _parts_of(lines, events.parts)
+		parts = parts_by_invoice(lines, events.parts)
 		self.outcomes = CustomerOutcomes(lines)
 		self._issued = sorted(line.issued.toordinal() for line in lines)
-		self._balance = _DaySums(_balance_steps(lines, parts))
-		self._overdue = _DaySums(_overdue_steps(lines, parts))
+		self._billed = DaySums((line.issued.toordinal(), line.amount) for line in lines)
+		self._balance = DaySums(balance_steps(lines, parts))
+		self._overdue = DaySums(overdue_steps(lines, parts))
 		learnt = [line for line in lines if not line.disputed]
-		self._payments = _Payments(
+		self._payments = PaidLate(
 			(line.settled_on.toordinal(), line.days_late) for line in learnt if line.settled_on
 		)
 		# What is ever overdue, by due date: (due, settled, amount).
@@ -106,13 +72,18 @@ class CustomerWalk:
 		self._never = [row for row in self._late if row[1] >= NEVER]
 		self._parts = _days(events.parts)
 		self._orders = _days(events.orders) or self._issued
-		self._notes = _DaySums((one.day.toordinal(), one.amount) for one in events.credit_notes)
+		self._notes = DaySums((one.day.toordinal(), one.amount) for one in events.credit_notes)
 		self._disputes = _days(events.disputes)
-		self._broken = _DaySums((one.day.toordinal(), one.amount) for one in events.broken_promises)
+		self._broken = DaySums((one.day.toordinal(), one.amount) for one in events.broken_promises)
 		self._limits = sorted(events.limits, key=lambda one: one.day)
 		self._exposures = sorted(events.exposures, key=lambda one: one.day)
 		self._grades = sorted(events.grades, key=lambda one: one.day)
 		self._grade_days = [one.day for one in self._grades]
+
+	@property
+	def first_day(self) -> date | None:
+		"""Return the day of the first invoice."""
+		return date.fromordinal(self._issued[0]) if self._issued else None
 
 	def is_known(self, day: date) -> bool:
 		"""Return whether the customer had any invoice by the end of *day*."""
@@ -128,8 +99,7 @@ class CustomerWalk:
 
 	def billed(self, after: date, until: date) -> float:
 		"""Return what was billed after one day up to the end of another."""
-		first, last = after, until
-		return sum(line.amount for line in self._events.lines if first < line.issued <= last)
+		return self._billed.between(after.toordinal(), until.toordinal())[1]
 
 	def at(self, company: CompanyDay, in_default: Defaults | None = None) -> WarningFacts:
 		"""Return what was known of the customer at the end of the company's day. in_default: who was in default then."""
@@ -180,7 +150,7 @@ class CustomerWalk:
 			squares = (payments.squares[recent] - payments.squares[before]) / count - mean * mean
 			spread = math.sqrt(max(squares, 0.0))
 		# What is open and later than usual by now is at least as late as that.
-		later = [min(age, _LATEST) for age, _amount in open_late if age > mean]
+		later = [min(age, LATEST) for age, _amount in open_late if age > mean]
 		number = end - recent + len(later)
 		late = (payments.sums[end] - payments.sums[recent] + sum(later)) / number if number else 0.0
 		return {
@@ -279,54 +249,3 @@ def _drift(difference: float, spread: float, recent: int, before: int) -> float:
 		return 0.0
 	pooled = (spread * spread * before + _USUAL_SPREAD**2 * _PRIOR) / (before + _PRIOR)
 	return difference / math.sqrt(pooled * (1 / recent + 1 / before))
-
-
-def _parts_of(lines: Sequence[TradeLine], parts: Iterable[DatedAmount]) -> dict[str, list[tuple[int, float]]]:
-	"""Return what was paid in part of each invoice, by its name."""
-	known = {line.reference for line in lines if line.reference}
-	found: dict[str, list[tuple[int, float]]] = {}
-	for one in parts:
-		if one.reference in known:
-			found.setdefault(one.reference, []).append((one.day.toordinal(), one.amount))
-	return found
-
-
-def _steps(
-	line: TradeLine, parts: dict[str, list[tuple[int, float]]]
-) -> tuple[float, list[tuple[int, float]], int]:
-	"""Return what an invoice began with, what was paid of it in part, and the day the rest was settled."""
-	paid = parts.get(line.reference, [])
-	begun = line.amount if paid or line.settled_on else line.open_amount
-	return begun, paid, line.settled_on.toordinal() if line.settled_on else NEVER
-
-
-def _balance_steps(
-	lines: Iterable[TradeLine], parts: dict[str, list[tuple[int, float]]]
-) -> Iterable[tuple[int, float]]:
-	for line in lines:
-		left, paid, settled = _steps(line, parts)
-		yield line.issued.toordinal(), left
-		for day, amount in paid:
-			if day < settled:
-				yield day, -amount
-				left -= amount
-		if settled < NEVER:
-			yield settled, -left
-
-
-def _overdue_steps(
-	lines: Iterable[TradeLine], parts: dict[str, list[tuple[int, float]]]
-) -> Iterable[tuple[int, float]]:
-	for line in lines:
-		left, paid, settled = _steps(line, parts)
-		start = line.due.toordinal() + 1
-		if settled < start:
-			continue
-		left -= sum(amount for day, amount in paid if day < start)
-		yield start, left
-		for day, amount in paid:
-			if start <= day < settled:
-				yield day, -amount
-				left -= amount
-		if settled < NEVER:
-			yield settled, -left
