@@ -133,6 +133,7 @@ scheduler_events = {
 		"client_ledger.tasks.dun",
 		"client_ledger.tasks.send_statements",
 		"client_ledger.tasks.send_confirmations",
+		"client_ledger.tasks.send_digests",
 	],
 	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
@@ -148,6 +149,7 @@ permission_query_conditions = {
 	"Credit Reference": "client_ledger.permissions.conditions",
 	"Credit Snapshot": "client_ledger.permissions.conditions",
 	"Dunning Block": "client_ledger.permissions.conditions",
+	"Early Warning": "client_ledger.permissions.conditions",
 	"Escalation Case": "client_ledger.permissions.conditions",
 	"Follow Up": "client_ledger.permissions.conditions",
 	"Guest Link": "client_ledger.permissions.conditions",
@@ -160,6 +162,9 @@ permission_query_conditions = {
 	"Confirmation Round": "client_ledger.permissions.conditions_of_all",
 	"Group Robot": "client_ledger.permissions.conditions_of_all",
 	"Robot Delivery": "client_ledger.permissions.conditions_of_all",
+	"Warning Digest": "client_ledger.permissions.conditions_of_person",
+	"Warning Digest Issue": "client_ledger.permissions.conditions_of_person",
+	"Warning Setup": "client_ledger.permissions.conditions_of_all",
 	"Receivables Check List": "client_ledger.permissions.conditions_of_all",
 	"Reconciliation Line": "client_ledger.permissions.conditions",
 	"Payer Name": "client_ledger.permissions.conditions",
@@ -196,6 +201,8 @@ permission_query_conditions = {
 	"Procedure Place": "client_ledger.permissions.row_conditions",
 	"Procedure Step": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
+	"Warning Signal Parameter": "client_ledger.permissions.row_conditions",
+	"Warning Signal Record": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
 	"Balance Confirmation": "client_ledger.permissions.has_permission",
@@ -208,6 +215,7 @@ has_permission = {
 	"Credit Reference": "client_ledger.permissions.has_permission",
 	"Credit Snapshot": "client_ledger.permissions.has_permission",
 	"Dunning Block": "client_ledger.permissions.has_permission",
+	"Early Warning": "client_ledger.permissions.has_permission",
 	"Escalation Case": "client_ledger.permissions.has_permission",
 	"Follow Up": "client_ledger.permissions.has_permission",
 	"Guest Link": "client_ledger.permissions.has_permission",
@@ -220,6 +228,9 @@ has_permission = {
 	"Confirmation Round": "client_ledger.permissions.has_permission_of_all",
 	"Group Robot": "client_ledger.permissions.has_permission_of_all",
 	"Robot Delivery": "client_ledger.permissions.has_permission_of_all",
+	"Warning Digest": "client_ledger.permissions.has_permission_of_person",
+	"Warning Digest Issue": "client_ledger.permissions.has_permission_of_person",
+	"Warning Setup": "client_ledger.permissions.has_permission_of_all",
 	"Receivables Check List": "client_ledger.permissions.has_permission_of_all",
 	"Reconciliation Line": "client_ledger.permissions.has_permission",
 	"Payer Name": "client_ledger.permissions.has_permission",
@@ -295,6 +306,7 @@ ignore_links_on_delete = [
 	"Dunning Run",
 	"Duty Conflict",
 	"Duty Mitigation",
+	"Early Warning",
 	"Escalation Case",
 	"Follow Up",
 	"Guest Link",
@@ -312,6 +324,9 @@ ignore_links_on_delete = [
 	"Receipt Proposal",
 	"Remittance Advice",
 	"Statement Run",
+	"Warning Digest Issue",
+	"Warning Setup",
+	"Warning Signal",
 ]
 
 # ERPNext deletes the transactions of a company on request. What was kept of them stays, and so does what people have set up and
@@ -330,6 +345,8 @@ company_data_to_be_ignored = [
 	"Ledger Archive",
 	"Receipt Account",
 	"Statement Schedule",
+	"Warning Setup",
+	"Warning Signal Record",
 ]
 
 require_type_annotated_api_methods = True

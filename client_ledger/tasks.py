@@ -25,6 +25,8 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.duties import nightly as duties
+from client_ledger.early_warnings import digests
+from client_ledger.early_warnings import nightly as early_warnings
 from client_ledger.group_robots import deliveries as robots
 from client_ledger.ledger.site import companies
 from client_ledger.period_checks import nightly as period_checks
@@ -87,6 +89,12 @@ def send_confirmations() -> None:
 	confirmation_jobs.tick()
 
 
+def send_digests() -> None:
+	"""Tell people and groups of new early warnings, those whose turn it is."""
+	if digests.send_digests():
+		send_to_robots()
+
+
 def send_to_robots() -> None:
 	"""Send messages to group robots whose turn it is."""
 	robots.send_due()
@@ -94,7 +102,8 @@ def send_to_robots() -> None:
 
 def nightly() -> None:
 	"""Update limits, receipts without an invoice, accounts and what they were a month ago, ERPNext's Dunnings, promises, grades, held
-	documents, follow-ups and differences of confirmations to today, make check lists, and check the archive, in that order.
+	documents, follow-ups and differences of confirmations to today, make check lists, check the archive, look at duties and raise early
+	warnings, in that order.
 
 	A step that fails is logged; the others still run.
 	"""
@@ -112,6 +121,7 @@ def nightly() -> None:
 		look_at_differences,
 		archive.nightly,
 		duties.look_again,
+		early_warnings.look_again,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

@@ -1,7 +1,7 @@
 """Every night, for companies that have switched warnings on: look at customers, raise, end, wake, settle; once a month the records again.
 
 A night looks at whom something happened with, who owes something, and who has a warning that runs; of all others at every
-seventh, so that a silence (an order that does not come) is seen within a week.
+seventh, so that a silence (an order that does not come) is seen within a week. The company itself is looked at on Mondays.
 """
 
 import time
@@ -12,10 +12,11 @@ from zlib import crc32
 import frappe
 from frappe.utils import getdate, now_datetime
 
+from client_ledger.core.early_warnings.company import CompanyTotals, company_facts
 from client_ledger.core.early_warnings.defaults import Defaults
 from client_ledger.core.early_warnings.facts import CompanyDay, WarningEvents, WarningFacts
 from client_ledger.core.early_warnings.replay import LEAST_SERIOUS
-from client_ledger.core.early_warnings.signals import RaisedSignal, SignalScope, raised
+from client_ledger.core.early_warnings.signals import COMPANY, RaisedSignal, SignalScope, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk
 from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE
 from client_ledger.early_warnings import outcomes, reading, replaying, rows
@@ -26,6 +27,8 @@ from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING, WARNING_S
 from client_ledger.site.jobs import TITLE_LENGTH, safely
 
 DAYS_OF_A_ROUND = 7
+# A company's own signals move by the month: on Mondays is often enough. They need a year to compare with.
+COMPANY_WEEKDAY, COMPANY_MONTHS = 0, 14
 
 
 def look_again() -> None:
@@ -60,11 +63,13 @@ def look(company: str, today: date, everybody: bool = False) -> rows.Written:
 	began, moment = time.monotonic(), now_datetime()
 	since = None if everybody else frappe.db.get_value(WARNING_SETUP, company, "looked_on")
 	customers = _customers(company, today, since)
-	watch = _Watch(company, today)
+	night = _Night(company, today)
 	total = rows.Written()
 	for batch in chunks(customers, CUSTOMERS_AT_ONCE):
-		written = watch.look_at(batch)
+		written = night.look_at(batch)
 		total = rows.Written(*(a + b for a, b in zip(total, written, strict=True)))
+	if since is None or today.weekday() == COMPANY_WEEKDAY:
+		night.look_at_company()
 	frappe.db.set_value(
 		WARNING_SETUP,
 		company,
@@ -79,7 +84,7 @@ def look(company: str, today: date, everybody: bool = False) -> rows.Written:
 	return total
 
 
-class _Watch:
+class _Night:
 	"""What looking at customers needs, read once a night."""
 
 	def __init__(self, company: str, today: date):
@@ -88,6 +93,7 @@ class _Watch:
 		self.day = CompanyDay(today, max(serious or 0, LEAST_SERIOUS))
 		found = active_signals(company)
 		self.signals, self.parameters = found.of(SignalScope.CUSTOMER), found.parameters
+		self.company_signals = found.of(SignalScope.COMPANY)
 		periods = reading.defaults_today(company, today)
 		self.defaults = Defaults(periods)
 		self.reader = reading.EventReader(company, today, shared_with(periods))
@@ -115,6 +121,14 @@ class _Watch:
 	def _facts(self, customer: str, events: WarningEvents) -> WarningFacts | None:
 		walk = CustomerWalk(customer, events)
 		return walk.at(self.day, self.defaults) if walk.is_known(self.today) else None
+
+	def look_at_company(self) -> rows.Written:
+		"""Look at the company as a whole, which takes all its customers, and write what is raised. Commits."""
+		totals = CompanyTotals(self.today, self.day.serious_days, COMPANY_MONTHS)
+		for customer, events in self.reader.trade(reading.customers_with_entries(self.company)):
+			totals.add(CustomerWalk(customer, events))
+		found = raised(company_facts(totals), self.company_signals, self.parameters)
+		return rows.write(self.company, found, self.today, {COMPANY})
 
 	def _score(self, facts: WarningFacts) -> float:
 		return self.score.of(facts) if self.score else 0.0

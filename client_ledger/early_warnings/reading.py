@@ -62,6 +62,13 @@ class EventReader:
 		self.places = {grade: place for place, grade in enumerate(site.scorecard.grades)} if site else {}
 		self.disputed = frozenset(disputes.invoices_in_dispute(company))
 
+	def trade(self, customers: Sequence[str]) -> Iterator[tuple[str, WarningEvents]]:
+		"""Yield of each of *customers* what its balance is made of: invoices and part payments, nothing else."""
+		for batch in chunks(customers, CUSTOMERS_AT_ONCE):
+			lines, parts = self._lines(batch), self._parts(batch)
+			for customer in batch:
+				yield customer, WarningEvents(lines.get(customer, ()), parts=tuple(parts.get(customer, ())))
+
 	def each(self, customers: Sequence[str]) -> Iterator[tuple[str, WarningEvents]]:
 		"""Yield the events of each of *customers*; a batch is read at once and then forgotten."""
 		for batch in chunks(customers, CUSTOMERS_AT_ONCE):
@@ -69,10 +76,7 @@ class EventReader:
 
 	def of(self, customers: Sequence[str]) -> dict[str, WarningEvents]:
 		"""Return the events of *customers*."""
-		lines = trade_lines(self.company, self.today, customers, disputed=self.disputed)
-		by_customer: dict[str, list[TradeLine]] = defaultdict(list)
-		for line in lines:
-			by_customer[line.customer].append(line)
+		lines = self._lines(customers)
 		found = {
 			"parts": self._parts(customers),
 			"orders": self._orders(customers),
@@ -87,11 +91,14 @@ class EventReader:
 		}
 		return {
 			customer: WarningEvents(
-				by_customer.get(customer, ()),
+				lines.get(customer, ()),
 				**{name: tuple(rows.get(customer, ())) for name, rows in found.items()},
 			)
 			for customer in customers
 		}
+
+	def _lines(self, customers: Sequence[str]) -> dict[str, list[TradeLine]]:
+		return _grouped(trade_lines(self.company, self.today, customers, disputed=self.disputed))
 
 	def _parts(self, customers: Sequence[str]) -> Grouped:
 		"""Return what was paid in part: money against an invoice that was not settled by it."""

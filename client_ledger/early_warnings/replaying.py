@@ -8,7 +8,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import frappe
@@ -16,17 +16,16 @@ from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.early_warnings.catalogue import CUSTOMER_SIGNALS, SIGNALS
+from client_ledger.core.early_warnings.company import CompanyTotals, company_records, company_warnings
 from client_ledger.core.early_warnings.defaults import Defaults, find_defaults
 from client_ledger.core.early_warnings.facts import CompanyDay, GivenGrade
 from client_ledger.core.early_warnings.grades import given_grades
+from client_ledger.core.early_warnings.lift import RANKINGS, TopTenth, top_tenths
 from client_ledger.core.early_warnings.record import SignalRecord
-from client_ledger.core.early_warnings.replay import (
-	ReplayResult,
-	WarningReplay,
-	company_days,
-	look_days,
-)
-from client_ledger.core.early_warnings.score import WarningScore, learn_score
+from client_ledger.core.early_warnings.replay import ReplayResult, WarningReplay, company_days, look_days
+from client_ledger.core.early_warnings.score import WarningScore, learn_score, walk_forward
+from client_ledger.core.early_warnings.walk import CustomerWalk
+from client_ledger.core.early_warnings.watch import grade_days
 from client_ledger.credit.grades.scorecards import active_scorecard
 from client_ledger.credit.grades.trade import company_lines
 from client_ledger.early_warnings import reading, signals
@@ -56,32 +55,38 @@ def replay(company: str, today: date) -> dict[str, SignalRecord]:
 	"""Walk through the past of *company*, and keep records, score and summary; return the records. Commits."""
 	began = time.monotonic()
 	lines = company_lines(company, today)
-	looks = _looks(lines, today)
+	first = min((line.issued for line in lines), default=None)
+	looks = company_days(lines, look_days(first, today)) if first else []
 	if not looks:
-		_store(company, _nothing(today), began)
+		_store(company, {"until": today.isoformat(), "looks": 0, "signals": []}, began)
 		return {}
-	result = _walk(company, today, lines, looks)
-	found = result.records(one.code for one in SIGNALS)
-	score = learn_score(result.rows, looks)
+	result, totals = _walk(company, today, lines, looks, first)
+	past, _now = company_warnings(totals, parameters=signals.parameters_set())
+	found = {
+		**result.records(one.code for one in CUSTOMER_SIGNALS),
+		**company_records(totals, past),
+	}
+	scored = walk_forward(result.rows, looks)
+	score = learn_score(result.rows, looks, scored)
 	signals.store_records(company, found)
-	_store(company, _summary(result, found, score, looks), began, score, looks[-1].serious_days)
+	summary = _summary(result, found, score, top_tenths(result.rows, scored))
+	_store(company, summary, began, score, looks[-1].serious_days)
 	return found
 
 
-def _looks(lines: Sequence[TradeLine], today: date) -> list[CompanyDay]:
-	first = min((line.issued for line in lines), default=None)
-	return company_days(lines, look_days(first, today)) if first else []
-
-
-def _walk(company: str, today: date, lines: Sequence[TradeLine], looks: Sequence[CompanyDay]) -> ReplayResult:
+def _walk(
+	company: str, today: date, lines: Sequence[TradeLine], looks: Sequence[CompanyDay], first: date
+) -> tuple[ReplayResult, CompanyTotals]:
 	defaults = find_defaults(lines, reading.declared_defaults(company))
 	found = WarningReplay(looks, today, parameters=signals.parameters_set(), in_default=defaults)
-	reader = reading.EventReader(
-		company, today, _shared(company, defaults, lines, today), _missing_grades(company, lines, looks)
-	)
+	totals = CompanyTotals(today, looks[-1].serious_days)
+	shared, grades = _shared(company, defaults, lines, today), _missing_grades(company, lines, first, today)
+	reader = reading.EventReader(company, today, shared, grades)
 	for customer, events in reader.each(reading.customers_with_entries(company)):
-		found.add(customer, events)
-	return found.result()
+		walk = CustomerWalk(customer, events)
+		totals.add(walk)
+		found.add(customer, events, walk)
+	return found.result(), totals
 
 
 def _shared(company: str, defaults: Defaults, lines: Sequence[TradeLine], today: date) -> dict:
@@ -92,12 +97,12 @@ def _shared(company: str, defaults: Defaults, lines: Sequence[TradeLine], today:
 
 
 def _missing_grades(
-	company: str, lines: Sequence[TradeLine], looks: Sequence[CompanyDay]
+	company: str, lines: Sequence[TradeLine], first: date, today: date
 ) -> dict[str, list[GivenGrade]]:
-	"""Return the grades of month ends at which none were stored: made from what was known then."""
+	"""Return grades of months of which none are stored: made from what was known then."""
 	site = active_scorecard(company)
-	stored = reading.months_with_grades(company)
-	days = [day for day in _month_ends(looks[0].day, looks[-1].day) if day not in stored]
+	stored = {(day.year, day.month) for day in reading.months_with_grades(company)}
+	days = [day for day in grade_days(first, today) if (day.year, day.month) not in stored]
 	if not site or not days:
 		return {}
 	found: dict[str, list[GivenGrade]] = defaultdict(list)
@@ -106,25 +111,11 @@ def _missing_grades(
 	return found
 
 
-def _month_ends(since: date, until: date) -> list[date]:
-	found, day = [], since.replace(day=1)
-	while day <= until:
-		end = (day + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-		if since <= end <= until:
-			found.append(end)
-		day = end + timedelta(days=1)
-	return found
-
-
-def _nothing(today: date) -> dict[str, Any]:
-	return {"until": today.isoformat(), "looks": 0, "signals": []}
-
-
 def _summary(
 	result: ReplayResult,
 	found: dict[str, SignalRecord],
 	score: WarningScore | None,
-	looks: Sequence[CompanyDay],
+	early: Sequence[TopTenth],
 ) -> dict[str, Any]:
 	now = defaultdict(int)
 	for one in result.now:
@@ -133,18 +124,26 @@ def _summary(
 	caught, turned = result.caught(proven)
 	customers = sum(one.customers for one in result.base)
 	return {
-		"since": looks[0].day.isoformat(),
+		"since": result.looks[0].day.isoformat(),
 		"until": result.until.isoformat(),
-		"looks": len(looks),
+		"looks": len(result.looks),
 		"base_rate": sum(one.bad for one in result.base) / customers if customers else None,
 		"turned_bad": turned,
 		"warned": caught,
 		"score": None
 		if score is None
 		else {"combined": score.is_combined, "rows": score.rows, "bad": score.bad},
+		"rankings": [{**one.as_plain(), "label": dict(RANKINGS)[one.ranking]} for one in early],
 		"signals": [
-			{**found[one.code].as_plain(), "now": now[one.code], "name": one.name, "needs": one.needs}
-			for one in CUSTOMER_SIGNALS
+			{
+				**found[one.code].as_plain(),
+				"now": now[one.code],
+				"name": one.name,
+				"needs": one.needs,
+				"scope": one.scope.value,
+				"unproven": one.on_unproven,
+			}
+			for one in SIGNALS
 			if one.code in found
 		],
 	}

@@ -46,7 +46,7 @@ def write(
 
 	looked_at: the customers that were looked at ("" for the company itself), None for all. scores: chance of turning bad, 0 to 1.
 	"""
-	compared = compare_episodes(_stored(company, looked_at), found, today, looked_at)
+	compared = compare_episodes(_stored(company, looked_at, today), found, today, looked_at)
 	subjects = sorted({episode.subject for episode, _one in (*compared.new, *compared.still)} - {""})
 	details = _accounts(company, subjects)
 	currency = frappe.get_cached_value("Company", company, "default_currency")
@@ -82,18 +82,24 @@ class _Common(NamedTuple):
 	scores: Mapping[str, float]
 
 
-def _stored(company: str, looked_at: Collection[str] | None) -> list[WarningEpisode]:
+def _stored(company: str, looked_at: Collection[str] | None, today: date) -> list[WarningEpisode]:
 	rows = frappe.get_all(
 		EARLY_WARNING,
 		{"company": company, "ended_on": ("is", "not set")},
 		["signal", "customer", "raised_on", "last_on"],
 		order_by="raised_on, name",
 	)
-	return [
-		WarningEpisode(row.signal, row.customer or "", getdate(row.raised_on), getdate(row.last_on))
-		for row in rows
-		if looked_at is None or (row.customer or "") in looked_at
-	]
+	found: dict[tuple[str, str], WarningEpisode] = {}
+	for row in rows:
+		subject = row.customer or ""
+		if looked_at is not None and subject not in looked_at:
+			continue
+		episode = WarningEpisode(row.signal, subject, getdate(row.raised_on), getdate(row.last_on))
+		if older := found.get((row.signal, subject)):
+			# Two customers were merged: one episode goes on.
+			_end(company, older, today)
+		found[row.signal, subject] = episode
+	return list(found.values())
 
 
 def _accounts(company: str, customers: Sequence[str]) -> dict[str, frappe._dict]:

@@ -50,10 +50,10 @@ def post(request: RobotRequest, seconds: float = ALL_SECONDS) -> HttpAnswer:
 	path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 	connection = _connection(parts.hostname, parts.port or HTTPS_PORT, min(CONNECT_SECONDS, seconds))
 	try:
-		watch = _Watch(connection)
-		watch.within(end, connection.connect, NotReached)
+		deadline = _Deadline(connection)
+		deadline.within(end, connection.connect, NotReached)
 		headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "client-ledger"}
-		return watch.within(end, lambda: _exchange(connection, path, request.body, headers), NoAnswer)
+		return deadline.within(end, lambda: _exchange(connection, path, request.body, headers), NoAnswer)
 	finally:
 		connection.close()
 
@@ -85,7 +85,7 @@ def _exchange(
 	)
 
 
-class _Watch:
+class _Deadline:
 	"""Ends a connection when its time is over: time-outs of sockets begin anew with every byte."""
 
 	def __init__(self, connection: http.client.HTTPSConnection):
