@@ -14,6 +14,7 @@ from client_ledger.confirmations.notice_kind import CONFIRMATION
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.duties import waiting as duties
+from client_ledger.early_warnings import waiting as early_warnings
 from client_ledger.home import figures
 from client_ledger.outbox import waiting as outbox
 from client_ledger.period_checks import waiting as period_checks
@@ -75,6 +76,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"confirmations": confirmations.confirmations(companies, today),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
+		"warnings": early_warnings.warnings(companies, SHOWN),
 		"period_checks": period_checks.check_lists(companies, today, SHOWN),
 		"receipts": receipts.receipts(companies, SHOWN),
 		"archive": archive.findings(companies),

@@ -56,6 +56,7 @@ const COLOURS = {
 		Done: "green",
 		Failed: "red",
 	},
+	"Early Warning": { Open: "red", Snoozed: "yellow", Acted: "blue", Closed: "gray" },
 	"Escalation Case": {
 		Preparing: "orange",
 		Referred: "red",
@@ -131,6 +132,7 @@ const COLOURS = {
 	},
 	Confidence: { Sure: "green", Likely: "blue", Possible: "yellow" },
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
+	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
 	"Statement Run": {
 		Planning: "yellow",
