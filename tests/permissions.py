@@ -49,7 +49,13 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List")
+OF_ALL_CUSTOMERS = (
+	"Confirmation Round",
+	"Group Robot",
+	"Receivables Check List",
+	"Robot Delivery",
+	"Warning Setup",
+)
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -279,6 +285,14 @@ def actions() -> dict[str, Requirements]:
 		"Duty and Duty Rule: change": _change("Duty Rule"),
 		"Duty Mitigation: request": (Right("Duty Mitigation", "create"),),
 		"Duty Mitigation: approve another's request": (Right("Duty Mitigation", "submit"),),
+		"Early Warning: read": (DocumentRight("Early Warning"),),
+		"Early Warning: snooze, act, close": function("early_warnings.api.close_warning"),
+		"Early Warning: give to somebody else": function("early_warnings.api.give_warning"),
+		"Warning Setup: replay and switch": function("early_warnings.api.switch_warnings_on"),
+		"Warning Signal: change": (Right("Warning Signal", "write"),),
+		"Warning Digest: one's own": (Right("Warning Digest", "create"),),
+		"Report Warning Outcomes": report("Warning Outcomes")[:2],
+		"Group Robot: set up and send": function("group_robots.api.send_test_message"),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

@@ -21,6 +21,8 @@ from client_ledger.site.requirements import (
 )
 
 ACTIONS = tuple(action.value for action in ProposedAction)
+# A setup is called as its company.
+_SETS_UP = (OneOf(ROLES["manage"]), CompanyRight(), DocumentRight(WARNING_SETUP, "write", "company"))
 _WORKS = (OneOf(ROLES["work"]), DocumentRight(EARLY_WARNING), CompanyOf(EARLY_WARNING))
 
 
@@ -103,7 +105,7 @@ def give_warning(name: str, user: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(OneOf(ROLES["manage"]), CompanyRight(), Right(WARNING_SETUP, "write"))
+@requires(*_SETS_UP)
 def replay_warnings(company: str) -> None:
 	"""Have the past of a company replayed in the background."""
 	switching.start_replay(company)
@@ -111,7 +113,7 @@ def replay_warnings(company: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments()
-@requires(OneOf(ROLES["manage"]), CompanyRight(), Right(WARNING_SETUP, "write"))
+@requires(*_SETS_UP)
 def switch_warnings_on(company: str) -> None:
 	"""Have warnings raised for a company every night."""
 	switching.switch_on(company)
@@ -119,7 +121,7 @@ def switch_warnings_on(company: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 @arguments(reason=a_text)
-@requires(OneOf(ROLES["manage"]), CompanyRight(), Right(WARNING_SETUP, "write"))
+@requires(*_SETS_UP)
 def switch_warnings_off(company: str, reason: str) -> None:
 	"""Raise no more warnings for a company."""
 	switching.switch_off(company, reason)

@@ -274,6 +274,15 @@ def approve_mitigation() -> None:
 	frappe.get_doc("Duty Mitigation", doc.name).submit()
 
 
+def own_digest() -> None:
+	frappe.get_doc({"doctype": "Warning Digest", "user": frappe.session.user}).insert()
+
+
+def warning_report() -> None:
+	filters = {"company": f.COMPANY, "from_date": add_days(nowdate(), -9), "to_date": nowdate()}
+	run_report("Warning Outcomes", filters=filters, ignore_prepared_report=True)
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -327,6 +336,10 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Duty and Duty Rule: change": change("Duty Rule"),
 	"Duty Mitigation: request": done(lambda: mitigation().insert()),
 	"Duty Mitigation: approve another's request": done(approve_mitigation),
+	"Early Warning: read": lambda: bool(frappe.has_permission("Early Warning", "read")),
+	"Warning Signal: change": lambda: bool(frappe.has_permission("Warning Signal", "write")),
+	"Warning Digest: one's own": done(own_digest),
+	"Report Warning Outcomes": done(warning_report),
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.
@@ -337,7 +350,8 @@ BY_FUNCTION = {
 	"Remittance Advice: record", "Receipt Proposal: apply", "Receipt Proposal: decline, choose other invoices",
 	"Confirmation Round: plan, send and close", "Balance Confirmation: enter a reply, give out and revoke its link",
 	"Balance Confirmation: differences and next steps", "Balance Confirmation: settle and sign",
-	"Customer portal: make and revoke links",
+	"Customer portal: make and revoke links", "Early Warning: snooze, act, close", "Early Warning: give to somebody else",
+	"Warning Setup: replay and switch", "Group Robot: set up and send",
 }  # fmt: skip
 
 
