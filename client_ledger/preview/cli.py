@@ -299,6 +299,7 @@ from client_ledger.preview.commands.kpis import command as kpis_command
 from client_ledger.preview.commands.reconcile import command as reconcile_command
 from client_ledger.preview.commands.statements import command as statements_command
 from client_ledger.preview.commands.statements import write_sample
+from client_ledger.preview.commands.warnings import command as warnings_command
 from client_ledger.preview.commands.worklist import command as worklist_command
 
 main.add_command(options.language()(backtest_command))
@@ -308,6 +309,7 @@ main.add_command(options.language()(forecast_command))
 main.add_command(options.language()(kpis_command))
 main.add_command(options.language()(reconcile_command))
 main.add_command(options.language()(statements_command))
+main.add_command(options.language()(warnings_command))
 main.add_command(options.language()(worklist_command))
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.early_warnings.facts import DatedAmount, WarningEvents
+from client_ledger.core.early_warnings.outcomes import is_crumb
 
 # An item that is open for longer than these days past due puts its customer into default.
 DEFAULT_DAYS = 90
@@ -42,7 +43,7 @@ def find_defaults(lines: Iterable[TradeLine], declared: Iterable[DatedAmount] = 
 	found: dict[Hashable, list[Period]] = {}
 	for line in lines:
 		since = line.due + timedelta(days=DEFAULT_DAYS + 1)
-		if line.disputed or line.is_residue or (line.settled_on and line.settled_on <= since):
+		if line.disputed or is_crumb(line) or (line.settled_on and line.settled_on <= since):
 			continue
 		found.setdefault(line.customer, []).append((since, line.settled_on))
 	for one in declared:

@@ -29,6 +29,11 @@ def judged_on(day: date, serious_days: int, horizon: int = HORIZON_DAYS) -> date
 	return day + timedelta(days=horizon + serious_days + 1)
 
 
+def is_crumb(line: TradeLine) -> bool:
+	"""Return whether all that is open of an open invoice is too small to say anything."""
+	return line.settled_on is None and line.is_residue
+
+
 class CustomerOutcomes:
 	"""A customer's invoices by due date, to look up what became of it after any day."""
 
@@ -36,7 +41,7 @@ class CustomerOutcomes:
 
 	def __init__(self, lines: Iterable[TradeLine]):
 		rows = sorted(
-			(line for line in lines if not line.disputed and not line.is_residue), key=lambda line: line.due
+			(line for line in lines if not line.disputed and not is_crumb(line)), key=lambda line: line.due
 		)
 		self._due = [line.due.toordinal() for line in rows]
 		self._settled = [line.settled_on.toordinal() if line.settled_on else NEVER for line in rows]

@@ -2,7 +2,7 @@
 
 Every warning is held against the base rate of its day: how many of *all* customers that were not bad then turned bad. Warnings on customers who were
 bad already do not count, neither do those whose ninety days are not over. A signal beats the base rate where two tests agree: the exact binomial,
-and one by customers (warnings on one customer are one case, not several); of all signals that pass, one in ten at most may be luck
+and one by customers (warnings on one customer are one case, not several); of all signals that pass, one in twenty at most may be luck
 (Benjamini and Hochberg, core.controls.chance).
 """
 
@@ -18,7 +18,7 @@ from client_ledger.core.controls.chance import binomial_tail, discoveries, norma
 from client_ledger.core.early_warnings.outcomes import WarningOutcome
 
 # Warnings, and customers that turned bad, below which nothing is said; the share of false discoveries.
-LEAST_RAISED, LEAST_BAD, FALSE_SHARE = 15, 5, 0.10
+LEAST_RAISED, LEAST_BAD, FALSE_SHARE = 15, 5, 0.05
 
 
 class SignalVerdict(str, Enum):

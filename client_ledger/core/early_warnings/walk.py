@@ -28,7 +28,7 @@ from client_ledger.core.early_warnings.facts import (
 	WarningEvents,
 	WarningFacts,
 )
-from client_ledger.core.early_warnings.outcomes import BAD_SHARE, NEVER, CustomerOutcomes
+from client_ledger.core.early_warnings.outcomes import BAD_SHARE, NEVER, CustomerOutcomes, is_crumb
 
 # A month; how many month ends are usual.
 MONTH_DAYS, MONTHS = 30, 12
@@ -44,7 +44,7 @@ class CustomerWalk:
 		"""events: those of this customer only."""
 		self.customer = customer
 		self._events = events
-		lines = [line for line in events.lines if not line.is_residue]
+		lines = [line for line in events.lines if not is_crumb(line)]
 		parts = parts_by_invoice(lines, events.parts)
 		self.outcomes = CustomerOutcomes(lines)
 		self._issued = sorted(line.issued.toordinal() for line in lines)

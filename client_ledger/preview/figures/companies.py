@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from client_ledger.core.account import AccountKey, Position, position
 from client_ledger.core.ageing import DEFAULT_RANGES
+from client_ledger.core.early_warnings.watch import WatchedCompany
 from client_ledger.core.flows import Flow, Month, monthly, months_before
 from client_ledger.core.money import ZERO
 from client_ledger.core.movements import LedgerLine
@@ -30,6 +31,7 @@ from client_ledger.ledger.reader import (
 )
 from client_ledger.preview.figures.credit import AccountCredit, CompanyCredit, Grader
 from client_ledger.preview.figures.forecast import CashByWeek, Forecaster, read_not_billed
+from client_ledger.preview.figures.warnings import TESTED, Watcher
 from client_ledger.preview.i18n import _
 from client_ledger.preview.problems import Refused
 
@@ -135,6 +137,7 @@ class CompanyReader:
 	_habit_sums: _HabitSums = field(default_factory=_HabitSums)
 	_grader: Grader | None = None
 	_forecaster: Forecaster | None = None
+	_watcher: Watcher | None = None
 	_flows: dict[tuple[date, Flow], Decimal] = field(default_factory=dict)
 
 	@property
@@ -169,10 +172,12 @@ class CompanyReader:
 		"""Return what is learnt of how all customers pay; only that makes sense of any of them."""
 		grader = Grader(self.as_of)
 		self._forecaster = Forecaster(self.as_of, self.ledger.accounts)
+		self._watcher = Watcher(self.as_of)
 		for batch in chunks(names, BATCH):
 			settled = self.ledger.settlements(Scope((self.company,), tuple(batch)), self.as_of)
 			grader.add(settled)
 			self._forecaster.add(settled)
+			self._watcher.add(settled)
 			self._habit_sums.add(settled, self.since)
 			for name, found in _by_customer(settled, lambda s: s.key.customer).items():
 				self._habits[name] = _habits(found, self.since, self.as_of)
@@ -228,6 +233,10 @@ class CompanyReader:
 		return self._forecaster.forecasts(
 			read_not_billed(self.connection, self.company, self.currency, deliveries)
 		)
+
+	def warnings(self) -> WatchedCompany:
+		"""Return what early warnings say; the accounts must have been read before."""
+		return self._watcher.watch(self.connection, self.company, TESTED)
 
 	def _differences(self, customer: str) -> list[VoucherDifference]:
 		return self.ledger.differences(customer, (self.company,), self.as_of)

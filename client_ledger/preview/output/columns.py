@@ -160,6 +160,33 @@ def record_columns() -> list[Column]:
 	]
 
 
+def warning_columns() -> list[Column]:
+	"""Return the columns of early warnings."""
+	return [
+		*party_columns(),
+		(_("Signal"), 28, _TEXT),
+		(_("Severity"), 10, _TEXT),
+		(_("Why"), 70, _TEXT),
+		(_("Proposed Action"), 24, _TEXT),
+		(_("P(Turns Bad)"), 12, _SHARE),
+	]
+
+
+def signal_columns() -> list[Column]:
+	"""Return the columns of the record of signals."""
+	return [
+		(_("Company"), 34, _TEXT),
+		(_("Signal"), 34, _TEXT),
+		(_("Raised"), 10, _COUNT),
+		(_("Judged"), 10, _COUNT),
+		(_("Turned Bad"), 10, _COUNT),
+		(_("Base Rate"), 10, _SHARE),
+		(_("Lift"), 10, _COUNT),
+		(_("Lead Time (Days)"), 12, _COUNT),
+		(_("Status"), 40, _TEXT),
+	]
+
+
 def item_columns() -> list[Column]:
 	"""Return the columns of open items."""
 	return [

@@ -51,9 +51,10 @@ def write_outputs(
 				book.add(company, currency, account)
 		totals, calls = reader.totals(), caller.calls()
 		kpis, cash = company_kpis(ledger, company, as_of, kinds.found), reader.forecasts()
-		page.close_company(totals, calls, read_company(connection, company, as_of), kpis, cash)
+		watched = reader.warnings()
+		page.close_company(totals, calls, read_company(connection, company, as_of), kpis, cash, watched)
 		if book:
-			book.close_company(totals, calls, kpis, cash)
+			book.close_company(totals, calls, kpis, cash, watched)
 	page.write(outputs.page)
 	if book:
 		book.save()

@@ -20,6 +20,7 @@ from client_ledger.core.account import Position
 from client_ledger.core.ageing import bucket_labels
 from client_ledger.core.credit.assessment import UNRATED
 from client_ledger.core.credit.scorecard import Scorecard
+from client_ledger.core.early_warnings.watch import WatchedCompany
 from client_ledger.core.flows import Month
 from client_ledger.core.marked import marked
 from client_ledger.core.movements import LedgerLine
@@ -32,12 +33,12 @@ from client_ledger.preview.figures.dunning import DunnedCompany
 from client_ledger.preview.figures.forecast import CashByWeek
 from client_ledger.preview.figures.kpis import CompanyKpis
 from client_ledger.preview.figures.worklist import Calls
-from client_ledger.preview.output import credit, dunning, forecast, kpis, worklist
+from client_ledger.preview.output import credit, dunning, forecast, kpis, warnings, worklist
 
 _FOLDER = Path(__file__).resolve().parent
 TEMPLATES = _FOLDER / "templates"
 CHART_LIBRARY = _FOLDER / "static" / "chart.umd.min.js"
-SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "kpis.js", "forecast.js", "report.js")
+SCRIPTS = ("credit.js", "worklist.js", "dunning.js", "kpis.js", "forecast.js", "warnings.js", "report.js")
 BLOCK_SIZE = 400_000
 DOCTYPES = (marked("Sales Invoice"), marked("Payment Entry"), marked("Journal Entry"), marked("Sales Order"))
 
@@ -74,6 +75,7 @@ class ReportPage:
 		dunned: DunnedCompany,
 		measured: CompanyKpis,
 		cash: Iterable[CashByWeek],
+		watched: WatchedCompany,
 	) -> None:
 		"""Finish a company whose accounts were added."""
 		self._close_block()
@@ -86,6 +88,7 @@ class ReportPage:
 			"dunning": dunning.company(dunned, places),
 			"kpis": kpis.company(measured),
 			"forecasts": [forecast.currency(found, names) for found in cash],
+			"warnings": warnings.company(watched, names),
 		}
 		self._companies.append({**found, "accounts": self._accounts})
 		self._accounts = []
@@ -119,7 +122,14 @@ class ReportPage:
 		template = (TEMPLATES / "report.html").read_text(encoding="utf-8")
 		words = i18n.messages_in([script, template])
 		words += [member.value for kind in (ItemStatus, PaymentStatus, Behaviour) for member in kind]
-		words += [*DOCTYPES, *credit.labels(), *dunning.labels(), *kpis.labels(), *forecast.labels()]
+		words += [
+			*DOCTYPES,
+			*credit.labels(),
+			*dunning.labels(),
+			*kpis.labels(),
+			*forecast.labels(),
+			*warnings.labels(),
+		]
 		return {
 			"as_of": self.as_of.isoformat(),
 			"language": self.language,

@@ -1,4 +1,5 @@
-"""Writes the workbook: summary, worklist, ageing, grades, expected cash, KPIs, the forecast with its record, open items, movements."""
+"""Writes the workbook: summary, worklist, ageing, grades, expected cash, KPIs, the forecast and warnings
+with their records, open items, movements."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from client_ledger.core.ageing import bucket_labels
 from client_ledger.core.credit import messages
 from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.credit.scorecard import MEASURES
+from client_ledger.core.early_warnings.watch import WatchedCompany
 from client_ledger.core.status import item_status
 from client_ledger.files.workbook import MOST_ROWS, Sheet, Style, Workbook
 from client_ledger.preview.figures.companies import AccountFigures, CompanyFigures
@@ -16,7 +18,7 @@ from client_ledger.preview.figures.forecast import CashByWeek
 from client_ledger.preview.figures.kpis import CompanyKpis
 from client_ledger.preview.figures.worklist import Calls
 from client_ledger.preview.i18n import _
-from client_ledger.preview.output import columns, forecast, kpis
+from client_ledger.preview.output import columns, forecast, kpis, warnings
 from client_ledger.preview.output.columns import Column
 
 _HEAD = Style(bold=True, colour="FFFFFF", fill="24324A", wrap=True)
@@ -37,12 +39,16 @@ class Book:
 		self.kpis = _LongTable(self.book, _("KPIs"), columns.kpi_columns(), as_of)
 		self.forecast = _LongTable(self.book, _("Cash Forecast"), columns.forecast_columns(), as_of)
 		self.record = _LongTable(self.book, _("Forecast Record"), columns.record_columns(), as_of)
+		self.warnings = _LongTable(self.book, _("Early Warnings"), columns.warning_columns(), as_of)
+		self.signals = _LongTable(self.book, _("Warning Record"), columns.signal_columns(), as_of)
 		self.items = _LongTable(self.book, _("Open Items"), columns.item_columns(), as_of)
 		self.movements = _LongTable(self.book, _("Movements"), columns.movement_columns(), as_of)
+		self._names: dict[str, str] = {}
 
 	def add(self, company: str, currency: str, account: AccountFigures) -> None:
 		"""Write one customer of a company."""
 		head = (company, account.master.customer, account.master.customer_name)
+		self._names[account.master.customer] = account.master.customer_name
 		self.ageing.add((*head, *_ageing_row(account, currency)))
 		self.grades.add((*head, *_grade_row(account, currency)))
 		for item, expected in zip(account.items, account.credit.expected, strict=True):
@@ -73,6 +79,7 @@ class Book:
 		calls: Calls,
 		measured: CompanyKpis,
 		forecasts: Iterable[CashByWeek],
+		watched: WatchedCompany,
 	) -> None:
 		"""Write a company's summary, in company currency, then what each currency owes in its own; and its worklist."""
 		head = (company.company, company.currency)
@@ -113,6 +120,10 @@ class Book:
 				self.forecast.add((company.company, found.currency, *row))
 			for row in forecast.record_rows(found):
 				self.record.add((company.company, found.currency, *row))
+		for row in warnings.book_rows(watched, self._names):
+			self.warnings.add((company.company, *row))
+		for row in warnings.record_rows(watched):
+			self.signals.add((company.company, *row))
 
 	def _add_calls(self, company: CompanyFigures, calls: Calls) -> None:
 		"""Write whom to call, the first one first."""
@@ -148,6 +159,8 @@ class Book:
 			self.kpis,
 			self.forecast,
 			self.record,
+			self.warnings,
+			self.signals,
 			self.items,
 			self.movements,
 		):

@@ -179,6 +179,7 @@
 	const dunning = window.dunning_parts({ __, word, el, $, amount, plain, cell, heading, money, table, more, charts, chip, open_row });
 
 	const kpis = window.kpi_parts({ __, word, el, $, amount, plain, cell, heading, table, said, chip });
+	const warnings = window.warning_parts({ __, word, el, $, plain, cell, heading, table, said });
 	const forecast = window.forecast_parts({ __, word, el, $, amount, plain, compact, cell, heading, table, charts, chip });
 
 	function said(both) {
@@ -210,6 +211,7 @@
 		credit.draw_cash(found);
 		credit.draw_test($("test"), found.credit, found.name);
 		forecast.draw(found);
+		warnings.draw(found, href_of);
 		kpis.draw(found);
 		draw_worklist();
 		draw_dunning();
