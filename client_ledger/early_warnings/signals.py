@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import frappe
+from frappe.model.document import Document
 
 from client_ledger.core.early_warnings.catalogue import SIGNALS
 from client_ledger.core.early_warnings.record import SignalRecord
 from client_ledger.core.early_warnings.signals import Signal, SignalScope, Values
 from client_ledger.site.doctypes import WARNING_SIGNAL, WARNING_SIGNAL_PARAMETER, WARNING_SIGNAL_RECORD
+from client_ledger.site.rows import bulk_insert, child_rows
 
 BY_RECORD, ALWAYS, NEVER = "By Its Record", "Always", "Never"
 
@@ -30,6 +32,7 @@ def make_signals() -> None:
 	for one in SIGNALS:
 		known = frappe.db.exists(WARNING_SIGNAL, one.code)
 		doc = frappe.get_doc(WARNING_SIGNAL, one.code) if known else frappe.new_doc(WARNING_SIGNAL)
+		before = _shipped(doc)
 		doc.update(
 			{
 				"code": one.code,
@@ -41,12 +44,21 @@ def make_signals() -> None:
 		)
 		_fit_parameters(doc, one)
 		doc.flags.ignore_permissions = True
-		doc.save() if known else doc.insert()
+		if not known:
+			doc.insert()
+		elif _shipped(doc) != before:
+			doc.save()
 	_take_out({one.code for one in SIGNALS})
 
 
-def _fit_parameters(doc: "frappe.model.document.Document", one: Signal) -> None:
-	values = {row.parameter: row.value for row in doc.get("parameters")}
+def _shipped(doc: Document) -> list[tuple]:
+	fields = ("parameter", "label", "unit", "shipped", "least", "most")
+	rows = [tuple(row.get(field) for field in fields) for row in doc.get("parameters") or ()]
+	return [(doc.title, doc.meaning, doc.applies_to, doc.needs), *rows]
+
+
+def _fit_parameters(doc: Document, one: Signal) -> None:
+	values = {row.parameter: row.value for row in doc.get("parameters") or ()}
 	doc.set("parameters", [])
 	for parameter in one.parameters:
 		doc.append(
@@ -111,17 +123,15 @@ def is_on(one: Signal, use: str, proven: bool) -> bool:
 
 
 def store_records(company: str, found: Mapping[str, SignalRecord]) -> None:
-	"""Keep the records of *company* with their signals, in place of the last ones."""
+	"""Keep the records of *company* with their signals, in place of the last ones; nobody has changed the signals by that."""
+	frappe.db.delete(WARNING_SIGNAL_RECORD, {"company": company})
+	rows = []
 	for one in SIGNALS:
-		if one.code not in found or not frappe.db.exists(WARNING_SIGNAL, one.code):
-			continue
-		doc = frappe.get_doc(WARNING_SIGNAL, one.code, for_update=True)
-		doc.set("records", [row for row in doc.records if row.company != company])
-		doc.append("records", _as_row(company, one, found[one.code]))
-		doc.flags.ignore_permissions = True
-		# Nobody has changed it: who did last, and when, stays as it is.
-		doc.flags.ignore_version = True
-		doc.save()
+		if one.code in found and frappe.db.exists(WARNING_SIGNAL, one.code):
+			row = {"name": frappe.generate_hash(length=10), **_as_row(company, one, found[one.code])}
+			rows += child_rows(WARNING_SIGNAL, one.code, "records", [row])
+			frappe.clear_document_cache(WARNING_SIGNAL, one.code)
+	bulk_insert(WARNING_SIGNAL_RECORD, rows)
 
 
 def _as_row(company: str, one: Signal, record: SignalRecord) -> dict:
