@@ -65,7 +65,8 @@ class EventReader:
 	def trade(self, customers: Sequence[str]) -> Iterator[tuple[str, WarningEvents]]:
 		"""Yield of each of *customers* what its balance is made of: invoices and part payments, nothing else."""
 		for batch in chunks(customers, CUSTOMERS_AT_ONCE):
-			lines, parts = self._lines(batch), self._parts(batch)
+			lines = self._lines(batch)
+			parts = self._parts(batch, lines)
 			for customer in batch:
 				yield customer, WarningEvents(lines.get(customer, ()), parts=tuple(parts.get(customer, ())))
 
@@ -78,7 +79,7 @@ class EventReader:
 		"""Return the events of *customers*."""
 		lines = self._lines(customers)
 		found = {
-			"parts": self._parts(customers),
+			"parts": self._parts(customers, lines),
 			"orders": self._orders(customers),
 			"credit_notes": self._credit_notes(customers),
 			"disputes": self._dated(LEDGER_DISPUTE, "opened_on", "base_amount", customers),
@@ -100,8 +101,9 @@ class EventReader:
 	def _lines(self, customers: Sequence[str]) -> dict[str, list[TradeLine]]:
 		return _grouped(trade_lines(self.company, self.today, customers, disputed=self.disputed))
 
-	def _parts(self, customers: Sequence[str]) -> Grouped:
+	def _parts(self, customers: Sequence[str], lines: Mapping[str, Sequence[TradeLine]]) -> Grouped:
 		"""Return what was paid in part: money against an invoice that was not settled by it."""
+		settled = {line.reference: line.settled_on for rows in lines.values() for line in rows}
 		entry, invoice = frappe.qb.DocType("Payment Ledger Entry"), frappe.qb.DocType("Sales Invoice")
 		query = (
 			frappe.qb.from_(entry)
@@ -118,6 +120,7 @@ class EventReader:
 		return _grouped(
 			DatedAmount(customer, getdate(day), -flt(amount), name)
 			for customer, day, amount, name in query.run()
+			if name in settled and (settled[name] is None or getdate(day) < settled[name])
 		)
 
 	def _orders(self, customers: Sequence[str]) -> Grouped:

@@ -23,6 +23,22 @@ def make_company() -> str:
 	return COMPANY
 
 
+def make_mail_account() -> None:
+	"""Make an account that sends: whoever is assigned something is told by mail."""
+	frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": "Early Warning Mail",
+			"email_id": "warnings@example.com",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": "localhost",
+			"no_smtp_authentication": 1,
+			"password": "x",
+		}
+	).insert(ignore_permissions=True, ignore_if_duplicate=True)
+
+
 def invented(customers: int = 60, days: int = 800, seed: int = 7) -> WarningEvents:
 	"""Return what happened with invented customers up to today; a fifth of them falls into distress.
 

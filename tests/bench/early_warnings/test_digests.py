@@ -11,6 +11,7 @@ from client_ledger.early_warnings import decisions, digests
 from client_ledger.early_warnings.digests import period_key
 from tests.bench import factories as f
 from tests.bench.early_warnings.made_up import LOW, raise_for
+from tests.bench.early_warnings.setting import make_mail_account
 
 pytestmark = pytest.mark.every_version
 
@@ -27,19 +28,7 @@ def people(monkeypatch):
 	f.make_user(READER, ["Credit Controller", "Sales User"], [("Customer", ONE)])
 	f.make_user(CHINESE, ["Credit Manager", "Sales User"])
 	frappe.db.set_value("User", CHINESE, "language", "zh")
-	frappe.get_doc(
-		{
-			"doctype": "Email Account",
-			"email_account_name": "Digest Mail",
-			"email_id": "digests@example.com",
-			"enable_outgoing": 1,
-			"default_outgoing": 1,
-			"smtp_server": "localhost",
-			"no_smtp_authentication": 1,
-			"awaiting_password": 0,
-			"password": "x",
-		}
-	).insert(ignore_permissions=True, ignore_if_duplicate=True)
+	make_mail_account()
 
 
 def make_digest(user, **values):
