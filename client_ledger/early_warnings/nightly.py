@@ -43,7 +43,8 @@ def look_again() -> None:
 
 def _company(company: str, today: date) -> None:
 	if _is_record_old(company, today):
-		replaying.replay(company, today)
+		# With the last records where that fails: they are better than no warnings.
+		safely(f"{company}: not replayed"[:TITLE_LENGTH], lambda: replaying.replay(company, today))
 	look(company, today)
 	wake(company, today)
 	outcomes.settle(company, today)
