@@ -134,10 +134,26 @@ def has_permission_of_all(
 	return not sees_some_only(user or frappe.session.user)
 
 
+def conditions_of_site(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists of what tells of all customers of all companies; empty means no restriction."""
+	return "" if _sees_everything(user or frappe.session.user) else NOBODY
+
+
+def has_permission_of_site(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see what tells of all customers of all companies."""
+	return _sees_everything(user or frappe.session.user)
+
+
+def _sees_everything(user: str) -> bool:
+	return user == "Administrator" or not (sees_some_only(user) or get_user_permissions(user).get("Company"))
+
+
 def conditions_of_person(user: str | None = None, doctype: str | None = None) -> str:
-	"""Return the condition on lists of what is a person's own: everybody lists their own, managers those of all."""
+	"""Return the condition on lists of what is a person's own: everybody lists their own, managers who see everything those of all."""
 	user = user or frappe.session.user
-	if has_one_of(_MANAGERS, user):
+	if has_one_of(_MANAGERS, user) and _sees_everything(user):
 		return ""
 	return without_percent(f"`tab{doctype}`.`user` = {frappe.db.escape(user)}")
 
@@ -145,6 +161,9 @@ def conditions_of_person(user: str | None = None, doctype: str | None = None) ->
 def has_permission_of_person(
 	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
-	"""Return whether *user* may see what is a person's own: that person, and managers."""
+	"""Return whether *user* may see what is a person's own: that person, and managers who see everything."""
 	user = user or frappe.session.user
-	return not doc.get("user") or doc.get("user") == user or has_one_of(_MANAGERS, user)
+	if not doc.get("user") and not doc.get("robot"):
+		# The list's own question, or a document that is only being filled in.
+		return True
+	return doc.get("user") == user or (has_one_of(_MANAGERS, user) and _sees_everything(user))

@@ -49,13 +49,9 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = (
-	"Confirmation Round",
-	"Group Robot",
-	"Receivables Check List",
-	"Robot Delivery",
-	"Warning Setup",
-)
+OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Warning Setup")
+# What tells of all customers of all companies, and what is a person's own: closed to who sees some of them only.
+OF_THE_SITE = ("Group Robot", "Robot Delivery", "Warning Digest", "Warning Digest Issue")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -167,6 +163,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, doctype, "read")
 		case ListedCustomers():
 			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
+		case DocumentRight(doctype, right) if doctype in OF_THE_SITE:
+			return _has(who, doctype, right) and not who.one_customer and not who.one_company
 		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
 			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
 		case DocumentRight(doctype, right):

@@ -15,7 +15,7 @@ from tests.bench.early_warnings.setting import make_mail_account
 
 pytestmark = pytest.mark.every_version
 
-ONE, OTHER, THIRD = "Digest One <b>", "Digest Other", "Digest Third"
+ONE, OTHER, THIRD = "Digest One", "Digest Other", "Digest Third"
 READER, CHINESE = "digest.reader@example.com", "digest.chinese@example.com"
 
 
@@ -25,6 +25,7 @@ def people(monkeypatch):
 	f.make_company()
 	for name in (ONE, OTHER, THIRD):
 		f.make_customer(name)
+	frappe.db.set_value("Customer", ONE, "customer_name", "Digest One <b>")
 	f.make_user(READER, ["Credit Controller", "Sales User"], [("Customer", ONE)])
 	f.make_user(CHINESE, ["Credit Manager", "Sales User"])
 	frappe.db.set_value("User", CHINESE, "language", "zh")
