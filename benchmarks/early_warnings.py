@@ -90,7 +90,8 @@ def _print(name: str, found: WatchedCompany, signals: bool) -> None:
 
 
 def _ranking(one: TopTenth) -> str:
-	return f"{one.ranking} lift {one.lift:.2f}, AUC {one.auc:.3f}, finds {one.caught:.0%}"
+	between = "" if one.interval is None else f" ({one.interval[0]:.2f} to {one.interval[1]:.2f})"
+	return f"{one.ranking} lift {one.lift:.2f}{between}, AUC {one.auc:.3f}, finds {one.caught:.0%}"
 
 
 def _print_signals(found: WatchedCompany) -> None:

@@ -28,10 +28,15 @@ from client_ledger.core.controls import control as controls
 from client_ledger.core.controls import facts as control_facts
 from client_ledger.core.credit import concentration, exposure, limits
 from client_ledger.core.dunning import plan
+from client_ledger.core.early_warnings import record as warning_record
+from client_ledger.core.early_warnings import signals as warning_signals
 from client_ledger.core.forecast import items as forecast_items
 from client_ledger.core.kpis import definitions as kpi_definitions
 from client_ledger.core.kpis import formulas as kpi_formulas
 from client_ledger.core.kpis import rows as kpi_rows
+from client_ledger.core.measured_effect import assignment as trial_assignment
+from client_ledger.core.measured_effect import effect as trial_effect
+from client_ledger.core.measured_effect import proposals as trial_proposals
 from client_ledger.core.receipts import items as receipt_items
 from client_ledger.core.reconciliation import differences as ledger_differences
 from client_ledger.core.reconciliation import lines as ledger_lines
@@ -130,6 +135,7 @@ def status_values() -> set[str]:
 		status, plan, limits, exposure, concentration, promises, disputes, difference, parts, ledger_differences,
 		ledger_lines, matches, receipt_items, forecast_items, kpi_definitions, kpi_formulas, kpi_rows,
 		controls, control_facts,
+		warning_signals, warning_record, trial_assignment, trial_effect, trial_proposals,
 	)  # fmt: skip
 	found = [value for module in modules for value in vars(module).values()]
 	kinds = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Enum)]

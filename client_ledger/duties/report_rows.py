@@ -26,7 +26,7 @@ def could() -> list[dict]:
 	return [
 		{
 			"user": one.user,
-			"full_name": names.get(one.user),
+			"user_full_name": names.get(one.user),
 			"duty_rule": one.rule,
 			"first": _(duties[one.rule].first),
 			"first_through": in_words(one.first),
@@ -53,7 +53,7 @@ def did(since: date, until: date) -> tuple[list[dict], int]:
 	rows = [
 		{
 			"user": one.user,
-			"full_name": names.get(one.user),
+			"user_full_name": names.get(one.user),
 			"duty_rule": one.rule,
 			"subject_type": one.subject[0],
 			"subject": one.subject[1],

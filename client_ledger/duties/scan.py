@@ -148,7 +148,7 @@ def _insert(
 	rows = [
 		{
 			"user": one.user,
-			"full_name": names.get(one.user),
+			"user_full_name": names.get(one.user),
 			"duty_rule": one.rule,
 			"risk": risks.get(one.rule),
 			"first_duty": duties[one.rule].first,

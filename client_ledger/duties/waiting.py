@@ -28,7 +28,7 @@ def open_conflicts(most: int) -> dict | None:
 	rows = frappe.get_list(
 		DUTY_CONFLICT,
 		{"status": OPEN, "user": ("!=", ADMINISTRATOR)},
-		["name", "user", "full_name", "duty_rule", "found_on"],
+		["name", "user", "user_full_name", "duty_rule", "found_on"],
 		order_by="found_on desc, name",
 		limit_page_length=most,
 	)

@@ -49,7 +49,7 @@ def tell_managers(names: Sequence[str], changed_by: str) -> None:
 
 
 def _subject(row: frappe._dict, others: int) -> str:
-	who, rule = bold(_kept(row.full_name or row.user)), _kept(_(row.duty_rule))
+	who, rule = bold(_kept(row.user_full_name or row.user)), _kept(_(row.duty_rule))
 	if others:
 		text = _("{0}: {1} could do both duties of {2}, and {3} more conflicts were found.")
 	else:
@@ -66,7 +66,7 @@ def _kept(text: str) -> str:
 def _line(row: frappe._dict) -> Markup:
 	return filled(
 		_("{0}: {1} (through {2}) and {3} (through {4}). {5}"),
-		bold(row.full_name or row.user),
+		bold(row.user_full_name or row.user),
 		_(row.first_duty),
 		row.first_through,
 		_(row.second_duty),
@@ -80,7 +80,7 @@ def _rows(names: Sequence[str]) -> list[frappe._dict]:
 		DUTY_CONFLICT,
 		{"name": ("in", list(names))},
 		[
-			*("name", "user", "full_name", "duty_rule", "risk"),
+			*("name", "user", "user_full_name", "duty_rule", "risk"),
 			*("first_duty", "first_through", "second_duty", "second_through"),
 		],
 		order_by="user, duty_rule",

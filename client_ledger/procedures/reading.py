@@ -35,7 +35,7 @@ def confirm(procedure: str, version: int) -> datetime:
 	key = {"procedure": procedure, "version": version, "user": user}
 	row = {
 		**key,
-		"full_name": frappe.db.get_value("User", user, "full_name"),
+		"user_full_name": frappe.db.get_value("User", user, "full_name"),
 		"read_on": now_datetime(),
 		"reading_key": md5("|".join(map(str, key.values())).encode()).hexdigest(),
 	}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from client_ledger.confirmations import comparison
-from client_ledger.site.doctypes import BALANCE_CONFIRMATION, FOLLOW_UP, LEDGER_DISPUTE
+from client_ledger.site.doctypes import BALANCE_CONFIRMATION, FOLLOW_UP, LEDGER_DISPUTE, LEDGER_NOTICE
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.confirmations.comparing import ago, invoice_row, make_confirmation, payment_row, upload
@@ -74,6 +74,11 @@ def test_next_steps_by_one_click_each(page_as, desk, screenshots: Path, confirma
 	expect(amounts).to_contain_text("Ledger Dispute")
 	frappe.db.rollback()
 	assert frappe.db.count(LEDGER_DISPUTE, {"customer": ADA}) == 1
+	missing = shown.locator("section[data-kind='Ours Only']")
+	missing.get_by_role("button", name="Send Again").first.click()
+	expect(missing).to_contain_text("Ledger Notice")
+	frappe.db.rollback()
+	assert frappe.db.count(LEDGER_NOTICE, {"customer": ADA, "kind": "Document"}) == 1
 	theirs = shown.locator("[data-kind='Theirs Only']")
 	row = theirs.locator("tr", has_text="TT-4711")
 	row.get_by_role("button", name="Search Payment").click()

@@ -10,7 +10,7 @@ from tests.browser.users import make_user
 from tests.browser.waiting import wait_until_still
 
 CLERK, CHINESE = "clerk@procedures-desk.example", "chinese@procedures-desk.example"
-HEAD, CUSTOMER, NAME = "head@procedures-desk.example", "Procedures <i>x</i> Ltd", "Invoicing"
+HEAD, CUSTOMER, NAME = "head@procedures-desk.example", "Procedures & Sons", "Invoicing"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,6 +35,7 @@ def test_it_is_shown_on_the_invoice_and_confirmed_there(page_as, desk, screensho
 	section = page.locator(".cl-procedures")
 	expect(section).to_contain_text("Make the invoice from the delivery note")
 	expect(section).to_contain_text("Anew")
+	expect(section).to_be_in_viewport()
 	wait_until_still(page)
 	page.screenshot(path=screenshots / "procedures-invoice.png")
 	section.get_by_role("button", name="Read and Understood").click()
@@ -53,6 +54,7 @@ def test_in_chinese_and_on_the_home_page(page_as, desk, screenshots, books):
 	card.screenshot(path=screenshots / "procedures-home.png")
 	page.goto(f"{desk}/sales-invoice/{books}")
 	expect(page.locator(".cl-procedures")).to_contain_text("已阅读并理解")
+	expect(page.locator(".cl-procedures")).to_be_in_viewport()
 	wait_until_still(page)
 	page.screenshot(path=screenshots / "procedures-invoice-zh.png")
 

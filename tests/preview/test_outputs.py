@@ -123,6 +123,8 @@ def test_workbook_has_numbers_dates_and_frozen_headings(outputs, sample):
 		"KPIs",
 		"Cash Forecast",
 		"Forecast Record",
+		"Early Warnings",
+		"Warning Record",
 		"Open Items",
 		"Movements",
 	]

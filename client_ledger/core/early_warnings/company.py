@@ -22,7 +22,7 @@ from client_ledger.core.early_warnings.record import SignalRecord, SignalVerdict
 from client_ledger.core.early_warnings.signals import RaisedSignal, Signal, Values, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk
 
-MONTH_DAYS, MONTHS, QUARTER_DAYS, YEAR_MONTHS = 30, 12, 90, 12
+MONTH_DAYS, MONTHS, QUARTER_DAYS, YEAR_DAYS = 30, 12, 90, 365
 # How many debtors concentration counts.
 LARGEST = 5
 _HIGHER, _POINTS = 1.25, 0.02
@@ -37,6 +37,7 @@ class _DayTotals:
 	overdue: float = 0.0
 	sales: float = 0.0
 	quarter_sales: float = 0.0
+	sales_year_ago: float = 0.0
 	due: float = 0.0
 	late: float = 0.0
 	customers: int = 0
@@ -82,6 +83,8 @@ class CompanyTotals:
 			totals.overdue += walk.overdue(day)
 			totals.sales += walk.billed(day - timedelta(days=MONTH_DAYS), day)
 			totals.quarter_sales += walk.billed(day - timedelta(days=QUARTER_DAYS), day)
+			year_ago = day - timedelta(days=YEAR_DAYS)
+			totals.sales_year_ago += walk.billed(year_ago - timedelta(days=MONTH_DAYS), year_ago)
 			due, late = walk.outcomes.fallen_due(day, self.serious_days)
 			totals.due += due
 			totals.late += late
@@ -113,9 +116,7 @@ def company_facts(totals: CompanyTotals, day: date | None = None) -> CompanyFact
 	if now is None:
 		return CompanyFacts(day)
 	before = [row for at, row in rows if day - timedelta(days=MONTH_DAYS * MONTHS) <= at < day]
-	year_ago = next(
-		(row.sales for at, row in rows if at == day - timedelta(days=MONTH_DAYS * YEAR_MONTHS)), None
-	)
+	has_year = totals.first <= day - timedelta(days=YEAR_DAYS + MONTH_DAYS)
 	shares, spread_shares = _usual(row.overdue_share for row in before)
 	sales, spread_sales = _usual(row.sales for row in before)
 	dso, spread_dso = _usual(row.dso for row in before if row.dso is not None)
@@ -131,7 +132,7 @@ def company_facts(totals: CompanyTotals, day: date | None = None) -> CompanyFact
 		sales=now.sales,
 		usual_sales=sales,
 		spread_sales=spread_sales,
-		sales_year_ago=year_ago,
+		sales_year_ago=now.sales_year_ago if has_year else None,
 		dso=now.dso,
 		usual_dso=dso,
 		spread_dso=spread_dso,

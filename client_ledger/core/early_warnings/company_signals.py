@@ -47,7 +47,7 @@ def overdue_surge(facts: CompanyFacts, values: Values) -> Found | None:
 	"""Fire where the overdue share is well above its usual one."""
 	if facts.months < _LEAST_MONTHS:
 		return None
-	above = _score(facts.overdue_share, facts.usual_overdue_share, facts.spread_overdue_share, 0.01)
+	above = _score(facts.overdue_share, facts.usual_overdue_share, facts.spread_overdue_share, 0.02)
 	if above < values["deviations"]:
 		return None
 	because = Because(
@@ -68,7 +68,7 @@ def sales_drop(facts: CompanyFacts, values: Values) -> Found | None:
 	"""Fire where sales are well below usual, and below those of a year ago: a season is no drop."""
 	if facts.months < _LEAST_MONTHS or not facts.usual_sales:
 		return None
-	below = -_score(facts.sales, facts.usual_sales, facts.spread_sales, 0.02 * facts.usual_sales)
+	below = -_score(facts.sales, facts.usual_sales, facts.spread_sales, 0.08 * facts.usual_sales)
 	year_ago = facts.sales_year_ago
 	if below < values["deviations"] or (year_ago is not None and facts.sales > 0.9 * year_ago):
 		return None

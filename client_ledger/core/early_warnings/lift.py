@@ -1,6 +1,7 @@
 """How well a score ranks: how often those in its top tenth turned bad, against all; beside simpler rankings."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from client_ledger.core.credit.statistics import auc
@@ -9,20 +10,22 @@ from client_ledger.core.early_warnings.score_rows import ScoreRows
 from client_ledger.core.marked import marked
 
 TOP_SHARE = 0.1
+_NORMAL = 1.96
 # Rankings that are compared, the first one is what is used. Days late now: mean of the last 90 days, open items at their age.
 RANKINGS: tuple[tuple[str, str], ...] = (
-	("used", marked("Combined score, as used")),
-	("combined", marked("All evidence")),
-	("grade", marked("Grade alone")),
-	("days_late", marked("Days late now")),
-	("oldest", marked("Oldest open item")),
+	("used", marked("Score as Used")),
+	("combined", marked("All Evidence")),
+	("grade", marked("Grade Alone")),
+	("days_late", marked("Days Late Now")),
+	("oldest", marked("Oldest Open Item")),
 )
 
 
 class TopTenth(NamedTuple):
 	"""Of one ranking: customers and looks that were scored, how many turned bad, how many are in the top tenth and turned bad of these.
 
-	caught: share of those that turned bad that is in the top tenth. auc: of the whole ranking, None where nobody or everybody turned bad.
+	auc: of the whole ranking, None where nobody or everybody turned bad. spread: standard error of the lift's logarithm, customer by customer
+	(one customer's months are one case); None where there is no lift.
 	"""
 
 	ranking: str
@@ -31,6 +34,14 @@ class TopTenth(NamedTuple):
 	top: int
 	top_bad: int
 	auc: float | None
+	spread: float | None = None
+
+	@property
+	def interval(self) -> tuple[float, float] | None:
+		"""Return between what the lift is with a chance of 95 %, None where there is none."""
+		if not self.lift or self.spread is None:
+			return None
+		return self.lift * math.exp(-_NORMAL * self.spread), self.lift * math.exp(_NORMAL * self.spread)
 
 	@property
 	def base_rate(self) -> float | None:
@@ -49,7 +60,13 @@ class TopTenth(NamedTuple):
 
 	def as_plain(self) -> dict[str, Any]:
 		"""Return what JSON can hold."""
-		return {**self._asdict(), "base_rate": self.base_rate, "lift": self.lift, "caught": self.caught}
+		return {
+			**self._asdict(),
+			"base_rate": self.base_rate,
+			"lift": self.lift,
+			"caught": self.caught,
+			"interval": self.interval,
+		}
 
 
 def top_tenths(rows: ScoreRows, scored: Iterable[ScoredRow], early: bool = True) -> list[TopTenth]:
@@ -82,4 +99,24 @@ def top_tenth(
 		len(top),
 		sum(rows.outcomes[row.place] for row in top),
 		auc((key(row), bool(rows.outcomes[row.place])) for row in scored),
+		_spread(rows, scored, top),
+	)
+
+
+def _spread(rows: ScoreRows, scored: Iterable[ScoredRow], top: Iterable[ScoredRow]) -> float | None:
+	"""Return the standard error of the lift's logarithm: linearised, with customers as the cases."""
+	counts: dict[Hashable, list[int]] = {}
+	for found, place in ((scored, 0), (top, 2)):
+		for row in found:
+			own = counts.setdefault(rows.customers[row.place], [0, 0, 0, 0])
+			own[place] += 1
+			own[place + 1] += rows.outcomes[row.place]
+	sums = [sum(own[place] for own in counts.values()) for place in range(4)]
+	if not all(sums):
+		return None
+	return math.sqrt(
+		sum(
+			(own[3] / sums[3] - own[2] / sums[2] - own[1] / sums[1] + own[0] / sums[0]) ** 2
+			for own in counts.values()
+		)
 	)

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from client_ledger.core.credit.lateness import TradeLine
 from client_ledger.core.early_warnings.day_sums import (
 	LATEST,
 	DaySums,
@@ -44,7 +45,7 @@ class CustomerWalk:
 		"""events: those of this customer only."""
 		self.customer = customer
 		self._events = events
-		lines = [line for line in events.lines if not is_crumb(line)]
+		lines = [_in_order(line) for line in events.lines if not is_crumb(line)]
 		parts = parts_by_invoice(lines, events.parts)
 		self.outcomes = CustomerOutcomes(lines)
 		self._issued = sorted(line.issued.toordinal() for line in lines)
@@ -228,6 +229,14 @@ class CustomerWalk:
 			before = self._grades[old - 1]
 			found.update(grade_before=before.grade, place_before=before.place, was_capped=before.is_capped)
 		return found
+
+
+def _in_order(line: TradeLine) -> TradeLine:
+	"""Return an invoice that is due and paid no earlier than it was issued: nothing of it was known before."""
+	if line.due >= line.issued and (line.settled_on is None or line.settled_on >= line.issued):
+		return line
+	settled = max(line.settled_on, line.issued) if line.settled_on else None
+	return line._replace(due=max(line.due, line.issued), settled_on=settled)
 
 
 def _amount(value: float) -> float:

@@ -164,9 +164,9 @@ def _show_rankings(shown: dict[str, Any]) -> None:
 			continue
 		table.add_row(
 			_(row["label"]),
-			_("{0} of {1}").format(row["top_bad"], row["top"]),
+			f"{row['top_bad']} / {row['top']}",
 			_percent(row["base_rate"]),
-			_number(row["lift"], 2),
+			_number(row["lift"], 2) + _between(row["interval"]),
 			_percent(row["caught"]),
 			_number(row["auc"], 3),
 		)
@@ -179,6 +179,10 @@ def _show_rankings(shown: dict[str, Any]) -> None:
 		out.print(
 			_("All evidence together predicted no better than the grade alone: the grade alone is used.")
 		)
+
+
+def _between(interval: tuple[float, float] | None) -> str:
+	return f" ({interval[0]:.1f}-{interval[1]:.1f})" if interval else ""
 
 
 def _percent(value: float | None) -> str:

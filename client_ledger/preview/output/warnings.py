@@ -123,7 +123,7 @@ def verdict(row: Mapping[str, Any], translate: Callable[[str], str] = _) -> str:
 
 
 def book_rows(found: WatchedCompany, names: Mapping[str, str]) -> Iterator[tuple]:
-	"""Yield the rows of the workbook's sheet: customer, its name, signal, severity, why, action, P(turns bad)."""
+	"""Yield the rows of the workbook's sheet: customer, its name, signal, severity, why, action, P(turns bad); then the likeliest to turn bad."""
 	for one in shown(found):
 		signal = next(row for row in SIGNALS if row.code == one.signal)
 		yield (
@@ -135,6 +135,10 @@ def book_rows(found: WatchedCompany, names: Mapping[str, str]) -> Iterator[tuple
 			_(one.action.value),
 			found.scores.get(one.subject),
 		)
+	for name in found.riskiest():
+		row = _risky(name, found, names)
+		why = ", ".join(_(label) for label in row["raised_by"])
+		yield (str(name), row["name"], _("Likeliest to Turn Bad"), "", why, "", found.scores[name])
 
 
 def record_rows(found: WatchedCompany) -> Iterator[tuple]:

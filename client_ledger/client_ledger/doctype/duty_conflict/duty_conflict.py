@@ -25,7 +25,6 @@ class DutyConflict(LedgerDocument):
 		found_because: DF.SmallText | None
 		found_by: DF.Link | None
 		found_on: DF.Datetime | None
-		full_name: DF.Data | None
 		mitigated_until: DF.Date | None
 		mitigation: DF.Link | None
 		open_key: DF.Data | None
@@ -34,6 +33,7 @@ class DutyConflict(LedgerDocument):
 		second_through: DF.SmallText | None
 		status: DF.Literal["Open", "Mitigated", "Closed"]
 		user: DF.Link | None
+		user_full_name: DF.Data | None
 	# end: auto-generated types
 
 	def validate(self) -> None:

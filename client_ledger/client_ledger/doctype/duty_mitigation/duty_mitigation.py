@@ -27,12 +27,12 @@ class DutyMitigation(LedgerDocument):
 		approved_by: DF.Link | None
 		approved_on: DF.Datetime | None
 		duty_rule: DF.Link
-		full_name: DF.Data | None
 		makers: DF.SmallText | None
 		reason: DF.SmallText
 		requested_by: DF.Link | None
 		reviewer: DF.Link
 		user: DF.Link
+		user_full_name: DF.Data | None
 		valid_from: DF.Date
 		valid_until: DF.Date
 	# end: auto-generated types

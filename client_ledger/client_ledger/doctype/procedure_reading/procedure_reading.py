@@ -17,11 +17,11 @@ class ProcedureReading(LedgerDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		full_name: DF.Data | None
 		procedure: DF.Link | None
 		read_on: DF.Datetime | None
 		reading_key: DF.Data | None
 		user: DF.Link | None
+		user_full_name: DF.Data | None
 		version: DF.Int
 	# end: auto-generated types
 

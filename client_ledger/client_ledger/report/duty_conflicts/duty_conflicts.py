@@ -87,7 +87,7 @@ def did_columns() -> list[dict]:
 def _who() -> list[dict]:
 	return [
 		columns.link("user", _("User"), "User", 180),
-		columns.data("full_name", _("Full Name"), 130),
+		columns.data("user_full_name", _("Full Name"), 130),
 		columns.data("duty_rule", _("Rule"), 200),
 	]
 

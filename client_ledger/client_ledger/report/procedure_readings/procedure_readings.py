@@ -22,7 +22,7 @@ def execute(filters: dict | None = None) -> tuple:
 			"procedure": one.procedure,
 			"version": one.version,
 			"user": one.user,
-			"full_name": names.get(one.user),
+			"user_full_name": names.get(one.user),
 			"status": one.status.value,
 			"due": one.due,
 			"read_on": one.read_on,
@@ -41,7 +41,7 @@ def get_columns() -> list[dict]:
 		columns.link("procedure", _("Procedure"), "Procedure", 220),
 		columns.number("version", _("Version"), 80),
 		columns.link("user", _("User"), "User", 200),
-		columns.data("full_name", _("Full Name"), 150),
+		columns.data("user_full_name", _("Full Name"), 150),
 		columns.data("status", _("Status"), 110),
 		columns.day("due", _("To Be Read By")),
 		{

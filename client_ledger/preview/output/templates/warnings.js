@@ -6,6 +6,8 @@ window.warning_parts = (page) => {
 	const percent = (share) => (share === null || share === undefined ? "–" : `${plain(share * 100, 1)} %`);
 	const number = (value, digits) => (value === null || value === undefined ? "–" : plain(value, digits));
 
+	const between = (interval) => (interval ? ` (${plain(interval[0], 1)}–${plain(interval[1], 1)})` : "");
+
 	function draw(company, href_of) {
 		const found = company.warnings;
 		$("warnings").hidden = !found.weeks;
@@ -29,7 +31,7 @@ window.warning_parts = (page) => {
 		const headings = [__("Customer"), __("Grade"), __("P(Turns Bad)"), __("Raised by")];
 		const rows = found.riskiest.map((one) => el("tr", {},
 			el("td", { class: "lead name" }, link(one.customer, one.name, company, href_of)), cell(headings[1], word(one.grade)), cell(headings[2], percent(one.score), "num"),
-			cell(headings[3], one.raised_by.map((name) => word(name)).join(", "), "wide")));
+			cell(headings[3], one.raised_by.map((name) => word(name)).join(", "), "wide why")));
 		return [el("h3", {}, __("Likeliest to Turn Bad")), table(headings.map((label, i) => heading(label, i === 2)), rows)];
 	}
 
@@ -39,8 +41,8 @@ window.warning_parts = (page) => {
 		const rows = found.now.map((one) => {
 			const name = one.customer ? one.name : __("The company");
 			return el("tr", { "data-signal": one.signal },
-				el("td", { class: "lead name" }, link(one.customer, name, company, href_of)), cell(headings[1], word(one.signal)),
-				cell(headings[2], said(one.because), "wide"), cell(headings[3], word(one.action)), cell(headings[4], percent(one.score), "num"));
+				el("td", { class: "lead name" }, link(one.customer, name, company, href_of)), cell(headings[1], word(one.signal), "wide"),
+				cell(headings[2], said(one.because), "wide why"), cell(headings[3], word(one.action), "wide"), cell(headings[4], percent(one.score), "num wide"));
 		});
 		const shown = table(headings.map((label, i) => heading(label, i === 4)), rows);
 		return found.raised > found.now.length ? el("div", {}, shown, el("p", { class: "sub" }, __("The first {0} of {1} warnings.", plain(found.now.length), plain(found.raised)))) : shown;
@@ -51,7 +53,7 @@ window.warning_parts = (page) => {
 		const rows = found.signals.map((one) => el("tr", { "data-code": one.code },
 			el("td", { class: "lead", title: word(one.meaning) }, word(one.name)), cell(headings[1], plain(one.raised), "num"), cell(headings[2], plain(one.judged), "num"),
 			cell(headings[3], plain(one.bad), "num"), cell(headings[4], one.judged ? percent(one.base_rate) : "–", "num"), cell(headings[5], number(one.lift, 2), "num name"),
-			cell(headings[6], number(one.lead_days, 0), "num"), cell(headings[7], status(one))));
+			cell(headings[6], number(one.lead_days, 0), "num"), cell(headings[7], status(one), "wide")));
 		return table(headings.map((label, i) => heading(label, i > 0 && i < 7)), rows);
 	}
 
@@ -77,8 +79,8 @@ window.warning_parts = (page) => {
 		if (!ranked.length) return [el("p", { class: "sub" }, __("Too few customers turned bad to learn a combined score."))];
 		const headings = [__("Ranked by"), __("Turned Bad"), __("Base Rate"), __("Lift"), __("Share of All Found"), "AUC"];
 		const rows = ranked.map((one) => el("tr", {},
-			el("td", { class: "lead" }, word(one.label)), cell(headings[1], __("{0} of {1}", plain(one.top_bad), plain(one.top)), "num"), cell(headings[2], percent(one.base_rate), "num"),
-			cell(headings[3], number(one.lift, 2), "num name"), cell(headings[4], percent(one.caught), "num"), cell(headings[5], number(one.auc, 3), "num")));
+			el("td", { class: "lead" }, word(one.label)), cell(headings[1], `${plain(one.top_bad)} / ${plain(one.top)}`, "num"), cell(headings[2], percent(one.base_rate), "num"),
+			cell(headings[3], `${number(one.lift, 2)}${between(one.interval)}`, "num name"), cell(headings[4], percent(one.caught), "num"), cell(headings[5], number(one.auc, 3), "num")));
 		const used = found.is_combined === false ? [el("p", { class: "sub" }, __("All evidence together predicted no better than the grade alone: the grade alone is used."))] : [];
 		return [table(headings.map((label, i) => heading(label, i > 0)), rows), ...used];
 	}

@@ -330,7 +330,7 @@ function procedure_html(row) {
 function duty_html(row) {
 	const found = __("found on {0}", [day(row.found_on.slice(0, 10))]);
 	return item(
-		form_link("Duty Conflict", row.name, row.full_name || row.user),
+		form_link("Duty Conflict", row.name, row.user_full_name || row.user),
 		[__(row.duty_rule), found],
 		""
 	);

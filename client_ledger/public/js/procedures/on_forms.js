@@ -28,24 +28,33 @@ function procedures_of(doctype) {
 }
 
 export async function show(frm) {
-	frm.layout?.wrapper?.find(`.${SECTION}`).closest(".form-dashboard-section").remove();
-	frm.dashboard?.parent?.find(`.${SECTION}`).closest(".form-dashboard-section").remove();
 	const { doctype, name } = frm.doc;
-	if (frm.is_new() || !(await watched()).includes(doctype)) return;
-	const found = (await procedures_of(doctype)).filter((one) => applies(one, frm.doc));
-	if (!found.length || frm.doc.name !== name || frm.doc.doctype !== doctype) return;
-	const section = frm.dashboard.add_section(
-		String(html`<div class="${SECTION}">${found.map(procedure_html)}</div>`),
-		__("Procedures"),
-		"form-dashboard-section custom"
-	);
-	frm.dashboard.show();
-	$(section)
+	if (frm.is_new()) return take_away(frm);
+	const watches = (await watched()).includes(doctype);
+	const all = watches ? await procedures_of(doctype) : [];
+	// By now the form may show another document.
+	if (frm.doc.name !== name || frm.doc.doctype !== doctype) return;
+	take_away(frm);
+	const found = all.filter((one) => applies(one, frm.doc));
+	if (!found.length) return;
+	// Above the tabs: the form's dashboard stands on the last one, where nobody works.
+	$(
+		String(
+			html`<div class="${SECTION} px-4 py-3 border-bottom">${found.map(
+				procedure_html
+			)}</div>`
+		)
+	)
+		.insertBefore(frm.layout.page)
 		.find("button[data-procedure]")
 		.on("click", (event) => {
 			const { procedure, version } = event.currentTarget.dataset;
 			confirm_reading(procedure, Number(version), () => show(frm));
 		});
+}
+
+function take_away(frm) {
+	frm.layout.wrapper.children(`.${SECTION}`).remove();
 }
 
 function applies({ where }, doc) {
