@@ -70,7 +70,7 @@ def look(company: str, today: date, everybody: bool = False) -> rows.Written:
 		written = night.look_at(batch)
 		total = rows.Written(*(a + b for a, b in zip(total, written, strict=True)))
 	if since is None or today.weekday() == COMPANY_WEEKDAY:
-		night.look_at_company()
+		total = rows.Written(*(a + b for a, b in zip(total, night.look_at_company(), strict=True)))
 	frappe.db.set_value(
 		WARNING_SETUP,
 		company,

@@ -21,7 +21,12 @@ from client_ledger.site.language import site_language, spoken
 
 OPEN, SNOOZED, ACTED, CLOSED = "Open", "Snoozed", "Acted", "Closed"
 LIVE = (OPEN, SNOOZED, ACTED)
-BAD_ALREADY, TURNED_BAD, RECOVERED, NOTHING_DUE = "Bad Already", "Turned Bad", "Recovered", "Nothing Fell Due"
+BAD_ALREADY, TURNED_BAD, RECOVERED, NOTHING_DUE = (
+	"Bad Already",
+	"Turned Bad",
+	"Did Not Turn Bad",
+	"Nothing Fell Due",
+)
 SILENT = "Silent for 30 Days"
 BATCH = 100
 

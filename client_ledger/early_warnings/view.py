@@ -16,7 +16,21 @@ FIELDS = (
 	*("proposed_action", "score", "responsible", "raised_on", "snoozed_until", "outcome", "ended_on"),
 	*("action", "action_doctype", "action_name"),
 )
-RECORD = ("verdict", "raised", "judged", "bad", "base_rate", "lift", "lead_days", "since", "until", "is_on")
+RECORD = (
+	*(
+		"verdict",
+		"raised",
+		"judged",
+		"bad",
+		"base_rate",
+		"lift",
+		"lead_days",
+		"already_bad",
+		"since",
+		"until",
+		"is_on",
+	),
+)
 _PLACE = {"High": 0, "Medium": 1, "Low": 2}
 
 

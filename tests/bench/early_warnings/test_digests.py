@@ -25,7 +25,7 @@ def people(monkeypatch):
 	f.make_company()
 	for name in (ONE, OTHER, THIRD):
 		f.make_customer(name)
-	frappe.db.set_value("Customer", ONE, "customer_name", "Digest One <b>")
+	frappe.db.set_value("Customer", ONE, "customer_name", "Digest One & Sons")
 	f.make_user(READER, ["Credit Controller", "Sales User"], [("Customer", ONE)])
 	f.make_user(CHINESE, ["Credit Manager", "Sales User"])
 	frappe.db.set_value("User", CHINESE, "language", "zh")
@@ -72,12 +72,12 @@ def test_in_the_readers_language_and_escaped(people):
 	raise_for([ONE])
 	send()
 	(issue,) = issues(CHINESE)
-	assert "Digest One &lt;b&gt;" in issue.content and "Digest One <b>" not in issue.content
+	assert "Digest One &amp; Sons" in issue.content and "Digest One & Sons" not in issue.content
 	assert "预警" in issue.subject and "1,234.50" in issue.content
 	make_digest(READER)
 	send()
 	(issue,) = issues(READER)
-	assert issue.subject == "Early warning: Digest One <b>, First Overdue of a Good Payer"
+	assert issue.subject == "Early warning: Digest One & Sons, First Overdue of a Good Payer"
 
 
 def test_only_what_the_reader_may_see(people):

@@ -221,7 +221,13 @@ def test_outcomes_after_ninety_days(ledger, raised):
 	for row in early:
 		lines = [line for line in ledger.events.lines if line.customer == row.customer]
 		expected = CustomerOutcomes(lines).of(past, serious, getdate())
-		said = "Nothing Fell Due" if expected is None else "Turned Bad" if expected.is_bad else "Recovered"
+		said = (
+			"Nothing Fell Due"
+			if expected is None
+			else "Turned Bad"
+			if expected.is_bad
+			else "Did Not Turn Bad"
+		)
 		assert frappe.db.get_value("Early Warning", row.name, "outcome") == said
 	assert outcomes.settle(COMPANY, getdate() + timedelta(days=1)) == 0
 

@@ -40,7 +40,7 @@ class EarlyWarning(LedgerDocument):
 		decided_on: DF.Datetime | None
 		ended_on: DF.Date | None
 		last_on: DF.Date | None
-		outcome: DF.Literal["", "Turned Bad", "Recovered", "Nothing Fell Due", "Bad Already"]
+		outcome: DF.Literal["", "Turned Bad", "Did Not Turn Bad", "Nothing Fell Due", "Bad Already"]
 		outcome_on: DF.Date | None
 		proposed_action: DF.Literal[
 			"Call",

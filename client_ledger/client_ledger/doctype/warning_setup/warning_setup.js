@@ -1,9 +1,15 @@
 // Warning Setup: replay the past, see what would have been raised, then switch on; off with a reason.
 
 frappe.ui.form.on("Warning Setup", {
+	async setup() {
+		await frappe.require("customer_ledger.bundle.css");
+	},
 	refresh(frm) {
 		const { doc } = frm;
-		frm.page.set_indicator(doc.enabled ? __("On") : __("Off"), doc.enabled ? "green" : "gray");
+		frm.page.set_indicator(
+			doc.enabled ? __("In Use") : __("Off"),
+			doc.enabled ? "green" : "gray"
+		);
 		if (frm.is_new()) return;
 		const found = doc.replay ? JSON.parse(doc.replay) : null;
 		const shown = doc.status === "Replayed" || found;

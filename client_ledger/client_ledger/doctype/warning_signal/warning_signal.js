@@ -1,6 +1,9 @@
 // Warning Signal: what it means, in the reader's language, and its record on this site's ledger.
 
 frappe.ui.form.on("Warning Signal", {
+	async setup() {
+		await frappe.require("customer_ledger.bundle.css");
+	},
 	refresh(frm) {
 		const { title, meaning, needs, records } = frm.doc;
 		frm.get_field("title").set_input(__(title));
@@ -10,11 +13,21 @@ frappe.ui.form.on("Warning Signal", {
 		frm.get_field("records_html").$wrapper.html(
 			String(client_ledger.warnings.records_html(records || []))
 		);
-		frm.get_field("parameters").grid.cannot_add_rows = true;
-		frm.set_df_property("parameters", "cannot_add_rows", 1);
-		frm.set_df_property("parameters", "cannot_delete_rows", 1);
+		show_parameters(frm);
 		frm.add_custom_button(__("Warnings"), () =>
 			frappe.set_route("List", "Early Warning", { signal: frm.doc.name })
 		);
 	},
 });
+
+/** Values alone change: no rows are added or taken out, and labels are in the reader's language. */
+function show_parameters(frm) {
+	const { grid } = frm.get_field("parameters");
+	Object.assign(grid.df, { cannot_add_rows: 1, cannot_delete_rows: 1 });
+	grid.cannot_add_rows = true;
+	for (const fieldname of ["label", "unit"]) {
+		const df = grid.docfields.find((one) => one.fieldname === fieldname);
+		if (df) df.formatter = (value) => frappe.utils.escape_html(value ? __(value) : "");
+	}
+	grid.refresh();
+}

@@ -14,7 +14,7 @@ from client_ledger.site.doctypes import EARLY_WARNING
 BY = {"Signal": "signal_name", "Action": "action", "Severity": "severity", "Responsible": "responsible"}
 TURNED_BAD, RECOVERED, NOTHING_DUE, BAD_ALREADY = (
 	"Turned Bad",
-	"Recovered",
+	"Did Not Turn Bad",
 	"Nothing Fell Due",
 	"Bad Already",
 )
@@ -93,7 +93,7 @@ def get_columns(by: str) -> list[dict]:
 		columns.number("acted", _("Acted On"), 100),
 		columns.number("false_alarm", _("False Alarm"), 110),
 		columns.number("bad", _("Turned Bad"), 110),
-		columns.number("recovered", _("Recovered"), 110),
+		columns.number("recovered", _("Did Not Turn Bad"), 110),
 		{
 			"fieldname": "bad_share",
 			"label": _("Share Turned Bad"),
@@ -121,7 +121,7 @@ def summary(rows: list[dict]) -> list[dict]:
 	found = [
 		{"label": _("Raised"), "value": sum(row["raised"] for row in rows), "datatype": "Int"},
 		{"label": _("Turned Bad"), "value": bad, "datatype": "Int"},
-		{"label": _("Recovered"), "value": recovered, "datatype": "Int"},
+		{"label": _("Did Not Turn Bad"), "value": recovered, "datatype": "Int"},
 	]
 	if bad + recovered:
 		found.append(

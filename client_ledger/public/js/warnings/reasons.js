@@ -32,11 +32,10 @@ export function record_text(record) {
 	}
 	const { raised, judged, bad, base_rate, lift, lead_days, since, until } = record;
 	if (!judged) {
-		return __("Raised {0} times from {1} to {2}; what became of them is not known yet.", [
-			raised,
-			day(since),
-			day(until),
-		]);
+		return __(
+			"Raised {0} times from {1} to {2}: for {3} customers that were bad already; of the others nothing is known yet.",
+			[raised, day(since), day(until), record.already_bad]
+		);
 	}
 	const said = __(
 		"From {0} to {1}: raised {2} times; of {3} whose 90 days are over {4} turned bad ({5}), against a base rate of {6}.",

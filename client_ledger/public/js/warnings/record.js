@@ -5,14 +5,12 @@ import { html, joined } from "../shared/html";
 import { card, table } from "../shared/pieces";
 import { percent } from "./reasons";
 
-const VERDICTS = {
-	"Beats the Base Rate": "green",
-	"Too Few to Tell": "gray",
-	"No Better than the Base Rate": "orange",
-};
-
 /** rows: of Warning Signal Record, one per company. */
 export function records_html(rows) {
+	return html`<div class="cl-ledger">${records_table(rows)}</div>`;
+}
+
+function records_table(rows) {
 	return table(
 		[[__("Company")], ...heads()],
 		rows.map((row) => [row.company, ...cells({ ...row, base_rate: row.base_rate / 100 })]),
@@ -27,7 +25,7 @@ export function replay_html(found) {
 			"There is not enough history yet: warnings need about half a year of invoices."
 		)}</p>`;
 	}
-	return html`${muted(period_text(found))}
+	return html`<div class="cl-ledger">${muted(period_text(found))}
 		${table(
 			[[__("Signal")], ...heads(), [__("Raised Now"), "cl-number"]],
 			found.signals.map((row) => [
@@ -41,7 +39,7 @@ export function replay_html(found) {
 			"",
 			"cl-records"
 		)}
-		${found.rankings?.length ? rankings_html(found) : ""}`;
+		${found.rankings?.length ? rankings_html(found) : ""}</div>`;
 }
 
 function period_text(found) {
@@ -89,8 +87,8 @@ function cells(row) {
 
 function verdict(row) {
 	const on = row.is_on || row.verdict === "Beats the Base Rate" || row.unproven;
-	const state = on ? pill(__("On"), "green") : pill(__("Off"), "gray");
-	return html`${state} ${pill(__(row.verdict), VERDICTS[row.verdict])}`;
+	const state = on ? pill(__("In Use"), "green") : pill(__("Off"), "gray");
+	return joined([state, muted(__(row.verdict))]);
 }
 
 function rankings_html({ rankings, score }) {
