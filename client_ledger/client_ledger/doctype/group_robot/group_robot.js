@@ -3,6 +3,8 @@
 frappe.ui.form.on("Group Robot", {
 	refresh(frm) {
 		if (frm.is_new()) return;
+		const { last_problem } = frm.doc;
+		if (last_problem) frm.get_field("last_problem").set_input(__(last_problem));
 		frm.add_custom_button(__("Deliveries"), () =>
 			frappe.set_route("List", "Robot Delivery", { robot: frm.doc.name })
 		);

@@ -10,6 +10,9 @@ const ROBOT_ROLES = ["System Manager", "Accounts Manager"];
 frappe.ui.form.on("Robot Delivery", {
 	refresh(frm) {
 		frm.disable_save();
+		// "{0}" is the host, which stands under it.
+		const { reason, detail } = frm.doc;
+		if (reason) frm.get_field("reason").set_input(__(reason, [detail]));
 		frm.get_field("message_html").$wrapper.html(message_html(frm.doc.message));
 		if (!ROBOT_ROLES.some((role) => frappe.user.has_role(role))) return;
 		const { status } = frm.doc;
