@@ -25,9 +25,12 @@ function show_parameters(frm) {
 	const { grid } = frm.get_field("parameters");
 	Object.assign(grid.df, { cannot_add_rows: 1, cannot_delete_rows: 1 });
 	grid.cannot_add_rows = true;
-	for (const fieldname of ["label", "unit"]) {
-		const df = grid.docfields.find((one) => one.fieldname === fieldname);
-		if (df) df.formatter = (value) => frappe.utils.escape_html(value ? __(value) : "");
+	// Each row has a copy of its fields.
+	for (const { doctype, name } of frm.doc.parameters || []) {
+		for (const fieldname of ["label", "unit"]) {
+			const df = frappe.meta.get_docfield(doctype, fieldname, name);
+			df.formatter = (value) => frappe.utils.escape_html(value ? __(value) : "");
+		}
 	}
 	grid.refresh();
 }
