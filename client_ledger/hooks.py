@@ -127,11 +127,13 @@ override_whitelisted_methods = {
 }
 
 scheduler_events = {
+	"all": ["client_ledger.tasks.send_to_robots"],
 	"hourly": [
 		"client_ledger.tasks.catch_up",
 		"client_ledger.tasks.dun",
 		"client_ledger.tasks.send_statements",
 		"client_ledger.tasks.send_confirmations",
+		"client_ledger.tasks.send_digests",
 	],
 	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
@@ -147,6 +149,7 @@ permission_query_conditions = {
 	"Credit Reference": "client_ledger.permissions.conditions",
 	"Credit Snapshot": "client_ledger.permissions.conditions",
 	"Dunning Block": "client_ledger.permissions.conditions",
+	"Early Warning": "client_ledger.permissions.conditions",
 	"Escalation Case": "client_ledger.permissions.conditions",
 	"Follow Up": "client_ledger.permissions.conditions",
 	"Guest Link": "client_ledger.permissions.conditions",
@@ -158,6 +161,11 @@ permission_query_conditions = {
 	"Promise to Pay": "client_ledger.permissions.conditions",
 	"Confirmation Round": "client_ledger.permissions.conditions_of_all",
 	"Control Finding": "client_ledger.permissions.finding_conditions",
+	"Group Robot": "client_ledger.permissions.conditions_of_site",
+	"Robot Delivery": "client_ledger.permissions.conditions_of_site",
+	"Warning Digest": "client_ledger.permissions.conditions_of_person",
+	"Warning Digest Issue": "client_ledger.permissions.conditions_of_person",
+	"Warning Setup": "client_ledger.permissions.conditions_of_all",
 	"Receivables Check List": "client_ledger.permissions.conditions_of_all",
 	"Cash Forecast": "client_ledger.permissions.conditions_of_all",
 	"KPI Month End": "client_ledger.permissions.conditions_of_all",
@@ -203,6 +211,8 @@ permission_query_conditions = {
 	"Procedure Place": "client_ledger.permissions.row_conditions",
 	"Procedure Step": "client_ledger.permissions.row_conditions",
 	"Statement Schedule Scope": "client_ledger.permissions.row_conditions",
+	"Warning Signal Parameter": "client_ledger.permissions.row_conditions",
+	"Warning Signal Record": "client_ledger.permissions.row_conditions",
 }
 has_permission = {
 	"Balance Confirmation": "client_ledger.permissions.has_permission",
@@ -215,6 +225,7 @@ has_permission = {
 	"Credit Reference": "client_ledger.permissions.has_permission",
 	"Credit Snapshot": "client_ledger.permissions.has_permission",
 	"Dunning Block": "client_ledger.permissions.has_permission",
+	"Early Warning": "client_ledger.permissions.has_permission",
 	"Escalation Case": "client_ledger.permissions.has_permission",
 	"Follow Up": "client_ledger.permissions.has_permission",
 	"Guest Link": "client_ledger.permissions.has_permission",
@@ -226,6 +237,11 @@ has_permission = {
 	"Promise to Pay": "client_ledger.permissions.has_permission",
 	"Confirmation Round": "client_ledger.permissions.has_permission_of_all",
 	"Control Finding": "client_ledger.permissions.has_finding_permission",
+	"Group Robot": "client_ledger.permissions.has_permission_of_site",
+	"Robot Delivery": "client_ledger.permissions.has_permission_of_site",
+	"Warning Digest": "client_ledger.permissions.has_permission_of_person",
+	"Warning Digest Issue": "client_ledger.permissions.has_permission_of_person",
+	"Warning Setup": "client_ledger.permissions.has_permission_of_all",
 	"Receivables Check List": "client_ledger.permissions.has_permission_of_all",
 	"Cash Forecast": "client_ledger.permissions.has_permission_of_all",
 	"KPI Month End": "client_ledger.permissions.has_permission_of_all",
@@ -309,6 +325,7 @@ ignore_links_on_delete = [
 	"Dunning Run",
 	"Duty Conflict",
 	"Duty Mitigation",
+	"Early Warning",
 	"Escalation Case",
 	"Follow Up",
 	"Guest Link",
@@ -329,6 +346,9 @@ ignore_links_on_delete = [
 	"Remittance Advice",
 	"Statement Run",
 	"Trial Assignment",
+	"Warning Digest Issue",
+	"Warning Setup",
+	"Warning Signal",
 ]
 
 # ERPNext deletes the transactions of a company on request. What was kept of them stays, and so does what people have set up and
@@ -350,6 +370,8 @@ company_data_to_be_ignored = [
 	"Receipt Account",
 	"Statement Schedule",
 	"Step Trial",
+	"Warning Setup",
+	"Warning Signal Record",
 ]
 
 require_type_annotated_api_methods = True

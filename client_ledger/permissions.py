@@ -11,17 +11,22 @@ from frappe.permissions import get_role_permissions, get_user_permissions
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
 from client_ledger.controls.access import is_narrow_sight, narrow_condition, oversees, sees_all_findings
-from client_ledger.site.doctypes import LEDGER_ARCHIVE, OF_CUSTOMER
+from client_ledger.site.doctypes import EARLY_WARNING, LEDGER_ARCHIVE, OF_CUSTOMER
+from client_ledger.site.roles import has_one_of
 from client_ledger.site.visible import conditions_of, without_percent
 
 NOBODY = "1=0"
+# What a collector sees of its own customers only, where Collection Settings say so.
+OF_COLLECTOR = (*OF_CUSTOMER, EARLY_WARNING)
+# Who sees and sets up what is somebody else's own.
+_MANAGERS = ("System Manager", "Accounts Manager", "Credit Manager")
 
 
 def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	"""Return the condition on lists and reports of *doctype*; empty means no restriction."""
 	user = user or frappe.session.user
 	parts = [_customer_condition(user, doctype)]
-	if doctype in OF_CUSTOMER:
+	if doctype in OF_COLLECTOR:
 		parts.append(own_condition(doctype, user))
 	return without_percent(" and ".join(f"({part})" for part in parts if part))
 
@@ -89,7 +94,7 @@ def has_permission(
 	user = user or frappe.session.user
 	if not _has_customer_permission(doc, user):
 		return False
-	if doc.doctype not in OF_CUSTOMER or not doc.get("customer") or not doc.get("company"):
+	if doc.doctype not in OF_COLLECTOR or not doc.get("customer") or not doc.get("company"):
 		return True
 	return not sees_own_only(user) or is_own(doc.customer, doc.company, user)
 
@@ -155,3 +160,38 @@ def has_permission_of_all(
 ) -> bool:
 	"""Return whether *user* may see a document about all customers of a company."""
 	return not sees_some_only(user or frappe.session.user)
+
+
+def conditions_of_site(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists of what tells of all customers of all companies; empty means no restriction."""
+	return "" if _sees_everything(user or frappe.session.user) else NOBODY
+
+
+def has_permission_of_site(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see what tells of all customers of all companies."""
+	return _sees_everything(user or frappe.session.user)
+
+
+def _sees_everything(user: str) -> bool:
+	return user == "Administrator" or not (sees_some_only(user) or get_user_permissions(user).get("Company"))
+
+
+def conditions_of_person(user: str | None = None, doctype: str | None = None) -> str:
+	"""Return the condition on lists of what is a person's own: everybody lists their own, managers who see everything those of all."""
+	user = user or frappe.session.user
+	if has_one_of(_MANAGERS, user) and _sees_everything(user):
+		return ""
+	return without_percent(f"`tab{doctype}`.`user` = {frappe.db.escape(user)}")
+
+
+def has_permission_of_person(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""Return whether *user* may see what is a person's own: that person, and managers who see everything."""
+	user = user or frappe.session.user
+	if not doc.get("user") and not doc.get("robot"):
+		# The list's own question, or a document that is only being filled in.
+		return True
+	return doc.get("user") == user or (has_one_of(_MANAGERS, user) and _sees_everything(user))

@@ -26,7 +26,10 @@ from client_ledger.credit.grades.snapshots import take_month_ends
 from client_ledger.credit.limits.changes import apply_due
 from client_ledger.dunning import dunning_status, runs
 from client_ledger.duties import nightly as duties
+from client_ledger.early_warnings import digests
+from client_ledger.early_warnings import nightly as early_warnings
 from client_ledger.forecasts import jobs as cash_forecasts
+from client_ledger.group_robots import deliveries as robots
 from client_ledger.kpis import nightly as kpis
 from client_ledger.ledger.site import companies
 from client_ledger.measured_effect import measuring as measured_effect
@@ -90,6 +93,17 @@ def send_confirmations() -> None:
 	confirmation_jobs.tick()
 
 
+def send_digests() -> None:
+	"""Tell people and groups of new early warnings, those whose turn it is."""
+	if digests.send_digests():
+		send_to_robots()
+
+
+def send_to_robots() -> None:
+	"""Send messages to group robots whose turn it is."""
+	robots.send_due()
+
+
 def nightly() -> None:
 	"""Bring everything to today, each step after what it reads: limits, accounts, promises, grades and held documents, then what is
 	planned, checked, kept, forecast and looked for.
@@ -114,6 +128,7 @@ def nightly() -> None:
 		controls.look,
 		kpis.look,
 		measure_trials,
+		early_warnings.look_again,
 	)
 	for step in steps:
 		safely(f"Client Ledger, nightly: {step.__name__} failed", step)

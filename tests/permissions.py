@@ -54,6 +54,9 @@ YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 OF_ALL_CUSTOMERS = ("Cash Forecast", "Confirmation Round", "Receivables Check List")
 OF_ALL_CUSTOMERS = ("Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List")
 OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Step Trial")
+OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Warning Setup")
+# What tells of all customers of all companies, and what is a person's own: closed to who sees some of them only.
+OF_THE_SITE = ("Group Robot", "Robot Delivery", "Warning Digest", "Warning Digest Issue")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}
 Requirements = tuple[Requirement, ...]
 
@@ -167,6 +170,8 @@ def _meets(requirement: Requirement, who: Who, target: Target) -> bool:
 			return _has(who, "Client Account", "read") and (_has(who, "Customer", "read") or who.shared)
 		case AllCustomers(doctype):
 			return _has(who, doctype, "read") and not who.one_customer and _sees(who, target)
+		case DocumentRight(doctype, right) if doctype in OF_THE_SITE:
+			return _has(who, doctype, right) and not who.one_customer and not who.one_company
 		case DocumentRight(doctype, right) if doctype in OF_ALL_CUSTOMERS:
 			return _has(who, doctype, right) and not who.one_customer and _sees(who, target)
 		case FindingWork():
@@ -305,6 +310,14 @@ def actions() -> dict[str, Requirements]:
 		"Ledger Control: read, with its runs": (Right("Ledger Control"), Right("Control Run")),
 		"Ledger Control: switch, change parameters": function("controls.api.switch_on_control"),
 		"Report Control Findings": report("Control Findings")[:2],
+		"Early Warning: read": (DocumentRight("Early Warning"),),
+		"Early Warning: snooze, act, close": function("early_warnings.api.close_warning"),
+		"Early Warning: give to somebody else": function("early_warnings.api.give_warning"),
+		"Warning Setup: replay and switch": function("early_warnings.api.switch_warnings_on"),
+		"Warning Signal: change": (Right("Warning Signal", "write"),),
+		"Warning Digest: one's own": (Right("Warning Digest", "create"),),
+		"Report Warning Outcomes": report("Warning Outcomes")[:2],
+		"Group Robot: set up and send": function("group_robots.api.send_test_message"),
 		"Setup page: see the steps and use them": (OneOf(SETUP_ROLES),),
 	}  # fmt: skip
 

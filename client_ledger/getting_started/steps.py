@@ -38,9 +38,12 @@ from client_ledger.site.doctypes import (
 	CUSTOMER_STATEMENT,
 	DUNNING_POLICY,
 	DUNNING_RUN,
+	GROUP_ROBOT,
 	LEDGER_CONTROL,
 	LEDGER_SETTINGS,
 	STATEMENT_SCHEDULE,
+	WARNING_DIGEST,
+	WARNING_SETUP,
 )
 from client_ledger.site.messages import filled
 from client_ledger.site.roles import OWN_ROLES
@@ -89,7 +92,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _confirmations, _forecasts, _portal, _backups, _controls,
+		_first_run, _sending, _statements, _confirmations, _forecasts, _warnings, _portal, _backups, _controls,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -542,6 +545,43 @@ def _controls(facts: _Facts) -> SetupStep:
 		actions=(
 			StepAction(_("Run Controls Now"), method="run_controls", needs=(CONTROL_FINDING, "read")),
 			StepAction(_("Open Controls"), ("List", LEDGER_CONTROL)),
+		),
+	)
+
+
+def _warnings(facts: _Facts) -> SetupStep:
+	setups = frappe.get_all(
+		WARNING_SETUP,
+		{"company": ("in", facts.companies)},
+		["company", "enabled", "status"],
+		order_by="company",
+	)
+	on = [row.company for row in setups if row.enabled]
+	replayed = [row.company for row in setups if row.status == "Replayed" and not row.enabled]
+	found = (
+		filled(_("Warnings are raised for: {0}."), _listed(on)) if on else _("No warnings are raised yet.")
+	)
+	if replayed:
+		found += " " + filled(
+			_("The past was replayed for: {0}. See what it says, then switch it on."), _listed(replayed)
+		)
+	digests = facts.number(WARNING_DIGEST, enabled=1)
+	found += " " + filled(_("Digests set up: {0}."), digests)
+	return SetupStep(
+		"warnings",
+		_("Early Warnings"),
+		_(
+			"Every night signals are looked for that a customer is about to turn bad. First the past of your own ledger is replayed: a signal that "
+			"does not beat the base rate stays off."
+		),
+		bool(on),
+		found,
+		optional=True,
+		actions=(
+			StepAction(_("New Warning Setup"), new=WARNING_SETUP, needs=(WARNING_SETUP, "create")),
+			StepAction(_("Open Warning Setups"), ("List", WARNING_SETUP)),
+			StepAction(_("New Warning Digest"), new=WARNING_DIGEST, needs=(WARNING_DIGEST, "create")),
+			StepAction(_("Open Group Robots"), ("List", GROUP_ROBOT)),
 		),
 	)
 

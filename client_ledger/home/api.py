@@ -15,6 +15,7 @@ from client_ledger.controls import waiting as controls
 from client_ledger.credit import waiting as credit
 from client_ledger.credit.grades.cash_outlook import outlook
 from client_ledger.duties import waiting as duties
+from client_ledger.early_warnings import waiting as early_warnings
 from client_ledger.forecasts.access import may_see as may_see_forecasts
 from client_ledger.home import figures
 from client_ledger.kpis import waiting as kpis
@@ -80,6 +81,7 @@ def _lists(companies: list[str], today: date) -> dict[str, dict]:
 		"confirmations": confirmations.confirmations(companies, today),
 		"promises": collections.promises_due(companies, today, SHOWN),
 		"disputes": collections.disputes(companies, today, SHOWN),
+		"warnings": early_warnings.warnings(companies, SHOWN),
 		"period_checks": period_checks.check_lists(companies, today, SHOWN),
 		"receipts": receipts.receipts(companies, SHOWN),
 		"controls": controls.open_findings(companies, today, SHOWN),

@@ -7,6 +7,7 @@ from client_ledger.archive.names import keep_renamed
 from client_ledger.collections import deletion
 from client_ledger.confirmations import customer_merge as confirmations
 from client_ledger.credit.limits.erpnext_limit import check_company_limit
+from client_ledger.early_warnings import deletion as warnings_deletion
 from client_ledger.forecasts import store as forecasts
 from client_ledger.guest_links import links
 from client_ledger.receipts import deletion as receipts_deletion
@@ -57,6 +58,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 		frappe.db.delete(CHECK_LIST, {"company": doc.name})
 	deletion.delete_of({"company": doc.name})
 	receipts_deletion.delete_of({"company": doc.name})
+	warnings_deletion.delete_of_company(doc.name)
 	confirmations.delete_of_company(doc.name)
 	links.delete_of({"company": doc.name})
 	forecasts.delete_of(doc.name)

@@ -12,6 +12,7 @@ from client_ledger.credit.check.holds import delete_holds_of
 from client_ledger.credit.limits.credit_groups import PARENT_FIELD, check_parent, members_of
 from client_ledger.credit.limits.erpnext_limit import check_typed_limits, typed_limits
 from client_ledger.dunning import customer_merge
+from client_ledger.early_warnings import deletion as warnings_deletion
 from client_ledger.guest_links import links
 from client_ledger.measured_effect import assignments
 from client_ledger.receipts import deletion as receipts_deletion
@@ -111,6 +112,7 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	confirmation_merge.delete_of({"customer": doc.name})
 	deletion.delete_of({"customer": doc.name})
 	receipts_deletion.delete_of({"customer": doc.name})
+	warnings_deletion.delete_of_customer(doc.name)
 	links.delete_of({"customer": doc.name})
 
 
@@ -128,6 +130,7 @@ def get_dashboard_data(data: dict) -> dict:
 				"Follow Up",
 				"Promise to Pay",
 				"Ledger Dispute",
+				"Early Warning",
 				LEDGER_ARCHIVE,
 				TRIAL_ASSIGNMENT,
 			],

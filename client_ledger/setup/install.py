@@ -13,6 +13,8 @@ from client_ledger.credit.grades.defaults import make_grades
 from client_ledger.credit.grades.scorecards import make_default
 from client_ledger.dunning.policies.defaults import make_defaults
 from client_ledger.duties.shipped import make_duties
+from client_ledger.early_warnings.notification import make_notification
+from client_ledger.early_warnings.signals import make_signals
 from client_ledger.ledger.indexes import make_indexes
 from client_ledger.procedures.shipped import make_procedures
 from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
@@ -40,7 +42,7 @@ def after_migrate() -> None:
 
 
 def set_up() -> None:
-	"""Fields, property setters, settings, grades, scorecard, rules, workflows, indexes, dunning policies and the tile on the desk."""
+	"""Fields, property setters, settings, grades, scorecard, rules, workflows, signals, indexes, dunning policies and the tile on the desk."""
 	create_custom_fields(get_custom_fields(), ignore_validate=True)
 	for setter in PROPERTY_SETTERS:
 		make_property_setter(**setter, validate_fields_for_doctype=False)
@@ -59,6 +61,8 @@ def set_up() -> None:
 	once("duties", make_duties)
 	once("procedures", make_procedures)
 	make_controls()
+	make_signals()
+	once("warning_notification", make_notification)
 	make_indexes()
 	make_defaults()
 	fit_desktop_icon()

@@ -3,6 +3,7 @@
 import frappe
 
 from client_ledger.dunning.policies.defaults import delete_defaults
+from client_ledger.early_warnings.notification import delete_notifications
 from client_ledger.ledger.indexes import drop_indexes
 from client_ledger.setup.custom_fields import PROPERTY_SETTERS, get_custom_fields
 from client_ledger.setup.desk import remove_from_desk
@@ -34,6 +35,7 @@ def before_uninstall() -> None:
 	remove_workflows()
 	remove_records_about_our_doctypes()
 	delete_defaults()
+	delete_notifications()
 	remove_from_desk()
 	drop_indexes()
 

@@ -53,6 +53,11 @@ PROCEDURE_READING, PROCEDURE_VERSION = "Procedure Reading", "Procedure Version"
 LEDGER_CONTROL, CONTROL_FINDING, CONTROL_RUN = "Ledger Control", "Control Finding", "Control Run"
 CONTROL_DOCUMENT, CONTROL_PARAMETER = "Control Finding Document", "Ledger Control Parameter"
 CONTROL_COMPANY = "Ledger Control Company"
+GROUP_ROBOT, ROBOT_DELIVERY = "Group Robot", "Robot Delivery"
+EARLY_WARNING, WARNING_SIGNAL = "Early Warning", "Warning Signal"
+WARNING_DIGEST, WARNING_DIGEST_ISSUE = "Warning Digest", "Warning Digest Issue"
+WARNING_SETUP = "Warning Setup"
+WARNING_SIGNAL_PARAMETER, WARNING_SIGNAL_RECORD = "Warning Signal Parameter", "Warning Signal Record"
 
 GUEST_LINK, GUEST_LINK_EVENT = "Guest Link", "Guest Link Event"
 

@@ -276,6 +276,15 @@ def approve_mitigation() -> None:
 	frappe.get_doc("Duty Mitigation", doc.name).submit()
 
 
+def own_digest() -> None:
+	frappe.get_doc({"doctype": "Warning Digest", "user": frappe.session.user}).insert()
+
+
+def warning_report() -> None:
+	filters = {"company": f.COMPANY, "from_date": add_days(nowdate(), -9), "to_date": nowdate()}
+	run_report("Warning Outcomes", filters=filters, ignore_prepared_report=True)
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
 	"Home page: figures, lists and charts": lambda: bool(get_home()["companies"]),
 	"Client Account: read": read("Client Account"),
@@ -337,6 +346,10 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Report Control Findings": done(
 		lambda: run_report("Control Findings", filters={}, ignore_prepared_report=True)
 	),
+	"Early Warning: read": lambda: bool(frappe.has_permission("Early Warning", "read")),
+	"Warning Signal: change": lambda: bool(frappe.has_permission("Warning Signal", "write")),
+	"Warning Digest: one's own": done(own_digest),
+	"Report Warning Outcomes": done(warning_report),
 	"Setup page: see the steps and use them": done(setup_steps),
 }
 # Whose check is that of a function.
@@ -352,6 +365,8 @@ BY_FUNCTION = {
 	"Ledger Control: switch, change parameters",
 	"KPIs: page, rows and workbook",
 	"KPIs: store month ends that are missing", "KPI Month End: review and compare",
+	"Early Warning: snooze, act, close", "Early Warning: give to somebody else",
+	"Warning Setup: replay and switch", "Group Robot: set up and send",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ console.log(files.length);
 
 FIELD_TYPES = {
 	"Attach", "Button", "Check", "Column Break", "Currency", "Data", "Date", "Datetime", "Dynamic Link", "Float",
-	"HTML", "Int", "JSON", "Link", "Long Text", "Percent", "Read Only", "Section Break", "Select", "Small Text",
+	"HTML", "Int", "JSON", "Link", "Long Text", "Password", "Percent", "Read Only", "Section Break", "Select", "Small Text",
 	"Tab Break", "Table", "Table MultiSelect", "Text", "Text Editor", "Code", "Duration", "Time",
 }  # fmt: skip
 

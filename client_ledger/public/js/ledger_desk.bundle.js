@@ -4,7 +4,8 @@
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.archive what can be done about archives,
 // client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.receipts those about receipts and announced payments,
 // client_ledger.remember what a user chose last, client_ledger.offer_statements Send Statement in lists, client_ledger.behind_check where
-// a figure of a check list leads to, client_ledger.controls what findings say and what is done about them. client_ledger.show_home puts the home page into a block of a workspace.
+// a figure of a check list leads to, client_ledger.controls what findings say and what is done about them, client_ledger.warnings what forms
+// and lists of early warnings use. client_ledger.show_home puts the home page into a block of a workspace.
 
 import { check_backups } from "./backups/check";
 import * as controls from "./controls/findings";
@@ -25,6 +26,7 @@ import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
 import { take_company } from "./shared/route_company";
 import { offer_statements } from "./statements/many";
+import * as warnings from "./warnings/index";
 
 frappe.provide("client_ledger");
 
@@ -51,4 +53,5 @@ Object.assign(client_ledger, {
 	remembered,
 	show_home,
 	take_company,
+	warnings,
 });

@@ -15,9 +15,12 @@ from client_ledger.collections.promises import controller
 from client_ledger.confirmations import replies
 from client_ledger.confirmations.replies import Given, ReplySource
 from client_ledger.core.confirmations.answers import Answer
+from client_ledger.core.group_robots.messages import RobotLine, RobotMessage
 from client_ledger.core.measured_effect.assignment import AssignedArm, TrialArm
 from client_ledger.credit.grades.assessments import assess_now
+from client_ledger.early_warnings import switching
 from client_ledger.forecasts import making
+from client_ledger.group_robots import deliveries
 from client_ledger.guest_links import links
 from client_ledger.kpis.store import store_month
 from client_ledger.measured_effect.assignments import record
@@ -30,6 +33,7 @@ from tests.bench.collections.setting import REASON, overdue, row
 from tests.bench.confirmations.setting import make_round
 from tests.bench.controls.made_books import make_finding
 from tests.bench.dunning.setting import COMPANY, make_policy
+from tests.bench.early_warnings.made_up import raise_for
 from tests.bench.period_checks.setting import make_last
 from tests.bench.receipts.setting import deposit, stored
 from tests.bench.statements.setting import make_schedule
@@ -128,7 +132,7 @@ def _of(name: str, invoices: list[Document], policy: Document) -> dict[str, str]
 	add(_proposal(name, five))
 	add(_run())
 	add(make_finding(name, COMPANY))
-	for doc in (*_duties(name), *_procedures(name)):
+	for doc in (*_duties(name), *_procedures(name), *_warnings(name)):
 		add(doc)
 	for doctype, fields in (
 		("Credit Snapshot", {"customer": name, "company": COMPANY, "grade": "B", "as_of": nowdate()}),
@@ -214,6 +218,40 @@ def _procedures(customer: str) -> list[Document]:
 	key = {"procedure": procedure.name}
 	version, reading = (frappe.get_doc(one, key) for one in ("Procedure Version", "Procedure Reading"))
 	return [procedure, version, reading]
+
+
+def _warnings(customer: str) -> list[Document]:
+	"""Return a warning, and what it is told by: of no customer but the warning, and each set of records has its own."""
+	(warning,) = raise_for([customer], COMPANY)
+	robot = frappe.get_doc(
+		{
+			"doctype": "Group Robot",
+			"title": f"Robot {frappe.scrub(customer)}",
+			"service": "WeCom",
+			"address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=door",
+			"enabled": 0,
+		}
+	).insert()
+	delivery = deliveries.put(robot.name, f"door|{robot.name}", RobotMessage("Door", [RobotLine("Door")]))
+	reader = f.make_user(f"doors.{frappe.scrub(customer)}@example.com", ["Credit Manager"]).name
+	digest = frappe.get_doc({"doctype": "Warning Digest", "user": reader}).insert()
+	issue = frappe.get_doc(
+		{
+			"doctype": "Warning Digest Issue",
+			"user": reader,
+			"subject": "Door",
+			"names": "[]",
+			"issue_key": f"door|{reader}",
+		}
+	).insert(ignore_permissions=True)
+	return [
+		frappe.get_doc("Early Warning", warning),
+		robot,
+		frappe.get_doc("Robot Delivery", delivery),
+		digest,
+		issue,
+		switching.setup_of(COMPANY),
+	]
 
 
 def _hold(customer: str) -> Document:

@@ -64,12 +64,18 @@ OF_ALL = (
 	"Backup Check",
 	"Duty Conflict",
 	"Duty Mitigation",
+	"Group Robot",
 	"Procedure",
 	"Procedure Reading",
 	"Procedure Version",
+	"Robot Delivery",
+	"Warning Digest",
+	"Warning Digest Issue",
+	"Warning Setup",
 )
 # Functions that decide on each document of a list by itself -> its DocType.
 ONE_BY_ONE = {
+	"close_warnings": "Early Warning",
 	"release_holds": "Credit Hold",
 	"reject_holds": "Credit Hold",
 	"undo_contacts": "Follow Up",

@@ -51,12 +51,17 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Dunning Run": {"company", "as_of", "policy"},
 	"Duty Conflict": set(),
 	"Duty Mitigation": {"user", "duty_rule", "valid_from", "valid_until", "reason", "reviewer"},
+	"Early Warning": set(),
 	"Escalation Case": {"customer", "company", "kind", "agency", "responsible", "notes", "checklist", "fees", "items"},
 	"Follow Up": {
 		"customer", "company", "subject", "channel", "responsible", "due_date", "priority", "contact", "outcome",
 		"next_date", "notes", "items",
 	},
 	"Cash Forecast": set(),
+	"Group Robot": {
+		"title", "service", "enabled", "for_company", "language", "address", "secret", "keyword", "sends", "weekday",
+		"minimum_severity", "with_amounts",
+	},
 	"Guest Link": set(),
 	"Guest Link Event": set(),
 	"KPI Month End": set(),
@@ -73,9 +78,15 @@ CHANGED_BY_HAND: dict[str, set[str]] = {
 	"Reconciliation Line": set(),
 	"Remittance Advice": {"responsible"},
 	"Refresh Mark": set(),
+	"Robot Delivery": set(),
 	"Statement Run": set(),
 	"Step Trial": {"title", "company", "policy", "step", "share", "days", "channel", "since", "until", "reason"},
 	"Trial Assignment": set(),
+	"Warning Digest": {
+		"user", "enabled", "frequency", "weekday", "hour", "warnings_of", "minimum_severity", "by_email", "on_desk",
+	},
+	"Warning Digest Issue": set(),
+	"Warning Setup": set(),
 	"Write Off Request": {
 		"customer", "company", "posting_date", "write_off_account", "cost_center", "escalation_case", "items", "reason",
 	},
@@ -111,6 +122,7 @@ CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
 	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Duty", "Duty Rule",
 	"Ledger Control", "Payment Pattern", "Procedure", "Statement Schedule",
+	"Payment Pattern", "Procedure", "Statement Schedule", "Warning Signal",
 )  # fmt: skip
 
 

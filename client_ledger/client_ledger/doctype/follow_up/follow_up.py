@@ -55,6 +55,7 @@ class FollowUp(LedgerDocument):
 			"Remittance Advice",
 			"Reconciliation",
 			"Customer Portal",
+			"Early Warning",
 		]
 		source_doctype: DF.Link | None
 		source_key: DF.Data | None

@@ -9,6 +9,8 @@ import { announce_payment, withdraw_advice } from "../receipts/advices";
 import * as dialogs from "./dialogs";
 import * as lists from "./lists";
 import { send_statement } from "../statements/one";
+import { ask } from "../shared/ask";
+import { run_warning, warnings_card } from "../warnings/customer_card";
 
 export default class CustomerCollections extends CustomerTab {
 	constructor(frm) {
@@ -21,10 +23,25 @@ export default class CustomerCollections extends CustomerTab {
 	}
 
 	html(data) {
+		this.load_warnings(data);
 		return tab_html(data);
 	}
 
+	/** Early warnings come by a question of their own: their card is filled when the answer is there. */
+	async load_warnings({ customer, company }) {
+		if (!frappe.model.can_read("Early Warning")) return;
+		this.warnings = await ask(
+			"client_ledger.early_warnings.api.customer_warnings",
+			{ customer, company },
+			"GET"
+		);
+		if (this.data.customer !== customer || this.data.company !== company) return;
+		this.$root.find("[data-part=warnings]").html(String(warnings_card(this.warnings)));
+	}
+
 	act(button) {
+		const done = () => this.load();
+		if (run_warning(button.dataset, this.warnings || [], this.customer, done)) return;
 		run(button.dataset, this.data, () => this.load());
 	}
 }
@@ -63,6 +80,7 @@ function tab_html(data) {
 			)}
 			${figure(__("Promise Reliability"), reliability(data), number(data))}
 		</div>
+		<div data-part="warnings"></div>
 		${amount_due_card(data.due)}
 		${card(__("Next Actions"), lists.planned_table(data.planned, may))}
 		${card(__("Open Items"), lists.items_table(data.items))}

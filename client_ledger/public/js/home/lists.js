@@ -5,6 +5,8 @@ import { approve_request, reject_hold, release_hold } from "../credit/decisions"
 import { day, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button } from "../shared/pieces";
+import * as warnings from "../warnings/actions";
+import { reason_of } from "../warnings/reasons";
 
 const COLLECTIONS_TAB = "cl_collections_tab";
 const WITHOUT_INVOICE = ["Proposed", "Without Invoice", "Declined"];
@@ -67,6 +69,17 @@ const LISTS = {
 		open: (data) => [
 			["List", "Ledger Dispute"],
 			in_company(data, { status: ["in", RUNNING_DISPUTES.join(",")] }),
+		],
+	},
+	warnings: {
+		title: () => __("Early Warnings"),
+		row: warning_html,
+		open: (data) => [
+			["List", "Early Warning"],
+			in_company(data, {
+				status: "Open",
+				...(data.lists.warnings.own ? { responsible: frappe.session.user } : {}),
+			}),
 		],
 	},
 	period_checks: {
@@ -264,6 +277,21 @@ function promise_html(row, data, list, i) {
 	);
 }
 
+function warning_html(row, data, list, i) {
+	const severity = html`<span class="${row.severity === "High" ? "cl-worse" : ""}">${__(
+		row.severity
+	)}</span>`;
+	return item(
+		form_link("Early Warning", row.name, name_of(row) || row.company),
+		[severity, __(row.signal_name), reason_of(row), company_of(row, data)],
+		row.amount ? money(row.amount, row.currency) : "",
+		joined([
+			action("act-on-warning", __("Act", null, "Client Ledger"), row, list, i),
+			action("snooze-warning", __("Snooze"), row, list, i),
+		])
+	);
+}
+
 function check_list_html(row, data) {
 	const state = row.changed
 		? html`<span class="cl-worse">${__("figures have changed")}</span>`
@@ -389,6 +417,8 @@ export function act_on({ action: name, list, row, customer }, data, done) {
 		release: () => release_hold(one, done),
 		reject: () => reject_hold(one, done),
 		settle: () => settle_dispute(one.name, done),
+		"act-on-warning": () => warnings.act_on(one, done),
+		"snooze-warning": () => warnings.snooze(one, done),
 		"cancel-promise": () => cancel_promise(one.name, done),
 		approve: () =>
 			approve_request(

@@ -64,6 +64,7 @@ const COLOURS = {
 		Done: "green",
 		Failed: "red",
 	},
+	"Early Warning": { Open: "red", Snoozed: "yellow", Acted: "blue", Closed: "gray" },
 	"Escalation Case": {
 		Preparing: "orange",
 		Referred: "red",
@@ -141,6 +142,7 @@ const COLOURS = {
 	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	Confidence: { Sure: "green", Likely: "blue", Possible: "yellow" },
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
+	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
 	"Statement Run": {
 		Planning: "yellow",

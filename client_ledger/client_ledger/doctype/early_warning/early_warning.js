@@ -1,0 +1,61 @@
+// Early Warning: why it was raised, how often its signal was right, and what can be done about it.
+
+const RUNNING = ["Open", "Snoozed", "Acted"];
+
+frappe.ui.form.on("Early Warning", {
+	refresh(frm) {
+		frm.disable_save();
+		const { status, signal_name } = frm.doc;
+		frm.page.set_indicator(
+			__(status),
+			client_ledger.colours.colour_of("Early Warning", status)
+		);
+		frm.set_df_property("reason", "hidden", 1);
+		frm.get_field("reason_html").$wrapper.html(
+			String(client_ledger.warnings.reason_html(frm.doc))
+		);
+		frm.get_field("signal_name").set_input(__(signal_name));
+		show_record(frm);
+	},
+});
+
+async function show_record(frm) {
+	const { name } = frm.doc;
+	const { record, may } = await client_ledger.ask(
+		"client_ledger.early_warnings.api.warning_record",
+		{ name },
+		"GET"
+	);
+	if (frm.doc.name !== name) return;
+	frm.set_intro("");
+	frm.set_intro(
+		frappe.utils.escape_html(client_ledger.warnings.record_text(record)),
+		record && record.is_on ? "blue" : "orange"
+	);
+	frm.clear_custom_buttons();
+	add_buttons(frm, may);
+}
+
+function add_buttons(frm, may) {
+	const { doc } = frm;
+	const { warnings } = client_ledger;
+	const done = () => frm.reload_doc();
+	frm.add_custom_button(__("Signal"), () =>
+		frappe.set_route("Form", "Warning Signal", doc.signal)
+	);
+	if (may.work && RUNNING.includes(doc.status)) {
+		frm.add_custom_button(__("Close"), () => warnings.close(doc, done));
+		frm.add_custom_button(__("Snooze"), () => warnings.snooze(doc, done));
+		frm.page.set_primary_action(__("Act", null, "Client Ledger"), () =>
+			warnings.act_on(doc, done)
+		);
+	} else {
+		frm.page.clear_primary_action();
+	}
+	if (may.work && doc.status !== "Open" && !doc.ended_on) {
+		frm.add_custom_button(__("Reopen"), () => warnings.reopen(doc, done));
+	}
+	if (may.manage && RUNNING.includes(doc.status)) {
+		frm.add_custom_button(__("Assign"), () => warnings.give(doc, done));
+	}
+}

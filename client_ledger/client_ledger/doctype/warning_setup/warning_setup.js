@@ -1,0 +1,53 @@
+// Warning Setup: replay the past, see what would have been raised, then switch on; off with a reason.
+
+frappe.ui.form.on("Warning Setup", {
+	async setup() {
+		await frappe.require("customer_ledger.bundle.css");
+	},
+	refresh(frm) {
+		const { doc } = frm;
+		frm.page.set_indicator(
+			doc.enabled ? __("In Use") : __("Off"),
+			doc.enabled ? "green" : "gray"
+		);
+		if (frm.is_new()) return;
+		const found = doc.replay ? JSON.parse(doc.replay) : null;
+		const shown = doc.status === "Replayed" || found;
+		frm.get_field("replay_html").$wrapper.html(
+			shown ? String(client_ledger.warnings.replay_html(found)) : ""
+		);
+		if (!frm.perm[0]?.write) return;
+		frm.add_custom_button(__("Replay the Past"), () => replay(frm));
+		if (doc.enabled) {
+			frm.add_custom_button(__("Switch Off"), () => switch_off(frm));
+		} else if (doc.status === "Replayed") {
+			frm.add_custom_button(__("Switch On"), () =>
+				act(frm, "client_ledger.early_warnings.api.switch_warnings_on")
+			).addClass("btn-primary");
+		}
+	},
+});
+
+async function replay(frm) {
+	await act(frm, "client_ledger.early_warnings.api.replay_warnings");
+	frappe.show_alert(
+		__("The past is replayed in the background. Reload in a minute to see what it says.")
+	);
+}
+
+function switch_off(frm) {
+	frappe.prompt(
+		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+		({ reason }) =>
+			act(frm, "client_ledger.early_warnings.api.switch_warnings_off", { reason }),
+		__("Switch Off"),
+		__("Switch Off")
+	);
+}
+
+async function act(frm, method, more = {}) {
+	await client_ledger.ask(method, { company: frm.doc.company, ...more }, "POST", {
+		freeze: true,
+	});
+	frm.reload_doc();
+}

@@ -1,0 +1,36 @@
+// Warning Signal: what it means, in the reader's language, and its record on this site's ledger.
+
+frappe.ui.form.on("Warning Signal", {
+	async setup() {
+		await frappe.require("customer_ledger.bundle.css");
+	},
+	refresh(frm) {
+		const { title, meaning, needs, records } = frm.doc;
+		frm.get_field("title").set_input(__(title));
+		frm.get_field("meaning").set_input(__(meaning));
+		frm.get_field("needs").set_input(needs ? __(needs) : "");
+		frm.page.set_title(__(title));
+		frm.get_field("records_html").$wrapper.html(
+			String(client_ledger.warnings.records_html(records || []))
+		);
+		show_parameters(frm);
+		frm.add_custom_button(__("Warnings"), () =>
+			frappe.set_route("List", "Early Warning", { signal: frm.doc.name })
+		);
+	},
+});
+
+/** Values alone change: no rows are added or taken out, and labels are in the reader's language. */
+function show_parameters(frm) {
+	const { grid } = frm.get_field("parameters");
+	Object.assign(grid.df, { cannot_add_rows: 1, cannot_delete_rows: 1 });
+	grid.cannot_add_rows = true;
+	// Each row has a copy of its fields.
+	for (const { doctype, name } of frm.doc.parameters || []) {
+		for (const fieldname of ["label", "unit"]) {
+			const df = frappe.meta.get_docfield(doctype, fieldname, name);
+			df.formatter = (value) => frappe.utils.escape_html(value ? __(value) : "");
+		}
+	}
+	grid.refresh();
+}

@@ -1,0 +1,179 @@
+// What can be done about a warning: dialogs that the form, the Collections tab and the home page share.
+
+import { ask } from "../shared/ask";
+import { form_link } from "../shared/format";
+import { fill } from "../shared/html";
+
+const ACTIONS = [
+	"Call",
+	"Visit",
+	"Lower the Credit Limit",
+	"Hold Orders and Deliveries",
+	"Ask for Prepayment",
+	"Review",
+];
+const REASONS = ["No Longer True", "Known and Accepted", "False Alarm", "Done"];
+
+function choices(values) {
+	return values.map((value) => ({ value, label: __(value) }));
+}
+
+/** row: name, customer, proposed_action. done: called when something was done. */
+export function act_on(row, done) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Act on Warning"),
+		fields: [
+			{
+				fieldname: "action",
+				fieldtype: "Select",
+				label: __("Action"),
+				options: choices(row.customer ? ACTIONS : ["Review"]),
+				default: row.customer ? row.proposed_action : "Review",
+				reqd: 1,
+			},
+			{
+				fieldname: "amount",
+				fieldtype: "Currency",
+				label: __("New Limit"),
+				depends_on: "eval:doc.action === 'Lower the Credit Limit'",
+				mandatory_depends_on: "eval:doc.action === 'Lower the Credit Limit'",
+				description: __("Requested; another user approves it."),
+			},
+			{
+				fieldname: "due_date",
+				fieldtype: "Date",
+				label: __("Due Date"),
+				depends_on: "eval:['Call', 'Visit', 'Ask for Prepayment'].includes(doc.action)",
+			},
+			{ fieldname: "remark", fieldtype: "Small Text", label: __("Remark") },
+		],
+		primary_action_label: __("Act", null, "Client Ledger"),
+		async primary_action({ action, amount, due_date, remark }) {
+			const made = await ask(
+				"client_ledger.early_warnings.api.act_on_warning",
+				{ name: row.name, action, amount, due_date, remark: remark || "" },
+				"POST",
+				{ freeze: true, btn: dialog.get_primary_btn() }
+			);
+			dialog.hide();
+			if (made.name) {
+				const link = form_link(made.doctype, made.name);
+				frappe.show_alert(
+					String(fill(__("{0} {1} was made."), [__(made.doctype), link])),
+					10
+				);
+			}
+			done();
+		},
+	});
+	dialog.show();
+}
+
+export function snooze(row, done) {
+	frappe.prompt(
+		[
+			{
+				fieldname: "until",
+				fieldtype: "Date",
+				label: __("Until"),
+				default: frappe.datetime.add_days(frappe.datetime.get_today(), 14),
+				reqd: 1,
+			},
+			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
+		],
+		async ({ until, why }) => {
+			await ask("client_ledger.early_warnings.api.snooze_warning", {
+				name: row.name,
+				until,
+				why: why || "",
+			});
+			done();
+		},
+		__("Snooze"),
+		__("Snooze")
+	);
+}
+
+const close_fields = () => [
+	{
+		fieldname: "because",
+		fieldtype: "Select",
+		label: __("Reason"),
+		options: choices(REASONS),
+		reqd: 1,
+	},
+	{
+		fieldname: "remark",
+		fieldtype: "Small Text",
+		label: __("Remark"),
+		mandatory_depends_on: "eval:['Known and Accepted', 'Done'].includes(doc.because)",
+	},
+];
+
+export function close(row, done) {
+	frappe.prompt(
+		close_fields(),
+		async ({ because, remark }) => {
+			await ask("client_ledger.early_warnings.api.close_warning", {
+				name: row.name,
+				because,
+				remark: remark || "",
+			});
+			done();
+		},
+		__("Close Warning"),
+		__("Close Warning")
+	);
+}
+
+/** Close several for one reason, and say which were not closed. */
+export function close_many(names, done) {
+	frappe.prompt(
+		close_fields(),
+		async ({ because, remark }) => {
+			const tried = await ask(
+				"client_ledger.early_warnings.api.close_warnings",
+				{ names, because, remark: remark || "" },
+				"POST",
+				{ freeze: true }
+			);
+			const refused = tried.filter(({ reason }) => reason);
+			if (refused.length) {
+				const lines = refused.map(({ name, reason }) =>
+					frappe.utils.escape_html(`${name}: ${reason}`)
+				);
+				frappe.msgprint({ title: __("Not Closed"), message: lines.join("<br>") });
+			} else {
+				frappe.show_alert(__("{0} warnings were closed.", [tried.length]));
+			}
+			done();
+		},
+		__("Close Warnings"),
+		__("Close Warnings")
+	);
+}
+
+export async function reopen(row, done) {
+	await ask("client_ledger.early_warnings.api.reopen_warning", { name: row.name });
+	done();
+}
+
+export function give(row, done) {
+	frappe.prompt(
+		[
+			{
+				fieldname: "user",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Responsible"),
+				reqd: 1,
+			},
+		],
+		async ({ user }) => {
+			await ask("client_ledger.early_warnings.api.give_warning", { name: row.name, user });
+			done();
+		},
+		__("Assign"),
+		__("Assign")
+	);
+}

@@ -1,0 +1,5 @@
+// What forms and lists of early warnings use: client_ledger.warnings.
+
+export { act_on, close, close_many, give, reopen, snooze } from "./actions";
+export { records_html, replay_html } from "./record";
+export { reason_html, reason_of, record_text } from "./reasons";
