@@ -155,4 +155,4 @@ def test_browser_forecast_and_phone_width(outputs, open_page):  # noqa: F811
 	assert "Record of Past Forecasts" in page.locator("#forecast-record").inner_text()
 	page.set_viewport_size({"width": 390, "height": 844})
 	page.click("tr[data-kpi=dso] button")
-	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	page.wait_for_function("document.documentElement.scrollWidth <= 390")

@@ -394,10 +394,10 @@ def test_browser_phone_width(outputs, open_page):
 	page = open_page(outputs.page)
 	page.set_viewport_size({"width": 390, "height": 844})
 	page.click("#test summary")
-	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	page.wait_for_function("document.documentElement.scrollWidth <= 390")
 	page.click("tr.open a >> nth=0")
 	page.wait_for_selector("#ledger table")
-	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
 def test_browser_prints_the_whole_ledger(outputs, open_page):

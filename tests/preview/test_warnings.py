@@ -136,7 +136,7 @@ def test_browser_shows_warnings_at_both_widths_and_languages(page_of_changing, o
 	assert page.locator("#warning-now tbody tr").count() >= 1
 	assert "On: beats the base rate" in page.locator("#warning-records").inner_text()
 	page.set_viewport_size({"width": 390, "height": 844})
-	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	page.wait_for_function("document.documentElement.scrollWidth <= 390")
 	english = page.locator("#warning-now").inner_text()
 	page.click("#language")
 	assert page.locator("#warning-now tbody tr").count() >= 1
