@@ -51,10 +51,9 @@ ROLES = (
 )  # fmt: skip
 YES, NO, WITH_CUSTOMER = "yes", "no", "with customer"
 # Documents about all customers of a company: closed to who sees some of them only.
-OF_ALL_CUSTOMERS = ("Cash Forecast", "Confirmation Round", "Receivables Check List")
-OF_ALL_CUSTOMERS = ("Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List")
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Step Trial")
-OF_ALL_CUSTOMERS = ("Confirmation Round", "Receivables Check List", "Warning Setup")
+OF_ALL_CUSTOMERS = (
+	"Cash Forecast", "Confirmation Round", "KPI Month End", "KPI Rows", "Receivables Check List", "Step Trial", "Warning Setup",
+)  # fmt: skip
 # What tells of all customers of all companies, and what is a person's own: closed to who sees some of them only.
 OF_THE_SITE = ("Group Robot", "Robot Delivery", "Warning Digest", "Warning Digest Issue")
 LETTERS = {"read": "r", "write": "w", "create": "c", "submit": "s", "cancel": "x", "delete": "d"}

@@ -7,12 +7,12 @@ the histogram on invoices it was not fitted to.
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from operator import mul, sub
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 from client_ledger.core.credit.histogram import Distribution
 from client_ledger.core.credit.lateness import TradeLine
+from client_ledger.core.credit.logistic import logistic, newton_step
 from client_ledger.core.credit.payment_replay import PaymentReplay, issues
 from client_ledger.core.credit.similarity import (
 	PastPayments,
@@ -44,7 +44,7 @@ _DAYS_SCALE = 10
 _LEAST_ODDS = 0.005
 # Ridge penalty, in observations per standardised input.
 _PENALTY = 10.0
-_STEPS, _CONVERGED, _LARGEST_EXPONENT = 8, 1e-4, 30.0
+_STEPS, _CONVERGED = 8, 1e-4
 # Invoices of each kind without which nothing is fitted or tested, and the parts that are predicted one after another.
 _ENOUGH = 30
 _BOUNDS = (0.5, 0.65, 0.8, 1.0)
@@ -59,7 +59,7 @@ class LateModel(NamedTuple):
 
 	def probability(self, inputs: Sequence[float]) -> float:
 		"""Return P(at least five days late)."""
-		return _logistic(
+		return logistic(
 			self.weights[0]
 			+ sum(
 				weight * (value - centre) / scale
@@ -177,51 +177,13 @@ def fit(cases: Sequence[LateCase]) -> LateModel:
 		columns.append([(case.inputs[k] - means[k]) / scales[k] for case in cases])
 	outcomes = [float(case.is_late) for case in cases]
 	weights = [0.0] * (width + 1)
+	penalties = (0.0, *repeat(_PENALTY, width))
 	for _step in range(_STEPS):
-		step = _newton_step(columns, outcomes, weights)
+		step = newton_step(columns, outcomes, weights, penalties)
 		weights = [weight + change for weight, change in zip(weights, step, strict=True)]
 		if max(map(abs, step)) < _CONVERGED:
 			break
 	return LateModel(tuple(means), tuple(scales), tuple(weights))
-
-
-def _newton_step(
-	columns: Sequence[Sequence[float]], outcomes: Sequence[float], weights: Sequence[float]
-) -> list[float]:
-	"""Return how the weights change. By columns, because sums of products are quick in whole columns."""
-	size = len(weights)
-	odds = [0.0] * len(outcomes)
-	for weight, column in zip(weights, columns, strict=True):
-		odds = [sum_ + weight * x for sum_, x in zip(odds, column, strict=True)]
-	chances = list(map(_logistic, odds))
-	errors = list(map(sub, outcomes, chances))
-	curvatures = [p * (1 - p) for p in chances]
-	hessian = [[0.0] * size for _ in range(size)]
-	gradient = [sum(map(mul, column, errors)) for column in columns]
-	for i, column in enumerate(columns):
-		scaled = list(map(mul, curvatures, column))
-		for k in range(i + 1):
-			hessian[i][k] = hessian[k][i] = sum(map(mul, scaled, columns[k]))
-		if i:
-			hessian[i][i] += _PENALTY
-			gradient[i] -= _PENALTY * weights[i]
-	return solved(hessian, gradient)
-
-
-def solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
-	"""Return x of matrix x = right, for a positive definite matrix (Gauss)."""
-	size = len(right)
-	rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-	for i in range(size):
-		for below in rows[i + 1 :]:
-			factor = below[i] / rows[i][i]
-			for k in range(i, size + 1):
-				below[k] -= factor * rows[i][k]
-	found = [0.0] * size
-	for i in range(size - 1, -1, -1):
-		rest = sum(rows[i][k] * found[k] for k in range(i + 1, size))
-		found[i] = (rows[i][size] - rest) / rows[i][i]
-	return found
 
 
 def given_open(probability: float, distribution: Distribution, age: int) -> float:
@@ -233,10 +195,6 @@ def given_open(probability: float, distribution: Distribution, age: int) -> floa
 		return 1.0
 	still_open = max(distribution.later_than(age) - distribution.later_than(LATE_DAYS - 1), 0.0) / on_time
 	return probability / (probability + (1 - probability) * still_open) if probability else 0.0
-
-
-def _logistic(value: float) -> float:
-	return 1 / (1 + math.exp(-min(max(value, -_LARGEST_EXPONENT), _LARGEST_EXPONENT)))
 
 
 def _log_odds(p: float) -> float:

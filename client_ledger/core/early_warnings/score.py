@@ -11,10 +11,9 @@ predicted later looks better than a model of the grade alone, by more than one s
 import math
 from collections.abc import Hashable, Sequence
 from datetime import date
-from operator import mul, sub
 from typing import NamedTuple
 
-from client_ledger.core.credit.late_model import solved
+from client_ledger.core.credit.logistic import logistic, newton_step
 from client_ledger.core.credit.statistics import mean, standard_error
 from client_ledger.core.early_warnings.facts import CompanyDay, WarningFacts
 from client_ledger.core.early_warnings.outcomes import judged_on
@@ -29,7 +28,7 @@ from client_ledger.core.early_warnings.score_rows import (
 
 # Ridge penalty in observations per standardised input; of the grade less, because it was measured before.
 _PENALTY, _GRADE_PENALTY = 200.0, 3.0
-_STEPS, _CONVERGED, _LARGEST_EXPONENT = 15, 1e-3, 30.0
+_STEPS, _CONVERGED = 15, 1e-3
 # Rows of each kind below which nothing is learnt; rows a model is fitted to at most; looks between two fits of a walk-forward.
 _ENOUGH, _MOST_ROWS, _REFIT = 20, 12_000, 3
 _LEAST_ODDS = 0.002
@@ -49,7 +48,7 @@ class WarningScore(NamedTuple):
 
 	def of_inputs(self, inputs: Sequence[float]) -> float:
 		"""Return P(turns bad)."""
-		return _logistic(self.weights[0] + sum(self._parts(inputs)))
+		return logistic(self.weights[0] + sum(self._parts(inputs)))
 
 	def of(self, facts: WarningFacts) -> float:
 		"""Return P(turns bad within ninety days) of a customer."""
@@ -109,8 +108,9 @@ def fit(
 		if len(start) == len(standard)
 		else [math.log(share / (1 - share)), *([0.0] * len(columns))]
 	)
+	penalties = [_penalty(i) for i in range(len(weights))]
 	for _step in range(_STEPS):
-		step = _bounded(_newton_step(standard, outcomes, weights))
+		step = _bounded(newton_step(standard, outcomes, weights, penalties))
 		weights = [weight + change for weight, change in zip(weights, step, strict=True)]
 		if max(map(abs, step)) < _CONVERGED:
 			break
@@ -123,34 +123,17 @@ def _scale(column: Sequence[float], centre: float) -> float:
 	return found if found > _LEAST_SPREAD else 1.0
 
 
+def _penalty(place: int) -> float:
+	"""Return the ridge of a weight: none on the constant, little on the grade, which has proved itself."""
+	if not place:
+		return 0.0
+	return _GRADE_PENALTY if place <= GRADE_INPUTS else _PENALTY
+
+
 def _bounded(step: Sequence[float]) -> list[float]:
 	"""Return a step of Newton's method, shortened where it would leave the neighbourhood it is right for."""
 	longest = max(map(abs, step))
 	return [change * min(1.0, _LONGEST_STEP / longest) for change in step] if longest else list(step)
-
-
-def _newton_step(
-	columns: Sequence[Sequence[float]], outcomes: Sequence[float], weights: Sequence[float]
-) -> list[float]:
-	size = len(weights)
-	odds = [0.0] * len(outcomes)
-	for weight, column in zip(weights, columns, strict=True):
-		if weight:
-			odds = [sum_ + weight * x for sum_, x in zip(odds, column, strict=True)]
-	chances = list(map(_logistic, odds))
-	errors = list(map(sub, outcomes, chances))
-	curvatures = [p * (1 - p) for p in chances]
-	hessian = [[0.0] * size for _ in range(size)]
-	gradient = [sum(map(mul, column, errors)) for column in columns]
-	for i, column in enumerate(columns):
-		scaled = list(map(mul, curvatures, column))
-		for k in range(i + 1):
-			hessian[i][k] = hessian[k][i] = sum(map(mul, scaled, columns[k]))
-		if i:
-			penalty = _GRADE_PENALTY if i <= GRADE_INPUTS else _PENALTY
-			hessian[i][i] += penalty
-			gradient[i] -= penalty * weights[i]
-	return solved(hessian, gradient)
 
 
 class ScoredRow(NamedTuple):
@@ -228,10 +211,6 @@ def learn_score(
 	scored = walk_forward(rows, looks) if scored is None else scored
 	places = rows.places(range(len(looks)))
 	return fit(rows, places, None if _beats(scored, rows) else GRADE_INPUTS)
-
-
-def _logistic(value: float) -> float:
-	return 1 / (1 + math.exp(-clipped(value, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)))
 
 
 def _loss(p: float, is_bad: bool) -> float:

@@ -121,8 +121,7 @@ EVERYBODY = (*ROLES[:-1],)
 CONFIGURED = (
 	"Client Ledger Settings", "Collection Rule", "Collection Settings", "Collector Team", "Credit Grade", "Credit Rule",
 	"Credit Scorecard", "Dispute Reason", "Dunning Policy", "Dunning Settings", "Duty", "Duty Rule",
-	"Ledger Control", "Payment Pattern", "Procedure", "Statement Schedule",
-	"Payment Pattern", "Procedure", "Statement Schedule", "Warning Signal",
+	"Ledger Control", "Payment Pattern", "Procedure", "Statement Schedule", "Warning Signal",
 )  # fmt: skip
 
 
