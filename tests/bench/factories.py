@@ -32,7 +32,7 @@ def make_company(
 			{
 				"doctype": "Company",
 				"company_name": name,
-				"abbr": abbr or "".join(word[0] for word in name.split()),
+				"abbr": _free_abbr(abbr or "".join(word[0] for word in name.split())),
 				"default_currency": currency,
 				"country": country,
 				"create_chart_of_accounts_based_on": "Standard Template",
@@ -52,6 +52,15 @@ def make_company(
 		if not company.get(fieldname):
 			company.db_set(fieldname, account)
 	return company
+
+
+def _free_abbr(wanted: str) -> str:
+	"""Return an abbreviation that no other company has: modules share a site."""
+	tried, number = wanted, 1
+	while frappe.db.exists("Company", {"abbr": tried}):
+		number += 1
+		tried = f"{wanted}{number}"
+	return tried
 
 
 def make_exchange_rates(base: str) -> None:

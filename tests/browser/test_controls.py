@@ -23,7 +23,7 @@ def books(site):
 	f.make_company()
 	make_user(ADMIN, ("System Manager", "Accounts Manager"))
 	make_user(CONTROLLER, ("Credit Controller", "Sales User"))
-	make_user(SELLER, ("Sales User", "Stock User"))
+	make_user(SELLER, ("Sales User", "Stock User"), company=f.COMPANY)
 	make_user(MANAGER, ("Credit Manager", "Sales User", "Accounts User"))
 	make_user(AUDITOR, ("Auditor",))
 	make_user(CHINESE, ("Credit Manager", "Sales User", "Accounts User"), language="zh")

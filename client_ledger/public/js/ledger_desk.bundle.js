@@ -16,7 +16,7 @@ import * as receipts from "./receipts/decisions";
 import { behind_check } from "./period_checks/behind";
 import * as procedures from "./procedures/on_forms";
 import * as archive from "./shared/archive";
-import { ask } from "./shared/ask";
+import { ask, attempt } from "./shared/ask";
 import * as colours from "./shared/colours";
 import * as format from "./shared/format";
 import { fill, html, joined, raw } from "./shared/html";
@@ -33,6 +33,7 @@ frappe.provide("client_ledger");
 Object.assign(client_ledger, {
 	archive,
 	ask,
+	attempt,
 	behind_check,
 	cells,
 	check_backups,

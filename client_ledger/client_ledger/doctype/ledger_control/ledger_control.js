@@ -1,6 +1,6 @@
 // Ledger Control: what it looks for, what it did last, what it would have found, and who switched it or changed its parameters.
 
-const { ask, html } = client_ledger;
+const { ask, attempt, html } = client_ledger;
 const { day, pill } = client_ledger.format;
 const { table } = client_ledger.pieces;
 const NUMBER = "cl-number";
@@ -66,8 +66,11 @@ function add_buttons(frm) {
 }
 
 async function act(frm, method, args = {}) {
-	await ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true });
-	await frm.reload_doc();
+	const done = await attempt(() =>
+		ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true })
+	);
+	if (done) await frm.reload_doc();
+	return done;
 }
 
 function switch_off(frm, in_company = false) {
@@ -106,13 +109,18 @@ const values_of = (frm) =>
 	Object.fromEntries((frm.doc.parameters || []).map((row) => [row.parameter, row.value]));
 
 async function preview(frm, values) {
-	await ask("client_ledger.controls.api.preview_control", {
-		name: frm.doc.name,
-		values: JSON.stringify(values),
-	});
-	frappe.show_alert(
-		__("The last months are being replayed in the background. The page shows the result.")
+	const begun = await attempt(() =>
+		ask("client_ledger.controls.api.preview_control", {
+			name: frm.doc.name,
+			values: JSON.stringify(values),
+		})
 	);
+	if (begun) {
+		frappe.show_alert(
+			__("The last months are being replayed in the background. The page shows the result.")
+		);
+	}
+	return begun;
 }
 
 function ask_parameters(frm) {
@@ -133,20 +141,16 @@ function ask_parameters(frm) {
 		],
 		primary_action_label: __("Save"),
 		async primary_action({ why, ...values }) {
-			await ask(
-				"client_ledger.controls.api.set_control_parameters",
-				{ name: frm.doc.name, values: JSON.stringify(values), why: why || "" },
-				"POST",
-				{ freeze: true }
-			);
-			dialog.hide();
-			await frm.reload_doc();
+			const set = await act(frm, "client_ledger.controls.api.set_control_parameters", {
+				values: JSON.stringify(values),
+				why: why || "",
+			});
+			if (set) dialog.hide();
 		},
 		secondary_action_label: __("Preview"),
 		async secondary_action() {
 			const { why: _why, ...values } = dialog.get_values(true);
-			await preview(frm, values);
-			dialog.hide();
+			if (await preview(frm, values)) dialog.hide();
 		},
 	});
 	dialog.show();
@@ -274,7 +278,7 @@ function months_html({ company, months, before, open, silent }) {
 	].filter(Boolean);
 	return html`<div><strong>${company}</strong> <span class="cl-muted">${said.join(" · ")}</span>
 		${
-			months.length
+			months.some(({ found }) => found)
 				? table(
 						months.map(({ month }) => [month, NUMBER]),
 						[months.map(({ found }) => found || "–")]

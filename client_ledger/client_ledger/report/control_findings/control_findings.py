@@ -93,7 +93,7 @@ def _counts() -> list[dict]:
 	return [
 		columns.number("total", _("Findings")),
 		columns.number("open", _("Open")),
-		columns.number("late", _("Late")),
+		columns.number("late", _("Overdue")),
 		columns.number("accepted", _("Accepted")),
 		columns.number("resolved", _("Resolved")),
 		columns.number("gone", _("Gone")),
@@ -117,7 +117,7 @@ def get_summary(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
 		{"label": _("Findings"), "value": len(rows), "datatype": "Int"},
 		{"label": _("Open"), "value": len(open_ones), "datatype": "Int"},
 		{
-			"label": _("Late"),
+			"label": _("Overdue"),
 			"value": late,
 			"datatype": "Int",
 			"indicator": "Red" if late else "Green",

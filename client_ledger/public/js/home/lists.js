@@ -322,6 +322,7 @@ function finding_html(row, data) {
 			html`<span class="${row.severity === "High" ? "cl-worse" : ""}">${__(
 				row.severity
 			)}</span>`,
+			name_of(row),
 			row.reason,
 			due,
 			company_of(row, data),
