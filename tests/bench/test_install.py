@@ -254,7 +254,10 @@ def test_uninstalling_leaves_nothing_and_installing_brings_it_back(removal: Remo
 	assert {f"+{state}" for state in states} >= set(added["Workflow State"])
 	assert {f"+{APP}"} == set(added["apps"])
 	assert {"+client-ledger-overdue"} <= set(added["List Filter"])
-	tasks = ("nightly", "catch_up", "dun", "send_statements", "send_confirmations", "check_backups")
+	tasks = (
+		*("nightly", "catch_up", "dun", "send_statements", "send_confirmations", "check_backups"),
+		*("send_digests", "send_to_robots"),
+	)
 	jobs = {f"+client_ledger.tasks.{name}" for name in tasks}
 	assert jobs == set(added["Scheduled Job Type"])
 	assert differences(installed, snapshot()) == {}

@@ -25,6 +25,7 @@ from client_ledger.reporting import credit_cards
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.controls.made_books import make_finding
+from tests.bench.early_warnings.made_up import raise_for
 from tests.bench.period_checks.setting import make_last
 from tests.bench.receipts.setting import deposit
 from tests.permissions import ROLES, WITH_CUSTOMER, YES, actions, cell
@@ -61,6 +62,7 @@ def records() -> None:
 		make_notice(name, "Planned")
 		make_finding(name, f.COMPANY)
 		make_notice(name, "Sent", contact_on=nowdate(), holds=1)
+	raise_for((ONE, OTHER))
 	make_last(f.COMPANY)
 	proposals.refresh(f.COMPANY)
 	frappe.set_user(CONTROLLER)
@@ -346,7 +348,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 	"Report Control Findings": done(
 		lambda: run_report("Control Findings", filters={}, ignore_prepared_report=True)
 	),
-	"Early Warning: read": lambda: bool(frappe.has_permission("Early Warning", "read")),
+	"Early Warning: read": read("Early Warning"),
 	"Warning Signal: change": lambda: bool(frappe.has_permission("Warning Signal", "write")),
 	"Warning Digest: one's own": done(own_digest),
 	"Report Warning Outcomes": done(warning_report),

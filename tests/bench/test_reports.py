@@ -546,7 +546,7 @@ class TestWorkspace:
 			shown = Workspace(frappe._dict(page))
 			shown.build_workspace()
 			assert len(shown.custom_blocks["items"]) == 1
-			assert len(shown.cards["items"]) == 11
+			assert len(shown.cards["items"]) == 13
 		with user("stock", "Stock User"):
 			assert not may_open(page)
 
