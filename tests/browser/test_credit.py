@@ -94,7 +94,8 @@ def test_an_order_is_held_released_by_another_user_and_delivered(page_as, desk, 
 	dialog = page.locator(".msgprint-dialog .msgprint, .modal.show .msgprint").first
 	dialog.wait_for()
 	assert "exceeding the credit limit" in dialog.inner_text()
-	assert "Credit.controller" in dialog.inner_text() or "credit.controller" in dialog.inner_text()
+	# Some of those who may are named; whom depends on who else there is.
+	assert "can be released by" in dialog.inner_text()
 	page.screenshot(path=screenshots / "order-held.png")
 	frappe.db.rollback()
 	assert frappe.db.get_value("Sales Order", order.name, "docstatus") == 0
