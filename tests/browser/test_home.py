@@ -18,7 +18,19 @@ MANAGER, CONTROLLER, SELLER, AUDITOR, NOBODY, CHINESE = (
 )
 # User -> its roles, and the lists it may see; an empty one shares a line with the others that are empty.
 # What tests before this one may have left waiting, for who works on receivables.
-BESIDES = {"confirmations", "duties", "period_checks", "procedures", "receipts"}
+BESIDES = {
+	*(
+		"confirmations",
+		"controls",
+		"duties",
+		"kpis",
+		"period_checks",
+		"procedures",
+		"receipts",
+		"trials",
+		"warnings",
+	),
+}
 PEOPLE = {
 	MANAGER: (
 		(*MANAGER_ROLES, "Accounts User"),
@@ -28,7 +40,7 @@ PEOPLE = {
 		("Credit Controller", "Accounts User"),
 		{"to_call", "holds", "notices", "promises", "disputes", *BESIDES},
 	),
-	SELLER: (("Sales User",), {"to_call", "holds", "promises", "disputes"}),
+	SELLER: (("Sales User",), {"to_call", "holds", "promises", "disputes", "warnings"}),
 	AUDITOR: (("Auditor", "Accounts User"), {"holds", "promises", "disputes", *BESIDES}),
 	NOBODY: (("Credit Controller",), set()),
 	CHINESE: (
