@@ -179,14 +179,17 @@ export default class Worklist {
 		}
 		const { customer, company } = row;
 		const args = { customer, company };
+		$detail.attr("aria-busy", "true");
 		const detail = await ask(
 			"client_ledger.collections.api.customer_on_worklist",
 			args,
 			"GET"
-		);
+		).finally(() => turn === this.detail_turn && $detail.attr("aria-busy", "false"));
 		if (turn !== this.detail_turn) return;
 		this.detail = detail;
-		$detail.html(String(view.detail_html(row, detail, this.data.scripts)));
+		keep_focus($detail[0], () =>
+			$detail.html(String(view.detail_html(row, detail, this.data.scripts)))
+		);
 	}
 
 	// --- several at once ---
@@ -400,6 +403,17 @@ function tell_refused(rows) {
 		message: String(view.refused_html(rows)),
 		indicator: "orange",
 	});
+}
+
+/** Draw anew; the button that had the focus has it again. */
+function keep_focus(place, draw) {
+	const { action, outcome } = place.contains(document.activeElement)
+		? document.activeElement.dataset
+		: {};
+	draw();
+	if (!action) return;
+	const same = `[data-action="${action}"]${outcome ? `[data-outcome="${outcome}"]` : ""}`;
+	place.querySelector(same)?.focus();
 }
 
 function open_ledger(detail) {
