@@ -21,7 +21,7 @@ from client_ledger.preview.cli import main
 from client_ledger.preview.figures.companies import list_companies
 from client_ledger.preview.store import ledger_file
 from tests.preview.conftest import LATER, TODAY, packed
-from tests.preview.test_outputs import browser, open_page, outputs  # noqa: F401
+from tests.preview.test_outputs import browser, open_page, outputs, wait_until_narrow  # noqa: F401
 from tests.unit.kpis.spreadsheet import recalculated
 
 
@@ -155,4 +155,4 @@ def test_browser_forecast_and_phone_width(outputs, open_page):  # noqa: F811
 	assert "Record of Past Forecasts" in page.locator("#forecast-record").inner_text()
 	page.set_viewport_size({"width": 390, "height": 844})
 	page.click("tr[data-kpi=dso] button")
-	page.wait_for_function("document.documentElement.scrollWidth <= 390")
+	wait_until_narrow(page, 390)

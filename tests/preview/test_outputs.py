@@ -286,6 +286,15 @@ def open_page(browser):
 	assert not wrong
 
 
+def wait_until_narrow(page, width: int) -> None:
+	"""Wait until the page is no wider than that: after its window changed, it is drawn anew a moment later. Fails after ten seconds."""
+	for _try in range(100):
+		if page.evaluate("document.documentElement.scrollWidth") <= width:
+			return
+		page.wait_for_timeout(100)
+	raise AssertionError(f"the page is wider than {width}")
+
+
 def test_browser_search_and_ledger(outputs, open_page):
 	page = open_page(outputs.page)
 	company = packed(outputs.page, "main")["companies"][0]
@@ -394,10 +403,10 @@ def test_browser_phone_width(outputs, open_page):
 	page = open_page(outputs.page)
 	page.set_viewport_size({"width": 390, "height": 844})
 	page.click("#test summary")
-	page.wait_for_function("document.documentElement.scrollWidth <= 390")
+	wait_until_narrow(page, 390)
 	page.click("tr.open a >> nth=0")
 	page.wait_for_selector("#ledger table")
-	page.wait_for_function("document.documentElement.scrollWidth <= 390")
+	wait_until_narrow(page, 390)
 
 
 def test_browser_prints_the_whole_ledger(outputs, open_page):

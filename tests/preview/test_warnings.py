@@ -14,7 +14,7 @@ from client_ledger.preview.cli import main
 from client_ledger.preview.output.outputs import write_outputs
 from client_ledger.preview.store import ledger_file
 from tests.preview.conftest import packed
-from tests.preview.test_outputs import browser, open_page, outputs  # noqa: F401
+from tests.preview.test_outputs import browser, open_page, outputs, wait_until_narrow  # noqa: F401
 
 HEADINGS = ["Customer", "Invoice", "Invoice Date", "Due Date", "Amount", "Payment Date", "Paid Amount"]
 
@@ -136,7 +136,7 @@ def test_browser_shows_warnings_at_both_widths_and_languages(page_of_changing, o
 	assert page.locator("#warning-now tbody tr").count() >= 1
 	assert "On: beats the base rate" in page.locator("#warning-records").inner_text()
 	page.set_viewport_size({"width": 390, "height": 844})
-	page.wait_for_function("document.documentElement.scrollWidth <= 390")
+	wait_until_narrow(page, 390)
 	english = page.locator("#warning-now").inner_text()
 	page.click("#language")
 	assert page.locator("#warning-now tbody tr").count() >= 1

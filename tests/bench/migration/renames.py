@@ -9,7 +9,9 @@ DOCTYPES = {"Stale Customer": "Refresh Mark", "Credit Commitment": "Credit Reser
 NEW_JOBS = {
 	"client_ledger.tasks.check_backups": ["Daily Long", "", 0],
 	"client_ledger.tasks.send_confirmations": ["Hourly", "", 0],
+	"client_ledger.tasks.send_digests": ["Hourly", "", 0],
 	"client_ledger.tasks.send_statements": ["Hourly", "", 0],
+	"client_ledger.tasks.send_to_robots": ["All", "", 0],
 }
 STATED = ("Ledger Notice", "Promise to Pay", "Promise Instalment", "Ledger Dispute", "Escalation Case")
 # (DocType as it is called now, field) -> field.
@@ -117,9 +119,9 @@ NAMING = {
 }
 PAGES = {"what-did-not-go-out": "dunning-exceptions"}
 # Pages that are new.
-NEW_PAGES = {"client-ledger-setup"}
+NEW_PAGES = {"cash-by-week", "client-ledger-setup", "receivables-kpis"}
 # Reports that are new.
-NEW_REPORTS = {"Duty Conflicts", "Procedure Readings"}
+NEW_REPORTS = {"Control Findings", "Duty Conflicts", "Procedure Readings", "Step Effects", "Warning Outcomes"}
 # Pages, reports, cards, charts: (kind, name) -> name.
 RECORDS: dict[tuple[str, str], str] = {}
 METHODS = {
