@@ -5,13 +5,14 @@
 // client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.receipts those about receipts and announced payments,
 // client_ledger.remember what a user chose last, client_ledger.offer_statements Send Statement in lists, client_ledger.behind_check where
 // a figure of a check list leads to, client_ledger.controls what findings say and what is done about them, client_ledger.warnings what forms
-// and lists of early warnings use. client_ledger.show_home puts the home page into a block of a workspace.
+// and lists of early warnings use, client_ledger.review_month_end asks why a month end has changed. client_ledger.show_home puts the home page into a block of a workspace.
 
 import { check_backups } from "./backups/check";
 import * as controls from "./controls/findings";
 import * as decisions from "./credit/decisions";
 import "./credit/held_document";
 import { show_home } from "./home/show_home";
+import { review_month_end } from "./kpis/review";
 import * as receipts from "./receipts/decisions";
 import { behind_check } from "./period_checks/behind";
 import * as procedures from "./procedures/on_forms";
@@ -52,6 +53,7 @@ Object.assign(client_ledger, {
 	receipts,
 	remember,
 	remembered,
+	review_month_end,
 	show_home,
 	take_company,
 	warnings,

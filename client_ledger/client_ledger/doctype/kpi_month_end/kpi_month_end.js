@@ -31,29 +31,15 @@ function add_buttons(frm) {
 		frappe.set_route("receivables-kpis");
 	});
 	if (may.compare) frm.add_custom_button(__("Compare Now"), () => compare(frm));
-	if (may.review) frm.add_custom_button(__("Review"), () => review(frm)).addClass("btn-primary");
+	if (may.review)
+		frm.add_custom_button(__("Review"), () =>
+			client_ledger.review_month_end(frm.doc.name, () => frm.reload_doc())
+		).addClass("btn-primary");
 }
 
 async function compare(frm) {
 	await ask("client_ledger.kpis.api.compare_now", { name: frm.doc.name });
 	frappe.show_alert(__("The month end is being compared in the background. Reload in a while."));
-}
-
-function review(frm) {
-	frappe.prompt(
-		{
-			fieldname: "why",
-			fieldtype: "Small Text",
-			label: __("Why the Figures Have Changed"),
-			reqd: 1,
-		},
-		async (values) => {
-			await ask("client_ledger.kpis.api.review_changes", { name: frm.doc.name, ...values });
-			frm.reload_doc();
-		},
-		__("Review Changes"),
-		__("Save")
-	);
 }
 
 function draw(frm) {

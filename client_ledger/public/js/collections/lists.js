@@ -2,7 +2,7 @@
 
 import { day, document_link, form_link, money, muted, pill, status_pill } from "../shared/format";
 import { html, joined } from "../shared/html";
-import { reason_of } from "../receipts/reasons";
+import { reason_of } from "../shared/reasons";
 import { small_button, table } from "../shared/pieces";
 
 export function items_table(items) {

@@ -1,24 +1,10 @@
 // Findings of controls: the reason in the reader's language, and what can be done about one or several.
 
 import { attempt, ask } from "../shared/ask";
-import { day } from "../shared/format";
+import { reason_of as stored_reason } from "../shared/reasons";
 
-/** doc: with reason_message and reason_values; else the sentence that is stored. */
-export function reason_of({ reason, reason_message, reason_values }) {
-	if (!reason_message) return reason || "";
-	const values =
-		typeof reason_values === "string"
-			? JSON.parse(reason_values || "[]")
-			: reason_values || [];
-	return __(reason_message, values.map(written));
-}
-
-function written(value) {
-	if (value === null) return __("unlimited");
-	if (value.day) return day(value.day);
-	if (value.word) return __(value.word);
-	return value.amount === undefined ? value : format_number(Number(value.amount), null, 2);
-}
+/** The reason of a finding; what has no value has no limit. */
+export const reason_of = (doc) => stored_reason(doc, __("unlimited"));
 
 /** Ask for the reason and close findings; done: called when they are closed. */
 export function close_findings(names, status, done) {

@@ -6,7 +6,7 @@ import { day, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button } from "../shared/pieces";
 import * as warnings from "../warnings/actions";
-import { reason_of } from "../warnings/reasons";
+import { reason_of } from "../shared/reasons";
 
 const COLLECTIONS_TAB = "cl_collections_tab";
 const WITHOUT_INVOICE = ["Proposed", "Without Invoice", "Declined"];

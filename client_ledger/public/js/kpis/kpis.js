@@ -10,6 +10,7 @@ import { cards_html, table_html } from "./figures";
 import { parts_html } from "./parts";
 import { rows_html } from "./rows";
 import { toolbar_html } from "./toolbar";
+import { review_month_end } from "./review";
 
 const COMPANY = "kpis:company";
 // Of no value: what a customer without a group, territory or grade belongs to is a part, too.
@@ -194,23 +195,6 @@ export default class Kpis {
 	}
 
 	review(name) {
-		frappe.prompt(
-			{
-				fieldname: "why",
-				fieldtype: "Small Text",
-				label: __("Why the Figures Have Changed"),
-				reqd: 1,
-			},
-			async (values) => {
-				if (
-					await attempt(() =>
-						ask("client_ledger.kpis.api.review_changes", { name, ...values })
-					)
-				)
-					this.load();
-			},
-			__("Review Changes"),
-			__("Save")
-		);
+		review_month_end(name, () => this.load());
 	}
 }

@@ -5,7 +5,7 @@ import { html, joined } from "../shared/html";
 import { card, small_button, table } from "../shared/pieces";
 import { colour_of } from "../shared/colours";
 import { act_on, close, snooze } from "./actions";
-import { reason_of } from "./reasons";
+import { reason_of } from "../shared/reasons";
 
 const RUNNING = ["Open", "Snoozed", "Acted"];
 

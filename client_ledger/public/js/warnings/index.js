@@ -2,4 +2,5 @@
 
 export { act_on, close, close_many, give, reopen, snooze } from "./actions";
 export { records_html, replay_html } from "./record";
-export { reason_html, reason_of, record_text } from "./reasons";
+export { reason_of } from "../shared/reasons";
+export { reason_html, record_text } from "./reasons";

@@ -1,23 +1,8 @@
-// Why a warning was raised, in the reader's language and formats; and what a signal's record says.
+// Why a warning was raised, on its form, and what a signal's record says.
 
-import { day, money } from "../shared/format";
+import { day } from "../shared/format";
 import { html } from "../shared/html";
-
-/** row: with reason_message and reason_values; else the sentence that is stored. */
-export function reason_of({ reason, reason_message, reason_values }) {
-	if (!reason_message) return reason || "";
-	const values =
-		typeof reason_values === "string"
-			? JSON.parse(reason_values || "[]")
-			: reason_values || [];
-	return __(reason_message, values.map(written));
-}
-
-function written(value) {
-	if (!value || typeof value !== "object") return value;
-	if ("amount" in value) return money(value.amount, value.currency);
-	return "day" in value ? day(value.day) : __(value.word);
-}
+import { reason_of } from "../shared/reasons";
 
 export function percent(share, decimals = 0) {
 	return `${format_number(share, null, decimals)} %`;
