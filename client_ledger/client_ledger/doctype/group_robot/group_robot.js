@@ -27,13 +27,13 @@ async function send_test(frm) {
 	const sent = message.status === "Sent";
 	const said = sent
 		? __("The service has taken the message. Look for it in the group.")
-		: [__(message.reason || "The robot is not enabled."), message.detail]
-				.filter(Boolean)
-				.map((text) => frappe.utils.escape_html(text))
-				.join("<br>");
+		: client_ledger.joined([
+				__(message.reason || "The robot is not enabled."),
+				message.detail,
+		  ]);
 	frappe.msgprint({
 		title: __(message.status, null, "Robot Delivery"),
-		message: said,
+		message: String(said),
 		indicator: sent ? "green" : "red",
 	});
 	frm.reload_doc();

@@ -149,7 +149,8 @@ function ask_parameters(frm) {
 		},
 		secondary_action_label: __("Preview"),
 		async secondary_action() {
-			const { why: _why, ...values } = dialog.get_values(true);
+			const values = dialog.get_values(true);
+			delete values.why;
 			if (await preview(frm, values)) dialog.hide();
 		},
 	});

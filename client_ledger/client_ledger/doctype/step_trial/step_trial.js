@@ -56,14 +56,9 @@ async function show_steps(frm) {
 	const { steps = [] } = await frappe.db.get_doc("Dunning Policy", policy);
 	if (policy !== frm.doc.policy) return;
 	const shown = steps.map(({ idx, step_name, days, channel }) =>
-		__("{0}. {1}: {2} days, {3}", [
-			idx,
-			frappe.utils.escape_html(step_name),
-			days,
-			__(channel),
-		])
+		__("{0}. {1}: {2} days, {3}", [idx, step_name, days, __(channel)])
 	);
-	frm.set_df_property("step", "description", [usual, ...shown].join("<br>"));
+	frm.set_df_property("step", "description", String(client_ledger.joined([usual, ...shown])));
 }
 
 async function show_result(frm) {

@@ -158,7 +158,7 @@ export default class CashForecastPage {
 function refusal(error) {
 	try {
 		const [first] = JSON.parse(error.responseJSON._server_messages);
-		return $("<div>").html(JSON.parse(first).message).text();
+		return frappe.utils.html2text(JSON.parse(first).message);
 	} catch {
 		return "";
 	}

@@ -142,7 +142,6 @@ const COLOURS = {
 	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	Confidence: { Sure: "green", Likely: "blue", Possible: "yellow" },
 	"Credit Grade": { A: "green", B: "blue", C: "yellow", D: "orange", E: "red" },
-	Severity: { High: "red", Medium: "orange", Low: "yellow" },
 	"Limit State": { Unlimited: "gray", Limited: "blue", "No Credit": "red" },
 	"Statement Run": {
 		Planning: "yellow",

@@ -2,7 +2,7 @@
 
 import { ask } from "../shared/ask";
 import { form_link } from "../shared/format";
-import { fill } from "../shared/html";
+import { fill, joined } from "../shared/html";
 
 const ACTIONS = [
 	"Call",
@@ -139,10 +139,8 @@ export function close_many(names, done) {
 			);
 			const refused = tried.filter(({ reason }) => reason);
 			if (refused.length) {
-				const lines = refused.map(({ name, reason }) =>
-					frappe.utils.escape_html(`${name}: ${reason}`)
-				);
-				frappe.msgprint({ title: __("Not Closed"), message: lines.join("<br>") });
+				const lines = joined(refused.map(({ name, reason }) => `${name}: ${reason}`));
+				frappe.msgprint({ title: __("Not Closed"), message: String(lines) });
 			} else {
 				frappe.show_alert(__("{0} warnings were closed.", [tried.length]));
 			}
