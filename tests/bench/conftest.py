@@ -189,7 +189,7 @@ def kept_schema() -> Iterator[None]:
 
 
 class _no_commits:
-	"""Within it, commits only reset the count of writes that frappe limits per transaction, and the schema stays cached."""
+	"""Within it, commits only reset the count of writes that frappe limits per transaction, and the schema stays as it is."""
 
 	def __enter__(self) -> None:
 		self.database, self.schema = frappe.db, _KeptSchema()
@@ -198,11 +198,14 @@ class _no_commits:
 		def commit(*args, **kwargs) -> None:
 			self.database.transaction_writes = 0
 
-		self.database.commit = commit
+		def sql_ddl(query: str, *args, **kwargs) -> None:
+			raise AssertionError(f"this makes everything last, so use scratch_site: {query}")
+
+		self.database.commit, self.database.sql_ddl = commit, sql_ddl
 		frappe.set_user("Administrator")
 
 	def __exit__(self, *error) -> None:
-		del self.database.commit
+		del self.database.commit, self.database.sql_ddl
 		self.schema.__exit__(*error)
 
 

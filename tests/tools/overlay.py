@@ -125,13 +125,23 @@ class Overlay:
 
 	def install_test_packages(self, pip_python: str) -> None:
 		"""Install the test tools that the bench's environment lacks into `packages`, with the pip of *pip_python*."""
-		lacking = [name for name in TEST_PACKAGES if not self._imports(name)]
-		if lacking:
-			command = [pip_python, "-m", "pip", "--python", str(self.python), "--disable-pip-version-check"]
-			command += ["install", "--quiet", "--upgrade", "--target", str(self.packages), *lacking]
-			done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-			if done.returncode:
-				raise OverlayError(f"could not install {', '.join(lacking)}: {done.stderr.strip()[-2000:]}")
+		with only_one(self.packages.with_suffix(".lock")):
+			lacking = [name for name in TEST_PACKAGES if not self._imports(name)]
+			if lacking:
+				command = [
+					pip_python,
+					"-m",
+					"pip",
+					"--python",
+					str(self.python),
+					"--disable-pip-version-check",
+				]
+				command += ["install", "--quiet", "--upgrade", "--target", str(self.packages), *lacking]
+				done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+				if done.returncode:
+					raise OverlayError(
+						f"could not install {', '.join(lacking)}: {done.stderr.strip()[-2000:]}"
+					)
 
 	def _imports(self, name: str) -> bool:
 		code = f"import sys; sys.path.append({str(self.packages)!r}); import {name}"

@@ -37,6 +37,8 @@ ON_A_BENCH = {
 	"browser": ["tests/browser"],
 	"migration": ["tests/bench/migration"],
 }
+# Tests in a browser wait as long as they work, so they run beside those of the bench, on a site of their own.
+SITE_OF = {"browser": "browser"}
 DEFAULT_BENCHES = ("~/frappe-bench", "~/frappe-bench-16")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Minutes without a word from a program after which it is taken for stuck. A test says so when it passes; none takes this
@@ -308,32 +310,36 @@ def benches() -> list[Path]:
 
 
 def on_bench(path: Path, tiers: Sequence[str], turns: Sequence[str]) -> list[Outcome]:
-	"""Run the tiers that need a bench on one of them. turns: the versions that take turns, none where each runs all."""
-	start = time.monotonic()
+	"""Run the tiers that need a bench on one of them, side by side, each on a site of its own.
+
+	turns: the versions that take turns, none where each runs all.
+	"""
 	try:
-		overlay = Overlay(path)
+		overlays = {tier: Overlay(path, label=SITE_OF.get(tier, "")) for tier in tiers}
 	except OverlayError as error:
 		how = "failed" if os.environ.get("FRAPPE_BENCH") and path.exists() else "skipped"
 		return [Outcome(tier, **{how: 1}, reason=str(error)) for tier in tiers]
-	names = {tier: f"{tier} {overlay.name}" for tier in tiers}
+	with ThreadPoolExecutor(len(tiers)) as pool:
+		return list(pool.map(lambda tier: on_site(overlays[tier], tier, turns), tiers))
+
+
+def on_site(overlay: Overlay, tier: str, turns: Sequence[str]) -> Outcome:
+	"""Run one tier on the site of an overlay, made for it."""
+	start, name = time.monotonic(), f"{tier} {overlay.name}"
 	chromium = next(filter(None, map(shutil.which, CHROMIUM)), os.environ.get("CHROMIUM"))
-	outcomes = []
 	lacking = f"no {', '.join(CHROMIUM)} is installed" if not chromium else ""
 	lacking = lacking or ("" if shutil.which("node") else "no node is installed, which builds the scripts")
-	if "browser" in tiers and lacking:
-		outcomes.append(Outcome(names["browser"], skipped=1, reason=lacking))
-		tiers = [tier for tier in tiers if tier != "browser"]
-	if not tiers:
-		return outcomes
+	if tier == "browser" and lacking:
+		return Outcome(name, skipped=1, reason=lacking)
 	try:
 		overlay.check()
 	except OverlayError as error:
-		return [*outcomes, *(Outcome(names[tier], skipped=1, reason=str(error)) for tier in tiers)]
-	say(f"[bench {overlay.name}] making the site {overlay.site} (minutes the first time, seconds later)")
+		return Outcome(name, skipped=1, reason=str(error))
+	say(f"[{name}] making the site {overlay.site} (minutes the first time, seconds later)")
 	try:
 		with overlay.running(keep=bool(os.environ.get("KEEP"))):
 			overlay.install_test_packages(sys.executable)
-			say(f"[bench {overlay.name}] ready after {time.monotonic() - start:.0f} s")
+			say(f"[{name}] ready after {time.monotonic() - start:.0f} s")
 			environment = {
 				**overlay.environment(),
 				"CLIENT_LEDGER_PIP_PYTHON": sys.executable,
@@ -342,16 +348,11 @@ def on_bench(path: Path, tiers: Sequence[str], turns: Sequence[str]) -> list[Out
 				**(_of_browsers(chromium) if chromium else {}),
 			}
 			python = [str(overlay.python), "tests/tools/bench_pytest.py", "-q", "-p", "no:cacheprovider"]
-			for tier in tiers:
-				outcome = run_pytest(names[tier], python, ON_A_BENCH[tier], environment)
-				outcomes.append(run_again(outcome, python, environment))
+			outcome = run_pytest(name, python, ON_A_BENCH[tier], environment)
+			return run_again(outcome, python, environment)
 	except (OverlayError, DatabaseError, OSError, subprocess.SubprocessError) as error:
-		done = {outcome.tier for outcome in outcomes}
-		say(f"[bench {overlay.name}] {error}")
-		first_line = str(error).splitlines()[0]
-		wanted = [names[tier] for tier in tiers]
-		outcomes += [Outcome(name, failed=1, reason=first_line) for name in wanted if name not in done]
-	return outcomes
+		say(f"[{name}] {error}")
+		return Outcome(name, failed=1, reason=str(error).splitlines()[0])
 
 
 def _of_browsers(chromium: str) -> dict[str, str]:
@@ -394,11 +395,11 @@ def main(arguments: Sequence[str]) -> int:
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	wanted = arguments or [tier for tier in TIERS if tier not in ON_DEMAND]
 	alone = {"lint": lint, "unit": unit, "preview": preview, "mariadb": mariadb, "postgres": postgres}
-	on_site = [tier for tier in ON_A_BENCH if tier in wanted]
+	of_benches = [tier for tier in ON_A_BENCH if tier in wanted]
 	with ThreadPoolExecutor(2) as pool:
 		# What needs no bench takes a few minutes of one processor.
 		first = pool.submit(lambda: [alone[tier]() for tier in TIERS if tier in wanted and tier in alone])
-		then = pool.submit(lambda: on_benches(on_site, in_turn=not arguments) if on_site else [])
+		then = pool.submit(lambda: on_benches(of_benches, in_turn=not arguments) if of_benches else [])
 		outcomes = first.result() + then.result()
 	if not arguments:
 		outcomes += [Outcome(tier, skipped=1, reason=f"on demand: make test-{tier}") for tier in ON_DEMAND]

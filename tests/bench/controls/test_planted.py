@@ -150,26 +150,6 @@ def _uncounted(doc: Document) -> str:
 	return doc.name
 
 
-def test_one_legal_number_twice():
-	_with_legal_number()
-	one, other = (
-		invoice(GAMMA, 271, 20, fapiao_no="04400 2300111"),
-		invoice(DELTA, 314, 10, fapiao_no="０４４００２３００１１１"),
-	)
-	assert s.names("number_repeat") == {one.name, other.name}
-	cancel(other)
-	assert not s.names("number_repeat")
-
-
-def _with_legal_number() -> None:
-	from frappe.custom.doctype.custom_field.custom_field import create_custom_field
-
-	create_custom_field(
-		"Sales Invoice",
-		{"fieldname": "fapiao_no", "label": "Fapiao No", "fieldtype": "Data", "insert_after": "po_no"},
-	)
-
-
 def test_an_invoice_and_a_receipt_twice():
 	one, other = invoice(BETA, 7351.19, 15), invoice(BETA, 7351.19, 13)
 	assert s.names("duplicate_invoice") == {one.name, other.name}
