@@ -13,6 +13,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, get_datetime
 from pypika.queries import QueryBuilder
 
+from client_ledger.duties import postings
 from client_ledger.duties.own_actions import OwnAction
 from client_ledger.ledger.database import chunks
 
@@ -75,7 +76,7 @@ def submitted(doctype: str, period: Timespan) -> Iterator[Act]:
 
 
 def _submitted_at_once(doctype: str, period: Timespan, told: set[str]) -> Iterator[Act]:
-	"""Yield who made documents that were submitted as they were inserted: no version tells of those."""
+	"""Yield who submitted documents of which no version tells: by their ledger entries, else by who made them."""
 	table = DocType(doctype)
 	query = frappe.qb.from_(table).select(table.owner, table.name, table.creation).where(table.docstatus != 0)
 	rows = [
@@ -93,9 +94,11 @@ def _submitted_at_once(doctype: str, period: Timespan, told: set[str]) -> Iterat
 				pluck="docname",
 			)
 		)
-		for user, name, when in part:
-			if name not in later:
-				yield Act("submit", user, name, when)
+		silent = [row for row in part if row[1] not in later]
+		posted = postings.posted_by(doctype, [name for _user, name, _when in silent])
+		for maker, name, made in silent:
+			user, when = posted.get(name, (maker, made))
+			yield Act("submit", user, name, when)
 
 
 def acted(doctype: str, action: str, period: Timespan) -> Iterator[Act]:
@@ -123,7 +126,16 @@ def acted(doctype: str, action: str, period: Timespan) -> Iterator[Act]:
 
 
 def taken(label: str, action: OwnAction, period: Timespan) -> Iterator[Act]:
-	"""Yield who took an action of the app."""
+	"""Yield who took an action of the app, or did something through the books."""
+	if action.posting == postings.ALLOCATION:
+		for user, name, when in postings.allocated(period.since, period.until):
+			yield Act(label, user, name, when)
+		return
+	if action.posting:
+		found = list(submitted(action.doctype, period))
+		wanted = postings.entries_that(action.posting, {act.name for act in found})
+		yield from (act for act in found if act.name in wanted)
+		return
 	yield from _by_field(action.doctype, label, action.user_field, action.when_field, period, action.where)
 
 
