@@ -44,13 +44,15 @@ def duty_rows(duties: Iterable[str]) -> list[DutyRow]:
 
 def ways_of(rows: Iterable[DutyRow]) -> dict[str, list[Way]]:
 	"""Return the ways of doing each duty, by its name. A way through a DocType that is gone is none, nor one through scripts
-	that the site does not run.
+	that the site does not run, nor one that only what was done is told by.
 	"""
 	found: dict[str, list[Way]] = {}
 	for row in rows:
 		if row.document_type == "Server Script" and not is_safe_exec_enabled():
 			continue
 		if row.own_action in OWN_ACTIONS:
+			if OWN_ACTIONS[row.own_action].done_only:
+				continue
 			way = way_of(OWN_ACTIONS[row.own_action])
 			ways = _by_rights(way) if len(way.rights) == 1 and not way.roles else [way]
 		else:

@@ -17,8 +17,8 @@ from client_ledger.site.requirements import DocumentRight, Listed, OneOf, Right
 class OwnAction:
 	"""An action, and where its documents say who took it and when. where: field -> values of those on which it was taken.
 
-	posting: what it is in the books, where no field but the ledger tells. with_right_on: the DocType whose right it takes, where
-	that is another one.
+	posting: what it is in the books, where no field but the ledger tells. done_only: the right to it says nothing about a
+	duty, as whoever may enter journals may enter anything; what was done with it does.
 	"""
 
 	function: str
@@ -28,7 +28,7 @@ class OwnAction:
 	when_field: str = ""
 	where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 	posting: str = ""
-	with_right_on: str = ""
+	done_only: bool = False
 
 
 OWN_ACTIONS = {
@@ -50,20 +50,24 @@ OWN_ACTIONS = {
 	marked("Settle Dispute"): OwnAction(
 		"client_ledger.collections.api.settle_dispute", LEDGER_DISPUTE, "read", "resolved_by", "resolved_on"
 	),
-	marked("Receive by Journal Entry"): OwnAction("", "Journal Entry", "submit", posting=postings.RECEIPT),
-	marked("Pay by Journal Entry"): OwnAction("", "Journal Entry", "submit", posting=postings.PAYMENT),
+	marked("Receive by Journal Entry"): OwnAction(
+		"", "Journal Entry", "submit", posting=postings.RECEIPT, done_only=True
+	),
+	marked("Pay by Journal Entry"): OwnAction(
+		"", "Journal Entry", "submit", posting=postings.PAYMENT, done_only=True
+	),
 	marked("Write Off by Journal Entry"): OwnAction(
 		"", "Journal Entry", "submit", posting=postings.WRITE_OFF
 	),
 	marked("Allocate Receipts"): OwnAction(
-		"", "Payment Entry", "write", posting=postings.ALLOCATION, with_right_on="Payment Reconciliation"
+		"", "Payment Entry", "write", posting=postings.ALLOCATION, done_only=True
 	),
 }
 
 
 def way_of(action: OwnAction) -> Way:
 	"""Return what an action takes: the roles and rights that its function requires."""
-	rights = {(action.with_right_on or action.doctype, action.right): None}
+	rights = {(action.doctype, action.right): None}
 	roles: frozenset[str] = frozenset()
 	if not action.function:
 		return Way(tuple(rights))

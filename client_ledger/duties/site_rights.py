@@ -23,6 +23,8 @@ from client_ledger.duties.shares import read_shares
 
 # Whose permissions Frappe never takes from Custom DocPerm.
 NEVER_CUSTOM = ("DocType", "DocField", "DocPerm", "Custom DocPerm")
+# Fields of a User by which it gets rights.
+OPENING = ("roles", "role_profile_name", "role_profiles", "user_type")
 RIGHTS = ("read", "write", "create", "delete", "submit", "cancel", "amend")
 
 
@@ -116,8 +118,9 @@ def _rows(table: str, doctypes: list[str]) -> list[frappe._dict]:
 def read_web_forms(doctypes: list[str]) -> list[Grant]:
 	"""Return what web forms let everybody do past all permissions: make documents, and change or delete those they have made.
 
-	Frappe takes what is sent for a form that is not published, too.
+	Frappe takes what is sent for a form that is not published, too. A form for one's own name and picture gives no roles.
 	"""
+	fields = frappe.get_all("Web Form Field", {"fieldname": ("in", OPENING)}, pluck="parent")
 	rows = frappe.get_all(
 		"Web Form",
 		{"doc_type": ("in", doctypes)},
@@ -126,6 +129,8 @@ def read_web_forms(doctypes: list[str]) -> list[Grant]:
 	)
 	found = []
 	for row in rows:
+		if row.doc_type == "User" and row.name not in fields:
+			continue
 		own = {"delete"} if cint(row.allow_delete) else set()
 		if cint(row.allow_edit) and not cint(row.apply_document_permissions):
 			own.add("write")
