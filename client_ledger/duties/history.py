@@ -150,7 +150,38 @@ def _about(doctype: str, names: list[str], documents: dict[str, _dict]) -> dict[
 		fields = [field] if kind.startswith("=") else [kind, field]
 		for row in _children(table, names, fields):
 			_add(found, row.parent, row, kind, field)
-	return found
+	return _with_earlier(found)
+
+
+def _with_earlier(found: dict[str, set[Subject]]) -> dict[str, set[Subject]]:
+	"""Add to documents that others are about those that were cancelled and made anew as them."""
+	earlier: dict[Subject, Subject] = {}
+	new = {subject for subjects in found.values() for subject in subjects}
+	while new:
+		links: dict[Subject, Subject] = {}
+		for doctype in sorted({doctype for doctype, _name in new}):
+			if not frappe.get_meta(doctype).has_field("amended_from"):
+				continue
+			names = sorted(name for kind, name in new if kind == doctype)
+			rows = frappe.get_all(
+				doctype,
+				{"name": ("in", names), "amended_from": ("is", "set")},
+				["name", "amended_from"],
+				order_by="name",
+			)
+			links.update({(doctype, row.name): (doctype, row.amended_from) for row in rows})
+		earlier.update(links)
+		new = set(links.values()) - earlier.keys()
+	return {
+		name: {one for subject in subjects for one in _line(subject, earlier)}
+		for name, subjects in found.items()
+	}
+
+
+def _line(subject: Subject, earlier: dict[Subject, Subject]) -> Iterator[Subject]:
+	while subject:
+		yield subject
+		subject = earlier.get(subject)
 
 
 def _add(found: dict[str, set[Subject]], name: str, row: _dict, kind: str, field: str) -> None:

@@ -3,7 +3,8 @@
 from frappe.model.document import Document
 
 from client_ledger.core.marked import marked
-from client_ledger.duties.changes import look, rights_of, told
+from client_ledger.duties.changes import is_setting_up, look, rights_of, told
+from client_ledger.procedures.faults import look_after
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
@@ -11,6 +12,17 @@ def on_update(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if not before or rights_of(before) != rights_of(doc):
 		look(told(marked("Roles of {0}"), doc.name), [doc.name])
+	if before:
+		_look_after_procedures(before, doc)
+
+
+def _look_after_procedures(before: Document, doc: Document) -> None:
+	"""The last one with a role, or who answers for a procedure, may have gone."""
+	gone = bool(before.enabled) and not doc.enabled
+	had = {row.role for row in before.get("roles") or ()}
+	lost = had if gone else had - {row.role for row in doc.get("roles") or ()}
+	if (lost or gone) and not is_setting_up():
+		look_after(doc.name, lost, gone)
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:

@@ -1,9 +1,9 @@
 """Procedure Reading: somebody has read and understood a version."""
 
-import frappe
 from frappe import _
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.refusals import refuse
 
 
 class ProcedureReading(LedgerDocument):
@@ -35,7 +35,7 @@ class ProcedureReading(LedgerDocument):
 		self._refuse()
 
 	def _refuse(self) -> None:
-		frappe.throw(
+		refuse(
+			self,
 			_("A Procedure Reading is made with the button on the procedure, and stays on record."),
-			frappe.PermissionError,
 		)

@@ -1,9 +1,9 @@
 """Procedure Version: what a procedure said, and what had changed."""
 
-import frappe
 from frappe import _
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.refusals import refuse
 
 
 class ProcedureVersion(LedgerDocument):
@@ -36,7 +36,7 @@ class ProcedureVersion(LedgerDocument):
 		self._refuse()
 
 	def _refuse(self) -> None:
-		frappe.throw(
+		refuse(
+			self,
 			_("A Procedure Version stays as it was, and is kept by the procedure itself."),
-			frappe.PermissionError,
 		)

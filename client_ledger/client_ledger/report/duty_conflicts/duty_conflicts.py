@@ -9,6 +9,7 @@ from frappe.utils import add_days, getdate
 
 from client_ledger.core.marked import marked
 from client_ledger.duties import report_rows
+from client_ledger.duties.people import with_other_accounts
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.site.arguments import report_filters
@@ -40,10 +41,12 @@ def execute(filters: dict | None = None) -> tuple:
 
 
 def _wanted(rows: Sequence[dict], asked: Mapping[str, Any]) -> list[dict]:
+	# What was done is told of the first of a person's accounts.
+	users = set(with_other_accounts([asked.user])) if asked.get("user") else set()
 	return [
 		row
 		for row in rows
-		if asked.get("user") in (None, "", row["user"])
+		if (not users or row["user"] in users)
 		and asked.get("duty_rule") in (None, "", row["duty_rule"])
 		and not (asked.get("not_mitigated") and row["mitigated_until"])
 	]
