@@ -113,10 +113,15 @@ def test_who_is_late_is_told_apart():
 
 
 def test_it_is_shown_on_the_form_with_ones_own_steps():
-	procedure(places=[{"document_type": "Sales Invoice", "state_field": "status", "state": "Draft"}]).insert()
+	places = [{"document_type": "Sales Invoice", "state_field": "status", "state": "Draft"}]
+	screens = (("Report", "Client Ageing"), ("Page", "collection-worklist"), ("DocType", "User"))
+	steps = [STEP | {"opens_type": kind, "opens": name} for kind, name in screens]
+	procedure(places=places, steps=steps).insert()
 	shown = by(CLERK, lambda: api.shown_on("Sales Invoice"))
 	(one,) = [one for one in shown if one["name"] == "Bill It"]
+	assert one["steps"][0]["opens"] == {"kind": "Report", "name": "Client Ageing", "title": "Client Ageing"}
 	assert one["ask"] and one["steps"][0]["mine"] and one["where"] == [{"field": "status", "value": "Draft"}]
+	assert [step["opens"] for step in one["steps"]][2] is None, "closed to the reader"
 	(one,) = [one for one in by(SELLER, lambda: api.shown_on("Sales Invoice")) if one["name"] == "Bill It"]
 	assert not one["ask"] and not one["steps"][0]["mine"]
 
@@ -187,7 +192,7 @@ def test_one_that_nobody_is_left_to_follow_is_shown_and_told(monkeypatch):
 	assert told == [doc.name]
 	assert by(HEAD, lambda: to_read(5))["rows"] == [{"name": doc.name, "left_alone": True}]
 	doc.run_method("onload")
-	assert "nobody who can log in has the role" in doc.get_onload("faults")[0]
+	assert "nobody who can log in has the role" in doc.get_onload("faults")
 	assert doc.name in execute({})[2]
 	last.add_roles("Fulfillment User")
 	assert by(HEAD, lambda: to_read(5)) is None

@@ -36,6 +36,9 @@ class DutyConflict(LedgerDocument):
 		user_full_name: DF.Data | None
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse changes by hand."""
 		if not self.flags.ignore_permissions:

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.utils import cint
+from markupsafe import Markup
 
 from client_ledger.procedures import versions
 from client_ledger.procedures.faults import faults_in_words
@@ -42,7 +43,7 @@ class Procedure(LedgerDocument):
 	def onload(self) -> None:
 		"""Say what has come to be wrong with one in force since it was saved."""
 		if cint(self.in_force):
-			self.set_onload("faults", faults_in_words(self))
+			self.set_onload("faults", Markup("<br>").join(faults_in_words(self)))
 
 	def validate(self) -> None:
 		"""Refuse what nobody could follow, and count the version."""

@@ -25,6 +25,9 @@ class ProcedureReading(LedgerDocument):
 		version: DF.Int
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse what is not written by the action."""
 		if not self.flags.ignore_permissions or not self.is_new():

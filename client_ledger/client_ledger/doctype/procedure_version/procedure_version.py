@@ -26,6 +26,9 @@ class ProcedureVersion(LedgerDocument):
 		what_changed: DF.SmallText | None
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse what is not written by the action."""
 		if not self.flags.ignore_permissions or not self.is_new():
