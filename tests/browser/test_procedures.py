@@ -44,8 +44,10 @@ def books(site) -> str:
 			"customer": CUSTOMER,
 			"company": f.COMPANY,
 			"due_date": frappe.utils.nowdate(),
-			"method": "Phone",
-			"assigned_to": CONTROLLER,
+			"channel": "Call",
+			"subject": "Ask for the money",
+			"responsible": CONTROLLER,
+			"priority": "Medium",
 		}
 	).insert(ignore_permissions=True)
 	frappe.db.commit()

@@ -114,7 +114,7 @@ def test_who_is_late_is_told_apart():
 
 def test_it_is_shown_on_the_form_with_ones_own_steps():
 	places = [{"document_type": "Sales Invoice", "state_field": "status", "state": "Draft"}]
-	screens = (("Report", "Client Ageing"), ("Page", "collection-worklist"), ("DocType", "User"))
+	screens = (("Report", "Client Ageing"), ("Page", "collection-worklist"), ("DocType", "Server Script"))
 	steps = [STEP | {"opens_type": kind, "opens": name} for kind, name in screens]
 	procedure(places=places, steps=steps).insert()
 	shown = by(CLERK, lambda: api.shown_on("Sales Invoice"))
