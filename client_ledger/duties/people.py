@@ -1,11 +1,12 @@
 """Accounts of one person: whoever has two could do with the one what is kept from the other."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import frappe
 
 # By which an Employee tells whose it is, besides its user.
-EMAILS = ("company_email", "personal_email", "prefered_email")
+EMAILS = ("company_email", "personal_email")
 
 
 def other_accounts() -> Mapping[str, frozenset[str]]:
@@ -14,8 +15,12 @@ def other_accounts() -> Mapping[str, frozenset[str]]:
 	groups = _Groups()
 	for row in frappe.get_all("User", fields=["name", "email"], order_by="name"):
 		groups.join([row.name.lower(), *_addresses(row.email, row.name)])
-	for row in frappe.get_all("Employee", fields=["user_id", *EMAILS], order_by="name"):
-		groups.join(_addresses(row.user_id, *(row[field] for field in EMAILS)))
+	employees = frappe.get_all("Employee", fields=["user_id", *EMAILS], order_by="name")
+	# A company's address that several have, such as info@, is nobody's own.
+	times = Counter(address for row in employees for address in _addresses(row.company_email))
+	for row in employees:
+		own = [one for one in _addresses(row.company_email) if times[one] == 1]
+		groups.join([*_addresses(row.user_id, row.personal_email), *own])
 	found = {}
 	for group in groups.all():
 		users = frozenset(names[one] for one in group if one in names)

@@ -254,6 +254,15 @@ def test_the_report_says_who_did(history):
 	assert (row["first_name"], row["second_name"]) == (history.invoice.name, history.payment.name)
 
 
+def test_the_report_says_as_whom_an_administrator_acted():
+	log = {"doctype": "Activity Log", "user": BOTH, "operation": "Impersonate", "subject": "as them"}
+	frappe.get_doc({**log, "status": "Success"}).insert()
+	_rows, message, _summary = report(READER, DID, user=BOTH)
+	assert f"acted as them in this period: {BOTH}" in message
+	_rows, message, _summary = report(READER, DID, user=POSTER)
+	assert "acted as them" not in str(message)
+
+
 def test_what_the_reader_may_not_see_is_counted_only():
 	f.make_user("narrow@example.com", ["Accounts Manager", "Sales User"], [("Customer", SECOND)])
 	rows, message, _summary = report("narrow@example.com", DID)

@@ -343,9 +343,13 @@ def by_a_second_account_of_one_employee(books):
 	).insert()
 	assert RECEIPTS in rules(OTHER)
 	yield can(OTHER, "submit", books.payment)
-	employee.personal_email = "half@home.example"
-	employee.prefered_email = None
+	# An address of the office that two employees name is nobody's own.
+	employee.update({"personal_email": "half@home.example", "company_email": OTHER})
 	employee.save()
+	assert RECEIPTS in rules()
+	second = frappe.copy_doc(employee)
+	second.update({"user_id": None, "personal_email": None, "company_email": OTHER})
+	second.insert()
 
 
 def by_a_second_account_of_one_mailbox(books):
