@@ -46,7 +46,6 @@ def books(site) -> str:
 			"due_date": frappe.utils.nowdate(),
 			"channel": "Call",
 			"subject": "Ask for the money",
-			"responsible": CONTROLLER,
 			"priority": "Medium",
 		}
 	).insert(ignore_permissions=True)
