@@ -146,8 +146,8 @@ override_whitelisted_methods = {
 	"frappe.core.page.permission_manager.permission_manager.update": "client_ledger.overrides.permission_manager.update",
 	"frappe.core.page.permission_manager.permission_manager.remove": "client_ledger.overrides.permission_manager.remove",
 	"frappe.core.page.permission_manager.permission_manager.reset": "client_ledger.overrides.permission_manager.reset",
-	"frappe.core.doctype.user_permission.user_permission.clear_user_permissions": "client_ledger.overrides.user_permissions.clear_user_permissions",
-	"frappe.core.doctype.user_permission.user_permission.add_user_permissions": "client_ledger.overrides.user_permissions.add_user_permissions",
+	"frappe.core.doctype.user_permission.user_permission.clear_user_permissions": "client_ledger.overrides.restrictions.clear_user_permissions",
+	"frappe.core.doctype.user_permission.user_permission.add_user_permissions": "client_ledger.overrides.restrictions.add_user_permissions",
 }
 
 scheduler_events = {

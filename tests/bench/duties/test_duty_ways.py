@@ -15,7 +15,7 @@ from frappe.permissions import add_permission
 from frappe.website.doctype.web_form.web_form import accept
 
 from client_ledger.duties.scan import conflicts, scan
-from client_ledger.overrides import permission_manager, user_permissions
+from client_ledger.overrides import permission_manager, restrictions
 from tests.bench import factories as f
 
 pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
@@ -291,7 +291,7 @@ def by_restrictions_that_are_changed_in_their_list(books):
 	user_permission(USER, ELSEWHERE, "Payment Entry")
 	give(USER, CASHIER)
 	assert not rules()
-	user_permissions.clear_user_permissions(USER, "Company")
+	restrictions.clear_user_permissions(USER, "Company")
 	yield can(USER, "submit", books.payment)
 	sent = {
 		"user": USER,
@@ -302,7 +302,7 @@ def by_restrictions_that_are_changed_in_their_list(books):
 	}
 	for company, doctype in ((f.COMPANY, "Sales Invoice"), (ELSEWHERE, "Payment Entry")):
 		row = {**sent, "docname": company, "applicable_doctypes": [doctype]}
-		user_permissions.add_user_permissions(json.dumps(row))
+		restrictions.add_user_permissions(json.dumps(row))
 
 
 def by_a_link_past_restrictions(books):
