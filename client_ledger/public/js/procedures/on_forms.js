@@ -87,7 +87,7 @@ function step_html({ instruction, role, deadline, deadline_unit, mine, opens }) 
 	const within = deadline ? ` · ${within_text(deadline, deadline_unit)}` : "";
 	const who = html`<span class="text-muted">${role}${within}</span>`;
 	const screen = opens
-		? html` · <a href="#" data-kind="${opens.kind}" data-screen="${opens.name}">${opens.title}</a>`
+		? html` · <a href="#" data-kind="${opens.kind}" data-screen="${opens.name}"><u>${opens.title}</u></a>`
 		: "";
 	return html`<li>${mine ? html`<b>${instruction}</b>` : instruction} ${who}${screen}</li>`;
 }
@@ -106,9 +106,13 @@ function open_screen(event) {
 }
 
 function within_text(number, unit) {
-	if (unit === "Hours") return __("within {0} hours", [number]);
-	if (unit === "Working Days") return __("within {0} working days", [number]);
-	return __("within {0} days", [number]);
+	if (unit === "Hours") {
+		return number === 1 ? __("within an hour") : __("within {0} hours", [number]);
+	}
+	if (unit === "Working Days") {
+		return number === 1 ? __("within a working day") : __("within {0} working days", [number]);
+	}
+	return number === 1 ? __("within a day") : __("within {0} days", [number]);
 }
 
 async function confirm_reading(name, version, done) {
