@@ -230,11 +230,20 @@ def ways_open(rights: Rights, person: Person, way: Way) -> list[Holding]:
 		return []
 	return _simplest(
 		_together(combination, names)
-		for combination in product(*per_right)
+		for combination in _combinations(per_right)
 		for names in product(*besides)
 		if all(one.meets(other) for one, other in product(combination, repeat=2))
 		and len({one.shared for one in combination if one.shared}) < 2
 	)
+
+
+def _combinations(per_right: list[list[Holding]]) -> Iterator[tuple[Holding, ...]]:
+	"""Yield how all rights are held at once: through one role that gives them all, else through several together."""
+	alone = [one for one in per_right[0] if all(one in holdings for holdings in per_right)]
+	yield from ((one,) * len(per_right) for one in alone)
+	if len(per_right) > 1:
+		# Together with others such a role says no more.
+		yield from product(*([one for one in holdings if one not in alone] for holdings in per_right))
 
 
 def _together(holdings: tuple[Holding, ...], roles: tuple[str, ...]) -> Holding:
