@@ -8,9 +8,9 @@ from frappe.utils import add_days, getdate
 from client_ledger.core.controls.lifecycle import FindingStatus
 from client_ledger.core.controls.run import VIEW_DAYS
 from client_ledger.core.duties.rights import ADMINISTRATOR
+from client_ledger.duties import guards as duties
 from client_ledger.site.doctypes import CONTROL_FINDING
 from client_ledger.site.messages import bold, filled
-from client_ledger.site.refusals import refuse
 
 
 def people_of(finding: Document | frappe._dict) -> list[str]:
@@ -49,3 +49,8 @@ def refuse_about(doc: Document, what: str) -> None:
 	user = frappe.session.user
 	if user != ADMINISTRATOR and user in people_of(doc):
 		refuse(doc, filled(_("{0}: it is about {1}, so another user must do this."), what, bold(user)))
+
+
+def refuse(doc: Document, text: str) -> None:
+	"""Raise frappe.PermissionError with *text*; a comment on the document says so, although all else is rolled back."""
+	duties.refuse(doc, text)

@@ -4,11 +4,12 @@ Frappe deletes what they lift past its documents, so that no event of theirs is 
 """
 
 import frappe
+from frappe import _
 from frappe.core.doctype.user_permission import user_permission as frappes
 
 from client_ledger.core.marked import marked
 from client_ledger.duties.changes import look, told
-from client_ledger.site.arguments import a_count, a_flag, a_name, arguments, some_names, some_rows
+from client_ledger.site.arguments import Unfit, a_count, a_flag, a_name, arguments, some_names, some_rows
 from client_ledger.site.requirements import OneOf, requires
 
 MANAGER = OneOf(("System Manager",))
@@ -26,7 +27,10 @@ ROW = some_rows(
 def _a_restriction(value: object) -> dict:
 	"""Return what the list's dialog sends of one User Permission."""
 	(row,) = ROW(f"[{value}]" if isinstance(value, str) else [value])
-	return row
+	for field in ("user", "doctype", "docname"):
+		if not row.get(field):
+			raise Unfit(_("Choose whom it narrows, and to what."))
+	return {**row, "applicable_doctypes": row.get("applicable_doctypes") or []}
 
 
 @frappe.whitelist(methods=["POST"])
