@@ -68,7 +68,6 @@ def fine(records: Records) -> dict[str, Any]:
 	day = add_days(nowdate(), 3)
 	nobody = f.make_user("nobody.works.as@example.com").name
 	return {
-		"user": nobody,
 		"for_doctype": "Company",
 		"data": {"user": nobody, "doctype": "Company", "docname": COMPANY, "apply_to_all_doctypes": 1},
 		"customer": ONE,
