@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
+from markupsafe import Markup, escape
 
 from client_ledger.site.messages import filled
 
@@ -19,12 +20,13 @@ def refuse(
 
 	A new document is not stored, so that its refusal stands at what it was about.
 	"""
-	user = frappe.session.user
+	# Version 15's database driver quotes what is Markup as HTML.
+	user, said = frappe.session.user, str(escape(text))
 	places = [(doc.doctype, doc.name), on or ("", None)]
 
 	def keep() -> None:
 		place = next((place for place in places if place[1] and frappe.db.exists(*place)), None)
-		record = _comment(place, user, text) if place else _activity(doc.doctype, user, text)
+		record = _comment(place, user, said) if place else _activity(doc.doctype, user, said)
 		frappe.get_doc(record).insert(ignore_permissions=True, ignore_links=True)
 		frappe.db.commit()  # nosemgrep: the record outlives what was refused
 
@@ -32,22 +34,22 @@ def refuse(
 	frappe.throw(text, error, title=title)
 
 
-def _comment(place: tuple[str, str | None], user: str, text: str) -> dict:
+def _comment(place: tuple[str, str | None], user: str, html: str) -> dict:
 	return {
 		"doctype": "Comment",
 		"comment_type": "Info",
 		"reference_doctype": place[0],
 		"reference_name": place[1],
 		"comment_email": user,
-		"content": filled(_("Refused: {0}"), text),
+		"content": str(filled(_("Refused: {0}"), Markup(html))),
 	}
 
 
-def _activity(doctype: str, user: str, text: str) -> dict:
+def _activity(doctype: str, user: str, html: str) -> dict:
 	return {
 		"doctype": "Activity Log",
 		"user": user,
 		"status": "Failed",
-		"subject": _("{0} refused: {1}").format(_(doctype), strip_html(text))[:140],
-		"content": text,
+		"subject": _("{0} refused: {1}").format(_(doctype), strip_html(html))[:140],
+		"content": html,
 	}
