@@ -53,8 +53,21 @@ doc_events = {
 	"Follow Up": {"on_update": "client_ledger.tasks.step_changed"},
 	"Ledger Dispute": {"on_update": "client_ledger.tasks.step_changed"},
 	# Whatever gives somebody a right is followed by a look for conflicts of duties.
-	"User": {"on_update": "client_ledger.overrides.user.on_update"},
-	"Role": {"on_update": "client_ledger.overrides.role.on_update"},
+	"User": {
+		"on_update": "client_ledger.overrides.user.on_update",
+		"after_rename": "client_ledger.overrides.user.after_rename",
+		"after_delete": "client_ledger.overrides.user.after_delete",
+	},
+	"User Type": {"on_update": "client_ledger.overrides.user_type.on_update"},
+	"Employee": {
+		"on_update": "client_ledger.overrides.employee.on_change",
+		"after_delete": "client_ledger.overrides.employee.on_change",
+	},
+	"Role": {
+		"on_update": "client_ledger.overrides.role.on_update",
+		"after_rename": "client_ledger.overrides.role.after_rename",
+		"after_delete": "client_ledger.overrides.role.after_delete",
+	},
 	"Role Profile": {"on_update": "client_ledger.overrides.role_profile.on_update"},
 	"Has Role": {
 		"on_update": "client_ledger.overrides.has_role.on_change",
@@ -63,6 +76,15 @@ doc_events = {
 	"Custom DocPerm": {
 		"on_update": "client_ledger.overrides.custom_docperm.on_change",
 		"after_delete": "client_ledger.overrides.custom_docperm.on_change",
+	},
+	"Property Setter": {
+		"on_update": "client_ledger.overrides.property_setter.on_change",
+		"after_delete": "client_ledger.overrides.property_setter.on_change",
+	},
+	"DocType": {"on_update": "client_ledger.overrides.doctype.on_update"},
+	"Web Form": {
+		"on_update": "client_ledger.overrides.web_form.on_change",
+		"after_delete": "client_ledger.overrides.web_form.on_change",
 	},
 	"DocShare": {
 		"on_update": "client_ledger.overrides.docshare.on_change",
@@ -124,6 +146,8 @@ override_whitelisted_methods = {
 	"frappe.core.page.permission_manager.permission_manager.update": "client_ledger.overrides.permission_manager.update",
 	"frappe.core.page.permission_manager.permission_manager.remove": "client_ledger.overrides.permission_manager.remove",
 	"frappe.core.page.permission_manager.permission_manager.reset": "client_ledger.overrides.permission_manager.reset",
+	"frappe.core.doctype.user_permission.user_permission.clear_user_permissions": "client_ledger.overrides.restrictions.clear_user_permissions",
+	"frappe.core.doctype.user_permission.user_permission.add_user_permissions": "client_ledger.overrides.restrictions.add_user_permissions",
 }
 
 scheduler_events = {

@@ -13,12 +13,14 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, get_datetime
 from pypika.queries import QueryBuilder
 
+from client_ledger.duties import postings
 from client_ledger.duties.own_actions import OwnAction
 from client_ledger.ledger.database import chunks
 
 # A Version is a text of many kilobytes: read this many at a time.
 VERSIONS = 2000
-MOVES = {(0, 1): "submit", (1, 2): "cancel"}
+# The version of what is made anew compares it with what was cancelled.
+MOVES = {(0, 1): "submit", (2, 1): "submit", (1, 2): "cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,7 @@ def created(doctype: str, period: Timespan) -> Iterator[Act]:
 def changed(doctype: str, period: Timespan) -> Iterator[Act]:
 	"""Yield who changed, submitted or cancelled documents, as their versions say."""
 	for name, user, when, data in _versions(doctype, period):
-		moved = _changed(data, "docstatus")
-		yield Act(
-			MOVES.get((cint(moved[0]), cint(moved[1])), "write") if moved else "write", user, name, when
-		)
+		yield Act(_move(data) or "write", user, name, when)
 
 
 def submitted(doctype: str, period: Timespan) -> Iterator[Act]:
@@ -75,27 +74,35 @@ def submitted(doctype: str, period: Timespan) -> Iterator[Act]:
 
 
 def _submitted_at_once(doctype: str, period: Timespan, told: set[str]) -> Iterator[Act]:
-	"""Yield who made documents that were submitted as they were inserted: no version tells of those."""
+	"""Yield who submitted documents of which no version tells: by their ledger entries, else by who made them."""
 	table = DocType(doctype)
 	query = frappe.qb.from_(table).select(table.owner, table.name, table.creation).where(table.docstatus != 0)
 	rows = [
 		row for row in period.of(query, table.creation).orderby(table.creation).run() if row[1] not in told
 	]
 	for part in chunks(rows, VERSIONS):
-		later = set(
-			frappe.get_all(
-				"Version",
-				{
-					"ref_doctype": doctype,
-					"docname": ("in", [row[1] for row in part]),
-					"data": ("like", '%"docstatus"%'),
-				},
-				pluck="docname",
-			)
-		)
-		for user, name, when in part:
-			if name not in later:
-				yield Act("submit", user, name, when)
+		later = _told_by_version(doctype, [row[1] for row in part])
+		silent = [row for row in part if row[1] not in later]
+		posted = postings.posted_by(doctype, [name for _user, name, _when in silent])
+		for maker, name, made in silent:
+			user, when = posted.get(name, (maker, made))
+			yield Act("submit", user, name, when)
+
+
+def _told_by_version(doctype: str, names: list[str]) -> set[str]:
+	"""Return those of whose submission a version tells, in whatever period."""
+	rows = frappe.get_all(
+		"Version",
+		{"ref_doctype": doctype, "docname": ("in", names), "data": ("like", '%"docstatus"%')},
+		["docname", "data"],
+		order_by="name",
+	)
+	return {row.docname for row in rows if _move(json.loads(row.data or "{}")) == "submit"}
+
+
+def _move(data: dict) -> str | None:
+	moved = _changed(data, "docstatus")
+	return MOVES.get((cint(moved[0]), cint(moved[1]))) if moved else None
 
 
 def acted(doctype: str, action: str, period: Timespan) -> Iterator[Act]:
@@ -123,7 +130,16 @@ def acted(doctype: str, action: str, period: Timespan) -> Iterator[Act]:
 
 
 def taken(label: str, action: OwnAction, period: Timespan) -> Iterator[Act]:
-	"""Yield who took an action of the app."""
+	"""Yield who took an action of the app, or did something through the books."""
+	if action.posting == postings.ALLOCATION:
+		for user, name, when in postings.allocated(period.since, period.until):
+			yield Act(label, user, name, when)
+		return
+	if action.posting:
+		found = list(submitted(action.doctype, period))
+		wanted = postings.entries_that(action.posting, {act.name for act in found})
+		yield from (act for act in found if act.name in wanted)
+		return
 	yield from _by_field(action.doctype, label, action.user_field, action.when_field, period, action.where)
 
 

@@ -63,7 +63,9 @@ def told(text: str, *values: object) -> str:
 
 def roles_by_profile(profile: Document) -> dict[str, frozenset[str]]:
 	"""Return the roles that users are about to have from a Role Profile that is being saved; a job gives them later."""
-	own = frozenset(row.role for row in profile.roles)
+	# Whoever is given a disabled role does not keep it.
+	disabled = set(frappe.get_all("Role", {"disabled": 1}, pluck="name"))
+	own = frozenset(row.role for row in profile.roles) - disabled
 	if not frappe.db.table_exists("User Role Profile"):
 		users = frappe.get_all("User", {"role_profile_name": profile.name}, pluck="name", order_by="name")
 		return dict.fromkeys(users, own)
@@ -74,7 +76,8 @@ def roles_by_profile(profile: Document) -> dict[str, frozenset[str]]:
 	for row in frappe.get_all(
 		"Has Role", {"parenttype": "Role Profile", "parent": ("in", sorted(others))}, ["parent", "role"]
 	):
-		given.setdefault(row.parent, set()).add(row.role)
+		if row.role not in disabled:
+			given.setdefault(row.parent, set()).add(row.role)
 	return {
 		user: own.union(*(given.get(row.role_profile, ()) for row in rows if row.parent == user))
 		for user in sorted(users)
@@ -88,4 +91,5 @@ def is_watched(doctype: str | None) -> bool:
 
 def rights_of(user: Document) -> tuple:
 	"""Return what of a User decides on its rights."""
-	return cint(user.enabled), user.user_type, frozenset(row.role for row in user.get("roles") or ())
+	roles = frozenset(row.role for row in user.get("roles") or ())
+	return cint(user.enabled), user.user_type, user.email or "", roles

@@ -1,8 +1,10 @@
 """Duties and rules as they are kept on the site, read for the rules of the core."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import frappe
+from frappe.utils.safe_exec import is_safe_exec_enabled
 
 from client_ledger.core.duties.conflicts import KeptApart
 from client_ledger.core.duties.rights import Way
@@ -41,15 +43,30 @@ def duty_rows(duties: Iterable[str]) -> list[DutyRow]:
 
 
 def ways_of(rows: Iterable[DutyRow]) -> dict[str, list[Way]]:
-	"""Return the ways of doing each duty, by its name. A way through a DocType that is gone is none."""
+	"""Return the ways of doing each duty, by its name. A way through a DocType that is gone is none, nor one through scripts
+	that the site does not run, nor one that only what was done is told by.
+	"""
 	found: dict[str, list[Way]] = {}
 	for row in rows:
+		if row.document_type == "Server Script" and not is_safe_exec_enabled():
+			continue
 		if row.own_action in OWN_ACTIONS:
+			if OWN_ACTIONS[row.own_action].done_only:
+				continue
 			way = way_of(OWN_ACTIONS[row.own_action])
+			ways = _by_rights(way) if len(way.rights) == 1 and not way.roles else [way]
 		else:
-			way = Way(((row.document_type, row.permission.lower()),), action=row.workflow_action or "")
-		found.setdefault(row.parent, []).append(way)
+			right = (row.document_type, row.permission.lower())
+			ways = _by_rights(Way((right,), action=row.workflow_action or ""))
+		found.setdefault(row.parent, []).extend(ways)
 	return found
+
+
+def _by_rights(way: Way) -> list[Way]:
+	"""Return a way by one right with what that takes besides: Frappe saves what it submits or cancels, or makes it as submitted."""
+	((doctype, right),) = way.rights
+	besides = {"submit": ("write", "create"), "cancel": ("write",)}.get(right, ())
+	return [replace(way, rights=((doctype, right), (doctype, other))) for other in besides] or [way]
 
 
 def duties_of(rules: Iterable[KeptApart]) -> list[str]:

@@ -8,6 +8,7 @@ from client_ledger.core.duties.rights import ADMINISTRATOR
 from client_ledger.duties.scan import CLOSED, conflicts
 from client_ledger.site.doctypes import DUTY_CONFLICT, DUTY_RULE
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.refusals import refuse
 
 
 def is_bound(rule: str, user: str | None = None) -> bool:
@@ -34,28 +35,6 @@ def refuse_bound(doc: Document, rule: str, what: str) -> None:
 				bold(_(rule)),
 			),
 		)
-
-
-def refuse(doc: Document, text: str) -> None:
-	"""Raise frappe.PermissionError; a comment on the document says so, although all else is rolled back."""
-	user, doctype, name = frappe.session.user, doc.doctype, doc.name
-
-	def keep() -> None:
-		if name and frappe.db.exists(doctype, name):
-			frappe.get_doc(
-				{
-					"doctype": "Comment",
-					"comment_type": "Info",
-					"reference_doctype": doctype,
-					"reference_name": name,
-					"comment_email": user,
-					"content": filled(_("Refused: {0}"), text),
-				}
-			).insert(ignore_permissions=True)
-			frappe.db.commit()  # nosemgrep: the record outlives what was refused
-
-	frappe.db.after_rollback.add(keep)
-	frappe.throw(text, frappe.PermissionError)
 
 
 def rules_with(duty: str) -> list[str]:

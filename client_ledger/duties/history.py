@@ -1,6 +1,7 @@
 """What users did of their duties in a period: acts on documents, with the customers and documents they were about."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import frappe
@@ -12,6 +13,7 @@ from client_ledger.duties import acts
 from client_ledger.duties.acts import Act, Timespan
 from client_ledger.duties.definitions import active_rules, duties_of, duty_rows
 from client_ledger.duties.own_actions import OWN_ACTIONS
+from client_ledger.duties.people import other_accounts
 from client_ledger.ledger.database import chunks
 
 PARTY_TYPES = ("Customer", "Supplier", "Employee", "Shareholder")
@@ -33,6 +35,7 @@ ROWS = {
 FIELDS = {
 	"Sales Invoice": (("=Sales Invoice", "return_against"),),
 	"Credit Hold": (("reference_doctype", "reference_name"),),
+	"Payment Entry": (("=Bank Account", "party_bank_account"), ("=Bank Account", "bank_account")),
 }
 NAMES = 1000
 
@@ -41,7 +44,16 @@ def both_done(since: date, until: date, rules: Sequence[KeptApart] | None = None
 	"""Return who did both duties of a rule within a period, on the same document or for the same customer."""
 	rules = active_rules() if rules is None else rules
 	period = Timespan(datetime.combine(since, time.min), datetime.combine(until, time.max))
-	return list(did_both(deeds(duty_rows(duties_of(rules)), period), rules))
+	found = deeds(duty_rows(duties_of(rules)), period)
+	return list(did_both(by_person(found), rules))
+
+
+def by_person(found: Iterable[Deed]) -> Iterator[Deed]:
+	"""Yield deeds by who did them: what two accounts of one person did is told of the first of them, by name."""
+	others = other_accounts()
+	for deed in found:
+		first = min({deed.user} | others.get(deed.user, frozenset()))
+		yield deed if first == deed.user else replace(deed, user=first)
 
 
 def deeds(rows: Iterable[_dict], period: Timespan) -> Iterator[Deed]:
@@ -103,6 +115,7 @@ def _documents(doctype: str, names: list[str], where_field: str | None) -> dict[
 		"customer",
 		"party_type",
 		"party",
+		"amended_from",
 		*(field for pair in FIELDS.get(doctype, ()) for field in pair),
 	}
 	fields = {field for field in wanted if meta.has_field(field)} | ({where_field} if where_field else set())
@@ -129,14 +142,46 @@ def _parties(doctype: str, names: list[str], documents: dict[str, _dict]) -> dic
 
 def _about(doctype: str, names: list[str], documents: dict[str, _dict]) -> dict[str, set[Subject]]:
 	found: dict[str, set[Subject]] = {}
-	for kind, field in FIELDS.get(doctype, ()):
+	# What was cancelled and made anew is one matter.
+	for kind, field in (("=" + doctype, "amended_from"), *FIELDS.get(doctype, ())):
 		for name, row in documents.items():
 			_add(found, name, row, kind, field)
 	for table, kind, field in ROWS.get(doctype, ()):
 		fields = [field] if kind.startswith("=") else [kind, field]
 		for row in _children(table, names, fields):
 			_add(found, row.parent, row, kind, field)
-	return found
+	return _with_earlier(found)
+
+
+def _with_earlier(found: dict[str, set[Subject]]) -> dict[str, set[Subject]]:
+	"""Add to documents that others are about those that were cancelled and made anew as them."""
+	earlier: dict[Subject, Subject] = {}
+	new = {subject for subjects in found.values() for subject in subjects}
+	while new:
+		links: dict[Subject, Subject] = {}
+		for doctype in sorted({doctype for doctype, _name in new}):
+			if not frappe.get_meta(doctype).has_field("amended_from"):
+				continue
+			names = sorted(name for kind, name in new if kind == doctype)
+			rows = frappe.get_all(
+				doctype,
+				{"name": ("in", names), "amended_from": ("is", "set")},
+				["name", "amended_from"],
+				order_by="name",
+			)
+			links.update({(doctype, row.name): (doctype, row.amended_from) for row in rows})
+		earlier.update(links)
+		new = set(links.values()) - earlier.keys()
+	return {
+		name: {one for subject in subjects for one in _line(subject, earlier)}
+		for name, subjects in found.items()
+	}
+
+
+def _line(subject: Subject, earlier: dict[Subject, Subject]) -> Iterator[Subject]:
+	while subject:
+		yield subject
+		subject = earlier.get(subject)
 
 
 def _add(found: dict[str, set[Subject]], name: str, row: _dict, kind: str, field: str) -> None:

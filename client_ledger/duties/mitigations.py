@@ -9,8 +9,10 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from client_ledger.core.duties.mitigation import MOST_DAYS, Accepted, MitigationFault, fault_of, in_force
-from client_ledger.site.doctypes import DUTY_MITIGATION
+from client_ledger.duties.people import with_other_accounts
+from client_ledger.site.doctypes import DUTY_CONFLICT, DUTY_MITIGATION, DUTY_RULE
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.refusals import refuse
 
 
 def current(today: date) -> Mapping[tuple[str, str], Accepted]:
@@ -31,7 +33,7 @@ def current(today: date) -> Mapping[tuple[str, str], Accepted]:
 
 
 def check(doc: Document) -> None:
-	"""Raise frappe.ValidationError for a mitigation without an end, a reason or somebody else who reviews."""
+	"""Raise frappe.ValidationError, on record, for a mitigation without an end, a reason, a rule in force or somebody else who reviews."""
 	fault = fault_of(
 		getdate(doc.valid_from) if doc.valid_from else None,
 		getdate(doc.valid_until) if doc.valid_until else None,
@@ -39,15 +41,38 @@ def check(doc: Document) -> None:
 		getdate(),
 	)
 	if fault:
-		frappe.throw(_words(doc, fault))
-	if doc.reviewer == doc.user:
-		frappe.throw(
+		refuse_mitigation(doc, _words(doc, fault))
+	if not (doc.user and doc.duty_rule and doc.reviewer):
+		# Frappe says which of them is missing.
+		return
+	if not frappe.db.get_value(DUTY_RULE, doc.duty_rule, "enabled"):
+		refuse_mitigation(
+			doc, filled(_("{0} is not an active rule. There is nothing to accept."), bold(_(doc.duty_rule)))
+		)
+	if not frappe.db.get_value("User", doc.reviewer, "enabled"):
+		refuse_mitigation(
+			doc, filled(_("{0}: {1} cannot log in. Choose another user."), _reviewer(doc), bold(doc.reviewer))
+		)
+	if doc.reviewer in with_other_accounts([doc.user]):
+		refuse_mitigation(
+			doc,
 			filled(
 				_("{0}: {1} cannot review what {1} does. Choose another user."),
-				bold(_(doc.meta.get_label("reviewer"))),
+				_reviewer(doc),
 				bold(doc.user),
-			)
+			),
 		)
+
+
+def refuse_mitigation(doc: Document, text: str, error: type[Exception] = frappe.ValidationError) -> None:
+	"""Raise *error*, on record: on the mitigation, or on the conflict or the rule that it is about while it is not stored."""
+	conflict = {"user": doc.user, "duty_rule": doc.duty_rule, "status": ("!=", "Closed")}
+	found = frappe.db.get_value(DUTY_CONFLICT, conflict)
+	refuse(doc, text, error, (DUTY_CONFLICT, found) if found else (DUTY_RULE, doc.duty_rule))
+
+
+def _reviewer(doc: Document) -> str:
+	return bold(_(doc.meta.get_label("reviewer")))
 
 
 def _words(doc: Document, fault: MitigationFault) -> str:

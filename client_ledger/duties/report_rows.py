@@ -71,6 +71,21 @@ def did(since: date, until: date) -> tuple[list[dict], int]:
 	return rows, len(found) - len(shown)
 
 
+def impersonated(users: Iterable[str], since: date, until: date) -> list[str]:
+	"""Return those of *users* as whom an administrator was logged in within a period, by name: what they did may not be theirs."""
+	found = frappe.get_all(
+		"Activity Log",
+		{
+			"operation": "Impersonate",
+			"user": ("in", sorted(users)),
+			"creation": ("between", [since, until]),
+		},
+		pluck="user",
+		order_by="user",
+	)
+	return list(dict.fromkeys(found))
+
+
 def _deeds(which: str, deeds: tuple[Deed, ...]) -> dict:
 	last = deeds[-1]
 	return {

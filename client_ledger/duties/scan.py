@@ -12,6 +12,7 @@ from client_ledger.core.duties.mitigation import Accepted
 from client_ledger.core.marked import marked
 from client_ledger.duties.definitions import active_rules, duties_of, duty_rows, ways_of
 from client_ledger.duties.mitigations import current
+from client_ledger.duties.people import with_other_accounts
 from client_ledger.duties.site_rights import read_rights
 from client_ledger.duties.through import in_words
 from client_ledger.site.doctypes import DUTY_CONFLICT
@@ -34,6 +35,7 @@ def conflicts(
 		return []
 	ways = ways_of(duty_rows(duties_of(rules)))
 	doctypes = {doctype for found in ways.values() for way in found for doctype, _right in way.rights}
+	# The other accounts of *users* are looked at with them: what one of them could do makes the conflict of the other.
 	return list(could_do_both(read_rights(doctypes, users, roles), rules, ways))
 
 
@@ -43,20 +45,26 @@ def scan(
 	roles: Mapping[str, frozenset[str]] | None = None,
 	today: date | None = None,
 ) -> list[str]:
-	"""Bring the rows of conflicts into line with the rights of *users* (None: of all); return the names of new ones.
+	"""Bring the rows of conflicts into line with the rights of *users* (None: of all); return the names of new and reopened ones.
 
 	because: after which change, in the site's language. Found again is not found twice: a conflict is one row while it lasts.
+	Reopened is one whose mitigation has ended.
 	"""
-	users = None if users is None else sorted(set(users))
+	users = None if users is None else with_other_accounts(users)
 	rules = active_rules()
 	with spoken(site_language()):
 		found = {key_of(one): one for one in conflicts(users, roles, rules)}
 		known = _known(users)
 		accepted = current(today or getdate())
 		_close({key: row for key, row in known.items() if key not in found}, {rule.name for rule in rules})
-		for key in found.keys() & known.keys():
-			_bring_up_to_date(known[key], found[key], accepted)
-		return _insert([one for key, one in found.items() if key not in known], rules, accepted, because)
+		reopened = []
+		for key in sorted(found.keys() & known.keys()):
+			row = known[key]
+			_bring_up_to_date(row, found[key], accepted)
+			if row.status == MITIGATED and (found[key].user, found[key].rule) not in accepted:
+				reopened.append(row.name)
+		new = [one for key, one in found.items() if key not in known]
+		return _insert(new, rules, accepted, because) + reopened
 
 
 def key_of(conflict: BothHeld) -> str:

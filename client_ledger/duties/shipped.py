@@ -20,7 +20,6 @@ def _own(action: str) -> Row:
 
 RECEIPT = {"where_field": "payment_type", "where_value": "Receive"}
 PAYMENT = {"where_field": "payment_type", "where_value": "Pay"}
-WRITE_OFF = {"where_field": "voucher_type", "where_value": "Write Off Entry"}
 CREDIT_NOTE = {"where_field": "is_return", "where_value": "1"}
 INVOICE = {"where_field": "is_return", "where_value": "0"}
 
@@ -30,13 +29,20 @@ DUTIES: dict[str, tuple[Row, ...]] = {
 	marked("Approve Credit Limits"): (_row(CREDIT_LIMIT, "Submit"), _own("Approve Credit Limit")),
 	marked("Issue Invoices"): (_row("Sales Invoice", "Submit", **INVOICE),),
 	marked("Issue Credit Notes"): (_row("Sales Invoice", "Submit", **CREDIT_NOTE),),
-	marked("Record Receipts"): (_row("Payment Entry", "Submit", **RECEIPT),),
-	marked("Make Payments"): (_row("Payment Entry", "Submit", **PAYMENT),),
+	marked("Record Receipts"): (
+		_row("Payment Entry", "Submit", **RECEIPT),
+		_own("Receive by Journal Entry"),
+		_own("Allocate Receipts"),
+	),
+	marked("Make Payments"): (
+		_row("Payment Entry", "Submit", **PAYMENT),
+		_own("Pay by Journal Entry"),
+	),
 	marked("Request Write-offs"): (_row(WRITE_OFF_REQUEST, "Create"),),
 	marked("Approve Write-offs"): (_row(WRITE_OFF_REQUEST, "Submit"),),
 	marked("Write Off"): (
 		_row(WRITE_OFF_REQUEST, "Submit"),
-		_row("Journal Entry", "Submit", **WRITE_OFF),
+		_own("Write Off by Journal Entry"),
 	),
 	marked("Enter Orders"): (_row("Sales Order", "Create"), _row("Sales Order", "Write")),
 	marked("Release Held Documents"): (_own("Release Hold"),),
@@ -44,9 +50,16 @@ DUTIES: dict[str, tuple[Row, ...]] = {
 	marked("Change Bank Details"): (_row("Bank Account", "Create"), _row("Bank Account", "Write")),
 	marked("Change Credit Rules"): (_row(CREDIT_RULE, "Write"),),
 	marked("Manage Users and Rights"): (
+		_row("User", "Create"),
 		_row("User", "Write"),
+		_row("Role", "Write"),
 		_row("Role Profile", "Write"),
+		_row("Custom DocPerm", "Create"),
 		_row("Custom DocPerm", "Write"),
+		_row("User Permission", "Delete"),
+		_row("Workflow", "Write"),
+		_row("Server Script", "Create"),
+		_row("Server Script", "Write"),
 	),
 }
 

@@ -1,4 +1,4 @@
-"""The rights of all users of the site, read at once: users, roles, permissions, shares, workflows, user permissions.
+"""The rights of all users of the site, read at once: users, roles, permissions, shares, web forms, workflows, user permissions.
 
 What Frappe answers for one user at a time, by its caches, is here answered for all by their rows; a test compares both.
 Not read: what hooks of other apps refuse by code (`has_permission`), so that this may see more than there is, and never less.
@@ -7,8 +7,7 @@ Not read: what hooks of other apps refuse by code (`has_permission`), so that th
 from collections.abc import Iterable, Mapping
 
 import frappe
-from frappe.model.document import Document
-from frappe.permissions import AUTOMATIC_ROLES
+from frappe.permissions import ALL_USER_ROLE, AUTOMATIC_ROLES
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
@@ -17,14 +16,15 @@ from client_ledger.core.duties.rights import (
 	Person,
 	Restriction,
 	Rights,
-	SharedDocument,
 	WorkflowStep,
 )
+from client_ledger.duties.people import other_accounts
+from client_ledger.duties.shares import read_shares
 
-# Rights that a share may give.
-SHARED = ("read", "write", "submit", "share")
 # Whose permissions Frappe never takes from Custom DocPerm.
 NEVER_CUSTOM = ("DocType", "DocField", "DocPerm", "Custom DocPerm")
+# Fields of a User by which it gets rights.
+OPENING = ("roles", "role_profile_name", "role_profiles", "user_type")
 RIGHTS = ("read", "write", "create", "delete", "submit", "cancel", "amend")
 
 
@@ -38,19 +38,24 @@ def read_rights(
 	roles: those that users are about to have, instead of those they have.
 	"""
 	doctypes = sorted(set(doctypes))
-	names = None if users is None else sorted(set(users))
+	accounts = other_accounts()
+	names = None if users is None else sorted(set(users).union(*(accounts.get(user, ()) for user in users)))
 	people = read_people(names, roles or {})
 	restrictions = read_restrictions(names)
 	return Rights(
 		people,
-		read_grants(doctypes),
+		[*read_grants(doctypes), *read_web_forms(doctypes)],
 		shares=read_shares(doctypes, names),
 		steps=read_steps(doctypes),
 		restrictions=restrictions,
 		links=read_links(doctypes) if restrictions else {},
+		# By the meta, which a Property Setter may have changed.
 		submittable=frozenset(
-			frappe.get_all("DocType", {"name": ("in", doctypes), "is_submittable": 1}, pluck="name")
+			name
+			for name in doctypes
+			if frappe.db.exists("DocType", name) and cint(frappe.get_meta(name).is_submittable)
 		),
+		accounts=accounts,
 	)
 
 
@@ -110,30 +115,29 @@ def _rows(table: str, doctypes: list[str]) -> list[frappe._dict]:
 	)
 
 
-def read_shares(doctypes: list[str], users: list[str] | None) -> list[SharedDocument]:
-	"""Return the documents that are shared with *users* (None: with anybody), or with everybody."""
+def read_web_forms(doctypes: list[str]) -> list[Grant]:
+	"""Return what web forms let everybody do past all permissions: make documents, and change or delete those they have made.
+
+	Frappe takes what is sent for a form that is not published, too. A form for one's own name and picture gives no roles.
+	"""
+	fields = frappe.get_all("Web Form Field", {"fieldname": ("in", OPENING)}, pluck="parent")
 	rows = frappe.get_all(
-		"DocShare",
-		filters={"share_doctype": ("in", doctypes)},
-		or_filters=None if users is None else {"user": ("in", users), "everyone": 1},
-		fields=["share_doctype", "share_name", "user", "everyone", *SHARED],
-		order_by="share_doctype, share_name",
+		"Web Form",
+		{"doc_type": ("in", doctypes)},
+		["name", "doc_type", "allow_edit", "allow_delete", "apply_document_permissions"],
+		order_by="name",
 	)
-	return [
-		SharedDocument(
-			row.share_doctype,
-			row.share_name,
-			"" if cint(row.everyone) else row.user or "",
-			frozenset(r for r in SHARED if cint(row[r])),
-		)
-		for row in rows
-		if (cint(row.everyone) or row.user) and not is_of_oneself(row)
-	]
-
-
-def is_of_oneself(share: frappe._dict | Document) -> bool:
-	"""Return whether a share is the one by which everybody keeps their own name and picture: it opens no roles."""
-	return share.share_doctype == "User" and share.share_name == share.user and not cint(share.everyone)
+	found = []
+	for row in rows:
+		if row.doc_type == "User" and row.name not in fields:
+			continue
+		own = {"delete"} if cint(row.allow_delete) else set()
+		if cint(row.allow_edit) and not cint(row.apply_document_permissions):
+			own.add("write")
+		found.append(Grant(row.doc_type, ALL_USER_ROLE, frozenset({"create"}), web_form=row.name))
+		if own:
+			found.append(Grant(row.doc_type, ALL_USER_ROLE, frozenset(own), only_own=True, web_form=row.name))
+	return found
 
 
 def read_steps(doctypes: list[str]) -> list[WorkflowStep]:

@@ -11,7 +11,9 @@ LISTED = 8
 
 
 def in_words(holdings: Iterable[Holding]) -> str:
-	"""Return ways of doing a duty as a text (no HTML), in the user's language: roles, shared documents, and what limits them."""
+	"""Return ways of doing a duty as a text (no HTML), in the user's language: roles, shared documents, web forms, other accounts, and
+	what limits them.
+	"""
 	texts = list(dict.fromkeys(_words(one) for one in holdings))
 	shown = texts[:LISTED]
 	if len(texts) > LISTED:
@@ -23,5 +25,9 @@ def _words(holding: Holding) -> str:
 	parts = [" + ".join(_(role) for role in holding.through.split(" + ") if role)]
 	if holding.shared:
 		parts.append(_("shared: {0}").format(holding.shared))
+	if holding.web_form:
+		parts.append(_("web form: {0}").format(holding.web_form))
 	text = " + ".join(part for part in parts if part)
-	return _("{0} (own documents only)").format(text) if holding.only_own else text
+	if holding.only_own:
+		text = _("{0} (own documents only)").format(text)
+	return _("{0} (logged in as {1})").format(text, holding.account) if holding.account else text

@@ -13,7 +13,6 @@ from client_ledger.site.notify import MOST_READERS, notify, notify_later
 
 # Conflicts of one change that are told one by one; of more, the first ones and how many there are.
 SHOWN = 10
-TOLD_SINGLY = 5
 
 
 def warn(names: Sequence[str]) -> None:
@@ -39,13 +38,28 @@ def warn(names: Sequence[str]) -> None:
 
 
 def tell_managers(names: Sequence[str], changed_by: str) -> None:
-	"""Notify System Managers of new conflicts, but for who made them: each by itself where there are few."""
+	"""Notify System Managers of new conflicts, but for who made them: once for all that one change has made."""
 	managers = [user for user in sorted(get_users_with_role("System Manager")) if user != changed_by]
-	managers = managers[:MOST_READERS]
-	rows = _rows(names)
-	for row in rows if len(rows) <= TOLD_SINGLY else rows[:1]:
-		others = 0 if len(rows) <= TOLD_SINGLY else len(rows) - 1
-		notify(managers, DUTY_CONFLICT, row.name, lambda row=row, others=others: _subject(row, others))
+	if rows := _rows(names):
+		row, others = rows[0], len(rows) - 1
+		notify(managers[:MOST_READERS], DUTY_CONFLICT, row.name, lambda: _subject(row, others))
+
+
+def tell_reopened(names: Sequence[str]) -> None:
+	"""Notify System Managers of conflicts whose mitigation has ended, once for all of them."""
+	managers = sorted(get_users_with_role("System Manager"))[:MOST_READERS]
+	if rows := _rows(names):
+		row, others = rows[0], len(rows) - 1
+		notify(managers, DUTY_CONFLICT, row.name, lambda: _reopened(row, others))
+
+
+def _reopened(row: frappe._dict, others: int) -> str:
+	who, rule = bold(_kept(row.user_full_name or row.user)), _kept(_(row.duty_rule))
+	if others:
+		text = _("{0} is open again: the mitigation of {1} for {2} has ended, and {3} more have.")
+	else:
+		text = _("{0} is open again: the mitigation of {1} for {2} has ended.")
+	return str(filled(text, Markup("{0}"), who, rule, others))
 
 
 def _subject(row: frappe._dict, others: int) -> str:

@@ -19,12 +19,14 @@ from redis.exceptions import RedisError
 from client_ledger.backups.waiting import last_check
 from client_ledger.controls.setup_facts import setup_facts
 from client_ledger.core.backups import BackupVerdict
+from client_ledger.core.duties.rights import ADMINISTRATOR
 from client_ledger.core.marked import marked
 from client_ledger.forecasts import jobs as cash_forecasts
 from client_ledger.forecasts.store import REPLAYED
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.portal.paying import gateway_app_installed
+from client_ledger.procedures.faults import left_alone
 from client_ledger.site.access import permitted_companies
 from client_ledger.site.contacts import read_customers
 from client_ledger.site.doctypes import (
@@ -38,9 +40,12 @@ from client_ledger.site.doctypes import (
 	CUSTOMER_STATEMENT,
 	DUNNING_POLICY,
 	DUNNING_RUN,
+	DUTY_CONFLICT,
+	DUTY_RULE,
 	GROUP_ROBOT,
 	LEDGER_CONTROL,
 	LEDGER_SETTINGS,
+	PROCEDURE,
 	STATEMENT_SCHEDULE,
 	WARNING_DIGEST,
 	WARNING_SETUP,
@@ -93,6 +98,7 @@ def all_steps() -> list[Json]:
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
 		_first_run, _sending, _statements, _confirmations, _forecasts, _warnings, _portal, _backups, _controls,
+		_procedures, _duties,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
 
@@ -616,3 +622,51 @@ def _listed(names: Sequence[str]) -> str:
 	shown = ", ".join(names[:MOST_NAMES])
 	rest = len(names) - MOST_NAMES
 	return filled(_("{0} and {1} more"), shown, rest) if rest > 0 else shown
+
+
+def _procedures(facts: _Facts) -> SetupStep:
+	in_force, every = facts.number(PROCEDURE, in_force=1), facts.number(PROCEDURE)
+	alone = [_(name) for name, _faults in left_alone()]
+	found = filled(_("Procedures in force: {0} of {1}."), in_force, every)
+	if alone:
+		found += " " + filled(_("Nobody is left for a step, or answers for it: {0}"), _listed(alone))
+	return SetupStep(
+		"procedures",
+		_("Procedures"),
+		_(
+			"How work is done, shown on the forms where it is done and read by who does it. Name who answers for each, and put it in force."
+		),
+		bool(in_force) and not alone,
+		found,
+		optional=True,
+		actions=(
+			StepAction(_("Open Procedures"), ("List", PROCEDURE)),
+			StepAction(
+				_("Who Has Read Them"), ("query-report", "Procedure Readings"), needs=(PROCEDURE, "write")
+			),
+		),
+	)
+
+
+def _duties(facts: _Facts) -> SetupStep:
+	rules = facts.number(DUTY_RULE, enabled=1)
+	open_ones = facts.number(DUTY_CONFLICT, status="Open", user=("!=", ADMINISTRATOR))
+	return SetupStep(
+		"duties",
+		_("Duties Kept Apart"),
+		_(
+			"Nobody should be able to do both of two duties, such as taking receipts and writing off. Take roles back, or have a conflict accepted for a time."
+		),
+		bool(rules) and not open_ones,
+		filled(_("Active rules: {0}. Open conflicts: {1}."), rules, open_ones),
+		optional=True,
+		actions=(
+			StepAction(
+				_("Open Conflicts"),
+				("query-report", "Duty Conflicts"),
+				{"view": "Who Could Do Both"},
+				needs=(DUTY_CONFLICT, "read"),
+			),
+			StepAction(_("Open Duty Rules"), ("List", DUTY_RULE)),
+		),
+	)

@@ -55,7 +55,7 @@ def _shown(row: frappe._dict, where: list[dict], mine: ToRead | None) -> dict:
 	steps = frappe.get_all(
 		PROCEDURE_STEP,
 		{"parenttype": PROCEDURE, "parent": row.name},
-		["instruction", "role", "deadline", "deadline_unit"],
+		["instruction", "role", "deadline", "deadline_unit", "opens_type", "opens"],
 		order_by="idx",
 	)
 	return {
@@ -72,6 +72,7 @@ def _shown(row: frappe._dict, where: list[dict], mine: ToRead | None) -> dict:
 				"deadline": cint(step.deadline),
 				"deadline_unit": step.deadline_unit,
 				"mine": step.role in roles,
+				"opens": _screen(step.opens_type, step.opens),
 			}
 			for step in steps
 		],
@@ -79,3 +80,23 @@ def _shown(row: frappe._dict, where: list[dict], mine: ToRead | None) -> dict:
 		"due": str(mine.due) if mine else None,
 		"read_on": str(mine.read_on) if mine and mine.read_on else None,
 	}
+
+
+def _screen(kind: str | None, name: str | None) -> dict | None:
+	"""Return {"kind", "name", "title"} of the screen on which a step is done; None where there is none, or it is closed to the user."""
+	if not (kind and name and frappe.db.exists(kind, name)):
+		return None
+	title = name
+	if kind == "DocType":
+		if not frappe.has_permission(name, "read"):
+			return None
+	elif kind == "Report":
+		report = frappe.get_cached_doc("Report", name)
+		if not (report.is_permitted() and frappe.has_permission(report.ref_doctype, "report")):
+			return None
+	else:
+		page = frappe.get_cached_doc("Page", name)
+		if not page.is_permitted():
+			return None
+		title = page.title or name
+	return {"kind": kind, "name": name, "title": _(title)}

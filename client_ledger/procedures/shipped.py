@@ -6,6 +6,9 @@ from client_ledger.core.marked import marked
 from client_ledger.core.procedures.deadlines import StepMeasure
 from client_ledger.site.doctypes import (
 	BACKUP_CHECK,
+	BALANCE_CONFIRMATION,
+	CHECK_LIST,
+	CONFIRMATION_ROUND,
 	CREDIT_HOLD,
 	CREDIT_LIMIT,
 	ESCALATION_CASE,
@@ -13,6 +16,8 @@ from client_ledger.site.doctypes import (
 	LEDGER_DISPUTE,
 	LEDGER_NOTICE,
 	PROCEDURE,
+	RECEIPT_PROPOSAL,
+	STATEMENT_RUN,
 	WRITE_OFF_REQUEST,
 )
 from client_ledger.site.language import in_site_language
@@ -36,7 +41,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...], tuple[Step, ...]]] = {
 	),
 	marked("Receipts"): (
 		marked("Money is recorded on the day it arrives and set against the invoices the customer meant."),
-		("Payment Entry",),
+		("Payment Entry", RECEIPT_PROPOSAL),
 		(
 			(marked("Record every receipt from the bank statement on the day it appears there."), BOOKS, 1, "Working Days"),
 			(marked("Allocate it by the customer's advice; where there is none, ask, and do not guess."), BOOKS, 3, "Working Days"),
@@ -55,7 +60,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...], tuple[Step, ...]]] = {
 	),
 	marked("Month End"): (
 		marked("The ledger agrees with the accounts, and the month's figures do not move afterwards."),
-		("Period Closing Voucher", "Accounting Period"),
+		(CHECK_LIST, "Period Closing Voucher", "Accounting Period"),
 		(
 			(marked("Bill everything delivered in the month; record receipts up to its last day."), BOOKS, 3, "Working Days"),
 			(marked("Compare the ledger with the receivable accounts, and explain every difference."), HEAD, 4, "Working Days"),
@@ -65,11 +70,12 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...], tuple[Step, ...]]] = {
 	),
 	marked("Credit Limit Change"): (
 		marked("A limit rises only after somebody other than who asks for it has looked at the customer."),
-		(CREDIT_LIMIT,),
+		(CREDIT_LIMIT, CREDIT_HOLD),
 		(
 			(marked("Request the limit with the reason and what the customer owes, has ordered and has promised."), SALES, 0, "Days"),
 			(marked("Look at grade, payment behaviour, references and open disputes; write down what you found."), CONTROL, 2, "Working Days"),
 			(marked("Approve or reject. Who requested it never approves it."), CREDIT_HEAD, 3, "Working Days"),
+			(marked("Decide on held documents within a day: release with a reason, or reject. Who entered one never releases it."), CONTROL, 1, "Working Days"),
 		),
 	),
 	marked("Dunning Procedure"): (
@@ -102,7 +108,7 @@ PROCEDURES: dict[str, tuple[str, tuple[str, ...], tuple[Step, ...]]] = {
 	),
 	marked("Reconciliation with Customers"): (
 		marked("Our ledger and the customer's say the same, and what differs has a name and somebody who clears it."),
-		("Customer", CREDIT_HOLD),
+		("Customer", CONFIRMATION_ROUND, BALANCE_CONFIRMATION),
 		(
 			(marked("Send statements every month, and ask the largest customers to confirm their balance."), BOOKS, 5, "Working Days"),
 			(marked("Compare the customer's own ledger with ours, and give each difference a reason."), BOOKS, 10, "Working Days"),
@@ -136,6 +142,40 @@ MEASURED = {
 	"Restore a backup for a trial and compare its balances with the site's.": StepMeasure.RESTORES,
 }
 
+# The screen on which a step is done: kind and name.
+WORKLIST, BILLING = ("Page", "collection-worklist"), ("Report", "Delivered Items To Be Billed")
+SCREENS = {
+	"Make the invoice from the delivery note, not by hand, within 24 hours of delivery.": ("DocType", "Delivery Note"),
+	"Look at deliveries that are not billed, and explain or bill each of them.": BILLING,
+	"Record every receipt from the bank statement on the day it appears there.": ("DocType", "Bank Transaction"),
+	"Allocate it by the customer's advice; where there is none, ask, and do not guess.": ("DocType", RECEIPT_PROPOSAL),
+	"Look at receipts that are not allocated, with somebody who does not record receipts.": ("DocType", RECEIPT_PROPOSAL),
+	"Go through the ageing with sales: what is late, why, and who does what by when.": ("Report", "Client Ageing"),
+	"Record promises, disputes and follow-ups on each customer that was discussed.": WORKLIST,
+	"Bill everything delivered in the month; record receipts up to its last day.": BILLING,
+	"Compare the ledger with the receivable accounts, and explain every difference.": ("DocType", CHECK_LIST),
+	"Close the month for changes, and send statements to the customers.": ("DocType", STATEMENT_RUN),
+	"Look at credit notes and write-offs of the first days of the new month.": ("Report", "Control Findings"),
+	"Request the limit with the reason and what the customer owes, has ordered and has promised.": ("DocType", CREDIT_LIMIT),
+	"Look at grade, payment behaviour, references and open disputes; write down what you found.": ("Report", "Credit Exposure"),
+	"Approve or reject. Who requested it never approves it.": ("DocType", CREDIT_LIMIT),
+	"Decide on held documents within a day: release with a reason, or reject. Who entered one never releases it.": ("DocType", CREDIT_HOLD),
+	"Look at the notices planned for today, and at what could not be sent and why.": ("DocType", LEDGER_NOTICE),
+	"Call customers on the worklist; record what was said, promised or disputed.": WORKLIST,
+	"Approve the final notice, and hand the case over only with its evidence complete.": ("DocType", ESCALATION_CASE),
+	"Record the dispute on the day it is raised: invoice, amount, reason, who answers.": ("DocType", LEDGER_DISPUTE),
+	"Answer it with the documents, or have the credit note made.": ("DocType", LEDGER_DISPUTE),
+	"Ask for the undisputed part at once.": WORKLIST,
+	"Look at disputes past their day, and at reasons that come again and again.": ("Report", "Dispute Analysis"),
+	"Request the write-off with all that was tried and why it failed.": ("DocType", WRITE_OFF_REQUEST),
+	"Check the evidence and the tax; approve or reject. Who requested it never approves it.": ("DocType", WRITE_OFF_REQUEST),
+	"Send statements every month, and ask the largest customers to confirm their balance.": ("DocType", CONFIRMATION_ROUND),
+	"Compare the customer's own ledger with ours, and give each difference a reason.": ("DocType", BALANCE_CONFIRMATION),
+	"Clear differences older than a month, or decide in writing why they stay.": ("DocType", BALANCE_CONFIRMATION),
+	"Look at the nightly check of the backups; mend what it finds on the same day.": ("DocType", BACKUP_CHECK),
+	"Restore a backup for a trial and compare its balances with the site's.": ("DocType", BACKUP_CHECK),
+}  # fmt: skip
+
 
 def make_procedures() -> None:
 	"""Make the shipped procedures, not in force; those whose title is taken are left alone."""
@@ -156,6 +196,7 @@ def make_procedures() -> None:
 						"deadline": deadline,
 						"deadline_unit": unit,
 						"measured_by": MEASURED[text].value if text in MEASURED else "",
+						**_screen(text),
 					}
 					for text, role, deadline, unit in steps
 				],
@@ -165,3 +206,8 @@ def make_procedures() -> None:
 			}
 		)
 		doc.insert(ignore_permissions=True)
+
+
+def _screen(text: str) -> dict[str, str]:
+	kind, name = SCREENS.get(text, ("", ""))
+	return {"opens_type": kind, "opens": name} if kind and frappe.db.exists(kind, name) else {}

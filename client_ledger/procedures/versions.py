@@ -6,56 +6,19 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime
 from markupsafe import Markup
 
-from client_ledger.core.procedures.faults import ProcedureFault, StepAsWritten, faults_of
 from client_ledger.procedures.content import as_text, content_of, is_kept
-from client_ledger.procedures.readers import holders, in_force, readers_of
+from client_ledger.procedures.faults import faults_in_words
+from client_ledger.procedures.readers import in_force, readers_of
 from client_ledger.site.doctypes import PROCEDURE, PROCEDURE_VERSION
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.notify import notify, notify_later
+from client_ledger.site.refusals import refuse
 
 
 def check(doc: Document) -> None:
-	"""Raise frappe.ValidationError for a procedure in force that nobody could follow: all faults in one message."""
-	if not cint(doc.in_force):
-		return
-	roles = holders()
-	steps = [StepAsWritten(row.instruction or "", row.role or "", cint(row.deadline)) for row in doc.steps]
-	enabled = frappe.get_all("User", {"enabled": 1}, pluck="name", order_by="name")
-	faults = faults_of(steps, doc.responsible or "", cint(doc.read_within_days), roles, enabled)
-	texts = [_words(doc, fault, step) for fault, step in faults]
-	if texts:
-		frappe.throw(Markup("<br>").join(texts), title=_("Not Put in Force"))
-
-
-def _words(doc: Document, fault: ProcedureFault, step: int) -> str:
-	row = filled(_("Step {0}"), step)
-	role = bold(_(doc.steps[step - 1].role or "")) if step else ""
-	match fault:
-		case ProcedureFault.NO_RESPONSIBLE:
-			return filled(
-				_("{0} is required: a procedure that nobody answers for is not followed."), _label(doc)
-			)
-		case ProcedureFault.RESPONSIBLE_DISABLED:
-			return filled(
-				_("{0}: {1} cannot log in. Choose another user."), _label(doc), bold(doc.responsible)
-			)
-		case ProcedureFault.NO_STEPS:
-			return _("Add at least one step.")
-		case ProcedureFault.EMPTY_STEP:
-			return filled(_("{0}: say what to do."), row)
-		case ProcedureFault.ROLE_OF_NOBODY:
-			return filled(
-				_("{0}: nobody who can log in has the role {1}. Choose another one, or give it to somebody."),
-				row,
-				role,
-			)
-		case ProcedureFault.NEGATIVE_DEADLINE:
-			return filled(_("{0}: the deadline cannot be negative."), row)
-	return filled(_("{0} cannot be negative."), bold(_(doc.meta.get_label("read_within_days"))))
-
-
-def _label(doc: Document) -> str:
-	return bold(_(doc.meta.get_label("responsible")))
+	"""Raise frappe.ValidationError, on record, for a procedure in force that nobody could follow: all faults in one message."""
+	if cint(doc.in_force) and (texts := faults_in_words(doc)):
+		refuse(doc, Markup("<br>").join(texts), frappe.ValidationError, title=_("Not Put in Force"))
 
 
 def take_version(doc: Document, before: Document | None) -> bool:

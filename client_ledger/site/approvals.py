@@ -61,14 +61,16 @@ def _approvers(doc: Document, makers: set[str]) -> list[str]:
 def check_approver(doc: Document) -> None:
 	"""Note who approves. Raises frappe.PermissionError where that is one who requested, owns or changed it."""
 	if is_maker(doc):
-		frappe.throw(
-			filled(
-				_("You requested or changed {0}, so another user must approve it."),
-				bold(doc.name or _(doc.doctype)),
-			),
-			frappe.PermissionError,
-		)
+		frappe.throw(own_request(doc), frappe.PermissionError)
 	doc.approved_by, doc.approved_on = frappe.session.user, now_datetime()
+
+
+def own_request(doc: Document) -> str:
+	"""Return why who requested or changed *doc* does not approve it."""
+	return filled(
+		_("You requested or changed {0}, so another user must approve it."),
+		bold(doc.name or _(doc.doctype)),
+	)
 
 
 def is_maker(doc: Document | frappe._dict) -> bool:

@@ -43,7 +43,8 @@ def fault_of(
 		return MitigationFault.OVER_ALREADY
 	if until - since > timedelta(days=MOST_DAYS):
 		return MitigationFault.TOO_LONG
-	if len((reason or "").strip()) < 3:
+	# Dots and dashes are no reason.
+	if sum(letter.isalnum() for letter in reason or "") < 3:
 		return MitigationFault.NO_REASON
 	return None
 

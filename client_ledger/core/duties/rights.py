@@ -21,22 +21,30 @@ Scope = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-	"""A row of permissions: what a role may do with a DocType; only_own: with documents that the user has made."""
+	"""A row of permissions: what a role may do with a DocType; only_own: with documents that the user has made.
+
+	web_form: through which it is done, past all other permissions; "" for none.
+	"""
 
 	doctype: str
 	role: str
 	rights: frozenset[str]
 	only_own: bool = False
+	web_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedDocument:
-	"""A document that is shared with a user ("" with all of the desk), with the rights that go with it."""
+	"""A document that is shared with a user ("" with everybody), with the rights that go with it.
+
+	scope: the one company, customer and so on that it is about.
+	"""
 
 	doctype: str
 	name: str
 	user: str
 	rights: frozenset[str]
+	scope: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +83,18 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-	"""One way in which somebody has a right: through a role or a shared document.
+	"""One way in which somebody has a right: through a role, a shared document or a web form.
 
-	scope: what it is limited to. only_own: to documents the user has made.
+	scope: what it is limited to. only_own: to documents the user has made. account: another account of the same person,
+	where the right is not that of the user itself.
 	"""
 
 	through: str
 	only_own: bool = False
 	shared: str = ""
 	scope: tuple[tuple[str, frozenset[str]], ...] = ()
+	web_form: str = ""
+	account: str = ""
 
 	def meets(self, other: "Holding") -> bool:
 		"""Return whether there may be a document, or a customer or company, that both are about."""
@@ -97,6 +108,7 @@ class Rights:
 
 	links: DocType -> the DocTypes that its documents name, as far as restrictions on those narrow it.
 	submittable: DocTypes whose documents are submitted; nobody submits others, whatever a row says.
+	accounts: user -> the other accounts of the same person.
 	"""
 
 	people: Iterable[Person]
@@ -106,6 +118,7 @@ class Rights:
 	restrictions: Iterable[Restriction] = ()
 	links: Mapping[str, frozenset[str]] = field(default_factory=dict)
 	submittable: frozenset[str] = frozenset()
+	accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 	def __post_init__(self) -> None:
 		self.persons = {person.name: person for person in self.people}
@@ -153,7 +166,8 @@ class Rights:
 			return [Holding(ADMINISTRATOR)]
 		scope = self.scope_of(person.name, doctype)
 		roles = person.all_roles
-		given = [grant for grant in self._grants.get((doctype, right), ()) if grant.role in roles]
+		rows = [grant for grant in self._grants.get((doctype, right), ()) if grant.role in roles]
+		given = [grant for grant in rows if not grant.web_form]
 		# Who makes a document makes it its own: creating is never limited to own ones.
 		on_all = {grant.role for grant in given if not grant.only_own or right == "create"}
 		on_own = {grant.role for grant in given} - on_all
@@ -163,9 +177,14 @@ class Rights:
 		found += [Holding(role, only_own=True, scope=scope) for role in sorted(on_own)]
 		if not on_all:
 			found += [
-				Holding("", shared=f"{share.doctype} {share.name}")
+				Holding("", shared=f"{share.doctype} {share.name}", scope=share.scope)
 				for share in self._shares.get((doctype, right), ())
-				if share.user == person.name or (not share.user and person.of_desk)
+				if share.user in ("", person.name)
+			]
+			found += [
+				Holding("", only_own=grant.only_own and right != "create", web_form=grant.web_form)
+				for grant in rows
+				if grant.web_form
 			]
 		return found
 
@@ -211,10 +230,20 @@ def ways_open(rights: Rights, person: Person, way: Way) -> list[Holding]:
 		return []
 	return _simplest(
 		_together(combination, names)
-		for combination in product(*per_right)
+		for combination in _combinations(per_right)
 		for names in product(*besides)
 		if all(one.meets(other) for one, other in product(combination, repeat=2))
+		and len({one.shared for one in combination if one.shared}) < 2
 	)
+
+
+def _combinations(per_right: list[list[Holding]]) -> Iterator[tuple[Holding, ...]]:
+	"""Yield how all rights are held at once: through one role that gives them all, else through several together."""
+	alone = [one for one in per_right[0] if all(one in holdings for holdings in per_right)]
+	yield from ((one,) * len(per_right) for one in alone)
+	if len(per_right) > 1:
+		# Together with others such a role says no more.
+		yield from product(*([one for one in holdings if one not in alone] for holdings in per_right))
 
 
 def _together(holdings: tuple[Holding, ...], roles: tuple[str, ...]) -> Holding:
@@ -229,13 +258,14 @@ def _together(holdings: tuple[Holding, ...], roles: tuple[str, ...]) -> Holding:
 		only_own=any(one.only_own for one in holdings),
 		shared=first.shared,
 		scope=tuple(sorted(scope.items())),
+		web_form=first.web_form,
 	)
 
 
 def _simplest(found: Iterable[Holding]) -> list[Holding]:
 	"""Return the holdings without those that name every role of another one, and more."""
 	unique = list(dict.fromkeys(found))
-	parts = [(set(one.through.split(" + ")), one.shared, one.only_own) for one in unique]
+	parts = [(set(one.through.split(" + ")), one.shared, one.only_own, one.web_form) for one in unique]
 	return [
 		one
 		for place, one in enumerate(unique)

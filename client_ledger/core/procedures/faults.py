@@ -15,6 +15,20 @@ class ProcedureFault(Enum):
 	ROLE_OF_NOBODY = "Role of Nobody"
 	NEGATIVE_DEADLINE = "Negative Deadline"
 	NEGATIVE_DAYS = "Negative Days"
+	DEADLINE_TOO_LONG = "Deadline Too Long"
+	MEASURED_WITHOUT_DEADLINE = "Measured Without Deadline"
+	DAYS_TOO_LONG = "Days Too Long"
+
+
+# What may take longer than a year has no deadline.
+MOST_DAYS = 366
+MOST = {"Hours": MOST_DAYS * 24, "Days": MOST_DAYS, "Working Days": MOST_DAYS}
+# What others see to, or time does: a procedure in force comes to have it without being saved.
+OF_OTHERS = (
+	ProcedureFault.NO_RESPONSIBLE,
+	ProcedureFault.RESPONSIBLE_DISABLED,
+	ProcedureFault.ROLE_OF_NOBODY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,8 @@ class StepAsWritten:
 	instruction: str
 	role: str
 	deadline: int = 0
+	unit: str = "Days"
+	is_measured: bool = False
 
 
 def faults_of(
@@ -44,6 +60,8 @@ def faults_of(
 		yield ProcedureFault.RESPONSIBLE_DISABLED, 0
 	if within_days < 0:
 		yield ProcedureFault.NEGATIVE_DAYS, 0
+	if within_days > MOST_DAYS:
+		yield ProcedureFault.DAYS_TOO_LONG, 0
 	if not steps:
 		yield ProcedureFault.NO_STEPS, 0
 	for number, step in enumerate(steps, 1):
@@ -53,3 +71,7 @@ def faults_of(
 			yield ProcedureFault.ROLE_OF_NOBODY, number
 		if step.deadline < 0:
 			yield ProcedureFault.NEGATIVE_DEADLINE, number
+		if step.deadline > MOST.get(step.unit, MOST_DAYS):
+			yield ProcedureFault.DEADLINE_TOO_LONG, number
+		if step.is_measured and not step.deadline:
+			yield ProcedureFault.MEASURED_WITHOUT_DEADLINE, number

@@ -66,7 +66,10 @@ def _login(user: str):
 def fine(records: Records) -> dict[str, Any]:
 	"""A good value for every argument, by its name."""
 	day = add_days(nowdate(), 3)
+	nobody = f.make_user("nobody.works.as@example.com").name
 	return {
+		"for_doctype": "Company",
+		"data": {"user": nobody, "doctype": "Company", "docname": COMPANY, "apply_to_all_doctypes": 1},
 		"customer": ONE,
 		"company": COMPANY,
 		"customers": [ONE],

@@ -11,6 +11,7 @@ from client_ledger.duties.scan import scan
 from client_ledger.duties.shipped import DUTIES, RULES
 from client_ledger.duties.warning import tell_managers
 from client_ledger.overrides import permission_manager
+from client_ledger.site.language import spoken
 from tests.bench import factories as f
 
 pytestmark = pytest.mark.every_version
@@ -280,17 +281,35 @@ def mitigate(**fields):
 	)
 
 
-def test_a_mitigation_has_an_end_a_reason_and_another_person():
+def test_a_mitigation_has_an_end_a_reason_and_another_person_and_what_is_refused_is_on_record():
 	give("Accounts User")
+	second = f.make_user("two-duties+again@example.com").name
+	gone = f.make_user("gone-reviewer@example.com")
+	gone.db_set("enabled", 0)
+	idle = frappe.get_doc("Duty Rule", "Credit Rules and Releases")
+	idle.db_set("enabled", 0)
+	(conflict,) = [row.name for row in rows() if row.duty_rule == RECEIPTS]
 	for fields, words in (
 		({"valid_until": None}, "never accepted for good"),
 		({"valid_until": add_days(nowdate(), -1), "valid_from": add_days(nowdate(), -9)}, "in the past"),
+		({"valid_until": add_days(nowdate(), 1), "valid_from": add_days(nowdate(), 9)}, "cannot be before"),
 		({"valid_until": add_days(nowdate(), 400)}, "more than 366 days"),
-		({"reason": "."}, "say why both are needed"),
+		({"reason": "... - ..."}, "say why both are needed"),
 		({"reviewer": USER}, "cannot review"),
+		({"reviewer": second}, "cannot review"),
+		({"reviewer": gone.name}, "cannot log in"),
+		({"duty_rule": idle.name}, "not an active rule"),
+		({"duty_rule": "No Such Rule"}, "Could not find"),
 	):
 		with pytest.raises(frappe.ValidationError, match=words):
 			mitigate(**fields).insert()
+	frappe.db.after_rollback.run()
+	kept = frappe.get_all("Comment", {"reference_name": conflict}, pluck="content")
+	assert len(kept) == 8 and all(text.startswith("Refused:") for text in kept)
+	assert frappe.db.exists("Comment", {"reference_doctype": "Duty Rule", "reference_name": idle.name})
+	with spoken("zh"), pytest.raises(frappe.ValidationError) as refused:
+		mitigate(valid_until=None).insert()
+	assert "职责冲突" in str(refused.value)
 
 
 def test_a_mitigation_is_approved_by_another_and_ends_by_itself():
@@ -309,8 +328,52 @@ def test_a_mitigation_is_approved_by_another_and_ends_by_itself():
 	assert RECEIPTS not in rules()
 	(row,) = [row for row in rows(status="Mitigated")]
 	assert row.duty_rule == RECEIPTS
-	scan(today=frappe.utils.getdate(add_days(nowdate(), 31)))
+	approved = frappe.get_doc("Duty Mitigation", mitigation.name)
+	approved.valid_until = add_days(nowdate(), 300)
+	with pytest.raises(frappe.PermissionError, match="approved as it is"):
+		approved.save()
+	frappe.set_user(USER)
+	with pytest.raises(frappe.PermissionError, match="another user must end it"):
+		frappe.get_doc("Duty Mitigation", mitigation.name).cancel()
+	frappe.set_user("Administrator")
+	assert scan(today=frappe.utils.getdate(add_days(nowdate(), 31))) == [row.name], "warned again"
 	assert RECEIPTS in rules()
+	scan()
+	frappe.clear_messages()
+	frappe.get_doc("Duty Mitigation", mitigation.name).cancel()
+	assert RECEIPTS in rules() and "what two should do" in said()
+	with pytest.raises(frappe.PermissionError, match="stays on record"):
+		frappe.delete_doc("Duty Mitigation", mitigation.name)
+
+
+def test_who_requests_a_mitigation_does_not_approve_it_and_that_is_on_record():
+	give("Accounts User")
+	f.make_user("manager-of-accounts@example.com", ["Accounts Manager", "System Manager"])
+	frappe.set_user("manager-of-accounts@example.com")
+	mitigation = mitigate().insert()
+	with pytest.raises(frappe.PermissionError, match="You requested"):
+		mitigation.submit()
+	frappe.db.after_rollback.run()
+	assert frappe.db.exists("Comment", {"reference_name": mitigation.name, "content": ("like", "Refused:%")})
+
+
+def test_mitigations_that_end_are_told_in_one_notification(monkeypatch):
+	f.make_user("manager-of-accounts@example.com", ["Accounts Manager"])
+	give("Accounts User", "Stock User")
+	made = [mitigate(duty_rule=rule).insert().name for rule in (RECEIPTS, "Deliveries and Invoices")]
+	for name in made:
+		frappe.set_user("manager-of-accounts@example.com")
+		frappe.get_doc("Duty Mitigation", name).submit()
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Duty Mitigation", {"name": ("in", made)}, "valid_until", add_days(nowdate(), -1))
+	told = []
+	monkeypatch.setattr(
+		"client_ledger.site.notify.enqueue_create_notification",
+		lambda users, doc: told.append((users[0], doc["subject"])),
+	)
+	nightly.look_again()
+	mine = [subject for user, subject in told if user == OTHER]
+	assert len(mine) == 1 and "1 more" in mine[0] and USER.split("@")[0] in mine[0]
 
 
 def test_who_is_bound_by_a_rule_does_not_switch_it_off_and_that_is_on_record():

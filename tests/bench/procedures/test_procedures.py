@@ -6,6 +6,7 @@ from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger.client_ledger.report.procedure_readings.procedure_readings import execute
 from client_ledger.procedures import api
+from client_ledger.procedures.faults import tell
 from client_ledger.procedures.shipped import PROCEDURES
 from client_ledger.procedures.versions import tell_readers
 from client_ledger.procedures.waiting import to_read
@@ -14,10 +15,13 @@ from tests.bench import factories as f
 pytestmark = pytest.mark.every_version
 
 CLERK, SELLER, HEAD = "clerk@procedures.example", "seller@procedures.example", "head@procedures.example"
+OTHER_HEAD, GONE = "other-head@procedures.example", "gone@procedures.example"
+STEP = {"instruction": "Make the invoice", "role": "Accounts User", "deadline": 24}
 
 
 @pytest.fixture(autouse=True)
 def people():
+	f.make_user(GONE).db_set("enabled", 0)
 	f.make_user(CLERK, ["Accounts User"])
 	f.make_user(SELLER, ["Sales User"])
 	f.make_user(HEAD, ["Accounts Manager"])
@@ -109,10 +113,15 @@ def test_who_is_late_is_told_apart():
 
 
 def test_it_is_shown_on_the_form_with_ones_own_steps():
-	procedure(places=[{"document_type": "Sales Invoice", "state_field": "status", "state": "Draft"}]).insert()
+	places = [{"document_type": "Sales Invoice", "state_field": "status", "state": "Draft"}]
+	screens = (("Report", "Client Ageing"), ("Page", "collection-worklist"), ("DocType", "Server Script"))
+	steps = [STEP | {"opens_type": kind, "opens": name} for kind, name in screens]
+	procedure(places=places, steps=steps).insert()
 	shown = by(CLERK, lambda: api.shown_on("Sales Invoice"))
 	(one,) = [one for one in shown if one["name"] == "Bill It"]
+	assert one["steps"][0]["opens"] == {"kind": "Report", "name": "Client Ageing", "title": "Client Ageing"}
 	assert one["ask"] and one["steps"][0]["mine"] and one["where"] == [{"field": "status", "value": "Draft"}]
+	assert [step["opens"] for step in one["steps"]][2] is None, "closed to the reader"
 	(one,) = [one for one in by(SELLER, lambda: api.shown_on("Sales Invoice")) if one["name"] == "Bill It"]
 	assert not one["ask"] and not one["steps"][0]["mine"]
 
@@ -130,6 +139,12 @@ def test_it_is_shown_on_the_form_with_ones_own_steps():
 			"cannot be negative",
 		),
 		({"read_within_days": -1}, "cannot be negative"),
+		({"read_within_days": 99999}, "is at most 366"),
+		({"steps": [STEP | {"deadline": 99999}]}, "at most 366 Days"),
+		({"steps": [STEP | {"deadline": 0, "measured_by": "Receipts Allocated"}]}, "enter a deadline"),
+		({"steps": []}, "at least one step"),
+		({"steps": [STEP | {"instruction": "  "}]}, "say what to do"),
+		({"responsible": GONE}, "cannot log in"),
 		({"places": [{"document_type": "Customer", "state_field": "nope", "state": "x"}]}, "has no field"),
 		({"places": [{"document_type": "Customer", "state_field": "disabled"}]}, "or neither"),
 	],
@@ -137,6 +152,63 @@ def test_it_is_shown_on_the_form_with_ones_own_steps():
 def test_what_nobody_could_follow_is_refused(fields, words):
 	with pytest.raises(frappe.ValidationError, match=words):
 		procedure(**fields).insert()
+
+
+def test_what_is_refused_is_on_record():
+	with pytest.raises(frappe.ValidationError):
+		procedure(responsible=None).insert()
+	frappe.db.after_rollback.run()
+	kept = frappe.get_last_doc("Activity Log", {"subject": ("like", "Procedure refused:%")})
+	assert "nobody answers for" in kept.subject and kept.user == "Administrator"
+	doc = procedure().insert()
+	doc.steps[0].role = "Fulfillment User"
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+	kept = frappe.get_last_doc("Procedure Version", {"procedure": doc.name})
+	kept.content = "{}"
+	with pytest.raises(frappe.PermissionError, match="stays as it was"):
+		kept.save()
+	frappe.set_user(HEAD)
+	with pytest.raises(frappe.PermissionError):
+		reading = {"doctype": "Procedure Reading", "procedure": doc.name, "version": 1, "user": CLERK}
+		frappe.get_attr("frappe.client.insert")({**reading, "read_on": nowdate()})
+	frappe.set_user("Administrator")
+	frappe.db.after_rollback.run()
+	for name in (doc.name, kept.name):
+		assert frappe.db.exists("Comment", {"reference_name": name, "content": ("like", "Refused:%")})
+	assert not frappe.db.exists("Procedure Reading", {"user": CLERK})
+
+
+def test_one_that_nobody_is_left_to_follow_is_shown_and_told(monkeypatch):
+	f.make_user(OTHER_HEAD, ["Accounts Manager"])
+	last = f.make_user("last@procedures.example", ["Fulfillment User"])
+	doc = procedure(steps=[STEP | {"role": "Fulfillment User"}], responsible=OTHER_HEAD).insert()
+	assert by(HEAD, lambda: to_read(5)) is None
+	told = []
+	monkeypatch.setattr(
+		"client_ledger.procedures.faults.notify_later", lambda _method, names: told.extend(names)
+	)
+	last.remove_roles("Fulfillment User")
+	assert told == [doc.name]
+	assert by(HEAD, lambda: to_read(5))["rows"] == [{"name": doc.name, "left_alone": True}]
+	doc.run_method("onload")
+	assert "nobody who can log in has the role" in doc.get_onload("faults")
+	assert doc.name in execute({})[2]
+	last.add_roles("Fulfillment User")
+	assert by(HEAD, lambda: to_read(5)) is None
+	told.clear()
+	answering = frappe.get_doc("User", OTHER_HEAD)
+	answering.enabled = 0
+	answering.save()
+	assert told == [doc.name]
+	sent = []
+	monkeypatch.setattr(
+		"client_ledger.site.notify.enqueue_create_notification",
+		lambda users, row: sent.append(row["subject"]),
+	)
+	f.make_user(SELLER, ["System Manager"])
+	tell([doc.name])
+	assert sent and all("cannot be followed any more" in subject for subject in sent)
 
 
 def test_what_was_in_force_stays_on_record():

@@ -102,10 +102,59 @@ def test_a_shared_document_gives_what_no_role_gives():
 	assert [one.shared for one in found.second] == ["Payment P1"]
 
 
-def test_what_is_shared_with_everybody_is_for_the_desk():
+def test_what_is_shared_with_everybody_is_for_all_who_log_in():
 	shares = [SharedDocument("Payment", "P1", "", frozenset({"submit"}))]
 	assert both(rights([person("Biller")], [may("Invoice", "Biller")], shares=shares))
-	assert not both(rights([person("Biller", of_desk=False)], [may("Invoice", "Biller")], shares=shares))
+	assert both(rights([person("Biller", of_desk=False)], [may("Invoice", "Biller")], shares=shares))
+
+
+def test_what_a_share_gives_is_of_one_document():
+	write, submit = (
+		SharedDocument("Payment", name, "ann", frozenset({right}))
+		for name, right in (("P1", "write"), ("P2", "submit"))
+	)
+	way = Way((("Payment", "submit"), ("Payment", "write")))
+	assert not ways_open(rights([], [], shares=[write, submit]), person(), way)
+	both_rights = SharedDocument("Payment", "P1", "ann", frozenset({"submit", "write"}))
+	assert ways_open(rights([], [], shares=[both_rights]), person(), way)
+
+
+def test_a_shared_document_of_another_company_meets_nothing_of_ours():
+	scope = (("Company", frozenset({"There"})),)
+	shares = [SharedDocument("Payment", "P1", "ann", frozenset({"submit"}), scope)]
+	here = Restriction("ann", "Company", frozenset({"Here"}))
+	links = {"Invoice": frozenset({"Company"})}
+	people, grants = [person("Biller")], [may("Invoice", "Biller")]
+	assert both(rights(people, grants, shares=shares, links=links))
+	assert not both(rights(people, grants, shares=shares, links=links, restrictions=[here]))
+
+
+def test_a_web_form_lets_everybody_make_and_change_their_own():
+	grants = [
+		Grant("Customer", "All", frozenset({"create"}), web_form="New Customers"),
+		Grant("Customer", "All", frozenset({"write"}), only_own=True, web_form="New Customers"),
+	]
+	found = rights([], grants)
+	(making,) = found.holdings(person(), "Customer", "create")
+	(changing,) = found.holdings(person(), "Customer", "write")
+	assert (making.web_form, making.only_own) == ("New Customers", False) and changing.only_own
+	# A role that gives it on all documents says it all.
+	found = rights([], [*grants, may("Customer", "Seller", "create")])
+	assert [one.through for one in found.holdings(person("Seller"), "Customer", "create")] == ["Seller"]
+
+
+def test_two_accounts_of_one_person_are_one():
+	people = [person("Biller"), person("Cashier", name="ann.two"), person("Cashier", name="bob")]
+	grants = [may("Invoice", "Biller"), may("Payment", "Cashier")]
+	accounts = {"ann": frozenset({"ann.two"}), "ann.two": frozenset({"ann"})}
+	found = {one.user: one for one in both(rights(people, grants, accounts=accounts))}
+	assert set(found) == {"ann", "ann.two"}
+	assert (found["ann"].first[0].account, found["ann"].second[0].account) == ("", "ann.two")
+	# What another account could do all alone is not the conflict of this one.
+	people = [person(), person("Biller", "Cashier", name="ann.two")]
+	assert [one.user for one in both(rights(people, grants, accounts=accounts))] == ["ann.two"]
+	people = [person("Biller"), person("Cashier", name="ann.two", enabled=False)]
+	assert not both(rights(people, grants, accounts=accounts))
 
 
 def test_user_permissions_may_keep_duties_apart():

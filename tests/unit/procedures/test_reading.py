@@ -51,3 +51,14 @@ def test_what_is_wrong_is_said_with_the_step():
 		(ProcedureFault.ROLE_OF_NOBODY, 2),
 		(ProcedureFault.NEGATIVE_DEADLINE, 2),
 	]
+
+
+def test_deadlines_that_say_nothing_are_faults():
+	assert faults([StepAsWritten("Bill it", "Biller", 9000, "Hours")]) == [
+		(ProcedureFault.DEADLINE_TOO_LONG, 1)
+	]
+	assert faults([StepAsWritten("Bill it", "Biller", 8784, "Hours")]) == []
+	assert faults([StepAsWritten("Bill it", "Biller", 367)]) == [(ProcedureFault.DEADLINE_TOO_LONG, 1)]
+	measured = StepAsWritten("Bill it", "Biller", 0, is_measured=True)
+	assert faults([measured]) == [(ProcedureFault.MEASURED_WITHOUT_DEADLINE, 1)]
+	assert faults([StepAsWritten("Bill it", "Biller")], days=400) == [(ProcedureFault.DAYS_TOO_LONG, 0)]

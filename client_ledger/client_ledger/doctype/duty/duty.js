@@ -1,10 +1,14 @@
-// Duty: an action of the Client Ledger brings its own document type and right.
+// Duty: an action brings its own document type and right.
 
 const OF_ACTION = {
 	"Release Hold": ["Credit Hold", "Write"],
 	"Approve Credit Limit": ["Credit Limit", "Submit"],
 	"Approve Notices": ["Ledger Notice", "Write"],
 	"Settle Dispute": ["Ledger Dispute", "Write"],
+	"Receive by Journal Entry": ["Journal Entry", "Submit"],
+	"Pay by Journal Entry": ["Journal Entry", "Submit"],
+	"Write Off by Journal Entry": ["Journal Entry", "Submit"],
+	"Allocate Receipts": ["Payment Entry", "Write"],
 };
 
 frappe.ui.form.on("Duty Right", {

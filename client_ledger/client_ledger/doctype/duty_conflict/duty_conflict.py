@@ -1,9 +1,9 @@
 """Duty Conflict: a user who could do both duties of a rule, for as long as that is so."""
 
-import frappe
 from frappe import _
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.refusals import refuse
 
 
 class DutyConflict(LedgerDocument):
@@ -36,16 +36,19 @@ class DutyConflict(LedgerDocument):
 		user_full_name: DF.Data | None
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse changes by hand."""
 		if not self.flags.ignore_permissions:
-			frappe.throw(
+			refuse(
+				self,
 				_(
 					"A Duty Conflict cannot be edited. Take rights back, or request a Duty Mitigation with an end."
 				),
-				frappe.PermissionError,
 			)
 
 	def on_trash(self) -> None:
 		"""It stays on record."""
-		frappe.throw(_("A Duty Conflict stays on record and cannot be deleted."), frappe.PermissionError)
+		refuse(self, _("A Duty Conflict stays on record and cannot be deleted."))

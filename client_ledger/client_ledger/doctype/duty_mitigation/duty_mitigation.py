@@ -6,10 +6,11 @@ from frappe import _
 from client_ledger.core.marked import marked
 from client_ledger.duties import mitigations
 from client_ledger.duties.changes import look, told
-from client_ledger.duties.guards import refuse
-from client_ledger.site.approvals import ask_approvers, check_approver, note_request
+from client_ledger.duties.people import with_other_accounts
+from client_ledger.site.approvals import ask_approvers, check_approver, is_maker, note_request, own_request
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.refusals import refuse
 
 
 class DutyMitigation(LedgerDocument):
@@ -53,12 +54,32 @@ class DutyMitigation(LedgerDocument):
 	def before_submit(self) -> None:
 		"""Only somebody else approves it."""
 		mitigations.check(self)
-		if frappe.session.user == self.user:
+		self._refuse_own(_("{0} is about your own duties, so another user must approve it."))
+		if is_maker(self):
+			refuse(self, own_request(self))
+		check_approver(self)
+
+	def before_cancel(self) -> None:
+		"""Only somebody else ends it."""
+		self._refuse_own(_("{0} is about your own duties, so another user must end it."))
+
+	def before_update_after_submit(self) -> None:
+		"""What was approved stays as it was."""
+		before = self.get_doc_before_save()
+		if any(str(before.get(field) or "") != str(self.get(field) or "") for field in self.REQUESTED):
 			refuse(
 				self,
-				filled(_("{0} is about your own duties, so another user must approve it."), bold(self.name)),
+				filled(_("{0} was approved as it is. Cancel it, and request another one."), bold(self.name)),
 			)
-		check_approver(self)
+
+	def on_trash(self) -> None:
+		"""What was approved stays on record."""
+		if self.docstatus == 2:
+			refuse(self, filled(_("{0} was approved and stays on record."), bold(self.name)))
+
+	def _refuse_own(self, text: str) -> None:
+		if frappe.session.user in with_other_accounts([self.user]):
+			refuse(self, filled(text, bold(self.name)))
 
 	def on_submit(self) -> None:
 		"""The conflict is mitigated from now."""

@@ -16,7 +16,15 @@ class DutyRight(LedgerDocument):
 
 		document_type: DF.Link
 		own_action: DF.Literal[
-			"", "Release Hold", "Approve Credit Limit", "Approve Notices", "Settle Dispute"
+			"",
+			"Release Hold",
+			"Approve Credit Limit",
+			"Approve Notices",
+			"Settle Dispute",
+			"Receive by Journal Entry",
+			"Pay by Journal Entry",
+			"Write Off by Journal Entry",
+			"Allocate Receipts",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -8,6 +8,7 @@ from client_ledger.duties.changes import look, told
 from client_ledger.duties.guards import refuse_bound
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.refusals import refuse
 
 
 class DutyRule(LedgerDocument):
@@ -33,12 +34,14 @@ class DutyRule(LedgerDocument):
 	def validate(self) -> None:
 		"""Refuse a rule that binds nobody, and a change by who is bound."""
 		if self.first_duty == self.second_duty:
-			frappe.throw(
+			refuse(
+				self,
 				filled(
 					_("{0} and {1} are the same. Choose two duties that are to be kept apart."),
 					self._label("first_duty"),
 					self._label("second_duty"),
-				)
+				),
+				frappe.ValidationError,
 			)
 		before = None if self.is_new() else self.get_doc_before_save()
 		if self.enabled:
@@ -46,7 +49,8 @@ class DutyRule(LedgerDocument):
 		if before and before.enabled and not self.enabled:
 			refuse_bound(self, self.name, _("The rule cannot be switched off"))
 		if not self.enabled and len((self.off_reason or "").strip()) < 3:
-			frappe.throw(filled(_("{0} is required to switch a rule off."), self._label("off_reason")))
+			text = filled(_("{0} is required to switch a rule off."), self._label("off_reason"))
+			refuse(self, text, frappe.ValidationError)
 		if before and (before.first_duty, before.second_duty) != (self.first_duty, self.second_duty):
 			refuse_bound(self, self.name, _("The duties of the rule cannot be changed"))
 
@@ -61,11 +65,13 @@ class DutyRule(LedgerDocument):
 		"""Nobody deletes a rule that binds them, and none that found something: it is switched off instead."""
 		refuse_bound(self, self.name, _("The rule cannot be deleted"))
 		if frappe.db.exists("Duty Conflict", {"duty_rule": self.name}):
-			frappe.throw(
+			refuse(
+				self,
 				filled(
 					_("{0} has found conflicts, which stay on record. Switch it off with a reason instead."),
 					bold(_(self.name)),
-				)
+				),
+				frappe.ValidationError,
 			)
 
 	def _label(self, field: str) -> str:

@@ -8,6 +8,8 @@ frappe.ui.form.on("Procedure", {
 			in_force ? __("In Force: version {0}", [version]) : __("Not in Force"),
 			in_force ? "green" : "gray"
 		);
+		const { faults } = frm.doc.__onload || {};
+		if (in_force && faults) frm.set_intro(faults, "red");
 		if (in_force) client_ledger.procedures.offer_reading(frm, frm.doc.name);
 		frm.add_custom_button(__("Who Has Read It"), () =>
 			frappe.set_route("query-report", "Procedure Readings", { procedure: frm.doc.name })

@@ -3,10 +3,13 @@
 import frappe
 from frappe import _
 from frappe.utils import cint
+from markupsafe import Markup
 
 from client_ledger.procedures import versions
+from client_ledger.procedures.faults import faults_in_words
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.refusals import refuse
 
 
 class Procedure(LedgerDocument):
@@ -37,6 +40,11 @@ class Procedure(LedgerDocument):
 
 	restores_owned = True
 
+	def onload(self) -> None:
+		"""Say what has come to be wrong with one in force since it was saved."""
+		if cint(self.in_force):
+			self.set_onload("faults", Markup("<br>").join(faults_in_words(self)))
+
 	def validate(self) -> None:
 		"""Refuse what nobody could follow, and count the version."""
 		before = None if self.is_new() else self.get_doc_before_save()
@@ -54,11 +62,13 @@ class Procedure(LedgerDocument):
 	def on_trash(self) -> None:
 		"""What was in force stays on record."""
 		if cint(self.version):
-			frappe.throw(
+			refuse(
+				self,
 				filled(
 					_("{0} was in force, and what was read stays on record. Take it out of force instead."),
 					bold(_(self.name)),
-				)
+				),
+				frappe.ValidationError,
 			)
 
 	def _validate_place(self, row: "frappe.model.document.Document") -> None:

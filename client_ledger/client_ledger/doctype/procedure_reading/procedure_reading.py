@@ -1,9 +1,9 @@
 """Procedure Reading: somebody has read and understood a version."""
 
-import frappe
 from frappe import _
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.refusals import refuse
 
 
 class ProcedureReading(LedgerDocument):
@@ -25,6 +25,9 @@ class ProcedureReading(LedgerDocument):
 		version: DF.Int
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse what is not written by the action."""
 		if not self.flags.ignore_permissions or not self.is_new():
@@ -35,7 +38,7 @@ class ProcedureReading(LedgerDocument):
 		self._refuse()
 
 	def _refuse(self) -> None:
-		frappe.throw(
+		refuse(
+			self,
 			_("A Procedure Reading is made with the button on the procedure, and stays on record."),
-			frappe.PermissionError,
 		)

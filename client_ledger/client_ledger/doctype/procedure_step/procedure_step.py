@@ -32,6 +32,8 @@ class ProcedureStep(LedgerDocument):
 			"Write-Offs Decided",
 			"Backup Restored on Trial",
 		]
+		opens: DF.DynamicLink | None
+		opens_type: DF.Literal["", "DocType", "Report", "Page"]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -1,9 +1,9 @@
 """Procedure Version: what a procedure said, and what had changed."""
 
-import frappe
 from frappe import _
 
 from client_ledger.site.documents import LedgerDocument
+from client_ledger.site.refusals import refuse
 
 
 class ProcedureVersion(LedgerDocument):
@@ -26,6 +26,9 @@ class ProcedureVersion(LedgerDocument):
 		what_changed: DF.SmallText | None
 	# end: auto-generated types
 
+	# Every change is refused, on record, by validate.
+	restores_owned = True
+
 	def validate(self) -> None:
 		"""Refuse what is not written by the action."""
 		if not self.flags.ignore_permissions or not self.is_new():
@@ -36,7 +39,7 @@ class ProcedureVersion(LedgerDocument):
 		self._refuse()
 
 	def _refuse(self) -> None:
-		frappe.throw(
+		refuse(
+			self,
 			_("A Procedure Version stays as it was, and is kept by the procedure itself."),
-			frappe.PermissionError,
 		)

@@ -6,9 +6,11 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
+from markupsafe import Markup
 
 from client_ledger.core.marked import marked
 from client_ledger.duties import report_rows
+from client_ledger.duties.people import with_other_accounts
 from client_ledger.reporting import columns
 from client_ledger.reporting import filters as checked
 from client_ledger.site.arguments import report_filters
@@ -31,19 +33,21 @@ def execute(filters: dict | None = None) -> tuple:
 		checked.reject(_("To Date"), _("it cannot be before the from date"))
 	found, closed = report_rows.did(since, until)
 	rows = _wanted(found, asked)
-	message = (
-		filled(_("{0} more are about customers or companies that you may not see."), closed)
-		if closed
-		else None
-	)
-	return did_columns(), rows, message, None, get_summary(rows)
+	messages = []
+	if closed:
+		messages.append(filled(_("{0} more are about customers or companies that you may not see."), closed))
+	if played := report_rows.impersonated({row["user"] for row in rows}, since, until):
+		messages.append(filled(_("An administrator acted as them in this period: {0}."), ", ".join(played)))
+	return did_columns(), rows, Markup("<br>").join(messages) or None, None, get_summary(rows)
 
 
 def _wanted(rows: Sequence[dict], asked: Mapping[str, Any]) -> list[dict]:
+	# What was done is told of the first of a person's accounts.
+	users = set(with_other_accounts([asked.user])) if asked.get("user") else set()
 	return [
 		row
 		for row in rows
-		if asked.get("user") in (None, "", row["user"])
+		if (not users or row["user"] in users)
 		and asked.get("duty_rule") in (None, "", row["duty_rule"])
 		and not (asked.get("not_mitigated") and row["mitigated_until"])
 	]

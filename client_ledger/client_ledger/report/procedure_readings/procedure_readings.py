@@ -7,9 +7,11 @@ import frappe
 from frappe import _
 
 from client_ledger.core.procedures.reading import ReadingStatus
+from client_ledger.procedures.faults import left_alone
 from client_ledger.procedures.readers import all_readings
 from client_ledger.reporting import columns
 from client_ledger.site.arguments import report_filters
+from client_ledger.site.messages import filled
 
 
 @report_filters()
@@ -32,7 +34,17 @@ def execute(filters: dict | None = None) -> tuple:
 		and asked.get("user") in (None, "", one.user)
 		and asked.get("status") in (None, "", one.status.value)
 	]
-	return get_columns(), rows, None, None, get_summary(rows)
+	return get_columns(), rows, get_message(asked.get("procedure")), None, get_summary(rows)
+
+
+def get_message(procedure: str | None) -> str | None:
+	"""Return which procedures nobody can follow any more, None where there are none."""
+	names = [name for name, _faults in left_alone() if procedure in (None, "", name)]
+	if not names:
+		return None
+	return filled(
+		_("Nobody is left for a step, or answers for it: {0}"), ", ".join(_(name) for name in names)
+	)
 
 
 def get_columns() -> list[dict]:

@@ -365,6 +365,10 @@ function receipt_html(row, data) {
 }
 
 function procedure_html(row) {
+	if (row.left_alone) {
+		const why = html`<span class="cl-worse">${__("nobody is left to follow it")}</span>`;
+		return item(form_link("Procedure", row.name, __(row.name)), [why], "");
+	}
 	const due = html`<span class="${row.late ? "cl-worse" : ""}">${__("due {0}", [
 		day(row.due),
 	])}</span>`;

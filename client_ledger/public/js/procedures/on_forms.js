@@ -38,19 +38,18 @@ export async function show(frm) {
 	const found = all.filter((one) => applies(one, frm.doc));
 	if (!found.length) return;
 	// Above the tabs: the form's dashboard stands on the last one, where nobody works.
-	$(
+	const section = $(
 		String(
 			html`<div class="${SECTION} px-4 py-3 border-bottom">${found.map(
 				procedure_html
 			)}</div>`
 		)
-	)
-		.insertBefore(frm.layout.page)
-		.find("button[data-procedure]")
-		.on("click", (event) => {
-			const { procedure, version } = event.currentTarget.dataset;
-			confirm_reading(procedure, Number(version), () => show(frm));
-		});
+	).insertBefore(frm.layout.page);
+	section.on("click", "a[data-screen]", open_screen);
+	section.on("click", "button[data-procedure]", (event) => {
+		const { procedure, version } = event.currentTarget.dataset;
+		confirm_reading(procedure, Number(version), () => show(frm));
+	});
 }
 
 function take_away(frm) {
@@ -84,16 +83,36 @@ function procedure_html(one) {
 		<ol>${one.steps.map(step_html)}</ol>${button}</details>`;
 }
 
-function step_html({ instruction, role, deadline, deadline_unit, mine }) {
+function step_html({ instruction, role, deadline, deadline_unit, mine, opens }) {
 	const within = deadline ? ` · ${within_text(deadline, deadline_unit)}` : "";
 	const who = html`<span class="text-muted">${role}${within}</span>`;
-	return html`<li>${mine ? html`<b>${instruction}</b>` : instruction} ${who}</li>`;
+	const screen = opens
+		? html` · <a href="#" data-kind="${opens.kind}" data-screen="${opens.name}"><u>${opens.title}</u></a>`
+		: "";
+	return html`<li>${mine ? html`<b>${instruction}</b>` : instruction} ${who}${screen}</li>`;
+}
+
+const ROUTES = {
+	DocType: (name) => ["List", name],
+	Report: (name) => ["query-report", name],
+	Page: (name) => [name],
+};
+
+/** Open the screen on which a step is done. */
+function open_screen(event) {
+	event.preventDefault();
+	const { kind, screen } = event.currentTarget.dataset;
+	frappe.set_route(...ROUTES[kind](screen));
 }
 
 function within_text(number, unit) {
-	if (unit === "Hours") return __("within {0} hours", [number]);
-	if (unit === "Working Days") return __("within {0} working days", [number]);
-	return __("within {0} days", [number]);
+	if (unit === "Hours") {
+		return number === 1 ? __("within an hour") : __("within {0} hours", [number]);
+	}
+	if (unit === "Working Days") {
+		return number === 1 ? __("within a working day") : __("within {0} working days", [number]);
+	}
+	return number === 1 ? __("within a day") : __("within {0} days", [number]);
 }
 
 async function confirm_reading(name, version, done) {
