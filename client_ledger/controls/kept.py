@@ -47,6 +47,8 @@ def on_change(doc: Document, method: str | None = None) -> None:
 	content = get_diff(before, doc) or {}
 	found = {kind: [one for one in content.get(kind) or () if one[0] in fields] for kind in _KINDS}
 	if any(found.values()):
+		# By whose approval, where it says so.
+		found["updater_reference"] = content.get("updater_reference")
 		_write(doc.doctype, doc.name, found, before.modified)
 
 
@@ -92,6 +94,7 @@ def _write(doctype: str, name: str, content: Changed, since: Any) -> None:
 	plain: Changed = parsed(frappe.as_json(content))
 	fresh = {kind: [one for one in plain[kind] if (kind, str(one)) not in told] for kind in _KINDS}
 	if any(fresh.values()):
+		fresh["updater_reference"] = plain.get("updater_reference")
 		data = frappe.as_json(fresh, indent=None, separators=(",", ":"))
 		version = frappe.get_doc(
 			{"doctype": "Version", "ref_doctype": doctype, "docname": name, "data": data}
