@@ -27,7 +27,7 @@ doctype_list_js = {"Customer": "public/js/customer_list.js"}
 doc_events = {
 	"Payment Ledger Entry": {"on_submit": "client_ledger.overrides.payment_ledger_entry.on_submit"},
 	"Sales Invoice": {
-		"on_change": "client_ledger.overrides.selling.on_change",
+		"on_change": ["client_ledger.overrides.selling.on_change", "client_ledger.controls.kept.on_change"],
 		"after_insert": "client_ledger.overrides.selling.after_insert",
 		"before_submit": "client_ledger.overrides.selling.before_submit",
 		"on_submit": [
@@ -47,8 +47,13 @@ doc_events = {
 		]
 	},
 	"Payment Entry": {
-		"on_change": ["client_ledger.overrides.payment_entry.on_change", "client_ledger.tasks.step_changed"]
+		"on_change": [
+			"client_ledger.overrides.payment_entry.on_change",
+			"client_ledger.tasks.step_changed",
+			"client_ledger.controls.kept.on_change",
+		]
 	},
+	"Journal Entry": {"on_change": "client_ledger.controls.kept.on_change"},
 	# What differences of confirmations lead to.
 	"Follow Up": {"on_update": "client_ledger.tasks.step_changed"},
 	"Ledger Dispute": {"on_update": "client_ledger.tasks.step_changed"},
@@ -99,7 +104,10 @@ doc_events = {
 		"after_delete": "client_ledger.overrides.workflow.on_change",
 	},
 	"Sales Order": {
-		"on_change": "client_ledger.overrides.selling.on_change",
+		"on_change": [
+			"client_ledger.overrides.selling.on_change",
+			"client_ledger.controls.kept.order_on_change",
+		],
 		"after_insert": "client_ledger.overrides.selling.after_insert",
 		"before_submit": "client_ledger.overrides.selling.before_submit",
 		"on_submit": "client_ledger.overrides.selling.on_submit",
@@ -123,16 +131,28 @@ doc_events = {
 	"Customer": {
 		"validate": "client_ledger.overrides.customer.validate",
 		"on_update": "client_ledger.overrides.customer.on_update",
+		"on_change": "client_ledger.controls.kept.on_change",
 		"before_rename": "client_ledger.overrides.customer.before_rename",
 		"after_rename": "client_ledger.overrides.customer.after_rename",
 		"on_trash": "client_ledger.overrides.customer.on_trash",
 	},
-	"Customer Group": {"validate": "client_ledger.overrides.customer_group.validate"},
+	"Customer Group": {
+		"validate": "client_ledger.overrides.customer_group.validate",
+		"on_change": "client_ledger.controls.kept.on_change",
+	},
 	"Customer Credit Limit": {
 		"before_validate": "client_ledger.overrides.customer_credit_limit.before_validate",
-		"on_trash": "client_ledger.overrides.customer_credit_limit.on_trash",
+		"before_change": "client_ledger.controls.kept.row_before_change",
+		"after_insert": "client_ledger.controls.kept.row_after_insert",
+		"on_change": "client_ledger.controls.kept.row_on_change",
+		"on_trash": [
+			"client_ledger.overrides.customer_credit_limit.on_trash",
+			"client_ledger.controls.kept.row_on_trash",
+		],
 	},
+	"Payment Terms Template": {"on_change": "client_ledger.controls.kept.on_change"},
 	"Company": {
+		"on_change": "client_ledger.controls.kept.on_change",
 		"validate": "client_ledger.overrides.company.validate",
 		"after_rename": "client_ledger.overrides.company.after_rename",
 		"on_trash": "client_ledger.overrides.company.on_trash",

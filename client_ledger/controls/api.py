@@ -1,11 +1,14 @@
 """What the desk asks the server for about controls: close findings, switch controls, replay the past, run now. Each says what it requires."""
 
+from typing import Any
+
 import frappe
+from frappe import _
 
 from client_ledger.controls import closing, switching
 from client_ledger.controls.access import ROLES, FindingWork
 from client_ledger.core.controls.lifecycle import CLOSING, FindingStatus
-from client_ledger.site.arguments import a_text, arguments, one_of
+from client_ledger.site.arguments import Unfit, a_text, arguments, one_of, some_filters
 from client_ledger.site.doctypes import CONTROL_FINDING, LEDGER_CONTROL
 from client_ledger.site.requirements import (
 	CompanyOf,
@@ -19,6 +22,14 @@ from client_ledger.site.requirements import (
 
 SECONDS = 3600
 STATUSES = [status.value for status in CLOSING]
+
+
+def some_values(value: Any) -> dict[str, Any]:
+	"""Return parameters by name: an object, also as JSON. Raises Unfit for anything else: no mistake is to mean "as shipped"."""
+	found = some_filters(value)
+	if not isinstance(found, dict):
+		raise Unfit(_("Send parameters as an object: their names and numbers."))
+	return found
 
 
 @frappe.whitelist(methods=["POST"])
@@ -62,20 +73,20 @@ def switch_on_control(name: str, for_company: str | None = None) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments(why=a_text)
+@arguments(values=some_values, why=a_text)
 @requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"))
 def set_control_parameters(name: str, values: dict | list | str | None = None, why: str = "") -> None:
 	"""Change the parameters of a control, for a reason, after their preview."""
-	switching.set_parameters(name, _values(values), why or "")
+	switching.set_parameters(name, values or {}, why or "")
 
 
 @frappe.whitelist(methods=["POST"])
-@arguments()
+@arguments(values=some_values)
 @requires(OneOf(ROLES["switch"]), Right(LEDGER_CONTROL, "write"))
 def preview_control(name: str, values: dict | list | str | None = None) -> None:
 	"""Have the past replayed with these parameters in the background; the result is kept on the control."""
 	doc = frappe.get_doc(LEDGER_CONTROL, name)
-	wanted = switching.read_values(doc, switching.control_of(name), _values(values))
+	wanted = switching.read_values(doc, switching.control_of(name), values or {})
 	frappe.enqueue(
 		"client_ledger.controls.preview.make",
 		queue="long",
@@ -100,7 +111,3 @@ def run_controls(company: str | None = None) -> None:
 		deduplicate=True,
 		names=[company] if company else None,
 	)
-
-
-def _values(values: dict | list | str | None) -> dict:
-	return values if isinstance(values, dict) else {}

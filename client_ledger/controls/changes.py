@@ -9,8 +9,10 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import getdate, now_datetime
 
+from client_ledger.controls.facts.terms_above import read_terms_above
 from client_ledger.controls.facts.versions import Changed, parsed
 from client_ledger.controls.facts.window import FEW, by_name
+from client_ledger.controls.reading import make_window
 from client_ledger.core.controls.facts import DELIVERY, ORDER, FactKind
 from client_ledger.core.controls.run import FactChanges
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE
@@ -42,11 +44,14 @@ _OF_CUSTOMER: dict[str, tuple[str, tuple[FactKind, ...]]] = {
 }
 _EDITED = (SALES_INVOICE, PAYMENT_ENTRY)
 _OF_MASTERS = ("Employee", "Contact", "Address", "Bank Account", PAYER_NAME)
+# Of these it is told whose money a receipt is.
+_OF_PAYERS = ("Bank Account", PAYER_NAME)
 # What of a Customer is looked at; everything else may change without a control caring.
 _MASTER_FIELDS = frozenset(
 	{"tax_id", "email_id", "mobile_no", "cl_credit_parent", "is_internal_customer", "disabled"}
 )
-_TERMS_FIELDS = frozenset({"payment_terms", "credit_limits", "is_frozen"})
+_GROUPING = frozenset({"cl_credit_parent", "is_internal_customer"})
+_TERMS_FIELDS = frozenset({"payment_terms", "credit_limits", "is_frozen", "customer_group"})
 
 
 def changed_since(company: str, moment: datetime) -> FactChanges:
@@ -61,14 +66,15 @@ def changed_since(company: str, moment: datetime) -> FactChanges:
 	_journals(found, company, moment)
 	_ledger(found, company, moment)
 	_told_by_others(found, company, moment)
-	_customers(found, moment)
-	_masters(found, moment)
-	_deleted(found, company, moment)
+	regrouped = _customers(found, company, moment)
+	regrouped |= _masters(found, moment)
+	regrouped |= _deleted(found, company, moment)
 	found[FactKind.DUES].add(NOBODY)
 	found[FactKind.TIES].add(NOBODY)
 	return FactChanges(
 		{kind: frozenset(customers) for kind, customers in found.items() if customers},
 		getdate(moment) < getdate(now_datetime()),
+		regrouped,
 	)
 
 
@@ -154,22 +160,34 @@ def _told_by_others(found: Found, company: str, moment: datetime) -> None:
 	_add(found, (FactKind.RECEIPTS,), (one[0] for one in query.run()))
 
 
-def _customers(found: Found, moment: datetime) -> None:
+def _customers(found: Found, company: str, moment: datetime) -> bool:
+	"""Add customers whose details or terms changed; return whether others may belong together now."""
 	customer, version = DocType("Customer"), DocType("Version")
-	query = frappe.qb.from_(customer).select(customer.name, customer.creation)
-	rows = query.where(customer.modified >= moment).run()
-	_add(found, (FactKind.MASTERS,), (name for name, entered in rows if entered >= moment))
+	fields = (customer.name, customer.creation, customer.cl_credit_parent, customer.is_internal_customer)
+	rows = frappe.qb.from_(customer).select(*fields).where(customer.modified >= moment).run()
+	new = [row for row in rows if row[1] >= moment]
+	_add(found, (FactKind.MASTERS,), (row[0] for row in new))
+	regrouped = any(parent or internal for _name, _entered, parent, internal in new)
 	changes = (
 		frappe.qb.from_(version)
 		.select(version.docname, version.data)
 		.where((version.ref_doctype == "Customer") & (version.creation >= moment))
 	)
-	for name, data in by_name(changes, version.docname, [row[0] for row in rows], FEW):
+	told = set()
+	for name, data in changes.run():
+		told.add(name)
 		fields = _fields(parsed(data))
 		if fields & _MASTER_FIELDS:
 			found[FactKind.MASTERS].add(name)
+			regrouped |= bool(fields & _GROUPING)
 		if fields & _TERMS_FIELDS:
 			_add(found, (FactKind.TERMS, FactKind.RELEASES), [name])
+	# Changed past Frappe's documents: nothing tells what.
+	untold = {row[0] for row in rows if row[1] < moment} - told
+	_add(found, (FactKind.MASTERS,), untold)
+	above = read_terms_above(make_window(company, getdate(now_datetime())), moment)
+	_add(found, (FactKind.TERMS,), (one.customer for one in above))
+	return regrouped or bool(untold)
 
 
 def _fields(content: Changed) -> set[str]:
@@ -180,13 +198,17 @@ def _fields(content: Changed) -> set[str]:
 	}
 
 
-def _masters(found: Found, moment: datetime) -> None:
-	if any(frappe.db.exists(doctype, {"modified": (">=", moment)}) for doctype in _OF_MASTERS):
+def _masters(found: Found, moment: datetime) -> bool:
+	"""Add that details of customers changed; return whether they may pay from other accounts now."""
+	changed = {one for one in _OF_MASTERS if frappe.db.exists(one, {"modified": (">=", moment)})}
+	if changed:
 		found[FactKind.MASTERS].add(NOBODY)
+	return not changed.isdisjoint(_OF_PAYERS)
 
 
-def _deleted(found: Found, company: str, moment: datetime) -> None:
-	"""Add whose documents are no more: their numbers are missing now."""
+def _deleted(found: Found, company: str, moment: datetime) -> bool:
+	"""Add whose documents are no more: their numbers are missing now; return whether customers or their accounts are among them."""
+	regrouped = False
 	gone = DocType("Deleted Document")
 	query = (
 		frappe.qb.from_(gone)
@@ -198,8 +220,10 @@ def _deleted(found: Found, company: str, moment: datetime) -> None:
 	for _name, doctype, data in query.run():
 		if doctype not in _OF_CUSTOMER:
 			found[FactKind.MASTERS].add(NOBODY)
+			regrouped |= doctype in ("Customer", *_OF_PAYERS)
 			continue
 		field, kinds = _OF_CUSTOMER[doctype]
 		content = json.loads(data or "{}")
 		if content.get("company") == company:
 			_add(found, kinds, [content.get(field)])
+	return regrouped

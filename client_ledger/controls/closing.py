@@ -83,6 +83,7 @@ def reopen(name: str, why: str) -> None:
 			"closed_by": None,
 			"closed_on": None,
 			"due_date": add_days(today(), days),
+			"escalated_on": None,
 			"history": rows.with_entry(doc.history, REOPENED, now_datetime(), why=why.strip()),
 		}
 	)

@@ -13,7 +13,7 @@ from functools import partial
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from client_ledger.controls import runs, tell
+from client_ledger.controls import late, runs, tell
 from client_ledger.controls.changes import changed_since
 from client_ledger.controls.passes import passes
 from client_ledger.controls.runs import LastLook, RunResult, RunStatus
@@ -70,6 +70,7 @@ def look(names: Sequence[str] | None = None, codes: Sequence[str] | None = None)
 		title = f"Controls of {company} not run"[:TITLE_LENGTH]
 		safely(title, partial(look_at, company, today, codes))
 	safely("Control findings: nobody notified", tell.tell_new)
+	safely("Control findings: nobody reminded of late ones", late.remind)
 
 
 def look_at(company: str, today: date, codes: Sequence[str] | None = None) -> None:

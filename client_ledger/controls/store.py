@@ -184,6 +184,7 @@ def _open_again(book: ControlBook, known: dict[str, frappe._dict], compared: Com
 			"resolution": None,
 			"resolution_message": None,
 			"told": 0,
+			"escalated_on": None,
 			"history": rows.with_entry(row.history, FOUND_AGAIN, book.now, by=""),
 		}
 		frappe.db.set_value(CONTROL_FINDING, row.name, values)

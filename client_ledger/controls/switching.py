@@ -79,8 +79,9 @@ def set_parameters(name: str, values: Mapping[str, object], why: str) -> None:
 	before = values_of(control, given_values([name]).get(name, {}))
 	if wanted == before:
 		return
-	if wanted != control.defaults():
-		_check_not_blind(doc, control, wanted)
+	# By the shipped ones a control may have nothing to say, such as one without a threshold.
+	if wanted != control.defaults() or control.silent:
+		_check_not_blind(doc, wanted)
 	for row in doc.parameters:
 		row.value = float(wanted[row.parameter])
 	_note(doc, PARAMETERS, f"{why.strip()} ({_changes(control, before, wanted)})")
@@ -109,7 +110,7 @@ def _said(control: Control, reason: Because) -> str:
 	return filled(_(reason.message), *(_(value) if value in labels else value for value in reason.values))
 
 
-def _check_not_blind(doc: Document, control: Control, wanted: Mapping[str, Decimal]) -> None:
+def _check_not_blind(doc: Document, wanted: Mapping[str, Decimal]) -> None:
 	seen = preview.of(doc, fingerprint(wanted))
 	if not seen:
 		frappe.throw(
@@ -117,14 +118,16 @@ def _check_not_blind(doc: Document, control: Control, wanted: Mapping[str, Decim
 				"Preview these parameters first: see what they leave of what the last months would have brought."
 			)
 		)
-	if is_blind(seen.shipped, seen.chosen):
+	# What it has found by the parameters it has counts, too: by the shipped ones it may find nothing.
+	found = max(seen.shipped, guards.found_lately(doc.name))
+	if is_blind(found, seen.chosen):
 		guards.refuse(
 			doc,
 			filled(
 				_(
 					"By these parameters none of the {0} findings of the last months would be left: the control would be blind."
 				),
-				seen.shipped,
+				found,
 			),
 		)
 

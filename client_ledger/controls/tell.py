@@ -52,29 +52,45 @@ def _claimed(names: Sequence[str]) -> list[str]:
 
 def tell_readers(names: Sequence[str]) -> None:
 	"""Notify each person of the findings that are theirs to look at: how many, how many of them high, and the most severe one."""
-	rows = [
+	for user, theirs in by_reader(rows_of(names)).items():
+		if found := gravest_first(user, theirs):
+			high = sum(row.severity == "High" for row in found)
+			notify(
+				[user],
+				CONTROL_FINDING,
+				found[0].name,
+				lambda found=found, high=high: _subject(len(found), high),
+			)
+
+
+def rows_of(names: Sequence[str]) -> list[frappe._dict]:
+	"""Return what of findings tells whom they are told to."""
+	fields = (
+		"name",
+		"control",
+		"severity",
+		"amount",
+		"responsible",
+		"responsible_role",
+		"person",
+		"people",
+		"due_date",
+	)
+	return [
 		row
 		for part in chunks(names)
-		for row in frappe.get_all(
-			CONTROL_FINDING,
-			{"name": ("in", part)},
-			["name", "severity", "amount", "responsible", "responsible_role", "person", "people"],
-			order_by="name",
-		)
+		for row in frappe.get_all(CONTROL_FINDING, {"name": ("in", part)}, list(fields), order_by="name")
 	]
-	for user, theirs in _by_reader(rows).items():
-		seen = _seen(user, [row.name for row in theirs])
-		found = [row for row in theirs if row.name in seen]
-		if not found:
-			continue
-		found.sort(key=lambda row: (_RANK.get(row.severity, 3), -abs(row.amount or 0), row.name))
-		high = sum(row.severity == "High" for row in found)
-		notify(
-			[user], CONTROL_FINDING, found[0].name, lambda found=found, high=high: _subject(len(found), high)
-		)
 
 
-def _seen(user: str, names: Sequence[str]) -> set[str]:
+def gravest_first(user: str, rows: Sequence[frappe._dict]) -> list[frappe._dict]:
+	"""Return those of findings that a user may see, the most severe one first."""
+	seen = seen_by(user, [row.name for row in rows])
+	found = [row for row in rows if row.name in seen]
+	return sorted(found, key=lambda row: (_RANK.get(row.severity, 3), -abs(row.amount or 0), row.name))
+
+
+def seen_by(user: str, names: Sequence[str]) -> set[str]:
 	"""Return those of findings that a user may see: nobody is told of customers and companies that are not theirs."""
 	try:
 		conditions = without_percent(conditions_of(CONTROL_FINDING, user))
@@ -104,11 +120,19 @@ def _subject(total: int, high: int) -> str:
 	)
 
 
-def _by_reader(rows: Iterable[frappe._dict]) -> dict[str, list[frappe._dict]]:
+def by_reader(rows: Iterable[frappe._dict]) -> dict[str, list[frappe._dict]]:
+	"""Return findings by who is to look at them: the responsible user, or where there is none who can log in, those with the role."""
+	rows = list(rows)
+	named = sorted({row.responsible for row in rows if row.responsible})
+	able = set(
+		frappe.get_all("User", {"name": ("in", named), "enabled": 1}, pluck="name", order_by="name")
+		if named
+		else ()
+	)
 	holders: dict[str, list[str]] = {}
 	found: dict[str, list[frappe._dict]] = {}
 	for row in rows:
-		if row.responsible:
+		if row.responsible in able:
 			readers = [row.responsible]
 		else:
 			role = row.responsible_role or ""

@@ -12,6 +12,8 @@ from client_ledger.site.jobs import log_if_queue_fails
 
 # A message to more people than this is read by nobody.
 MOST_READERS = 20
+# Frappe's types of notifications, by which its settings decide on mails.
+ALERT, ASSIGNMENT = "Alert", "Assignment"
 
 
 def notify(
@@ -20,11 +22,13 @@ def notify(
 	name: str,
 	text: Callable[[], str],
 	opens: tuple[str, str] | None = None,
+	kind: str = ALERT,
 ) -> None:
 	"""Notify enabled *users*, but for whoever acts now, each in their own language.
 
 	text: called in that language, returns a sentence whose {0} is the document, as a link. opens: (DocType, name) of
-	what the notification opens, the document itself unless given.
+	what the notification opens, the document itself unless given. kind: ALERT on the desk only, ASSIGNMENT by mail too, for
+	readers whose Notification Settings want mails of what is assigned to them.
 	"""
 	target = opens or (doctype, name)
 	names = {*users} - {None, "", frappe.session.user}
@@ -39,7 +43,7 @@ def notify(
 		with print_language(reader.language):
 			subject = text().format(f"{_(doctype)} {get_link_to_form(doctype, name)}")
 		notification = {
-			"type": "Alert",
+			"type": kind,
 			"document_type": target[0],
 			"document_name": target[1],
 			"subject": subject,

@@ -5,7 +5,7 @@ import pytest
 from frappe.utils import add_days, nowdate
 from playwright.sync_api import expect
 
-from client_ledger.controls import nightly, preview
+from client_ledger.controls import late, nightly, preview
 from tests.bench import factories as f
 from tests.bench.home_books import make_home_books
 from tests.browser.users import make_user
@@ -76,7 +76,10 @@ def test_the_controller_sees_it_at_home_and_takes_it_up(page_as, desk, screensho
 	wait_until_still(page)
 	card.screenshot(path=screenshots / "controls-home.png")
 	name = finding(500)
+	frappe.db.set_value("Control Finding", name, "due_date", add_days(nowdate(), -8))
+	late.remind()
 	open_form(page, desk, "Control Finding", name)
+	expect(page.locator(".frappe-control[data-fieldname=escalated_on]")).to_be_visible()
 	expect(page.locator(".cl-finding")).to_contain_text("ACC-PAY")
 	expect(page.locator(".frappe-control[data-fieldname=customer]")).to_contain_text(CUSTOMER)
 	page.screenshot(path=screenshots / "controls-finding.png")

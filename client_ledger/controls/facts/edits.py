@@ -16,6 +16,14 @@ from client_ledger.controls.facts.window import FactWindow, by_name, money
 from client_ledger.core.controls.facts import EditFact
 from client_ledger.core.entries import JOURNAL_ENTRY, PAYMENT_ENTRY, SALES_INVOICE, Voucher
 
+# What of a document's rows its figures and days rest on.
+_OF_ROWS = frozenset(
+	{
+		"item_code", "qty", "uom", "rate", "amount", "net_rate", "net_amount", "base_amount", "base_net_amount", "discount_amount",
+		"discount_percentage", "due_date", "payment_amount", "invoice_portion", "tax_amount", "party", "debit", "credit",
+		"debit_in_account_currency", "credit_in_account_currency", "allocated_amount", "account",
+	}
+)  # fmt: skip
 # A Version in which a document was submitted or cancelled, as Frappe writes it.
 _SIGNED = '%["docstatus",%'
 
@@ -54,9 +62,13 @@ def _edits(doctype: str, window: FactWindow) -> Iterator[_Edit]:
 
 
 def _fields(content: Changed) -> Iterator[str]:
-	for kind in ("changed", "added", "removed", "row_changed"):
+	for kind in ("changed", "added", "removed"):
 		for change in content.get(kind) or ():
 			yield change[0]
+	# Of a row that was changed: what figures rest on, not its cost centre or what is printed of it.
+	for table, _place, _row, changes in content.get("row_changed") or ():
+		if any(change[0] in _OF_ROWS for change in changes):
+			yield table
 
 
 def _names_of_customers(doctype: str, window: FactWindow) -> list[str]:

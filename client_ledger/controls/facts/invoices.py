@@ -4,18 +4,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from decimal import Decimal
 from sys import intern
 
 import frappe
 from frappe.query_builder import DocType, Field
-from frappe.query_builder.functions import Coalesce, Min, NullIf
+from frappe.query_builder.functions import Coalesce, NullIf
 from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
 
+from client_ledger.controls.facts.imports import carried_over_until, imported
 from client_ledger.controls.facts.versions import Signed, cancelled, signed
-from client_ledger.controls.facts.window import FactWindow, by_name, money, pages
+from client_ledger.controls.facts.window import FactWindow, by_name, cancelled_at, money, pages
 from client_ledger.core.controls.facts import InvoiceFact
 from client_ledger.core.entries import SALES_INVOICE
 
@@ -25,9 +25,15 @@ _LEGAL_NUMBER = re.compile(
 	r"fapiao|发票号|legal.?(invoice.?)?n(o|umber)\b|tax.?invoice.?n(o|umber)\b|fiscal.?(invoice.?)?number",
 	re.I,
 )
-# So long after the first invoice of the business itself, opening invoices are still entered.
-_OPENING = timedelta(days=60)
 _WHOLE = Decimal("0.99")
+_COUNTED_TOO = (
+	"POS Invoice",
+	"Purchase Invoice",
+	"Delivery Note",
+	"Sales Order",
+	"Quotation",
+	"Payment Entry",
+)
 
 
 def read_invoices(window: FactWindow, names: Sequence[str] | None = None) -> list[InvoiceFact]:
@@ -83,7 +89,7 @@ def _query(window: FactWindow) -> QueryBuilder:
 			invoice[number] if number else ValueWrapper(""),
 			invoice.po_no,
 			invoice.docstatus,
-			invoice.modified,
+			cancelled_at(invoice),
 			invoice.modified_by,
 			invoice.amended_from,
 			invoice.is_opening,
@@ -111,11 +117,14 @@ def _older_notes(query: QueryBuilder, found: Sequence[InvoiceFact], window: Fact
 
 def _facts(rows: Sequence[tuple], window: FactWindow) -> Iterator[InvoiceFact]:
 	bills = read_bills(window, [row[0] for row in rows]) if window.parts else {}
-	taken_back = cancelled(SALES_INVOICE, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
-	by_whom = signed(SALES_INVOICE, [row[0] for row in rows if row[9] and row[13] == 1], 1)
-	opened_until = _opened_until(window) if any(row[17] == "Yes" for row in rows) else None
+	gone = [(row[0], row[15], row[14]) for row in rows if row[13] == 2]
+	taken_back = cancelled(SALES_INVOICE, gone, window.parts)
+	notes = [row[0] for row in rows if row[9] and row[13] == 1] if window.parts else ()
+	by_whom = signed(SALES_INVOICE, notes, 1)
+	until = carried_over_until(window) if any(row[17] == "Yes" for row in rows) else None
+	brought = imported(window, SALES_INVOICE)
 	for row in rows:
-		is_opening = row[17] == "Yes" and (opened_until is None or row[7] <= opened_until)
+		is_opening = row[0] in brought or (row[17] == "Yes" and (until is None or row[7] <= until))
 		yield _fact(row, window, bills, taken_back.get(row[0]), by_whom.get(row[0]), is_opening)
 
 
@@ -212,18 +221,9 @@ def legal_number_field() -> str | None:
 	return None
 
 
-def _opened_until(window: FactWindow) -> datetime | None:
-	if "opened_until" not in window.known:
-		invoice = DocType(SALES_INVOICE)
-		query = frappe.qb.from_(invoice).select(Min(invoice.creation))
-		((first,),) = query.where((invoice.company == window.company) & (invoice.is_opening != "Yes")).run()
-		window.known["opened_until"] = first + _OPENING if first else None
-	return window.known["opened_until"]
-
-
 def given_numbers(window: FactWindow, invoices: Iterable[InvoiceFact]) -> frozenset[str]:
-	"""Return numbers that are given, though no invoice here has them: drafts', other companies', and those of settled
-	invoices from before the window, of which only the open ones are read.
+	"""Return numbers that are given, though no invoice here has them: drafts', other companies', those of settled invoices from before
+	the window, of which only the open ones are read, and those of other documents that are counted in the same series.
 	"""
 	invoice = DocType(SALES_INVOICE)
 	query = frappe.qb.from_(invoice).select(invoice.name)
@@ -241,4 +241,18 @@ def given_numbers(window: FactWindow, invoices: Iterable[InvoiceFact]) -> frozen
 		before = query.where((invoice.company == window.company) & (invoice.docstatus > 0))
 		before = before.where((invoice.posting_date >= min(older)) & (invoice.posting_date < window.since))
 		found.update(row[0] for row in before.run())
-	return frozenset(found)
+	return frozenset(found.union(_in_the_same_series(window)))
+
+
+def _in_the_same_series(window: FactWindow) -> Iterator[str]:
+	"""Yield the names of other documents for which the site offers a series of invoices: Frappe counts on by series, whatever it names."""
+	own = _series_of(SALES_INVOICE)
+	for doctype in _COUNTED_TOO:
+		if shared := own & _series_of(doctype):
+			filters = {"naming_series": ("in", sorted(shared)), "creation": (">=", window.since_moment)}
+			yield from frappe.get_all(doctype, filters, pluck="name", order_by="name")
+
+
+def _series_of(doctype: str) -> set[str]:
+	field = frappe.get_meta(doctype).get_field("naming_series")
+	return set(filter(None, (field.options or "").split("\n"))) if field else set()

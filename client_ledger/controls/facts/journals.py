@@ -14,11 +14,12 @@ import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
+from client_ledger.controls.facts.imports import imported
 from client_ledger.controls.facts.payers import read_payers
 from client_ledger.controls.facts.receipts import advances
 from client_ledger.controls.facts.settling import Settled, SettledBy, allocated
 from client_ledger.controls.facts.versions import Signed, cancelled, signed
-from client_ledger.controls.facts.window import FactWindow, by_name, money
+from client_ledger.controls.facts.window import FactWindow, by_name, cancelled_at, money
 from client_ledger.controls.facts.write_offs import differences
 from client_ledger.core.controls.facts import ReceiptFact, WriteOffFact
 from client_ledger.core.entries import JOURNAL_ENTRY, Voucher
@@ -88,7 +89,8 @@ def read_journals(window: FactWindow, settled: Settled) -> JournalFacts:
 	rows += by_name(_query(window), DocType(JOURNAL_ENTRY).name, sorted(others))
 	journals = {row[0]: _journal(row) for row in rows}
 	_add_lines(window, journals)
-	taken_back = cancelled(JOURNAL_ENTRY, [(row[0], row[8], row[7]) for row in rows if row[6] == 2])
+	gone = [(row[0], row[8], row[7]) for row in rows if row[6] == 2]
+	taken_back = cancelled(JOURNAL_ENTRY, gone, window.parts)
 	return JournalFacts(
 		list(_receipts(window, journals, settled, taken_back)), list(_write_offs(window, journals))
 	)
@@ -106,7 +108,7 @@ def _query(window: FactWindow) -> QueryBuilder:
 			journal.creation,
 			journal.owner,
 			journal.docstatus,
-			journal.modified,
+			cancelled_at(journal),
 			journal.modified_by,
 			journal.is_opening,
 		)
@@ -176,6 +178,7 @@ def _receipts(
 	names = sorted(journals)
 	payers = read_payers(window, JOURNAL_ENTRY, names) if window.parts else {}
 	ordered = advances(window, JOURNAL_ENTRY, names) if window.parts else set()
+	brought = imported(window, JOURNAL_ENTRY)
 	for name in names:
 		one = journals[name]
 		for customer, party in one.parties.items():
@@ -186,6 +189,7 @@ def _receipts(
 			if not payer and not one.money and len(one.put) == 1 and customer in one.taken:
 				payer = one.put[0]
 			amount, base = _money_of(one, party)
+			entered = bool(amount) and name not in brought
 			if not amount and not parts:
 				continue
 			end = taken_back.get(name)
@@ -196,8 +200,8 @@ def _receipts(
 				amount=money(amount),
 				base_amount=money(base),
 				currency=intern(party.currency),
-				created=one.created if amount else None,
-				owner=one.owner if amount else "",
+				created=one.created if entered else None,
+				owner=one.owner if entered else "",
 				reference=one.reference,
 				payer=payer if amount else "",
 				allocations=allocated(parts, one.date, one.created.date()) if parts else (),

@@ -110,7 +110,11 @@ def _known_accounts() -> Known:
 
 
 def _known_names() -> Known:
-	return _unique([(row.payer_name, row.customer) for row in _confirmed()], plain_characters)
+	"""Return customers by the names they pay under: confirmed ones, and their own; a name of several tells of none."""
+	confirmed = _unique([(row.payer_name, row.customer) for row in _confirmed()], plain_characters)
+	rows = frappe.get_all("Customer", {}, ["name", "customer_name"], order_by="name")
+	own = [(text, row.name) for row in rows for text in {row.name, row.customer_name}]
+	return {**_unique(own, plain_characters), **confirmed}
 
 
 def _confirmed() -> list:

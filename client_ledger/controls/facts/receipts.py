@@ -1,16 +1,18 @@
 """Receipts as facts: payment entries, and journal entries that bring money; refunds are negative."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from sys import intern
 
 import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder, Table
 
+from client_ledger.controls.facts.imports import imported
 from client_ledger.controls.facts.payers import read_payers
 from client_ledger.controls.facts.settling import Settled, SettledBy, allocated, read_settled_by
 from client_ledger.controls.facts.versions import Signed, cancelled
-from client_ledger.controls.facts.window import FactWindow, by_name, money, pages, rows_of
+from client_ledger.controls.facts.window import FactWindow, by_name, cancelled_at, money, pages, rows_of
 from client_ledger.core.controls.facts import ORDER, AllocationFact, ReceiptFact
 from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE
 
@@ -58,7 +60,7 @@ def _query(window: FactWindow) -> QueryBuilder:
 			payment.owner,
 			payment.reference_no,
 			payment.docstatus,
-			payment.modified,
+			cancelled_at(payment),
 			payment.modified_by,
 		)
 		.where((payment.company == window.company) & (payment.party_type == "Customer"))
@@ -67,14 +69,17 @@ def _query(window: FactWindow) -> QueryBuilder:
 
 
 def _facts(rows: Sequence[tuple], window: FactWindow, settled: Settled) -> Iterator[ReceiptFact]:
-	taken_back = cancelled(PAYMENT_ENTRY, [(row[0], row[15], row[14]) for row in rows if row[13] == 2])
+	gone = [(row[0], row[15], row[14]) for row in rows if row[13] == 2]
+	taken_back = cancelled(PAYMENT_ENTRY, gone, window.parts)
 	names = [row[0] for row in rows]
 	payers = read_payers(window, PAYMENT_ENTRY, names) if window.parts else {}
 	ordered = advances(window, PAYMENT_ENTRY, names) if window.parts else set()
+	brought = imported(window, PAYMENT_ENTRY)
 	for row in rows:
 		parts = settled.get(SettledBy(PAYMENT_ENTRY, row[0], row[1]), ())
 		end = taken_back.get(row[0])
-		yield _fact(row, parts, payers.get(row[0], ""), row[0] in ordered, end)
+		one = _fact(row, parts, payers.get(row[0], ""), row[0] in ordered, end)
+		yield replace(one, created=None, owner="") if one.name in brought else one
 
 
 def _fact(row: tuple, parts: tuple, payer: str, for_order: bool, end: Signed | None) -> ReceiptFact:

@@ -14,6 +14,7 @@ from client_ledger.core.controls.facts import DELIVERY, ORDER, DeliveryFact, Ord
 # ERPNext rounds the share that is billed.
 _ALL = 99.99
 _CLOSED = ("Closed", "Completed")
+_ROUNDING = 0.001
 
 
 def read_orders(window: FactWindow, only_open: bool = False) -> list[OrderFact]:
@@ -32,12 +33,15 @@ def read_orders(window: FactWindow, only_open: bool = False) -> list[OrderFact]:
 			order.delivery_date,
 			order.status,
 			order.is_internal_customer,
+			order.per_billed,
 		)
 		.where((order.company == window.company) & (order.docstatus == 1))
 	)
 	query = query.where(is_open if only_open else window.moved(order, "transaction_date", is_open))
 	if window.customers is not None and not only_open:
 		query = query.where(window.of_customers(order.customer))
+	rows = list(rows_of(window, query, order.name))
+	whole = _whole_quantities(ORDER, [row[0] for row in rows if 0 < (row[9] or 0) < _ALL])
 	return [
 		OrderFact(
 			name=intern(name),
@@ -48,10 +52,9 @@ def read_orders(window: FactWindow, only_open: bool = False) -> list[OrderFact]:
 			owner=intern(owner or ""),
 			delivery_date=due,
 			closed=status == "Closed" or bool(internal),
+			billed=name in whole,
 		)
-		for name, customer, day, amount, entered, owner, due, status, internal in rows_of(
-			window, query, order.name
-		)
+		for name, customer, day, amount, entered, owner, due, status, internal, _billed in rows
 	]
 
 
@@ -84,10 +87,11 @@ def read_deliveries(window: FactWindow, only_open: bool = False) -> list[Deliver
 	rows += {row[0]: row for row in came_back if row[0] not in known}.values()
 	orders = _orders_of([row[0] for row in rows]) if window.parts else {}
 	elsewhere = _billed_elsewhere([row[0] for row in rows if (row[9] or 0) >= _ALL])
-	return [_delivery(row, orders.get(row[0], ()), row[0] in elsewhere) for row in rows]
+	whole = _whole_quantities(DELIVERY, [row[0] for row in rows if 0 < (row[9] or 0) < _ALL])
+	return [_delivery(row, orders.get(row[0], ()), row[0] in elsewhere, row[0] in whole) for row in rows]
 
 
-def _delivery(row: tuple, orders: tuple[str, ...], elsewhere: bool) -> DeliveryFact:
+def _delivery(row: tuple, orders: tuple[str, ...], elsewhere: bool, whole: bool) -> DeliveryFact:
 	name, customer, day, at, amount, owner, against, status, internal, _billed = row
 	return DeliveryFact(
 		name=intern(name),
@@ -98,6 +102,7 @@ def _delivery(row: tuple, orders: tuple[str, ...], elsewhere: bool) -> DeliveryF
 		orders=orders,
 		return_against=against or "",
 		closed=status == "Closed" or bool(internal) or elsewhere,
+		billed=whole,
 	)
 
 
@@ -120,3 +125,27 @@ def _billed_elsewhere(names: Sequence[str]) -> set[str]:
 	named = {row[0] for row in by_name(billed, item.delivery_note, names)}
 	named |= {row[0] for row in by_name(before, sent.parent, names)}
 	return set(names) - named
+
+
+def _whole_quantities(doctype: str, names: Sequence[str]) -> set[str]:
+	"""Return those of orders or deliveries that were billed in part by amount, but in full by quantity: at a lower price.
+
+	What was credited since is not among them.
+	"""
+	if not names:
+		return set()
+	link, detail = ("sales_order", "so_detail") if doctype == ORDER else ("delivery_note", "dn_detail")
+	item, line = DocType("Sales Invoice Item"), DocType(f"{doctype} Item")
+	billed: dict[str, float] = defaultdict(float)
+	credited = set()
+	query = frappe.qb.from_(item).select(item[link], item[detail], item.stock_qty).where(item.docstatus == 1)
+	for name, row, quantity in by_name(query, item[link], names):
+		billed[row] += quantity or 0
+		if (quantity or 0) < 0:
+			credited.add(name)
+	returned = line.returned_qty * line.conversion_factor
+	lines = frappe.qb.from_(line).select(line.parent, line.name, line.stock_qty - returned)
+	short = {
+		name for name, row, quantity in by_name(lines, line.parent, names) if billed[row] < (quantity or 0) - _ROUNDING
+	}  # fmt: skip
+	return set(names) - short - credited

@@ -1,27 +1,50 @@
-"""Limits and payment terms that were changed: our own approved Credit Limits, and what was typed into Customers."""
+"""Limits and payment terms that were changed: our own approved Credit Limits, what was typed into Customers, and what holds for those
+without their own. Customers that were let past the check.
+"""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from sys import intern
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.query_builder.functions import Coalesce, Max
+from frappe.query_builder.functions import Coalesce
 
-from client_ledger.controls.facts.formatted import as_amount, is_set
+from client_ledger.controls.facts.formatted import is_set
+from client_ledger.controls.facts.terms_above import (
+	TABLE,
+	TermsAbove,
+	companies_of_rows,
+	days_of_terms,
+	limit_rows,
+	limits_of,
+	read_terms_above,
+)
 from client_ledger.controls.facts.versions import Changed, moved, slices
 from client_ledger.controls.facts.window import FactWindow, by_name, money, rows_of
 from client_ledger.core.controls.facts import ORDER, ReleaseFact, TermsChangeFact, TermsKind
 from client_ledger.core.entries import Voucher
 from client_ledger.core.money import ZERO
-from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT, CUSTOMER_CREDIT_LIMIT
+from client_ledger.site.doctypes import CREDIT_HOLD, CREDIT_LIMIT
 
-_TABLE = "credit_limits"
+_ONE = timedelta(minutes=1)
 
 
 def read_terms(window: FactWindow) -> list[TermsChangeFact]:
 	"""Return the changes of limits and terms in a window."""
-	return [*_approved(window), *_typed(window)]
+	return _once([*_approved(window), *_typed(window), *read_terms_above(window)])
+
+
+def _once(found: Sequence[TermsChangeFact]) -> list[TermsChangeFact]:
+	"""Return changes, each once: one that is on record twice within a minute is one."""
+	last: dict[tuple, datetime] = {}
+	kept = []
+	for one in sorted(found, key=lambda one: (one.at, one.name)):
+		key = (one.customer, one.kind, one.old, one.new)
+		if key not in last or one.at - last[key] > _ONE:
+			kept.append(one)
+		last[key] = one.at
+	return kept
 
 
 def _approved(window: FactWindow) -> Iterator[TermsChangeFact]:
@@ -66,57 +89,45 @@ def _typed(window: FactWindow) -> Iterator[TermsChangeFact]:
 		for version, customer, person, at, content in slices(
 			"Customer", window.since_moment, window.customers
 		)
-		if not _through_approval(content) and (moved(content, "payment_terms") or any(_lines(content)))
+		if not _through_approval(content) and _touches(content)
 	]
-	companies = _companies([line[1] for *_rest, content in rows for line in _lines(content)])
-	days = _days_of_terms(rows)
+	companies = companies_of_rows([line[1] for *_rest, content in rows for line in limit_rows(content)])
+	above = TermsAbove(window.company)
+	groups = _groups([row[1] for row in rows])
+	names = {name for row in rows for name in moved(row[4], "payment_terms") or () if name}
+	days = days_of_terms([*names, *above.group_terms.values(), above.company_terms] if rows else [])
 	for version, customer, person, at, content in rows:
+		group = groups.get(customer)
 		if change := moved(content, "payment_terms"):
-			old, new = (days.get(template or "", ZERO) for template in change)
+			old, new = (days.get(template or above.terms(group), ZERO) for template in change)
 			yield TermsChangeFact(version, customer, at, person, TermsKind.DAYS, old, new)
-		for company, old, new in _limits(content, companies):
+		own = False
+		for company, old, new in limits_of(content, companies):
 			if company == window.company:
-				name = f"{version}-limit"
-				yield TermsChangeFact(name, customer, at, person, TermsKind.LIMIT, old or None, new or None)
+				own = True
+				old, new = (limit or above.limit(group) or None for limit in (old, new))
+				yield TermsChangeFact(f"{version}-limit", customer, at, person, TermsKind.LIMIT, old, new)
+		if (change := moved(content, "customer_group")) and not own:
+			# Moved into a group with another limit, which holds for who has none of their own.
+			if ("Customer", customer) not in above.own_limits:
+				old, new = (above.limit(one) or None for one in change)
+				yield TermsChangeFact(f"{version}-group", customer, at, person, TermsKind.LIMIT, old, new)
 
 
 def _through_approval(content: Changed) -> bool:
 	return (content.get("updater_reference") or {}).get("doctype") == CREDIT_LIMIT
 
 
-def _lines(content: Changed) -> Iterator[tuple]:
-	for line in content.get("row_changed") or ():
-		if line[0] == _TABLE:
-			yield line[0], line[2], line[3]
+def _touches(content: Changed) -> bool:
+	tables = (row[0] for kind in ("added", "removed", "row_changed") for row in content.get(kind) or ())
+	fields = ("payment_terms", "customer_group")
+	return TABLE in tables or any(moved(content, field) for field in fields)
 
 
-def _limits(content: Changed, companies: dict[str, str]) -> Iterator[tuple[str, Decimal, Decimal]]:
-	"""Yield (company, old, new) of the limits of a Customer that were changed; 0 is none."""
-	for _table, row, changes in _lines(content):
-		for change in changes:
-			if change[0] == "credit_limit" and row in companies:
-				yield companies[row], as_amount(change[1]), as_amount(change[2])
-	before = {row["company"]: row for table, row in content.get("removed") or () if table == _TABLE}
-	after = {row["company"]: row for table, row in content.get("added") or () if table == _TABLE}
-	for company in before.keys() | after.keys():
-		old, new = (Decimal(str(rows.get(company, {}).get("credit_limit") or 0)) for rows in (before, after))
-		if old != new:
-			yield company, old, new
-
-
-def _companies(rows: list[str]) -> dict[str, str]:
-	table = DocType(CUSTOMER_CREDIT_LIMIT)
-	query = frappe.qb.from_(table).select(table.name, table.company)
-	return dict(by_name(query, table.name, rows))
-
-
-def _days_of_terms(rows: list[tuple]) -> dict[str, Decimal]:
-	"""Return the credit days of payment terms templates, a month counted as 30."""
-	names = {name for row in rows for name in moved(row[4], "payment_terms") or () if name}
-	table = DocType("Payment Terms Template Detail")
-	days = Max(Coalesce(table.credit_days, 0) + 30 * Coalesce(table.credit_months, 0))
-	query = frappe.qb.from_(table).select(table.parent, days).groupby(table.parent)
-	return {name: Decimal(int(found or 0)) for name, found in by_name(query, table.parent, sorted(names))}
+def _groups(customers: Sequence[str]) -> dict[str, str]:
+	table = DocType("Customer")
+	query = frappe.qb.from_(table).select(table.name, table.customer_group)
+	return dict(by_name(query, table.name, sorted(set(customers))))
 
 
 def read_releases(window: FactWindow) -> list[ReleaseFact]:
@@ -151,7 +162,7 @@ def _freed(window: FactWindow) -> Iterator[ReleaseFact]:
 		frozen = moved(content, "is_frozen")
 		past_check = any(
 			change[0] == "bypass_credit_limit_check" and is_set(change[2])
-			for _table, _row, changes in _lines(content)
+			for _table, _row, changes in limit_rows(content)
 			for change in changes
 		)
 		if past_check or (frozen and is_set(frozen[0]) and not is_set(frozen[1])):

@@ -55,9 +55,14 @@ def signed(doctype: str, names: Sequence[str], status: int) -> dict[str, Signed]
 	return found
 
 
-def cancelled(doctype: str, rows: Sequence[tuple[str, str, datetime]]) -> dict[str, Signed]:
-	"""Return who cancelled documents; rows are (name, modified by, modified), which tell where no Version does."""
-	told = signed(doctype, [name for name, _person, _at in rows], 2) if rows else {}
+def cancelled(
+	doctype: str, rows: Sequence[tuple[str, str, datetime]], exactly: bool = True
+) -> dict[str, Signed]:
+	"""Return who cancelled documents; rows are (name, modified by, modified), which tell where no Version does.
+
+	exactly: Versions are asked; without them who changed a document last, and when, stands for it.
+	"""
+	told = signed(doctype, [name for name, _person, _at in rows], 2) if rows and exactly else {}
 	return {name: told.get(name) or Signed(person, at) for name, person, at in rows}
 
 

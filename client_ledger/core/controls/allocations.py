@@ -38,6 +38,7 @@ class Diversion(NamedTuple):
 	amount: Decimal
 	day: date
 	invoice: str = ""
+	doctype: str = SALES_INVOICE
 
 
 def diversions(facts: ControlFacts) -> Iterator[Diversion]:
@@ -55,7 +56,8 @@ def diversions(facts: ControlFacts) -> Iterator[Diversion]:
 		payer = one.payer or one.customer
 		elsewhere = [part for part in one.allocations if apart(payer, part.customer)]
 		for part in elsewhere:
-			yield Diversion(one, payer, part.customer, part.amount, max(part.on, one.date), part.invoice)
+			day = max(part.on, one.date)
+			yield Diversion(one, payer, part.customer, part.amount, day, part.invoice, part.doctype)
 		if not elsewhere and apart(payer, one.customer):
 			yield Diversion(one, payer, one.customer, one.amount, one.date)
 
@@ -93,7 +95,7 @@ def allocated_elsewhere(facts: ControlFacts, values: Values) -> Iterable[Control
 			FindingSeverity.HIGH,
 			(
 				first.receipt.voucher,
-				*(Voucher(SALES_INVOICE, one.invoice) for one in found[:49] if one.invoice),
+				*(Voucher(one.doctype, one.invoice) for one in found[:49] if one.invoice),
 			),
 			sum(map(_base, found), ZERO),
 			first.receipt.customer,

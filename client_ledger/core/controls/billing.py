@@ -123,7 +123,7 @@ def delivered_not_billed(facts: ControlFacts, values: Values) -> Iterable[Contro
 	for one in facts.deliveries:
 		day = facts.day_of(one.moment)
 		age = (facts.today - day).days
-		if one.closed or one.return_against or one.base_amount <= 0 or age <= days:
+		if one.closed or one.billed or one.return_against or one.base_amount <= 0 or age <= days:
 			continue
 		left = one.base_amount - _billed(facts, one.name) - returned.get(one.name, ZERO)
 		if left * _HUNDRED < values["share"] * one.base_amount:
@@ -163,7 +163,7 @@ def ordered_not_billed(facts: ControlFacts, values: Values) -> Iterable[ControlF
 	for one in facts.orders:
 		day = one.delivery_date or one.date
 		age = (facts.today - day).days
-		if one.closed or one.base_amount <= 0 or age <= days:
+		if one.closed or one.billed or one.base_amount <= 0 or age <= days:
 			continue
 		left = one.base_amount - _billed(facts, one.name) - delivered.get(one.name, ZERO)
 		if left * _HUNDRED < values["share"] * one.base_amount:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from client_ledger.core.controls.changes import period_end
-from client_ledger.core.controls.company import ControlFacts
+from client_ledger.core.controls.company import ControlFacts, grouped
 from client_ledger.core.controls.control import (
 	ControlFinding,
 	ControlScope,
@@ -37,7 +37,7 @@ SHARE = parameter("share", marked("Minimum Share Credited (%)"), 50, 5, 90, mark
 	scope=ControlScope.CUSTOMER,
 	needs=(FactKind.INVOICES,),
 	parameters=(
-		parameter("months", marked("Months of a Period"), 3, 1, 12, marked("months")),
+		parameter("months", marked("Months of a Period"), 1, 1, 12, marked("months")),
 		parameter("before", marked("Days before the End"), 7, 1, 31, marked("days")),
 		parameter("after", marked("Days after the End"), 10, 1, 31, marked("days")),
 		SHARE,
@@ -111,10 +111,38 @@ def credit_note_by_maker(facts: ControlFacts, values: Values) -> Iterable[Contro
 
 
 def _against_invoices(facts: ControlFacts, share: Decimal) -> Iterator[tuple[InvoiceFact, InvoiceFact]]:
-	"""Yield credit notes that take back at least *share* percent of their invoice, with it."""
+	"""Yield credit notes that take back at least *share* percent of their invoice, with it; those that name none, by their amount."""
 	for name, notes in facts.credit_notes.items():
 		invoice = facts.invoice.get(name)
 		if invoice and invoice.cancelled_on is None and invoice.amount > 0:
 			for note in notes:
 				if -note.amount * 100 >= share * invoice.amount:
 					yield note, invoice
+	yield from _by_amount(facts)
+
+
+def _by_amount(facts: ControlFacts) -> Iterator[tuple[InvoiceFact, InvoiceFact]]:
+	"""Yield credit notes that name no invoice with the last one before them of exactly their amount, which nothing else takes back."""
+	alone = [
+		one
+		for one in facts.invoices
+		if one.is_return and not one.return_against and one.cancelled_on is None and one.amount < 0
+	]
+	if not alone:
+		return
+	wanted = {(one.customer, one.currency, -one.amount) for one in alone}
+	sold = grouped(
+		(
+			one
+			for one in facts.invoices
+			if one.cancelled_on is None and (one.customer, one.currency, one.amount) in wanted
+		),
+		lambda one: (one.customer, one.currency, one.amount),
+	)
+	for note in sorted(alone, key=lambda one: (one.date, one.name)):
+		found = sold.get((note.customer, note.currency, -note.amount), [])
+		before = [one for one in found if one.date <= note.date and one.name not in facts.credit_notes]
+		if before:
+			invoice = max(before, key=lambda one: (one.date, one.name))
+			found.remove(invoice)
+			yield note, invoice

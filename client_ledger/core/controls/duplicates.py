@@ -6,7 +6,7 @@ amount is so rare, with this customer and in the company, that a second one with
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,6 +33,10 @@ _Entry = InvoiceFact | ReceiptFact
 # So many of one amount, as far apart as this regularity (standard deviation by mean), are a rhythm; chance has about 1.
 _RHYTHM, _REGULAR = 6, 0.35
 _ROUNDING = Decimal("1.01")
+# What more receipts name is no reference of a single one, such as "TT" or "cash".
+_FEW_RECEIPTS = 3
+# Of so many equal parts at most an order is billed.
+_PARTS = 24
 
 SAME_BUSINESS = marked("{0} and {1} bill {2} to one customer within {3} days, and both name {4}.")
 SAME_AMOUNT = marked("{0} and {1} bill {2} to one customer within {3} days; this amount is rare.")
@@ -160,16 +164,18 @@ def duplicate_invoice(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 		one for one in facts.invoices if one.cancelled_on is None and one.amount and one.name not in credited
 	]
 	rarity = _Rarity(live, *_settings(values))
-	too_much = _billed_too_much(facts)
+	worth = {one.name: one.base_amount for one in (*facts.orders, *facts.deliveries)}
+	too_much = _billed_too_much(facts, worth)
 	billed = [[one for one, _amount in facts.billing[name] if one.name not in credited] for name in too_much]
 	for first, second, found in chain(rarity.near(), rarity.named(billed)):
+		if _are_parts(first, second, worth) and too_much.isdisjoint(_shared(first, second)):
+			continue
 		if pair := _invoiced_twice(first, second, found, rarity, too_much):
 			yield _finding("duplicate_invoice", pair, abs(second.base_amount))
 
 
-def _billed_too_much(facts: ControlFacts) -> set[str]:
+def _billed_too_much(facts: ControlFacts, worth: Mapping[str, Decimal]) -> set[str]:
 	"""Return the orders and deliveries that were billed beyond what they are worth."""
-	worth = {one.name: one.base_amount for one in (*facts.orders, *facts.deliveries)}
 	return {
 		name
 		for name, parts in facts.billing.items()
@@ -177,6 +183,21 @@ def _billed_too_much(facts: ControlFacts) -> set[str]:
 		and name in worth
 		and sum(amount for _one, amount in parts) > worth[name] * _ROUNDING
 	}
+
+
+def _shared(first: InvoiceFact, second: InvoiceFact) -> set[str]:
+	"""Return the orders and deliveries that both bill."""
+	return {name for name, _amount in first.bills} & {name for name, _amount in second.bills}
+
+
+def _are_parts(first: InvoiceFact, second: InvoiceFact, worth: Mapping[str, Decimal]) -> bool:
+	"""Return whether both bill equal parts of one order or delivery, two to twenty-four of which are the whole."""
+	for name, amount in first.bills:
+		if amount > 0 and (name, amount) in second.bills and name in worth:
+			parts = worth[name] / amount
+			if round(parts) in range(2, _PARTS + 1) and abs(parts - round(parts)) < parts / 100:
+				return True
+	return False
 
 
 def _invoiced_twice(
@@ -224,16 +245,24 @@ def duplicate_receipt(facts: ControlFacts, values: Values) -> Iterable[ControlFi
 	"""Yield pairs of receipts with one reference; without references, of a rare amount that do not pay different invoices."""
 	live = [one for one in facts.receipts if one.cancelled_on is None and one.amount > 0]
 	rarity = _Rarity(live, *_settings(values))
+	telling = _telling(live)
 	for first, second, _found in chain(rarity.near(), rarity.named()):
-		if first.reference and first.reference == second.reference:
-			pair = _Pair(first, second, RECEIVED_TWICE, (first.reference,), True)
-		elif (first.reference and second.reference) or _pay_apart(first, second):
+		mine, yours = (one.reference if one.reference in telling else "" for one in (first, second))
+		if mine and mine == yours:
+			pair = _Pair(first, second, RECEIVED_TWICE, (mine,), True)
+		elif (mine and yours) or _pay_apart(first, second):
 			continue
 		elif rarity.is_rare((first, second)):
 			pair = _Pair(first, second, RECEIVED_RARE)
 		else:
 			continue
 		yield _finding("duplicate_receipt", pair, second.base_amount)
+
+
+def _telling(receipts: Iterable[ReceiptFact]) -> set[str]:
+	"""Return the references that tell one receipt from others; what many name does not."""
+	named = Counter(one.reference for one in receipts if one.reference)
+	return {reference for reference, count in named.items() if count <= _FEW_RECEIPTS}
 
 
 def _pay_apart(first: ReceiptFact, second: ReceiptFact) -> bool:

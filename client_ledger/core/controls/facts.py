@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
-from client_ledger.core.entries import PAYMENT_ENTRY, Voucher
+from client_ledger.core.entries import PAYMENT_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.money import ZERO
 
 ORDER, DELIVERY, WRITE_OFF = "Sales Order", "Delivery Note", "Write Off Request"
@@ -67,17 +67,20 @@ class InvoiceFact:
 	@property
 	def voucher(self) -> Voucher:
 		"""Return the document."""
-		return Voucher("Sales Invoice", self.name)
+		return Voucher(SALES_INVOICE, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class AllocationFact:
-	"""What of a receipt pays an invoice. customer: whose invoice it is. on: since when."""
+	"""What of a receipt pays an invoice. customer: whose invoice it is. on: since when.
+
+	doctype: where it is no invoice that is paid but a debt booked otherwise, or money that was paid back."""
 
 	invoice: str
 	customer: str
 	amount: Decimal
 	on: date
+	doctype: str = SALES_INVOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class ReceiptFact:
 
 @dataclass(frozen=True, slots=True)
 class OrderFact:
-	"""An order. base_amount: net, company currency. closed: nothing more will be delivered or billed."""
+	"""An order. base_amount: net, company currency. closed: nothing more will be delivered or billed. billed: all its quantities are."""
 
 	name: str
 	customer: str
@@ -121,11 +124,14 @@ class OrderFact:
 	owner: str = ""
 	delivery_date: date | None = None
 	closed: bool = False
+	billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFact:
-	"""A delivery. base_amount: net, company currency; of a return negative. closed: not to be billed, such as a sample."""
+	"""A delivery. base_amount: net, company currency; of a return negative. closed: not to be billed, such as a sample.
+
+	billed: all of its quantities are, at whatever price."""
 
 	name: str
 	customer: str
@@ -135,6 +141,7 @@ class DeliveryFact:
 	orders: tuple[str, ...] = ()
 	return_against: str = ""
 	closed: bool = False
+	billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """A finding's life: open, taken up, closed by a person or gone by itself; when a closed one opens again; what would make a control blind."""
 
+from datetime import date, timedelta
 from enum import Enum
 
 from client_ledger.core.controls.control import FindingSeverity
 
 # Shorter says nothing to who reads it later.
 SHORTEST_REASON = 3
+# Of a late finding it is reminded the day after it was due, and then so often; after so long its control's owners are told, once.
+REMINDED_EVERY = timedelta(days=7)
+ESCALATED_AFTER = timedelta(days=7)
 
 
 class FindingStatus(str, Enum):
@@ -49,3 +53,13 @@ def is_reason(text: str | None) -> bool:
 def is_blind(shipped: int, chosen: int) -> bool:
 	"""Return whether parameters leave nothing of what the past would have brought: findings by the shipped ones, and by those chosen."""
 	return shipped > 0 and chosen == 0
+
+
+def is_to_remind(due: date, last: date | None, today: date) -> bool:
+	"""Return whether it is to be reminded today of an open finding. last: when it last was, None for never."""
+	return due < today and (last is None or last < due or today - last >= REMINDED_EVERY)
+
+
+def is_to_escalate(due: date, escalated: date | None, today: date) -> bool:
+	"""Return whether an open finding has been late for so long that its control's owners are to know."""
+	return escalated is None and today - due >= ESCALATED_AFTER

@@ -44,8 +44,9 @@ def plain_email(text: str) -> str:
 
 
 def plain_phone(text: str) -> str:
-	"""Return the last nine digits of a phone number, which leaves out how the country is written."""
-	return re.sub(r"\D", "", normalize("NFKC", text))[-9:]
+	"""Return the last nine digits of a phone number, which leaves out how the country is written; "" for one digit again and again."""
+	digits = re.sub(r"\D", "", normalize("NFKC", text))[-9:]
+	return digits if len(set(digits)) > 1 else ""
 
 
 _DETAILS: tuple[tuple[str, str, Callable[[str], str]], ...] = (

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from string import punctuation, whitespace
 from unicodedata import normalize
 
-from client_ledger.core.controls.company import ControlFacts
+from client_ledger.core.controls.company import ControlFacts, grouped
 from client_ledger.core.controls.control import (
 	ControlFinding,
 	ControlScope,
@@ -20,57 +20,30 @@ from client_ledger.core.controls.control import (
 	parameter,
 )
 from client_ledger.core.controls.facts import FactKind, InvoiceFact
+from client_ledger.core.controls.series import SeriesNumber, blocks, by_series, read_numbers
 from client_ledger.core.marked import marked
 from client_ledger.core.reconciliation.matches import Because
 
-_RUNS = re.compile(r"\d+")
-_AMENDED = re.compile(r"-\d+$")
-_MARKS = re.compile(r"[\W_]+")
-# Fewer numbers in a row are no series.
-_FEWEST = 5
-_SHARE = 0.8
-
+# Marks between two figures tell numbers apart (1-11 and 11-1), all others may be left out.
+_BETWEEN = re.compile(r"(?<=\d)[^\w\s]+(?=\d)|(?<=\d)_+(?=\d)")
+# Zeros too: one number may be written with more of them in front.
+_NO_MARKS = str.maketrans("", "", punctuation + whitespace + "0")
+_LEADING = re.compile(r"(?<!\d)0+(?=\d)")
+_MARKS = re.compile(r"[^\w\x00]+|_")
 ONE_MISSING = marked("Number {0} is missing between {1} and {2}.")
 MISSING = marked("Numbers {0} to {1} ({2} of them) are missing between {3} and {4}.")
 TWICE = marked("Number {0} was given {1} times within {2} days: {3}.")
-
-
-class SeriesNumber(NamedTuple):
-	"""A number taken apart. series: what stands before and behind the counter. width: digits with zeros in front."""
-
-	series: tuple[str, str]
-	counter: int
-	width: int
-
-	def written(self, counter: int) -> str:
-		"""Return another number of the series as it would be written."""
-		return f"{self.series[0]}{counter:0{self.width}d}{self.series[1]}"
-
-
-def read_number(text: str, day: date) -> SeriesNumber | None:
-	"""Return the counter in a number: its last run of digits, unless that is the year or month of its day."""
-	text = normalize("NFKC", text).strip()
-	runs = list(_RUNS.finditer(text))
-	if not runs:
-		return None
-	chosen = runs[-1]
-	if len(runs) > 1 and chosen[0] in _of_day(day):
-		others = [run for run in runs[:-1] if run[0] not in _of_day(day)]
-		chosen = others[-1] if others else chosen
-	if len(chosen[0]) > 18:
-		return None
-	return SeriesNumber((text[: chosen.start()], text[chosen.end() :]), int(chosen[0]), len(chosen[0]))
-
-
-def _of_day(day: date) -> tuple[str, ...]:
-	return f"{day:%Y}", f"{day:%y}", f"{day:%m}", f"{day:%Y%m}", f"{day:%y%m}"
 
 
 def number_of(one: InvoiceFact) -> str:
 	"""Return an invoice's number; an amended document has that of the one it amends."""
 	if one.number:
 		return one.number
-	return _AMENDED.sub("", one.name) if one.amended_from else one.name
+	root, _dash, counter = one.name.rpartition("-")
+	if not one.amended_from or not counter.isdigit():
+		return one.name
+	# Where a site numbers amended documents as new ones, what stands behind the last dash is a number of its own.
+	return root if one.amended_from in (root, f"{root}-{int(counter) - 1}") else one.name
 
 
 @control(
@@ -96,26 +69,26 @@ def number_of(one: InvoiceFact) -> str:
 )
 def number_gap(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield runs of missing numbers in every series that is dense enough to be one."""
+	most = int(values["most"])
+	given = [(number_of(one), _days(one)) for one in facts.invoices]
+	numbers = read_numbers([*given, *((text, ()) for text in facts.drafts)], most)
 	series: dict[tuple[str, str], dict[int, InvoiceFact]] = defaultdict(dict)
-	for one in facts.invoices:
-		if number := read_number(number_of(one), one.date):
+	for (text, _days_of_it), one in zip(given, facts.invoices, strict=True):
+		if number := numbers.get(text):
 			series[number.series].setdefault(number.counter, one)
-	drafts = _drafts(facts)
+	drafts = by_series(numbers, facts.drafts)
 	for name, found in series.items():
-		given = sorted({*found, *drafts.get(name, ())})
-		for block in _blocks(given, int(values["most"])):
+		for block in blocks(sorted({*found, *drafts.get(name, ())}), most):
 			for before, after in pairwise(block):
 				if after - before > 1:
-					yield _gap(_nearest(found, before, -1), _nearest(found, after, 1), before + 1, after - 1)
+					left, right = _nearest(found, before, -1), _nearest(found, after, 1)
+					yield _gap(numbers[number_of(left)], left, right, before + 1, after - 1)
 
 
-def _drafts(facts: ControlFacts) -> dict[tuple[str, str], set[int]]:
-	"""Return the counters that drafts hold, by series; a draft has no day of its own here."""
-	found: dict[tuple[str, str], set[int]] = defaultdict(set)
-	for text in facts.drafts:
-		if number := read_number(text, facts.today):
-			found[number.series].add(number.counter)
-	return found
+def _days(one: InvoiceFact) -> tuple[date, ...]:
+	"""Return the days that may be written in an invoice's number: its own, and that of its entry."""
+	entered = one.created.date() if one.created else one.date
+	return (one.date,) if entered == one.date else (one.date, entered)
 
 
 def _nearest(found: dict[int, InvoiceFact], counter: int, step: int) -> InvoiceFact:
@@ -126,20 +99,9 @@ def _nearest(found: dict[int, InvoiceFact], counter: int, step: int) -> InvoiceF
 	return found[min(beyond, key=lambda one: abs(one - counter)) if beyond else next(iter(found))]
 
 
-def _blocks(counters: list[int], most: int) -> Iterator[list[int]]:
-	"""Yield the parts of a series that are counted through; a longer gap than *most* begins another."""
-	start = 0
-	for place in range(1, len(counters) + 1):
-		if place == len(counters) or counters[place] - counters[place - 1] > most + 1:
-			block = counters[start:place]
-			start = place
-			span = block[-1] - block[0] + 1
-			if len(block) >= _FEWEST and len(block) >= _SHARE * span:
-				yield block
-
-
-def _gap(left: InvoiceFact, right: InvoiceFact, first: int, last: int) -> ControlFinding:
-	number = read_number(number_of(left), left.date)
+def _gap(
+	number: SeriesNumber, left: InvoiceFact, right: InvoiceFact, first: int, last: int
+) -> ControlFinding:
 	ends = (number_of(left), number_of(right))
 	one = number.written(first)
 	if first == last:
@@ -172,14 +134,8 @@ def _gap(left: InvoiceFact, right: InvoiceFact, first: int, last: int) -> Contro
 )
 def number_repeat(facts: ControlFacts, values: Values) -> Iterable[ControlFinding]:
 	"""Yield numbers that several documents have, however they are written; years apart they may come again."""
-	same: dict[str, list[InvoiceFact]] = defaultdict(list)
-	for one in facts.invoices:
-		if one.cancelled_on is None:
-			same[_plain(number_of(one))].append(one)
 	days = int(values["days"])
-	for number, found in same.items():
-		if len(found) < 2 or not number:
-			continue
+	for number, found in _same(facts):
 		found.sort(key=lambda one: (one.date, one.name))
 		near = [
 			one
@@ -200,6 +156,35 @@ def number_repeat(facts: ControlFacts, values: Values) -> Iterable[ControlFindin
 			)
 
 
+def _same(facts: ControlFacts) -> Iterator[tuple[str, list[InvoiceFact]]]:
+	"""Yield numbers with the invoices that have them, where there are several; first without any marks, which is quick."""
+	roughly: dict[str, list[InvoiceFact]] = defaultdict(list)
+	for one in facts.invoices:
+		if one.cancelled_on is None:
+			roughly[_bare(number_of(one))].append(one)
+	for alike in roughly.values():
+		if len(alike) < 2:
+			continue
+		found = grouped(
+			(one for one in alike if not _repeats_its_invoice(facts, one)), lambda one: _plain(number_of(one))
+		)
+		yield from ((number, same) for number, same in found.items() if number and len(same) > 1)
+
+
+def _bare(number: str) -> str:
+	"""Return a number's letters and digits alone, without zeros: those that are one number are alike by it, and some others."""
+	if number.isascii():
+		return number.translate(_NO_MARKS).lower()
+	return _MARKS.sub("", normalize("NFKC", number)).casefold().replace("0", "")
+
+
+def _repeats_its_invoice(facts: ControlFacts, one: InvoiceFact) -> bool:
+	"""Return whether a credit note only names the number of the invoice that it takes back."""
+	invoice = facts.invoice.get(one.return_against) if one.is_return and one.number else None
+	return invoice is not None and _plain(invoice.number) == _plain(one.number)
+
+
 def _plain(number: str) -> str:
-	"""Return a number without what is written otherwise by chance: width, case, marks."""
-	return _MARKS.sub("", normalize("NFKC", number)).casefold()
+	"""Return a number without what is written otherwise by chance: width, case, marks, zeros in front."""
+	text = _LEADING.sub("", _BETWEEN.sub("\x00", normalize("NFKC", number)))
+	return _MARKS.sub("", text).casefold()

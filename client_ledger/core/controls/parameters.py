@@ -16,6 +16,9 @@ OUT_OF_BOUNDS = marked(
 	"{0} must be between {1} and {2}, not {3}: beyond that the control would find nothing, or report everything."
 )
 
+# So much of what was given is read, and repeated.
+_LONGEST = 40
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterProblem:
@@ -47,16 +50,22 @@ def _read(one: ControlParameter, value: object) -> Decimal | ParameterProblem:
 	def refused(message: str, *more: object) -> ParameterProblem:
 		return ParameterProblem(one.name, Because(message, (one.label, *more)))
 
+	given = ""
 	try:
-		number = Decimal(str(value)) if not isinstance(value, bool) else Decimal("nan")
-	except InvalidOperation:
-		return refused(NO_NUMBER, value)
-	if not number.is_finite():
-		return refused(NO_NUMBER, value)
+		given = str(value).strip()[:_LONGEST]
+		number = (
+			Decimal(given)
+			if isinstance(value, int | float | str | Decimal) and not isinstance(value, bool)
+			else None
+		)
+	except (InvalidOperation, ValueError):
+		number = None
+	if number is None or not number.is_finite():
+		return refused(NO_NUMBER, given)
 	if one.whole and number != number.to_integral_value():
-		return refused(NOT_WHOLE, value)
+		return refused(NOT_WHOLE, given)
 	if not one.least <= number <= one.most:
-		return refused(OUT_OF_BOUNDS, _shown(one.least), _shown(one.most), _shown(number))
+		return refused(OUT_OF_BOUNDS, _shown(one.least), _shown(one.most), given)
 	return number
 
 

@@ -18,11 +18,13 @@ VIEW_DAYS = 366
 class FactChanges:
 	"""What has changed since the last run. customers: by kind of facts, those whose facts came, went or changed.
 
-	day_passed: whether the last run was on an earlier day.
+	day_passed: whether the last run was on an earlier day. regrouped: whether other customers may belong together, or pay from other
+	accounts, than before: that changes what receipts of anybody tell; another address does not.
 	"""
 
 	customers: Mapping[FactKind, Collection[str]] = field(default_factory=dict)
 	day_passed: bool = True
+	regrouped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,14 @@ def reruns(controls: Iterable[Control], changes: FactChanges) -> list[Rerun]:
 	"""
 	found = []
 	for one in controls:
-		changed = frozenset(name for kind in one.needs for name in changes.customers.get(kind, ()))
+		kinds = one.needs if one.scope is ControlScope.COMPANY else one.needs - {FactKind.MASTERS}
+		changed = frozenset(name for kind in kinds for name in changes.customers.get(kind, ()))
 		touched = any(changes.customers.get(kind) for kind in one.needs)
 		ripe = one.ripens and changes.day_passed
 		if one.scope is ControlScope.COMPANY:
 			if touched or ripe:
 				found.append(Rerun(one, None))
-		elif FactKind.MASTERS in one.needs and changes.customers.get(FactKind.MASTERS):
+		elif FactKind.MASTERS in one.needs and changes.regrouped and changes.customers.get(FactKind.MASTERS):
 			found.append(Rerun(one, None))
 		elif changed or ripe:
 			found.append(Rerun(one, changed, ripe))

@@ -6,12 +6,14 @@ import frappe
 import pytest
 from frappe.client import delete as delete_document
 from frappe.desk.query_report import run as run_report
+from frappe.utils import add_days
 
-from client_ledger.controls import api, closing, preview, switching, tell
+from client_ledger.controls import api, closing, late, preview, switching, tell
 from client_ledger.core.controls.lifecycle import FindingStatus
 from client_ledger.core.controls.parameters import fingerprint
 from client_ledger.credit.api import customer_credit
 from client_ledger.getting_started.steps import all_steps
+from client_ledger.patches.v0_2 import look_at_month_ends
 from client_ledger.site.language import spoken
 from tests.bench import factories as f
 from tests.bench.controls.made_books import (
@@ -30,6 +32,7 @@ from tests.bench.controls.made_books import (
 	night,
 	patched,
 )
+from tests.bench.early_warnings.setting import make_mail_account
 
 pytestmark = pytest.mark.every_version
 CODE = "unallocated_receipt"
@@ -239,6 +242,12 @@ def test_what_is_set_is_never_overwritten(books):
 	frappe.db.set_value("Ledger Control", "lapping", "responsible", BOSS)
 	frappe.db.set_value("Ledger Control Parameter", {"parent": "number_gap"}, "least", 7)
 	make_controls()
+	months = {"parent": "credit_note_after_end", "parameter": "months"}
+	for history, value in ((None, 1), ('[{"what": "Parameters Changed"}]', 3)):
+		frappe.db.set_value("Ledger Control Parameter", months, "value", 3)
+		frappe.db.set_value("Ledger Control", "credit_note_after_end", "history", history)
+		look_at_month_ends.execute()
+		assert frappe.db.get_value("Ledger Control Parameter", months, "value") == value
 	assert frappe.db.get_value("Ledger Control", CODE, "enabled") == 0
 	row = frappe.db.get_value("Ledger Control Parameter", {"parent": "number_gap"}, ["value", "least"])
 	assert row == (60, 1)
@@ -367,3 +376,44 @@ def test_nobody_is_told_of_customers_that_are_not_theirs(books):
 	)
 	assert "2 things" in told[BOSS] and "A control has found something" in told[narrow]
 	assert "controls.blank@example.com" not in told and MAKER not in told
+
+
+def test_late_findings_are_reminded_of_and_escalated_once(books, monkeypatch):
+	monkeypatch.setattr(late, "notify_later", lambda method, **given: frappe.get_attr(method)(**given))
+	today = frappe.utils.getdate()
+	one, two = findings()
+	frappe.db.set_value("Control Finding", one.name, {"due_date": add_days(today, -1), "responsible": CLERK})
+	frappe.db.set_value("Control Finding", two.name, "due_date", today)
+	make_mail_account()
+	mails = frappe.db.count("Email Queue")
+
+	def told(day: int) -> dict[str, str]:
+		frappe.db.delete("Notification Log")
+		late.remind(add_days(today, day))
+		late.remind(add_days(today, day))
+		fields = ["for_user", "subject", "type"]
+		rows = frappe.get_all("Notification Log", {"document_type": "Control Finding"}, fields)
+		assert {row.type for row in rows} <= {"Assignment"} and len({row.for_user for row in rows}) == len(
+			rows
+		)
+		return {row.for_user: row.subject for row in rows}
+
+	first = told(0)
+	assert list(first) == [CLERK] and "was to be closed by" in first[CLERK]
+	assert frappe.db.count("Email Queue") == mails + 1, "by mail, too, where the settings want it"
+	frappe.db.set_value("Notification Settings", CLERK, "enable_email_assignment", 0)
+	frappe.db.set_value("User", CLERK, "enabled", 0)
+	of_role = told(2)
+	assert BOSS in of_role and CLERK not in of_role and MAKER not in of_role, (
+		"the other one, which has no user"
+	)
+	frappe.db.set_value("User", CLERK, "enabled", 1)
+	later = told(6)
+	assert "Nobody has closed" in later[BOSS] and CLERK not in later
+	row = findings(name=one.name)[0]
+	assert row.escalated_on and [entry["what"] for entry in json.loads(row.history)][-1] == "Escalated"
+	assert "was to be closed" in told(7)[CLERK]
+	as_user(BOSS, lambda: closing.close([one.name], ACCEPTED, "Paid in advance"))
+	as_user(BOSS, lambda: closing.reopen(one.name, "It was another receipt"))
+	row = findings(name=one.name)[0]
+	assert (row.escalated_on, row.due_date) == (None, add_days(today, 14))

@@ -415,6 +415,7 @@ def test_a_limit_raised_and_longer_terms_before_an_order():
 	customer.payment_terms = f.make_terms_template("Controlled 30", ((30, 100),)).name
 	customer.save()
 	customer.reload()
+	frappe.db.delete("Version", {"ref_doctype": "Customer", "docname": customer.name})
 	customer.credit_limits[0].credit_limit = 25000
 	customer.payment_terms = f.make_terms_template("Controlled 90", ((90, 100),)).name
 	customer.save(ignore_version=False)

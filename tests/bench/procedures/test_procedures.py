@@ -5,6 +5,8 @@ import pytest
 from frappe.utils import add_days, getdate, nowdate
 
 from client_ledger.client_ledger.report.procedure_readings.procedure_readings import execute
+from client_ledger.core.procedures.deadlines import StepMeasure
+from client_ledger.patches.v0_2 import measure_shipped_procedures
 from client_ledger.procedures import api
 from client_ledger.procedures.faults import tell
 from client_ledger.procedures.shipped import PROCEDURES
@@ -58,6 +60,31 @@ def by(user, action):
 def test_ten_are_shipped_and_none_is_in_force():
 	found = frappe.get_all("Procedure", {"name": ("in", list(PROCEDURES))}, ["name", "in_force"])
 	assert len(found) == 10 and not any(row.in_force for row in found)
+
+
+def test_steps_shipped_before_they_could_be_measured_are_measured_now_where_nobody_changed_them():
+	title = "Invoicing"
+	rows = "Procedure Step", {"parent": title}, ["name", "instruction", "measured_by"]
+	before = {row.instruction: row.measured_by for row in frappe.get_all(*rows, order_by="idx")}
+	measured = [text for text, measure in before.items() if measure]
+	assert len(measured) == 1
+	step = frappe.db.get_value("Procedure Step", {"parent": title, "instruction": measured[0]})
+	version = frappe.db.get_value("Procedure", title, ["version", "modified"])
+	for changed, after in (
+		({}, before[measured[0]]),
+		({"deadline": 48}, ""),
+		({"instruction": "Bill it"}, ""),
+	):
+		values = {"measured_by": "", "deadline": 24, "instruction": measured[0], **changed}
+		frappe.db.set_value("Procedure Step", step, values)
+		for _twice in range(2):
+			measure_shipped_procedures.execute()
+			assert (frappe.db.get_value("Procedure Step", step, "measured_by") or "") == after, changed
+	chosen = {"measured_by": StepMeasure.BANK_LINES.value, "deadline": 24, "instruction": measured[0]}
+	frappe.db.set_value("Procedure Step", step, chosen)
+	measure_shipped_procedures.execute()
+	assert frappe.db.get_value("Procedure Step", step, "measured_by") == chosen["measured_by"]
+	assert frappe.db.get_value("Procedure", title, ["version", "modified"]) == version
 
 
 def test_a_shipped_one_is_put_in_force_by_who_answers_for_it():

@@ -57,6 +57,21 @@ def test_cancelled_and_changed_after_the_month():
 	assert not found("edited_late", facts(edits=[harmless]))
 
 
+def test_a_credit_note_that_names_no_invoice_is_known_by_its_amount():
+	sale = invoice("I", "731.15", date=date(2026, 3, 30))
+	older = invoice("O", "731.15", date=date(2026, 1, 30))
+	alone = invoice("C", "-731.15", date=date(2026, 4, 3), is_return=True)
+	(one,) = found("credit_note_after_end", facts(invoices=[older, sale, alone]))
+	assert {doc.name for doc in one.documents} == {"I", "C"}
+	assert keys(found("credit_note_by_maker", facts(invoices=[sale, alone]))) == ["credit_note_by_maker:C"]
+	other = invoice("C", "-731.16", date=date(2026, 4, 3), is_return=True)
+	named = note("N", sale, "731.15", 60)
+	assert not found("credit_note_after_end", facts(invoices=[sale, other]))
+	assert keys(found("credit_note_by_maker", facts(invoices=[sale, alone, named]))) == [
+		"credit_note_by_maker:N"
+	]
+
+
 def test_against_a_statement():
 	statement = StatementFact("ST", "A", date(2026, 4, 30), datetime(2026, 5, 3, 9))
 	late = invoice("I", date=APRIL, created=datetime(2026, 5, 4))

@@ -16,6 +16,8 @@ from client_ledger.core.controls.lifecycle import (
 	FindingStatus,
 	is_blind,
 	is_reason,
+	is_to_escalate,
+	is_to_remind,
 	opens_again,
 )
 from client_ledger.core.controls.messages import WORDS, reason_text
@@ -74,6 +76,20 @@ def test_reasons_and_blindness():
 	assert not is_reason(None) and not is_reason(" ab ") and is_reason("paid")
 	assert is_blind(3, 0) and not is_blind(0, 0) and not is_blind(3, 1)
 	assert not set(CLOSING) & set(OPEN_STATUSES)
+
+
+def test_of_a_late_finding_it_is_reminded_every_week_and_its_owners_are_told_once():
+	due = date(2026, 6, 10)
+	told, last, escalated = [], None, None
+	for day in range(8, 30):
+		today = date(2026, 6, day)
+		if is_to_remind(due, last, today):
+			last = today
+			told.append(day)
+		if is_to_escalate(due, escalated, today):
+			escalated = today
+	assert told == [11, 18, 25] and escalated == date(2026, 6, 17)
+	assert is_to_remind(date(2026, 6, 27), last, date(2026, 6, 28)), "opened again with another due date"
 
 
 def test_lists_of_controls_name_controls():

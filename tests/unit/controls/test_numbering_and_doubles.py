@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from client_ledger.core.controls.numbering import read_number
+from client_ledger.core.controls.series import read_numbers
 from tests.unit.controls.made import DAY, TODAY, delivery, facts, found, invoice, keys, note, receipt
 
 D = Decimal
@@ -23,16 +23,59 @@ D = Decimal
 	],
 )
 def test_the_counter_of_a_number(text, series, counter):
-	found_number = read_number(text, date(2026, 6, 3))
+	found_number = read_numbers([(text, [date(2026, 6, 3)])])[text]
 	assert (found_number.series, found_number.counter) == (series, counter)
 
 
 def test_what_has_no_counter():
-	assert (
-		read_number("ABC", TODAY) is None
-		and read_number("", TODAY) is None
-		and read_number("9" * 30, TODAY) is None
-	)
+	assert not read_numbers((text, [TODAY]) for text in ("ABC", "", "9" * 30))
+
+
+@pytest.mark.parametrize(
+	"written",
+	[
+		"INV-{n:05}-2526",
+		"{n}/2025-26",
+		"{n:04}/FY26",
+		"KD7-{y}-{n:04}",
+		"07-{y}-{n:04}",
+		"{y}/{m:02}/{n}",
+		"INV{n:04}/{y}",
+		"B2B-{n:03}-X1",
+		"S{y2:02}{m:02}-{n:03}",
+	],
+)
+def test_one_missing_number_of_a_series_however_it_is_written(written):
+	"""Restarted each month or year, with fiscal year, branch or suffix: nine invoices a month, one of them is missing."""
+	rows, counters = [], {}
+	for month in range(12):
+		day = date(2025 + (month + 6) // 12, (month + 6) % 12 + 1, 10)
+		period = (day.year, day.month) if "{m" in written else day.year if "{y" in written else 0
+		for _one in range(9):
+			n = counters[period] = counters.get(period, 0) + 1
+			name = written.format(n=n, y=day.year, y2=day.year % 100, m=day.month)
+			rows.append(invoice(name, 100 + len(rows), date=day))
+	missing = rows.pop(3)
+	assert keys(found("number_gap", facts(invoices=rows))) == [f"number_gap:{missing.name}"]
+
+
+def test_few_numbers_of_each_month_are_no_series_of_months():
+	rows = [
+		invoice(f"X-{2025 + (m + 6) // 12}{(m + 6) % 12 + 1:02}-{n}", date=date(2025 + (m + 6) // 12, (m + 6) % 12 + 1, 5))
+		for m in range(12)
+		for n in range(1, 3 + (m % 2))
+	]  # fmt: skip
+	assert not found("number_gap", facts(invoices=rows))
+
+
+def test_amended_documents_with_numbers_of_their_own():
+	rows = numbered(range(1, 9))
+	rows[2] = invoice("S-003", cancelled_on=datetime(2026, 6, 1))
+	rows += [invoice("S-009", amended_from="S-003"), invoice("S-010", amended_from="S-009")]
+	rows += [invoice("S-010-1", amended_from="S-010", cancelled_on=datetime(2026, 6, 1))]
+	rows[-2] = invoice("S-010", amended_from="S-009", cancelled_on=datetime(2026, 6, 1))
+	rows += [invoice("S-010-2", amended_from="S-010-1")]
+	assert not found("number_gap", facts(invoices=rows)) and not found("number_repeat", facts(invoices=rows))
 
 
 def numbered(numbers, **more):
@@ -85,6 +128,15 @@ def test_one_number_twice_however_it_is_written():
 	assert not found(
 		"number_repeat", facts(invoices=[rows[0], invoice("c", number="INV-0042", days_ago=340)])
 	)
+	assert found("number_repeat", facts(invoices=[rows[0], invoice("z", number="INV 42")]))
+	apart = [
+		invoice("1-11"),
+		invoice("11-1"),
+		invoice("1-110"),
+		rows[0],
+		note("d", rows[0], 40, 5, number="INV-0042"),
+	]
+	assert not found("number_repeat", facts(invoices=apart))
 
 
 def others(count=200, customer="Z"):
@@ -125,6 +177,21 @@ def test_set_prices_subscriptions_and_different_orders_are_no_doubles():
 		invoice("I2", "731.15", 17, bills=(("D2", D(1)),)),
 	]
 	assert not found("duplicate_invoice", facts(invoices=delivered))
+
+
+def test_equal_parts_of_one_order_are_no_doubles_until_they_are_more_than_it():
+	halves = [invoice(f"H{n}", "365.50", 20 - n, bills=(("D1", D("365.50")),)) for n in range(2)]
+	worth = [delivery("D1", 731)]
+	assert not found("duplicate_invoice", facts(invoices=halves, deliveries=worth))
+	halves.append(invoice("H2", "365.50", 18, bills=(("D1", D("365.50")),)))
+	assert keys(found("duplicate_invoice", facts(invoices=halves, deliveries=worth)))
+
+
+def test_what_every_receipt_names_is_no_reference():
+	weekly = [receipt(f"W{n}", "250.00", 7 * n, reference="TT") for n in range(20)]
+	assert not found("duplicate_receipt", facts(receipts=weekly))
+	twice = [receipt(f"R{n}", "731.15", 9 - n, customer="B", reference="TT") for n in range(2)]
+	assert keys(found("duplicate_receipt", facts(receipts=[*weekly, *twice]))) == ["duplicate_receipt:R0:R1"]
 
 
 def test_a_subscription_billed_twice_stands_out_of_its_rhythm():

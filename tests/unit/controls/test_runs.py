@@ -80,6 +80,20 @@ def test_a_second_night_looks_at_what_changed_only():
 	assert {"shared_details", "allocated_elsewhere", "lapping"} == masters
 
 
+def test_another_address_has_nobody_s_receipts_read_again():
+	def looks(**more):
+		found = reruns(
+			CONTROLS.values(), FactChanges({FactKind.MASTERS: {"*"}, FactKind.RECEIPTS: {"A"}}, False, **more)
+		)
+		return {one.control.code: one.customers for one in found}
+
+	assert looks()["allocated_elsewhere"] is None
+	again = looks(regrouped=False)
+	assert again["allocated_elsewhere"] == frozenset({"A"}) and again["shared_details"] is None
+	only = reruns(CONTROLS.values(), FactChanges({FactKind.MASTERS: {"B"}}, False, regrouped=False))
+	assert {one.control.code for one in only} == {"shared_details", "lapping"}
+
+
 def test_looking_again_finds_what_looking_at_all_finds(small):
 	names = sorted({one.customer for one in small.invoices})
 	some = set(random.Random(1).sample(names, 15))

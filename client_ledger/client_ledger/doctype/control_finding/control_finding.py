@@ -9,6 +9,9 @@ from client_ledger.controls import form, guards
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
 
+# What whoever may write a finding may change of it, whatever a site's customised form says.
+OPEN_TO_ALL = "responsible"
+
 
 class ControlFinding(LedgerDocument):
 	"""Written by the nightly run, closed by actions that ask why; it stays on record."""
@@ -36,6 +39,7 @@ class ControlFinding(LedgerDocument):
 		customer_name: DF.Data | None
 		documents: DF.Table[ControlFindingDocument]
 		due_date: DF.Date | None
+		escalated_on: DF.Date | None
 		finding_key: DF.Data | None
 		first_found: DF.Datetime | None
 		found_again: DF.Int
@@ -48,6 +52,7 @@ class ControlFinding(LedgerDocument):
 		reason: DF.SmallText | None
 		reason_message: DF.SmallText | None
 		reason_values: DF.JSON | None
+		reminded_on: DF.Date | None
 		resolution: DF.SmallText | None
 		resolution_message: DF.SmallText | None
 		responsible: DF.Link | None
@@ -70,7 +75,16 @@ class ControlFinding(LedgerDocument):
 	def validate(self) -> None:
 		"""Refuse that somebody looks after a finding about themselves."""
 		before = None if self.is_new() else self.get_doc_before_save()
-		if not before or before.responsible == self.responsible or not self.responsible:
+		by_hand = not self.flags.by_action and not self.flags.ignore_permissions
+		if before and by_hand:
+			guards.refuse_by_hand(
+				self, before, [df.fieldname for df in self.meta.fields if df.fieldname != OPEN_TO_ALL]
+			)
+		if not before or (before.responsible or "") == (self.responsible or ""):
+			return
+		if by_hand:
+			guards.refuse_about(self, _("The responsible user cannot be changed"))
+		if not self.responsible:
 			return
 		if not frappe.db.get_value("User", self.responsible, "enabled"):
 			frappe.throw(
@@ -88,8 +102,10 @@ class ControlFinding(LedgerDocument):
 					bold(self.responsible),
 				)
 			)
-		if not self.flags.by_action and not self.flags.ignore_permissions:
-			guards.refuse_about(self, _("The responsible user cannot be changed"))
+
+	def before_rename(self, *names: Any) -> None:
+		"""It keeps its name: with another's it would be gone."""
+		guards.refuse(self, _("A Control Finding cannot be renamed."))
 
 	def on_trash(self) -> None:
 		"""It stays on record."""

@@ -1,14 +1,28 @@
 """Ledger Control: a control of the core on this site: whether it runs, by which parameters, and who looks at what it finds."""
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.utils import cint
+from frappe.utils.user import get_users_with_role
 
 from client_ledger.controls import form, guards
 from client_ledger.site.documents import LedgerDocument
 from client_ledger.site.messages import bold, filled
 
 MOST_DAYS = 366
+# Changed by actions alone, whatever a site's customised form says.
+OF_ACTIONS = (
+	"enabled",
+	"parameters",
+	"off_in",
+	"history",
+	"preview",
+	"off_reason",
+	"changed_by",
+	"changed_on",
+)
 
 
 class LedgerControl(LedgerDocument):
@@ -62,6 +76,7 @@ class LedgerControl(LedgerDocument):
 			)
 		before = None if self.is_new() else self.get_doc_before_save()
 		if before and not self.flags.by_action and not self.flags.ignore_permissions:
+			guards.refuse_by_hand(self, before, OF_ACTIONS)
 			changed = [
 				name
 				for name in ("severity", "deadline", "responsible", "responsible_role")
@@ -69,6 +84,20 @@ class LedgerControl(LedgerDocument):
 			]
 			if changed:
 				guards.refuse_found(self, _("The control cannot be changed"))
+			if changed and not self.responsible and not get_users_with_role(self.responsible_role or ""):
+				frappe.throw(
+					filled(
+						_(
+							"{0}: nobody who can log in has the role {1}. Choose another one, or give it to somebody."
+						),
+						self._label("responsible_role"),
+						bold(_(self.responsible_role or "")),
+					)
+				)
+
+	def before_rename(self, *names: Any) -> None:
+		"""A control is known by its code."""
+		guards.refuse(self, _("A Ledger Control cannot be renamed."))
 
 	def on_trash(self) -> None:
 		"""It is switched off instead."""
