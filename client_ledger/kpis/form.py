@@ -8,10 +8,11 @@ from frappe.utils import getdate
 
 from client_ledger.core.kpis.months import MonthFigures, window_kpis
 from client_ledger.kpis.access import ROLES, can
+from client_ledger.kpis.changed import change_of
 from client_ledger.kpis.comparing import MOST_NAMED
 from client_ledger.kpis.dimensions import label_of
 from client_ledger.kpis.store import CHANGED
-from client_ledger.kpis.view import change_of, plain
+from client_ledger.kpis.view import plain
 
 
 def shown(doc: Document) -> dict[str, Any]:

@@ -108,7 +108,9 @@ export default class Kpis {
 	}
 
 	nothing_html() {
-		const { missing } = this.data;
+		const { missing, customers, days } = this.data;
+		if (customers === 0) return empty(__("There is no customer whose figures you may see."));
+		if (days.length) return empty(__("Your customers have no figures in this month."));
 		return empty(
 			missing
 				? __(
