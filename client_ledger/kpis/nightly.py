@@ -10,6 +10,7 @@ from frappe.utils import cint, getdate
 from client_ledger.core.kpis.rows import Window
 from client_ledger.kpis.book import first_entry
 from client_ledger.kpis.comparing import compare_due
+from client_ledger.kpis.earlier_months import complete
 from client_ledger.kpis.store import store_month, stored_days
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import LEDGER_SETTINGS
@@ -32,6 +33,8 @@ def look() -> None:
 		for day in missing_days(company, today)[:MOST_PER_NIGHT]:
 			if time.monotonic() < until:
 				safely(title, partial(store_and_commit, company, day))
+		title = f"KPIs of {company}: figures of customers not kept"[:TITLE_LENGTH]
+		safely(title, partial(complete, company))
 		title = f"KPIs of {company}: month ends not compared"[:TITLE_LENGTH]
 		safely(title, partial(compare_due, company))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import frappe
+from frappe import _
 
 from client_ledger.core.kpis.customer_sums import CustomerSums, add_up, figures_of
 from client_ledger.core.kpis.months import MonthFigures, empty_month
@@ -61,7 +62,13 @@ def values_seen(company: str, as_of: date, dimension: str, visible: frozenset[st
 
 def _sums(row: frappe._dict, visible: frozenset[str], dimension: str) -> dict[str, CustomerSums]:
 	text = frappe.db.get_value(KPI_ROWS, {"month_end": row.name, "input_name": SUMS}, "packed")
-	return add_up(text, _part_of(row.name, visible, dimension)) if text else {}
+	if not text:
+		frappe.throw(
+			_(
+				"The figures of single customers are still being prepared. Try again tomorrow, or ask a System Manager to run bench migrate."
+			)
+		)
+	return add_up(text, _part_of(row.name, visible, dimension))
 
 
 def _part_of(name: str, visible: frozenset[str], dimension: str) -> PartOf:

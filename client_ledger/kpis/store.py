@@ -19,7 +19,7 @@ from client_ledger.core.kpis.row_sets import RowSet, packed, row_sets, unpacked
 from client_ledger.core.kpis.rows import KpiBook, Window
 from client_ledger.core.money import ZERO, rounded
 from client_ledger.kpis.book import site_book
-from client_ledger.kpis.dimensions import values_of
+from client_ledger.kpis.membership import Members, members_on
 from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
 from client_ledger.site.rows import bulk_insert
@@ -51,14 +51,16 @@ def store_month(company: str, day: date) -> str | None:
 	measured = measure(book, window)
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	base = {"company": company, "as_of": day, "currency": currency, "stored_on": now_datetime()}
-	rows = [{**base, **_values(company, WHOLE, measured, book), **_tie(measured)}]
+	whole = _values(company, WHOLE, measured, book)
+	rows = [{**base, **whole, **_tie(measured), "members_as_of": None}]
 	sets = [_set_values(one) for one in row_sets(measured.rows)]
 	sets.append(sums_values(kept_sums(book, window, measured.rows), len(book.customers())))
 	del measured
-	members = values_of(company)
+	members = members_on(company, day)
 	for part, found, own in _parts(book, window, members):
-		rows.append({**base, **_values(company, part, found, own), **_no_tie()})
-	sets += [_member_values(dimension, values, book) for dimension, values in members.items()]
+		grouped = {"members_as_of": members[part[0]].as_of}
+		rows.append({**base, **_values(company, part, found, own), **_no_tie(), **grouped})
+	sets += [_member_values(dimension, one.of, book) for dimension, one in members.items()]
 	frappe.db.savepoint("kpi_month")
 	try:
 		# A statement with all of them would be longer than a database may take.
@@ -111,11 +113,11 @@ def members_by_name(month_end: str, dimension: str) -> dict[str, str]:
 
 
 def _parts(
-	book: KpiBook, window: Window, members: Mapping[str, Mapping[str, str]]
+	book: KpiBook, window: Window, members: Mapping[str, Members]
 ) -> Iterator[tuple[tuple[str, str], MeasuredKpis, KpiBook]]:
 	"""Yield the parts of a company by each dimension, with their figures."""
-	for dimension, values in members.items():
-		for value, part in book.by(lambda customer, values=values: values.get(customer, "")).items():
+	for dimension, one in members.items():
+		for value, part in book.by(lambda customer, of=one.of: of.get(customer, "")).items():
 			yield (dimension, str(value)), measure(part, window), part
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import flt
+from frappe.utils import flt, getdate
 
 from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import BY_KEY, Definition, Unit
@@ -108,6 +108,7 @@ def parts_of(asked: KpiQuery, days: Sequence[date]) -> dict[str, Any]:
 		"dimension": asked.dimension,
 		"values": values,
 		"parts": parts(asked, days, values),
+		"grouped_as_of": grouped_as_of(asked, days[0]),
 		"compared": [
 			[key, messages.label(BY_KEY[key], _), unit_of(BY_KEY[key]), BY_KEY[key].better]
 			for key in COMPARED
@@ -227,6 +228,13 @@ def values_of_dimension(asked: KpiQuery, as_of: date) -> list[list[str]]:
 			order_by="receivable desc, dimension_value",
 		)
 	return [[value or "", label_of(asked.dimension, value or "") or _("Not Set")] for value in values]
+
+
+def grouped_as_of(asked: KpiQuery, as_of: date) -> str | None:
+	"""Return the end of which day customers are put together by in a month; None where that is the month's end."""
+	filters = {"company": asked.company, "as_of": as_of, "dimension": asked.dimension}
+	day = frappe.db.get_value(KPI_MONTH_END, filters, "members_as_of")
+	return str(day) if day and getdate(day) != as_of else None
 
 
 def parts(asked: KpiQuery, days: Sequence[date], values: Sequence[Sequence[str]]) -> list[list[Any]]:
