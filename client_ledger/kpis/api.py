@@ -27,7 +27,6 @@ from client_ledger.site.requirements import (
 	requires,
 )
 
-SECONDS = 4 * 3600
 MOST_MONTHS = 24
 _DIMENSION = one_of("", *DIMENSIONS)
 
@@ -104,17 +103,7 @@ def workbook(
 @requires(OneOf(ROLES["store"]), AllCustomers(KPI_MONTH_END))
 def store_now(company: str) -> dict:
 	"""Store the month ends of a company that are missing, in the background; return how many there are."""
-	missing = nightly.missing_days(company, getdate())
-	if missing:
-		frappe.enqueue(
-			"client_ledger.kpis.nightly.store_all",
-			queue="long",
-			timeout=SECONDS,
-			job_id=f"client_ledger_kpis {company}",
-			deduplicate=True,
-			company=company,
-		)
-	return {"missing": len(missing)}
+	return {"missing": nightly.queue_all(company)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -125,7 +114,7 @@ def compare_now(name: str) -> None:
 	frappe.enqueue(
 		comparing.compare,
 		queue="long",
-		timeout=SECONDS,
+		timeout=nightly.TIMEOUT,
 		job_id=f"client_ledger_kpis compare {name}",
 		deduplicate=True,
 		name=name,

@@ -21,6 +21,7 @@ MONTHS_KEPT = 25
 # How many a night stores of one company, and for how long it begins new ones: the past of a new site takes some nights.
 MOST_PER_NIGHT = 3
 SECONDS = 1800
+TIMEOUT = 4 * 3600
 
 
 def look() -> None:
@@ -37,6 +38,21 @@ def look() -> None:
 		safely(title, partial(complete, company))
 		title = f"KPIs of {company}: month ends not compared"[:TITLE_LENGTH]
 		safely(title, partial(compare_due, company))
+
+
+def queue_all(company: str) -> int:
+	"""Queue storing the month ends of a company that are missing; return how many there are."""
+	missing = missing_days(company, getdate())
+	if missing:
+		frappe.enqueue(
+			"client_ledger.kpis.nightly.store_all",
+			queue="long",
+			timeout=TIMEOUT,
+			job_id=f"client_ledger_kpis {company}",
+			deduplicate=True,
+			company=company,
+		)
+	return len(missing)
 
 
 def store_all(company: str) -> None:
