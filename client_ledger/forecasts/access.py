@@ -7,6 +7,8 @@ from client_ledger.site.doctypes import CASH_FORECAST
 
 ROLES = ActionRoles(make=("Accounts Manager", "Credit Manager", "System Manager"))
 can = ROLES.can
+# Whose the forecasts are: they are told where one was wrong by much.
+OWNERS = ("Accounts Manager", "Credit Manager")
 
 
 def may_see() -> bool:

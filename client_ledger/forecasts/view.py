@@ -14,6 +14,7 @@ from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.forecast.items import CashSource
 from client_ledger.core.forecast.record import MadeForecast, WeekForecast, forecast_day
+from client_ledger.core.forecast.scenarios import no_more_than
 from client_ledger.forecasts import details as parts
 from client_ledger.forecasts import jobs
 from client_ledger.forecasts.access import can
@@ -117,7 +118,8 @@ def _forecast(row: frappe._dict) -> dict[str, Any]:
 		"has_worse": details.get("worse") is not None,
 		"scores": details.get("scores"),
 		"left_out": details.get("left_out"),
-		"corrected": any(factor != 1 for factor in details.get("factors", ())),
+		"set_off": details.get("set_off") or 0.0,
+		"corrected": any(abs(factor - 1) > 1e-6 for factor in details.get("factors", ())),
 	}
 
 
@@ -183,7 +185,18 @@ def past(company: str, currency: str, today: date) -> list[dict[str, Any]]:
 	rows = frappe.get_list(
 		CASH_FORECAST,
 		{"company": company, "currency": currency, "day": ("<", forecast_day(today))},
-		["name", "day", "origin", "made", "came", "expected_near", "due_near", "came_near", "weeks_over"],
+		[
+			"name",
+			"day",
+			"origin",
+			"made",
+			"came",
+			"expected_near",
+			"due_near",
+			"came_near",
+			"weeks_over",
+			"miss",
+		],
 		order_by="day desc",
 		limit_page_length=SHOWN,
 	)
@@ -199,6 +212,7 @@ def _past(row: frappe._dict) -> dict[str, Any]:
 		"day": str(made.day),
 		"origin": row.origin,
 		"over": over,
+		"miss": row.miss or "",
 		"first": _week(made.day, 0, first),
 		"came": round(came.all[0], 2) if over else None,
 		"near": row.expected_near if over >= NEAR_WEEKS else None,
@@ -234,4 +248,5 @@ def scenario(company: str, currency: str, kind: str, customer: str | None, days:
 		weeks = details["worse"]
 		if weeks is None:
 			frappe.throw(_("No customer has a credit grade, so nobody can be a grade worse."))
+	weeks = no_more_than(expected, weeks)
 	return {"day": str(made.day), "weeks": [round(amount, 2) for amount in weeks]}

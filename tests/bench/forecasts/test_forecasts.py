@@ -12,10 +12,11 @@ from client_ledger.core.credit.cash import due_date_cash, expected_cash
 from client_ledger.core.credit.histogram import learn
 from client_ledger.core.forecast.past import FIRST_FORECAST
 from client_ledger.credit.grades import cash_outlook
-from client_ledger.forecasts import api, jobs, making, store
+from client_ledger.forecasts import api, jobs, making, misses, store
 from client_ledger.forecasts.items import settings_of
 from client_ledger.forecasts.lines import read_lines
 from client_ledger.overrides import company
+from client_ledger.patches.v0_2 import note_missed_weeks
 from client_ledger.site.doctypes import CASH_FORECAST, CASH_FORECAST_WEEK
 from tests.bench import factories as f
 
@@ -134,6 +135,65 @@ class TestMondays:
 		cash_outlook.store_outlook(COMPANY, read.lines["USD"], lateness, SUNDAY)
 		home = cash_outlook.outlook([COMPANY], SUNDAY)["USD"]
 		assert home.weeks == pytest.approx(list(found.made.plain[:8]), abs=0.05)
+
+
+class TestMissedWeek:
+	DAY = SUNDAY - timedelta(days=7)
+
+	def set_up(self, low: float, high: float) -> str:
+		"""A forecast of a week ago whose first week's range is set by hand; make() has looked at none yet."""
+		make(today=self.DAY + timedelta(days=1))
+		one = kept()[self.DAY]
+		first = one.made.weeks[0]._replace(low=low, high=high)
+		changed = one.made._replace(weeks=(first, *one.made.weeks[1:]))
+		frappe.db.set_value(CASH_FORECAST, one.name, "made", json.dumps(changed.as_plain()))
+		return one.name
+
+	def told(self) -> list[str]:
+		return frappe.get_all(
+			"Notification Log", {"document_type": CASH_FORECAST}, pluck="for_user", order_by="for_user"
+		)
+
+	def test_it_is_kept_told_once_and_shown(self):
+		owner, other = "cash.owner@example.com", "cash.other@example.com"
+		f.make_user(owner, ["Accounts Manager"])
+		f.make_user(other, ["Accounts User"])
+		f.make_user("cash.narrow@example.com", ["Credit Manager"], [("Customer", PROMPT)])
+		name = self.set_up(1e6, 2e6)
+		make()
+		assert frappe.db.get_value(CASH_FORECAST, name, "miss") == "Below P10"
+		assert self.told().count(owner) == 1
+		assert not {other, "cash.narrow@example.com"} & set(self.told())
+		text = frappe.get_all("Notification Log", {"document_name": name}, pluck="subject")[0]
+		assert "missed by much" in text
+		make()
+		misses.note(COMPANY, SUNDAY)
+		assert self.told().count(owner) == 1
+		past = api.get_forecast(company=COMPANY)["past"][0]
+		assert (past["name"], past["miss"]) == (name, "Below P10")
+		frappe.db.delete("Notification Log", {"document_type": CASH_FORECAST})
+
+	def test_a_week_within_its_range_and_the_past_are_told_nobody(self):
+		name = self.set_up(-1, 1e9)
+		before = kept()[self.DAY]
+		errors = [
+			abs(one.made.weeks[0].expected - one.came.all[0])
+			for day, one in sorted(kept().items())
+			if day < self.DAY
+		]
+		assert len(errors) > 8
+		come = before.made.weeks[0].expected + 1.9 * sum(errors[-26:]) / len(errors[-26:])
+		frappe.db.set_value(CASH_FORECAST, name, "came", json.dumps([[come] + [0] * 12] * 2))
+		assert misses.note(COMPANY, SUNDAY) == [] and self.told() == []
+		assert frappe.db.get_value(CASH_FORECAST, name, ["miss", "miss_noted"]) == ("", 1)
+
+	def test_the_patch_notes_what_is_past_and_tells_nobody(self):
+		name = self.set_up(0, 0)
+		frappe.db.set_value(CASH_FORECAST, name, "came", json.dumps([[500] + [0] * 12] * 2))
+		note_missed_weeks.execute()
+		assert frappe.db.get_value(CASH_FORECAST, name, "miss") == "Above P90"
+		make()
+		assert self.told() == []
 
 
 class TestPage:
