@@ -22,7 +22,14 @@ from client_ledger.core.money import ZERO
 from client_ledger.kpis.dimensions import label_of
 from client_ledger.kpis.documents import documents_of
 from client_ledger.kpis.own_months import months_of, part_members
-from client_ledger.kpis.store import WHOLE, StoredMonth, month_ends_of, stored_days, stored_months
+from client_ledger.kpis.store import (
+	WHOLE,
+	StoredMonth,
+	month_end_of,
+	month_ends_of,
+	stored_days,
+	stored_months,
+)
 from client_ledger.kpis.view import KpiQuery, number, raise_no_part
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
 from client_ledger.site.doctypes import KPI_ROWS
@@ -42,7 +49,7 @@ class StoredWindow:
 		days = stored_days(asked.company)
 		if not days:
 			frappe.throw(filled(_("No month end of {0} is stored yet."), asked.company))
-		as_of = asked.as_of if asked.as_of in days else days[0]
+		as_of = month_end_of(asked.company, days, asked.as_of)
 		wanted = [day for day in days if day <= as_of][: asked.months + 1]
 		dimension, value = asked.part
 		self.asked = asked

@@ -5,10 +5,11 @@ The database holds company, month and part unique: a month end is stored once, w
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import getdate, now_datetime
 
 from client_ledger.core.kpis.customer_sums import kept_sums
@@ -22,6 +23,7 @@ from client_ledger.kpis.book import site_book
 from client_ledger.kpis.membership import Members, members_on
 from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
+from client_ledger.site.messages import filled
 from client_ledger.site.rows import bulk_insert
 
 WHOLE = ("", "")
@@ -170,6 +172,25 @@ def stored_days(company: str) -> list[date]:
 		order_by="as_of desc",
 	)
 	return [getdate(day) for day in days]
+
+
+def month_end_of(company: str, days: Sequence[date], asked: date | None) -> date:
+	"""Return the month end that somebody asked for among those that are stored, the newest first; without any wish the newest one.
+
+	Raises frappe.ValidationError, with why, for another day.
+	"""
+	if asked is None:
+		return days[0]
+	if asked in days:
+		return asked
+	day, newest = frappe.format(asked, "Date"), frappe.format(days[0], "Date")
+	if asked >= getdate():
+		text = _("{0} is not over yet: month ends are stored afterwards. The newest one of {1} is {2}.")
+	elif (asked + timedelta(days=1)).day != 1:
+		text = _("{0} is not the last day of a month. Select a month end; the newest one of {1} is {2}.")
+	else:
+		text = _("No month end is stored for {0}. Select another one; the newest one of {1} is {2}.")
+	frappe.throw(filled(text, day, company, newest))
 
 
 def stored_months(

@@ -19,7 +19,7 @@ from client_ledger.core.money import ZERO, rounded
 from client_ledger.kpis.changed import changes
 from client_ledger.kpis.dimensions import DIMENSIONS, label_of
 from client_ledger.kpis.own_months import months_of, values_seen
-from client_ledger.kpis.store import WHOLE, stored_days, stored_rows
+from client_ledger.kpis.store import WHOLE, month_end_of, stored_days, stored_rows
 from client_ledger.site.doctypes import KPI_MONTH_END
 from client_ledger.site.messages import filled
 
@@ -64,7 +64,7 @@ def page(asked: KpiQuery) -> dict[str, Any]:
 	}
 	if not days or asked.visible == frozenset():
 		return {**base, "as_of": None, "kpis": []}
-	as_of = asked.as_of if asked.as_of in days else days[0]
+	as_of = month_end_of(asked.company, days, asked.as_of)
 	wanted = [day for day in days if day <= as_of][: LINE + asked.months]
 	of, value = asked.part
 	stored = months_of(asked.company, wanted, asked.visible, of, (value,))[value]

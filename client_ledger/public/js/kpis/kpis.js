@@ -46,7 +46,8 @@ export default class Kpis {
 	show() {
 		const options = frappe.route_options;
 		if (options?.company) {
-			this.asked.company = options.company;
+			// Another company may have other months and parts.
+			Object.assign(this.asked, { company: options.company, as_of: "", value: ALL });
 			delete options.company;
 		}
 		return this.load();
