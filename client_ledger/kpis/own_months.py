@@ -3,6 +3,7 @@
 KPI Rows "customers:" of a month -> the lines of visible customers, by part -> MonthFigures, as the whole company's are stored
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -24,6 +25,8 @@ from client_ledger.kpis.store import (
 )
 from client_ledger.site.doctypes import KPI_ROWS
 
+# Seconds for which sums are kept for the next who sees the same customers.
+KEPT_FOR = 24 * 3600
 PartOf = Callable[[str], str | None]
 
 
@@ -42,7 +45,11 @@ def months_of(
 	if visible is None:
 		return stored_months(company, days, dimension, values, inputs_only)
 	whole = {row.as_of: row for row in stored_rows(company, days, fields=SHOWN)}
-	sums = {day: _sums(row, visible, dimension) for day, row in whole.items()}
+	newest = days[0] if days else None
+	sums = {
+		day: _sums(row, visible, dimension, with_causes=day == newest and not inputs_only)
+		for day, row in whole.items()
+	}
 	return {
 		value: [
 			_month(whole.get(day), day, value, sums, is_newest=place == 0 and not inputs_only)
@@ -60,15 +67,26 @@ def values_seen(company: str, as_of: date, dimension: str, visible: frozenset[st
 	return sorted(found, key=lambda value: (-found[value].inputs.get("receivable", ZERO), value))
 
 
-def _sums(row: frappe._dict, visible: frozenset[str], dimension: str) -> dict[str, CustomerSums]:
-	text = frappe.db.get_value(KPI_ROWS, {"month_end": row.name, "input_name": SUMS}, "packed")
-	if not text:
+def _sums(
+	row: frappe._dict, visible: frozenset[str], dimension: str, with_causes: bool = False
+) -> dict[str, CustomerSums]:
+	"""Return what visible customers added to a month, by part: kept for a while, as it never changes and many lines are read for it."""
+	kept = {"month_end": row.name, "input_name": SUMS}
+	name = frappe.db.get_value(KPI_ROWS, kept, "name")
+	if not name:
 		frappe.throw(
 			_(
 				"The figures of single customers are still being prepared. Try again tomorrow, or ask a System Manager to run bench migrate."
 			)
 		)
-	return add_up(text, _part_of(row.name, visible, dimension))
+	who = hashlib.sha256("\n".join(sorted(visible)).encode()).hexdigest()
+	key = f"client_ledger_kpis:{name}:{dimension}:{int(with_causes)}:{who}"
+	found = frappe.cache.get_value(key)
+	if found is None:
+		text = frappe.db.get_value(KPI_ROWS, name, "packed")
+		found = add_up(text, _part_of(row.name, visible, dimension), with_causes)
+		frappe.cache.set_value(key, found, expires_in_sec=KEPT_FOR)
+	return found
 
 
 def _part_of(name: str, visible: frozenset[str], dimension: str) -> PartOf:

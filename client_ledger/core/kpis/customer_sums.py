@@ -27,6 +27,8 @@ from client_ledger.core.money import ZERO
 # Days times amount, and amount, of the open items of an invoice's month: what days outstanding are made of.
 _DAYS, _AMOUNT = "open_days:", "open_amount:"
 _MADE_OF_OTHERS = ("owed:", "outstanding_")
+# Between the figures of a customer's line, which hold none: JSON writes it otherwise.
+_TAB = "\t"
 Causes = dict[Cause, Deltas]
 
 
@@ -129,15 +131,15 @@ def _as_text(
 	has_costs: bool,
 ) -> str:
 	"""Return a line about all, and one per customer: name and figures, so that only those that are asked for are taken apart."""
-	lines = [json.dumps({"has_causes": causes is not None, "has_costs": has_costs})]
+	lines = [_plain({"has_causes": causes is not None, "has_costs": has_costs})]
 	for customer in sorted({*inputs, *(causes or {}), *unrated}):
 		moved = {
 			cause.name: texts
 			for cause, deltas in (causes or {}).get(customer, {}).items()
 			if (texts := _texts(deltas))
 		}
-		values = [_texts(inputs.get(customer, {})), moved, sorted(unrated.get(customer, ()))]
-		lines.append(f"{_plain(customer)}\t{_plain(values)}")
+		figures = (_texts(inputs.get(customer, {})), sorted(unrated.get(customer, ())), moved)
+		lines.append(_TAB.join([_plain(customer)[1:-1], *map(_plain, figures)]))
 	return base64.b64encode(gzip.compress("\n".join(lines).encode(), mtime=0)).decode("ascii")
 
 
@@ -149,44 +151,45 @@ def _texts(amounts: Deltas) -> dict[str, str]:
 	return {name: str(amount) for name, amount in sorted(amounts.items()) if amount}
 
 
-def add_up(text: str, part_of: Callable[[str], str | None]) -> dict[str, CustomerSums]:
+def add_up(
+	text: str, part_of: Callable[[str], str | None], with_causes: bool = True
+) -> dict[str, CustomerSums]:
 	"""Return the sums of customers by part. part_of: which part a customer belongs to, None for one that is not to be counted.
 
-	Raises ValueError for a text that was not kept by this module.
+	with_causes: only the newest month of a window needs them. Raises ValueError for a text that was not kept by this module.
 	"""
 	try:
 		head, *lines = gzip.decompress(base64.b64decode(text, validate=True)).decode().split("\n")
 		about = json.loads(head)
 		found: dict[str, CustomerSums] = {}
 		for line in lines:
-			name, _tab, values = line.partition("\t")
-			customer = json.loads(name)
+			name, _tab, figures = line.partition(_TAB)
+			customer = json.loads(f'"{name}"') if "\\" in name else name
 			part = part_of(customer)
 			if part is None:
 				continue
 			if part not in found:
 				causes: Causes | None = {} if about["has_causes"] else None
 				found[part] = CustomerSums(causes=causes, has_costs=about["has_costs"])
-			_take(found[part], customer, *json.loads(values))
+			inputs, unrated, moved = figures.split(_TAB)
+			_take(found[part], customer, json.loads(inputs), json.loads(unrated))
+			if with_causes and about["has_causes"]:
+				_take_causes(found[part], customer, json.loads(moved))
 	except (OSError, EOFError, KeyError, TypeError, ArithmeticError) as error:
 		raise ValueError(f"these are no sums of customers: {error}") from error
 	return found
 
 
-def _take(
-	sums: CustomerSums,
-	customer: str,
-	inputs: Mapping[str, str],
-	causes: Mapping[str, Mapping[str, str]],
-	unrated: Iterable[str],
-) -> None:
+def _take(sums: CustomerSums, customer: str, inputs: Mapping[str, str], unrated: Iterable[str]) -> None:
+	found = sums.inputs
 	for name, amount in inputs.items():
-		_add(sums.inputs, name, Decimal(amount))
+		found[name] = found.get(name, ZERO) + Decimal(amount)
 	if "receivable" in inputs:
 		sums.owed[f"owed:{customer}"] = Decimal(inputs["receivable"])
 	sums.unrated.update(unrated)
-	if sums.causes is None:
-		return
+
+
+def _take_causes(sums: CustomerSums, customer: str, causes: Mapping[str, Mapping[str, str]]) -> None:
 	for key, deltas in causes.items():
 		moved = sums.causes.setdefault(Cause[key], {})
 		for name, amount in deltas.items():

@@ -91,6 +91,17 @@ def test_a_month_stored_without_sums_has_them_from_its_rows_but_for_causes(seed)
 			assert (months[0].kpis[key].shown, months[0].kpis[key].missing) == (kpi.shown, kpi.missing), key
 
 
+def test_names_may_hold_anything():
+	strange = 'A "B" \\ C\tD\nE 客户'
+	window = Window(END, 1)
+	book = invent(4, [window])
+	rows = [row._replace(customer=strange) for row in measure(book, window, with_changes=False).rows]
+	found = add_up(
+		kept_sums(replace(book, open_on=dict.fromkeys(window.needs(), ()), moves=()), window, rows), str
+	)
+	assert strange in found
+
+
 def test_nobody_owes_nothing_and_other_texts_are_refused():
 	book = invent(1, [Window(END, 1)])
 	assert of(kept(book, END), ()) is None
