@@ -30,7 +30,7 @@ from client_ledger.kpis.store import (
 	stored_days,
 	stored_months,
 )
-from client_ledger.kpis.view import KpiQuery, number, raise_no_part
+from client_ledger.kpis.view import KpiQuery, formula_of, number, raise_no_part
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
 from client_ledger.site.doctypes import KPI_ROWS
 from client_ledger.site.messages import filled
@@ -130,7 +130,7 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 	customers = _customer_names(shown)
 	return {
 		"label": messages.label(BY_KEY[key], _),
-		"formula": _(BY_KEY[key].formula),
+		"formula": formula_of(BY_KEY[key], asked),
 		"total": sum(count for count, _total in sums.values()),
 		"start": start,
 		"sums": [

@@ -81,7 +81,11 @@ def page(asked: KpiQuery) -> dict[str, Any]:
 		"reach": reach,
 		"shown_months": length,
 		"stored_on": str(stored[0][0].stored_on),
-		"kpis": kpis_as_rows(months, length, has_causes),
+		"kpis": [
+			# No part is told by the General Ledger.
+			{**row, "formula": formula_of(BY_KEY[row["key"]], asked)}
+			for row in kpis_as_rows(months, length, has_causes)
+		],
 		"has_causes": has_causes,
 		"causes": [_(cause.value) for cause in Cause],
 		"ageing": ageing(months[0]),
@@ -142,6 +146,13 @@ def kpis_as_rows(
 		}
 		for kpi in window_kpis(months, length)
 	]
+
+
+def formula_of(definition: Definition, asked: KpiQuery) -> str:
+	"""Return a formula in words, in the reader's language: of who sees some customers only without the General Ledger, which knows all."""
+	if definition.key == "receivable" and asked.visible is not None:
+		return _("Sum of the open items that the customers you may see owe")
+	return _(definition.formula)
 
 
 def _lines(months: Sequence[MonthFigures], length: int) -> list[tuple[str, dict[str, float | None]]]:

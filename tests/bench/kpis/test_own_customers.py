@@ -95,6 +95,7 @@ def test_figures_are_those_of_a_book_of_nobody_else(name):
 			pytest.approx(float(sum(row.amount for row in measured.rows if row.input == f"aged:{bucket}")))
 			for bucket, _amount in found["ageing"]
 		]
+	assert "General Ledger" not in json.dumps(found)
 	others = set(s.CUSTOMERS) - visible
 	assert not any(other in json.dumps(found) for other in others)
 
