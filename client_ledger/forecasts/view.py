@@ -65,7 +65,6 @@ def page(company: str | None, currency: str | None, today: date) -> dict[str, An
 
 def _currencies(company: str) -> list[str]:
 	"""Return the currencies that forecasts are kept in, that of the company first."""
-	own = frappe.get_cached_value("Company", company, "default_currency")
 	rows = frappe.get_list(
 		CASH_FORECAST,
 		{"company": company, "origin": ("!=", REPLAYED)},
@@ -74,7 +73,13 @@ def _currencies(company: str) -> list[str]:
 		order_by="currency",
 		limit_page_length=0,
 	)
-	return sorted(set(rows), key=lambda code: (code != own, code))
+	return own_currency_first(company, rows)
+
+
+def own_currency_first(company: str, codes: Iterable[str]) -> list[str]:
+	"""Return currencies once, that of the company first."""
+	own = frappe.get_cached_value("Company", company, "default_currency")
+	return sorted(set(codes), key=lambda code: (code != own, code))
 
 
 def latest(company: str, currency: str, fields: Sequence[str] = ()) -> frappe._dict | None:
@@ -123,9 +128,14 @@ def _forecast(row: frappe._dict) -> dict[str, Any]:
 	}
 
 
+def first_day_of(day: date, place: int) -> str:
+	"""Return the first day of week number *place* (0 is the first) of a forecast made at the end of *day*."""
+	return str(day + timedelta(days=1 + DAYS_A_WEEK * place))
+
+
 def _week(day: date, place: int, week: WeekForecast) -> dict[str, Any]:
 	return {
-		"since": str(day + timedelta(days=1 + DAYS_A_WEEK * place)),
+		"since": first_day_of(day, place),
 		**{name: None if value is None else round(value, 2) for name, value in week._asdict().items()},
 	}
 
@@ -135,7 +145,7 @@ def _large(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 	rows = list(rows)
 	vouchers = [_voucher(row["source"], row["reference"]) for row in rows]
 	visible = readable(voucher for voucher in vouchers if voucher)
-	names = _names(row["customer"] for row in rows)
+	names = customer_names(row["customer"] for row in rows)
 	customers = readable(Voucher("Customer", name) for name in names)
 	return [
 		{
@@ -160,7 +170,7 @@ def _voucher(source: str, reference: str) -> Voucher | None:
 	)
 
 
-def _names(customers: Iterable[str]) -> dict[str, str]:
+def customer_names(customers: Iterable[str]) -> dict[str, str]:
 	"""Return what customers are called; those that are gone are not in it."""
 	rows = frappe.get_all(
 		"Customer", {"name": ("in", sorted(set(customers)))}, ["name", "customer_name"], order_by="name"
@@ -173,7 +183,7 @@ def _customers(row: frappe._dict, details: Mapping[str, Any]) -> list[dict[str, 
 	found = json.loads(row.by_customer or "{}")
 	sums = {name: sum(parts.customer_weeks(weeks, details["factors"])) for name, weeks in found.items()}
 	largest = sorted(sums, key=lambda name: (-sums[name], name))[:OFFERED]
-	names = _names(largest)
+	names = customer_names(largest)
 	return [
 		{"customer": name, "customer_name": names.get(name, name), "expected": round(sums[name], 2)}
 		for name in largest

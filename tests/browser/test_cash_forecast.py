@@ -122,12 +122,14 @@ def test_a_company_without_invoices(page_as, desk, screenshots):
 	page.screenshot(path=screenshots / "cash-forecast-empty.png")
 
 
-def test_who_sees_some_customers_is_told_why_not(page_as, desk, screenshots):
-	page = page_as(SOME, width=1440, height=700)
-	page.goto(f"{desk}/cash-by-week")
-	expect(page.locator(".modal.show")).to_contain_text("all customers of a company")
-	expect(page.locator(".cl-forecast [role=alert]")).to_contain_text("all customers of a company")
-	page.screenshot(path=screenshots / "cash-forecast-refused.png")
+def test_who_sees_some_customers_gets_what_is_expected_from_those(page_as, desk, screenshots):
+	for width in WIDTHS.values():
+		page = opened(page_as(SOME, width=width, height=900), desk)
+		expect(page.locator("[data-own='1']")).to_contain_text("customers that you may see")
+		expect(page.locator(".cl-forecast-own tbody tr")).to_have_count(13)
+		expect(page.locator(".cl-forecast")).not_to_contain_text(SLOW)
+		assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+		page.screenshot(path=screenshots / f"cash-forecast-own-{width}.png", full_page=True)
 
 
 def test_a_week_missed_by_much_is_said(page_as, desk, screenshots):

@@ -12,7 +12,7 @@ from client_ledger.core.credit.cash import due_date_cash, expected_cash
 from client_ledger.core.credit.histogram import learn
 from client_ledger.core.forecast.past import FIRST_FORECAST
 from client_ledger.credit.grades import cash_outlook
-from client_ledger.forecasts import api, jobs, making, misses, store
+from client_ledger.forecasts import api, jobs, making, misses, own, store
 from client_ledger.forecasts.items import settings_of
 from client_ledger.forecasts.lines import read_lines
 from client_ledger.overrides import company
@@ -339,14 +339,32 @@ class TestWhoSees:
 		with pytest.raises(frappe.PermissionError):
 			api.make_now(company=COMPANY)
 
-	def test_who_sees_some_customers_is_told_where_to_look(self):
+	def test_who_sees_some_customers_gets_what_is_expected_from_those_and_nothing_of_others(self):
 		make()
+		whole = api.get_forecast(company=COMPANY)
+		by_name = {row["customer"]: row["expected"] for row in whole["customers"]}
 		frappe.set_user(self.SOME)
-		with pytest.raises(frappe.PermissionError, match="all customers of a company"):
-			api.get_forecast(company=COMPANY)
-		with pytest.raises(frappe.PermissionError):
-			api.get_scenario(company=COMPANY, currency="USD", kind="later", days=7)
+		page = api.get_forecast(company=COMPANY, currency="EUR")
+		assert (page["currencies"], page["currency"], page["own_customers"]) == (["USD"], "USD", 1)
+		assert [row["customer"] for row in page["own_by_customer"]] == [PROMPT]
+		assert page["own_by_customer"][0]["total"] == pytest.approx(by_name[PROMPT], abs=0.05)
+		assert sum(week["expected"] for week in page["own_weeks"]) == pytest.approx(by_name[PROMPT], abs=0.1)
+		assert not {"weeks", "scores", "past", "large", "sources"} & set(page)
+		assert not any(other in json.dumps(page) for other in (SLOW, PARTS, EURO))
+		for ask in (api.get_scenario, api.make_now):
+			more = {"currency": "USD", "kind": "later", "days": 7} if ask is api.get_scenario else {}
+			with pytest.raises(frappe.PermissionError):
+				ask(company=COMPANY, **more)
 		assert frappe.get_list(CASH_FORECAST) == []
+
+	def test_everybody_together_is_the_forecast(self):
+		make()
+		whole = [week["expected"] for week in api.get_forecast(company=COMPANY)["weeks"]]
+		page = own.own_page(COMPANY, None, TODAY, frozenset({PROMPT, SLOW, PARTS, EURO}))
+		assert [week["expected"] for week in page["own_weeks"]] == pytest.approx(whole, abs=0.05)
+		assert page["currencies"] == ["USD", "EUR"]
+		nobody = own.own_page(COMPANY, None, TODAY, frozenset())
+		assert "own_weeks" not in nobody and nobody["own_customers"] == 0
 
 	def test_sales_people_do_not(self):
 		frappe.set_user(self.SELLER)

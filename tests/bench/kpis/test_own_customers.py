@@ -96,6 +96,7 @@ def test_figures_are_those_of_a_book_of_nobody_else(name):
 			for bucket, _amount in found["ageing"]
 		]
 	assert "General Ledger" not in json.dumps(found)
+	assert not frappe.get_list(KPI_MONTH_END, {"company": s.COMPANY}) and not frappe.get_list(KPI_ROWS)
 	others = set(s.CUSTOMERS) - visible
 	assert not any(other in json.dumps(found) for other in others)
 

@@ -3,6 +3,7 @@
 import { day, document_link, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button, company_select, empty, figure, table } from "../shared/pieces";
+import { own_html } from "./own";
 import { record_html } from "./record";
 
 const NEAR = 4;
@@ -12,6 +13,7 @@ export function page_html(data) {
 	if (!data.companies.length) {
 		return empty(__("There are no receivables that you may view."));
 	}
+	if (data.own_customers !== undefined) return html`${head_html(data)}${own_html(data)}`;
 	if (!data.weeks) return html`${head_html(data)}${nothing_html(data)}`;
 	return html`${head_html(data)}${notes_html(data)}${figures_html(data)}
 		<section class="cl-card" aria-labelledby="cl-forecast-weeks">
