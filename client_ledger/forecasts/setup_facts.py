@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import frappe
 from frappe.utils import getdate
 
 from client_ledger.core.forecast.record import forecast_day
@@ -13,7 +14,7 @@ from client_ledger.forecasts import jobs, making, store
 @dataclass(frozen=True, slots=True)
 class ForecastSetup:
 	"""on, off: companies whose cash is forecast or not. last: the end of which day the last forecast was made of, None before there was
-	one. behind: companies whose forecast of this week is missing."""
+	one. behind: companies with invoices whose forecast of this week is missing."""
 
 	on: list[str]
 	off: list[str]
@@ -31,5 +32,10 @@ def setup_facts(companies: Sequence[str]) -> ForecastSetup:
 		on,
 		[name for name in companies if name not in on],
 		max(own, default=None),
-		[name for name in on if making.is_behind(kept[name], until)],
+		[name for name in on if making.is_behind(kept[name], until) and _has_invoices(name)],
 	)
+
+
+def _has_invoices(company: str) -> bool:
+	"""Return whether there is anything to forecast."""
+	return bool(frappe.db.exists("Sales Invoice", {"company": company, "docstatus": 1}))
