@@ -7,9 +7,10 @@ customers of a company, with their sums, is closed to who sees some of them only
 
 import frappe
 from frappe.model.document import Document
-from frappe.permissions import get_role_permissions, get_user_permissions
+from frappe.permissions import get_user_permissions
 
 from client_ledger.collections.access import is_own, own_condition, sees_own_only
+from client_ledger.collections.sight import sees_some_only
 from client_ledger.controls.access import is_narrow_sight, narrow_condition, oversees, sees_all_findings
 from client_ledger.site.doctypes import EARLY_WARNING, LEDGER_ARCHIVE, OF_CUSTOMER
 from client_ledger.site.roles import has_one_of
@@ -134,20 +135,6 @@ def _has_customer_permission(doc: Document, user: str) -> bool:
 		and frappe.has_permission("Customer", "read", doc=customer, user=user)
 		for customer in customers
 	)
-
-
-def sees_some_only(user: str) -> bool:
-	"""Return whether a user sees some customers only: by User Permissions, as their owner, or as their collector.
-
-	A role that reads no customers, such as Auditor, is narrowed by User Permissions alone.
-	"""
-	if user == "Administrator":
-		return False
-	if sees_own_only(user):
-		return True
-	if get_role_permissions(frappe.get_meta("Customer"), user).get("read"):
-		return bool(conditions_of("Customer", user))
-	return bool(get_user_permissions(user).get("Customer"))
 
 
 def conditions_of_all(user: str | None = None, doctype: str | None = None) -> str:

@@ -16,7 +16,11 @@ _NAMED = 20
 
 
 def details_of(
-	forecast: CurrencyForecast, items: Sequence[CashItem], worse: Sequence[float] | None, facts: DayFacts
+	forecast: CurrencyForecast,
+	items: Sequence[CashItem],
+	worse: Sequence[float] | None,
+	facts: DayFacts,
+	currency: str,
 ) -> dict[str, Any]:
 	"""Return what else is shown of a forecast, and what scenarios are made of. worse: weeks, if customers paid as a grade below."""
 	corrected, _later = expected_totals((item for item in items if item.source in CORRECTED), WEEKS)
@@ -38,13 +42,26 @@ def details_of(
 			}
 			for item in forecast.large
 		],
-		"factors": list(forecast.correction.factors),
+		"factors": _factors(forecast, corrected),
 		"corrected": _all_rounded(corrected),
 		"other": _all_rounded(other),
 		"worse": None if worse is None else _all_rounded(worse),
 		"scores": [_score(score) for score in forecast.scores] if forecast.scores else None,
+		"set_off": _rounded(facts.set_off.get(currency, 0.0)),
 		"left_out": {"number": len(facts.left_out), "names": sorted(facts.left_out)[:_NAMED]},
 	}
+
+
+def _factors(forecast: CurrencyForecast, plain: Sequence[float]) -> list[float]:
+	"""Return what weeks were multiplied by in effect: less than past forecasts taught where more would have come than is owed."""
+	shown = [
+		sum(amounts)
+		for amounts in zip(*(forecast.sources.get(one, [0.0] * WEEKS) for one in CORRECTED), strict=True)
+	]
+	return [
+		amount / before if before > 0 else factor
+		for amount, before, factor in zip(shown, plain, forecast.correction.factors, strict=True)
+	]
 
 
 def by_customer(items: Iterable[CashItem]) -> dict[str, list[list[float]]]:

@@ -18,8 +18,11 @@ from client_ledger.core.forecast.items import (
 	ItemBuilder,
 	PromisedPart,
 	UnbilledItem,
+	after_credits,
 	billing_lag,
+	credits_of,
 	open_lines,
+	unbilled_after_credits,
 )
 from client_ledger.credit.grades.in_force import UNRATED
 from client_ledger.credit.grades.scorecards import active_scorecard
@@ -43,7 +46,8 @@ _USUAL_LAGS = {
 
 @dataclass(slots=True)
 class DayFacts:
-	"""What was known at the end of a day, per currency. left_out: documents whose amount in the customer's currency is not known."""
+	"""What was known at the end of a day, per currency. owed: after what customers have on account was taken off the oldest; credits:
+	what that left; set_off: all that was taken. left_out: documents whose amount in the customer's currency is not known."""
 
 	day: date
 	lateness: Lateness
@@ -54,6 +58,8 @@ class DayFacts:
 	left_out: list[str] = field(default_factory=list)
 	grades: Mapping[str, str] = field(default_factory=dict)
 	scale: Sequence[str] = ()
+	credits: dict[str, dict[str, float]] = field(default_factory=dict)
+	set_off: dict[str, float] = field(default_factory=dict)
 
 	@property
 	def currencies(self) -> set[str]:
@@ -70,13 +76,15 @@ def settings_of(company: str) -> HistogramSettings:
 def read_facts(company: str, day: date, lines: CompanyLines, settings: HistogramSettings) -> DayFacts:
 	"""Return what was known of *company* at the end of *day*. lines: its invoices, as they are by now."""
 	lateness = learn(lines.all, day, settings)
-	found = DayFacts(day, lateness, _owed(company, day), read_promises(company, day))
+	found = DayFacts(day, lateness, {}, read_promises(company, day))
+	_read_owed(found, company)
 	terms = lines.terms
 	for read in (to_bill, to_repeat):
 		there = read(company, day, terms)
 		found.left_out += there.left_out
 		for currency, item in there.items:
 			found.unbilled.setdefault(currency, []).append(item)
+	_set_off_unbilled(found)
 	for source, lags in (
 		(CashSource.ORDER, order_lags),
 		(CashSource.DELIVERY, delivery_lags),
@@ -99,15 +107,33 @@ def _with_usual(lags: list[Billed], source: CashSource, day: date) -> list[Bille
 	return [*lags, *(("", made, made + timedelta(days=days)) for days in _USUAL_LAGS[source])]
 
 
-def _owed(company: str, day: date) -> dict[str, list[TradeLine]]:
-	"""Return what was owed, an item per payment term, per currency."""
+def _read_owed(facts: DayFacts, company: str) -> None:
+	"""Read what was owed, an item per payment term and currency, less what its customer had on account."""
 	ledger, calendar = site_ledger(), calendar_of(company)
-	found: dict[str, list[TradeLine]] = {}
 	for customers in chunks(customers_of(company), CUSTOMERS_AT_ONCE):
-		items = ledger.open_items(Scope((company,), tuple(customers)), day)
-		for currency, lines in open_lines(items, calendar.effective).items():
-			found.setdefault(currency, []).extend(lines)
-	return found
+		items = ledger.open_items(Scope((company,), tuple(customers)), facts.day)
+		lines, credits = open_lines(items, calendar.effective), credits_of(items)
+		for currency in {*lines, *credits}:
+			own = credits.get(currency, {})
+			rest, left = after_credits(lines.get(currency, ()), own)
+			facts.owed.setdefault(currency, []).extend(rest)
+			facts.credits.setdefault(currency, {}).update(left)
+			_add_set_off(facts, currency, sum(own.values()) - sum(left.values()))
+
+
+def _set_off_unbilled(facts: DayFacts) -> None:
+	"""Take what invoices have left of credits off what is yet to be billed."""
+	for currency, left in facts.credits.items():
+		before = facts.unbilled.get(currency, ())
+		if left and before:
+			rest = unbilled_after_credits(before, left)
+			facts.unbilled[currency] = rest
+			amounts = (sum(item.amount for item in items) for items in (before, rest))
+			_add_set_off(facts, currency, next(amounts) - next(amounts))
+
+
+def _add_set_off(facts: DayFacts, currency: str, amount: float) -> None:
+	facts.set_off[currency] = facts.set_off.get(currency, 0.0) + amount
 
 
 def _grades(company: str) -> tuple[dict[str, str], list[str]]:

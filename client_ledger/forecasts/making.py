@@ -24,7 +24,7 @@ from client_ledger.core.forecast.items import ItemBuilder
 from client_ledger.core.forecast.past import came_by_week, forecast_days, open_on, owed_on
 from client_ledger.core.forecast.record import ForecastRecord, forecast_day, missing_days
 from client_ledger.core.forecast.totals import COARSE
-from client_ledger.forecasts import store
+from client_ledger.forecasts import misses, store
 from client_ledger.forecasts.details import by_customer, details_of
 from client_ledger.forecasts.items import DayFacts, items_of, known_since, read_facts, settings_of
 from client_ledger.forecasts.lines import CompanyLines, currency_of_lines, read_lines
@@ -53,6 +53,7 @@ def bring_up_to_date(company: str, today: date, seconds: float, clock: Clock = t
 		_make(company, day, until, lines, settings)
 		if clock() > end and day < until:
 			return False
+	misses.note(company, until)
 	return True
 
 
@@ -146,7 +147,7 @@ def _make(company: str, day: date, until: date, lines: CompanyLines, settings: H
 		made.append(
 			FreshForecast(
 				*(company, currency, forecast.made, origin),
-				details_of(forecast, items, _worse(facts, currency, forecast), facts),
+				details_of(forecast, items, _worse(facts, currency, forecast), facts, currency),
 				by_customer(items) if day == until else None,
 			)
 		)

@@ -14,6 +14,7 @@ from client_ledger.core.credit.histogram import DAYS_A_WEEK
 from client_ledger.core.entries import JOURNAL_ENTRY, SALES_INVOICE, Voucher
 from client_ledger.core.forecast.items import CashSource
 from client_ledger.core.forecast.record import MadeForecast, WeekForecast, forecast_day
+from client_ledger.core.forecast.scenarios import no_more_than
 from client_ledger.forecasts import details as parts
 from client_ledger.forecasts import jobs
 from client_ledger.forecasts.access import can
@@ -64,7 +65,6 @@ def page(company: str | None, currency: str | None, today: date) -> dict[str, An
 
 def _currencies(company: str) -> list[str]:
 	"""Return the currencies that forecasts are kept in, that of the company first."""
-	own = frappe.get_cached_value("Company", company, "default_currency")
 	rows = frappe.get_list(
 		CASH_FORECAST,
 		{"company": company, "origin": ("!=", REPLAYED)},
@@ -73,7 +73,13 @@ def _currencies(company: str) -> list[str]:
 		order_by="currency",
 		limit_page_length=0,
 	)
-	return sorted(set(rows), key=lambda code: (code != own, code))
+	return own_currency_first(company, rows)
+
+
+def own_currency_first(company: str, codes: Iterable[str]) -> list[str]:
+	"""Return currencies once, that of the company first."""
+	own = frappe.get_cached_value("Company", company, "default_currency")
+	return sorted(set(codes), key=lambda code: (code != own, code))
 
 
 def latest(company: str, currency: str, fields: Sequence[str] = ()) -> frappe._dict | None:
@@ -117,13 +123,19 @@ def _forecast(row: frappe._dict) -> dict[str, Any]:
 		"has_worse": details.get("worse") is not None,
 		"scores": details.get("scores"),
 		"left_out": details.get("left_out"),
-		"corrected": any(factor != 1 for factor in details.get("factors", ())),
+		"set_off": details.get("set_off") or 0.0,
+		"corrected": any(abs(factor - 1) > 1e-6 for factor in details.get("factors", ())),
 	}
+
+
+def first_day_of(day: date, place: int) -> str:
+	"""Return the first day of week number *place* (0 is the first) of a forecast made at the end of *day*."""
+	return str(day + timedelta(days=1 + DAYS_A_WEEK * place))
 
 
 def _week(day: date, place: int, week: WeekForecast) -> dict[str, Any]:
 	return {
-		"since": str(day + timedelta(days=1 + DAYS_A_WEEK * place)),
+		"since": first_day_of(day, place),
 		**{name: None if value is None else round(value, 2) for name, value in week._asdict().items()},
 	}
 
@@ -133,7 +145,7 @@ def _large(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 	rows = list(rows)
 	vouchers = [_voucher(row["source"], row["reference"]) for row in rows]
 	visible = readable(voucher for voucher in vouchers if voucher)
-	names = _names(row["customer"] for row in rows)
+	names = customer_names(row["customer"] for row in rows)
 	customers = readable(Voucher("Customer", name) for name in names)
 	return [
 		{
@@ -158,7 +170,7 @@ def _voucher(source: str, reference: str) -> Voucher | None:
 	)
 
 
-def _names(customers: Iterable[str]) -> dict[str, str]:
+def customer_names(customers: Iterable[str]) -> dict[str, str]:
 	"""Return what customers are called; those that are gone are not in it."""
 	rows = frappe.get_all(
 		"Customer", {"name": ("in", sorted(set(customers)))}, ["name", "customer_name"], order_by="name"
@@ -171,7 +183,7 @@ def _customers(row: frappe._dict, details: Mapping[str, Any]) -> list[dict[str, 
 	found = json.loads(row.by_customer or "{}")
 	sums = {name: sum(parts.customer_weeks(weeks, details["factors"])) for name, weeks in found.items()}
 	largest = sorted(sums, key=lambda name: (-sums[name], name))[:OFFERED]
-	names = _names(largest)
+	names = customer_names(largest)
 	return [
 		{"customer": name, "customer_name": names.get(name, name), "expected": round(sums[name], 2)}
 		for name in largest
@@ -183,7 +195,18 @@ def past(company: str, currency: str, today: date) -> list[dict[str, Any]]:
 	rows = frappe.get_list(
 		CASH_FORECAST,
 		{"company": company, "currency": currency, "day": ("<", forecast_day(today))},
-		["name", "day", "origin", "made", "came", "expected_near", "due_near", "came_near", "weeks_over"],
+		[
+			"name",
+			"day",
+			"origin",
+			"made",
+			"came",
+			"expected_near",
+			"due_near",
+			"came_near",
+			"weeks_over",
+			"miss",
+		],
 		order_by="day desc",
 		limit_page_length=SHOWN,
 	)
@@ -199,6 +222,7 @@ def _past(row: frappe._dict) -> dict[str, Any]:
 		"day": str(made.day),
 		"origin": row.origin,
 		"over": over,
+		"miss": row.miss or "",
 		"first": _week(made.day, 0, first),
 		"came": round(came.all[0], 2) if over else None,
 		"near": row.expected_near if over >= NEAR_WEEKS else None,
@@ -234,4 +258,5 @@ def scenario(company: str, currency: str, kind: str, customer: str | None, days:
 		weeks = details["worse"]
 		if weeks is None:
 			frappe.throw(_("No customer has a credit grade, so nobody can be a grade worse."))
+	weeks = no_more_than(expected, weeks)
 	return {"day": str(made.day), "weeks": [round(amount, 2) for amount in weeks]}

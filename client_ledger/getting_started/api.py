@@ -3,11 +3,19 @@
 import frappe
 from frappe.utils import getdate
 
+from client_ledger.forecasts import jobs as cash_forecasts
 from client_ledger.getting_started import steps
-from client_ledger.site.access import default_company
+from client_ledger.kpis import nightly as kpis
+from client_ledger.site.access import default_company, permitted_companies
 from client_ledger.site.arguments import arguments
-from client_ledger.site.doctypes import BACKUP_CHECK, CONTROL_FINDING, DUNNING_RUN
-from client_ledger.site.requirements import CompanyRight, OneOf, Right, requires
+from client_ledger.site.doctypes import (
+	BACKUP_CHECK,
+	CASH_FORECAST,
+	CONTROL_FINDING,
+	DUNNING_RUN,
+	KPI_MONTH_END,
+)
+from client_ledger.site.requirements import AllCustomers, CompanyRight, OneOf, Right, requires
 
 ROLES = ("System Manager", "Accounts Manager", "Credit Manager")
 SECONDS = 3600
@@ -51,6 +59,25 @@ def check_backups() -> None:
 def run_controls() -> None:
 	"""Have all controls look in the background, as they do at night; asking again while that is done changes nothing."""
 	_enqueue("client_ledger.tasks.run_controls")
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(OneOf(ROLES), AllCustomers(KPI_MONTH_END))
+def store_month_ends(company: str | None = None) -> None:
+	"""Have month ends that are missing stored in the background. company: all that are the user's to see unless given."""
+	for name in [company] if company else permitted_companies():
+		kpis.queue_all(name)
+
+
+@frappe.whitelist(methods=["POST"])
+@arguments()
+@requires(OneOf(ROLES), AllCustomers(CASH_FORECAST))
+def make_forecasts(company: str | None = None) -> None:
+	"""Have cash forecasts that are missing made in the background. company: all that are the user's to see unless given."""
+	for name in [company] if company else permitted_companies():
+		if cash_forecasts.is_on(name):
+			cash_forecasts.queue(name)
 
 
 @frappe.whitelist(methods=["POST"])

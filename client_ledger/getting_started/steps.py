@@ -21,8 +21,8 @@ from client_ledger.controls.setup_facts import setup_facts
 from client_ledger.core.backups import BackupVerdict
 from client_ledger.core.duties.rights import ADMINISTRATOR
 from client_ledger.core.marked import marked
-from client_ledger.forecasts import jobs as cash_forecasts
-from client_ledger.forecasts.store import REPLAYED
+from client_ledger.forecasts.setup_facts import setup_facts as forecast_facts
+from client_ledger.kpis.setup_facts import setup_facts as kpi_facts
 from client_ledger.ledger.database import chunks
 from client_ledger.outbox.channels.mail import has_outgoing_account, sending_app
 from client_ledger.portal.paying import gateway_app_installed
@@ -43,6 +43,7 @@ from client_ledger.site.doctypes import (
 	DUTY_CONFLICT,
 	DUTY_RULE,
 	GROUP_ROBOT,
+	KPI_MONTH_END,
 	LEDGER_CONTROL,
 	LEDGER_SETTINGS,
 	PROCEDURE,
@@ -97,7 +98,7 @@ def all_steps() -> list[Json]:
 	facts = _Facts()
 	steps = (
 		_companies, _scheduler, _people, _accounts, _email, _contacts, _bank_details, _grades, _limits, _credit_checks,
-		_first_run, _sending, _statements, _confirmations, _forecasts, _warnings, _portal, _backups, _controls,
+		_first_run, _sending, _statements, _confirmations, _kpis, _forecasts, _warnings, _portal, _backups, _controls,
 		_procedures, _duties,
 	)  # fmt: skip
 	return [_as_json(step(facts)) for step in steps]
@@ -477,31 +478,68 @@ def _portal(facts: _Facts) -> SetupStep:
 	)
 
 
-def _forecasts(facts: _Facts) -> SetupStep:
-	on = [name for name in facts.companies if cash_forecasts.is_on(name)]
-	last = frappe.db.get_value(
-		CASH_FORECAST,
-		{"company": ("in", facts.companies), "origin": ("!=", REPLAYED)},
-		"day",
-		order_by="day desc",
+def _kpis(facts: _Facts) -> SetupStep:
+	stored = kpi_facts(facts.companies)
+	if stored.until:
+		found = filled(
+			_("Month ends are stored from {0} to {1}."), format_date(stored.since), format_date(stored.until)
+		)
+	else:
+		found = _("No month end is stored yet.")
+	if not stored.is_on:
+		found += " " + _("Storing is switched off.")
+	if stored.missing:
+		number = sum(stored.missing.values())
+		found += " " + filled(_("Missing: {0} months of {1}."), number, _listed(list(stored.missing)))
+	actions = [StepAction(_("Open KPIs"), ("receivables-kpis",), needs=(KPI_MONTH_END, "read"))]
+	if stored.missing:
+		store = StepAction(
+			_("Store Past Months Now"), method="store_month_ends", needs=(KPI_MONTH_END, "read")
+		)
+		actions.insert(0, store)
+	return SetupStep(
+		"kpis",
+		_("KPIs"),
+		_(
+			"Every month's KPIs are stored with their rows in the nights after its end, and compared with the ledger afterwards. Two years back "
+			"are stored, three months a night."
+		),
+		bool(stored.is_on and stored.until),
+		found,
+		optional=True,
+		actions=(*actions, StepAction(_("Open Settings"), ("Form", LEDGER_SETTINGS))),
 	)
-	if not on:
+
+
+def _forecasts(facts: _Facts) -> SetupStep:
+	state = forecast_facts(facts.companies)
+	if not state.on:
 		found = _("Cash is not forecast in any company.")
-	elif last:
-		found = filled(_("The last forecast was made at the end of {0}."), format_date(last))
+	elif state.last:
+		found = filled(_("The last forecast was made at the end of {0}."), format_date(state.last))
 	else:
 		found = _("There is no forecast yet: the first one is made in the coming night.")
+	if state.on and state.off:
+		found += " " + filled(_("Switched off for: {0}."), _listed(state.off))
+	if state.behind:
+		found += " " + filled(_("This week's is missing for: {0}."), _listed(state.behind))
+	actions = [
+		StepAction(_("Open Cash Forecast"), ("cash-by-week",), needs=(CASH_FORECAST, "read")),
+		StepAction(_("Open Companies"), ("List", "Company")),
+	]
+	if state.behind:
+		make = StepAction(_("Forecast Now"), method="make_forecasts", needs=(CASH_FORECAST, "read"))
+		actions.insert(0, make)
 	return SetupStep(
 		"forecasts",
 		_("Cash Forecast"),
-		_("Cash of the next 13 weeks is forecast every Monday, kept, and compared with what came."),
-		bool(on and last),
+		_(
+			"Cash of the next 13 weeks is forecast every Monday, kept, and compared with what came. A company's settings switch it on and off."
+		),
+		bool(state.on and state.last),
 		found,
 		optional=True,
-		actions=(
-			StepAction(_("Open Cash Forecast"), ("cash-by-week",), needs=(CASH_FORECAST, "read")),
-			StepAction(_("Open Companies"), ("List", "Company")),
-		),
+		actions=tuple(actions),
 	)
 
 

@@ -6,6 +6,7 @@ from frappe.core.doctype.access_log.access_log import make_access_log
 from frappe.utils import getdate, now_datetime
 from werkzeug.wrappers import Response
 
+from client_ledger.collections.sight import visible_customers
 from client_ledger.core.kpis.definitions import BY_KEY
 from client_ledger.files.workbook import MIME_TYPE
 from client_ledger.kpis import comparing, drill, nightly, view
@@ -16,16 +17,23 @@ from client_ledger.site.access import default_company, visible_companies
 from client_ledger.site.arguments import a_count, a_date, a_name, a_text, arguments, one_of
 from client_ledger.site.doctypes import KPI_MONTH_END
 from client_ledger.site.messages import filled
-from client_ledger.site.requirements import AllCustomers, CompanyOf, DocumentRight, OneOf, requires
+from client_ledger.site.requirements import (
+	AllCustomers,
+	CompanyOf,
+	CompanyRight,
+	DocumentRight,
+	OneOf,
+	Right,
+	requires,
+)
 
-SECONDS = 4 * 3600
 MOST_MONTHS = 24
 _DIMENSION = one_of("", *DIMENSIONS)
 
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, dimension_value=a_name)
-@requires(AllCustomers(KPI_MONTH_END))
+@requires(Right(KPI_MONTH_END), CompanyRight())
 def get_kpis(
 	company: str | None = None,
 	as_of: str | None = None,
@@ -36,14 +44,15 @@ def get_kpis(
 	"""Return what the page shows: the KPIs of a window that ends with a stored month, of a company or of one part of it.
 
 	company: None for the user's own. as_of: a month end that is stored, else the newest. dimension_value: of a part, "" where customers have
-	none; None for the whole company beside the parts of the dimension.
+	none; None for the whole company beside the parts of the dimension. Who sees some customers only gets the figures of those.
 	"""
 	asked = _asked(company or default_company(), as_of, months, dimension, dimension_value)
+	sees_all = asked.visible is None
 	return {
 		**view.page(asked),
 		"companies": visible_companies(),
 		"missing": len(nightly.missing_days(asked.company, getdate())),
-		"may": {action: can(action) for action in ROLES},
+		"may": {action: sees_all and can(action) for action in ROLES},
 	}
 
 
@@ -56,7 +65,7 @@ def get_kpis(
 	kpi=one_of(*BY_KEY),
 	start=a_count,
 )
-@requires(AllCustomers(KPI_MONTH_END))
+@requires(Right(KPI_MONTH_END), CompanyRight())
 def get_rows(
 	company: str,
 	kpi: str,
@@ -72,7 +81,7 @@ def get_rows(
 
 @frappe.whitelist(methods=["GET"])
 @arguments(as_of=a_date, months=a_count, dimension=_DIMENSION, dimension_value=a_name)
-@requires(AllCustomers(KPI_MONTH_END))
+@requires(Right(KPI_MONTH_END), CompanyRight())
 def workbook(
 	company: str,
 	as_of: str | None = None,
@@ -94,17 +103,7 @@ def workbook(
 @requires(OneOf(ROLES["store"]), AllCustomers(KPI_MONTH_END))
 def store_now(company: str) -> dict:
 	"""Store the month ends of a company that are missing, in the background; return how many there are."""
-	missing = nightly.missing_days(company, getdate())
-	if missing:
-		frappe.enqueue(
-			"client_ledger.kpis.nightly.store_all",
-			queue="long",
-			timeout=SECONDS,
-			job_id=f"client_ledger_kpis {company}",
-			deduplicate=True,
-			company=company,
-		)
-	return {"missing": len(missing)}
+	return {"missing": nightly.queue_all(company)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -115,7 +114,7 @@ def compare_now(name: str) -> None:
 	frappe.enqueue(
 		comparing.compare,
 		queue="long",
-		timeout=SECONDS,
+		timeout=nightly.TIMEOUT,
 		job_id=f"client_ledger_kpis compare {name}",
 		deduplicate=True,
 		name=name,
@@ -151,5 +150,10 @@ def _asked(
 ) -> view.KpiQuery:
 	part = (dimension, dimension_value) if dimension and dimension_value is not None else ("", "")
 	return view.KpiQuery(
-		company, getdate(as_of) if as_of else None, min(max(months, 1), MOST_MONTHS), part, dimension
+		company,
+		getdate(as_of) if as_of else None,
+		min(max(months, 1), MOST_MONTHS),
+		part,
+		dimension,
+		visible_customers(company),
 	)

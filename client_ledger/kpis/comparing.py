@@ -21,7 +21,7 @@ from client_ledger.core.kpis.rows import Window
 from client_ledger.core.money import rounded
 from client_ledger.kpis import notices
 from client_ledger.kpis.book import site_book, written_since
-from client_ledger.kpis.store import CHANGED, MEMBERS, UNCHANGED
+from client_ledger.kpis.store import CHANGED, MEMBERS, SUMS, UNCHANGED
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
 from client_ledger.site.jobs import TITLE_LENGTH, safely
 
@@ -122,7 +122,7 @@ def _changed_vouchers(name: str, rows: Any) -> list[VoucherChange]:
 	stored = {row.input_name: row for row in prints}
 	found: list[VoucherChange] = []
 	for key in sorted({*now, *stored}):
-		if key.startswith((*_NAMED_BY_OTHERS, MEMBERS)):
+		if key.startswith((*_NAMED_BY_OTHERS, MEMBERS, SUMS)):
 			continue
 		if key in now and key in stored and now[key].fingerprint == stored[key].fingerprint:
 			continue

@@ -1,8 +1,10 @@
 """What customers are put together by: customer group, territory, sales person, collector, segment and credit grade."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import frappe
+from frappe.utils import cint, flt
 
 from client_ledger.core.marked import marked
 from client_ledger.site.doctypes import CLIENT_ACCOUNT
@@ -21,7 +23,7 @@ def values_of(company: str) -> dict[str, dict[str, str]]:
 	customers = frappe.get_all("Customer", fields=["name", *_OF_CUSTOMER.values()], order_by="name")
 	for dimension, field in _OF_CUSTOMER.items():
 		found[dimension] = {row.name: row[field] or "" for row in customers}
-	found[SALES_PERSON] = _sales_persons()
+	found[SALES_PERSON] = first_of_team(sales_teams())
 	accounts = frappe.get_all(
 		CLIENT_ACCOUNT, {"company": company}, ["customer", *_OF_ACCOUNT.values()], order_by="name"
 	)
@@ -30,18 +32,29 @@ def values_of(company: str) -> dict[str, dict[str, str]]:
 	return {dimension: found[dimension] for dimension in DIMENSIONS}
 
 
-def _sales_persons() -> Mapping[str, str]:
-	"""Return the sales person with the largest share of each customer; the first of equals."""
+def sales_teams() -> dict[str, dict[str, dict[str, Any]]]:
+	"""Return the rows of each customer's sales team by their names."""
 	rows = frappe.get_all(
 		"Sales Team",
 		{"parenttype": "Customer"},
-		["parent", "sales_person"],
-		order_by="parent, allocated_percentage desc, idx",
+		["name", "parent", "sales_person", "allocated_percentage", "idx"],
+		order_by="parent, idx",
 	)
-	found: dict[str, str] = {}
+	found: dict[str, dict[str, dict[str, Any]]] = {}
 	for row in rows:
-		found.setdefault(row.parent, row.sales_person)
+		found.setdefault(row.parent, {})[row.name] = row
 	return found
+
+
+def first_of_team(teams: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
+	"""Return the sales person with the largest share of each customer; the first of equals."""
+	return {
+		customer: min(team.values(), key=lambda row: (-flt(row["allocated_percentage"]), cint(row["idx"])))[
+			"sales_person"
+		]
+		for customer, team in teams.items()
+		if team
+	}
 
 
 def label_of(dimension: str, value: str) -> str:

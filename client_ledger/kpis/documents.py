@@ -18,6 +18,8 @@ _DOCTYPES = {
 	"dispute_days": LEDGER_DISPUTE,
 	"cost": "Timesheet",
 }
+_CUSTOMER_FIELDS = {PROMISE_TO_PAY: "customer", LEDGER_DISPUTE: "customer", "Timesheet": "customer"}
+_DAY_LENGTH = len(" 2026-01-31")
 _VOUCHERS = ("Sales Invoice", "Payment Entry", "Journal Entry")
 
 
@@ -40,3 +42,38 @@ def documents_of(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[
 	}
 	visible = readable(set(vouchers.values()))
 	return {row: link(voucher, visible) for row, voucher in vouchers.items()}
+
+
+def customers_behind(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[str]]:
+	"""Return the customers that (input, voucher) is about; nothing where that is not known any more."""
+	found: dict[tuple[str, str], set[str]] = {}
+	by_doctype: dict[str, list[tuple[str, str]]] = {}
+	for name, voucher in set(rows):
+		if name in OF_A_DAY:
+			# They bear the name of their customer and the day.
+			found[name, voucher] = {voucher[:-_DAY_LENGTH]}
+		else:
+			by_doctype.setdefault(_DOCTYPES.get(name, ""), []).append((name, voucher))
+	for doctype, own in by_doctype.items():
+		customers = _customers_of(doctype, {voucher for _name, voucher in own})
+		found |= {row: customers[row[1]] for row in own if row[1] in customers}
+	return found
+
+
+def _customers_of(doctype: str, names: set[str]) -> dict[str, set[str]]:
+	"""Return the customers of documents; doctype: "" for vouchers of the ledger."""
+	if doctype:
+		filters = {"name": ("in", sorted(names))}
+		rows = frappe.get_all(doctype, filters, ["name", _CUSTOMER_FIELDS[doctype]], order_by="name")
+		return {row.name: {row.customer} for row in rows if row.customer}
+	found: dict[str, set[str]] = {}
+	# Also of entries that were cancelled since: those are what has changed.
+	for row in frappe.get_all(
+		"Payment Ledger Entry",
+		{"voucher_no": ("in", sorted(names)), "party_type": "Customer"},
+		["voucher_no", "party"],
+		distinct=True,
+		order_by="voucher_no, party",
+	):
+		found.setdefault(row.voucher_no, set()).add(row.party)
+	return found

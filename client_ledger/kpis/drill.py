@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import frappe
@@ -17,11 +18,19 @@ from client_ledger.core.kpis.measure import MeasuredKpis, Tie
 from client_ledger.core.kpis.months import consecutive, window_kpis
 from client_ledger.core.kpis.row_sets import OF_A_DAY, is_flow, rows_of, set_names
 from client_ledger.core.kpis.rows import Window
-from client_ledger.core.money import ZERO, as_money
+from client_ledger.core.money import ZERO
 from client_ledger.kpis.dimensions import label_of
 from client_ledger.kpis.documents import documents_of
-from client_ledger.kpis.store import WHOLE, StoredMonth, members_of, month_ends_of, stored_days, stored_months
-from client_ledger.kpis.view import KpiQuery, number, raise_no_part
+from client_ledger.kpis.own_months import months_of, part_members
+from client_ledger.kpis.store import (
+	WHOLE,
+	StoredMonth,
+	month_end_of,
+	month_ends_of,
+	stored_days,
+	stored_months,
+)
+from client_ledger.kpis.view import KpiQuery, formula_of, number, raise_no_part
 from client_ledger.paper.kpi_workbook import write_kpi_workbook
 from client_ledger.site.doctypes import KPI_ROWS
 from client_ledger.site.messages import filled
@@ -40,11 +49,12 @@ class StoredWindow:
 		days = stored_days(asked.company)
 		if not days:
 			frappe.throw(filled(_("No month end of {0} is stored yet."), asked.company))
-		as_of = asked.as_of if asked.as_of in days else days[0]
+		as_of = month_end_of(asked.company, days, asked.as_of)
 		wanted = [day for day in days if day <= as_of][: asked.months + 1]
 		dimension, value = asked.part
 		self.asked = asked
-		self.stored: list[StoredMonth] = stored_months(asked.company, wanted, dimension, (value,))[value]
+		stored = months_of(asked.company, wanted, asked.visible, dimension, (value,))
+		self.stored: list[StoredMonth] = stored[value]
 		if not self.stored[0][0]:
 			raise_no_part(asked, as_of)
 		self.months = [month for _row, month in self.stored]
@@ -52,7 +62,7 @@ class StoredWindow:
 		self.window = Window(as_of, self.length)
 		self.days = wanted[: self.length]
 		self.names = month_ends_of(asked.company, self.days)
-		self._of_day: dict[date, set[str]] = {}
+		self._of_day: dict[date, Callable[[str], bool]] = {}
 
 	def rows(self, names: Sequence[str]) -> Iterator[InputRow]:
 		"""Yield the rows of inputs: of what happened those of every month, of what is open those of the last day."""
@@ -60,9 +70,9 @@ class StoredWindow:
 		for name in names:
 			days = self.days if is_flow(name) else self.days[-1:] if name == "opening" else self.days[:1]
 			for day, text in self._texts(name, days):
-				members = self._members(day)
+				is_member = self._members(day)
 				for row in rows_of(name, text):
-					if members is None or row.customer in members:
+					if is_member(row.customer):
 						yield scale(row) if scale and name == _OUTSTANDING else row
 
 	def count(self, names: Sequence[str]) -> int:
@@ -79,12 +89,10 @@ class StoredWindow:
 			found += sum(cint(one) for one in numbers)
 		return found
 
-	def _members(self, day: date) -> set[str] | None:
-		"""Return who was of the part in a month; None: everybody."""
-		if self.asked.part == WHOLE:
-			return None
+	def _members(self, day: date) -> Callable[[str], bool]:
+		"""Return who was of the part in a month and is the user's to see."""
 		if day not in self._of_day:
-			self._of_day[day] = members_of(self.names[day], self.asked.part)
+			self._of_day[day] = part_members(self.names[day], self.asked.part, self.asked.visible)
 		return self._of_day[day]
 
 	def _texts(self, name: str, days: Sequence[date]) -> Iterator[tuple[date, str]]:
@@ -95,7 +103,7 @@ class StoredWindow:
 
 	def _scale(self) -> Callable[[InputRow], InputRow] | None:
 		"""Return how days outstanding, which are by the company's sales of the invoice's month, become those by the part's own."""
-		if self.asked.part == WHOLE:
+		if self.asked.part == WHOLE and self.asked.visible is None:
 			return None
 		whole = stored_months(self.asked.company, self.days[:1])[""][0][1].inputs
 		own, as_of = self.months[0].inputs, self.window.as_of
@@ -122,7 +130,7 @@ def drill(asked: KpiQuery, key: str, start: int) -> dict[str, Any]:
 	customers = _customer_names(shown)
 	return {
 		"label": messages.label(BY_KEY[key], _),
-		"formula": _(BY_KEY[key].formula),
+		"formula": formula_of(BY_KEY[key], asked),
 		"total": sum(count for count, _total in sums.values()),
 		"start": start,
 		"sums": [
@@ -170,7 +178,29 @@ def workbook(asked: KpiQuery) -> tuple[str, bytes]:
 	window = StoredWindow(asked)
 	kpis = window_kpis(window.months, window.length)
 	names = list(dict.fromkeys(name for kpi in kpis for name in set_names(kpi.definition.inputs)))
-	count = window.count(names)
+	rows = _all_rows(window, names)
+	rows += _customer_rows(rows) + _month_rows(window)
+	balance = window.months[0].inputs.get("receivable", ZERO) - window.months[0].inputs.get(
+		"unallocated", ZERO
+	)
+	measured = MeasuredKpis(window.window, kpis, rows, Tie(balance, None))
+	currency = frappe.get_cached_value("Company", asked.company, "default_currency")
+	title = asked.company
+	if asked.part != WHOLE:
+		title = f"{asked.company}: {_(asked.part[0])} {label_of(*asked.part) or _('Not Set')}"
+	if asked.visible is not None:
+		title = filled(_("{0}, the {1} customers you may see"), title, len(asked.visible))
+	file = BytesIO()
+	write_kpi_workbook(file, measured, title, currency, _)
+	return f"KPIs {asked.company} {window.window.as_of}.xlsx", file.getvalue()
+
+
+def _all_rows(window: StoredWindow, names: Sequence[str]) -> list[InputRow]:
+	"""Return the rows for a workbook. Raises frappe.ValidationError where they are more than one is read with."""
+	# How many the company has is not for who sees some customers only: theirs are counted.
+	count = window.count(names) if window.asked.visible is None else 0
+	rows = list(islice(window.rows(names), MOST_ROWS + 1)) if count <= MOST_ROWS else []
+	count = max(count, len(rows))
 	if count > MOST_ROWS:
 		frappe.throw(
 			filled(
@@ -179,20 +209,7 @@ def workbook(asked: KpiQuery) -> tuple[str, bytes]:
 				f"{MOST_ROWS:,}",
 			)
 		)
-	rows = list(window.rows(names))
-	rows += _customer_rows(rows) + _month_rows(window)
-	row = window.stored[0][0]
-	balance = window.months[0].inputs.get("receivable", ZERO) - window.months[0].inputs.get(
-		"unallocated", ZERO
-	)
-	measured = MeasuredKpis(window.window, kpis, rows, Tie(balance, as_money(row.general_ledger)))
-	currency = frappe.get_cached_value("Company", asked.company, "default_currency")
-	title = asked.company
-	if asked.part != WHOLE:
-		title = f"{asked.company}: {_(asked.part[0])} {label_of(*asked.part) or _('Not Set')}"
-	file = BytesIO()
-	write_kpi_workbook(file, measured, title, currency, _)
-	return f"KPIs {asked.company} {window.window.as_of}.xlsx", file.getvalue()
+	return rows
 
 
 def _customer_rows(rows: Iterable[InputRow]) -> list[InputRow]:

@@ -8,10 +8,11 @@ from frappe.utils import getdate
 
 from client_ledger.core.kpis.months import MonthFigures, window_kpis
 from client_ledger.kpis.access import ROLES, can
+from client_ledger.kpis.changed import change_of
 from client_ledger.kpis.comparing import MOST_NAMED
 from client_ledger.kpis.dimensions import label_of
 from client_ledger.kpis.store import CHANGED
-from client_ledger.kpis.view import change_of, plain
+from client_ledger.kpis.view import plain
 
 
 def shown(doc: Document) -> dict[str, Any]:
@@ -27,8 +28,15 @@ def shown(doc: Document) -> dict[str, Any]:
 		**change_of(doc.changes, MOST_NAMED),
 		"part": f"{_(doc.dimension)}: {part}" if doc.dimension else _("Whole company"),
 		"month": getdate(doc.as_of).strftime("%Y-%m"),
+		"grouped_as_of": _grouped_as_of(doc),
 		"may": {
 			"review": may["review"] and doc.status == CHANGED and is_whole,
 			"compare": may["review"] and is_whole,
 		},
 	}
+
+
+def _grouped_as_of(doc: Document) -> str | None:
+	"""Return the day whose groups customers are put together by; None where that is the month's end, or nobody is put together."""
+	day = doc.members_as_of
+	return str(day) if doc.dimension and day and getdate(day) != getdate(doc.as_of) else None

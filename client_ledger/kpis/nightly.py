@@ -10,6 +10,7 @@ from frappe.utils import cint, getdate
 from client_ledger.core.kpis.rows import Window
 from client_ledger.kpis.book import first_entry
 from client_ledger.kpis.comparing import compare_due
+from client_ledger.kpis.earlier_months import complete
 from client_ledger.kpis.store import store_month, stored_days
 from client_ledger.ledger.site import companies
 from client_ledger.site.doctypes import LEDGER_SETTINGS
@@ -20,6 +21,7 @@ MONTHS_KEPT = 25
 # How many a night stores of one company, and for how long it begins new ones: the past of a new site takes some nights.
 MOST_PER_NIGHT = 3
 SECONDS = 1800
+TIMEOUT = 4 * 3600
 
 
 def look() -> None:
@@ -32,8 +34,25 @@ def look() -> None:
 		for day in missing_days(company, today)[:MOST_PER_NIGHT]:
 			if time.monotonic() < until:
 				safely(title, partial(store_and_commit, company, day))
+		title = f"KPIs of {company}: figures of customers not kept"[:TITLE_LENGTH]
+		safely(title, partial(complete, company))
 		title = f"KPIs of {company}: month ends not compared"[:TITLE_LENGTH]
 		safely(title, partial(compare_due, company))
+
+
+def queue_all(company: str) -> int:
+	"""Queue storing the month ends of a company that are missing; return how many there are."""
+	missing = missing_days(company, getdate())
+	if missing:
+		frappe.enqueue(
+			"client_ledger.kpis.nightly.store_all",
+			queue="long",
+			timeout=TIMEOUT,
+			job_id=f"client_ledger_kpis {company}",
+			deduplicate=True,
+			company=company,
+		)
+	return len(missing)
 
 
 def store_all(company: str) -> None:

@@ -1,6 +1,5 @@
 """What the page of KPIs shows, from what is stored: nothing is read from the ledger, so it comes at once however large the company is."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import flt, getdate
 
 from client_ledger.core.kpis import messages
 from client_ledger.core.kpis.definitions import BY_KEY, Definition, Unit
@@ -17,9 +16,10 @@ from client_ledger.core.kpis.measure import Kpi
 from client_ledger.core.kpis.months import MonthFigures, consecutive, window_kpis, window_values
 from client_ledger.core.kpis.rows import Cause, Window
 from client_ledger.core.money import ZERO, rounded
+from client_ledger.kpis.changed import changes
 from client_ledger.kpis.dimensions import DIMENSIONS, label_of
-from client_ledger.kpis.documents import documents_of
-from client_ledger.kpis.store import CHANGED, WHOLE, stored_days, stored_months
+from client_ledger.kpis.own_months import months_of, values_seen
+from client_ledger.kpis.store import WHOLE, month_end_of, stored_days, stored_rows
 from client_ledger.site.doctypes import KPI_MONTH_END
 from client_ledger.site.messages import filled
 
@@ -30,20 +30,22 @@ LINE = 13
 COMPARED = ("receivable", "dso", "weighted_days_late", "current_share", "collection_effectiveness")
 # Parts in the comparison, those that owe most; the choice of one has all of them.
 MOST_PARTS = 50
-# Vouchers that the page names of what has changed; the month end's form has more.
-MOST_CHANGES = 20
 
 Stored = Sequence[tuple[frappe._dict, MonthFigures]]
 
 
 class KpiQuery(NamedTuple):
-	"""What somebody wants to see. part: (dimension, value), both empty for the whole company. dimension: whose parts are compared."""
+	"""What somebody wants to see. part: (dimension, value), both empty for the whole company. dimension: whose parts are compared.
+
+	visible: the customers that are theirs to see, None for all.
+	"""
 
 	company: str
 	as_of: date | None = None
 	months: int = 3
 	part: tuple[str, str] = WHOLE
 	dimension: str = ""
+	visible: frozenset[str] | None = None
 
 
 def page(asked: KpiQuery) -> dict[str, Any]:
@@ -58,19 +60,20 @@ def page(asked: KpiQuery) -> dict[str, Any]:
 		"dimension": asked.dimension,
 		"value": None if asked.part == WHOLE else asked.part[1],
 		"months": asked.months,
+		"customers": None if asked.visible is None else len(asked.visible),
 	}
-	if not days:
+	if not days or asked.visible == frozenset():
 		return {**base, "as_of": None, "kpis": []}
-	as_of = asked.as_of if asked.as_of in days else days[0]
+	as_of = month_end_of(asked.company, days, asked.as_of)
 	wanted = [day for day in days if day <= as_of][: LINE + asked.months]
 	of, value = asked.part
-	stored = stored_months(asked.company, wanted, of, (value,))[value]
+	stored = months_of(asked.company, wanted, asked.visible, of, (value,))[value]
 	if not stored[0][0]:
 		raise_no_part(asked, as_of)
 	months = [month for _row, month in stored]
 	reach = consecutive(months)
 	length = min(asked.months, reach)
-	whole = stored if asked.part == WHOLE else stored_months(asked.company, wanted[:length])[""]
+	has_causes = stored[0][0].get("has_causes", True)
 	return {
 		**base,
 		"as_of": str(as_of),
@@ -78,21 +81,38 @@ def page(asked: KpiQuery) -> dict[str, Any]:
 		"reach": reach,
 		"shown_months": length,
 		"stored_on": str(stored[0][0].stored_on),
-		"kpis": kpis_as_rows(months, length),
+		"kpis": [
+			# No part is told by the General Ledger.
+			{**row, "formula": formula_of(BY_KEY[row["key"]], asked)}
+			for row in kpis_as_rows(months, length, has_causes)
+		],
+		"has_causes": has_causes,
 		"causes": [_(cause.value) for cause in Cause],
 		"ageing": ageing(months[0]),
-		"tie": tie(whole[0][0]),
-		"changes": changes(whole[:length]),
-		**(parts_of(asked.company, wanted[:length], asked.dimension) if asked.dimension else {}),
+		**_of_company(asked, stored[:length]),
+		**(parts_of(asked, wanted[:length]) if asked.dimension else {}),
 	}
 
 
-def parts_of(company: str, days: Sequence[date], dimension: str) -> dict[str, Any]:
+def _of_company(asked: KpiQuery, stored: Stored) -> dict[str, Any]:
+	"""Return what is known of the whole company's months alone: whether they tie, and what has changed since; of who sees some customers
+	only what has changed of those, which has no tie."""
+	if asked.visible is not None:
+		whole = stored_rows(asked.company, [month.as_of for _row, month in stored])
+		return {"tie": None, "changes": changes(whole, asked.visible)}
+	days = [month.as_of for _row, month in stored]
+	whole = [row for row, _month in stored] if asked.part == WHOLE else stored_rows(asked.company, days)
+	return {"tie": tie(whole[0]), "changes": changes(whole)}
+
+
+def parts_of(asked: KpiQuery, days: Sequence[date]) -> dict[str, Any]:
 	"""Return the values of a dimension, and its parts compared. days: the months of the window, the newest first."""
+	values = values_of_dimension(asked, days[0])
 	return {
-		"dimension": dimension,
-		"values": values_of_dimension(company, days[0], dimension),
-		"parts": parts(company, days, dimension),
+		"dimension": asked.dimension,
+		"values": values,
+		"parts": parts(asked, days, values),
+		"grouped_as_of": grouped_as_of(asked, days[0]),
 		"compared": [
 			[key, messages.label(BY_KEY[key], _), unit_of(BY_KEY[key]), BY_KEY[key].better]
 			for key in COMPARED
@@ -112,17 +132,27 @@ def raise_no_part(asked: KpiQuery, as_of: date) -> None:
 	)
 
 
-def kpis_as_rows(months: Sequence[MonthFigures], length: int) -> list[dict[str, Any]]:
+def kpis_as_rows(
+	months: Sequence[MonthFigures], length: int, has_causes: bool = True
+) -> list[dict[str, Any]]:
 	"""Return the KPIs of a window with formula, inputs, causes and their line over time."""
 	lines = _lines(months, length)
 	return [
 		{
 			**plain(kpi),
+			**({} if has_causes else {"parts": None, "is_whole": False}),
 			"line": [values.get(kpi.definition.key) for _day, values in lines],
 			"ends": [day for day, _values in lines],
 		}
 		for kpi in window_kpis(months, length)
 	]
+
+
+def formula_of(definition: Definition, asked: KpiQuery) -> str:
+	"""Return a formula in words, in the reader's language: of who sees some customers only without the General Ledger, which knows all."""
+	if definition.key == "receivable" and asked.visible is not None:
+		return _("Sum of the open items that the customers you may see owe")
+	return _(definition.formula)
 
 
 def _lines(months: Sequence[MonthFigures], length: int) -> list[tuple[str, dict[str, float | None]]]:
@@ -197,72 +227,34 @@ def tie(row: frappe._dict) -> dict[str, Any] | None:
 	}
 
 
-def changes(stored: Stored) -> list[dict[str, Any]]:
-	"""Return the month ends of a window that the ledger says something else of by now, with the vouchers."""
-	found = []
-	for row, _month in stored:
-		if not row.get("changed_on"):
-			continue
-		text = frappe.db.get_value(KPI_MONTH_END, row.name, "changes")
-		found.append({**change_of(text, MOST_CHANGES), **_review(row)})
-	return found
-
-
-def _review(row: frappe._dict) -> dict[str, Any]:
-	return {
-		"name": row.name,
-		"as_of": str(row.as_of),
-		"status": row.status,
-		"changed_on": str(row.changed_on),
-		"number": cint(row.changed_vouchers),
-		"waits": row.status == CHANGED,
-		"reviewed_by": row.reviewed_by,
-		"review": row.review,
-	}
-
-
-def change_of(text: str | None, most: int) -> dict[str, Any]:
-	"""Return what has changed as the page takes it: {values: [[label, stored, now]], vouchers: [[input, document, stored, now]]}."""
-	found = json.loads(text or '{"values": {}, "vouchers": []}')
-	named = found["vouchers"][:most]
-	documents = documents_of((name, voucher) for name, voucher, *_rest in named)
-	return {
-		"values": [
-			[messages.label(BY_KEY[key], _), *(None if one is None else flt(one) for one in both)]
-			for key, both in found["values"].items()
-			if key in BY_KEY
-		],
-		"vouchers": [
-			[
-				messages.input_label(name, _) or name,
-				documents.get((name, voucher)) or {"doctype": "", "name": voucher, "readable": False},
-				flt(stored),
-				flt(now),
-			]
-			for name, voucher, _term, stored, now in named
-		],
-	}
-
-
-def values_of_dimension(company: str, as_of: date, dimension: str) -> list[list[str]]:
+def values_of_dimension(asked: KpiQuery, as_of: date) -> list[list[str]]:
 	"""Return the values of a dimension that have figures then, as [value, label], those that owe most first."""
-	if not dimension:
-		return []
-	values = frappe.get_all(
-		KPI_MONTH_END,
-		{"company": company, "as_of": as_of, "dimension": dimension},
-		pluck="dimension_value",
-		order_by="receivable desc, dimension_value",
-	)
-	return [[value or "", label_of(dimension, value or "") or _("Not Set")] for value in values]
+	if asked.visible is not None:
+		values = values_seen(asked.company, as_of, asked.dimension, asked.visible)
+	else:
+		values = frappe.get_all(
+			KPI_MONTH_END,
+			{"company": asked.company, "as_of": as_of, "dimension": asked.dimension},
+			pluck="dimension_value",
+			order_by="receivable desc, dimension_value",
+		)
+	return [[value or "", label_of(asked.dimension, value or "") or _("Not Set")] for value in values]
 
 
-def parts(company: str, days: Sequence[date], dimension: str) -> list[list[Any]]:
+def grouped_as_of(asked: KpiQuery, as_of: date) -> str | None:
+	"""Return the end of which day customers are put together by in a month; None where that is the month's end."""
+	filters = {"company": asked.company, "as_of": as_of, "dimension": asked.dimension}
+	day = frappe.db.get_value(KPI_MONTH_END, filters, "members_as_of")
+	return str(day) if day and getdate(day) != as_of else None
+
+
+def parts(asked: KpiQuery, days: Sequence[date], values: Sequence[Sequence[str]]) -> list[list[Any]]:
 	"""Return the parts that owe most, each as [value, label, the compared KPIs]. days: the months of the window, the newest first."""
-	labels = dict(values_of_dimension(company, days[0], dimension)[:MOST_PARTS])
+	labels = dict(values[:MOST_PARTS])
 	found = []
-	for value, stored in stored_months(company, days, dimension, list(labels), inputs_only=True).items():
-		kpis = window_values([month for _row, month in stored], len(days), COMPARED)
+	stored = months_of(asked.company, days, asked.visible, asked.dimension, list(labels), inputs_only=True)
+	for value, months in stored.items():
+		kpis = window_values([month for _row, month in months], len(days), COMPARED)
 		found.append([value, labels[value], *(number(kpis[key].shown) for key in COMPARED)])
 	return found
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import frappe
 import pytest
-from frappe.utils import nowdate
+from frappe.utils import format_date, get_last_day, getdate, nowdate
 
+from client_ledger.forecasts import making
 from client_ledger.getting_started import api, steps
+from client_ledger.kpis.store import store_month
 from tests.bench import factories as f
 from tests.bench.accounts import refresh
 from tests.bench.dunning.setting import ago, make_debtor, make_policy
@@ -32,7 +34,7 @@ def step(key: str) -> dict:
 
 def test_every_step_says_what_was_found(manager):
 	found = api.setup_steps()
-	assert len({one["key"] for one in found}) == len(found) == 21
+	assert len({one["key"] for one in found}) == len(found) == 22
 	for one in found:
 		assert one["title"] and one["why"] and one["found"], one["key"]
 		for action in one["actions"]:
@@ -158,3 +160,43 @@ def test_an_action_is_offered_to_whom_it_will_not_refuse(role):
 	for action in offered.values():
 		if action["new"]:
 			assert frappe.has_permission(action["new"], "create")
+
+
+def test_kpis_and_forecast_say_how_far_they_are_and_are_stored_from_here(manager, monkeypatch):
+	queued = []
+	monkeypatch.setattr(
+		frappe, "enqueue", lambda method, **options: queued.append((method, options["company"]))
+	)
+	frappe.set_user("Administrator")
+	f.make_invoice(f.make_customer("Setup Insight").name, 100, ago(70))
+	frappe.set_user(MANAGER)
+	queued.clear()
+	kpis, forecasts = step("kpis"), step("forecasts")
+	assert not kpis["done"] and "No month end is stored yet." in kpis["found"] and COMPANY in kpis["found"]
+	assert [action["method"] for action in kpis["actions"]][:1] == ["store_month_ends"]
+	assert not forecasts["done"] and COMPANY in forecasts["found"]
+	assert forecasts["actions"][0]["method"] == "make_forecasts"
+	api.store_month_ends()
+	api.make_forecasts()
+	assert [company for _method, company in queued] == [COMPANY, COMPANY]
+	frappe.set_user("Administrator")
+	frappe.db.savepoint("insight")
+	end = getdate(get_last_day(ago(70)))
+	assert store_month(COMPANY, end)
+	assert making.bring_up_to_date(COMPANY, getdate(), 1e9)
+	frappe.set_user(MANAGER)
+	assert step("kpis")["done"] and format_date(end) in step("kpis")["found"]
+	after = step("forecasts")
+	assert after["done"] and not [one for one in after["actions"] if one["method"]]
+	frappe.set_user("Administrator")
+	frappe.db.set_value("Company", COMPANY, "cl_cash_forecast", 0)
+	frappe.db.set_single_value("Client Ledger Settings", "kpi_month_ends", 0)
+	frappe.set_user(MANAGER)
+	assert not step("kpis")["done"] and "switched off" in step("kpis")["found"]
+	assert not step("forecasts")["done"]
+	queued.clear()
+	api.make_forecasts()
+	assert queued == []
+	frappe.set_user("Administrator")
+	frappe.db.rollback(save_point="insight")
+	frappe.clear_document_cache("Client Ledger Settings", "Client Ledger Settings")

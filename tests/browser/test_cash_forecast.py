@@ -122,12 +122,43 @@ def test_a_company_without_invoices(page_as, desk, screenshots):
 	page.screenshot(path=screenshots / "cash-forecast-empty.png")
 
 
-def test_who_sees_some_customers_is_told_why_not(page_as, desk, screenshots):
-	page = page_as(SOME, width=1440, height=700)
-	page.goto(f"{desk}/cash-by-week")
-	expect(page.locator(".modal.show")).to_contain_text("all customers of a company")
-	expect(page.locator(".cl-forecast [role=alert]")).to_contain_text("all customers of a company")
-	page.screenshot(path=screenshots / "cash-forecast-refused.png")
+def test_who_sees_some_customers_gets_what_is_expected_from_those(page_as, desk, screenshots):
+	for width in WIDTHS.values():
+		page = opened(page_as(SOME, width=width, height=900), desk)
+		expect(page.locator("[data-own='1']")).to_contain_text("customers that you may see")
+		expect(page.locator(".cl-forecast-own tbody tr")).to_have_count(13)
+		expect(page.locator(".cl-forecast")).not_to_contain_text(SLOW)
+		assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+		page.screenshot(path=screenshots / f"cash-forecast-own-{width}.png", full_page=True)
+
+
+def test_a_week_missed_by_much_is_said(page_as, desk, screenshots):
+	name = frappe.db.get_value(
+		CASH_FORECAST, {"company": COMPANY, "currency": "USD", "day": add_days(SUNDAY, -7)}
+	)
+	frappe.db.set_value(CASH_FORECAST, name, "miss", "Above P90")
+	frappe.db.commit()
+	for user, width in ((MANAGER, 1440), (CHINESE, 390)):
+		page = opened(page_as(user, width=width, height=800), desk)
+		expect(page.locator(".cl-forecast-note").first).to_be_visible()
+		if user == MANAGER:
+			expect(page.locator(".cl-forecast-note").first).to_contain_text("missed by much")
+		assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+		page.screenshot(path=screenshots / f"cash-forecast-missed-{width}.png")
+
+
+def test_the_setup_page_says_how_far_kpis_and_forecasts_are(page_as, desk, screenshots):
+	page = page_as(MANAGER, width=1440, height=1000)
+	page.goto(f"{desk}/client-ledger-setup")
+	step = page.locator("[data-step=kpis]")
+	expect(step).to_contain_text("Missing:")
+	with page.expect_response(lambda response: "store_month_ends" in response.url) as waiting:
+		step.locator("button", has_text="Store Past Months Now").click()
+	assert waiting.value.ok
+	expect(page.locator("[data-step=forecasts]")).to_contain_text("The last forecast was made")
+	step.scroll_into_view_if_needed()
+	wait_until_still(page)
+	page.screenshot(path=screenshots / "setup-kpis.png")
 
 
 def test_the_home_page_leads_to_it(page_as, desk, screenshots):

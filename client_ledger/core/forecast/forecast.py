@@ -11,6 +11,7 @@ from client_ledger.core.forecast.record import ForecastRecord, MadeForecast, Par
 from client_ledger.core.forecast.totals import (
 	FINE,
 	Precision,
+	WeekRange,
 	due_totals,
 	expected_totals,
 	week_ranges,
@@ -111,12 +112,20 @@ def made_forecast(
 	expected = corrected_totals(items, correction)
 	moved = sum(uncorrected) - sum(expected)
 	by_due_date, _due_later = due_totals(items, WEEKS)
-	simulated = tuple(week_ranges(items, WEEKS, correction.factors, precision))
+	most = sum(item.amount for item in items)
+	simulated = tuple(_within(row, most) for row in week_ranges(items, WEEKS, correction.factors, precision))
 	weeks = tuple(
-		WeekForecast(expected[week], *spread.of(week, simulated[week]), by_due_date[week], naive[week])
+		WeekForecast(
+			expected[week], *_within(spread.of(week, simulated[week]), most), by_due_date[week], naive[week]
+		)
 		for week in range(WEEKS)
 	)
 	return MadeForecast(as_of, tuple(plain), simulated, weeks), max(later + moved, 0.0)
+
+
+def _within(row: WeekRange, most: float) -> WeekRange:
+	"""Return a range in which no more comes than there is."""
+	return WeekRange(*(min(amount, most) for amount in row))
 
 
 def corrected_totals(items: Iterable[CashItem], correction: CashCorrection) -> list[float]:
@@ -128,12 +137,24 @@ def corrected_totals(items: Iterable[CashItem], correction: CashCorrection) -> l
 
 
 def _by_source(items: Iterable[CashItem], correction: CashCorrection) -> dict[CashSource, list[float]]:
+	"""Return what each source brings per week; together no more than it amounts to, however much past forecasts were too low."""
 	found: dict[CashSource, list[float]] = {}
+	amounts: dict[CashSource, float] = {}
 	for item in items:
 		sums = found.setdefault(item.source, [0.0] * WEEKS)
+		amounts[item.source] = amounts.get(item.source, 0.0) + item.amount
 		for week, share in enumerate(item.shares):
 			factor = correction.factors[week] if item.source in CORRECTED else 1.0
 			sums[week] += item.amount * share * factor
+	return {source: _up_to(amounts[source], weeks) for source, weeks in found.items()}
+
+
+def _up_to(most: float, weeks: Sequence[float]) -> list[float]:
+	"""Return weeks of which those that would bring more than there is bring what is left."""
+	found, left = [], most
+	for amount in weeks:
+		found.append(min(amount, left))
+		left = max(left - amount, 0.0)
 	return found
 
 

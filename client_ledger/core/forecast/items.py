@@ -9,7 +9,7 @@ payment follows its invoice as it follows any other.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -24,6 +24,8 @@ _LAG_POINTS = tuple((2 * place + 1) / 20 for place in range(10))
 _PRIOR_PROMISES = 3.0
 # What promises are worth before any was decided: half of them.
 _PRIOR_KEPT = 0.5
+# Less than this is what floats leave over of nothing.
+_NOTHING = 1e-6
 
 
 class CashSource(str, Enum):
@@ -142,6 +144,52 @@ def open_lines(items: Iterable[OpenItem], effective: Callable[[date], date]) -> 
 				float(item.outstanding),
 			)
 			found.setdefault(item.currency, []).append(line)
+	return found
+
+
+def credits_of(items: Iterable[OpenItem]) -> dict[str, dict[Hashable, float]]:
+	"""Return what customers have on account of *items* per currency, in it: payments and credit notes that no invoice has taken yet."""
+	found: dict[str, dict[Hashable, float]] = {}
+	for item in items:
+		if item.is_credit and item.outstanding < 0:
+			own = found.setdefault(item.currency, {})
+			own[item.customer] = own.get(item.customer, 0.0) - float(item.outstanding)
+	return found
+
+
+def after_credits(
+	lines: Iterable[TradeLine], credits: Mapping[Hashable, float]
+) -> tuple[list[TradeLine], dict[Hashable, float]]:
+	"""Take what customers have on account off their oldest invoices: that much of them is paid already. All in one currency.
+
+	Returns the lines with the rest, in their order, and what is left of the credits.
+	"""
+	lines, left = list(lines), dict(credits)
+	taken: dict[int, float] = {}
+	for place in sorted(range(len(lines)), key=lambda place: (lines[place].due, lines[place].reference)):
+		line = lines[place]
+		if (amount := min(left.get(line.customer, 0.0), line.open_amount)) > 0:
+			left[line.customer] -= amount
+			taken[place] = amount
+	rest = [
+		line._replace(outstanding=line.open_amount - taken[place]) if place in taken else line
+		for place, line in enumerate(lines)
+		if line.open_amount - taken.get(place, 0.0) > _NOTHING
+	]
+	return rest, {customer: amount for customer, amount in left.items() if amount > _NOTHING}
+
+
+def unbilled_after_credits(
+	unbilled: Iterable["UnbilledItem"], left: Mapping[Hashable, float]
+) -> list["UnbilledItem"]:
+	"""Take what invoices have left of credits, such as an advance on an order, off what is yet to be billed, the oldest first."""
+	rest_of, found = dict(left), []
+	for item in sorted(unbilled, key=lambda item: (item.since, item.reference)):
+		taken = min(rest_of.get(item.customer, 0.0), item.amount)
+		if taken > 0:
+			rest_of[item.customer] -= taken
+		if item.amount - taken > _NOTHING:
+			found.append(replace(item, amount=item.amount - taken) if taken > 0 else item)
 	return found
 
 

@@ -10,6 +10,7 @@ over, and the score of a forecast is that of what was shown on its day.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from enum import Enum
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ _NARROWEST, _WIDEST = 0.4, 3.0
 _HIGH = 0.9
 _TOLERANCE = 1e-6
 _BEYOND = 99.0
+# A week is missed by much that is off by more than so many times the usual error; less than a cent is no miss.
+MUCH, _CENT = 2.0, 0.005
 
 
 class WeekForecast(NamedTuple):
@@ -209,6 +212,28 @@ class ForecastRecord:
 		rows = [row for row in self._rows if since is None or row[0].day >= since]
 		near, later = (_score(rows, first, end, as_of) for first, end in PARTS)
 		return near, later
+
+
+class Miss(str, Enum):
+	"""How a week was missed. The value is the English label."""
+
+	BELOW = "Below P10"
+	ABOVE = "Above P90"
+	LARGE = "Large Error"
+
+
+def first_week_miss(made: MadeForecast, came: float, errors: Sequence[float]) -> Miss | None:
+	"""Return how what *came* in the first week of a forecast missed it: outside of the range, or off by more than MUCH times the mean of
+	earlier *errors* (of the last 26, at least 8); None where neither is so."""
+	week = made.weeks[0]
+	if came < week.low - _CENT:
+		return Miss.BELOW
+	if came > week.high + _CENT:
+		return Miss.ABOVE
+	errors = errors[-_MEMORY:]
+	if len(errors) >= _ENOUGH and abs(week.expected - came) > max(MUCH * sum(errors) / len(errors), _CENT):
+		return Miss.LARGE
+	return None
 
 
 def _distance(off: float, width: float) -> float:

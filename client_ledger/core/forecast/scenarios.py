@@ -40,6 +40,16 @@ def weeks_later(shares: Sequence[float], days: int) -> tuple[float, ...]:
 	return tuple(moved)
 
 
+def no_more_than(expected: Sequence[float], weeks: Sequence[float]) -> list[float]:
+	"""Return *weeks* of a scenario that bring no more by the end of any week than is expected now.
+
+	What comes later falls into weeks that past forecasts may correct more: that is no reason for more to come.
+	"""
+	paid = [min(both) for both in zip(accumulate(weeks), accumulate(expected), strict=True)]
+	# What a week was held down by does not come in a later one as well.
+	return [max(after - before, 0.0) for before, after in pairwise([0.0, *accumulate(paid, max)])]
+
+
 def a_grade_worse(lateness: Lateness, grades: Mapping[Hashable, str], scale: Sequence[str]) -> Spread:
 	"""Return how items are spread where each customer pays as those a grade below do, or as it does where that is later.
 

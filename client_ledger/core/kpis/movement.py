@@ -5,16 +5,18 @@ while the calendar stands still; then the month passes, and what that does (an i
 what the new month brought, by its cause, and lose what fell out of it: mix.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from client_ledger.core.kpis.formulas import Inputs
-from client_ledger.core.kpis.inputs import open_inputs, sales_by_month
+from client_ledger.core.kpis.inputs import InputRow, open_inputs, sales_by_month
 from client_ledger.core.kpis.rows import Cause, KpiBook, OpenRow, Window
 from client_ledger.core.money import ZERO
 
 Deltas = dict[str, Decimal]
+# What an open item adds to inputs on a day, given the sales of months.
+OpenInputs = Callable[[OpenRow, date, Mapping[date, Decimal]], Iterator[InputRow]]
 _MONTHS = ("sales:", "days:")
 # The order in which causes move an open item.
 _ORDER = (Cause.BILLING, Cause.CREDIT_NOTES, Cause.PAYMENTS, Cause.OTHER)
@@ -25,10 +27,15 @@ def causes_of(book: KpiBook, window: Window, before: Inputs, after: Inputs) -> d
 	return with_the_rest(month_causes(book, window), before, after)
 
 
-def month_causes(book: KpiBook, window: Window) -> dict[Cause, Deltas]:
-	"""Return per cause what it added to inputs in the window's last month: of windows of any length the same. Mix is passing time alone."""
+def month_causes(
+	book: KpiBook, window: Window, inputs_of_item: OpenInputs = open_inputs
+) -> dict[Cause, Deltas]:
+	"""Return per cause what it added to inputs in the window's last month: of windows of any length the same. Mix is passing time alone.
+
+	inputs_of_item: what an open item adds to.
+	"""
 	found: dict[Cause, Deltas] = {cause: {} for cause in Cause}
-	_of_open_items(found, book, window)
+	_of_open_items(found, book, window, inputs_of_item)
 	_of_sales(found, book, window)
 	_of_payments(found, book, window)
 	return found
@@ -54,7 +61,9 @@ def _add(deltas: Deltas, name: str, amount: Decimal) -> None:
 		deltas[name] = deltas.get(name, ZERO) + amount
 
 
-def _of_open_items(found: dict[Cause, Deltas], book: KpiBook, window: Window) -> None:
+def _of_open_items(
+	found: dict[Cause, Deltas], book: KpiBook, window: Window, inputs_of_item: OpenInputs
+) -> None:
 	eve = window.month_before
 	monthly = sales_by_month(book, window.as_of)
 	before = _by_item(book.open_on[eve])
@@ -67,11 +76,12 @@ def _of_open_items(found: dict[Cause, Deltas], book: KpiBook, window: Window) ->
 	for key in sorted({*before, *after, *passing}):
 		row = after.get(key) or before.get(key) or passing[key]
 		difference = _amount(after.get(key)) - _amount(before.get(key))
-		state = _inputs_of(before.get(key), eve, monthly)
+		state = _inputs_of(before.get(key), eve, monthly, inputs_of_item)
 		amount = _amount(before.get(key))
 		for cause, step in _steps(moved.get(key[0], {}), difference, whole.get(key[0], ZERO)):
 			amount += step
-			state = _step(found[cause], state, _inputs_of(row._replace(amount=amount), eve, monthly))
+			now = _inputs_of(row._replace(amount=amount), eve, monthly, inputs_of_item)
+			state = _step(found[cause], state, now)
 
 
 def _passing(book: KpiBook, window: Window, known: set[str]) -> dict[tuple[str, str], OpenRow]:
@@ -115,10 +125,12 @@ def _steps(
 	return [*steps, (Cause.OTHER, difference - sum((amount for _cause, amount in steps), ZERO))]
 
 
-def _inputs_of(row: OpenRow | None, day: date, monthly: Mapping[date, Decimal]) -> Deltas:
+def _inputs_of(
+	row: OpenRow | None, day: date, monthly: Mapping[date, Decimal], inputs_of_item: OpenInputs
+) -> Deltas:
 	found: Deltas = {}
 	if row and row.amount:
-		for made in open_inputs(row, day, monthly):
+		for made in inputs_of_item(row, day, monthly):
 			_add(found, made.input, made.amount)
 	return found
 

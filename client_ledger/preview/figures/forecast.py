@@ -22,8 +22,11 @@ from client_ledger.core.forecast.items import (
 	CashSource,
 	ItemBuilder,
 	UnbilledItem,
+	after_credits,
 	billing_lag,
+	credits_of,
 	open_lines,
+	unbilled_after_credits,
 )
 from client_ledger.core.forecast.past import past_record
 from client_ledger.core.open_items import OpenItem
@@ -85,6 +88,8 @@ class Forecaster:
 	_unbilled: list[tuple[str, UnbilledItem]] = field(default_factory=list)
 	_lags: dict[CashSource, Lateness] = field(default_factory=dict)
 	_grades: dict[str, str] = field(default_factory=dict)
+	# Per currency and customer, what invoices have left of what is on account.
+	_credits: dict[str, dict[str, float]] = field(default_factory=dict)
 	# Per customer its latest invoice's day, and the days of its terms.
 	_terms: dict[str, tuple[date, int]] = field(default_factory=dict)
 
@@ -111,8 +116,11 @@ class Forecaster:
 		"""Take in what is open of a customer, and what it ordered that is not billed."""
 		self._grades[customer] = grade
 		self._orders += orders
-		for currency, lines in open_lines(items, BUSINESS_DAYS.effective).items():
-			self._owed.setdefault(currency, []).extend(lines)
+		lines, credits = open_lines(items, BUSINESS_DAYS.effective), credits_of(items)
+		for currency in {*lines, *credits}:
+			rest, left = after_credits(lines.get(currency, ()), credits.get(currency, {}))
+			self._owed.setdefault(currency, []).extend(rest)
+			self._credits.setdefault(currency, {}).update(left)
 
 	def forecasts(self, not_billed: NotBilled) -> list[CashByWeek]:
 		"""Return the forecast of each currency in which anything is owed, ordered or delivered."""
@@ -125,7 +133,10 @@ class Forecaster:
 		):
 			self._lags[source] = learn(billing_lag(lags), self.as_of, self.settings)
 		self._unbilled = self._to_bill(not_billed)
-		currencies = {*self._owed, *(currency for currency, _item in self._unbilled)}
+		currencies = {
+			*(currency for currency, lines in self._owed.items() if lines),
+			*(currency for currency, _item in self._unbilled),
+		}
 		return [self._forecast(currency, lateness) for currency in sorted(currencies)]
 
 	def _to_bill(self, not_billed: NotBilled) -> list[tuple[str, UnbilledItem]]:
@@ -175,7 +186,9 @@ class Forecaster:
 
 	def _items(self, currency: str, builder: ItemBuilder) -> list[CashItem]:
 		owed = [builder.of_line(line) for line in self._owed.get(currency, ())]
-		unbilled = [item for own, item in self._unbilled if own == currency]
+		unbilled = unbilled_after_credits(
+			(item for own, item in self._unbilled if own == currency), self._credits.get(currency, {})
+		)
 		return [*owed, *(builder.of_unbilled(item, self._lags[item.source]) for item in unbilled)]
 
 	def _scenarios(
@@ -188,7 +201,8 @@ class Forecaster:
 		"""Return what would come if the largest customer did not pay, if everybody paid later, and as a grade worse."""
 
 		def weeks(changed: Iterable[CashItem]) -> list[float]:
-			return corrected_totals(changed, forecast.correction)
+			expected = [week.expected for week in forecast.weeks]
+			return scenarios.no_more_than(expected, corrected_totals(changed, forecast.correction))
 
 		largest = _largest(items)
 		spread = scenarios.a_grade_worse(lateness, self._grades, Scorecard().grades)

@@ -8,7 +8,7 @@ from frappe.utils import add_months, getdate
 
 from client_ledger.collections.promises.reads import reliability_of, stored_promises
 from client_ledger.core.forecast.items import CashSource, kept_share
-from client_ledger.forecasts import making, store
+from client_ledger.forecasts import api, making, store
 from client_ledger.forecasts.items import items_of, known_since, read_facts, settings_of
 from client_ledger.forecasts.lines import read_lines
 from client_ledger.forecasts.recurring import planned_days, subscription_days
@@ -281,3 +281,28 @@ class TestWhatCame:
 			if one.day == days(-7) and one.origin == store.WEEKLY
 		]
 		assert sum(week.expected for week in one.made.weeks) > sum(one.made.plain)
+
+
+class TestOnAccount:
+	def test_what_is_on_account_is_not_expected_again_and_the_page_says_so(self):
+		company, customer = "Cash Credit Company", "Cash Credit"
+		f.make_company(company, "CCC")
+		f.make_customer(customer)
+		older = f.make_invoice(customer, 100, days(-40), company, due_date=days(-10))
+		newer = f.make_invoice(customer, 100, days(-20), company, due_date=days(10))
+		order = f.make_order(customer, 300, days(-3), company)
+		assert making.bring_up_to_date(company, SUNDAY - timedelta(days=6), 1e9)
+
+		def owed() -> dict[str, float]:
+			there = read_facts(company, SUNDAY, read_lines(company, TODAY), settings_of(company))
+			return {item.reference: item.amount for item in items_of(there, "USD")}
+
+		assert owed() == {older.name: 100, newer.name: 100, order.name: 300}
+		f.make_payment(customer, 130, days(-2), company=company)
+		assert owed() == {newer.name: 70, order.name: 300}
+		f.make_payment(customer, 150, days(-1), company=company)
+		assert owed() == {order.name: 220}
+		assert making.bring_up_to_date(company, TODAY, 1e9)
+		page = api.get_forecast(company=company)
+		assert page["set_off"] == 280
+		assert sum(week["expected"] for week in page["weeks"]) + page["later"] == pytest.approx(220)

@@ -4,16 +4,19 @@ import io
 
 import frappe
 import pytest
-from frappe.utils import flt, getdate
+from frappe.utils import add_days, flt, getdate
 
 from client_ledger.core.kpis.formulas import MissingReason
+from client_ledger.forecasts import api as forecast_api
+from client_ledger.forecasts import making
 from client_ledger.home.api import get_home
-from client_ledger.kpis import api, comparing
+from client_ledger.kpis import api, comparing, nightly
 from client_ledger.kpis.dimensions import TERRITORY
 from client_ledger.kpis.store import store_month, stored_months
 from client_ledger.site.doctypes import KPI_MONTH_END, KPI_ROWS
 from tests.bench import factories as f
 from tests.bench.accounts import refused
+from tests.bench.doors import http
 from tests.bench.kpis import setting as s
 from tests.unit.kpis.spreadsheet import recalculated
 
@@ -77,14 +80,18 @@ def test_managers_and_auditors_see_all_and_sellers_nothing(as_user):
 		api.review_changes(name=name_of(), why="Because")
 
 
-def test_who_sees_some_customers_or_another_company_gets_no_sums(as_user):
+def test_who_sees_some_customers_or_another_company_lists_no_month_ends(as_user):
 	some = f.make_user("some@kpis.example", ("Accounts Manager",), [("Customer", "KPI Ash")]).name
 	other = f.make_user("other@kpis.example", ("Accounts Manager",), [("Company", f.COMPANY)]).name
 	for user in (some, other):
 		frappe.clear_cache(user=user)
 		as_user(user)
-		with refused(frappe.PermissionError, match="some customers only" if user == some else "permission"):
-			api.get_kpis(company=s.COMPANY)
+		# What all customers come to is closed; the figures of one's own see test_own_customers.
+		for call in (api.store_now, api.get_kpis)[: 1 if user == some else 2]:
+			with refused(
+				frappe.PermissionError, match="some customers only" if user == some else "permission"
+			):
+				call(company=s.COMPANY)
 		for doctype in (KPI_MONTH_END, KPI_ROWS):
 			names = frappe.get_all(doctype, {"company": s.COMPANY}, pluck="name", limit=2)
 			assert not frappe.get_list(doctype, {"company": s.COMPANY}, pluck="name")
@@ -104,6 +111,53 @@ def test_nobody_changes_or_deletes_what_is_stored(as_user):
 		frappe.delete_doc(KPI_ROWS, frappe.db.get_value(KPI_ROWS, {"month_end": name_of()}))
 	with refused(frappe.PermissionError):
 		frappe.get_doc({"doctype": KPI_MONTH_END, "company": s.COMPANY, "as_of": s.month_end(9)}).insert()
+
+
+def test_what_cannot_be_answered_says_why_and_is_no_error_of_a_script():
+	tomorrow = add_days(s.month_end(0), 1)
+	for as_of, said in (
+		(s.month_end(0), "is not over yet"),
+		(add_days(tomorrow, 400), "is not over yet"),
+		(s.day_in(2, 11), "not the last day of a month"),
+		("2001-01-31", "No month end is stored for"),
+		("soon", "as YYYY-MM-DD"),
+	):
+		for name in ("get_kpis", "get_rows", "workbook"):
+			more = {"kpi": "dso"} if name == "get_rows" else {}
+			answer = http.call(
+				f"client_ledger.kpis.api.{name}", "GET", company=s.COMPANY, as_of=str(as_of), **more
+			)
+			assert answer.status == 417 and said in answer.text, (name, as_of, answer)
+	for bad in ({"kpi": "nothing"}, {"kpi": "dso", "dimension": "Weather"}, {"kpi": "dso", "start": "x"}):
+		assert http.call("client_ledger.kpis.api.get_rows", "GET", company=s.COMPANY, **bad).status == 417
+	for company, status in (("No Such Company", 403), ("", 200)):
+		assert http.call("client_ledger.kpis.api.get_kpis", "GET", company=company).status == status
+	for months in (-5, 0, 9999):
+		found = api.get_kpis(company=s.COMPANY, months=months)
+		assert 1 <= found["shown_months"] <= 6
+
+
+def test_a_company_without_accounts_has_nothing_to_store(made):
+	company = "KPI Chartless Company"
+	# Other companies are made from accounts that this takes away.
+	frappe.db.savepoint("chartless")
+	f.make_company(company, "KCX")
+	for field in frappe.get_meta("Company").get("fields", {"options": "Account"}):
+		frappe.db.set_value("Company", company, field.fieldname, None)
+	frappe.db.delete("Account", {"company": company})
+	frappe.clear_cache()
+	assert api.get_kpis(company=company)["kpis"] == []
+	assert nightly.missing_days(company, getdate()) == []
+	nightly.store_and_commit(company, s.month_end())
+	found = kpis_of(api.get_kpis(company=company))
+	assert (
+		found["receivable"]["value"] == 0
+		and found["dso"]["missing"] == "There were no sales in these months."
+	)
+	assert making.bring_up_to_date(company, getdate(), 1e9)
+	assert forecast_api.get_forecast(company=company)["currencies"] == []
+	frappe.db.rollback(save_point="chartless")
+	frappe.clear_cache()
 
 
 # --- the workbook ---

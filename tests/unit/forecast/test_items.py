@@ -14,10 +14,13 @@ from client_ledger.core.forecast.items import (
 	ItemBuilder,
 	PromisedPart,
 	UnbilledItem,
+	after_credits,
 	after_promises,
 	billing_lag,
+	credits_of,
 	kept_share,
 	open_lines,
+	unbilled_after_credits,
 )
 from client_ledger.core.forecast.totals import due_totals, expected_totals
 from client_ledger.core.open_items import OpenItem
@@ -147,3 +150,38 @@ def test_open_items_stand_in_their_currency():
 		"USD": [40.0],
 		"CNY": [50.0],
 	}
+
+
+def item_of(customer: str, outstanding: int, number: int, due: int = 0, currency: str = "USD") -> OpenItem:
+	amount, day = Decimal(outstanding), DAY + timedelta(days=due)
+	return OpenItem(
+		*("Co", customer, f"Debtors {currency}", currency, Voucher("Sales Invoice", f"I{number}")),
+		*(DAY, day, amount, amount, amount, amount),
+	)
+
+
+def test_what_is_on_account_is_taken_off_the_oldest_items_of_its_customer_and_then_off_what_is_not_billed():
+	found = [
+		item_of("Ada", 100, 1, due=20),
+		item_of("Ada", 60, 2, due=-5),
+		item_of("Bob", 30, 3),
+		item_of("Ada", -80, 4),
+		item_of("Ada", -20, 5, currency="EUR"),
+		item_of("Bob", -50, 6),
+	]
+	credits = credits_of(found)
+	assert credits == {"USD": {"Ada": 80, "Bob": 50}, "EUR": {"Ada": 20}}
+	lines = open_lines(found, lambda day: day)["USD"]
+	rest, left = after_credits(lines, credits["USD"])
+	assert [(line.reference, line.open_amount) for line in rest] == [("I1", 80)]
+	assert left == {"Bob": 20}
+	assert after_credits(lines, {}) == (lines, {})
+	unbilled = [
+		UnbilledItem("Bob", "SO-2", 70.0, DAY, 30),
+		UnbilledItem("Bob", "SO-1", 15.0, DAY - timedelta(days=3), 30),
+		UnbilledItem("Ada", "SO-3", 9.0, DAY, 30),
+	]
+	assert [(item.reference, item.amount) for item in unbilled_after_credits(unbilled, left)] == [
+		("SO-2", 65.0),
+		("SO-3", 9.0),
+	]

@@ -15,8 +15,10 @@ from client_ledger.core.forecast.past import forecast_days, past_record
 from client_ledger.core.forecast.record import (
 	ForecastRecord,
 	MadeForecast,
+	Miss,
 	Spread,
 	WeekForecast,
+	first_week_miss,
 	forecast_day,
 	missing_days,
 	monday_of,
@@ -208,3 +210,23 @@ def test_the_figures_of_the_documentation():
 	assert abs(near.model.bias) < 0.02
 	assert near.lost_to == [] and later.lost_to == []
 	assert near.last == NEAR_WEEKS
+
+
+@pytest.mark.parametrize(
+	("came", "errors", "miss"),
+	[
+		(49.99, [], Miss.BELOW),
+		(150.01, [], Miss.ABOVE),
+		(50.0, [], None),
+		(150.0, [], None),
+		(140.0, [10.0] * 8, Miss.LARGE),
+		(140.0, [10.0] * 7, None),
+		(120.0, [10.0] * 26, None),
+		(140.0, [10.0] * 8 + [50.0] * 26, None),
+		(100.0, [0.0] * 8, None),
+	],
+)
+def test_a_week_is_missed_outside_of_its_range_or_by_more_than_twice_the_usual(came, errors, miss):
+	weeks = (WeekForecast(100.0, 50.0, 100.0, 150.0, 100.0),) * 13
+	made = MadeForecast(FIRST, (100.0,) * 13, (WeekRange(50.0, 100.0, 150.0),) * 13, weeks)
+	assert first_week_miss(made, came, errors) is miss

@@ -1,6 +1,7 @@
 """P10, P50, P90 of a week's total, and scenarios: what must hold whatever the items are."""
 
 import random
+from datetime import date, timedelta
 from itertools import accumulate, pairwise
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import strategies as st
 
 from client_ledger.core.credit.histogram import learn
 from client_ledger.core.forecast import scenarios
+from client_ledger.core.forecast.forecast import corrected_totals, make_forecast
 from client_ledger.core.forecast.items import CashItem, CashSource, ItemBuilder
+from client_ledger.core.forecast.record import ForecastRecord, MadeForecast, WeekForecast
 from client_ledger.core.forecast.totals import (
 	Precision,
+	WeekRange,
 	cumulative_ranges,
 	expected_totals,
 	simulate,
@@ -22,6 +26,8 @@ from ..credit.ledgers import invent, line
 
 WEEKS = 6
 QUICK = Precision(draws=120, largest=40)
+# The end of the last of the weeks that `teacher` is about.
+AFTER = date(2025, 10, 12)
 
 
 def items(seed: int, number: int = 60) -> list[CashItem]:
@@ -187,3 +193,60 @@ def test_a_grade_nobody_has_is_passed_over():
 	assert sum(spread("Good", own, -5, 2)) < sum(own.weekly(-5, 2))
 	assert spread("Bad", lateness.of("Bad"), 0, 2) == lateness.of("Bad").weekly(0, 2)
 	assert spread("New", own, -5, 2) == own.weekly(-5, 2)
+
+
+def tiny(seed: int) -> list[CashItem]:
+	"""One to six items, most of them likely to come soon: the ledgers whose corrections bring more than there is."""
+	rng = random.Random(seed)
+	found = []
+	for place in range(rng.randint(1, 6)):
+		raw = [rng.random() ** 4 for _week in range(13)] + [rng.random() * 0.01]
+		shares = tuple(share / sum(raw) for share in raw[:13])
+		source = rng.choice(list(CashSource))
+		found.append(
+			CashItem(
+				f"C{place % 2}", f"I{place}", round(rng.lognormvariate(5, 2), 2), shares, place % 13, source
+			)
+		)
+	return found
+
+
+def teacher(seed: int) -> ForecastRecord:
+	"""A record in which much more came than was forecast, of some weeks more than of others."""
+	rng, record = random.Random(seed), ForecastRecord()
+	near, later = rng.choice((0.5, 1.0, 2.0, 3.5)), rng.choice((0.5, 1.0, 2.0, 3.5))
+	for number in range(40):
+		plain = [100.0] * 13
+		range_ = WeekRange(50.0, 100.0, 150.0)
+		weeks = tuple(WeekForecast(100.0, 50.0, 100.0, 150.0, 300.0) for _week in plain)
+		made = MadeForecast(
+			date(2025, 1, 5) + timedelta(days=7 * number), tuple(plain), (range_,) * 13, weeks
+		)
+		record.add(made, [100 * (near if week < 4 else later) for week in range(13)])
+	return record
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_thirteen_weeks_bring_no_more_than_there_is_whatever_past_forecasts_taught(seed):
+	found, record = tiny(seed), teacher(seed)
+	made = make_forecast(found, AFTER, record, precision=QUICK)
+	there = sum(item.amount for item in found)
+	expected = [week.expected for week in made.weeks]
+	assert sum(expected) <= there + 1e-6 and made.later >= 0
+	assert sum(expected) + made.later == pytest.approx(there)
+	assert sum(map(sum, made.sources.values())) == pytest.approx(sum(expected))
+	for source, weeks in made.sources.items():
+		assert sum(weeks) <= sum(item.amount for item in found if item.source is source) + 1e-6
+	for week in made.weeks:
+		assert 0 <= week.low <= week.middle <= week.high <= there + 1e-6
+	for changed in (scenarios.later(found, 9), scenarios.without_customer(found, "C0")):
+		weeks = scenarios.no_more_than(expected, corrected_totals(changed, made.correction))
+		assert min(weeks) >= 0
+		for less, more in zip(accumulate(weeks), accumulate(expected), strict=True):
+			assert less <= more + 1e-6
+
+
+def test_corrections_that_bring_more_than_there_is_are_what_the_test_above_is_about():
+	factors = [max(teacher(seed).correction(AFTER).factors) for seed in range(6)]
+	assert max(factors) > 3

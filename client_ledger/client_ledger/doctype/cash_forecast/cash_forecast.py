@@ -29,6 +29,8 @@ class CashForecast(LedgerDocument):
 		expected_total: DF.Currency
 		first_day: DF.Date | None
 		made: DF.LongText | None
+		miss: DF.Literal["", "Below P10", "Above P90", "Large Error"]
+		miss_noted: DF.Check
 		origin: DF.Literal["Weekly", "Caught Up", "Replayed"]
 		title: DF.Data | None
 		weeks: DF.Table[CashForecastWeek]

@@ -16,6 +16,7 @@ frappe.ui.form.on(MONTH_END, {
 		);
 		frm.set_intro("");
 		frm.set_intro(`${shown(frm).part}, ${shown(frm).month}`);
+		if (shown(frm).grouped_as_of) frm.set_intro(grouped_text(shown(frm).grouped_as_of));
 		add_buttons(frm);
 		frappe.require("customer_ledger.bundle.css", () => draw(frm));
 	},
@@ -23,6 +24,12 @@ frappe.ui.form.on(MONTH_END, {
 
 const shown = (frm) =>
 	frm.doc.__onload?.shown || { kpis: [], values: [], vouchers: [], part: "", may: {} };
+
+const grouped_text = (day) =>
+	__(
+		"Customers count where they belonged on {0}; what they were at the month's end is not on record.",
+		[frappe.datetime.str_to_user(day)]
+	);
 
 function add_buttons(frm) {
 	const { may } = shown(frm);

@@ -34,6 +34,7 @@ class KPIMonthEnd(LedgerDocument):
 		fingerprint: DF.Data | None
 		general_ledger: DF.Currency
 		gl_difference: DF.Currency
+		members_as_of: DF.Date | None
 		overdue: DF.Currency
 		receivable: DF.Currency
 		received: DF.Currency

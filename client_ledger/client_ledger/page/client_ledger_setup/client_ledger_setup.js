@@ -20,6 +20,9 @@ const METHODS = {
 	calculate_accounts: "client_ledger.getting_started.api.calculate_accounts",
 	assess_customers: "client_ledger.getting_started.api.assess_customers",
 	check_backups: "client_ledger.getting_started.api.check_backups",
+	run_controls: "client_ledger.getting_started.api.run_controls",
+	store_month_ends: "client_ledger.getting_started.api.store_month_ends",
+	make_forecasts: "client_ledger.getting_started.api.make_forecasts",
 	preview_dunning: "client_ledger.getting_started.api.preview_dunning",
 };
 

@@ -77,7 +77,7 @@ window.forecast_parts = (page) => {
 
 	function later(found) {
 		const sources = Object.entries(found.sources).filter(([_name, value]) => value).map(([name, value]) => `${word(name)} ${amount(value)}`).join(" · ");
-		return el("p", { class: "sub" }, __("P10 to P90 is the range of the week's total. After the last week, or never: {0} {1}.", amount(found.later), found.currency), sources ? ` ${__("Expected from: {0}", sources)}` : "");
+		return el("p", { class: "sub" }, __("P10 to P90 is the range of the week's total. After the last week, or never: {0} {1}.", amount(found.later), found.currency), sources ? ` ${__("Expected from: {0}", sources)}` : "", ` ${__("What customers have on account is taken off their oldest items.")}`);
 	}
 
 	// The record

@@ -3,6 +3,7 @@
 import { day, document_link, form_link, money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { button, company_select, empty, figure, table } from "../shared/pieces";
+import { own_html } from "./own";
 import { record_html } from "./record";
 
 const NEAR = 4;
@@ -12,6 +13,7 @@ export function page_html(data) {
 	if (!data.companies.length) {
 		return empty(__("There are no receivables that you may view."));
 	}
+	if (data.own_customers !== undefined) return html`${head_html(data)}${own_html(data)}`;
 	if (!data.weeks) return html`${head_html(data)}${nothing_html(data)}`;
 	return html`${head_html(data)}${notes_html(data)}${figures_html(data)}
 		<section class="cl-card" aria-labelledby="cl-forecast-weeks">
@@ -90,6 +92,16 @@ function notes_html(data) {
 			}`
 		);
 	}
+	const missed = missed_text(data);
+	if (missed) notes.push(missed);
+	if (data.set_off >= 0.5) {
+		notes.push(
+			__(
+				"Set off: customers have {0} on account. It is taken off their oldest items, so it is not expected again.",
+				[round_money(data.set_off, data.currency)]
+			)
+		);
+	}
 	if (data.left_out?.number) {
 		notes.push(
 			__(
@@ -106,6 +118,24 @@ function notes_html(data) {
 		);
 	}
 	return notes.map((note) => html`<p class="cl-forecast-note" role="note">${note}</p>`);
+}
+
+/** That the week which has just ended was missed by much, and how. */
+function missed_text({ past, currency }) {
+	const [last] = past;
+	if (!last?.miss) return "";
+	const amount = (value) => round_money(value, currency);
+	const values = [amount(last.came), amount(last.first.expected)];
+	const range = [amount(last.first.low), amount(last.first.high)];
+	return last.miss === "Large Error"
+		? __(
+				"The week that has just ended was missed by much: {0} was received, {1} was expected.",
+				values
+		  )
+		: __(
+				"The week that has just ended was missed by much: {0} was received, {1} was expected, between {2} and {3}.",
+				[...values, ...range]
+		  );
 }
 
 // --- figures ---

@@ -19,6 +19,7 @@ const COLUMNS = 5;
 export function cards_html(data) {
 	const shown = CARDS.map((key) => data.kpis.find((kpi) => kpi.key === key)).filter(Boolean);
 	return html`<p class="cl-muted cl-kpi-period">${period_text(data)} ${tie_html(data)}</p>
+		${own_html(data)}
 		<div class="cl-figures cl-kpi-cards" role="list" aria-label="${__("KPIs")}">${shown.map((kpi) =>
 			figure(
 				kpi.label,
@@ -37,6 +38,21 @@ function period_text({ since, as_of, shown_months, months, stored_on }) {
 		said.push(__("Only {0} of {1} months are stored without a gap", [shown_months, months]));
 	}
 	return said.join(" · ");
+}
+
+/** Whose figures these are, where they are not those of all customers. */
+function own_html({ customers, has_causes }) {
+	if (customers === null) return "";
+	const said = [
+		customers === 1
+			? __("Figures of the one customer that you may see, not of the whole company.")
+			: __("Figures of the {0} customers that you may see, not of the whole company.", [
+					customers,
+			  ]),
+	];
+	if (!has_causes)
+		said.push(__("What changed them is known of months that are stored from now on."));
+	return html`<p class="cl-kpi-own" role="note" data-own="${customers}">${said.join(" ")}</p>`;
 }
 
 /** Whether receivable less unallocated is the balance of the General Ledger, which knows no parts. */

@@ -46,7 +46,8 @@ export default class Kpis {
 	show() {
 		const options = frappe.route_options;
 		if (options?.company) {
-			this.asked.company = options.company;
+			// Another company may have other months and parts.
+			Object.assign(this.asked, { company: options.company, as_of: "", value: ALL });
 			delete options.company;
 		}
 		return this.load();
@@ -108,7 +109,9 @@ export default class Kpis {
 	}
 
 	nothing_html() {
-		const { missing } = this.data;
+		const { missing, customers, days } = this.data;
+		if (customers === 0) return empty(__("There is no customer whose figures you may see."));
+		if (days.length) return empty(__("Your customers have no figures in this month."));
 		return empty(
 			missing
 				? __(

@@ -1,5 +1,6 @@
 // The parts of a dimension beside each other, those that owe most first; one of them can be chosen.
 
+import { day } from "../shared/format";
 import { html } from "../shared/html";
 import { table } from "../shared/pieces";
 import { value_text } from "./numbers";
@@ -7,7 +8,7 @@ import { value_text } from "./numbers";
 const NUMBER = "cl-number";
 
 export function parts_html(
-	{ parts, compared, dimension, dimensions, currency, values },
+	{ parts, compared, dimension, dimensions, currency, values, grouped_as_of },
 	{ value }
 ) {
 	if (!parts?.length) return "";
@@ -27,7 +28,15 @@ export function parts_html(
 	return html`<section class="cl-card"><h5>${__("By {0}", [name])}</h5>
 		${table(heads, lines, "", "cl-kpi-parts")}
 		${more > 0 ? html`<p class="cl-muted">${__("{0} more not shown", [more])}</p>` : ""}
-		<p class="cl-muted">${__(
-			"Customers count where they belonged when the month was stored."
-		)}</p></section>`;
+		<p class="cl-muted">${grouped_text(grouped_as_of)}</p></section>`;
+}
+
+/** As of which day customers are put together. */
+export function grouped_text(grouped_as_of) {
+	return grouped_as_of
+		? __(
+				"Customers count where they belonged on {0}; what they were at the month's end is not on record.",
+				[day(grouped_as_of)]
+		  )
+		: __("Customers count where they belonged at the month's end.");
 }

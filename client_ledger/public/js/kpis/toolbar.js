@@ -53,8 +53,8 @@ function window_select({ lengths, months }) {
 	);
 }
 
-function dimension_select({ dimensions, dimension }) {
-	const none = ["", __("Whole company")];
+function dimension_select({ dimensions, dimension, customers }) {
+	const none = ["", customers === null ? __("Whole company") : __("My customers")];
 	return select("dimension", __("Compare by"), [none, ...dimensions], dimension);
 }
 
