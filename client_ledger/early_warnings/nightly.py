@@ -1,7 +1,7 @@
 """Every night, for companies that have switched warnings on: look at customers, raise, end, wake, settle; once a month the records again.
 
 A night looks at whom something happened with, who owes something, and who has a warning that runs; of all others at every
-seventh, so that a silence (an order that does not come) is seen within a week. The company itself is looked at on Mondays.
+seventh, so that a silence (an order that does not come) is seen within a week. The company itself is looked at every night.
 """
 
 import time
@@ -27,8 +27,8 @@ from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING, WARNING_S
 from client_ledger.site.jobs import TITLE_LENGTH, safely
 
 DAYS_OF_A_ROUND = 7
-# A company's own signals move by the month: on Mondays is often enough. They need a year to compare with.
-COMPANY_WEEKDAY, COMPANY_MONTHS = 0, 14
+# A company's own signals need a year to compare with.
+COMPANY_MONTHS = 14
 
 
 def look_again() -> None:
@@ -69,8 +69,7 @@ def look(company: str, today: date, everybody: bool = False) -> rows.Written:
 	for batch in chunks(customers, CUSTOMERS_AT_ONCE):
 		written = night.look_at(batch)
 		total = rows.Written(*(a + b for a, b in zip(total, written, strict=True)))
-	if since is None or today.weekday() == COMPANY_WEEKDAY:
-		total = rows.Written(*(a + b for a, b in zip(total, night.look_at_company(), strict=True)))
+	total = rows.Written(*(a + b for a, b in zip(total, night.look_at_company(), strict=True)))
 	frappe.db.set_value(
 		WARNING_SETUP,
 		company,

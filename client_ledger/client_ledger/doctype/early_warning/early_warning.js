@@ -40,12 +40,12 @@ function add_buttons(frm, may) {
 	const { doc } = frm;
 	const { warnings } = client_ledger;
 	const done = () => frm.reload_doc();
-	frm.add_custom_button(__("Signal"), () =>
+	client_ledger.add_button(frm, __("Signal"), () =>
 		frappe.set_route("Form", "Warning Signal", doc.signal)
 	);
 	if (may.work && RUNNING.includes(doc.status)) {
-		frm.add_custom_button(__("Close"), () => warnings.close(doc, done));
-		frm.add_custom_button(__("Snooze"), () => warnings.snooze(doc, done));
+		client_ledger.add_button(frm, __("Close"), () => warnings.close(doc, done));
+		client_ledger.add_button(frm, __("Snooze"), () => warnings.snooze(doc, done));
 		frm.page.set_primary_action(__("Act", null, "Client Ledger"), () =>
 			warnings.act_on(doc, done)
 		);
@@ -53,9 +53,9 @@ function add_buttons(frm, may) {
 		frm.page.clear_primary_action();
 	}
 	if (may.work && doc.status !== "Open" && !doc.ended_on) {
-		frm.add_custom_button(__("Reopen"), () => warnings.reopen(doc, done));
+		client_ledger.add_button(frm, __("Reopen"), () => warnings.reopen(doc, done));
 	}
 	if (may.manage && RUNNING.includes(doc.status)) {
-		frm.add_custom_button(__("Assign"), () => warnings.give(doc, done));
+		client_ledger.add_button(frm, __("Assign"), () => warnings.give(doc, done));
 	}
 }

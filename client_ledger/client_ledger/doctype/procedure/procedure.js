@@ -9,7 +9,7 @@ frappe.ui.form.on("Procedure", {
 			in_force ? "green" : "gray"
 		);
 		if (in_force) client_ledger.procedures.offer_reading(frm, frm.doc.name);
-		frm.add_custom_button(__("Who Has Read It"), () =>
+		client_ledger.add_button(frm, __("Who Has Read It"), () =>
 			frappe.set_route("query-report", "Procedure Readings", { procedure: frm.doc.name })
 		);
 	},

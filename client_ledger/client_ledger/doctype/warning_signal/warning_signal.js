@@ -14,7 +14,7 @@ frappe.ui.form.on("Warning Signal", {
 			String(client_ledger.warnings.records_html(records || []))
 		);
 		show_parameters(frm);
-		frm.add_custom_button(__("Warnings"), () =>
+		client_ledger.add_button(frm, __("Warnings"), () =>
 			frappe.set_route("List", "Early Warning", { signal: frm.doc.name })
 		);
 	},
