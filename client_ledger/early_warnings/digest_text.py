@@ -8,9 +8,9 @@ from frappe.utils import get_url, get_url_to_form, get_url_to_list
 from markupsafe import Markup
 
 from client_ledger.core.group_robots.messages import RobotLine, RobotMessage
-from client_ledger.early_warnings.reasons import reason_of
 from client_ledger.site.doctypes import EARLY_WARNING
 from client_ledger.site.messages import filled
+from client_ledger.site.reasons import reason_of
 
 Row = frappe._dict
 # A mail with more of them is read by nobody; they are in the list.

@@ -14,10 +14,10 @@ from frappe.utils import flt, getdate
 from client_ledger.core.early_warnings.catalogue import BY_CODE
 from client_ledger.core.early_warnings.episodes import WarningEpisode, compare_episodes
 from client_ledger.core.early_warnings.signals import RaisedSignal
-from client_ledger.early_warnings.reasons import stored_reason
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.language import site_language, spoken
+from client_ledger.site.reasons import stored_reason
 
 OPEN, SNOOZED, ACTED, CLOSED = "Open", "Snoozed", "Acted", "Closed"
 LIVE = (OPEN, SNOOZED, ACTED)
