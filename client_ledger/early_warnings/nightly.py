@@ -19,7 +19,7 @@ from client_ledger.core.early_warnings.replay import LEAST_SERIOUS
 from client_ledger.core.early_warnings.signals import COMPANY, RaisedSignal, SignalScope, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk
 from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE
-from client_ledger.early_warnings import outcomes, reading, replaying, rows
+from client_ledger.early_warnings import outcomes, reading, replaying, responsible, rows
 from client_ledger.early_warnings.shared_data import shared_with
 from client_ledger.early_warnings.signals import active_signals
 from client_ledger.ledger.database import chunks
@@ -32,21 +32,26 @@ COMPANY_MONTHS = 14
 
 
 def look_again() -> None:
-	"""Look at every company that wants warnings. Commits; what fails in one is logged and stops no other."""
+	"""Look at every company that wants warnings. Commits; what fails in one is logged and stops no other.
+
+	Where warnings were switched off, those there are still wake, find whose they are, and get their outcome.
+	"""
 	today = getdate()
-	for company in frappe.get_all(WARNING_SETUP, {"enabled": 1}, pluck="name", order_by="name"):
+	for row in frappe.get_all(WARNING_SETUP, fields=["name", "enabled"], order_by="name"):
 		safely(
-			f"{company}: early warnings failed"[:TITLE_LENGTH],
-			lambda company=company: _company(company, today),
+			f"{row.name}: early warnings failed"[:TITLE_LENGTH],
+			lambda row=row: _company(row.name, today, bool(row.enabled)),
 		)
 
 
-def _company(company: str, today: date) -> None:
-	if _is_record_old(company, today):
+def _company(company: str, today: date, is_on: bool) -> None:
+	if is_on and _is_record_old(company, today):
 		# With the last records where that fails: they are better than no warnings.
 		safely(f"{company}: not replayed"[:TITLE_LENGTH], lambda: replaying.replay(company, today))
-	look(company, today)
+	if is_on:
+		look(company, today)
 	wake(company, today)
+	responsible.hand_over(company)
 	outcomes.settle(company, today)
 
 
