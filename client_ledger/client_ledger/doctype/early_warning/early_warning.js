@@ -21,15 +21,22 @@ frappe.ui.form.on("Early Warning", {
 
 async function show_record(frm) {
 	const { name } = frm.doc;
-	const { record, may } = await client_ledger.ask(
+	const { record, use, may } = await client_ledger.ask(
 		"client_ledger.early_warnings.api.warning_record",
 		{ name },
 		"GET"
 	);
 	if (frm.doc.name !== name) return;
 	frm.set_intro("");
+	const state = client_ledger.warnings.state_text({
+		enabled: use,
+		applies_to: frm.doc.customer ? "Customer" : "Company",
+		records: record ? [record] : [],
+	});
 	frm.set_intro(
-		frappe.utils.escape_html(client_ledger.warnings.record_text(record)),
+		frappe.utils.escape_html(
+			[client_ledger.warnings.record_text(record), state].filter(Boolean).join(" ")
+		),
 		record && record.is_on ? "blue" : "orange"
 	);
 	frm.clear_custom_buttons();

@@ -14,7 +14,7 @@ frappe.ui.form.on("Warning Setup", {
 		const found = doc.replay ? JSON.parse(doc.replay) : null;
 		const shown = doc.status === "Replayed" || found;
 		frm.get_field("replay_html").$wrapper.html(
-			shown ? String(client_ledger.warnings.replay_html(found)) : ""
+			shown ? String(client_ledger.warnings.replay_html(found, doc.__onload?.uses)) : ""
 		);
 		if (!frm.perm[0]?.write) return;
 		client_ledger.add_button(frm, __("Replay the Past"), () => replay(frm));
