@@ -12,7 +12,7 @@ from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
 from client_ledger.collections import assignment, follow_ups
 from client_ledger.core.early_warnings.signals import ProposedAction
-from client_ledger.early_warnings.rows import ACTED, CLOSED, LIVE, OPEN, SILENT, SNOOZED
+from client_ledger.early_warnings.statuses import ACTED, CLOSED, LIVE, OPEN, SILENT, SNOOZED
 from client_ledger.site.doctypes import CREDIT_LIMIT, EARLY_WARNING, FOLLOW_UP
 from client_ledger.site.messages import bold, filled
 from client_ledger.site.reasons import reason_of

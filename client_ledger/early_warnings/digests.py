@@ -17,7 +17,7 @@ from frappe.utils import cint, get_datetime, get_system_timezone, now_datetime
 from pypika.terms import LiteralValue
 
 from client_ledger.early_warnings import digest_text
-from client_ledger.early_warnings.rows import CLOSED, LIVE, OPEN
+from client_ledger.early_warnings.statuses import CLOSED, LIVE, OPEN
 from client_ledger.group_robots.deliveries import put
 from client_ledger.outbox.channels.mail import has_outgoing_account
 from client_ledger.site.doctypes import EARLY_WARNING, GROUP_ROBOT, WARNING_DIGEST, WARNING_DIGEST_ISSUE

@@ -22,6 +22,7 @@ from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE
 from client_ledger.early_warnings import outcomes, reading, replaying, responsible, rows
 from client_ledger.early_warnings.shared_data import shared_with
 from client_ledger.early_warnings.signals import active_signals
+from client_ledger.early_warnings.statuses import OPEN, SNOOZED
 from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING, WARNING_SETUP
 from client_ledger.site.jobs import TITLE_LENGTH, safely
@@ -166,11 +167,11 @@ def wake(company: str, today: date) -> int:
 	"""Open the warnings again that were snoozed until today; return how many. Commits."""
 	names = frappe.get_all(
 		EARLY_WARNING,
-		{"company": company, "status": rows.SNOOZED, "snoozed_until": ("<=", today)},
+		{"company": company, "status": SNOOZED, "snoozed_until": ("<=", today)},
 		pluck="name",
 		order_by="name",
 	)
 	for name in names:
-		frappe.db.set_value(EARLY_WARNING, name, {"status": rows.OPEN, "snoozed_until": None})
+		frappe.db.set_value(EARLY_WARNING, name, {"status": OPEN, "snoozed_until": None})
 	frappe.db.commit()  # nosemgrep: what is open again
 	return len(names)

@@ -9,11 +9,10 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from client_ledger.collections import assignment
+from client_ledger.early_warnings.statuses import LIVE
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING
 from client_ledger.site.language import site_language, spoken
 from client_ledger.site.messages import filled
-
-LIVE = ("Open", "Snoozed", "Acted")
 
 
 def enabled_of(users: Iterable[str | None]) -> set[str]:

@@ -15,19 +15,12 @@ from client_ledger.core.early_warnings.catalogue import BY_CODE
 from client_ledger.core.early_warnings.episodes import WarningEpisode, compare_episodes
 from client_ledger.core.early_warnings.signals import RaisedSignal
 from client_ledger.early_warnings.responsible import enabled_of, looking_after
+from client_ledger.early_warnings.statuses import BAD_ALREADY, CLOSED, OPEN, SILENT, SNOOZED
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.language import site_language, spoken
 from client_ledger.site.reasons import stored_reason
 
-OPEN, SNOOZED, ACTED, CLOSED = "Open", "Snoozed", "Acted", "Closed"
-BAD_ALREADY, TURNED_BAD, RECOVERED, NOTHING_DUE = (
-	"Bad Already",
-	"Turned Bad",
-	"Did Not Turn Bad",
-	"Nothing Fell Due",
-)
-SILENT = "Silent for 30 Days"
 BATCH = 100
 
 

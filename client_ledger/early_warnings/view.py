@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import cint, get_fullname
 
 from client_ledger.early_warnings.access import can
-from client_ledger.early_warnings.rows import CLOSED
+from client_ledger.early_warnings.statuses import CLOSED
 from client_ledger.site.doctypes import EARLY_WARNING, WARNING_SIGNAL, WARNING_SIGNAL_RECORD
 from client_ledger.site.rows import plain_row
 
