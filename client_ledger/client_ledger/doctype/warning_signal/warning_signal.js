@@ -36,4 +36,6 @@ function show_parameters(frm) {
 		}
 	}
 	grid.refresh();
+	// Version 16 shows the buttons under a table of which no row can be added, too.
+	grid.wrapper.find(".grid-footer").addClass("d-none");
 }

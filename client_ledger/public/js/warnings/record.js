@@ -16,7 +16,7 @@ export function state_text({ enabled, applies_to, records }) {
 	if (enabled === "Never") return __("Switched off by hand, whatever its record says.");
 	if (enabled === "Always" && weak.length)
 		return __(
-			"Switched on by hand, although its record does not beat the base rate ({0}): its warnings may be no better than chance.",
+			"Switched on by hand, although its record does not show that it beats the base rate ({0}): its warnings may be no better than chance.",
 			[
 				weak
 					.map(({ company, verdict }) =>
