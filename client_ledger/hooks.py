@@ -182,6 +182,9 @@ scheduler_events = {
 	"daily_long": ["client_ledger.tasks.nightly", "client_ledger.tasks.check_backups"],
 }
 
+# How many days are kept, until Log Settings say otherwise. What waits, and what nobody knows the end of, is kept longer.
+default_log_clearing_doctypes = {"Robot Delivery": 180, "Warning Digest Issue": 180}
+
 permission_query_conditions = {
 	"Balance Confirmation": "client_ledger.permissions.conditions",
 	"Client Account": "client_ledger.permissions.conditions",

@@ -11,7 +11,7 @@ def sync_assignment(doc: Document, description: str, date: object, priority: str
 	if before and before.responsible == doc.responsible:
 		return
 	if before and before.responsible:
-		assign_to.remove(doc.doctype, doc.name, before.responsible, ignore_permissions=True)
+		withdraw(doc.doctype, doc.name, before.responsible)
 	if doc.responsible and frappe.db.get_value("User", doc.responsible, "enabled"):
 		assign(doc.doctype, doc.name, doc.responsible, description, date=date, priority=priority)
 
@@ -20,6 +20,11 @@ def assign(doctype: str, name: str, user: str, description: str, **fields: objec
 	"""Assign a document to *user*."""
 	row = {"assign_to": [user], "doctype": doctype, "name": name, "description": description, **fields}
 	assign_to.add(row, ignore_permissions=True)
+
+
+def withdraw(doctype: str, name: str, user: str) -> None:
+	"""End the assignment of a document to *user*."""
+	assign_to.remove(doctype, name, user, ignore_permissions=True)
 
 
 def close(doctype: str, name: str) -> None:

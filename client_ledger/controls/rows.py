@@ -11,10 +11,9 @@ from frappe import _
 
 from client_ledger.controls.settings import ControlInForce
 from client_ledger.core.controls.control import ControlFinding
-from client_ledger.core.controls.kept_reason import kept_reason, values_as_json
 from client_ledger.core.controls.lifecycle import FindingStatus
-from client_ledger.core.controls.messages import reason_text
 from client_ledger.core.entries import Voucher
+from client_ledger.core.reasons import kept_reason, reason_text, values_as_json
 from client_ledger.site.rows import Row
 
 FOUND = "Found"

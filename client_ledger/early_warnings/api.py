@@ -1,6 +1,7 @@
 """What forms, lists, the Collections tab and the home page ask the server to do about early warnings."""
 
 import frappe
+from frappe import _
 from frappe.utils import getdate
 
 from client_ledger.collections.access import AccountRight
@@ -9,6 +10,7 @@ from client_ledger.early_warnings import decisions, switching, view
 from client_ledger.early_warnings.access import ROLES
 from client_ledger.site.arguments import a_date, a_text, an_amount, arguments, one_of
 from client_ledger.site.doctypes import EARLY_WARNING, WARNING_SETUP
+from client_ledger.site.messages import filled
 from client_ledger.site.one_by_one import MOST_AT_ONCE, try_each
 from client_ledger.site.requirements import (
 	CompanyOf,
@@ -83,7 +85,9 @@ def close_warning(name: str, because: str, remark: str = "") -> None:
 @requires(OneOf(ROLES["work"]), Listed(EARLY_WARNING))
 def close_warnings(names: list[str] | str, because: str, remark: str = "") -> list[dict]:
 	"""Close several for one reason; return [{name, reason}]: why one was not closed, empty where it was."""
-	tried = try_each(names[:MOST_AT_ONCE], lambda name: decisions.close(name, because, remark), EARLY_WARNING)
+	if not 0 < len(names) <= MOST_AT_ONCE:
+		frappe.throw(filled(_("Select between 1 and {0} warnings."), MOST_AT_ONCE))
+	tried = try_each(names, lambda name: decisions.close(name, because, remark), EARLY_WARNING)
 	return [{"name": name, "reason": one.reason} for name, one in tried]
 
 

@@ -10,13 +10,12 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_fullname, getdate, now_datetime
 
-from client_ledger.collections import follow_ups
-from client_ledger.collections.assignment import assign
+from client_ledger.collections import assignment, follow_ups
 from client_ledger.core.early_warnings.signals import ProposedAction
-from client_ledger.early_warnings.reasons import reason_of
-from client_ledger.early_warnings.rows import ACTED, CLOSED, LIVE, OPEN, SILENT, SNOOZED
+from client_ledger.early_warnings.statuses import ACTED, CLOSED, LIVE, OPEN, SILENT, SNOOZED
 from client_ledger.site.doctypes import CREDIT_LIMIT, EARLY_WARNING, FOLLOW_UP
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.reasons import reason_of
 
 Row = frappe._dict
 SOURCE = "Early Warning"
@@ -99,9 +98,13 @@ def give_to(name: str, user: str) -> None:
 	if not enabled or not frappe.has_permission(EARLY_WARNING, "read", doc=doc, user=user):
 		frappe.throw(filled(_("{0} may not see {1}."), bold(get_fullname(user)), bold(name)))
 	frappe.db.set_value(EARLY_WARNING, name, "responsible", user)
+	if row.responsible and row.responsible != user:
+		assignment.withdraw(EARLY_WARNING, name, row.responsible)
 	doc.add_comment("Info", filled(_("Given to {0}."), get_fullname(user)))
 	if user != frappe.session.user:
-		assign(EARLY_WARNING, name, user, f"{row.customer_name or row.company}: {_(row.signal_name)}")
+		assignment.assign(
+			EARLY_WARNING, name, user, f"{row.customer_name or row.company}: {_(row.signal_name)}"
+		)
 
 
 def _locked(name: str, allowed: tuple[str, ...]) -> Row:

@@ -8,9 +8,9 @@ from frappe.utils import get_url, get_url_to_form, get_url_to_list
 from markupsafe import Markup
 
 from client_ledger.core.group_robots.messages import RobotLine, RobotMessage
-from client_ledger.early_warnings.reasons import reason_of
-from client_ledger.site.doctypes import EARLY_WARNING
+from client_ledger.site.doctypes import EARLY_WARNING, WARNING_DIGEST
 from client_ledger.site.messages import filled
+from client_ledger.site.reasons import reason_of
 
 Row = frappe._dict
 # A mail with more of them is read by nobody; they are in the list.
@@ -33,8 +33,8 @@ def about(row: Row) -> str:
 	return row.customer_name or row.customer or row.company
 
 
-def mail_of(rows: Sequence[Row], running: int) -> str:
-	"""Return the HTML of a digest. running: how many warnings the reader has in all."""
+def mail_of(rows: Sequence[Row], running: int, digest: str) -> str:
+	"""Return the HTML of a digest. running: how many warnings the reader has in all. digest: name of its Warning Digest."""
 	lines = Markup("").join(_line(row) for row in rows[:MOST_SHOWN])
 	parts = [Markup('<table style="border-collapse:collapse;width:100%">{}</table>').format(lines)]
 	if len(rows) > MOST_SHOWN:
@@ -42,7 +42,7 @@ def mail_of(rows: Sequence[Row], running: int) -> str:
 	open_all = Markup('<a href="{}">{}</a>').format(_list_address(), _("Open the list"))
 	said = filled(_("{0} warnings are open or being worked on. {1}"), running, open_all)
 	settings = Markup('<a href="{}">{}</a>').format(
-		get_url_to_form("Warning Digest", frappe.session.user), _("Warning Digest")
+		get_url_to_form(WARNING_DIGEST, digest), _("Warning Digest")
 	)
 	parts.append(Markup("<p>{}</p>").format(said))
 	parts.append(

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import md5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import frappe
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, get_datetime, get_system_timezone, now_datetime
 from pypika.terms import LiteralValue
 
 from client_ledger.early_warnings import digest_text
-from client_ledger.early_warnings.rows import CLOSED, LIVE, OPEN
+from client_ledger.early_warnings.statuses import CLOSED, LIVE, OPEN
 from client_ledger.group_robots.deliveries import put
 from client_ledger.outbox.channels.mail import has_outgoing_account
 from client_ledger.site.doctypes import EARLY_WARNING, GROUP_ROBOT, WARNING_DIGEST, WARNING_DIGEST_ISSUE
@@ -63,9 +64,23 @@ def period_key(frequency: str, weekday: str, hour: int, now: datetime) -> str | 
 	return f"{now:%Y-%m-%d}" if now.hour >= hour else None
 
 
+def in_zone(now: datetime, zone: str | None) -> datetime:
+	"""Return what the clock of a user shows. now: by the site's clock. zone: the user's, None for the site's."""
+	if not zone:
+		return now
+	try:
+		ours, theirs = ZoneInfo(get_system_timezone()), ZoneInfo(zone)
+	except (ZoneInfoNotFoundError, ValueError):
+		return now
+	return now.replace(tzinfo=ours).astimezone(theirs).replace(tzinfo=None)
+
+
 def _to_person(digest: "frappe.model.document.Document", now: datetime, sent: list[str]) -> None:
-	user = frappe.db.get_value("User", digest.user, ["email", "enabled", "language"], as_dict=True)
-	period = period_key(digest.frequency, digest.weekday, cint(digest.hour), now)
+	user = frappe.db.get_value(
+		"User", digest.user, ["email", "enabled", "language", "time_zone"], as_dict=True
+	)
+	there = in_zone(now, user.time_zone if user else None)
+	period = period_key(digest.frequency, digest.weekday, cint(digest.hour), there)
 	key = f"{digest.user}|{period}"[:140]
 	if (
 		not period
@@ -78,7 +93,10 @@ def _to_person(digest: "frappe.model.document.Document", now: datetime, sent: li
 	if not rows:
 		return
 	with spoken(user.language or site_language()):
-		subject, content = digest_text.subject_of(rows), digest_text.mail_of(rows, _running(digest))
+		subject, content = (
+			digest_text.subject_of(rows),
+			digest_text.mail_of(rows, _running(digest), digest.name),
+		)
 		by_email = bool(digest.by_email and user.email and has_outgoing_account())
 		issue = _issue({"user": digest.user}, key, rows, subject, content, by_email)
 		if not issue:

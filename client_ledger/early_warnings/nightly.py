@@ -1,7 +1,7 @@
 """Every night, for companies that have switched warnings on: look at customers, raise, end, wake, settle; once a month the records again.
 
 A night looks at whom something happened with, who owes something, and who has a warning that runs; of all others at every
-seventh, so that a silence (an order that does not come) is seen within a week. The company itself is looked at on Mondays.
+seventh, so that a silence (an order that does not come) is seen within a week. The company itself is looked at every night.
 """
 
 import time
@@ -19,34 +19,40 @@ from client_ledger.core.early_warnings.replay import LEAST_SERIOUS
 from client_ledger.core.early_warnings.signals import COMPANY, RaisedSignal, SignalScope, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk
 from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE
-from client_ledger.early_warnings import outcomes, reading, replaying, rows
+from client_ledger.early_warnings import outcomes, reading, replaying, responsible, rows
 from client_ledger.early_warnings.shared_data import shared_with
 from client_ledger.early_warnings.signals import active_signals
+from client_ledger.early_warnings.statuses import OPEN, SNOOZED
 from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING, WARNING_SETUP
 from client_ledger.site.jobs import TITLE_LENGTH, safely
 
 DAYS_OF_A_ROUND = 7
-# A company's own signals move by the month: on Mondays is often enough. They need a year to compare with.
-COMPANY_WEEKDAY, COMPANY_MONTHS = 0, 14
+# A company's own signals need a year to compare with.
+COMPANY_MONTHS = 14
 
 
 def look_again() -> None:
-	"""Look at every company that wants warnings. Commits; what fails in one is logged and stops no other."""
+	"""Look at every company that wants warnings. Commits; what fails in one is logged and stops no other.
+
+	Where warnings were switched off, those there are still wake, find whose they are, and get their outcome.
+	"""
 	today = getdate()
-	for company in frappe.get_all(WARNING_SETUP, {"enabled": 1}, pluck="name", order_by="name"):
+	for row in frappe.get_all(WARNING_SETUP, fields=["name", "enabled"], order_by="name"):
 		safely(
-			f"{company}: early warnings failed"[:TITLE_LENGTH],
-			lambda company=company: _company(company, today),
+			f"{row.name}: early warnings failed"[:TITLE_LENGTH],
+			lambda row=row: _company(row.name, today, bool(row.enabled)),
 		)
 
 
-def _company(company: str, today: date) -> None:
-	if _is_record_old(company, today):
+def _company(company: str, today: date, is_on: bool) -> None:
+	if is_on and _is_record_old(company, today):
 		# With the last records where that fails: they are better than no warnings.
 		safely(f"{company}: not replayed"[:TITLE_LENGTH], lambda: replaying.replay(company, today))
-	look(company, today)
+	if is_on:
+		look(company, today)
 	wake(company, today)
+	responsible.hand_over(company)
 	outcomes.settle(company, today)
 
 
@@ -69,8 +75,7 @@ def look(company: str, today: date, everybody: bool = False) -> rows.Written:
 	for batch in chunks(customers, CUSTOMERS_AT_ONCE):
 		written = night.look_at(batch)
 		total = rows.Written(*(a + b for a, b in zip(total, written, strict=True)))
-	if since is None or today.weekday() == COMPANY_WEEKDAY:
-		total = rows.Written(*(a + b for a, b in zip(total, night.look_at_company(), strict=True)))
+	total = rows.Written(*(a + b for a, b in zip(total, night.look_at_company(), strict=True)))
 	frappe.db.set_value(
 		WARNING_SETUP,
 		company,
@@ -162,11 +167,11 @@ def wake(company: str, today: date) -> int:
 	"""Open the warnings again that were snoozed until today; return how many. Commits."""
 	names = frappe.get_all(
 		EARLY_WARNING,
-		{"company": company, "status": rows.SNOOZED, "snoozed_until": ("<=", today)},
+		{"company": company, "status": SNOOZED, "snoozed_until": ("<=", today)},
 		pluck="name",
 		order_by="name",
 	)
 	for name in names:
-		frappe.db.set_value(EARLY_WARNING, name, {"status": rows.OPEN, "snoozed_until": None})
+		frappe.db.set_value(EARLY_WARNING, name, {"status": OPEN, "snoozed_until": None})
 	frappe.db.commit()  # nosemgrep: what is open again
 	return len(names)

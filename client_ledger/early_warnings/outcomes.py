@@ -9,7 +9,7 @@ from frappe.utils import getdate
 from client_ledger.collections import disputes
 from client_ledger.core.early_warnings.outcomes import HORIZON_DAYS, CustomerOutcomes, judged_on
 from client_ledger.credit.grades.trade import CUSTOMERS_AT_ONCE, trade_lines
-from client_ledger.early_warnings.rows import NOTHING_DUE, RECOVERED, TURNED_BAD
+from client_ledger.early_warnings.statuses import NOTHING_DUE, RECOVERED, TURNED_BAD
 from client_ledger.ledger.database import chunks
 from client_ledger.site.doctypes import EARLY_WARNING
 

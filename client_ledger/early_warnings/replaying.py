@@ -58,6 +58,8 @@ def replay(company: str, today: date) -> dict[str, SignalRecord]:
 	first = min((line.issued for line in lines), default=None)
 	looks = company_days(lines, look_days(first, today)) if first else []
 	if not looks:
+		# What an earlier replay said of a longer ledger holds no more.
+		signals.store_records(company, {})
 		_store(company, {"until": today.isoformat(), "looks": 0, "signals": []}, began)
 		return {}
 	result, totals = _walk(company, today, lines, looks, first)

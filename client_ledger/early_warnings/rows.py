@@ -14,20 +14,13 @@ from frappe.utils import flt, getdate
 from client_ledger.core.early_warnings.catalogue import BY_CODE
 from client_ledger.core.early_warnings.episodes import WarningEpisode, compare_episodes
 from client_ledger.core.early_warnings.signals import RaisedSignal
-from client_ledger.early_warnings.reasons import stored_reason
+from client_ledger.early_warnings.responsible import enabled_of, looking_after
+from client_ledger.early_warnings.statuses import BAD_ALREADY, CLOSED, OPEN, SILENT, SNOOZED
 from client_ledger.site.doctypes import CLIENT_ACCOUNT, EARLY_WARNING
 from client_ledger.site.jobs import each_or_log
 from client_ledger.site.language import site_language, spoken
+from client_ledger.site.reasons import stored_reason
 
-OPEN, SNOOZED, ACTED, CLOSED = "Open", "Snoozed", "Acted", "Closed"
-LIVE = (OPEN, SNOOZED, ACTED)
-BAD_ALREADY, TURNED_BAD, RECOVERED, NOTHING_DUE = (
-	"Bad Already",
-	"Turned Bad",
-	"Did Not Turn Bad",
-	"Nothing Fell Due",
-)
-SILENT = "Silent for 30 Days"
 BATCH = 100
 
 
@@ -55,7 +48,8 @@ def write(
 	subjects = sorted({episode.subject for episode, _one in (*compared.new, *compared.still)} - {""})
 	details = _accounts(company, subjects)
 	currency = frappe.get_cached_value("Company", company, "default_currency")
-	common = _Common(company, currency, today, serious_days, details, scores or {})
+	enabled = enabled_of(user for account in details.values() for user in looking_after(account))
+	common = _Common(company, currency, today, serious_days, details, scores or {}, enabled)
 	made, _failed = each_or_log(
 		compared.new,
 		lambda batch: sum(_insert(common, *one) for one in batch),
@@ -85,6 +79,8 @@ class _Common(NamedTuple):
 	serious_days: int
 	accounts: Mapping[str, frappe._dict]
 	scores: Mapping[str, float]
+	# Who may log in, of those who look after the customers.
+	enabled: Collection[str]
 
 
 def _stored(company: str, looked_at: Collection[str] | None, today: date) -> list[WarningEpisode]:
@@ -139,7 +135,7 @@ def _insert(common: _Common, episode: WarningEpisode, one: RaisedSignal) -> int:
 			"signal": episode.signal,
 			"signal_name": BY_CODE[episode.signal].name,
 			"status": OPEN,
-			"responsible": account.collector or account.account_manager or None,
+			"responsible": next((user for user in looking_after(account) if user in common.enabled), None),
 			"raised_on": episode.start,
 			"last_on": episode.last,
 			"was_bad": int(one.was_bad),

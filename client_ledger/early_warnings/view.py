@@ -6,8 +6,8 @@ import frappe
 from frappe.utils import cint, get_fullname
 
 from client_ledger.early_warnings.access import can
-from client_ledger.early_warnings.rows import CLOSED
-from client_ledger.site.doctypes import EARLY_WARNING, WARNING_SIGNAL_RECORD
+from client_ledger.early_warnings.statuses import CLOSED
+from client_ledger.site.doctypes import EARLY_WARNING, WARNING_SIGNAL, WARNING_SIGNAL_RECORD
 from client_ledger.site.rows import plain_row
 
 SHOWN = 20
@@ -56,7 +56,7 @@ def of_customer(customer: str, company: str) -> list[dict]:
 
 
 def record_of(name: str) -> dict[str, Any]:
-	"""Return {record, may}: the record of the warning's signal with its company, None where there is none yet."""
+	"""Return {record, use, may}: the record of the warning's signal with its company, None where there is none yet; what people chose for it."""
 	signal, company = frappe.db.get_value(EARLY_WARNING, name, ["signal", "company"])
 	record = frappe.db.get_value(
 		WARNING_SIGNAL_RECORD,
@@ -65,6 +65,7 @@ def record_of(name: str) -> dict[str, Any]:
 		as_dict=True,
 	)
 	return {
+		"use": frappe.db.get_value(WARNING_SIGNAL, signal, "enabled"),
 		"record": {**plain_row(record), "is_on": cint(record.is_on)} if record else None,
 		"may": {"work": can("work"), "manage": can("manage")},
 	}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import frappe
 
 from client_ledger.early_warnings.access import can
-from client_ledger.early_warnings.rows import OPEN
+from client_ledger.early_warnings.statuses import OPEN
 from client_ledger.site.doctypes import EARLY_WARNING
 from client_ledger.site.rows import plain_row
 from client_ledger.site.visible import may_list, only_visible, summed

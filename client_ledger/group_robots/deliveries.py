@@ -3,8 +3,10 @@
 A worker killed between the claim and the answer leaves a row that nobody knows the end of: it is never sent again by itself.
 """
 
+import traceback
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import frappe
 from frappe.utils import add_to_date, now_datetime
@@ -137,6 +139,11 @@ def _try(robot: Robot, message: str) -> DeliveryAnswer:
 		return DeliveryAnswer(DeliveryResult.TRY_AGAIN, NOT_REACHED, str(error))
 	except transport.NoAnswer as error:
 		return DeliveryAnswer(DeliveryResult.UNKNOWN, NO_ANSWER, str(error))
+	except Exception as error:
+		# The frames of its traceback hold the address: it is logged nowhere but as its kind, and where it came from.
+		last = traceback.extract_tb(error.__traceback__)[-1]
+		where = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
+		return DeliveryAnswer(DeliveryResult.UNKNOWN, CUT_OFF, where)
 	return read_answer(robot.service, answer.status, answer.body, answer.retry_after, answer.cut)
 
 

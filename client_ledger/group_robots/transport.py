@@ -48,7 +48,11 @@ def post(request: RobotRequest, seconds: float = ALL_SECONDS) -> HttpAnswer:
 	end = time.monotonic() + seconds
 	parts = urlsplit(request.address)
 	path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-	connection = _connection(parts.hostname, parts.port or HTTPS_PORT, min(CONNECT_SECONDS, seconds))
+	try:
+		connection = _connection(parts.hostname, parts.port or HTTPS_PORT, min(CONNECT_SECONDS, seconds))
+	except (OSError, ValueError) as error:
+		# No certificates to trust, or a proxy that is none: nothing has left.
+		raise NotReached(_kind_of(error)) from None
 	try:
 		deadline = _Deadline(connection)
 		deadline.within(end, connection.connect, NotReached)

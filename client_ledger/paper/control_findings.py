@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from client_ledger.core.controls.control import Control, ControlFinding
-from client_ledger.core.controls.messages import parameter_text, reason_text
+from client_ledger.core.controls.messages import parameter_text
 from client_ledger.core.controls.run import ControlRun
 from client_ledger.core.money import ZERO
+from client_ledger.core.reasons import reason_text
 from client_ledger.paper.fonts import CHINESE_FAMILIES
 from client_ledger.paper.style import PaperStyle
 

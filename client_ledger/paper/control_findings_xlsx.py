@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import IO
 
-from client_ledger.core.controls.messages import parameter_text, reason_text
+from client_ledger.core.controls.messages import parameter_text
 from client_ledger.core.controls.run import ControlRun
 from client_ledger.core.money import ZERO
+from client_ledger.core.reasons import reason_text
 from client_ledger.files.workbook import BOLD, Workbook
 from client_ledger.paper.control_findings import (
 	ControlTitles,

@@ -10,7 +10,7 @@ from frappe.utils import flt, fmt_money, get_fullname, now_datetime
 
 from client_ledger.core.money import ZERO, as_money
 from client_ledger.core.open_items import OpenItem
-from client_ledger.core.reconciliation.matches import Confidence
+from client_ledger.core.reconciliation.matches import Because, Confidence
 from client_ledger.receipts import reasons
 from client_ledger.receipts.items import OpenItems
 from client_ledger.receipts.proposals import BANK_FEE, CASH_DISCOUNT, rows_of
@@ -18,6 +18,7 @@ from client_ledger.receipts.statuses import BY_HAND, PAYMENT_ENTRY, PROPOSED, WA
 from client_ledger.site.doctypes import RECEIPT_PROPOSAL
 from client_ledger.site.documents import by_action
 from client_ledger.site.messages import bold, filled
+from client_ledger.site.reasons import stored_reason
 
 MOST = 200
 
@@ -70,7 +71,7 @@ def choose(name: str, customer: str, rows: Sequence[dict], withheld_as: str = ""
 			"status": PROPOSED,
 			"found_by": BY_HAND,
 			"confidence": Confidence.SURE.value,
-			**reasons.stored(reasons.CHOSEN, [get_fullname()]),
+			**stored_reason(Because(reasons.CHOSEN, (get_fullname(),))),
 			"withheld": float(withheld),
 			"withheld_as": withheld_as if withheld else "",
 			"allocated": float(total - withheld),

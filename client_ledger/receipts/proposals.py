@@ -18,6 +18,7 @@ from client_ledger.collections import follow_ups
 from client_ledger.core.money import as_money
 from client_ledger.core.receipts.items import ProposedPayment, ReceiptPass
 from client_ledger.core.receipts.propose import propose
+from client_ledger.core.reconciliation.matches import Because
 from client_ledger.receipts import gather, payers, reasons
 from client_ledger.receipts.advices import fallback_responsible
 from client_ledger.receipts.gather import Source
@@ -37,6 +38,7 @@ from client_ledger.receipts.statuses import (
 from client_ledger.site.doctypes import RECEIPT_PROPOSAL
 from client_ledger.site.documents import by_action
 from client_ledger.site.jobs import each_or_log
+from client_ledger.site.reasons import stored_reason
 from client_ledger.site.refresh_queue import mark_stale
 
 CASH_DISCOUNT, BANK_FEE = "Cash Discount", "Bank Fee"
@@ -124,7 +126,7 @@ def _of_proposal(proposal: ProposedPayment, items: OpenItems) -> dict[str, Any]:
 		"status": PROPOSED if proposal.allocations else WITHOUT_INVOICE,
 		"found_by": proposal.found_by.value,
 		"confidence": proposal.confidence.value,
-		**_reason_of(proposal),
+		**stored_reason(proposal.reason, proposal.receipt.currency),
 		"withheld": float(proposal.withheld),
 		"withheld_as": _withheld_as(proposal),
 		"allocated": float(total - proposal.withheld),
@@ -148,16 +150,10 @@ def rows_of(amounts: Sequence[tuple[Any, Decimal]]) -> tuple[dict[str, Any], ...
 	)
 
 
-def _reason_of(proposal: ProposedPayment) -> dict[str, str]:
-	is_day = proposal.found_by is ReceiptPass.ADVICE
-	values = [reasons.ReasonDay(value) if is_day else value for value in proposal.reason.values]
-	return reasons.stored(proposal.reason.message, values, proposal.receipt.currency)
-
-
 def _reason_for_none(source: Source) -> dict[str, str]:
 	if source.booked_as:
-		return reasons.stored(reasons.BOOKED, [source.booked_as])
-	return reasons.stored(reasons.NOTHING_FITS)
+		return stored_reason(Because(reasons.BOOKED, (source.booked_as,)))
+	return stored_reason(Because(reasons.NOTHING_FITS))
 
 
 def _withheld_as(proposal: ProposedPayment) -> str:

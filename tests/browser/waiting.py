@@ -22,11 +22,12 @@ def wait_until_still(page: Page, looks: int = 5) -> None:
 
 
 _OPEN = """() => {
-	const dialog = document.querySelector(".modal.show");
-	return dialog && dialog.getAnimations({ subtree: true }).every((one) => one.playState !== "running");
+	const dialogs = [...document.querySelectorAll(".modal.show")];
+	const moves = dialogs.flatMap((dialog) => dialog.getAnimations({ subtree: true }));
+	return dialogs.length > 0 && moves.every((one) => one.playState !== "running");
 }"""
 
 
 def wait_until_open(page: Page) -> None:
-	"""Wait until a dialog has come in: Bootstrap does not close one that still moves."""
+	"""Wait until dialogs have come in: Bootstrap does not close one that still moves."""
 	page.wait_for_function(_OPEN, polling=100)

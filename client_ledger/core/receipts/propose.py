@@ -213,9 +213,7 @@ class _Proposer:
 			if not is_sure and not case.payer.proof and not is_named:
 				continue
 			self.used_advices.add(advice.id)
-			reason = Because(
-				marked("The customer announced this payment on {0}."), (advice.date.isoformat(),)
-			)
+			reason = Because(marked("The customer announced this payment on {0}."), (advice.date,))
 			confidence = Confidence.SURE if is_sure else Confidence.LIKELY
 			withheld = max(total - receipt.amount, ZERO)
 			return _Found(items, confidence, reason, ReceiptPass.ADVICE, withheld, amounts, advice.id)

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from client_ledger.core.controls.catalogue import WITHOUT_A_SITE
-from client_ledger.core.controls.messages import reason_text
 from client_ledger.core.controls.run import ControlRun
 from client_ledger.core.money import ZERO
+from client_ledger.core.reasons import reason_text
 from client_ledger.paper.control_findings import past_text
 from client_ledger.preview import i18n
 from client_ledger.preview.commands import console, options

@@ -6,7 +6,6 @@ from typing import Any
 
 from client_ledger.core.early_warnings.catalogue import SIGNALS
 from client_ledger.core.early_warnings.lift import RANKINGS, TopTenth
-from client_ledger.core.early_warnings.messages import reason_text
 from client_ledger.core.early_warnings.record import SignalRecord, SignalVerdict
 from client_ledger.core.early_warnings.score_rows import INPUTS
 from client_ledger.core.early_warnings.signals import (
@@ -16,6 +15,7 @@ from client_ledger.core.early_warnings.signals import (
 	SignalSeverity,
 )
 from client_ledger.core.early_warnings.watch import WatchedCompany
+from client_ledger.core.reasons import reason_text
 from client_ledger.preview import i18n
 from client_ledger.preview.i18n import _
 

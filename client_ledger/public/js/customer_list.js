@@ -24,10 +24,8 @@
 		const links = names_of(list);
 		if (!links.length || !frappe.model.can_read("Client Account")) return;
 		const customers = [...new Set(links.map((link) => link.dataset.name))];
-		const { message: grades } = await frappe.call({
-			method: "client_ledger.credit.api.customer_grades",
-			type: "POST",
-			args: { customers },
+		const grades = await client_ledger.ask("client_ledger.credit.api.customer_grades", {
+			customers,
 		});
 		links.forEach((link) => {
 			const found = grades[link.dataset.name];
@@ -41,10 +39,8 @@
 		const links = names_of(list);
 		if (!links.length || !frappe.model.can_read("Client Account")) return;
 		const customers = [...new Set(links.map((link) => link.dataset.name))];
-		const { message: levels } = await frappe.call({
-			method: "client_ledger.dunning.api.customer_levels",
-			type: "POST",
-			args: { customers },
+		const levels = await client_ledger.ask("client_ledger.dunning.api.customer_levels", {
+			customers,
 		});
 		links.forEach((link) => {
 			link.parentElement.querySelector(".cl-list-level")?.remove();

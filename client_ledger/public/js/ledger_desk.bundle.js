@@ -1,5 +1,6 @@
 // Loaded with the desk: what the scripts of our DocTypes, lists, reports and pages share.
 //
+// client_ledger.ask asks the server, client_ledger.prompt asks the user and then the server.
 // client_ledger.html`…` writes HTML that escapes by itself; client_ledger.filters has the filters of reports,
 // client_ledger.cells their formatters, client_ledger.colours the colour of each status, client_ledger.archive what can be done about archives,
 // client_ledger.decisions the dialogs that decide on holds and limits, client_ledger.receipts those about receipts and announced payments,
@@ -17,11 +18,13 @@ import * as receipts from "./receipts/decisions";
 import { behind_check } from "./period_checks/behind";
 import * as procedures from "./procedures/on_forms";
 import * as archive from "./shared/archive";
-import { ask, attempt } from "./shared/ask";
+import { ask, attempt, end_refusals_quietly } from "./shared/ask";
+import { add_button } from "./shared/button";
 import * as colours from "./shared/colours";
 import * as format from "./shared/format";
 import { fill, html, joined, raw } from "./shared/html";
 import * as pieces from "./shared/pieces";
+import { once, prompt } from "./shared/prompt";
 import { remember, remembered } from "./shared/remember";
 import * as cells from "./shared/report_cells";
 import * as filters from "./shared/report_filters";
@@ -32,6 +35,7 @@ import * as warnings from "./warnings/index";
 frappe.provide("client_ledger");
 
 Object.assign(client_ledger, {
+	add_button,
 	archive,
 	ask,
 	attempt,
@@ -47,8 +51,10 @@ Object.assign(client_ledger, {
 	html,
 	joined,
 	offer_statements,
+	once,
 	pieces,
 	procedures,
+	prompt,
 	raw,
 	receipts,
 	remember,
@@ -58,3 +64,5 @@ Object.assign(client_ledger, {
 	take_company,
 	warnings,
 });
+
+end_refusals_quietly();

@@ -78,6 +78,8 @@ def test_in_the_readers_language_and_escaped(people):
 	send()
 	(issue,) = issues(READER)
 	assert issue.subject == "Early warning: Digest One & Sons, First Overdue of a Good Payer"
+	# It leads to the reader's own settings, not to those of whoever sends.
+	assert f"/{READER}" in issue.content.replace("%40", "@")
 
 
 def test_only_what_the_reader_may_see(people):
@@ -121,11 +123,11 @@ def test_one_that_fails_stops_no_other(people, monkeypatch):
 	real = digests.digest_text.mail_of
 	turns = []
 
-	def mail_of(rows, running):
+	def mail_of(*arguments):
 		turns.append(1)
 		if len(turns) == 1:
 			raise RuntimeError("broken")
-		return real(rows, running)
+		return real(*arguments)
 
 	monkeypatch.setattr(digests.digest_text, "mail_of", mail_of)
 	monkeypatch.setattr(frappe.db, "rollback", lambda **_more: None)
@@ -150,6 +152,47 @@ def test_one_that_fails_stops_no_other(people, monkeypatch):
 )
 def test_when_it_is_its_turn(frequency, now, period):
 	assert period_key(frequency, "Wednesday", 7, frappe.utils.get_datetime(now)) == period
+
+
+@pytest.mark.parametrize(
+	("zone", "there"),
+	[(None, "12:00"), ("Asia/Shanghai", "01:00"), ("America/New_York", "12:00"), ("No/Where", "12:00")],
+)
+def test_the_hour_is_that_of_the_reader(monkeypatch, zone, there):
+	monkeypatch.setattr(digests, "get_system_timezone", lambda: "America/New_York")
+	noon = frappe.utils.get_datetime("2026-11-25 12:00:00")
+	assert f"{digests.in_zone(noon, zone):%H:%M}" == there
+
+
+def test_who_sees_no_customers_gets_none(people):
+	f.make_user("digest.nobody@example.com", ["Auditor"])
+	make_digest("digest.nobody@example.com")
+	raise_for([ONE])
+	assert send() == 0 and not mails("digest.nobody@example.com")
+
+
+def test_old_digests_go_but_those_about_what_still_runs(people):
+	"""Through Frappe's Log Settings; what was told stays known, so that nothing is told twice."""
+	robot = make_robot(sends="Each New Warning")
+	(ended,) = raise_for([ONE])
+	send()
+	(runs,) = raise_for([OTHER])
+	send(1)
+	old = now_datetime() - timedelta(days=200)
+	frappe.db.set_value("Warning Digest Issue", {"robot": robot.name}, "issued_on", old)
+	frappe.db.set_value("Early Warning", ended, {"status": "Closed", "ended_on": old.date()})
+	settings = frappe.get_doc("Log Settings")
+	settings.logs_to_clear = []
+	settings.add_default_logtypes()
+	kept = {row.ref_doctype: row.days for row in settings.logs_to_clear}
+	assert kept["Warning Digest Issue"] == kept["Robot Delivery"] == 180
+	settings.logs_to_clear = [
+		row for row in settings.logs_to_clear if row.ref_doctype == "Warning Digest Issue"
+	]
+	settings.clear_logs()
+	left = frappe.get_all("Warning Digest Issue", {"robot": robot.name}, pluck="names")
+	assert [json.loads(names) for names in left] == [[runs]]
+	assert send(2) == 0
 
 
 def test_everybody_sets_up_their_own(people):

@@ -144,6 +144,17 @@ def test_a_night_looks_at_whom_something_happened_with(ledger, raised):
 	assert len(open_ones) <= looked <= len(ledger.names)
 
 
+def test_the_company_itself_is_looked_at_every_night(raised, monkeypatch):
+	looked = []
+	monkeypatch.setattr(
+		nightly._Night, "look_at_company", lambda night: looked.append(night.today) or rows.Written()
+	)
+	days = [getdate(add_days(None, ahead)) for ahead in range(3)]
+	for day in days:
+		nightly.look(COMPANY, day)
+	assert looked == days
+
+
 def test_closed_is_not_raised_again_while_it_lasts(raised):
 	row = warnings()[0]
 	decisions.close(row.name, "False Alarm", "")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
+from frappe.model.base_document import get_controller
 from frappe.utils import now_datetime
 
 from client_ledger.core.group_robots.messages import RobotLine, RobotMessage
@@ -121,6 +122,7 @@ def test_nothing_stored_shown_or_logged_holds_a_secret(server):
 	[
 		(says(b"", 500), "Waiting", "out of order"),
 		(says({"errcode": 45009}), "Waiting", "no more messages"),
+		(says({"errcode": 40058, "errmsg": "markdown.content exceed max length 4096"}), "Failed", "refused"),
 		(says(b"", 302, Location="https://localhost:1/"), "Failed", "not followed"),
 		(says({"errcode": 93000}), "Failed", "no such robot"),
 		(says(b"<html>captive portal</html>"), "Unknown", "not one of a robot"),
@@ -129,7 +131,7 @@ def test_nothing_stored_shown_or_logged_holds_a_secret(server):
 		(trickles, "Unknown", "did not answer"),
 		(says(b"", 504), "Unknown", "did not answer"),
 	],
-	ids=["500", "rate", "redirect", "unknown robot", "html", "huge", "hang", "trickle", "504"],
+	ids=["500", "rate", "code", "redirect", "unknown robot", "html", "huge", "hang", "trickle", "504"],
 )
 def test_what_becomes_of_a_message_that_is_not_taken(server, answer, status, why):
 	server.answer = answer
@@ -197,6 +199,68 @@ def test_a_worker_that_died_leaves_it_to_a_person(server):
 	assert deliveries.send_due() == {"Sent": 1} and len(server.received) == 1
 	with pytest.raises(frappe.ValidationError, match="not possible"):
 		send_again(name)
+
+
+def test_killed_between_sending_and_noting_it(server, monkeypatch):
+	"""The group has it: it is sent no second time, whoever looks."""
+	name = put(make_robot(server))
+
+	def killed(*_arguments):
+		raise KeyboardInterrupt
+
+	with monkeypatch.context() as patched:
+		patched.setattr(deliveries, "_note", killed)
+		with pytest.raises(KeyboardInterrupt):
+			send(name)
+	assert row(name).status == "Sending" and len(server.received) == 1
+	deliveries.send_due(now_datetime() + timedelta(minutes=5))
+	assert row(name).status == "Sending"
+	deliveries.send_due(now_datetime() + timedelta(days=2))
+	assert row(name).status == "Unknown" and len(server.received) == 1
+
+
+def test_what_nobody_expected_shows_no_secret(server, monkeypatch):
+	"""No certificates on the server: certainly nothing was sent. A fault of ours: nobody knows; neither puts a key into a log."""
+	robot = make_robot(server, "DingTalk")
+	name, other = put(robot), put(robot, "k2")
+	monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+	monkeypatch.setattr(transport.ssl, "create_default_context", _no_certificates)
+	assert send(name) == "Waiting" and row(name).detail == "FileNotFoundError"
+
+	def broken(*_arguments):
+		raise RuntimeError(f"{robot.name} {KEY}")
+
+	monkeypatch.setattr(transport, "post", broken)
+	assert send(other) == "Unknown"
+	assert row(other).detail.startswith("RuntimeError")
+	logged = frappe.as_json(frappe.get_all("Error Log", fields=["*"], limit=50))
+	assert KEY not in frappe.as_json(row(other)) + logged and SECRET not in logged
+
+
+def _no_certificates():
+	raise FileNotFoundError
+
+
+def test_old_messages_go_but_those_that_wait(server):
+	robot = make_robot(server)
+	names = {
+		status: put(robot, status)
+		for status in ("Waiting", "Sending", "Sent", "Failed", "Unknown", "Withdrawn")
+	}
+	new = put(robot, "new")
+	old = now_datetime() - timedelta(days=100)
+	for status, name in names.items():
+		frappe.db.set_value(
+			"Robot Delivery", name, {"status": status, "modified": old}, update_modified=False
+		)
+	frappe.db.set_value("Robot Delivery", new, "status", "Sent")
+	frappe.get_doc("Robot Delivery", names["Sent"]).add_comment("Info", "Looked for it")
+	get_controller("Robot Delivery").clear_old_logs(days=90)
+	assert set(frappe.get_all("Robot Delivery", {"robot": robot.name}, pluck="name")) == {
+		new,
+		*(names[status] for status in ("Waiting", "Sending", "Unknown")),
+	}
+	assert not frappe.db.exists("Comment", {"reference_name": names["Sent"]})
 
 
 def test_a_robot_that_is_off_keeps_its_messages(server):

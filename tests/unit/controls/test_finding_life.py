@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from client_ledger.core.controls.catalogue import AT_A_CUSTOMER, CONTROLS, WITHOUT_A_SITE
 from client_ledger.core.controls.control import FindingSeverity
-from client_ledger.core.controls.kept_reason import kept_reason, values_as_json
 from client_ledger.core.controls.lifecycle import (
 	CLOSING,
 	OPEN_STATUSES,
@@ -20,7 +19,14 @@ from client_ledger.core.controls.lifecycle import (
 	is_to_remind,
 	opens_again,
 )
-from client_ledger.core.controls.messages import WORDS, reason_text
+from client_ledger.core.reasons import (
+	WORDS,
+	ReasonAmount,
+	in_currency,
+	kept_reason,
+	reason_text,
+	values_as_json,
+)
 from client_ledger.core.reconciliation.matches import Because
 
 LOW, MEDIUM, HIGH = FindingSeverity.LOW, FindingSeverity.MEDIUM, FindingSeverity.HIGH
@@ -40,6 +46,13 @@ def test_a_reason_comes_back_as_it_was(values):
 	again = kept_reason(reason.message, values_as_json(reason))
 	assert again == reason
 	assert reason_text(again, str.upper) == reason_text(reason, str.upper)
+	# On a site amounts have a currency; it is kept with them.
+	whole = in_currency(reason, "EUR")
+	assert kept_reason(whole.message, values_as_json(whole)) == whole
+	assert all(
+		isinstance(value, ReasonAmount) == isinstance(old, Decimal)
+		for value, old in zip(whole.values, values, strict=True)
+	)
 
 
 def test_values_without_any_are_none():

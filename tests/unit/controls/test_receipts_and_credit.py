@@ -13,8 +13,8 @@ from client_ledger.core.controls.facts import (
 	TermsKind,
 	WriteOffFact,
 )
-from client_ledger.core.controls.messages import reason_text
 from client_ledger.core.entries import Voucher
+from client_ledger.core.reasons import reason_text
 from tests.unit.controls.made import DAY, TODAY, facts, found, invoice, keys, note, receipt
 
 D = Decimal

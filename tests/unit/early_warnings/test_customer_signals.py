@@ -14,9 +14,9 @@ from client_ledger.core.early_warnings.facts import (
 	SharedData,
 	WarningEvents,
 )
-from client_ledger.core.early_warnings.messages import reason_text
 from client_ledger.core.early_warnings.signals import ProposedAction, SignalSeverity, raised
 from client_ledger.core.early_warnings.walk import CustomerWalk
+from client_ledger.core.reasons import reason_text
 from tests.unit.early_warnings.cases import SERIOUS, TODAY, ago, facts, fires, invoice, steady
 
 

@@ -9,9 +9,11 @@ frappe.ui.form.on("Archive Chain", {
 			colours.colour_of("Archive Chain", frm.doc.status)
 		);
 		if (!archive.may_check()) return;
-		frm.add_custom_button(__("Verify Archive"), () =>
+		client_ledger.add_button(frm, __("Verify Archive"), () =>
 			archive.verify(frm.doc.company, () => frm.reload_doc())
 		);
-		frm.add_custom_button(__("Export Archive"), () => archive.export_dialog(frm.doc.company));
+		client_ledger.add_button(frm, __("Export Archive"), () =>
+			archive.export_dialog(frm.doc.company)
+		);
 	},
 });

@@ -14,7 +14,7 @@ frappe.ui.form.on("Backup Check", {
 			show_compared(frm);
 		});
 		if (frappe.user.has_role("System Manager")) {
-			frm.add_custom_button(__("Check Now"), client_ledger.check_backups);
+			client_ledger.add_button(frm, __("Check Now"), client_ledger.check_backups);
 		}
 	},
 });

@@ -6,6 +6,6 @@ frappe.listview_settings["Backup Check"] = {
 	get_indicator: ({ verdict }) => client_ledger.colours.indicator("Backup Check", verdict),
 	onload(listview) {
 		if (!frappe.user.has_role("System Manager")) return;
-		listview.page.add_inner_button(__("Check Now"), client_ledger.check_backups);
+		client_ledger.add_button(listview.page, __("Check Now"), client_ledger.check_backups);
 	},
 };

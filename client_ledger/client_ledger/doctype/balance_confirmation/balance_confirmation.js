@@ -38,14 +38,15 @@ function add_buttons(frm, { may, link }) {
 	if (!may.work) return;
 	const { status, name } = frm.doc;
 	const label = __("Link");
-	frm.add_custom_button(__("Copy Link"), () => copy_link(name), label);
+	client_ledger.add_button(frm, __("Copy Link"), () => copy_link(name), label);
 	if (link.standing === "valid") {
-		frm.add_custom_button(__("Revoke Link"), () => revoke(frm), label);
+		client_ledger.add_button(frm, __("Revoke Link"), () => revoke(frm), label);
 	}
 	if (status === "Cancelled") return;
-	if (status === "Awaiting Reply") frm.add_custom_button(__("Remind"), () => remind(frm));
-	frm.add_custom_button(__("Enter Reply"), () => enter_reply(frm));
-	frm.add_custom_button(__("Enter Ledger"), () => enter_ledger(frm));
+	if (status === "Awaiting Reply")
+		client_ledger.add_button(frm, __("Remind"), () => remind(frm));
+	client_ledger.add_button(frm, __("Enter Reply"), () => enter_reply(frm));
+	client_ledger.add_button(frm, __("Enter Ledger"), () => enter_ledger(frm));
 }
 
 async function copy_link(name) {
@@ -54,16 +55,17 @@ async function copy_link(name) {
 }
 
 function revoke(frm) {
-	frappe.prompt(
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") },
-		async ({ reason }) => {
-			await ask(`${API}revoke_link`, { name: frm.doc.name, reason: reason || "" });
+	client_ledger.prompt({
+		title: __("Revoke Link"),
+		label: __("Revoke"),
+		fields: { fieldname: "reason", fieldtype: "Small Text", label: __("Reason") },
+		send: ({ reason }) =>
+			ask(`${API}revoke_link`, { name: frm.doc.name, reason: reason || "" }),
+		done() {
 			frappe.show_alert(__("The link no longer opens anything"));
 			frm.reload_doc();
 		},
-		__("Revoke Link"),
-		__("Revoke")
-	);
+	});
 }
 
 async function remind(frm) {

@@ -23,8 +23,8 @@ function label_confidence(frm) {
 }
 
 function add_buttons(frm) {
-	frm.add_custom_button(__("Open Ledger"), () => open_ledger(frm));
-	frm.add_custom_button(__("Refresh"), () => refresh_account(frm));
+	client_ledger.add_button(frm, __("Open Ledger"), () => open_ledger(frm));
+	client_ledger.add_button(frm, __("Refresh"), () => refresh_account(frm));
 }
 
 function open_ledger(frm) {
@@ -33,14 +33,14 @@ function open_ledger(frm) {
 	frappe.set_route("Form", "Customer", frm.doc.customer);
 }
 
-function refresh_account(frm) {
-	frappe.call({
-		method: "client_ledger.client_ledger.doctype.client_account.client_account.refresh",
-		type: "POST",
-		args: { name: frm.doc.name },
-		freeze: true,
-		callback: () => frm.reload_doc(),
-	});
+async function refresh_account(frm) {
+	await client_ledger.ask(
+		"client_ledger.client_ledger.doctype.client_account.client_account.refresh",
+		{ name: frm.doc.name },
+		"POST",
+		{ freeze: true }
+	);
+	frm.reload_doc();
 }
 
 function show_state(frm) {

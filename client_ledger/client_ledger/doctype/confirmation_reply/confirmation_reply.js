@@ -16,8 +16,8 @@ frappe.ui.form.on("Confirmation Reply", {
 			frm.reload_doc();
 		};
 		if (state !== "Counted")
-			frm.add_custom_button(__("Let It Count"), () => act("count_reply"));
+			client_ledger.add_button(frm, __("Let It Count"), () => act("count_reply"));
 		if (processing === "Failed")
-			frm.add_custom_button(__("Read Again"), () => act("read_again"));
+			client_ledger.add_button(frm, __("Read Again"), () => act("read_again"));
 	},
 });

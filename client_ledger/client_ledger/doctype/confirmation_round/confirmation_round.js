@@ -31,26 +31,26 @@ frappe.ui.form.on("Confirmation Round", {
 
 function add_buttons(frm) {
 	const { status } = frm.doc;
-	if (status === "Draft") frm.add_custom_button(__("Preview"), () => preview(frm));
+	if (status === "Draft") client_ledger.add_button(frm, __("Preview"), () => preview(frm));
 	if (!frappe.model.can_write("Confirmation Round") || status === "Closed") return;
 	const open = ["Sending", "Open"].includes(status);
-	frm.add_custom_button(status === "Draft" ? __("Plan") : __("Plan Again"), () =>
+	client_ledger.add_button(frm, status === "Draft" ? __("Plan") : __("Plan Again"), () =>
 		act(frm, "plan_round", __("{0} new confirmations"))
 	);
 	if (status === "Draft") return;
-	frm.add_custom_button(__("Send"), () =>
+	client_ledger.add_button(frm, __("Send"), () =>
 		frappe.confirm(__("Send the letters of this round to its customers?"), () =>
 			act(frm, "send_round", __("{0} letters are being sent"))
 		)
 	);
 	if (open) {
-		frm.add_custom_button(__("Remind"), () =>
+		client_ledger.add_button(frm, __("Remind"), () =>
 			frappe.confirm(__("Remind everybody who has not answered yet?"), () =>
 				act(frm, "remind_round", __("{0} reminders are being sent"))
 			)
 		);
 	}
-	frm.add_custom_button(__("Close"), () =>
+	client_ledger.add_button(frm, __("Close"), () =>
 		frappe.confirm(
 			__(
 				"Close this round? Replies that come later are kept, but no longer count. Letters that wait are not sent."

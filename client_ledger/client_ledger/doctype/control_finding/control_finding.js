@@ -21,7 +21,7 @@ frappe.ui.form.on(FINDING, {
 		frm.dashboard.set_headline(String(headline(shown(frm))));
 		fill(frm, "history_html", history_html(shown(frm).history || []));
 		if (frappe.model.can_read("Ledger Control")) {
-			frm.add_custom_button(__("Control"), () =>
+			client_ledger.add_button(frm, __("Control"), () =>
 				frappe.set_route("Form", "Ledger Control", control)
 			);
 		}
@@ -34,20 +34,22 @@ function add_buttons(frm, { may }) {
 	const done = () => frm.reload_doc();
 	const { name } = frm.doc;
 	if (may.take_up) {
-		frm.add_custom_button(__("Take Up"), () => controls.take_up(name, done));
+		client_ledger.add_button(frm, __("Take Up"), () => controls.take_up(name, done));
 	}
 	if (may.accept) {
-		frm.add_custom_button(__("Accept"), () =>
+		client_ledger.add_button(frm, __("Accept"), () =>
 			controls.close_findings([name], "Accepted", done)
 		);
 	}
 	if (may.resolve) {
-		frm.add_custom_button(__("Resolve"), () =>
-			controls.close_findings([name], "Resolved", done)
-		).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Resolve"), () =>
+				controls.close_findings([name], "Resolved", done)
+			)
+			.addClass("btn-primary");
 	}
 	if (may.reopen) {
-		frm.add_custom_button(__("Reopen"), () => controls.reopen(name, done));
+		client_ledger.add_button(frm, __("Reopen"), () => controls.reopen(name, done));
 	}
 }
 

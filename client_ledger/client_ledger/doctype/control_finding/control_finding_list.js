@@ -15,7 +15,7 @@ frappe.listview_settings["Control Finding"] = {
 	},
 	onload(listview) {
 		if (["System Manager", "Accounts Manager", "Credit Manager"].some(has_role)) {
-			listview.page.add_inner_button(__("Run Controls Now"), () =>
+			client_ledger.add_button(listview.page, __("Run Controls Now"), () =>
 				client_ledger.controls.run_now()
 			);
 		}

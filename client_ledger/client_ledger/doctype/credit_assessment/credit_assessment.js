@@ -13,7 +13,8 @@ frappe.ui.form.on("Credit Assessment", {
 			__(status, null, "Credit Assessment"),
 			colour_of("Credit Assessment", status)
 		);
-		if (frm.doc.docstatus) frm.add_custom_button(__("Recalculate"), () => recompute(frm));
+		if (frm.doc.docstatus)
+			client_ledger.add_button(frm, __("Recalculate"), () => recompute(frm));
 		show_in_words(frm);
 		show_trend(frm);
 	},
@@ -61,13 +62,13 @@ function show_trend(frm) {
 	);
 }
 
-function recompute(frm) {
-	frappe.call({
-		method: "client_ledger.client_ledger.doctype.credit_assessment.credit_assessment.recompute",
-		type: "GET",
-		args: { name: frm.doc.name },
-		callback: ({ message }) => show_recomputed(message),
-	});
+async function recompute(frm) {
+	const found = await client_ledger.ask(
+		"client_ledger.client_ledger.doctype.credit_assessment.credit_assessment.recompute",
+		{ name: frm.doc.name },
+		"GET"
+	);
+	show_recomputed(found);
 }
 
 function show_recomputed({ identical, differences }) {

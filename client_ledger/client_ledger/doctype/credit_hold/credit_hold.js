@@ -9,19 +9,19 @@ frappe.ui.form.on("Credit Hold", {
 		if (frm.doc.__onload?.may_decide) {
 			const { release_hold, release_and_submit, reject_hold } = client_ledger.decisions;
 			if (frm.doc.__onload.may_submit) {
-				frm.add_custom_button(__("Release and Submit"), () =>
+				client_ledger.add_button(frm, __("Release and Submit"), () =>
 					release_and_submit(frm.doc, reload)
 				);
 			}
-			frm.add_custom_button(__("Release Hold"), () =>
-				release_hold(frm.doc, reload)
-			).addClass("btn-primary");
+			client_ledger
+				.add_button(frm, __("Release Hold"), () => release_hold(frm.doc, reload))
+				.addClass("btn-primary");
 			if (frm.doc.status === "On Hold") {
-				frm.add_custom_button(__("Reject"), () => reject_hold(frm.doc, reload));
+				client_ledger.add_button(frm, __("Reject"), () => reject_hold(frm.doc, reload));
 			}
 		}
 		if (frm.doc.status === "On Hold") {
-			frm.add_custom_button(__("Re-evaluate"), () =>
+			client_ledger.add_button(frm, __("Re-evaluate"), () =>
 				client_ledger.decisions.reevaluate_hold(frm.doc, reload)
 			);
 		}

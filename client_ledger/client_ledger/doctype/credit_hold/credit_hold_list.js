@@ -10,17 +10,13 @@ frappe.listview_settings["Credit Hold"] = {
 		if (["Credit Manager", "Credit Controller"].some((role) => frappe.user.has_role(role))) {
 			add_decisions(listview);
 		}
-		listview.page.add_inner_button(__("Re-evaluate All"), () =>
-			frappe.call({
-				method: "client_ledger.credit.api.reevaluate_holds",
-				type: "POST",
-				callback: () =>
-					frappe.show_alert({
-						message: __("All documents on hold are being re-evaluated."),
-						indicator: "blue",
-					}),
-			})
-		);
+		client_ledger.add_button(listview.page, __("Re-evaluate All"), async () => {
+			await client_ledger.ask("client_ledger.credit.api.reevaluate_holds", {});
+			frappe.show_alert({
+				message: __("All documents on hold are being re-evaluated."),
+				indicator: "blue",
+			});
+		});
 	},
 };
 

@@ -3,16 +3,20 @@
 frappe.ui.form.on("Credit Reference", {
 	refresh(frm) {
 		if (frm.is_new() || !frm.doc.__onload?.may_approve) return;
-		frm.add_custom_button(__("Approve"), () =>
-			frappe
-				.call({
-					method: "client_ledger.credit.api.approve_reference",
-					type: "POST",
-					args: { name: frm.doc.name },
-					freeze: true,
-				})
-				.then(() => frm.reload_doc())
-		).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Approve"), async () => {
+				const { name } = frm.doc;
+				await client_ledger.ask(
+					"client_ledger.credit.api.approve_reference",
+					{ name },
+					"POST",
+					{
+						freeze: true,
+					}
+				);
+				frm.reload_doc();
+			})
+			.addClass("btn-primary");
 	},
 
 	company(frm) {

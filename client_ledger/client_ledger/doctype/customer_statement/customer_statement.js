@@ -13,13 +13,13 @@ frappe.ui.form.on("Customer Statement", {
 		if (reason) frm.dashboard.set_headline(String(html`${__(reason)}`));
 		show_page(frm);
 		if (!figures) return;
-		frm.add_custom_button(__("Compare with Today"), () => compare(frm));
+		client_ledger.add_button(frm, __("Compare with Today"), () => compare(frm));
 		for (const [file_format, label] of [
 			["pdf", __("PDF")],
 			["xlsx", __("Excel")],
 		]) {
 			const url = `/api/method/client_ledger.statement_runs.api.stated_file?name=${name}&file_format=${file_format}`;
-			frm.add_custom_button(label, () => window.open(url), __("Download"));
+			client_ledger.add_button(frm, label, () => window.open(url), __("Download"));
 		}
 	},
 });

@@ -13,7 +13,7 @@ frappe.ui.form.on("Dunning Policy", {
 	refresh(frm) {
 		const { mode } = frm.doc;
 		frm.page.set_indicator(__(mode), client_ledger.colours.colour_of("Dunning Policy", mode));
-		if (!frm.is_new()) frm.add_custom_button(__("Replay"), () => ask_replay(frm));
+		if (!frm.is_new()) client_ledger.add_button(frm, __("Replay"), () => ask_replay(frm));
 		frm.get_field("template_help").$wrapper.html(String(template_help()));
 	},
 });
@@ -77,8 +77,8 @@ function ask_replay(frm) {
 		],
 		primary_action_label: __("Replay"),
 		async primary_action(values) {
-			dialog.hide();
 			const found = await replay({ policy: frm.doc.name, ...values });
+			dialog.hide();
 			show(frm, found, values.against || __("Current Policies"));
 		},
 	});
@@ -92,10 +92,7 @@ async function replay(args) {
 	try {
 		let found = await part_of_replay(args, null);
 		if (!found.next) return found;
-		const { message: size } = await frappe.call({
-			method: "client_ledger.dunning.api.replay_size",
-			type: "GET",
-		});
+		const size = await client_ledger.ask("client_ledger.dunning.api.replay_size", {}, "GET");
 		for (let read = found.read; found.next; ) {
 			frappe.show_progress(title, read, size);
 			const part = await part_of_replay(args, found.next);
@@ -110,7 +107,7 @@ async function replay(args) {
 }
 
 const part_of_replay = (args, after) =>
-	frappe.xcall("client_ledger.dunning.api.replay_policy", { ...args, after });
+	client_ledger.ask("client_ledger.dunning.api.replay_policy", { ...args, after });
 
 const both = (one, other) => ({
 	policy: sum(one.policy, other.policy),

@@ -30,9 +30,9 @@ function with_code(callback) {
 
 function add_buttons(frm) {
 	const run = frm.doc.name;
-	frm.add_custom_button(__("Preview"), () => preview(frm));
+	client_ledger.add_button(frm, __("Preview"), () => preview(frm));
 	if (frm.doc.status !== "Planning") {
-		frm.add_custom_button(__("Plan"), async () => {
+		client_ledger.add_button(frm, __("Plan"), async () => {
 			await ask("client_ledger.dunning.api.start_run", { run });
 			frm.reload_doc();
 		});
@@ -163,12 +163,13 @@ function need(names, callback) {
 
 function reject(names) {
 	return new Promise((resolve) => {
-		frappe.prompt(
-			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			async ({ why }) =>
-				resolve(await ask("client_ledger.outbox.api.reject_notices", { names, why })),
-			__("Reject")
-		);
+		client_ledger.prompt({
+			title: __("Reject"),
+			label: __("Reject"),
+			fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			send: ({ why }) => ask("client_ledger.outbox.api.reject_notices", { names, why }),
+			done: resolve,
+		});
 	});
 }
 

@@ -10,16 +10,16 @@ frappe.ui.form.on("Duty Conflict", {
 		);
 		if (status === "Closed") return;
 		if (frappe.model.can_write("User")) {
-			frm.add_custom_button(__("Change Roles"), () =>
+			client_ledger.add_button(frm, __("Change Roles"), () =>
 				frappe.set_route("Form", "User", user)
 			);
 		}
 		if (frappe.model.can_create("Duty Mitigation")) {
-			frm.add_custom_button(__("Request Mitigation"), () =>
+			client_ledger.add_button(frm, __("Request Mitigation"), () =>
 				frappe.new_doc("Duty Mitigation", { user, duty_rule })
 			);
 		}
-		frm.add_custom_button(__("Who Did Both"), () =>
+		client_ledger.add_button(frm, __("Who Did Both"), () =>
 			frappe.set_route("query-report", "Duty Conflicts", {
 				view: "Who Did Both",
 				user,

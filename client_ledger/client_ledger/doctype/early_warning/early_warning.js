@@ -21,15 +21,22 @@ frappe.ui.form.on("Early Warning", {
 
 async function show_record(frm) {
 	const { name } = frm.doc;
-	const { record, may } = await client_ledger.ask(
+	const { record, use, may } = await client_ledger.ask(
 		"client_ledger.early_warnings.api.warning_record",
 		{ name },
 		"GET"
 	);
 	if (frm.doc.name !== name) return;
 	frm.set_intro("");
+	const state = client_ledger.warnings.state_text({
+		enabled: use,
+		applies_to: frm.doc.customer ? "Customer" : "Company",
+		records: record ? [record] : [],
+	});
 	frm.set_intro(
-		frappe.utils.escape_html(client_ledger.warnings.record_text(record)),
+		frappe.utils.escape_html(
+			[client_ledger.warnings.record_text(record), state].filter(Boolean).join(" ")
+		),
 		record && record.is_on ? "blue" : "orange"
 	);
 	frm.clear_custom_buttons();
@@ -40,12 +47,12 @@ function add_buttons(frm, may) {
 	const { doc } = frm;
 	const { warnings } = client_ledger;
 	const done = () => frm.reload_doc();
-	frm.add_custom_button(__("Signal"), () =>
+	client_ledger.add_button(frm, __("Signal"), () =>
 		frappe.set_route("Form", "Warning Signal", doc.signal)
 	);
 	if (may.work && RUNNING.includes(doc.status)) {
-		frm.add_custom_button(__("Close"), () => warnings.close(doc, done));
-		frm.add_custom_button(__("Snooze"), () => warnings.snooze(doc, done));
+		client_ledger.add_button(frm, __("Close"), () => warnings.close(doc, done));
+		client_ledger.add_button(frm, __("Snooze"), () => warnings.snooze(doc, done));
 		frm.page.set_primary_action(__("Act", null, "Client Ledger"), () =>
 			warnings.act_on(doc, done)
 		);
@@ -53,9 +60,9 @@ function add_buttons(frm, may) {
 		frm.page.clear_primary_action();
 	}
 	if (may.work && doc.status !== "Open" && !doc.ended_on) {
-		frm.add_custom_button(__("Reopen"), () => warnings.reopen(doc, done));
+		client_ledger.add_button(frm, __("Reopen"), () => warnings.reopen(doc, done));
 	}
 	if (may.manage && RUNNING.includes(doc.status)) {
-		frm.add_custom_button(__("Assign"), () => warnings.give(doc, done));
+		client_ledger.add_button(frm, __("Assign"), () => warnings.give(doc, done));
 	}
 }

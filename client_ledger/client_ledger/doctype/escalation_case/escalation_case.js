@@ -5,23 +5,27 @@ frappe.ui.form.on("Escalation Case", {
 		if (frm.is_new()) return;
 		const live = ["Preparing", "Referred"].includes(frm.doc.status);
 		if (!live || !frappe.model.can_write("Escalation Case")) return;
-		frm.add_custom_button(__("Create Evidence Pack"), () =>
+		client_ledger.add_button(frm, __("Create Evidence Pack"), () =>
 			act(frm, "client_ledger.collections.api.make_evidence_pack", {})
 		);
 		if (frm.doc.status === "Preparing") {
-			frm.add_custom_button(__("Refer"), () =>
-				act(frm, "client_ledger.collections.api.hand_over", {})
-			).addClass("btn-primary");
+			client_ledger
+				.add_button(frm, __("Refer"), () =>
+					act(frm, "client_ledger.collections.api.hand_over", {})
+				)
+				.addClass("btn-primary");
 		}
 		for (const status of ["Recovered", "Cancelled"]) {
-			frm.add_custom_button(
+			client_ledger.add_button(
+				frm,
 				__(status),
 				() => act(frm, "client_ledger.collections.api.close_case", { status }),
 				__("Close Case")
 			);
 		}
 		if (frappe.model.can_create("Write Off Request")) {
-			frm.add_custom_button(
+			client_ledger.add_button(
+				frm,
 				__("Write Off", null, "Client Ledger"),
 				() => write_off(frm),
 				__("Close Case")
@@ -30,13 +34,9 @@ frappe.ui.form.on("Escalation Case", {
 	},
 });
 
-function act(frm, method, args) {
-	return frappe.call({
-		method,
-		args: { name: frm.doc.name, ...args },
-		freeze: true,
-		callback: () => frm.reload_doc(),
-	});
+async function act(frm, method, args) {
+	await client_ledger.ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true });
+	frm.reload_doc();
 }
 
 function write_off(frm) {

@@ -5,11 +5,11 @@ frappe.ui.form.on("Group Robot", {
 		if (frm.is_new()) return;
 		const { last_problem } = frm.doc;
 		if (last_problem) frm.get_field("last_problem").set_input(__(last_problem));
-		frm.add_custom_button(__("Deliveries"), () =>
+		client_ledger.add_button(frm, __("Deliveries"), () =>
 			frappe.set_route("List", "Robot Delivery", { robot: frm.doc.name })
 		);
 		if (!frm.perm[0]?.write) return;
-		frm.add_custom_button(__("Send Test Message"), () => send_test(frm));
+		client_ledger.add_button(frm, __("Send Test Message"), () => send_test(frm));
 	},
 });
 
@@ -18,12 +18,12 @@ async function send_test(frm) {
 		frappe.msgprint(__("Save first."));
 		return;
 	}
-	const { message } = await frappe.call({
-		method: "client_ledger.group_robots.api.send_test_message",
-		args: { name: frm.doc.name },
-		freeze: true,
-		freeze_message: __("Sending…"),
-	});
+	const message = await client_ledger.ask(
+		"client_ledger.group_robots.api.send_test_message",
+		{ name: frm.doc.name },
+		"POST",
+		{ freeze: true, freeze_message: __("Sending…") }
+	);
 	const sent = message.status === "Sent";
 	const said = sent
 		? __("The service has taken the message. Look for it in the group.")

@@ -33,15 +33,17 @@ const grouped_text = (day) =>
 
 function add_buttons(frm) {
 	const { may } = shown(frm);
-	frm.add_custom_button(__("Open KPIs"), () => {
+	client_ledger.add_button(frm, __("Open KPIs"), () => {
 		frappe.route_options = { company: frm.doc.company };
 		frappe.set_route("receivables-kpis");
 	});
-	if (may.compare) frm.add_custom_button(__("Compare Now"), () => compare(frm));
+	if (may.compare) client_ledger.add_button(frm, __("Compare Now"), () => compare(frm));
 	if (may.review)
-		frm.add_custom_button(__("Review"), () =>
-			client_ledger.review_month_end(frm.doc.name, () => frm.reload_doc())
-		).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Review"), () =>
+				client_ledger.review_month_end(frm.doc.name, () => frm.reload_doc())
+			)
+			.addClass("btn-primary");
 }
 
 async function compare(frm) {

@@ -7,7 +7,7 @@ frappe.listview_settings["KPI Month End"] = {
 		return client_ledger.colours.indicator("KPI Month End", status);
 	},
 	onload(listview) {
-		listview.page.add_inner_button(__("Open KPIs"), () =>
+		client_ledger.add_button(listview.page, __("Open KPIs"), () =>
 			frappe.set_route("receivables-kpis")
 		);
 	},

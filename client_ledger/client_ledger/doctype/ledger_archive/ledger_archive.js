@@ -55,7 +55,7 @@ function flatten(path, value, rows) {
 function link_files(frm) {
 	const files = frm.doc.files || [];
 	if (files.length) {
-		frm.add_custom_button(__("Download Files"), () =>
+		client_ledger.add_button(frm, __("Download Files"), () =>
 			files.forEach((file) => get_file(frm, file))
 		);
 	}
@@ -72,12 +72,14 @@ function get_file(frm, { sha256, file_name }) {
 
 function add_buttons(frm) {
 	if (archive.may_check()) {
-		frm.add_custom_button(__("Verify Archive"), () => archive.verify(frm.doc.company));
-		frm.add_custom_button(__("Export Archive"), () => archive.export_dialog(frm.doc.company));
+		client_ledger.add_button(frm, __("Verify Archive"), () => archive.verify(frm.doc.company));
+		client_ledger.add_button(frm, __("Export Archive"), () =>
+			archive.export_dialog(frm.doc.company)
+		);
 	}
 	if (!archive.may_keep() || frm.doc.purged_on || !frm.doc.sequence) return;
 	const held = frm.doc.legal_hold;
-	frm.add_custom_button(held ? __("Lift Legal Hold") : __("Legal Hold"), () =>
+	client_ledger.add_button(frm, held ? __("Lift Legal Hold") : __("Legal Hold"), () =>
 		archive.change_hold([frm.doc.name], !held, () => frm.reload_doc())
 	);
 }

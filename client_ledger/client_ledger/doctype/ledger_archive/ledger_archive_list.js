@@ -14,13 +14,15 @@ frappe.listview_settings["Ledger Archive"] = {
 		const company = () =>
 			list.get_filter_value("company") || frappe.defaults.get_default("company");
 		if (archive.may_check()) {
-			list.page.add_inner_button(__("Verify Archive"), () => archive.verify(company()));
-			list.page.add_inner_button(__("Export Archive"), () =>
+			client_ledger.add_button(list.page, __("Verify Archive"), () =>
+				archive.verify(company())
+			);
+			client_ledger.add_button(list.page, __("Export Archive"), () =>
 				archive.export_dialog(company())
 			);
 		}
 		if (!archive.may_keep()) return;
-		list.page.add_inner_button(__("Purge Expired"), () =>
+		client_ledger.add_button(list.page, __("Purge Expired"), () =>
 			archive.purge_dialog(company(), () => list.refresh())
 		);
 		for (const [label, held] of [

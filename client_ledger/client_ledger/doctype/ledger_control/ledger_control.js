@@ -34,24 +34,30 @@ const shown = (frm) => frm.doc.__onload?.shown || { may: {}, parameters: [], run
 
 function add_buttons(frm) {
 	const { may, parameters, found } = shown(frm);
-	frm.add_custom_button(__("Findings"), () =>
+	client_ledger.add_button(frm, __("Findings"), () =>
 		frappe.set_route("List", "Control Finding", { control: frm.doc.name })
 	);
-	frm.add_custom_button(__("Runs"), () =>
+	client_ledger.add_button(frm, __("Runs"), () =>
 		frappe.set_route("List", "Control Run", { control: frm.doc.name })
 	);
 	if (!may.switch) return;
-	frm.add_custom_button(__("Preview"), () => preview(frm, values_of(frm)));
+	client_ledger.add_button(frm, __("Preview"), () => preview(frm, values_of(frm)));
 	if (found) return;
 	const more = __("Change");
 	if (parameters.length) {
-		frm.add_custom_button(__("Parameters"), () => ask_parameters(frm), more);
+		client_ledger.add_button(frm, __("Parameters"), () => ask_parameters(frm), more);
 	}
 	if (frm.doc.enabled) {
-		frm.add_custom_button(__("Switch Off"), () => switch_off(frm), more);
-		frm.add_custom_button(__("Switch Off in a Company"), () => switch_off(frm, true), more);
+		client_ledger.add_button(frm, __("Switch Off"), () => switch_off(frm), more);
+		client_ledger.add_button(
+			frm,
+			__("Switch Off in a Company"),
+			() => switch_off(frm, true),
+			more
+		);
 		for (const { company } of frm.doc.off_in || []) {
-			frm.add_custom_button(
+			client_ledger.add_button(
+				frm,
 				__("Switch On in {0}", [company]),
 				() =>
 					act(frm, "client_ledger.controls.api.switch_on_control", {
@@ -61,14 +67,17 @@ function add_buttons(frm) {
 			);
 		}
 	} else {
-		frm.add_custom_button(__("Switch On"), () => switch_on(frm)).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Switch On"), () => switch_on(frm))
+			.addClass("btn-primary");
 	}
 }
 
-async function act(frm, method, args = {}) {
-	const done = await attempt(() =>
-		ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true })
-	);
+const send = (frm, method, args = {}) =>
+	ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true });
+
+async function act(frm, method, args) {
+	const done = await attempt(() => send(frm, method, args));
 	if (done) await frm.reload_doc();
 	return done;
 }
@@ -84,12 +93,13 @@ function switch_off(frm, in_company = false) {
 			reqd: 1,
 		});
 	}
-	frappe.prompt(
+	client_ledger.prompt({
+		title: __("Switch Off"),
+		label: __("Switch Off"),
 		fields,
-		(values) => act(frm, "client_ledger.controls.api.switch_off_control", values),
-		__("Switch Off"),
-		__("Switch Off")
-	);
+		send: (values) => send(frm, "client_ledger.controls.api.switch_off_control", values),
+		done: () => frm.reload_doc(),
+	});
 }
 
 /** What it would have found is shown first. */

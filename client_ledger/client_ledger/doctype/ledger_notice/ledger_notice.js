@@ -24,12 +24,12 @@ function add_buttons(frm) {
 	const { status, reason } = frm.doc;
 	const outdated = reason === "Edited Letter Out of Date";
 	if (decides && ["Planned", "Deferred"].includes(status) && !frm.doc.approved_on && !outdated) {
-		frm.add_custom_button(__("Approve"), () =>
+		client_ledger.add_button(frm, __("Approve"), () =>
 			decide(frm, "client_ledger.outbox.api.approve_notices")
 		);
 	}
 	if (decides && ["Planned", "Deferred", "Approved", "Failed"].includes(status)) {
-		frm.add_custom_button(__("Reject"), () =>
+		client_ledger.add_button(frm, __("Reject"), () =>
 			with_reason(frm, "client_ledger.outbox.api.reject_notices", __("Reject"))
 		);
 	}
@@ -40,33 +40,35 @@ function add_buttons(frm) {
 		!frm.doc.hold_lifted_on &&
 		["Sending", "Sent"].includes(status)
 	) {
-		frm.add_custom_button(__("Lift Hold"), () =>
+		client_ledger.add_button(frm, __("Lift Hold"), () =>
 			with_reason(frm, "client_ledger.dunning.api.lift_holds", __("Lift Hold"))
 		);
 	}
 	if (works && status === "Failed") {
-		frm.add_custom_button(__("Resend"), () =>
+		client_ledger.add_button(frm, __("Resend"), () =>
 			decide(frm, "client_ledger.outbox.api.retry_notices")
 		);
 		if (reason === "Delivery Unknown") {
-			frm.add_custom_button(__("Mark as Delivered"), () =>
+			client_ledger.add_button(frm, __("Mark as Delivered"), () =>
 				decide(frm, "client_ledger.outbox.api.confirm_arrived")
 			);
 		}
 	}
 }
 
-async function decide(frm, method, more = {}) {
-	await ask(method, { names: [frm.doc.name], ...more });
+async function decide(frm, method) {
+	await ask(method, { names: [frm.doc.name] });
 	frm.reload_doc();
 }
 
 function with_reason(frm, method, title) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		({ why }) => decide(frm, method, { why }),
-		title
-	);
+	client_ledger.prompt({
+		title,
+		label: title,
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ why }) => ask(method, { names: [frm.doc.name], why }),
+		done: () => frm.reload_doc(),
+	});
 }
 
 async function show_message(frm) {
@@ -85,7 +87,7 @@ async function show_message(frm) {
 		);
 		client_ledger.dunning.show_letter($wrapper.find(".cl-letter-place"), letter.message);
 		if (!letter.may_edit) return;
-		frm.add_custom_button(__("Edit Letter"), () =>
+		client_ledger.add_button(frm, __("Edit Letter"), () =>
 			client_ledger.dunning.show_message(frm.doc.name, () => frm.reload_doc())
 		);
 	} catch {

@@ -10,7 +10,7 @@ frappe.listview_settings["Ledger Notice"] = {
 		if (!frappe.user_roles.some((role) => decides.includes(role))) return;
 		list.page.add_actions_menu_item(__("Approve"), async () => {
 			const names = list.get_checked_items(true);
-			await frappe.xcall("client_ledger.outbox.api.approve_notices", { names });
+			await client_ledger.ask("client_ledger.outbox.api.approve_notices", { names });
 			list.refresh();
 		});
 	},

@@ -11,7 +11,7 @@ frappe.ui.form.on("Procedure", {
 		const { faults } = frm.doc.__onload || {};
 		if (in_force && faults) frm.set_intro(faults, "red");
 		if (in_force) client_ledger.procedures.offer_reading(frm, frm.doc.name);
-		frm.add_custom_button(__("Who Has Read It"), () =>
+		client_ledger.add_button(frm, __("Who Has Read It"), () =>
 			frappe.set_route("query-report", "Procedure Readings", { procedure: frm.doc.name })
 		);
 	},

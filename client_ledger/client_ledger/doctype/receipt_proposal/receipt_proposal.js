@@ -37,9 +37,9 @@ function add_actions(frm) {
 		if (frappe.model.can_submit("Payment Entry")) {
 			frm.page.set_primary_action(__("Apply"), () => apply_proposals([doc.name], reload));
 		}
-		frm.add_custom_button(__("Decline"), () => decline_proposals([doc.name], reload));
+		client_ledger.add_button(frm, __("Decline"), () => decline_proposals([doc.name], reload));
 	}
 	const choose = doc.status === "Proposed" ? __("Choose Other Invoices") : __("Choose Invoices");
-	frm.add_custom_button(choose, () => choose_invoices(doc, reload));
+	client_ledger.add_button(frm, choose, () => choose_invoices(doc, reload));
 	frm.page.add_menu_item(__("Propose Again"), () => propose_again(doc.company));
 }

@@ -33,6 +33,6 @@ frappe.listview_settings["Receipt Proposal"] = {
 			listview.page.add_actions_menu_item(__("Apply"), decide(apply_proposals), false);
 		}
 		listview.page.add_actions_menu_item(__("Decline"), decide(decline_proposals), false);
-		listview.page.add_inner_button(__("Propose Again"), () => propose_again());
+		client_ledger.add_button(listview.page, __("Propose Again"), () => propose_again());
 	},
 };

@@ -34,22 +34,27 @@ const shown = (frm) =>
 function add_buttons(frm) {
 	const { may } = shown(frm);
 	if (may.read)
-		frm.add_custom_button(__("Read Figures Again"), () =>
+		client_ledger.add_button(frm, __("Read Figures Again"), () =>
 			act(frm, "client_ledger.period_checks.api.read_figures")
 		);
 	if (may.prepare) {
-		frm.add_custom_button(__("Prepare"), () => confirm_prepare(frm)).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Prepare"), () => confirm_prepare(frm))
+			.addClass("btn-primary");
 	}
 	if (may.approve) {
-		frm.add_custom_button(__("Approve"), () => confirm_approve(frm)).addClass("btn-primary");
+		client_ledger
+			.add_button(frm, __("Approve"), () => confirm_approve(frm))
+			.addClass("btn-primary");
 	}
-	if (may.reopen) frm.add_custom_button(__("Reopen"), () => reopen(frm));
+	if (may.reopen) client_ledger.add_button(frm, __("Reopen"), () => reopen(frm));
 }
 
-async function act(frm, method, args = {}) {
-	const answer = await ask(method, { name: frm.doc.name, ...args }, "POST", {
-		freeze: true,
-	});
+const send = (frm, method, args = {}) =>
+	ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true });
+
+async function act(frm, method) {
+	const answer = await send(frm, method);
 	if (answer?.queued) frappe.show_alert(__("The figures are being read in the background."));
 	await frm.reload_doc();
 }
@@ -75,31 +80,32 @@ function confirm_approve(frm) {
 }
 
 function reopen(frm) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		(values) => act(frm, "client_ledger.period_checks.api.reopen_list", values),
-		__("Reopen"),
-		__("Reopen")
-	);
+	client_ledger.prompt({
+		title: __("Reopen"),
+		label: __("Reopen"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: (values) => send(frm, "client_ledger.period_checks.api.reopen_list", values),
+		done: () => frm.reload_doc(),
+	});
 }
 
 function explain(frm, { check, explanation }) {
-	frappe.prompt(
-		{
+	client_ledger.prompt({
+		title: __(check),
+		fields: {
 			fieldname: "explanation",
 			fieldtype: "Small Text",
 			label: __("Explanation"),
 			default: explanation,
 			description: __("Why it is as it is, and what is done about it."),
 		},
-		(values) =>
-			act(frm, "client_ledger.period_checks.api.explain_check", {
+		send: (values) =>
+			send(frm, "client_ledger.period_checks.api.explain_check", {
 				check,
 				explanation: values.explanation || "",
 			}),
-		__(check),
-		__("Save")
-	);
+		done: () => frm.reload_doc(),
+	});
 }
 
 // --- what has changed since it was signed ---

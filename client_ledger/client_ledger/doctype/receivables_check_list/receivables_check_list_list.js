@@ -12,13 +12,17 @@ frappe.listview_settings["Receivables Check List"] = {
 			frappe.user.has_role(role)
 		);
 		if (!may_make) return;
-		listview.page.add_inner_button(__("Create Check List"), () => make_list(listview));
+		client_ledger.add_button(listview.page, __("Create Check List"), () =>
+			make_list(listview)
+		);
 	},
 };
 
 function make_list(listview) {
-	frappe.prompt(
-		[
+	client_ledger.prompt({
+		title: __("Create Check List"),
+		label: __("Create"),
+		fields: [
 			{
 				fieldname: "company",
 				fieldtype: "Link",
@@ -45,18 +49,14 @@ function make_list(listview) {
 				description: __("Leave blank for the last period that has ended."),
 			},
 		],
-		async (values) => {
-			const made = await client_ledger.ask(
-				"client_ledger.period_checks.api.make_check_list",
-				values,
-				"POST",
-				{ freeze: true }
-			);
+		send: (values) =>
+			client_ledger.ask("client_ledger.period_checks.api.make_check_list", values, "POST", {
+				freeze: true,
+			}),
+		done(made) {
 			if (made.name) return frappe.set_route("Form", "Receivables Check List", made.name);
 			frappe.show_alert(__("The list is being made in the background."));
 			listview.refresh();
 		},
-		__("Create Check List"),
-		__("Create")
-	);
+	});
 }

@@ -20,7 +20,7 @@ frappe.ui.form.on("Remittance Advice", {
 		);
 		if (!["Announced", "Not Received"].includes(doc.status)) return;
 		if (!frappe.model.can_write(doc.doctype)) return;
-		frm.add_custom_button(__("Withdraw"), () =>
+		client_ledger.add_button(frm, __("Withdraw"), () =>
 			client_ledger.receipts.withdraw_advice(doc.name, () => frm.reload_doc())
 		);
 	},

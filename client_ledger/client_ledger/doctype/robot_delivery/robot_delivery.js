@@ -17,13 +17,13 @@ frappe.ui.form.on("Robot Delivery", {
 		if (!ROBOT_ROLES.some((role) => frappe.user.has_role(role))) return;
 		const { status } = frm.doc;
 		if (["Failed", "Unknown"].includes(status)) {
-			frm.add_custom_button(__("Send Again"), () => send_again(frm));
+			client_ledger.add_button(frm, __("Send Again"), () => send_again(frm));
 		}
 		if (status === "Unknown") {
-			frm.add_custom_button(__("It Arrived"), () => act(frm, "arrived"));
+			client_ledger.add_button(frm, __("It Arrived"), () => act(frm, "arrived"));
 		}
 		if (["Waiting", "Failed"].includes(status)) {
-			frm.add_custom_button(__("Do Not Send"), () => act(frm, "withdraw"));
+			client_ledger.add_button(frm, __("Do Not Send"), () => act(frm, "withdraw"));
 		}
 	},
 });
@@ -48,10 +48,7 @@ function send_again(frm) {
 }
 
 async function act(frm, method) {
-	await frappe.call({
-		method: METHODS[method],
-		args: { name: frm.doc.name },
-		freeze: true,
-	});
+	const { name } = frm.doc;
+	await client_ledger.ask(METHODS[method], { name }, "POST", { freeze: true });
 	frm.reload_doc();
 }

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from client_ledger.group_robots import retention
 from client_ledger.site.documents import LedgerDocument
 
 
@@ -37,3 +38,8 @@ class RobotDelivery(LedgerDocument):
 		"""Refuse changes by hand."""
 		if not self.flags.ignore_permissions:
 			frappe.throw(_("A Robot Delivery cannot be edited. Use its buttons."), frappe.PermissionError)
+
+	@staticmethod
+	def clear_old_logs(days: int = 180) -> None:
+		"""Delete what ended more than *days* ago: Frappe's Log Settings call this every night."""
+		retention.clear(days)

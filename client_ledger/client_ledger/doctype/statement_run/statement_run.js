@@ -17,7 +17,7 @@ frappe.ui.form.on("Statement Run", {
 		frappe.require("customer_ledger.bundle.css", () => {
 			show_progress(frm, frm.doc);
 			if (frm.doc.status === "New" && frappe.model.can_write("Statement Run")) {
-				frm.add_custom_button(__("Plan"), () =>
+				client_ledger.add_button(frm, __("Plan"), () =>
 					act(frm, "client_ledger.statement_runs.api.plan_run")
 				);
 			}

@@ -16,11 +16,11 @@ frappe.ui.form.on("Statement Schedule", {
 			client_ledger.colours.colour_of("Statement Schedule", mode)
 		);
 		if (frm.is_new()) return;
-		frm.add_custom_button(__("Preview"), () => preview(frm));
+		client_ledger.add_button(frm, __("Preview"), () => preview(frm));
 		if (frappe.model.can_write("Statement Schedule")) {
-			frm.add_custom_button(__("Plan Last Period"), () => start(frm));
+			client_ledger.add_button(frm, __("Plan Last Period"), () => start(frm));
 		}
-		frm.add_custom_button(__("Statement Runs"), () =>
+		client_ledger.add_button(frm, __("Statement Runs"), () =>
 			frappe.set_route("List", "Statement Run", { schedule: frm.doc.name })
 		);
 	},

@@ -24,18 +24,20 @@ frappe.ui.form.on("Step Trial", {
 		if (!is_off) add_report(frm);
 		if (!frm.perm[0]?.write) return;
 		if (is_off && !frm.is_dirty()) {
-			frm.add_custom_button(__("Start Trial"), () => start(frm)).addClass("btn-primary");
+			client_ledger
+				.add_button(frm, __("Start Trial"), () => start(frm))
+				.addClass("btn-primary");
 		}
 		if (status === "Running") {
-			frm.add_custom_button(__("End Trial"), () => ask_end(frm));
+			client_ledger.add_button(frm, __("End Trial"), () => ask_end(frm));
 		}
-		if (!is_off) frm.add_custom_button(__("Measure Now"), () => measure(frm));
+		if (!is_off) client_ledger.add_button(frm, __("Measure Now"), () => measure(frm));
 	},
 	policy: show_steps,
 });
 
 function add_report(frm) {
-	frm.add_custom_button(__("Step Effects"), () =>
+	client_ledger.add_button(frm, __("Step Effects"), () =>
 		frappe.set_route("query-report", "Step Effects", {
 			company: frm.doc.company,
 			policy: frm.doc.policy,
@@ -85,25 +87,31 @@ function start(frm) {
 			"From {0} on, {1} % of the customers get this step {2}. Nothing of the trial can be changed then; it can only be ended. Start it?",
 			[frappe.datetime.str_to_user(since), share, what.join(", ")]
 		),
-		() => act(frm, "client_ledger.measured_effect.api.start_trial", {})
+		() => act(frm, "client_ledger.measured_effect.api.start_trial")
 	);
 }
 
 function ask_end(frm) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason for Ending"), reqd: 1 },
-		({ why }) => act(frm, "client_ledger.measured_effect.api.end_trial", { why }),
-		__("End Trial"),
-		__("End Trial")
-	);
+	client_ledger.prompt({
+		title: __("End Trial"),
+		label: __("End Trial"),
+		fields: {
+			fieldname: "why",
+			fieldtype: "Small Text",
+			label: __("Reason for Ending"),
+			reqd: 1,
+		},
+		send: ({ why }) => send(frm, "client_ledger.measured_effect.api.end_trial", { why }),
+		done: () => frm.reload_doc(),
+	});
 }
 
-const measure = (frm) => act(frm, "client_ledger.measured_effect.api.measure_trial", {});
+const measure = (frm) => act(frm, "client_ledger.measured_effect.api.measure_trial");
 
-async function act(frm, method, args) {
-	await frappe.xcall(method, {
-		name: frm.doc.name,
-		...args,
-	});
+const send = (frm, method, args = {}) =>
+	client_ledger.ask(method, { name: frm.doc.name, ...args }, "POST", { freeze: true });
+
+async function act(frm, method) {
+	await send(frm, method);
 	await frm.reload_doc();
 }

@@ -6,7 +6,7 @@ frappe.ui.form.on("Warning Digest", {
 	},
 	refresh(frm) {
 		if (frm.is_new()) return;
-		frm.add_custom_button(__("Digests Sent"), () =>
+		client_ledger.add_button(frm, __("Digests Sent"), () =>
 			frappe.set_route("List", "Warning Digest Issue", { user: frm.doc.user })
 		);
 	},

@@ -6,7 +6,7 @@ frappe.ui.form.on("Warning Digest Issue", {
 		const { content, names } = frm.doc;
 		// Made by the server, with all names escaped.
 		frm.get_field("content_html").$wrapper.html(content || "");
-		frm.add_custom_button(__("Open Warnings"), () =>
+		client_ledger.add_button(frm, __("Open Warnings"), () =>
 			frappe.set_route("List", "Early Warning", {
 				name: ["in", JSON.parse(names || "[]").join(",")],
 			})

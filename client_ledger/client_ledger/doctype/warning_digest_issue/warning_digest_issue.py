@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from client_ledger.early_warnings import retention
 from client_ledger.site.documents import LedgerDocument
 
 
@@ -32,3 +33,8 @@ class WarningDigestIssue(LedgerDocument):
 		"""Refuse changes by hand."""
 		if not self.flags.ignore_permissions:
 			frappe.throw(_("A Warning Digest Issue cannot be edited."), frappe.PermissionError)
+
+	@staticmethod
+	def clear_old_logs(days: int = 180) -> None:
+		"""Delete digests of more than *days* ago: Frappe's Log Settings call this every night."""
+		retention.clear_issues(days)

@@ -14,16 +14,18 @@ frappe.ui.form.on("Warning Setup", {
 		const found = doc.replay ? JSON.parse(doc.replay) : null;
 		const shown = doc.status === "Replayed" || found;
 		frm.get_field("replay_html").$wrapper.html(
-			shown ? String(client_ledger.warnings.replay_html(found)) : ""
+			shown ? String(client_ledger.warnings.replay_html(found, doc.__onload?.uses)) : ""
 		);
 		if (!frm.perm[0]?.write) return;
-		frm.add_custom_button(__("Replay the Past"), () => replay(frm));
+		client_ledger.add_button(frm, __("Replay the Past"), () => replay(frm));
 		if (doc.enabled) {
-			frm.add_custom_button(__("Switch Off"), () => switch_off(frm));
+			client_ledger.add_button(frm, __("Switch Off"), () => switch_off(frm));
 		} else if (doc.status === "Replayed") {
-			frm.add_custom_button(__("Switch On"), () =>
-				act(frm, "client_ledger.early_warnings.api.switch_warnings_on")
-			).addClass("btn-primary");
+			client_ledger
+				.add_button(frm, __("Switch On"), () =>
+					act(frm, "client_ledger.early_warnings.api.switch_warnings_on")
+				)
+				.addClass("btn-primary");
 		}
 	},
 });
@@ -36,18 +38,20 @@ async function replay(frm) {
 }
 
 function switch_off(frm) {
-	frappe.prompt(
-		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
-		({ reason }) =>
-			act(frm, "client_ledger.early_warnings.api.switch_warnings_off", { reason }),
-		__("Switch Off"),
-		__("Switch Off")
-	);
+	client_ledger.prompt({
+		title: __("Switch Off"),
+		label: __("Switch Off"),
+		fields: { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ reason }) =>
+			send(frm, "client_ledger.early_warnings.api.switch_warnings_off", { reason }),
+		done: () => frm.reload_doc(),
+	});
 }
 
-async function act(frm, method, more = {}) {
-	await client_ledger.ask(method, { company: frm.doc.company, ...more }, "POST", {
-		freeze: true,
-	});
+const send = (frm, method, more = {}) =>
+	client_ledger.ask(method, { company: frm.doc.company, ...more }, "POST", { freeze: true });
+
+async function act(frm, method) {
+	await send(frm, method);
 	frm.reload_doc();
 }

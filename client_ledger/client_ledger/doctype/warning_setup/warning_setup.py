@@ -1,5 +1,8 @@
 """Warning Setup: early warnings of one company, switched on once somebody has seen what the past would have raised."""
 
+import frappe
+
+from client_ledger.site.doctypes import WARNING_SIGNAL
 from client_ledger.site.documents import LedgerDocument
 
 
@@ -30,3 +33,8 @@ class WarningSetup(LedgerDocument):
 		switched_by: DF.Link | None
 		switched_on: DF.Datetime | None
 	# end: auto-generated types
+
+	def onload(self) -> None:
+		"""Signals that were switched on or off by hand say so, whatever the replay has found."""
+		uses = frappe.get_all(WARNING_SIGNAL, fields=["name", "enabled"], as_list=True, order_by="name")
+		self.set_onload("uses", dict(uses))

@@ -5,16 +5,19 @@ frappe.ui.form.on("Warning Signal", {
 		await frappe.require("customer_ledger.bundle.css");
 	},
 	refresh(frm) {
-		const { title, meaning, needs, records } = frm.doc;
+		const { title, meaning, needs, records, enabled } = frm.doc;
 		frm.get_field("title").set_input(__(title));
 		frm.get_field("meaning").set_input(__(meaning));
 		frm.get_field("needs").set_input(needs ? __(needs) : "");
 		frm.page.set_title(__(title));
 		frm.get_field("records_html").$wrapper.html(
-			String(client_ledger.warnings.records_html(records || []))
+			String(client_ledger.warnings.records_html(records || [], enabled))
 		);
+		const state = client_ledger.warnings.state_text({ ...frm.doc, records: records || [] });
+		frm.set_intro("");
+		if (state) frm.set_intro(frappe.utils.escape_html(state), "orange");
 		show_parameters(frm);
-		frm.add_custom_button(__("Warnings"), () =>
+		client_ledger.add_button(frm, __("Warnings"), () =>
 			frappe.set_route("List", "Early Warning", { signal: frm.doc.name })
 		);
 	},
@@ -33,4 +36,6 @@ function show_parameters(frm) {
 		}
 	}
 	grid.refresh();
+	// Version 16 shows the buttons under a table of which no row can be added, too.
+	grid.wrapper.find(".grid-footer").addClass("d-none");
 }

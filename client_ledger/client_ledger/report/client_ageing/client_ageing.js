@@ -60,7 +60,7 @@ frappe.query_reports["Client Ageing"] = {
 				event.preventDefault();
 				open_ledger(report, event.currentTarget.dataset.ledgerOf);
 			});
-		report.page.add_inner_button(__("Client Ledger"), () => open_ledger(report));
+		client_ledger.add_button(report.page, __("Client Ledger"), () => open_ledger(report));
 	},
 };
 

@@ -24,7 +24,7 @@ frappe.query_reports["Client Ledger"] = {
 	}),
 
 	onload(report) {
-		report.page.add_inner_button(__("Client Ageing"), () => {
+		client_ledger.add_button(report.page, __("Client Ageing"), () => {
 			const filters = report.get_values();
 			frappe.set_route("query-report", "Client Ageing", {
 				company: filters.company,

@@ -4,6 +4,7 @@ import { ask, attempt } from "../shared/ask";
 import { day, money } from "../shared/format";
 import { html } from "../shared/html";
 import { small_button } from "../shared/pieces";
+import { once, prompt } from "../shared/prompt";
 
 export const OUTCOMES = ["Reached", "No Answer", "Refuses to Pay", "Wrong Contact", "Referred"];
 const CHANNELS = ["Call", "Email", "Visit", "Message", "Letter"];
@@ -344,19 +345,12 @@ export function settle_dispute(name, done = () => {}) {
 }
 
 export function cancel_promise(name, done = () => {}) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		async ({ why }) => {
-			if (
-				await attempt(() =>
-					ask("client_ledger.collections.api.cancel_promise", { name, why })
-				)
-			)
-				done();
-		},
-		__("Cancel Promise {0}", [name]),
-		__("Save")
-	);
+	prompt({
+		title: __("Cancel Promise {0}", [name]),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ why }) => ask("client_ledger.collections.api.cancel_promise", { name, why }),
+		done: () => done(),
+	});
 }
 
 /** Open the form of a new case or write-off: about what is overdue, or *items*, with its currency and amounts. */
@@ -376,18 +370,6 @@ export async function open_new(doctype, { customer, company }, { items = [], val
 		message: __("Items in {0} need a document of their own.", [found.others.join(", ")]),
 		indicator: "orange",
 	});
-}
-
-/** Do it once, however often it is clicked; where the server refuses, its message is on the screen and the dialog stays. */
-async function once(dialog, work, done) {
-	const $button = dialog.get_primary_btn();
-	if ($button.prop("disabled")) return;
-	$button.prop("disabled", true);
-	const succeeded = await attempt(work);
-	$button.prop("disabled", false);
-	if (!succeeded) return;
-	dialog.hide();
-	done();
 }
 
 async function free_items({ customer, company }) {

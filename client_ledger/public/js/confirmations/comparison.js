@@ -176,16 +176,19 @@ export default class Comparison {
 		this.frm.reload_doc();
 	}
 
-	async make_step(line, step, more = {}) {
-		let made;
-		const done = await attempt(async () => {
-			made = await this.ask("client_ledger.confirmations.comparison_api.make_step", {
-				line,
-				...(step ? { step } : {}),
-				...more,
-			});
+	async make_step(line, step) {
+		this.step_made(line, await this.ask_step(line, step));
+	}
+
+	ask_step(line, step, more = {}) {
+		return this.ask("client_ledger.confirmations.comparison_api.make_step", {
+			line,
+			...(step ? { step } : {}),
+			...more,
 		});
-		if (!done) return;
+	}
+
+	step_made(line, made) {
 		if (made.candidates.length)
 			return dialogs.choose_payment(this, this.row(line), made.candidates);
 		frappe.show_alert({ message: __("{0} created", [__(made.doctype)]), indicator: "green" });

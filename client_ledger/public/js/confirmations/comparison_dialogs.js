@@ -5,6 +5,7 @@ import { day, document_link, money, muted } from "../shared/format";
 import { html, joined } from "../shared/html";
 import { table } from "../shared/pieces";
 import { lines_html, step_label, step_link } from "./differences";
+import { once, prompt } from "../shared/prompt";
 
 export { step_link };
 
@@ -13,8 +14,10 @@ const DISPUTE = "Open a Dispute";
 /** Another step than the proposed one, and the reason of a dispute. */
 export function other_step(comparison, row) {
 	const steps = [row.next_step, ...row.possible.filter((step) => step !== row.next_step)];
-	frappe.prompt(
-		[
+	prompt({
+		title: step_label(row.next_step),
+		label: __("Continue"),
+		fields: [
 			{
 				fieldname: "step",
 				fieldtype: "Select",
@@ -31,31 +34,31 @@ export function other_step(comparison, row) {
 				depends_on: `eval:doc.step === "${DISPUTE}"`,
 			},
 		],
-		({ step, reason }) =>
-			comparison.make_step(row.name, step, step === DISPUTE && reason ? { reason } : {}),
-		step_label(row.next_step),
-		__("Continue")
-	);
+		send: ({ step, reason }) =>
+			comparison.ask_step(row.name, step, step === DISPUTE && reason ? { reason } : {}),
+		done: (made) => comparison.step_made(row.name, made),
+	});
 }
 
 /** End a difference because both sides agree on it. */
 export function agree(comparison, line) {
-	frappe.prompt(
-		{
+	prompt({
+		title: __("Agree on the Difference"),
+		label: __("Agree"),
+		fields: {
 			fieldname: "why",
 			fieldtype: "Small Text",
 			label: __("Reason"),
 			reqd: 1,
 			description: __("Why neither side has anything to do about it any more."),
 		},
-		({ why }) =>
-			comparison.change_line(
-				"client_ledger.confirmations.comparison_api.agree_on_difference",
-				{ line, why }
-			),
-		__("Agree on the Difference"),
-		__("Agree")
-	);
+		send: ({ why }) =>
+			comparison.ask("client_ledger.confirmations.comparison_api.agree_on_difference", {
+				line,
+				why,
+			}),
+		done: () => comparison.refresh(),
+	});
 }
 
 /** The payments that were found; without one of them, a task for who looks after the customer. */
@@ -65,10 +68,12 @@ export function choose_payment(comparison, row, candidates) {
 		title: __("Is It One of These?"),
 		size: "large",
 		primary_action_label: __("None of Them: Ask the Customer"),
-		primary_action() {
-			dialog.hide();
-			comparison.make_step(row.name, "Ask the Customer");
-		},
+		primary_action: () =>
+			once(
+				dialog,
+				() => comparison.ask_step(row.name, "Ask the Customer"),
+				(made) => comparison.step_made(row.name, made)
+			),
 	});
 	const rows = candidates.map((one) => [
 		html`<div>${document_link(one)}<div>${muted(
@@ -198,8 +203,10 @@ function show_sums($body, currency) {
 
 /** Who signs for us; the other side is who has answered. */
 export function settle(comparison) {
-	frappe.prompt(
-		[
+	prompt({
+		title: __("Settle and Sign"),
+		label: __("Settle"),
+		fields: [
 			{
 				fieldname: "note",
 				fieldtype: "HTML",
@@ -211,17 +218,12 @@ export function settle(comparison) {
 			},
 			{ fieldname: "position", fieldtype: "Data", label: __("Your Position") },
 		],
-		async ({ position }) => {
-			const done = await attempt(() =>
-				comparison.ask("client_ledger.confirmations.comparison_api.settle_confirmation", {
-					position: position || "",
-				})
-			);
-			if (done) comparison.refresh();
-		},
-		__("Settle and Sign"),
-		__("Settle")
-	);
+		send: ({ position }) =>
+			comparison.ask("client_ledger.confirmations.comparison_api.settle_confirmation", {
+				position: position || "",
+			}),
+		done: () => comparison.refresh(),
+	});
 }
 
 /** What became of many steps at once. */

@@ -2,6 +2,7 @@
 
 import { attempt, ask } from "../shared/ask";
 import { reason_of as stored_reason } from "../shared/reasons";
+import { prompt } from "../shared/prompt";
 
 /** The reason of a finding; what has no value has no limit. */
 export const reason_of = (doc) => stored_reason(doc, __("unlimited"));
@@ -9,8 +10,10 @@ export const reason_of = (doc) => stored_reason(doc, __("unlimited"));
 /** Ask for the reason and close findings; done: called when they are closed. */
 export function close_findings(names, status, done) {
 	const accepting = status === "Accepted";
-	frappe.prompt(
-		{
+	prompt({
+		title: accepting ? __("Accept") : __("Resolve"),
+		label: accepting ? __("Accept") : __("Resolve"),
+		fields: {
 			fieldname: "why",
 			fieldtype: "Small Text",
 			label: __("Reason"),
@@ -19,22 +22,15 @@ export function close_findings(names, status, done) {
 				? __("Why it may stay as it is. It stays on record under your name.")
 				: __("What was done. Where it is still so, the next night opens it again."),
 		},
-		async ({ why }) => {
-			const closed = await attempt(() =>
-				ask(
-					"client_ledger.controls.api.close_findings",
-					{ names, close_as: status, why },
-					"POST",
-					{
-						freeze: true,
-					}
-				)
-			);
-			if (closed) done();
-		},
-		accepting ? __("Accept") : __("Resolve"),
-		accepting ? __("Accept") : __("Resolve")
-	);
+		send: ({ why }) =>
+			ask(
+				"client_ledger.controls.api.close_findings",
+				{ names, close_as: status, why },
+				"POST",
+				{ freeze: true }
+			),
+		done: () => done(),
+	});
 }
 
 export async function take_up(name, done) {
@@ -42,19 +38,13 @@ export async function take_up(name, done) {
 }
 
 export function reopen(name, done) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		async ({ why }) => {
-			if (
-				await attempt(() =>
-					ask("client_ledger.controls.api.reopen_finding", { name, why })
-				)
-			)
-				done();
-		},
-		__("Reopen"),
-		__("Reopen")
-	);
+	prompt({
+		title: __("Reopen"),
+		label: __("Reopen"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ why }) => ask("client_ledger.controls.api.reopen_finding", { name, why }),
+		done: () => done(),
+	});
 }
 
 /** Have all controls look now, in the background. */

@@ -4,29 +4,28 @@ import { ask, attempt } from "../shared/ask";
 import { form_link, status_pill } from "../shared/format";
 import { html } from "../shared/html";
 import { table } from "../shared/pieces";
+import { prompt } from "../shared/prompt";
 
 /** hold: {name, reference_name}; done: called with the hold's new status. */
 export function release_hold(hold, done = () => {}) {
-	frappe.prompt(
-		release_fields(),
-		(values) => decide("client_ledger.credit.api.release_hold", hold, values, done),
-		__("Release {0}", [hold.reference_name]),
-		__("Release Hold")
-	);
+	prompt({
+		title: __("Release {0}", [hold.reference_name]),
+		label: __("Release Hold"),
+		fields: release_fields(),
+		send: (values) => send_decision("client_ledger.credit.api.release_hold", hold, values),
+		done: (status) => decided(status, done),
+	});
 }
 
 /** Release a hold and submit its document; where the submit is refused, it stays released and is said why. */
 export function release_and_submit(hold, done = () => {}) {
-	frappe.prompt(
-		release_fields(),
-		async (values) => {
-			let answer;
-			const method = "client_ledger.credit.api.release_and_submit";
-			const args = { name: hold.name, ...values };
-			const released = await attempt(async () => {
-				answer = await ask(method, args, "POST", { freeze: true });
-			});
-			if (!released) return;
+	prompt({
+		title: __("Release and Submit {0}", [hold.reference_name]),
+		label: __("Release and Submit"),
+		fields: release_fields(),
+		send: (values) =>
+			send_decision("client_ledger.credit.api.release_and_submit", hold, values),
+		done(answer) {
 			if (answer.submitted) {
 				const message = __("{0} was released and submitted", [hold.reference_name]);
 				frappe.show_alert({ message: String(html`${message}`), indicator: "green" });
@@ -35,9 +34,7 @@ export function release_and_submit(hold, done = () => {}) {
 			}
 			done(answer.status);
 		},
-		__("Release and Submit {0}", [hold.reference_name]),
-		__("Release and Submit")
-	);
+	});
 }
 
 function tell_not_submitted({ reference_name }, reason) {
@@ -50,32 +47,41 @@ function tell_not_submitted({ reference_name }, reason) {
 }
 
 export function reject_hold(hold, done = () => {}) {
-	frappe.prompt(
-		[reason_field()],
-		(values) => decide("client_ledger.credit.api.reject_hold", hold, values, done),
-		__("Reject {0}", [hold.reference_name]),
-		__("Reject")
-	);
+	prompt({
+		title: __("Reject {0}", [hold.reference_name]),
+		label: __("Reject"),
+		fields: reason_field(),
+		send: (values) => send_decision("client_ledger.credit.api.reject_hold", hold, values),
+		done: (status) => decided(status, done),
+	});
 }
 
 /** Release the holds *names* for one reason, and say what became of each. */
 export function release_holds(names, done = () => {}) {
-	frappe.prompt(
-		release_fields(),
-		(values) => decide_each("client_ledger.credit.api.release_holds", names, values, done),
-		__("Release Credit Holds ({0})", [names.length]),
-		__("Release")
-	);
+	prompt({
+		title: __("Release Credit Holds ({0})", [names.length]),
+		label: __("Release"),
+		fields: release_fields(),
+		send: (values) =>
+			ask("client_ledger.credit.api.release_holds", { names, ...values }, "POST", {
+				freeze: true,
+			}),
+		done: (rows) => decided_each(rows, done),
+	});
 }
 
 /** Reject the holds *names* for one reason, and say what became of each. */
 export function reject_holds(names, done = () => {}) {
-	frappe.prompt(
-		[reason_field()],
-		(values) => decide_each("client_ledger.credit.api.reject_holds", names, values, done),
-		__("Reject Credit Holds ({0})", [names.length]),
-		__("Reject")
-	);
+	prompt({
+		title: __("Reject Credit Holds ({0})", [names.length]),
+		label: __("Reject"),
+		fields: reason_field(),
+		send: (values) =>
+			ask("client_ledger.credit.api.reject_holds", { names, ...values }, "POST", {
+				freeze: true,
+			}),
+		done: (rows) => decided_each(rows, done),
+	});
 }
 
 function reason_field() {
@@ -97,17 +103,12 @@ function release_fields() {
 	];
 }
 
-async function decide_each(method, names, values, done) {
-	let rows;
-	const answered = await attempt(async () => {
-		rows = await ask(method, { names, ...values }, "POST", { freeze: true });
-	});
-	if (!answered) return;
-	const decided = rows.filter((row) => row.done).length;
+function decided_each(rows, done) {
+	const number = rows.filter((row) => row.done).length;
 	frappe.msgprint({
-		title: __("{0} of {1} decided", [decided, rows.length]),
+		title: __("{0} of {1} decided", [number, rows.length]),
 		message: String(results(rows)),
-		indicator: decided === rows.length ? "green" : "orange",
+		indicator: number === rows.length ? "green" : "orange",
 		wide: true,
 	});
 	done();
@@ -130,8 +131,8 @@ function results(rows) {
 	);
 }
 
-export function reevaluate_hold(hold, done = () => {}) {
-	return decide("client_ledger.credit.api.reevaluate_hold", hold, {}, done);
+export async function reevaluate_hold(hold, done = () => {}) {
+	decided(await send_decision("client_ledger.credit.api.reevaluate_hold", hold), done);
 }
 
 /** request: {doctype, name, customer_name, text}: a Credit Limit or a Credit Reference, and what it asks for. */
@@ -148,12 +149,10 @@ export function approve_request({ doctype, name, customer_name, text }, done = (
 	});
 }
 
-async function decide(method, { name }, values, done) {
-	let status;
-	const decided = await attempt(async () => {
-		status = await ask(method, { name, ...values }, "POST", { freeze: true });
-	});
-	if (!decided) return;
+const send_decision = (method, { name }, values = {}) =>
+	ask(method, { name, ...values }, "POST", { freeze: true });
+
+function decided(status, done) {
 	frappe.show_alert({ message: __(status), indicator: "blue" });
 	done(status);
 }

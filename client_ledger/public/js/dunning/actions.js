@@ -4,6 +4,7 @@ import { ask, attempt } from "../shared/ask";
 import { money } from "../shared/format";
 import { html, joined } from "../shared/html";
 import LetterEditor from "./letter_editor";
+import { prompt } from "../shared/prompt";
 
 const REASONS = [
 	"Dispute",
@@ -131,15 +132,13 @@ export function pause(data, done) {
 
 /** Lift the hold that a step has put on the customer's documents, for a reason. */
 export function lift_hold(name, done) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		async ({ why }) => {
-			await ask("client_ledger.dunning.api.lift_holds", { names: [name], why });
-			done();
-		},
-		__("Lift Hold"),
-		__("Lift Hold")
-	);
+	prompt({
+		title: __("Lift Hold"),
+		label: __("Lift Hold"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ why }) => ask("client_ledger.dunning.api.lift_holds", { names: [name], why }),
+		done: () => done(),
+	});
 }
 
 export async function lift(name, done) {

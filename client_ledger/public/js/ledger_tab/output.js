@@ -40,22 +40,23 @@ export function choose_period(filters) {
 			},
 		],
 		primary_action_label: __("Create"),
-		primary_action({ kind, from_date, as_of }) {
-			dialog.hide();
-			output(kind, { ...filters, open_only: 0, as_of, from_date });
+		async primary_action({ kind, from_date, as_of }) {
+			const made = await output(kind, { ...filters, open_only: 0, as_of, from_date });
+			if (made) dialog.hide();
 		},
 	});
 	dialog.show();
 }
 
-export function output(kind, filters) {
+/** Make what was chosen, and return whether it came. */
+export async function output(kind, filters) {
 	const args = { ...filters, file_format: kind === "pdf" ? "pdf" : "html" };
 	if (kind === "xlsx") delete args.file_format;
 	Object.keys(args).forEach((key) => args[key] || delete args[key]);
 	const url = `/api/method/${METHODS[kind]}?${$.param(args)}`;
 	if (kind === "print") {
 		window.open(url, "_blank");
-		return Promise.resolve();
+		return true;
 	}
 	return download(url, `${filters.customer}-${filters.as_of}.${kind}`, __("Print or Export"));
 }

@@ -2,6 +2,7 @@
 
 import { ask, attempt } from "../shared/ask";
 import { html } from "../shared/html";
+import { prompt } from "../shared/prompt";
 
 const API = "client_ledger.portal.desk_api.";
 
@@ -88,14 +89,11 @@ function draw(dialog, about, links) {
 }
 
 function revoke(link, done) {
-	frappe.prompt(
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") },
-		({ reason }) =>
-			attempt(async () => {
-				await ask(`${API}revoke_portal_link`, { ...link, reason });
-				await done();
-			}),
-		__("Revoke Link"),
-		__("Revoke")
-	);
+	prompt({
+		title: __("Revoke Link"),
+		label: __("Revoke"),
+		fields: { fieldname: "reason", fieldtype: "Small Text", label: __("Reason") },
+		send: ({ reason }) => ask(`${API}revoke_portal_link`, { ...link, reason }),
+		done: () => done(),
+	});
 }

@@ -1,29 +1,27 @@
 // Procedures where the work is done: on forms of the documents they are about, as a section that opens by itself while
 // its reader has not read the version in force.
 
+import { ask } from "../shared/ask";
 import { day } from "../shared/format";
 import { form_link } from "../shared/format";
 import { html } from "../shared/html";
+import { add_button } from "../shared/button";
 
 const SECTION = "cl-procedures";
 let asked;
 const shown = {};
 
-/** Ask for something that is only read. frappe.xcall of version 15 always posts. */
-async function read(method, args = {}) {
-	const { message } = await frappe.call({ method, args, type: "GET" });
-	return message;
-}
-
 /** The DocTypes with procedures, asked for once after the desk was loaded. */
 function watched() {
 	if (!frappe.model.can_read("Procedure")) return Promise.resolve([]);
-	asked ||= read("client_ledger.procedures.api.watched").catch(() => []);
+	asked ||= ask("client_ledger.procedures.api.watched", {}, "GET").catch(() => []);
 	return asked;
 }
 
 function procedures_of(doctype) {
-	shown[doctype] ||= read("client_ledger.procedures.api.shown_on", { doctype }).catch(() => []);
+	shown[doctype] ||= ask("client_ledger.procedures.api.shown_on", { doctype }, "GET").catch(
+		() => []
+	);
 	return shown[doctype];
 }
 
@@ -116,7 +114,7 @@ function within_text(number, unit) {
 }
 
 async function confirm_reading(name, version, done) {
-	await frappe.xcall("client_ledger.procedures.api.read_and_understood", { name, version });
+	await ask("client_ledger.procedures.api.read_and_understood", { name, version });
 	for (const doctype of Object.keys(shown)) delete shown[doctype];
 	frappe.show_alert({ message: __("Noted: read and understood."), indicator: "green" });
 	done();
@@ -124,7 +122,7 @@ async function confirm_reading(name, version, done) {
 
 /** On a procedure's own form. */
 export function offer_reading(frm, name) {
-	frm.add_custom_button(__("Read and Understood"), () =>
+	add_button(frm, __("Read and Understood"), () =>
 		confirm_reading(name, frm.doc.version, () => frm.reload_doc())
 	);
 }

@@ -2,6 +2,7 @@
 
 import { ask, attempt } from "../shared/ask";
 import { Choice } from "../collections/dialogs";
+import { prompt } from "../shared/prompt";
 
 /** Record a payment that a customer announces. who: {customer, company, currency, items}. */
 export function announce_payment(who, done = () => {}) {
@@ -77,14 +78,12 @@ function summed(rows) {
 }
 
 export function withdraw_advice(name, done = () => {}) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
-		async ({ why }) => {
-			const args = { name, why: why || "" };
-			if (await attempt(() => ask("client_ledger.receipts.api.withdraw_advice", args)))
-				done();
-		},
-		__("Withdraw {0}", [name]),
-		__("Withdraw")
-	);
+	prompt({
+		title: __("Withdraw {0}", [name]),
+		label: __("Withdraw"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
+		send: ({ why }) =>
+			ask("client_ledger.receipts.api.withdraw_advice", { name, why: why || "" }),
+		done: () => done(),
+	});
 }

@@ -5,38 +5,36 @@ import { ask, attempt } from "../shared/ask";
 import { form_link, money } from "../shared/format";
 import { html } from "../shared/html";
 import { table } from "../shared/pieces";
+import { prompt } from "../shared/prompt";
 
 /** Apply the proposals *names* after a question, and say what became of each. */
 export function apply_proposals(names, done = () => {}) {
 	const question =
 		names.length > 1 ? __("Apply {0} proposals?", [names.length]) : __("Apply this proposal?");
-	frappe.confirm(`${question} ${__("Their receipts are allocated in ERPNext.")}`, () =>
-		do_each("client_ledger.receipts.api.apply_proposals", { names }, __("Applied"), done)
+	const method = "client_ledger.receipts.api.apply_proposals";
+	frappe.confirm(`${question} ${__("Their receipts are allocated in ERPNext.")}`, async () =>
+		tell_each(await ask(method, { names }, "POST", { freeze: true }), __("Applied"), done)
 	);
 }
 
 /** Decline the proposals *names*: the same is not proposed again. */
 export function decline_proposals(names, done = () => {}) {
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
-		({ why }) =>
-			do_each(
+	prompt({
+		title: __("Decline {0} Proposals", [names.length]),
+		label: __("Decline"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
+		send: ({ why }) =>
+			ask(
 				"client_ledger.receipts.api.decline_proposals",
 				{ names, why: why || "" },
-				__("Declined"),
-				done
+				"POST",
+				{ freeze: true }
 			),
-		__("Decline {0} Proposals", [names.length]),
-		__("Decline")
-	);
+		done: (found) => tell_each(found, __("Declined"), done),
+	});
 }
 
-async function do_each(method, args, title, done) {
-	let found;
-	const worked = await attempt(async () => {
-		found = await ask(method, args, "POST", { freeze: true });
-	});
-	if (!worked) return;
+function tell_each(found, title, done) {
 	const refused = found.filter((row) => !row.done);
 	const number = found.length - refused.length;
 	if (number) {

@@ -3,6 +3,7 @@
 import { ask } from "./ask";
 import { download } from "./download";
 import { html } from "./html";
+import { prompt } from "./prompt";
 
 const CHECKERS = ["Accounts Manager", "Auditor", "System Manager"];
 const KEEPERS = ["Accounts Manager", "System Manager"];
@@ -46,8 +47,10 @@ function show(company, { queued, entries, pending, count, findings }) {
 }
 
 export function export_dialog(company) {
-	frappe.prompt(
-		[
+	prompt({
+		title: __("Export Archive"),
+		label: __("Export"),
+		fields: [
 			{ ...company_field(), default: company },
 			{
 				fieldname: "customer",
@@ -58,30 +61,25 @@ export function export_dialog(company) {
 			{ fieldname: "from_date", fieldtype: "Date", label: __("From Date") },
 			{ fieldname: "to_date", fieldtype: "Date", label: __("To Date") },
 		],
-		async (values) => {
-			await ask("client_ledger.archive.api.export_archive", values);
+		send: (values) => ask("client_ledger.archive.api.export_archive", values),
+		done: () =>
 			frappe.show_alert({
 				message: __(
 					"The archive is being exported; a notification will lead to the file."
 				),
 				indicator: "green",
-			});
-		},
-		__("Export Archive"),
-		__("Export")
-	);
+			}),
+	});
 }
 
 export function change_hold(names, held, done) {
 	if (!names.length) return;
-	frappe.prompt(
-		{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		async ({ why }) => {
-			await ask(held ? HOLD : LIFT, { names, why });
-			done();
-		},
-		held ? __("Legal Hold") : __("Lift Legal Hold")
-	);
+	prompt({
+		title: held ? __("Legal Hold") : __("Lift Legal Hold"),
+		fields: { fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		send: ({ why }) => ask(held ? HOLD : LIFT, { names, why }),
+		done: () => done(),
+	});
 }
 
 export async function purge_dialog(company, done) {
@@ -95,8 +93,10 @@ export async function purge_dialog(company, done) {
 		);
 		return;
 	}
-	frappe.prompt(
-		[
+	prompt({
+		title: __("Purge Expired"),
+		label: __("Purge"),
+		fields: [
 			{
 				fieldname: "note",
 				fieldtype: "HTML",
@@ -109,14 +109,12 @@ export async function purge_dialog(company, done) {
 			},
 			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		],
-		async ({ why }) => {
-			const purged = await ask("client_ledger.archive.api.purge_expired", { company, why });
+		send: ({ why }) => ask("client_ledger.archive.api.purge_expired", { company, why }),
+		done(purged) {
 			frappe.show_alert(__("{0} entries purged.", [purged]));
 			done();
 		},
-		__("Purge Expired"),
-		__("Purge")
-	);
+	});
 }
 
 function company_field() {
@@ -130,5 +128,11 @@ function company_field() {
 }
 
 function choose_company(title, done) {
-	frappe.prompt(company_field(), (values) => done(values.company), title);
+	prompt({
+		title,
+		label: __("Continue"),
+		fields: company_field(),
+		send: ({ company }) => company,
+		done,
+	});
 }

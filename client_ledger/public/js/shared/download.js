@@ -2,18 +2,23 @@
 
 import { joined, raw } from "./html";
 
-/** Fetch a file, so that what goes wrong can be said here, under *title*, rather than in an empty window. */
+/** Fetch a file, so that what goes wrong can be said here, under *title*, rather than in an empty window. Return whether it came. */
 export async function download(url, fallback_name, title) {
 	frappe.dom.freeze(__("Preparing the file…"));
 	try {
 		const answer = await fetch(url, { headers: { Accept: "application/json, */*" } });
-		if (!answer.ok) return show_failure(answer, title);
+		if (!answer.ok) {
+			await show_failure(answer, title);
+			return false;
+		}
 		save(await answer.blob(), file_name(answer) || fallback_name);
+		return true;
 	} catch {
 		frappe.msgprint({
 			message: __("The file could not be created. Try again."),
 			indicator: "red",
 		});
+		return false;
 	} finally {
 		frappe.dom.unfreeze();
 	}

@@ -20,7 +20,6 @@ function written(value) {
 	if (value.day) return day(value.day);
 	if (value.word) return __(value.word);
 	if (value.amount === undefined) return value;
-	return value.currency
-		? money(value.amount, value.currency)
-		: format_number(Number(value.amount), null, 2);
+	const amount = Number(value.amount);
+	return value.currency ? money(amount, value.currency) : format_number(amount, null, 2);
 }

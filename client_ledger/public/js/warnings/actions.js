@@ -3,6 +3,7 @@
 import { ask } from "../shared/ask";
 import { form_link } from "../shared/format";
 import { fill, joined } from "../shared/html";
+import { prompt } from "../shared/prompt";
 
 const ACTIONS = [
 	"Call",
@@ -70,8 +71,10 @@ export function act_on(row, done) {
 }
 
 export function snooze(row, done) {
-	frappe.prompt(
-		[
+	prompt({
+		title: __("Snooze"),
+		label: __("Snooze"),
+		fields: [
 			{
 				fieldname: "until",
 				fieldtype: "Date",
@@ -81,17 +84,14 @@ export function snooze(row, done) {
 			},
 			{ fieldname: "why", fieldtype: "Small Text", label: __("Reason") },
 		],
-		async ({ until, why }) => {
-			await ask("client_ledger.early_warnings.api.snooze_warning", {
+		send: ({ until, why }) =>
+			ask("client_ledger.early_warnings.api.snooze_warning", {
 				name: row.name,
 				until,
 				why: why || "",
-			});
-			done();
-		},
-		__("Snooze"),
-		__("Snooze")
-	);
+			}),
+		done: () => done(),
+	});
 }
 
 const close_fields = () => [
@@ -111,32 +111,34 @@ const close_fields = () => [
 ];
 
 export function close(row, done) {
-	frappe.prompt(
-		close_fields(),
-		async ({ because, remark }) => {
-			await ask("client_ledger.early_warnings.api.close_warning", {
+	prompt({
+		title: __("Close Warning"),
+		label: __("Close Warning"),
+		fields: close_fields(),
+		send: ({ because, remark }) =>
+			ask("client_ledger.early_warnings.api.close_warning", {
 				name: row.name,
 				because,
 				remark: remark || "",
-			});
-			done();
-		},
-		__("Close Warning"),
-		__("Close Warning")
-	);
+			}),
+		done: () => done(),
+	});
 }
 
 /** Close several for one reason, and say which were not closed. */
 export function close_many(names, done) {
-	frappe.prompt(
-		close_fields(),
-		async ({ because, remark }) => {
-			const tried = await ask(
+	prompt({
+		title: __("Close Warnings"),
+		label: __("Close Warnings"),
+		fields: close_fields(),
+		send: ({ because, remark }) =>
+			ask(
 				"client_ledger.early_warnings.api.close_warnings",
 				{ names, because, remark: remark || "" },
 				"POST",
 				{ freeze: true }
-			);
+			),
+		done(tried) {
 			const refused = tried.filter(({ reason }) => reason);
 			if (refused.length) {
 				const lines = joined(refused.map(({ name, reason }) => `${name}: ${reason}`));
@@ -146,9 +148,7 @@ export function close_many(names, done) {
 			}
 			done();
 		},
-		__("Close Warnings"),
-		__("Close Warnings")
-	);
+	});
 }
 
 export async function reopen(row, done) {
@@ -157,8 +157,10 @@ export async function reopen(row, done) {
 }
 
 export function give(row, done) {
-	frappe.prompt(
-		[
+	prompt({
+		title: __("Assign"),
+		label: __("Assign"),
+		fields: [
 			{
 				fieldname: "user",
 				fieldtype: "Link",
@@ -167,11 +169,8 @@ export function give(row, done) {
 				reqd: 1,
 			},
 		],
-		async ({ user }) => {
-			await ask("client_ledger.early_warnings.api.give_warning", { name: row.name, user });
-			done();
-		},
-		__("Assign"),
-		__("Assign")
-	);
+		send: ({ user }) =>
+			ask("client_ledger.early_warnings.api.give_warning", { name: row.name, user }),
+		done: () => done(),
+	});
 }

@@ -5,21 +5,45 @@ import { html, joined } from "../shared/html";
 import { card, table } from "../shared/pieces";
 import { percent } from "./reasons";
 
-/** rows: of Warning Signal Record, one per company. */
-export function records_html(rows) {
-	return html`<div class="cl-ledger">${records_table(rows)}</div>`;
+/** rows: of Warning Signal Record, one per company. use: what people chose for the signal. */
+export function records_html(rows, use) {
+	return html`<div class="cl-ledger">${records_table(rows, use)}</div>`;
 }
 
-function records_table(rows) {
+/** Say what a record alone does not: that a person overruled it, or that there is none. signal: enabled, applies_to, records. */
+export function state_text({ enabled, applies_to, records }) {
+	const weak = records.filter(({ is_on }) => !is_on);
+	if (enabled === "Never") return __("Switched off by hand, whatever its record says.");
+	if (enabled === "Always" && weak.length)
+		return __(
+			"Switched on by hand, although its record does not show that it beats the base rate ({0}): its warnings may be no better than chance.",
+			[
+				weak
+					.map(({ company, verdict }) =>
+						[company, __(verdict)].filter(Boolean).join(": ")
+					)
+					.join(", "),
+			]
+		);
+	if (records.length || applies_to === "Company") return "";
+	return enabled === "Always"
+		? __("Switched on by hand: no record says yet how often it is right.")
+		: __("Off: there is no record yet that says how often it is right.");
+}
+
+function records_table(rows, use) {
 	return table(
 		[[__("Company")], ...heads()],
-		rows.map((row) => [row.company, ...cells({ ...row, base_rate: row.base_rate / 100 })]),
+		rows.map((row) => [
+			row.company,
+			...cells({ ...row, base_rate: row.base_rate / 100 }, use),
+		]),
 		__("No record yet: it is made when the past is replayed, and every month from then on.")
 	);
 }
 
-/** found: the summary of a replay. */
-export function replay_html(found) {
+/** found: the summary of a replay. uses: what people chose, by signal. */
+export function replay_html(found, uses = {}) {
 	if (!found || !found.looks) {
 		return html`<p class="cl-muted">${__(
 			"There is not enough history yet: warnings need about half a year of invoices."
@@ -33,7 +57,7 @@ export function replay_html(found) {
 					form_link("Warning Signal", row.signal, __(row.name)),
 					row.needs ? muted(__("Needs: {0}", [__(row.needs)])) : "",
 				]),
-				...cells(row),
+				...cells(row, uses[row.signal]),
 				row.scope === "Company" ? "" : row.now,
 			]),
 			"",
@@ -73,10 +97,10 @@ function heads() {
 	];
 }
 
-function cells(row) {
+function cells(row, use) {
 	const share = row.judged ? ` (${percent((100 * row.bad) / row.judged)})` : "";
 	return [
-		verdict(row),
+		verdict(row, use),
 		row.raised,
 		row.judged ? `${row.bad} / ${row.judged}${share}` : "–",
 		row.judged ? percent(100 * row.base_rate, 1) : "–",
@@ -85,10 +109,12 @@ function cells(row) {
 	];
 }
 
-function verdict(row) {
-	const on = row.is_on || row.verdict === "Beats the Base Rate" || row.unproven;
-	const state = on ? pill(__("In Use"), "green") : pill(__("Off"), "gray");
-	return joined([state, muted(__(row.verdict))]);
+function verdict(row, use) {
+	const earned = row.is_on || row.verdict === "Beats the Base Rate" || row.unproven;
+	const on = use === "Always" || (earned && use !== "Never");
+	const state = on ? pill(__("In Use"), earned ? "green" : "orange") : pill(__("Off"), "gray");
+	const by_hand = { Always: __("Switched on by hand"), Never: __("Switched off by hand") }[use];
+	return joined([state, by_hand ? muted(by_hand) : "", muted(__(row.verdict))]);
 }
 
 function rankings_html({ rankings, score }) {
