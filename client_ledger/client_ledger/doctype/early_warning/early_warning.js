@@ -5,16 +5,16 @@ const RUNNING = ["Open", "Snoozed", "Acted"];
 frappe.ui.form.on("Early Warning", {
 	refresh(frm) {
 		frm.disable_save();
-		const { status, signal_name } = frm.doc;
+		const { status } = frm.doc;
 		frm.page.set_indicator(
 			__(status),
 			client_ledger.colours.colour_of("Early Warning", status)
 		);
-		frm.set_df_property("reason", "hidden", 1);
+		// They are for lists, print and reports; the reason below and the link to the signal say more.
+		for (const field of ["reason", "signal_name"]) frm.set_df_property(field, "hidden", 1);
 		frm.get_field("reason_html").$wrapper.html(
 			String(client_ledger.warnings.reason_html(frm.doc))
 		);
-		frm.get_field("signal_name").set_input(__(signal_name));
 		show_record(frm);
 	},
 });

@@ -288,14 +288,9 @@ function months_html({ company, months, before, open, silent }) {
 		__("open now: {0}", [open]),
 	].filter(Boolean);
 	return html`<div><strong>${company}</strong> <span class="cl-muted">${said.join(" · ")}</span>
-		${
-			months.some(({ found }) => found)
-				? table(
-						months.map(({ month }) => [month, NUMBER]),
-						[months.map(({ found }) => found || "–")]
-				  )
-				: ""
-		}</div>`;
+		${months
+			.filter(({ found }) => found)
+			.map(({ month, found }) => pill(`${month}: ${found}`, "gray"))}</div>`;
 }
 
 function history_html(history) {
