@@ -146,7 +146,8 @@ def _forget() -> None:
 def _forget_locally() -> None:
 	"""Drop what version 16 keeps in the process, but for the schema."""
 	cached = frappe.client_cache.cache
-	for key in [key for key in cached if not any(kept in str(key) for kept in _SCHEMA_KEYS)]:
+	# Another thread takes out of it what other processes have changed.
+	for key in [key for key in list(cached) if not any(kept in str(key) for kept in _SCHEMA_KEYS)]:
 		cached.pop(key, None)
 
 

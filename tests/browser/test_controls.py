@@ -9,7 +9,7 @@ from client_ledger.controls import late, nightly, preview
 from tests.bench import factories as f
 from tests.bench.home_books import make_home_books
 from tests.browser.users import make_user
-from tests.browser.waiting import wait_until_still
+from tests.browser.waiting import wait_until_open, wait_until_still
 
 ADMIN, CONTROLLER = "admin@controls-desk.example", "controller@controls-desk.example"
 SELLER, MANAGER = "seller@controls-desk.example", "manager@controls-desk.example"
@@ -142,8 +142,13 @@ def test_the_administrator_previews_and_switches_off_with_a_reason(page_as, desk
 	}""")
 	dialog = page.locator(".modal.show")
 	expect(dialog).to_contain_text("1 to 180, default 30")
+	wait_until_open(page)
 	dialog.locator("input[data-fieldname=days]").fill("500")
+	# Frappe takes the value over when the field is left, and draws the others again.
+	page.keyboard.press("Tab")
+	wait_until_still(page)
 	dialog.locator("textarea").fill("Fewer findings")
+	page.keyboard.press("Tab")
 	dialog.locator(".btn-primary", has_text="Save").click()
 	refusal = page.locator(".modal.show", has_text="must be between 1 and 180")
 	expect(refusal).to_be_visible()

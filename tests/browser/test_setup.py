@@ -33,7 +33,7 @@ def books(site) -> None:
 def open_setup(page, desk: str):
 	page.goto(f"{desk}/client-ledger-setup")
 	steps = page.locator(".cl-step")
-	expect(steps).to_have_count(21)
+	expect(steps).to_have_count(22)
 	wait_until_still(page)
 	return steps
 

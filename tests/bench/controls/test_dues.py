@@ -85,7 +85,7 @@ def procedure(measure: StepMeasure, deadline: int, unit: str = "Days") -> frappe
 
 
 def test_a_procedure_that_is_not_read_in_time():
-	doc = procedure(StepMeasure.LEDGER, 0)
+	doc = procedure(StepMeasure.LEDGER, 300)
 	assert not titles("procedure_overdue")
 	frappe.db.set_value("Procedure", doc.name, "version_since", s.day(20))
 	(title,) = titles("procedure_overdue")
