@@ -13,8 +13,6 @@ from tests.bench import factories as f
 from tests.bench.early_warnings.made_up import LOW, raise_for
 from tests.bench.early_warnings.setting import make_mail_account
 
-pytestmark = pytest.mark.every_version
-
 ONE, OTHER, THIRD = "Digest One", "Digest Other", "Digest Third"
 READER, CHINESE = "digest.reader@example.com", "digest.chinese@example.com"
 

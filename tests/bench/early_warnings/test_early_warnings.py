@@ -17,7 +17,7 @@ from client_ledger.early_warnings.signals import active_signals
 from tests.bench import factories as f
 from tests.bench.early_warnings.setting import COMPANY, invented, make_company, make_mail_account, store
 
-pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
+pytestmark = pytest.mark.one_transaction
 
 COLLECTOR = "collector@early-warnings.example"
 # What the site has besides invoices and payments (limits, statements …) is nothing here.

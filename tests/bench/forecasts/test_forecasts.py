@@ -23,7 +23,7 @@ from tests.bench.doors.http import call
 
 from .books import COMPANY, EURO, FIRST, PARTS, PROMPT, SLOW, SUNDAY, TODAY, came_after, lines_on, make_books
 
-pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
+pytestmark = pytest.mark.one_transaction
 
 FOREVER = 1e9
 

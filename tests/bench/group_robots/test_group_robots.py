@@ -17,8 +17,6 @@ from client_ledger.group_robots.robots import read_robot
 from tests.bench import factories as f
 from tests.bench.group_robots.robot_server import RobotServer, hangs, never_ends, says, trickles
 
-pytestmark = pytest.mark.every_version
-
 MESSAGE = RobotMessage("2 new warnings", [RobotLine("Müller & Söhne <b>", "https://erp.example/1")])
 KEY, SECRET = "key-very-secret-1", "SEC-hush-hush"
 

@@ -20,7 +20,7 @@ from tests.bench.doors import http
 from tests.bench.kpis import setting as s
 from tests.unit.kpis.spreadsheet import recalculated
 
-pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
+pytestmark = pytest.mark.one_transaction
 
 
 @pytest.fixture(scope="module", autouse=True)

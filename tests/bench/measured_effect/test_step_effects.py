@@ -19,7 +19,7 @@ from tests.bench.dunning.setting import COMPANY, ago, make_debtor, make_policy
 from tests.bench.measured_effect.setting import POLICY, new_trial, started
 from tests.bench.portal.setting import as_user
 
-pytestmark = [pytest.mark.one_transaction, pytest.mark.every_version]
+pytestmark = pytest.mark.one_transaction
 
 # Customers of the trial; the varied half pays so many days sooner after the step.
 CUSTOMERS, SOONER = 72, 9

@@ -21,8 +21,6 @@ from tests.bench.dunning.setting import (
 from tests.bench.dunning.smtp import flush
 from tests.bench.measured_effect.setting import POLICY, arms, days_of, name_in, new_trial, started
 
-pytestmark = pytest.mark.every_version
-
 
 @pytest.fixture
 def policy(mailbox):
