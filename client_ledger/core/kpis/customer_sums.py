@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from client_ledger.core.flows import months_before
 from client_ledger.core.kpis.definitions import DEFINITIONS
-from client_ledger.core.kpis.inputs import MONTHS_BACK, InputRow, bucket, calendar
+from client_ledger.core.kpis.inputs import MONTHS_BACK, InputRow, bucket, calendar, open_inputs
 from client_ledger.core.kpis.measure import MeasuredKpis, Tie, calculate
 from client_ledger.core.kpis.months import MonthFigures, month_figures
 from client_ledger.core.kpis.movement import Deltas, month_causes, with_the_rest
@@ -27,6 +27,8 @@ from client_ledger.core.money import ZERO
 # Days times amount, and amount, of the open items of an invoice's month: what days outstanding are made of.
 _DAYS, _AMOUNT = "open_days:", "open_amount:"
 _MADE_OF_OTHERS = ("owed:", "outstanding_")
+# What no cause is told of.
+_NOT_CAUSED = ("owed:", "aged:")
 # Between the figures of a customer's line, which hold none: JSON writes it otherwise.
 _TAB = "\t"
 Causes = dict[Cause, Deltas]
@@ -55,9 +57,8 @@ def kept_sums(book: KpiBook, window: Window, rows: Iterable[InputRow]) -> str:
 			_add(inputs.setdefault(row.customer, {}), row.input, row.amount)
 	for row in book.open_on[window.as_of]:
 		if row.amount > 0:
-			for made in _open_inputs(row, window.as_of, {}):
-				if made.input.startswith((_DAYS, _AMOUNT)):
-					_add(inputs.setdefault(row.customer, {}), made.input, made.amount)
+			for made in _days_inputs(row, window.as_of):
+				_add(inputs.setdefault(row.customer, {}), made.input, made.amount)
 	causes = {
 		customer: month_causes(part, window, _open_inputs)
 		for customer, part in book.by(lambda name: name).items()
@@ -70,20 +71,18 @@ def kept_sums(book: KpiBook, window: Window, rows: Iterable[InputRow]) -> str:
 
 def _open_inputs(row: OpenRow, as_of: date, _monthly: Mapping[date, Decimal]) -> Iterator[InputRow]:
 	"""Yield what an open item adds, its days outstanding by month and not divided yet."""
+	for made in open_inputs(row, as_of, {}):
+		if not made.input.startswith(_NOT_CAUSED):
+			yield made
+	if row.amount >= 0:
+		yield from _days_inputs(row, as_of)
 
-	def of(name: str, amount: Decimal) -> InputRow:
-		return InputRow(name, row.voucher, row.customer, row.due, amount, row.term)
 
-	if row.amount < 0:
-		yield of("unallocated", -row.amount)
-		return
-	yield of("receivable", row.amount)
-	yield of("current" if bucket(row.due, as_of) == "0" else "overdue", row.amount)
-	if row.disputed:
-		yield of("disputed", min(row.disputed, row.amount))
+def _days_inputs(row: OpenRow, as_of: date) -> Iterator[InputRow]:
 	month = row.posted.strftime("%Y-%m")
-	yield of(f"{_DAYS}{month}", max((as_of - row.posted).days, 0) * row.amount)
-	yield of(f"{_AMOUNT}{month}", row.amount)
+	days = max((as_of - row.posted).days, 0)
+	for name, amount in ((_DAYS, days * row.amount), (_AMOUNT, row.amount)):
+		yield InputRow(f"{name}{month}", row.voucher, row.customer, row.due, amount, row.term)
 
 
 def sums_of_rows(
