@@ -158,3 +158,11 @@ def make_finding(customer: str, company: str, control: str = "unallocated_receip
 		}
 	)
 	return finding.insert(ignore_permissions=True)
+
+
+def as_user(user, work):
+	frappe.set_user(user)
+	try:
+		return work()
+	finally:
+		frappe.set_user("Administrator")

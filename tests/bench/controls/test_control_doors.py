@@ -18,6 +18,7 @@ from tests.bench.controls.made_books import (
 	CHIEF,
 	MAKER,
 	MadeBooks,
+	as_user,
 	findings,
 	make_people,
 	night,
@@ -43,14 +44,6 @@ def books(monkeypatch):
 	)
 	frappe.db.set_value("Control Finding", {"control": CODE}, "people", MAKER)
 	return books
-
-
-def as_user(user, work):
-	frappe.set_user(user)
-	try:
-		return work()
-	finally:
-		frappe.set_user("Administrator")
 
 
 def state():

@@ -18,6 +18,7 @@ from tests.bench.controls.made_books import (
 	ONE,
 	TWO,
 	MadeBooks,
+	as_user,
 	findings,
 	make_people,
 	night,
@@ -33,14 +34,6 @@ CODE = "unallocated_receipt"
 def books(monkeypatch):
 	make_people()
 	return patched(monkeypatch, MadeBooks())
-
-
-def as_user(user, work):
-	frappe.set_user(user)
-	try:
-		return work()
-	finally:
-		frappe.set_user("Administrator")
 
 
 def test_all_controls_are_shipped_and_on():

@@ -27,6 +27,7 @@ from tests.bench.controls.made_books import (
 	SELLER,
 	TWO,
 	MadeBooks,
+	as_user,
 	findings,
 	make_people,
 	night,
@@ -53,14 +54,6 @@ def books(monkeypatch):
 def about_maker():
 	"""The receipts are made up, so that nobody has made them: say that MAKER has."""
 	frappe.db.set_value("Control Finding", {"control": CODE}, "people", MAKER)
-
-
-def as_user(user, work):
-	frappe.set_user(user)
-	try:
-		return work()
-	finally:
-		frappe.set_user("Administrator")
 
 
 def refused(user, work, match, error=frappe.PermissionError):
